@@ -1,0 +1,125 @@
+package bridge
+
+import (
+	"fmt"
+	"sync"
+)
+
+// A Pool is an Executor of a bounded number of goroutines and an unbounded queue. It starts a goroutine for a job only if
+// none is idle, up to its limit, and keeps them until it is closed. Jobs start in the order in which they were submitted.
+//
+// All fields but limit are guarded by mu.
+type Pool struct {
+	limit int
+
+	mu      sync.Mutex
+	work    *sync.Cond // there is a job in the queue, or the pool is closed
+	queue   []func()
+	workers int // goroutines that have not ended
+	idle    int // of which wait for work
+	closed  bool
+	onEnd   []func() // called when the pool is closed and no worker is left
+}
+
+// NewPool returns a pool of at most limit goroutines, which must be positive. No goroutine is started yet.
+func NewPool(limit int) *Pool {
+	if limit <= 0 {
+		panic(fmt.Sprintf("bridge: NewPool with a limit of %d workers", limit))
+	}
+	p := &Pool{limit: limit}
+	p.work = sync.NewCond(&p.mu)
+	return p
+}
+
+// Submit may be called from any goroutine. It queues job, and returns ErrExecutorClosed if the pool is closed.
+func (p *Pool) Submit(job func()) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return ErrExecutorClosed
+	}
+	p.queue = append(p.queue, job)
+	if p.idle > 0 {
+		p.idle--
+		p.work.Signal()
+	} else if p.workers < p.limit {
+		p.workers++
+		go p.serve()
+	}
+	return nil
+}
+
+// Close may be called from any goroutine, except from a job of the pool. It refuses further jobs and waits until those
+// that were submitted have ended. On a loop's goroutine it would block the loop: the loop closes its own pool itself.
+func (p *Pool) Close() error {
+	ended := make(chan struct{})
+	p.shut(func() { close(ended) })
+	<-ended
+	return nil
+}
+
+// shut refuses further jobs, and calls onEnd when those that were submitted have ended.
+func (p *Pool) shut(onEnd func()) {
+	p.mu.Lock()
+	p.closed = true
+	p.idle = 0
+	p.work.Broadcast()
+	left := p.workers
+	if left > 0 {
+		p.onEnd = append(p.onEnd, onEnd)
+	}
+	p.mu.Unlock()
+	if left == 0 {
+		onEnd()
+	}
+}
+
+// serve runs jobs until the pool is closed and empty. A job that calls runtime.Goexit ends its goroutine, and another one
+// takes its place.
+func (p *Pool) serve() {
+	returned := false
+	defer func() { p.leave(returned) }()
+	for {
+		job := p.take()
+		if job == nil {
+			returned = true
+			return
+		}
+		job()
+	}
+}
+
+// take waits for a job; nil means that there will be none.
+func (p *Pool) take() func() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for len(p.queue) == 0 {
+		if p.closed {
+			return nil
+		}
+		p.idle++
+		p.work.Wait()
+	}
+	job := p.queue[0]
+	p.queue[0] = nil
+	p.queue = p.queue[1:]
+	return job
+}
+
+func (p *Pool) leave(returned bool) {
+	p.mu.Lock()
+	if !returned && (len(p.queue) > 0 || !p.closed) {
+		go p.serve()
+		p.mu.Unlock()
+		return
+	}
+	p.workers--
+	var onEnd []func()
+	if p.workers == 0 && p.closed {
+		onEnd, p.onEnd = p.onEnd, nil
+	}
+	p.mu.Unlock()
+	for _, fn := range onEnd {
+		fn()
+	}
+}

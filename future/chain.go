@@ -1,0 +1,108 @@
+package future
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// Then returns a future of what fn makes of a's value. If a fails or is canceled, so does the future, and fn is not
+// called; so no chain is left hanging. fn runs as a callback, in the turn after a is settled, and must not suspend; if it
+// panics, the future fails with the *loop.PanicError, besides what the loop does about a panic. To cancel the future is to
+// cancel a: Shield prevents that. asyncio has no counterpart.
+func Then[A Awaitable[T], T, U any](a A, fn func(v T) (U, error)) *Future[U] {
+	c := &chained[T, U]{from: a.Future(), fn: fn}
+	c.promise.Init(c.from, c)
+	c.from.Subscribe(c)
+	return c.promise.Future()
+}
+
+// Map is Then for a function that cannot fail.
+func Map[A Awaitable[T], T, U any](a A, fn func(v T) U) *Future[U] {
+	return Then[A, T, U](a, func(v T) (U, error) { return fn(v), nil })
+}
+
+// Flatten returns a future of the value of the future that is a's value, and fails or is canceled with either. To cancel
+// it is to cancel the one that is pending. An await never does this by itself, here as in asyncio.
+func Flatten[A Awaitable[*Future[T]], T any](a A) *Future[T] {
+	f := &flattened[T]{from: a.Future()}
+	f.promise.Init(f.from, f)
+	f.from.Subscribe(f)
+	return f.promise.Future()
+}
+
+type chained[T, U any] struct {
+	promise Promise[U]
+	from    *Future[T]
+	fn      func(T) (U, error)
+}
+
+func (c *chained[T, U]) Cancel(cause error) bool { return c.from.Cancel(cause) }
+
+func (c *chained[T, U]) String() string { return "then of " + c.from.name() }
+
+func (c *chained[T, U]) Unpark() { c.from.loop.Schedule((*runChained[T, U])(c)) }
+
+type runChained[T, U any] chained[T, U]
+
+func (c *runChained[T, U]) Run() {
+	if c.from.state != finished {
+		follow(&c.promise, c.from)
+		return
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			c.promise.SetError(&loop.PanicError{Value: v, Stack: debug.Stack(), Where: "the function of Then"})
+			panic(v)
+		}
+	}()
+	c.promise.Settle(c.fn(c.from.value))
+}
+
+type flattened[T any] struct {
+	promise Promise[T]
+	from    *Future[*Future[T]]
+	inner   *Future[T] // nil until from is settled
+}
+
+func (f *flattened[T]) Cancel(cause error) bool {
+	if f.inner != nil {
+		return f.inner.Cancel(cause)
+	}
+	return f.from.Cancel(cause)
+}
+
+func (f *flattened[T]) String() string { return "flattened " + f.from.name() }
+
+func (f *flattened[T]) Unpark() { f.from.loop.Schedule((*runFlattened[T])(f)) }
+
+type runFlattened[T any] flattened[T]
+
+func (r *runFlattened[T]) Run() {
+	f := (*flattened[T])(r)
+	switch {
+	case f.inner != nil:
+		follow(&f.promise, f.inner)
+	case f.from.state != finished:
+		follow(&f.promise, f.from)
+	case f.from.value == nil:
+		f.promise.SetError(fmt.Errorf("flatten: %w: a nil future", ErrNothing))
+	default:
+		f.inner = f.from.value
+		f.inner.Subscribe(f)
+	}
+}
+
+// follow settles p as f is settled; a value passes only between futures of one type.
+func follow[T, U any](p *Promise[T], f *Future[U]) {
+	switch err := f.outcome(); f.state {
+	case canceled:
+		p.SetCanceled(err)
+	case failed:
+		p.SetError(err)
+	default:
+		v, _ := any(f.value).(T)
+		p.SetResult(v)
+	}
+}

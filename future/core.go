@@ -1,0 +1,279 @@
+package future
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+var (
+	// ErrPending is the error of a result asked for too early.
+	ErrPending = errors.New("future: still pending")
+
+	// ErrSelfAwait is the error of a task that awaits itself.
+	ErrSelfAwait = errors.New("future: a task cannot await itself")
+)
+
+type state uint8
+
+const (
+	pending state = iota
+	finished
+	failed
+	canceled
+)
+
+func (s state) String() string { return [...]string{"pending", "finished", "failed", "canceled"}[s] }
+
+// core is the half of a future that does not depend on the type of its value: the state, the error, and who waits. It is
+// also the Stepper of the await, and the Waitlist on which an awaiting coroutine is parked.
+//
+// It is pending, or settled for good: finished, failed or canceled. Only the Promise settles it, and Cancel. While it is
+// pending, first and more hold the waiters in order; once it is settled, they have all been unparked, in that order, and
+// nobody is added any more. err is nil unless failed or canceled; while nobody has looked at the error of a failed one,
+// it is an *loop.Unread.
+//
+// Every field belongs to the loop's goroutine.
+type core struct {
+	loop   *loop.Loop
+	maker  maker // who works for the result, and is to be asked to cancel; nil if nobody
+	err    error
+	first  loop.Waiter
+	more   *[]loop.Waiter
+	state  state
+	raised bool // canceled by an error that came out of the work, not by Cancel; see Outcomes
+}
+
+// A maker works for a result: a task's coroutine, a gather.
+type maker interface {
+	// Cancel asks it to give up, and reports whether it will.
+	Cancel(cause error) bool
+}
+
+func (c *core) init(l *loop.Loop, m maker) {
+	if c.loop != nil {
+		panic("future: initialized twice")
+	}
+	c.loop, c.maker = l, m
+	if l.Debug() {
+		c.maker = &madeAt{m, loop.Caller()}
+	}
+}
+
+// madeAt is the maker of a future of debug mode, which knows where it was made.
+type madeAt struct {
+	maker
+	place string
+}
+
+func (c *core) made() (maker, string) {
+	if m, ok := c.maker.(*madeAt); ok {
+		return m.maker, m.place
+	}
+	return c.maker, ""
+}
+
+// Loop returns the loop that the future belongs to, for its whole life.
+func (c *core) Loop() *loop.Loop { return c.loop }
+
+// Done reports whether the future is settled: by a value, an error or a cancellation.
+func (c *core) Done() bool { return c.state != pending }
+
+// Canceled reports whether the future was settled by a cancellation.
+func (c *core) Canceled() bool { return c.state == canceled }
+
+// Err returns the error of a failed or canceled future, nil of a finished one, and ErrPending of a pending one. An error
+// that it returned counts as retrieved.
+func (c *core) Err() error {
+	if c.state == pending {
+		return ErrPending
+	}
+	return c.outcome()
+}
+
+func (c *core) outcome() error {
+	if u, ok := c.err.(*loop.Unread); ok {
+		c.err = u.Read()
+	}
+	return c.err
+}
+
+// Cancel settles a pending future as canceled, or, if a task or a gather works for it, passes the request on: then it is
+// settled when they have ended. The cause, which may be nil, travels in the *loop.CanceledError. It reports whether the
+// request was taken; a settled future refuses. An error that nobody has retrieved counts as retrieved then.
+func (c *core) Cancel(cause error) bool {
+	if c.state != pending {
+		c.outcome()
+		return false
+	}
+	if m, _ := c.made(); m != nil {
+		return m.Cancel(cause)
+	}
+	return c.settleCanceled(loop.Canceled(cause))
+}
+
+func (c *core) settleCanceled(err error) bool {
+	return c.settle(canceled, err)
+}
+
+// settle makes the future settled, unless it is, and unparks the waiters.
+func (c *core) settle(s state, err error) bool {
+	if c.state != pending {
+		return false
+	}
+	c.loop.Check("settling a future")
+	c.state, c.err = s, err
+	c.notify()
+	return true
+}
+
+func (c *core) settleFailed(err error) bool {
+	if c.state != pending {
+		return false
+	}
+	c.loop.Check("settling a future")
+	_, place := c.made()
+	u := c.loop.KeepUnread(err, c.name(), place)
+	runtime.AddCleanup(c, reportDropped, dropped{u, c.loop})
+	c.state, c.err = failed, u
+	c.notify()
+	return true
+}
+
+type dropped struct {
+	unread *loop.Unread
+	loop   *loop.Loop
+}
+
+func reportDropped(d dropped) { d.unread.Dropped(d.loop) }
+
+func (c *core) notify() {
+	first, more := c.first, c.more
+	c.first, c.more = nil, nil
+	if first == nil {
+		return
+	}
+	first.Unpark()
+	if more != nil {
+		for _, w := range *more {
+			w.Unpark()
+		}
+	}
+}
+
+// Subscribe adds w to those that are unparked, in order of subscription, when the future is settled; if it is, w is
+// unparked at once. A waiter added twice is unparked twice. It is for authors of primitives.
+func (c *core) Subscribe(w loop.Waiter) {
+	switch {
+	case c.state != pending:
+		w.Unpark()
+	case c.first == nil:
+		c.first = w
+	case c.more == nil:
+		c.more = &[]loop.Waiter{w}
+	default:
+		*c.more = append(*c.more, w)
+	}
+}
+
+// Unsubscribe takes every subscription of w back and returns how many there were. What was unparked already is not
+// recalled.
+func (c *core) Unsubscribe(w loop.Waiter) int {
+	if c.first == nil {
+		return 0
+	}
+	n := 0
+	if c.first == w {
+		c.first = nil
+		n++
+	}
+	if c.more != nil {
+		kept := slices.DeleteFunc(*c.more, func(x loop.Waiter) bool { return x == w })
+		n += len(*c.more) - len(kept)
+		if c.first == nil && len(kept) > 0 {
+			c.first = kept[0]
+			kept = slices.Delete(kept, 0, 1)
+		}
+		*c.more = kept
+	}
+	return n
+}
+
+// Step is the await: it parks co until the future is settled. A value is for the typed half to give; the error is the
+// future's, or the one injected. It makes a future a loop.Stepper.
+func (c *core) Step(co *loop.Co, in error) (done bool, err error) {
+	switch {
+	case c.state != pending:
+		if err = c.outcome(); in != nil && !loop.IsCanceled(err) {
+			err = in
+		}
+		return true, err
+	case in != nil:
+		return true, in
+	case c.loop != co.Loop():
+		return c.refuse(co, loop.ErrForeignLoop)
+	case c.Producer() == co:
+		return c.refuse(co, ErrSelfAwait)
+	}
+	c.Subscribe(co)
+	co.Park(c)
+	return false, nil
+}
+
+// refuse gives co the error in the next turn, as asyncio does.
+func (c *core) refuse(co *loop.Co, err error) (bool, error) {
+	co.Park(nil)
+	co.Throw(err)
+	return false, nil
+}
+
+// Abort passes a request to cancel an awaiting coroutine on to the future, and so to all who await it.
+func (c *core) Abort(_ *loop.Co, cause error) bool { return c.Cancel(cause) }
+
+// Producer returns the coroutine that works for the result, or nil. It makes a future a loop.Product.
+func (c *core) Producer() *loop.Co {
+	m, _ := c.made()
+	if p, ok := m.(interface{ Producer() *loop.Co }); ok {
+		return p.Producer()
+	}
+	return nil
+}
+
+// name is the name of the task that works for the future, or of the combinator.
+func (c *core) name() string {
+	if p := c.Producer(); p != nil {
+		return p.Name()
+	}
+	if m, _ := c.made(); m != nil {
+		if named, ok := m.(fmt.Stringer); ok {
+			return named.String()
+		}
+	}
+	return "future"
+}
+
+func (c *core) waiters() int {
+	n := 1
+	if c.more != nil {
+		n += len(*c.more)
+	}
+	return n
+}
+
+// String tells the state, the error, and how many wait.
+func (c *core) String() string {
+	s := c.name()
+	if _, place := c.made(); place != "" {
+		s += " made at " + place
+	}
+	switch {
+	case c.state == pending && c.first != nil:
+		return fmt.Sprintf("%s, %v, %d waiting", s, c.state, c.waiters())
+	case c.err != nil:
+		return fmt.Sprintf("%s, %v: %v", s, c.state, c.err)
+	}
+	return fmt.Sprintf("%s, %v", s, c.state)
+}

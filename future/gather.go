@@ -1,0 +1,156 @@
+package future
+
+import (
+	"fmt"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// Gather returns a future of the values of all the arguments, in their order. The first error settles it at once, and the
+// others run on; an argument that is canceled counts as failed with that cancellation. Without arguments, and where all of
+// them are settled, it is settled when Gather returns. An argument given twice counts once, and its value stands twice.
+//
+// To cancel it is to cancel every argument that is pending. The errors of all arguments count as retrieved. See
+// asyncio.gather.
+func Gather[A Awaitable[T], T any](r loop.Ref, as ...A) *Future[[]T] {
+	return GatherFunc(r, func(values []T) []T { return values }, as...)
+}
+
+// GatherFunc is Gather whose value is what fn makes of the values; fn is called once, on the loop, and must not suspend.
+func GatherFunc[A Awaitable[T], T, R any](r loop.Ref, fn func(values []T) R, as ...A) *Future[R] {
+	return gather(r, as, false, func(fs []*Future[T]) R {
+		values := make([]T, len(fs))
+		for i, f := range fs {
+			values[i] = f.value
+		}
+		return fn(values)
+	})
+}
+
+// An Outcome is how an argument of Outcomes ended.
+type Outcome[T any] struct {
+	Value T
+	Err   error // nil if there is a value
+}
+
+// Outcomes is Gather that waits for all arguments and keeps their errors and cancellations as outcomes: it fails only if
+// it is canceled itself. See asyncio.gather with return_exceptions; as there, the cancellation of a task that ended by it
+// stands in the list without its cause.
+func Outcomes[A Awaitable[T], T any](r loop.Ref, as ...A) *Future[[]Outcome[T]] {
+	return OutcomesFunc(r, func(outcomes []Outcome[T]) []Outcome[T] { return outcomes }, as...)
+}
+
+// OutcomesFunc is Outcomes whose value is what fn makes of the outcomes.
+func OutcomesFunc[A Awaitable[T], T, R any](r loop.Ref, fn func(outcomes []Outcome[T]) R, as ...A) *Future[R] {
+	return gather(r, as, true, func(fs []*Future[T]) R {
+		outcomes := make([]Outcome[T], len(fs))
+		for i, f := range fs {
+			outcomes[i] = Outcome[T]{f.value, f.outcome()}
+			if f.raised {
+				outcomes[i].Err = loop.ErrCanceled
+			}
+		}
+		return fn(outcomes)
+	})
+}
+
+// gathering is the maker of a gather's future. left counts the distinct arguments whose end it has not been told of.
+type gathering[T, R any] struct {
+	promise   Promise[R]
+	fs        []*Future[T] // one for each argument
+	left      int
+	keep      bool // errors are outcomes
+	requested bool // somebody asked to cancel, and an argument agreed
+	result    func([]*Future[T]) R
+}
+
+// A gathered is one distinct argument: the waiter that is told of its end, in a turn of its own.
+type gathered[T, R any] struct {
+	g *gathering[T, R]
+	f *Future[T]
+}
+
+func (x *gathered[T, R]) Unpark() { x.f.loop.Schedule((*runGathered[T, R])(x)) }
+
+type runGathered[T, R any] gathered[T, R]
+
+func (x *runGathered[T, R]) Run() { x.g.settled(x.f) }
+
+func gather[A Awaitable[T], T, R any](r loop.Ref, as []A, keep bool, result func([]*Future[T]) R) *Future[R] {
+	g := &gathering[T, R]{fs: make([]*Future[T], len(as)), keep: keep, result: result}
+	g.promise.Init(r, g)
+	for i, a := range as {
+		if g.fs[i] = a.Future(); g.fs[i].loop != r.Loop() {
+			g.promise.SetError(fmt.Errorf("gather: argument %d: %w", i, loop.ErrForeignLoop))
+			return g.promise.Future()
+		}
+	}
+	if len(as) == 0 {
+		g.promise.SetResult(result(nil))
+		return g.promise.Future()
+	}
+	distinct := g.distinct()
+	g.left = len(distinct)
+	for i := range distinct {
+		if x := &distinct[i]; !x.f.Done() {
+			x.f.Subscribe(x)
+		}
+	}
+	for i := range distinct {
+		if f := distinct[i].f; f.Done() {
+			g.settled(f)
+		}
+	}
+	return g.promise.Future()
+}
+
+func (g *gathering[T, R]) distinct() []gathered[T, R] {
+	seen := make(map[*Future[T]]struct{}, len(g.fs))
+	distinct := make([]gathered[T, R], 0, len(g.fs))
+	for _, f := range g.fs {
+		if _, ok := seen[f]; !ok {
+			seen[f] = struct{}{}
+			distinct = append(distinct, gathered[T, R]{g, f})
+		}
+	}
+	return distinct
+}
+
+func (g *gathering[T, R]) settled(f *Future[T]) {
+	g.left--
+	err := f.outcome()
+	switch {
+	case g.promise.future.Done():
+	case err != nil && !g.keep:
+		g.promise.SetError(err)
+	case g.left > 0:
+	case g.requested:
+		g.promise.SetError(g.fs[len(g.fs)-1].cancellation()) // the last argument's, as in asyncio
+	default:
+		g.promise.SetResult(g.result(g.fs))
+	}
+}
+
+// Cancel asks every argument.
+func (g *gathering[T, R]) Cancel(cause error) bool {
+	agreed := false
+	for _, f := range g.fs {
+		agreed = f.Cancel(cause) || agreed
+	}
+	g.requested = g.requested || agreed
+	return agreed
+}
+
+// String names the combinator in reports and in the await chain.
+func (g *gathering[T, R]) String() string { return fmt.Sprintf("gather of %d", len(g.fs)) }
+
+// cancellation is the error by which a settled future tells of a request to cancel, whatever became of it.
+func (c *core) cancellation() error {
+	if c.state == canceled {
+		return c.err
+	}
+	if p := c.Producer(); p != nil && p.LastRequest() != nil {
+		return p.LastRequest()
+	}
+	return loop.ErrCanceled
+}

@@ -1,0 +1,74 @@
+package future
+
+import "github.com/monoloop-go/monoloop/loop"
+
+// A Promise is the write side of a future: whoever holds it settles the future, once. To lose the race against a
+// cancellation, or against another holder, is no fault: settling a settled future returns false and changes nothing.
+//
+// The zero Promise must be made ready by Init. A promise must not be copied.
+type Promise[T any] struct {
+	future Future[T]
+}
+
+// New returns a promise of r's loop, pending.
+func New[T any](r loop.Ref) *Promise[T] {
+	p := &Promise[T]{}
+	p.future.init(r.Loop(), nil)
+	return p
+}
+
+// A Maker works for the value of a promise; it is for authors of tasks and combinators. If it has a method Producer() *Co,
+// as a Co itself has none, the await chain goes on through that.
+type Maker interface {
+	// Cancel asks the maker to give up because of the cause, which may be nil. To agree means to settle the promise,
+	// now or later, however that ends, and to return true.
+	Cancel(cause error) bool
+}
+
+// Init makes a promise that is part of a larger struct ready, as New does, with a maker that Cancel of its future asks.
+func (p *Promise[T]) Init(r loop.Ref, m Maker) { p.future.init(r.Loop(), m) }
+
+// Future returns the read side.
+func (p *Promise[T]) Future() *Future[T] { return &p.future }
+
+// Loop returns the loop that the promise belongs to.
+func (p *Promise[T]) Loop() *loop.Loop { return p.future.loop }
+
+// SetResult settles the future with a value, and reports whether it was pending.
+func (p *Promise[T]) SetResult(v T) bool {
+	f := &p.future
+	if f.state != pending {
+		return false
+	}
+	f.loop.Check("SetResult")
+	f.value = v
+	return f.settle(finished, nil)
+}
+
+// SetError settles the future with an error, which must not be nil, and reports whether it was pending. An error that
+// nobody ever looks at is reported to the loop's OnError.
+func (p *Promise[T]) SetError(err error) bool {
+	if err == nil {
+		panic("future: SetError with a nil error")
+	}
+	return p.future.settleFailed(err)
+}
+
+// SetCanceled settles the future as canceled with err, which should be what loop.IsCanceled calls a cancellation, and
+// reports whether it was pending. The maker is not asked.
+func (p *Promise[T]) SetCanceled(err error) bool {
+	return p.future.settleCanceled(err)
+}
+
+// Settle settles the future with the outcome of a function: canceled if err is a cancellation, failed with any other
+// error, and finished with v if there is none. It reports whether the future was pending.
+func (p *Promise[T]) Settle(v T, err error) bool {
+	switch {
+	case err == nil:
+		return p.SetResult(v)
+	case loop.IsCanceled(err):
+		p.future.raised = p.future.state == pending || p.future.raised
+		return p.SetCanceled(err)
+	}
+	return p.SetError(err)
+}

@@ -1,0 +1,166 @@
+package future
+
+import (
+	"errors"
+	"time"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// ErrNothing is the error of a Wait for nothing.
+var ErrNothing = errors.New("future: nothing to wait for")
+
+// A Mode says when a Wait is over.
+type Mode uint8
+
+const (
+	// AllCompleted waits until all are settled.
+	AllCompleted Mode = iota
+	// FirstCompleted waits until at least one is settled.
+	FirstCompleted
+	// FirstError waits until one has failed, or all are settled; a cancellation is no failure. Having looked for
+	// errors, it counts them as retrieved.
+	FirstError
+)
+
+// A Completion is anything that is settled at some time, whatever its type: futures and tasks of any type are.
+type Completion interface {
+	Loop() *loop.Loop
+	Done() bool
+	Canceled() bool
+	Err() error
+	Cancel(cause error) bool
+	Subscribe(w loop.Waiter)
+	Unsubscribe(w loop.Waiter) int
+}
+
+// Wait suspends the straight-line coroutine co until as many of as are settled as mode asks, and tells which are, at the
+// time when co goes on, and which are not, both in the order of the arguments and each once. It cancels nothing and
+// returns no error of a member; err tells that co was canceled, or that there was nothing to wait for. It gives way at
+// least once. See asyncio.wait.
+func Wait[A Completion](co *loop.Co, mode Mode, as ...A) (done, pending []A, err error) {
+	return WaitLimit(co, NoLimit, mode, as...)
+}
+
+// NoLimit is the limit of a WaitLimit that has none.
+const NoLimit = time.Duration(1<<63 - 1)
+
+// WaitLimit is Wait that is over after limit at the latest, which is no error.
+func WaitLimit[A Completion](co *loop.Co, limit time.Duration, mode Mode, as ...A) (done, pending []A, err error) {
+	s := WaitStep[A]{Mode: mode, Limit: limit, As: as}
+	err = co.Await(&s)
+	return s.Done, s.Pending, err
+}
+
+// WaitStep is Wait for step tasks.
+type WaitStep[A Completion] struct {
+	Mode  Mode
+	Limit time.Duration // NoLimit for none
+	As    []A
+
+	// Done and Pending are set when the step is done.
+	Done, Pending []A
+
+	w *waiting[A]
+}
+
+// waiting is the state of a wait between its two steps. Members may tell it of their ends when it is over already.
+type waiting[A Completion] struct {
+	co      *loop.Co
+	mode    Mode
+	members []member[A]
+	left    int
+	timer   loop.TimerHandle
+	over    bool
+}
+
+type member[A Completion] struct {
+	w *waiting[A]
+	a A
+}
+
+// Step waits, from its first call on.
+func (s *WaitStep[A]) Step(co *loop.Co, in error) (done bool, err error) {
+	if s.w == nil {
+		if len(s.As) == 0 {
+			return true, ErrNothing
+		}
+		s.w = wait(co, s.Mode, s.Limit, s.As)
+		co.Park(s.w)
+		return false, nil
+	}
+	s.w.end()
+	s.Done, s.Pending = nil, nil
+	for i := range s.w.members {
+		if a := s.w.members[i].a; a.Done() {
+			s.Done = append(s.Done, a)
+		} else {
+			s.Pending = append(s.Pending, a)
+		}
+	}
+	s.w = nil
+	return true, in
+}
+
+func wait[A Completion](co *loop.Co, mode Mode, limit time.Duration, as []A) *waiting[A] {
+	w := &waiting[A]{co: co, mode: mode, members: make([]member[A], 0, len(as))}
+	if limit != NoLimit {
+		w.timer = co.Loop().ScheduleAt(co.Loop().After(limit), (*waitLimit[A])(w))
+	}
+	seen := make(map[any]struct{}, len(as))
+	for _, a := range as {
+		if _, ok := seen[a]; !ok {
+			seen[a] = struct{}{}
+			w.members = append(w.members, member[A]{w, a})
+		}
+	}
+	w.left = len(w.members)
+	for i := range w.members {
+		w.members[i].a.Subscribe(&w.members[i])
+	}
+	return w
+}
+
+// end leaves nothing behind on the members.
+func (w *waiting[A]) end() {
+	w.over = true
+	w.timer.Cancel()
+	for i := range w.members {
+		w.members[i].a.Unsubscribe(&w.members[i])
+	}
+}
+
+// Abort ends the wait and asks nothing of the members.
+func (w *waiting[A]) Abort(co *loop.Co, cause error) bool {
+	co.Throw(loop.Canceled(cause))
+	return true
+}
+
+// String says what the coroutine waits for.
+func (w *waiting[A]) String() string { return "a wait" }
+
+// Unpark schedules the telling of a member's end.
+func (m *member[A]) Unpark() { m.a.Loop().Schedule((*runMember[A])(m)) }
+
+type runMember[A Completion] member[A]
+
+func (m *runMember[A]) Run() {
+	w := m.w
+	w.left--
+	if w.left > 0 && w.mode != FirstCompleted && !(w.mode == FirstError && !m.a.Canceled() && m.a.Err() != nil) {
+		return
+	}
+	if !w.over {
+		w.timer.Cancel()
+		w.co.Unpark()
+	}
+}
+
+// waitLimit is a waiting as the entry that its timer schedules.
+type waitLimit[A Completion] waiting[A]
+
+func (w *waitLimit[A]) Run() {
+	if !w.over {
+		w.co.Unpark()
+	}
+}

@@ -1,0 +1,127 @@
+package conform
+
+import (
+	"strings"
+
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// waitFrame waits, once, and prints the outcome.
+type waitFrame struct {
+	wait  wait
+	print func(m *machine, err error)
+	begun bool
+}
+
+func (f *waitFrame) resume(m *machine, in signal) action {
+	if !f.begun {
+		f.begun = true
+		return action{wait: f.wait}
+	}
+	if f.print != nil {
+		f.print(m, in.err)
+	}
+	return action{left: raise(in.err)}
+}
+
+// await is a waitFrame with the line that an await has.
+func await(label string, w wait, value func() any) action {
+	return action{push: &waitFrame{wait: w, print: func(m *machine, err error) {
+		if err != nil {
+			m.out("%s !%s", label, show(err))
+		} else {
+			m.out("%s -> %s", label, show(value()))
+		}
+	}}}
+}
+
+type sleepWait struct{ loop.SleepStep }
+
+func (w *sleepWait) Await(co *loop.Co) error { return co.Sleep(w.D) }
+
+type yieldWait struct{ loop.SleepStep }
+
+func (w *yieldWait) Await(co *loop.Co) error { return co.Yield() }
+
+type futureWait struct{ *value }
+
+func (w futureWait) Await(co *loop.Co) error {
+	_, err := w.value.Await(co)
+	return err
+}
+
+type waitWait struct{ future.WaitStep[*value] }
+
+func (w *waitWait) Await(co *loop.Co) (err error) {
+	w.Done, w.Pending, err = future.WaitLimit(co, w.Limit, w.Mode, w.As...)
+	return err
+}
+
+type waitForWait struct{ future.WaitForStep[any] }
+
+func (w *waitForWait) Await(co *loop.Co) error {
+	_, err := future.WaitFor(co, w.D, w.F)
+	return err
+}
+
+type completedWait struct {
+	future.CompletedStep[*value, any]
+}
+
+func (w *completedWait) Await(co *loop.Co) (err error) {
+	w.Member, w.OK, err = w.Of.Next(co)
+	return err
+}
+
+// completedFrame iterates over what completes.
+type completedFrame struct {
+	label string
+	of    *future.Completed[*value, any]
+	wait  *completedWait
+}
+
+func (f *completedFrame) resume(m *machine, in signal) action {
+	if f.wait != nil {
+		if left := f.take(m, in.err); left.err != nil || !f.wait.OK {
+			return action{left: left}
+		}
+	}
+	f.wait = &completedWait{}
+	f.wait.Of = f.of
+	return action{wait: f.wait}
+}
+
+// take prints one outcome, and says whether the iteration is left by it.
+func (f *completedFrame) take(m *machine, err error) (left signal) {
+	var v any
+	switch {
+	case err == nil && !f.wait.OK:
+		return signal{}
+	case err == nil:
+		v, err = f.wait.Member.Result()
+	}
+	if err == nil {
+		m.out("%s -> %s", f.label, show(v))
+		return signal{}
+	}
+	m.out("%s !%s", f.label, show(err))
+	canceled := loop.IsCanceled(err) && m.co.Canceling() > 0
+	if canceled || pythonName(err) == "TimeoutError" {
+		return raise(err)
+	}
+	return signal{}
+}
+
+// namesOf lists those of the futures that are among fs, by their names.
+func namesOf(fs []*value, among []*value, name map[*value]string) string {
+	var names []string
+	for _, f := range fs {
+		for _, x := range among {
+			if x == f {
+				names = append(names, name[f])
+			}
+		}
+	}
+	return "[" + strings.Join(names, ",") + "]"
+}

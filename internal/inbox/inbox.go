@@ -1,0 +1,97 @@
+// Package inbox has the one way into the loop for other goroutines: they put, the loop takes all at once.
+package inbox
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// An Inbox collects entries from any number of goroutines for the one that takes them. Entries of one goroutine keep
+// their order. A put never blocks longer than another put takes, and wakes the taker once a batch: only the first put
+// since the last take sends on the channel.
+//
+// The zero value is open and has no channel to wake anybody by.
+type Inbox[T any] struct {
+	filled atomic.Bool // whether a take would give anything; written under mu
+
+	mu     sync.Mutex
+	put    []T
+	called bool // whether the channel was sent on since the last take
+	closed bool
+	wake   chan struct{} // of capacity one; nil while nobody waits on it
+
+	taken []T // the taker's: the batch taken last, given back as the next put
+}
+
+// Wake makes the channel on which a taker waits, if there is none, and returns it. It is made here and not before so
+// that it belongs to the testing/synctest bubble of the goroutine that waits.
+func (b *Inbox[T]) Wake() <-chan struct{} {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.wake == nil {
+		b.wake = make(chan struct{}, 1)
+	}
+	return b.wake
+}
+
+// Forget drops the channel: the next taker may belong to another bubble.
+func (b *Inbox[T]) Forget() {
+	b.mu.Lock()
+	b.wake, b.called = nil, false
+	b.mu.Unlock()
+}
+
+// Put adds v and wakes the taker. It reports false, and drops v, if the inbox is closed. Any goroutine may call it.
+func (b *Inbox[T]) Put(v T) bool {
+	b.mu.Lock()
+	ok, wake := b.add(v), b.wake
+	call := ok && wake != nil && !b.called
+	b.called = b.called || call
+	b.mu.Unlock()
+	if call {
+		select {
+		case wake <- struct{}{}:
+		default:
+		}
+	}
+	return ok
+}
+
+// PutQuietly is Put without the wake-up, for callers that must not touch the channel; what they put is taken at the
+// taker's next look. Any goroutine may call it.
+func (b *Inbox[T]) PutQuietly(v T) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.add(v)
+}
+
+func (b *Inbox[T]) add(v T) bool {
+	if b.closed {
+		return false
+	}
+	b.put = append(b.put, v)
+	b.filled.Store(true)
+	return true
+}
+
+// Filled reports whether a take would give anything. Any goroutine may call it.
+func (b *Inbox[T]) Filled() bool { return b.filled.Load() }
+
+// Take returns what was put since the last take, in order; the slice is the taker's until the next call.
+func (b *Inbox[T]) Take() []T {
+	clear(b.taken)
+	b.mu.Lock()
+	b.put, b.taken = b.taken[:0], b.put
+	b.called = false
+	b.filled.Store(false)
+	b.mu.Unlock()
+	return b.taken
+}
+
+// CloseIfEmpty closes the inbox unless something was put since the last take, and reports whether it is closed.
+func (b *Inbox[T]) CloseIfEmpty() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.closed = b.closed || len(b.put) == 0
+	return b.closed
+}

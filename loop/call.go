@@ -1,0 +1,158 @@
+package loop
+
+import (
+	"time"
+
+	"github.com/monoloop-go/monoloop/timer"
+)
+
+// A Handle takes a callback of the ready queue back. It is a small value: scheduling allocates nothing, whether the handle
+// is kept or not. The zero Handle cancels nothing.
+type Handle struct {
+	loop *Loop
+	n    uint64 // the entry's number in the ready queue
+}
+
+// Cancel keeps the callback from being called, and drops the loop's reference to it at once. It reports whether the
+// callback was still to be called.
+func (h Handle) Cancel() bool {
+	if h.loop == nil {
+		return false
+	}
+	slot := h.loop.ready.At(h.n)
+	if slot == nil || *slot == Runnable(canceledEntry{}) {
+		return false
+	}
+	*slot = canceledEntry{}
+	return true
+}
+
+// A TimerHandle is the Handle of a callback with a deadline.
+type TimerHandle struct {
+	call    *timedCall
+	setting uint64
+	when    time.Duration
+}
+
+// Cancel keeps the callback from being called, also when its deadline has passed but it has not run yet, and drops the
+// loop's reference to it at once. It reports whether the callback was still to be called.
+func (h TimerHandle) Cancel() bool {
+	return h.call != nil && h.call.cancel(h.setting)
+}
+
+// When returns the deadline in the loop's time, also when the callback was called or canceled.
+func (h TimerHandle) When() time.Duration { return h.when }
+
+// CallSoon schedules fn for the next turn. Callbacks run in the order of these calls, each once.
+func (l *Loop) CallSoon(fn func()) Handle {
+	return l.Schedule(l.callback(fn))
+}
+
+// CallLater schedules fn to be called d from now, never earlier; a d that is not positive means in the next turn.
+func (l *Loop) CallLater(d time.Duration, fn func()) TimerHandle {
+	return l.CallAt(l.After(d), fn)
+}
+
+// CallAt schedules fn to be called when the loop's time has reached when, which may have passed already. Equal deadlines
+// run in the order of these calls.
+func (l *Loop) CallAt(when time.Duration, fn func()) TimerHandle {
+	return l.ScheduleAt(when, l.callback(fn))
+}
+
+// After returns the loop's time d from now, or timer.Never if that is beyond what a Duration can hold.
+func (l *Loop) After(d time.Duration) time.Duration {
+	now := l.clock.Now()
+	if when := now + d; d <= 0 || when > now {
+		return when
+	}
+	return timer.Never
+}
+
+// Schedule is CallSoon for authors of primitives: r goes to the end of the ready queue itself.
+func (l *Loop) Schedule(r Runnable) Handle {
+	if l.strict {
+		l.check("Schedule")
+		l.observe(EventReady, nil)
+	}
+	n := l.ready.Tail()
+	l.ready.Push(r)
+	return Handle{l, n}
+}
+
+// ScheduleAt is CallAt for authors of primitives.
+func (l *Loop) ScheduleAt(when time.Duration, r Runnable) TimerHandle {
+	if l.strict {
+		l.check("ScheduleAt")
+	}
+	c := l.newTimedCall(r)
+	l.timers.Set(&c.timer, when)
+	return TimerHandle{c, c.setting, when}
+}
+
+// callback makes an entry of fn; a func fits into an interface without allocating.
+func (l *Loop) callback(fn func()) Runnable {
+	if fn == nil {
+		misuse("a nil function cannot be scheduled")
+	}
+	if l.debug {
+		return &tracedCallback{fn, caller(1)}
+	}
+	return callback(fn)
+}
+
+type callback func()
+
+func (fn callback) Run() { fn() }
+
+// canceledEntry stands in the ready queue where a canceled one stood.
+type canceledEntry struct{}
+
+func (canceledEntry) Run() {}
+
+// A timedCall is an entry with a deadline. It is used again after it ran or was canceled; setting counts the uses, so
+// that the handle of an earlier use finds out.
+//
+// It is free (run is nil, in Loop.calls), set (in Loop.timers), or due (in the ready queue; run is nil if it was canceled
+// there). Only the turn moves set to due, and due to free.
+type timedCall struct {
+	loop    *Loop
+	timer   timer.Timer[Runnable]
+	run     Runnable
+	setting uint64
+}
+
+func (l *Loop) newTimedCall(r Runnable) *timedCall {
+	var c *timedCall
+	if n := len(l.calls); n > 0 {
+		c, l.calls = l.calls[n-1], l.calls[:n-1]
+	} else {
+		c = &timedCall{loop: l}
+		c.timer.Value = c
+	}
+	c.run = r
+	c.setting++
+	return c
+}
+
+func (c *timedCall) free() { c.loop.calls = append(c.loop.calls, c) }
+
+// Run runs the entry when its deadline has come.
+func (c *timedCall) Run() {
+	r := c.run
+	c.run = nil
+	c.free()
+	if r != nil {
+		r.Run()
+	}
+}
+
+func (c *timedCall) cancel(setting uint64) bool {
+	if c.run == nil || c.setting != setting {
+		return false
+	}
+	c.run = nil
+	if c.loop.timers.Cancel(&c.timer) {
+		c.free()
+	}
+	return true
+}

@@ -1,0 +1,267 @@
+package loop
+
+import "strconv"
+
+// A Stepper is everything that can wait, written once: a resumable step. Step is called, does what it can, and either is
+// finished (done is true, err is its outcome) or has parked the coroutine (by Park, or by calling the Step of another
+// Stepper that did) and returns false. When the coroutine is resumed, the same Step is called again: with a nil in if what
+// it waited for has happened, or with the error that was injected instead. A Stepper may handle the injected error and go
+// on.
+type Stepper interface {
+	Step(co *Co, in error) (done bool, err error)
+}
+
+// A Routine is a Stepper that wants to know its end; it is what a coroutine runs. Programs use package task; a Routine is
+// for authors of other kinds of tasks.
+type Routine interface {
+	Stepper
+
+	// Ended is called once, on the loop's goroutine, when the coroutine has ended: with what the last Step returned,
+	// with the error that was injected before the first, with a *PanicError, or, if the coroutine had a request to
+	// cancel that no suspension delivered, with that *CanceledError in place of a nil error.
+	Ended(err error)
+}
+
+type state uint8
+
+const (
+	unstarted state = iota // the zero Co
+	ready
+	running
+	parked
+	ended
+)
+
+func (s state) String() string {
+	return [...]string{"unstarted", "ready", "running", "parked", "ended"}[s]
+}
+
+// A Co is a coroutine: the running half of a task, and the handle by which its code suspends. A function that takes a *Co
+// may suspend and is a cancellation point; any other function cannot. It refuses to know results: who needs one puts a
+// Routine above it.
+//
+// A Co is in exactly one state:
+//
+//	ready     in the ready queue, once. The turn makes it running.
+//	running   its step is on the stack, and it is its loop's Current. Park makes it parked; the end of its step, ended.
+//	parked    waiting, on a Waitlist. Unpark and Throw, called by what it waits for, and Cancel, if that is not waiting
+//	          for the answer of others, make it ready.
+//	ended     for good.
+//
+// A running Co that starts another one eagerly stays running, and is not Current until the other suspends.
+//
+// Every field belongs to the loop's goroutine. A started Co must not be copied.
+type Co struct {
+	loop    *Loop
+	routine Routine
+	on      Waitlist       // what it is parked on; nil unless parked
+	in      error          // what the next step gets; nil unless ready
+	request *CanceledError // the last request to cancel that Cancel could not hand on
+	strand  *strand        // the stack of a straight-line body; nil before its first step, and for step tasks
+	rare    *rare          // what most coroutines never need
+
+	prev, next *Co // in Loop.first … Loop.last until the end
+
+	id      uint64
+	cancels int32 // requests to cancel, less those that were taken back
+	state   state
+	begun   bool // the first step was made
+	must    bool // request is to be delivered by the next step
+	asking  bool // on.Abort is on the stack
+}
+
+// rare is what most coroutines never need.
+type rare struct {
+	name    string
+	values  *binding
+	context *coContext
+	made    place // where it was started; only in debug mode
+}
+
+func (co *Co) rarely() *rare {
+	if co.rare == nil {
+		co.rare = &rare{}
+	}
+	return co.rare
+}
+
+// Start makes co a coroutine of from's loop that runs r; its first step comes in the next turn, after the first steps of
+// what was started before. If from is a *Co, co inherits its task-local values. A Co is started once.
+func (co *Co) Start(from Ref, r Routine) {
+	co.init(from, r)
+	co.loop.ready.Push((*readyCo)(co))
+}
+
+// StartEager is Start with the first step made before it returns, inside the step of the coroutine that calls it. An
+// error, and with Options.RecoverPanics a panic, of that step goes to r as always.
+func (co *Co) StartEager(from Ref, r Routine) {
+	co.init(from, r)
+	l := co.loop
+	outer, returned := l.current, false
+	defer func() {
+		l.current = outer
+		if !returned {
+			co.rescueEager(recover())
+		}
+	}()
+	(*readyCo)(co).Run()
+	returned = true
+}
+
+// rescueEager ends co, whose eager step left by a panic with this value, or by a Goexit if it is nil.
+func (co *Co) rescueEager(v any) {
+	switch {
+	case v == nil && co.state != ended:
+		co.end(ErrGoexit)
+	case v != nil && co.state == ended:
+		co.loop.panicked(nil, v)
+	case v != nil:
+		co.loop.panicked(co, v)
+	}
+}
+
+func (co *Co) init(from Ref, r Routine) {
+	l := from.Loop()
+	if co.state != unstarted {
+		misuse("%s: started twice", co.Name())
+	}
+	if l.strict {
+		l.check("Start")
+	}
+	l.started++
+	co.loop, co.routine, co.id, co.state = l, r, l.started, ready
+	if parent, ok := from.(*Co); ok && parent.rare != nil && parent.rare.values != nil {
+		co.rarely().values = parent.rare.values
+	}
+	if l.debug {
+		co.rarely().made = caller(2)
+	}
+	l.link(co)
+	if l.strict {
+		l.observe(EventStart, co)
+	}
+}
+
+// readyCo is a Co as an entry of the ready queue, so that Co itself needs no Run.
+type readyCo Co
+
+// Run makes a step of co: the first one, or any one of a coroutine that is not just one straight-line body. Only the turn
+// calls it, and StartEager.
+func (e *readyCo) Run() {
+	co := (*Co)(e)
+	l := co.loop
+	in := co.injected()
+	if !co.begun && in != nil {
+		co.end(in)
+		return
+	}
+	co.begun = true
+	l.current, co.state = co, running
+	if l.strict {
+		l.observe(EventStep, co)
+	}
+	done, err := co.routine.Step(co, in)
+	if done != (co.state == running) {
+		co.refuseStep(done)
+	}
+	l.current = nil
+	if l.strict {
+		l.observe(EventStepEnd, co)
+	}
+	if done {
+		co.end(err)
+	}
+}
+
+// injected takes the error that the next step gets: a request to cancel comes before any other error, but a cancellation
+// that is on its way already is not replaced.
+func (co *Co) injected() error {
+	if co.in == nil && !co.must {
+		return nil
+	}
+	in := co.in
+	co.in = nil
+	if co.must {
+		co.must = false
+		if !IsCanceled(in) {
+			in = co.request
+		}
+	}
+	return in
+}
+
+func (co *Co) refuseStep(done bool) {
+	if done {
+		misuse("%s: its step parked the coroutine and returned done", co.Name())
+	}
+	misuse("%s: its step returned without being done and without having parked the coroutine", co.Name())
+}
+
+// end ends co, whatever state it is in.
+func (co *Co) end(err error) {
+	if err == nil && co.must {
+		err = co.request
+	}
+	co.must = false
+	co.state, co.on, co.in, co.strand = ended, nil, nil, nil
+	co.loop.unlink(co)
+	if co.rare != nil && co.rare.context != nil {
+		co.rare.context.cancel(errEnded)
+	}
+	r := co.routine
+	co.routine = nil
+	r.Ended(err)
+}
+
+func (l *Loop) link(co *Co) {
+	l.live++
+	co.prev = l.last
+	if l.last == nil {
+		l.first = co
+	} else {
+		l.last.next = co
+	}
+	l.last = co
+}
+
+func (l *Loop) unlink(co *Co) {
+	l.live--
+	if co.prev == nil {
+		l.first = co.next
+	} else {
+		co.prev.next = co.next
+	}
+	if co.next == nil {
+		l.last = co.prev
+	} else {
+		co.next.prev = co.prev
+	}
+	co.prev, co.next = nil, nil
+}
+
+// Loop returns the loop that co belongs to; nil before Start.
+func (co *Co) Loop() *Loop { return co.loop }
+
+// Name returns the name that was set, or one made from the order of creation, such as Task-3, which no other coroutine of
+// the loop has.
+func (co *Co) Name() string {
+	if co.rare != nil && co.rare.name != "" {
+		return co.rare.name
+	}
+	return "Task-" + strconv.FormatUint(co.id, 10)
+}
+
+// SetName sets the name under which reports and the await chain show co.
+func (co *Co) SetName(name string) { co.rarely().name = name }
+
+// Ended reports whether co has ended.
+func (co *Co) Ended() bool { return co.state == ended }
+
+// All returns the coroutines of l that have not ended, in order of creation.
+func (l *Loop) All() []*Co {
+	all := make([]*Co, 0, l.live)
+	for co := l.first; co != nil; co = co.next {
+		all = append(all, co)
+	}
+	return all
+}

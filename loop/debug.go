@@ -1,0 +1,144 @@
+package loop
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/monoloop-go/monoloop/internal/goid"
+)
+
+// place is file:line, or empty.
+type place = string
+
+// SetDebug turns debug mode on or off, for what happens from now on.
+func (l *Loop) SetDebug(on bool) {
+	l.debug = on
+	l.setStrict()
+	if on && l.running.Load() {
+		l.owner.Store(goid.Get())
+	}
+}
+
+// setStrict is called when anything changes that strict stands for.
+func (l *Loop) setStrict() {
+	l.strict = l.debug || l.closed.Load() || l.forced || l.opts.Observe != nil
+}
+
+// Debug reports whether debug mode is on. Authors of primitives record places of creation then; see Caller.
+func (l *Loop) Debug() bool { return l.debug }
+
+// Check panics if the loop was closed, or, in debug mode, if the loop runs on another goroutine than the caller's; what
+// names the call in the message. It is for authors of primitives, to call before they change anything.
+func (l *Loop) Check(what string) {
+	if l.strict {
+		l.check(what)
+	}
+}
+
+func (l *Loop) check(what string) {
+	if l.closed.Load() {
+		misuse("%s after the loop was closed", what)
+	}
+	if l.debug && l.running.Load() && l.owner.Load() != goid.Get() {
+		misuse("%s from another goroutine than the loop's: use CallSoonThreadsafe", what)
+	}
+}
+
+// Caller returns the nearest place on the stack outside this library, as file:line.
+func Caller() string { return caller(1) }
+
+var library = func() []string {
+	const module = "github.com/monoloop-go/monoloop/"
+	return []string{module + "loop.", module + "future.", module + "task.", module + "bridge.", module + "internal/"}
+}()
+
+func caller(skip int) place {
+	var pcs [32]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(skip+2, pcs[:])])
+	for {
+		f, more := frames.Next()
+		if !inLibrary(f.Function) {
+			return fmt.Sprintf("%s:%d", f.File, f.Line)
+		}
+		if !more {
+			return ""
+		}
+	}
+}
+
+func inLibrary(function string) bool {
+	for _, prefix := range library {
+		if strings.HasPrefix(function, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// tracedCallback is a callback of debug mode, which knows where it was scheduled.
+type tracedCallback struct {
+	fn   func()
+	made place
+}
+
+func (c *tracedCallback) Run() { c.fn() }
+
+// slowName says, in a report of a slow entry, what it was.
+type slowName struct{ name, made string }
+
+func describeEntry(r Runnable) slowName {
+	switch e := r.(type) {
+	case *readyCo:
+		return (*Co)(e).slowName()
+	case *strand:
+		return e.co.slowName()
+	case *timedCall:
+		if e.run != nil {
+			return describeEntry(e.run)
+		}
+	case *tracedCallback:
+		return slowName{name: "callback", made: e.made}
+	}
+	return slowName{name: "callback"}
+}
+
+func (co *Co) slowName() slowName {
+	name := slowName{name: co.Name()}
+	if co.rare != nil {
+		name.made = co.rare.made
+	}
+	return name
+}
+
+func (l *Loop) reportSlow(what slowName, took time.Duration) {
+	if took >= l.opts.SlowCallback {
+		l.report(Report{Message: "slow callback: took " + took.String(), Name: what.name, Made: what.made})
+	}
+}
+
+// insideLoop reports whether the calling goroutine runs inside the turn of some loop.
+func insideLoop() bool {
+	pcs := make([]uintptr, 64)
+	n := runtime.Callers(1, pcs)
+	for n == len(pcs) {
+		pcs = make([]uintptr, 2*len(pcs))
+		n = runtime.Callers(1, pcs)
+	}
+	frames := runtime.CallersFrames(pcs[:n])
+	for {
+		f, more := frames.Next()
+		if isTurn(f.Function) {
+			return true
+		}
+		if !more {
+			return false
+		}
+	}
+}
+
+func isTurn(function string) bool {
+	const module = "github.com/monoloop-go/monoloop/"
+	return function == module+"loop.(*Loop).runTurns" || function == module+"internal/coro.(*Coroutine).serve"
+}

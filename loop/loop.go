@@ -1,0 +1,115 @@
+package loop
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"github.com/monoloop-go/monoloop/internal/inbox"
+	"github.com/monoloop-go/monoloop/internal/ring"
+	"github.com/monoloop-go/monoloop/timer"
+)
+
+// A Loop runs callbacks and coroutines on one goroutine at a time, one after the other. It refuses to be shared: except
+// where a method says so in its first sentence, it belongs to the goroutine that runs it, and while it does not run, to
+// whoever holds it.
+//
+// A loop is idle, running or closed. Run, RunForever, Turn and RunUntilIdle make an idle loop run and leave it idle; Close
+// makes it closed, for good. A panic that is not recovered, and a Goexit, close it as well.
+type Loop struct {
+	opts   Options
+	clock  timer.Clock
+	jumps  bool // whether the clock's waits take no time
+	debug  bool
+	strict bool // debug, closed, forced, or observed: what the hot paths ask once instead of four times
+
+	ready   ring.Ring[Runnable]
+	timers  *timer.Queue[Runnable]
+	current *Co // whose step runs now; nil in callbacks and between entries
+	holds   int // work outside that will wake the loop; see Hold
+
+	first, last *Co // the coroutines that have not ended, in order of creation
+	live        int
+	started     uint64 // how many coroutines were ever started
+
+	strands []*strand    // idle, for the next straight-line coroutine
+	calls   []*timedCall // unset, for the next timer
+	sleeps  []*SleepStep // unused, for the next Sleep
+	unread  unreadList
+	closers []func(co *Co) error
+	values  map[any]any
+	ctx     context.Context // parent of the contexts of coroutines
+	wake    <-chan struct{}
+	forced  bool        // the shutdown timeout has passed: nothing may suspend any more
+	fatal   *PanicError // the panic that ends the loop
+
+	batchEnd  uint64 // the ready queue's number at which the present batch ends
+	inBatch   bool   // the batch has begun and has not ended, even if a panic has left runTurns
+	turnsLeft int    // how many turns runTurns is still to make; negative for any number
+	mayBlock  bool   // runTurns may wait for posts and deadlines
+	stopping  bool   // Stop was called
+	inTurn    bool   // runTurns is on the stack, and has not returned
+
+	// What follows may be read by other goroutines.
+
+	inbox   inbox.Inbox[Runnable]
+	running atomic.Bool
+	closed  atomic.Bool
+	owner   atomic.Uint64 // in debug mode, the goroutine that may call the loop now
+}
+
+// A Ref is anything that belongs to a loop: a *Loop, a *Co, a future. What is made for a Ref is made for its loop; what is
+// made for a *Co inherits its task-local values.
+type Ref interface{ Loop() *Loop }
+
+// New returns an idle loop. No goroutine is started until it runs. A loop that has run must be closed.
+func New(o *Options) *Loop {
+	l := &Loop{
+		opts:   o.withDefaults(),
+		timers: timer.NewQueue[Runnable](),
+		ctx:    context.Background(),
+	}
+	l.clock = l.opts.Clock
+	if c, ok := l.clock.(interface{ Jumps() bool }); ok {
+		l.jumps = c.Jumps()
+	}
+	l.SetDebug(l.opts.debug())
+	return l
+}
+
+// Loop returns l, so that a loop can stand for itself where a Ref is asked for.
+func (l *Loop) Loop() *Loop { return l }
+
+// Time returns the loop's time: nanoseconds since its clock started. Deadlines of CallAt are in this time.
+func (l *Loop) Time() time.Duration { return l.clock.Now() }
+
+// IsRunning may be called from any goroutine. It reports whether the loop runs.
+func (l *Loop) IsRunning() bool { return l.running.Load() }
+
+// IsClosed may be called from any goroutine. It reports whether the loop was closed.
+func (l *Loop) IsClosed() bool { return l.closed.Load() }
+
+// Current returns the coroutine whose step runs now, or nil: in a callback, and while the loop does not run.
+func (l *Loop) Current() *Co { return l.current }
+
+// Value returns what SetValue stored under key, or nil. With SetValue it lets packages above keep one object a loop.
+func (l *Loop) Value(key any) any { return l.values[key] }
+
+// SetValue stores a value under key, which should have a type of the caller's own.
+func (l *Loop) SetValue(key, value any) {
+	if l.values == nil {
+		l.values = make(map[any]any)
+	}
+	l.values[key] = value
+}
+
+// OnClose registers fn to run as a coroutine when the loop closes, after every other coroutine has ended: the place to
+// join what works for the loop elsewhere. Registered last runs first. Its error is part of Close's.
+func (l *Loop) OnClose(fn func(co *Co) error) { l.closers = append(l.closers, fn) }
+
+// Hold declares that something outside the loop works for it and will post: virtual time stands still until as many
+// Releases were made. Executors hold the loop for each job.
+func (l *Loop) Hold() { l.holds++ }
+
+// Release takes one Hold back.
+func (l *Loop) Release() { l.holds-- }

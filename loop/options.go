@@ -1,0 +1,76 @@
+package loop
+
+import (
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/monoloop-go/monoloop/timer"
+)
+
+// DebugMode says whether a loop checks what costs more than a comparison.
+type DebugMode uint8
+
+const (
+	// DebugAuto is on if the environment variable MONOLOOP_DEBUG is set to something, and off otherwise.
+	DebugAuto DebugMode = iota
+	DebugOn
+	DebugOff
+)
+
+const defaultSlowCallback = 100 * time.Millisecond
+
+// Options are the rarely needed choices of a loop. The zero value, like a nil pointer, means the defaults.
+type Options struct {
+	// Clock is the loop's time; nil means the real monotonic clock.
+	Clock timer.Clock
+
+	// Debug turns on checks of the calling goroutine, places of creation in reports, and reports of slow callbacks.
+	// See also Loop.SetDebug.
+	Debug DebugMode
+
+	// SlowCallback is how long a callback or a step may take before debug mode reports it; zero means 100 ms.
+	SlowCallback time.Duration
+
+	// OnError gets what nobody else can get: panics of callbacks (with RecoverPanics), errors that nobody retrieved,
+	// slow callbacks. It is called on the loop's goroutine. If nil, the report goes to Logger.
+	OnError func(Report)
+
+	// Logger gets one record for each report when OnError is nil or panics; nil means slog.Default().
+	Logger *slog.Logger
+
+	// RecoverPanics makes a panic the error of its coroutine, or a report if a callback panicked, and lets the loop go
+	// on. Otherwise the loop unwinds every coroutine, closes, and panics with the *PanicError.
+	RecoverPanics bool
+
+	// HandleInterrupt makes the first os.Interrupt during Run cancel main. The second one is the system's own again.
+	HandleInterrupt bool
+
+	// ShutdownTimeout limits how long Close, and so Run, waits for coroutines to end after it has canceled them; zero
+	// means no limit. What is left then is forced to end and named in a *StragglersError.
+	ShutdownTimeout time.Duration
+
+	// LockOSThread keeps the loop on one thread of the operating system while it runs.
+	LockOSThread bool
+
+	// Observe, if not nil, gets every event of the loop, on its goroutine. It must not call into the loop.
+	Observe func(Event)
+}
+
+func (o *Options) withDefaults() Options {
+	var opts Options
+	if o != nil {
+		opts = *o
+	}
+	if opts.Clock == nil {
+		opts.Clock = timer.NewReal()
+	}
+	if opts.SlowCallback == 0 {
+		opts.SlowCallback = defaultSlowCallback
+	}
+	return opts
+}
+
+func (o *Options) debug() bool {
+	return o.Debug == DebugOn || o.Debug == DebugAuto && os.Getenv("MONOLOOP_DEBUG") != ""
+}

@@ -1,0 +1,89 @@
+package loop
+
+// A Waitlist is what a coroutine can be parked on: a future, a lock, a queue. A Waitlist that has a String method says by
+// it, in the await chain, what the coroutine waits for.
+type Waitlist interface {
+	// Abort asks the list to give up co's wait because of a request to cancel with this cause, which may be nil. To
+	// agree means to make co ready, by Throw or by having it unparked, now or later, and to return true; then nothing
+	// of co may be left on the list, and what was granted to it goes to the next. To refuse means to return false: the
+	// wait goes on, and the request is delivered to co by whatever ends it.
+	Abort(co *Co, cause error) bool
+}
+
+// A Waiter is an entry of a Waitlist: a parked coroutine, or something that only wants to be told.
+type Waiter interface {
+	// Unpark is called once, when what was waited for has happened. It must only schedule, never run anything.
+	Unpark()
+}
+
+// Park suspends co, whose step runs now, on w; the step must then return false. It is for authors of primitives. Before
+// Park, co must have been put where w's owner will find it and call Unpark. A nil w means that the caller calls Unpark or
+// Throw itself. A request to cancel that is still to be delivered goes to w at once.
+func (co *Co) Park(w Waitlist) {
+	co.mustRun("Park")
+	co.state, co.on = parked, w
+	if co.loop.strict {
+		co.loop.observe(EventPark, co)
+	}
+	if co.must && w != nil && co.abort(co.request.Cause) {
+		co.must = false
+	}
+}
+
+// Unpark makes co ready: its next step gets a nil error. If co is not parked, nothing happens. It is for authors of
+// primitives, and only for the one that co is parked on.
+func (co *Co) Unpark() { co.wake(nil) }
+
+// Throw makes co ready as Unpark does; its next step gets err.
+func (co *Co) Throw(err error) { co.wake(err) }
+
+func (co *Co) wake(in error) {
+	if co.state != parked {
+		return
+	}
+	co.state, co.on, co.in = ready, nil, in
+	if co.loop.strict {
+		co.loop.observe(EventWake, co)
+	}
+	if s := co.strand; s != nil && s.whole {
+		co.loop.ready.Push(s)
+	} else {
+		co.loop.ready.Push((*readyCo)(co))
+	}
+}
+
+// abort asks what co is parked on to give up. The answer is no while the question is being asked already: a circle of
+// awaits passes the request round once.
+func (co *Co) abort(cause error) bool {
+	switch {
+	case co.asking:
+		return false
+	case co.on == nil:
+		co.Throw(Canceled(cause))
+		return true
+	}
+	co.asking = true
+	agreed := co.on.Abort(co, cause)
+	co.asking = false
+	return agreed
+}
+
+func (co *Co) mustRun(what string) {
+	if l := co.loop; l == nil || l.current != co || co.state != running {
+		co.refuse(what)
+	} else if l.debug {
+		l.check(what)
+	}
+}
+
+func (co *Co) refuse(what string) {
+	switch {
+	case co.loop == nil:
+		misuse("%s of a Co that was never started", what)
+	case co.loop.closed.Load():
+		misuse("%s: %s after the loop was closed", co.Name(), what)
+	case co.state == ended:
+		misuse("%s: %s after the coroutine ended", co.Name(), what)
+	}
+	misuse("%s: %s outside its own running step", co.Name(), what)
+}

@@ -1,0 +1,42 @@
+package loop
+
+import "sync/atomic"
+
+// CallSoonThreadsafe may be called from any goroutine. It schedules fn to be called on the loop's goroutine, and wakes
+// the loop if it waits. It never blocks. Functions posted by one goroutine run in the order of its calls. If it returns
+// ErrClosed, fn will not run; otherwise it will, even when the loop begins to close meanwhile.
+func (l *Loop) CallSoonThreadsafe(fn func()) error {
+	if fn == nil {
+		misuse("a nil function cannot be scheduled")
+	}
+	return l.Post(callback(fn))
+}
+
+// Post may be called from any goroutine. It is CallSoonThreadsafe for authors of primitives: r is the entry itself.
+func (l *Loop) Post(r Runnable) error {
+	if !l.inbox.Put(r) {
+		return ErrClosed
+	}
+	return nil
+}
+
+// A Call may be used from any goroutine. It is a function to Post that can be taken back: either it has begun to run, or
+// it never will, never both.
+type Call struct {
+	fn    func()
+	begun atomic.Bool // or canceled
+}
+
+// NewCall returns a call of fn, to be posted once.
+func NewCall(fn func()) *Call { return &Call{fn: fn} }
+
+// Run calls the function, unless the call was canceled or has run.
+func (c *Call) Run() {
+	if c.begun.CompareAndSwap(false, true) {
+		c.fn()
+	}
+}
+
+// Cancel may be called from any goroutine. It reports whether it came in time: if not, the function has begun, or the
+// call was canceled before. It does not wait for a function that runs.
+func (c *Call) Cancel() bool { return c.begun.CompareAndSwap(false, true) }

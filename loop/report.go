@@ -1,0 +1,72 @@
+package loop
+
+import (
+	"fmt"
+	"log/slog"
+)
+
+// A Report tells of trouble that no caller can be told of, as Options.OnError gets it.
+type Report struct {
+	// Message says what happened, in a few fixed words.
+	Message string
+	// Err is the error, nil if there is none; a panic is a *PanicError.
+	Err error
+	// Name names the coroutine or future, if one is concerned.
+	Name string
+	// Made is where that coroutine, future or callback was made, as file:line; only in debug mode.
+	Made string
+}
+
+// String gives the report in one line, or more if the error has more.
+func (r Report) String() string {
+	s := r.Message
+	if r.Name != "" {
+		s += " (" + r.Name + ")"
+	}
+	if r.Made != "" {
+		s += " made at " + r.Made
+	}
+	if r.Err != nil {
+		s += ": " + r.Err.Error()
+	}
+	return s
+}
+
+// Report hands r to Options.OnError, or logs it. It is for authors of primitives, and like them runs on the loop's
+// goroutine. If OnError panics, that is logged together with what it was given, and the loop goes on.
+func (l *Loop) Report(r Report) { l.report(r) }
+
+func (l *Loop) report(r Report) {
+	if l.opts.OnError == nil {
+		l.log(r)
+		return
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			l.log(Report{Message: "panic in the error handler", Err: fmt.Errorf("%v; it was given: %w", v, errOf(r))})
+		}
+	}()
+	l.opts.OnError(r)
+}
+
+func errOf(r Report) error {
+	return fmt.Errorf("%s: %w", Report{Message: r.Message, Name: r.Name, Made: r.Made}, r.Err)
+}
+
+func (l *Loop) log(r Report) {
+	logger := l.opts.Logger
+	if logger == nil {
+		logger = slog.Default()
+	}
+	var attrs []any
+	if r.Err != nil {
+		attrs = append(attrs, "error", r.Err)
+	}
+	if r.Made != "" {
+		attrs = append(attrs, "made", r.Made)
+	}
+	if r.Name != "" {
+		attrs = append(attrs, "name", r.Name)
+	}
+	logger.Error(r.Message, attrs...)
+}

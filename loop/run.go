@@ -1,0 +1,180 @@
+package loop
+
+import (
+	"context"
+	"errors"
+	"runtime"
+
+	"github.com/monoloop-go/monoloop/internal/goid"
+)
+
+// Run runs main as a straight-line coroutine on a new loop, on the calling goroutine, until main ends. Then it cancels
+// everything that main left, in order of creation, waits until nothing is left, joins the executors, and closes the loop.
+// It returns main's error, joined with Close's if there is one. See asyncio.run.
+func Run(main func(co *Co) error) error {
+	return RunContext(context.Background(), main)
+}
+
+// RunContext is Run under a context: when ctx ends, main is canceled with the context's cause. The contexts of coroutines
+// descend from ctx.
+func RunContext(ctx context.Context, main func(co *Co) error) error {
+	l := New(nil)
+	err := l.RunContext(ctx, main)
+	if errors.Is(err, ErrNested) {
+		return err
+	}
+	return errors.Join(err, l.Close())
+}
+
+// Run runs main as a straight-line coroutine until it ends, and one turn more, so that whoever was told of its end has
+// been told; then it returns main's error. What else there is stays as it is, for the next run or for Close. If Stop ends
+// the run before main does, the error is ErrStopped.
+func (l *Loop) Run(main func(co *Co) error) error {
+	return l.RunContext(context.Background(), main)
+}
+
+// RunContext is Run under a context: when ctx ends, main is canceled with the context's cause. During the run, the
+// contexts of coroutines descend from ctx.
+func (l *Loop) RunContext(ctx context.Context, main func(co *Co) error) error {
+	if err := l.begin(); err != nil {
+		return err
+	}
+	l.ctx = ctx
+	m := &mainRoutine{body: body(main)}
+	m.co.SetName("main")
+	m.co.Start(l, m)
+	unwatch := l.watchContext(ctx, &m.co)
+	interrupted := l.watchInterrupt(&m.co)
+	l.spin(func() {
+		unwatch()
+		m.interrupted = interrupted()
+		m.left = true
+	})
+	return m.outcome()
+}
+
+// mainRoutine is the routine of main: when it ends, so does the run that it began.
+type mainRoutine struct {
+	body
+	co          Co
+	err         error
+	left        bool // the run has ended without it
+	interrupted bool
+}
+
+func (m *mainRoutine) Ended(err error) {
+	m.err = err
+	if !m.left {
+		m.co.loop.CallSoon(m.co.loop.Stop)
+	} else if err != nil && !IsCanceled(err) {
+		m.co.loop.report(Report{Message: "error of a main that outlived its run", Err: err, Name: m.co.Name()})
+	}
+}
+
+func (m *mainRoutine) outcome() error {
+	switch {
+	case !m.co.Ended():
+		return ErrStopped
+	case m.interrupted && m.co.Canceling() == 1 && IsCanceled(m.err):
+		return ErrInterrupted
+	}
+	return m.err
+}
+
+// RunForever runs the loop until Stop.
+func (l *Loop) RunForever() error {
+	if err := l.begin(); err != nil {
+		return err
+	}
+	l.spin(nil)
+	return nil
+}
+
+// Stop ends the present run at the end of its turn; what that turn makes ready waits for the next run. A loop that does
+// not run will make one turn in its next run, without waiting.
+func (l *Loop) Stop() { l.stopping = true }
+
+// begin makes the loop running, or says why it cannot.
+func (l *Loop) begin() error {
+	switch {
+	case l.closed.Load():
+		return ErrClosed
+	case l.running.Load():
+		return ErrRunning
+	case insideLoop():
+		return ErrNested
+	}
+	l.running.Store(true)
+	l.wake = l.inbox.Wake()
+	if l.debug {
+		l.owner.Store(goid.Get())
+	}
+	return nil
+}
+
+// spin makes turns until Stop or a fatal panic, and then calls ended, if it is not nil. A Goexit, or a panic of the
+// loop's own code, passes through; all end the run in order.
+func (l *Loop) spin(ended func()) {
+	if l.opts.LockOSThread {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+	}
+	returned := false
+	defer func() {
+		if ended != nil {
+			ended()
+		}
+		l.finish(returned)
+	}()
+	l.turns(-1, true)
+	returned = true
+}
+
+// finish makes the loop idle; or, if the run ended by a fatal panic or did not return, closes it, and panics if that is
+// how it ended.
+func (l *Loop) finish(returned bool) {
+	l.stopping = false
+	if returned && l.fatal == nil {
+		l.running.Store(false)
+		l.ctx = context.Background()
+		return
+	}
+	l.unwind()
+	if returned {
+		panic(l.fatal)
+	}
+}
+
+// unwind closes the loop even if coroutines that end call Goexit, or panic.
+func (l *Loop) unwind() {
+	returned := false
+	defer func() {
+		if !returned {
+			l.unwind()
+		}
+	}()
+	fatal := l.fatal
+	l.inTurn, l.inBatch, l.current = false, false, nil
+	l.opts.RecoverPanics = true // the first panic is the one that matters; the others are reported
+	l.fatal = nil
+	_ = l.shutdown()
+	l.fatal = fatal
+	l.close()
+	returned = true
+}
+
+func (l *Loop) watchContext(ctx context.Context, main *Co) (unwatch func()) {
+	if ctx.Done() == nil {
+		return func() {}
+	}
+	done := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(done)
+		_ = l.CallSoonThreadsafe(func() { main.Cancel(context.Cause(ctx)) })
+	})
+	return func() {
+		if !stop() {
+			<-done
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package loop
+
+import (
+	"context"
+	"errors"
+)
+
+// Close ends the loop for good: it cancels every coroutine in order of creation and waits until all have ended, again and
+// again until nothing is left; then it runs what OnClose registered, and then the loop is closed. Callbacks and timers
+// that are left are dropped, but what other goroutines have posted is run. Errors that nobody retrieved are reported.
+//
+// The error tells of stragglers, if Options.ShutdownTimeout is set, and joins those of OnClose. Closing a closed loop does
+// nothing; closing a running one is refused with ErrRunning. See asyncio.Runner.close.
+func (l *Loop) Close() error {
+	if l.closed.Load() {
+		return nil
+	}
+	if err := l.begin(); err != nil {
+		return err
+	}
+	returned := false
+	defer func() {
+		if !returned {
+			l.unwind()
+		}
+	}()
+	err := l.shutdown()
+	if l.fatal != nil {
+		l.unwind()
+		returned = true
+		panic(l.fatal)
+	}
+	l.close()
+	returned = true
+	return err
+}
+
+// shutdown makes turns until no coroutine is left and no post can come any more. It returns early, with work left, only
+// when a panic is fatal.
+func (l *Loop) shutdown() error {
+	var errs []error
+	l.stopping = false
+	for l.fatal == nil {
+		errs = append(errs, l.cancelAll())
+		if n := len(l.closers); n > 0 {
+			fn := l.closers[n-1]
+			l.closers = l.closers[:n-1]
+			errs = append(errs, l.runCloser(fn))
+		} else if l.live == 0 && l.inbox.CloseIfEmpty() {
+			break
+		} else {
+			l.settle(1)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// cancelAll cancels what is left and waits for its end, sweep after sweep, since what ends may start something new. After
+// the last end of a sweep come two turns more, in which asyncio's run tells its own gather, and that one the run.
+func (l *Loop) cancelAll() error {
+	expired := false
+	if limit := l.opts.ShutdownTimeout; limit > 0 && l.live > 0 {
+		defer l.CallLater(limit, func() { expired = true }).Cancel()
+	}
+	for l.live > 0 && l.fatal == nil {
+		left := l.All()
+		for _, co := range left {
+			co.Cancel(nil)
+		}
+		for anyLeft(left) && !expired && l.fatal == nil {
+			l.stopping = false
+			l.turns(1, true)
+		}
+		if expired && l.live > 0 {
+			return l.force()
+		}
+		l.settle(2)
+	}
+	return nil
+}
+
+// settle makes n turns without waiting.
+func (l *Loop) settle(n int) {
+	l.stopping = false
+	l.turns(n, false)
+}
+
+func anyLeft(all []*Co) bool {
+	for _, co := range all {
+		if co.state != ended {
+			return true
+		}
+	}
+	return false
+}
+
+// force ends what has ignored its cancellation: from now on every await fails at once.
+func (l *Loop) force() error {
+	var names []string
+	for _, co := range l.All() {
+		names = append(names, co.Name())
+	}
+	l.forced = true
+	l.setStrict()
+	for again := false; l.live > 0 && l.fatal == nil; again = true {
+		for _, co := range l.All() {
+			co.force(again)
+		}
+		l.settle(1)
+	}
+	l.forced = false
+	l.setStrict()
+	return &StragglersError{names}
+}
+
+// force makes co's next step its last: it gets ErrClosed, and every await of a straight-line body fails from now on. A
+// step task that parks once more has no stack to unwind, and is just ended.
+func (co *Co) force(again bool) {
+	switch {
+	case co.state == parked && again:
+		co.end(ErrClosed)
+	case co.state == parked:
+		co.Throw(ErrClosed)
+	case co.state == ready && co.in == nil:
+		co.in = ErrClosed
+	}
+}
+
+// runCloser runs fn as a coroutine to its end.
+func (l *Loop) runCloser(fn func(co *Co) error) error {
+	c := &closer{body: fn}
+	c.co.SetName("closer")
+	c.co.Start(l, c)
+	for !c.co.Ended() && l.fatal == nil {
+		l.stopping = false
+		l.turns(1, true)
+	}
+	return c.err
+}
+
+type closer struct {
+	body
+	co  Co
+	err error
+}
+
+func (c *closer) Ended(err error) { c.err = err }
+
+// close is the end: nothing runs on the loop any more.
+func (l *Loop) close() {
+	for l.unread.first != nil {
+		l.unread.first.report("error was never retrieved")
+	}
+	for _, s := range l.strands {
+		s.coroutine.Stop()
+	}
+	l.ready.Reset()
+	l.timers.Clear()
+	l.strands, l.calls, l.sleeps, l.values = nil, nil, nil, nil
+	l.inbox.Forget()
+	l.ctx = context.Background()
+	l.running.Store(false)
+	l.closed.Store(true)
+	l.setStrict()
+}

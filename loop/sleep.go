@@ -1,0 +1,70 @@
+package loop
+
+import "time"
+
+// SleepStep is the Stepper that waits for time to pass. It may be used again once it is done.
+type SleepStep struct {
+	// D is how long to wait. If it is not positive, the coroutine gives way for one turn.
+	D time.Duration
+
+	co    *Co // who sleeps; nil before the first step and when done
+	timer TimerHandle
+}
+
+// Step waits until D has passed since its first call.
+func (s *SleepStep) Step(co *Co, in error) (done bool, err error) {
+	switch {
+	case s.co != nil:
+		s.co, s.timer = nil, TimerHandle{}
+		return true, in
+	case s.D <= 0:
+		s.co = co
+		co.Park(nil)
+		co.Unpark()
+	default:
+		s.co = co
+		s.timer = co.loop.ScheduleAt(co.loop.After(s.D), (*wakeSleeper)(s))
+		co.Park(s)
+	}
+	return false, nil
+}
+
+// Abort drops the timer at once.
+func (s *SleepStep) Abort(co *Co, cause error) bool {
+	s.timer.Cancel()
+	co.Throw(Canceled(cause))
+	return true
+}
+
+// String says what a sleeping coroutine waits for.
+func (s *SleepStep) String() string { return "sleep " + s.D.String() }
+
+// wakeSleeper is a SleepStep as the entry that its timer schedules.
+type wakeSleeper SleepStep
+
+func (s *wakeSleeper) Run() { s.co.Unpark() }
+
+// Sleep suspends the straight-line coroutine co for d, and never for less. If d is not positive, it gives way for one
+// turn, as Yield does.
+func (co *Co) Sleep(d time.Duration) error {
+	if d <= 0 {
+		return co.Yield()
+	}
+	co.mustSuspend("Sleep")
+	l := co.loop
+	s := l.newSleep()
+	s.D = d
+	err := co.Await(s)
+	l.sleeps = append(l.sleeps, s)
+	return err
+}
+
+func (l *Loop) newSleep() *SleepStep {
+	n := len(l.sleeps)
+	if n == 0 {
+		return &SleepStep{}
+	}
+	s := l.sleeps[n-1]
+	l.sleeps = l.sleeps[:n-1]
+	return s
+}

@@ -1,0 +1,43 @@
+package loop
+
+// Start starts a coroutine that is no task: it has no result, and nobody can await it. When it has ended, done is called
+// with its error; if done is nil, an error that is no cancellation is reported. See Co.Start.
+func Start(from Ref, s Stepper, done func(err error)) *Co {
+	b := bare{done: done}
+	var r Routine
+	var co *Co
+	if f, ok := s.(mainFunc); ok {
+		straight := &bareStraight{bare: b, body: body(f)}
+		r, co = straight, &straight.co
+	} else {
+		step := &bareStep{bare: b, Stepper: s}
+		r, co = step, &step.co
+	}
+	co.Start(from, r)
+	return co
+}
+
+type bareStep struct {
+	Stepper
+	bare
+}
+
+type bareStraight struct {
+	body
+	bare
+}
+
+// bare is the end of a coroutine that is no task.
+type bare struct {
+	co   Co
+	done func(err error)
+}
+
+func (b *bare) Ended(err error) {
+	switch {
+	case b.done != nil:
+		b.done(err)
+	case err != nil && !IsCanceled(err):
+		b.co.loop.report(Report{Message: "error of a coroutine that nobody awaits", Err: err, Name: b.co.Name()})
+	}
+}

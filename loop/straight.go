@@ -1,0 +1,254 @@
+package loop
+
+import (
+	"github.com/monoloop-go/monoloop/internal/coro"
+	"github.com/monoloop-go/monoloop/internal/goid"
+)
+
+// A Main is the body of a straight-line coroutine: an ordinary function that suspends in the middle.
+type Main interface {
+	Main(co *Co) error
+}
+
+// Func returns a Stepper that runs body as a straight-line coroutine, on a stack of its own.
+func Func(body func(co *Co) error) Stepper {
+	if body == nil {
+		misuse("a nil function cannot be run")
+	}
+	return mainFunc(body)
+}
+
+// mainFunc is a straight-line body as a Stepper among others.
+type mainFunc func(co *Co) error
+
+func (f mainFunc) Main(co *Co) error { return f(co) }
+
+func (f mainFunc) Step(co *Co, in error) (bool, error) {
+	if co.strand == nil {
+		co.newStrand(f)
+	}
+	return co.strand.step(in)
+}
+
+// body is a straight-line body as the Step of a whole routine.
+type body func(co *Co) error
+
+func (b body) Main(co *Co) error { return b(co) }
+
+func (b body) Step(co *Co, _ error) (bool, error) { return BeginMain(co, b) }
+
+// A strand is a stack on which straight-line bodies run, one after the other; the loop keeps the idle ones. A suspended
+// body that is the whole of its coroutine is resumed by its strand as an entry of the ready queue.
+type strand struct {
+	coroutine coro.Coroutine
+	goroutine uint64 // of the coroutine; known in debug mode
+	run              // of one body
+}
+
+// A run is one body on a strand, from its first step to its end.
+type run struct {
+	co      *Co   // whose body is on it; nil while it is idle
+	main    Main  // the body
+	in      error // what the suspended body gets when it is resumed, unless it is the whole of its coroutine
+	err     error // what the body returned
+	refused int   // awaits that failed since the loop began to force its end
+	begun   bool  // the body has begun
+	onStack bool  // the body runs, and has not suspended
+	whole   bool  // the body is the whole of its coroutine
+}
+
+// crossed carries a panic from a strand to the loop's goroutine, with the stack of the place where it happened.
+type crossed struct{ *coro.Failure }
+
+// unwinding is panicked through a body that does not stop awaiting although every await fails.
+type unwinding struct{}
+
+// patience is how often a body may await in vain before it is unwound.
+const patience = 100
+
+// BeginMain is the Step of a Routine that runs m as a straight-line coroutine, and nothing else. It is for authors of
+// routines: from its first suspension on, the loop resumes the body of m directly, and calls that Step no more.
+func BeginMain(co *Co, m Main) (done bool, err error) {
+	s := co.newStrand(m)
+	s.whole = true
+	return s.step(nil)
+}
+
+func (co *Co) newStrand(m Main) *strand {
+	l := co.loop
+	var s *strand
+	if n := len(l.strands); n > 0 {
+		s, l.strands = l.strands[n-1], l.strands[:n-1]
+	} else {
+		s = &strand{}
+		s.coroutine.Init()
+	}
+	s.co, s.main = co, m
+	co.strand = s
+	return s
+}
+
+// Run resumes the suspended body of a whole coroutine, when somebody watches; otherwise runTurns does the same itself.
+func (s *strand) Run() {
+	co := s.co
+	l := co.loop
+	l.current, co.state = co, running
+	l.observe(EventStep, co)
+	owner := l.owner.Load()
+	ended := s.coroutine.Resume()
+	l.owner.Store(owner)
+	l.observe(EventStepEnd, co)
+	if ended {
+		s.end()
+	}
+	l.current = nil
+}
+
+// end ends the coroutine of a body that has ended and is the whole of it.
+func (s *strand) end() {
+	co := s.co
+	_, err := s.finish()
+	co.loop.current = nil
+	co.end(err)
+}
+
+// step runs the body from its beginning, or from where it suspended, until it suspends or ends.
+func (s *strand) step(in error) (done bool, err error) {
+	if s.onStack {
+		misuse("%s: a straight-line body stepped inside another one of the same coroutine: call it", s.co.Name())
+	}
+	l := s.co.loop
+	owner := l.owner.Load()
+	s.in, s.onStack = in, true
+	if s.begun {
+		done = s.coroutine.Resume()
+	} else {
+		s.begun = true
+		done = s.coroutine.Start(s)
+	}
+	s.onStack = false
+	if l.debug {
+		l.owner.Store(owner)
+	}
+	if done {
+		return s.finish()
+	}
+	return false, nil
+}
+
+// Body runs the body on the strand.
+func (s *strand) Body() {
+	if s.co.loop.debug {
+		s.enter()
+	}
+	s.err = s.main.Main(s.co)
+}
+
+// resumed returns what the body was resumed with.
+func (s *strand) resumed() error {
+	if s.co.loop.debug {
+		s.enter()
+	}
+	if s.whole {
+		return s.co.injected()
+	}
+	return s.in
+}
+
+// enter makes the strand's goroutine the one that debug mode expects.
+func (s *strand) enter() {
+	if s.goroutine == 0 {
+		s.goroutine = goid.Get()
+	}
+	s.co.loop.owner.Store(s.goroutine)
+}
+
+// finish gives the strand back to the loop and returns the outcome of its body.
+func (s *strand) finish() (done bool, err error) {
+	co, err := s.co, s.err
+	failure := s.coroutine.Failure()
+	co.strand = nil
+	s.run = run{}
+	co.loop.strands = append(co.loop.strands, s)
+	if failure == nil {
+		return true, err
+	}
+	if _, ok := failure.Value.(unwinding); ok {
+		return true, ErrClosed
+	}
+	panic(&crossed{failure})
+}
+
+// Await suspends the straight-line coroutine co, whose step must be running, until s is done, and returns its error.
+// Every method that suspends a coroutine is an Await of the Stepper that does the work.
+func (co *Co) Await(s Stepper) error {
+	co.mustSuspend("Await")
+	if f, ok := s.(mainFunc); ok {
+		return f(co)
+	}
+	if co.loop.forced {
+		return co.awaitInVain()
+	}
+	var in error
+	for {
+		done, err := s.Step(co, in)
+		if done != (co.state == running) {
+			co.refuseStep(done)
+		}
+		if done {
+			return err
+		}
+		if co.loop.forced {
+			co.state, co.on = running, nil
+			return co.awaitInVain()
+		}
+		strand := co.strand
+		strand.coroutine.Suspend()
+		in = strand.resumed()
+	}
+}
+
+// Yield lets everything else that is ready run first: the straight-line coroutine co goes on in the next turn.
+func (co *Co) Yield() error {
+	co.mustSuspend("Yield")
+	l, s := co.loop, co.strand
+	if l.strict {
+		if l.forced {
+			return co.awaitInVain()
+		}
+		l.observe(EventPark, co)
+		l.observe(EventWake, co)
+	}
+	co.state = ready
+	if s.whole {
+		l.ready.Push(s)
+	} else {
+		l.ready.Push((*readyCo)(co))
+	}
+	s.coroutine.Suspend()
+	if co.in != nil || co.must || l.strict || !s.whole {
+		return s.resumed()
+	}
+	return nil
+}
+
+// awaitInVain is what every await comes to once the loop forces its coroutines to end.
+func (co *Co) awaitInVain() error {
+	if co.strand.refused++; co.strand.refused > patience {
+		panic(unwinding{})
+	}
+	return ErrClosed
+}
+
+func (co *Co) mustSuspend(what string) {
+	if l := co.loop; l == nil || l.current != co || co.strand == nil || l.debug {
+		co.checkSuspend(what)
+	}
+}
+
+func (co *Co) checkSuspend(what string) {
+	co.mustRun(what)
+	if co.strand == nil {
+		misuse("%s: %s in a step task, which has no stack to suspend: return from its Step instead", co.Name(), what)
+	}
+}

@@ -1,0 +1,165 @@
+package loop
+
+import (
+	"runtime/debug"
+	"time"
+
+	"github.com/monoloop-go/monoloop/timer"
+)
+
+// A Runnable is an entry of the ready queue. Whatever can become ready is one itself, so that making it ready allocates
+// nothing.
+type Runnable interface {
+	// Run is called once for each time it was scheduled, on the loop's goroutine, by the turn and by nobody else.
+	Run()
+}
+
+// turns makes up to n turns, any number if n is negative, and fewer if Stop is called or a panic is fatal. An entry that
+// panics ends runTurns, whose deferred rescue deals with it; the rest of its batch runs on.
+func (l *Loop) turns(n int, block bool) {
+	l.turnsLeft, l.mayBlock = n, block
+	for l.turnsLeft != 0 && l.fatal == nil {
+		l.runTurns()
+	}
+}
+
+// runTurns makes the turns of the loop, one after the other. One turn is this:
+//
+//  1. Take what other goroutines have posted, in their order, to the end of the ready queue.
+//  2. Move what is due from the timers, in order of (deadline, sequence), to the end of the ready queue.
+//  3. If nothing is ready, wait for a post or the next deadline; then do 1 and 2 again.
+//  4. The batch is what is ready now: run it, and only it. What it makes ready waits for the next turn.
+//
+// It is the one place from which callbacks are called and coroutines resumed. All turns share one deferred rescue, so
+// that neither an entry nor a turn pays for it. They stand in one function, and a suspended straight-line body is resumed
+// right here and not by its Run, because after a switch of stacks each return is one that the processor predicts wrongly.
+func (l *Loop) runTurns() {
+	l.inTurn = true
+	defer l.rescue()
+	for l.turnsLeft != 0 {
+		if !l.inBatch {
+			l.collect()
+			if l.ready.Len() == 0 && l.mayBlock && !l.stopping {
+				l.wait()
+				l.collect()
+			}
+			l.batchEnd, l.inBatch = l.ready.Tail(), true
+		}
+		for l.ready.Head() != l.batchEnd {
+			r := l.ready.Pop()
+			if l.strict {
+				l.runWatched(r)
+				continue
+			}
+			s, ok := r.(*strand)
+			if !ok {
+				r.Run()
+				continue
+			}
+			co := s.co
+			l.current, co.state = co, running
+			if s.coroutine.Resume() {
+				s.end()
+			}
+			l.current = nil
+		}
+		l.inBatch = false
+		l.turnsLeft--
+		if l.stopping {
+			l.turnsLeft = 0
+		}
+	}
+	l.inTurn = false
+}
+
+// collect moves what has become ready elsewhere to the end of the ready queue.
+func (l *Loop) collect() {
+	if l.inbox.Filled() {
+		l.admit()
+	}
+	if l.timers.Len() > 0 {
+		l.expire()
+	}
+}
+
+func (l *Loop) admit() {
+	for _, r := range l.inbox.Take() {
+		if l.strict {
+			l.observe(EventPost, nil)
+		}
+		l.ready.Push(r)
+	}
+}
+
+func (l *Loop) expire() {
+	now := l.clock.Now()
+	for t := l.timers.Due(now); t != nil; t = l.timers.Due(now) {
+		if l.strict {
+			l.observe(EventTimer, nil)
+		}
+		l.ready.Push(t.Value)
+	}
+}
+
+func (l *Loop) wait() {
+	deadline, ok := l.timers.Next()
+	switch {
+	case l.jumps && l.holds > 0:
+		<-l.wake
+	case ok:
+		l.clock.Wait(deadline, l.wake)
+	default:
+		l.clock.Wait(timer.Never, l.wake)
+	}
+}
+
+// runWatched runs an entry when somebody looks: in debug mode, or with Options.Observe.
+func (l *Loop) runWatched(r Runnable) {
+	if !l.debug {
+		r.Run()
+		return
+	}
+	what := describeEntry(r)
+	before := time.Now()
+	r.Run()
+	l.reportSlow(what, time.Since(before))
+}
+
+// rescue ends the coroutine or callback that left its entry by a panic or a Goexit. It lets a Goexit go on: the deferred
+// end of the run closes the loop.
+func (l *Loop) rescue() {
+	if !l.inTurn {
+		return
+	}
+	l.inTurn = false
+	co := l.current
+	l.current = nil
+	if v := recover(); v != nil {
+		l.panicked(co, v)
+	} else if co != nil {
+		co.end(ErrGoexit)
+	}
+}
+
+// panicked deals with a panic of co's step, or of a callback if co is nil; it is called where the stack of the panic is
+// still there.
+func (l *Loop) panicked(co *Co, v any) {
+	err := &PanicError{Value: v, Where: "callback"}
+	if c, ok := v.(*crossed); ok {
+		err.Value, err.Stack = c.Value, c.Stack
+	} else {
+		err.Stack = debug.Stack()
+	}
+	if co != nil {
+		err.Where = co.Name()
+	}
+	switch {
+	case !l.opts.RecoverPanics && l.fatal == nil:
+		l.fatal = err
+	case co == nil || !l.opts.RecoverPanics:
+		l.report(Report{Message: "panic in callback", Err: err})
+	}
+	if co != nil {
+		co.end(err)
+	}
+}

@@ -1,0 +1,112 @@
+package task
+
+import "github.com/monoloop-go/monoloop/loop"
+
+// An Option is a choice for one task.
+type Option struct {
+	name  string
+	eager bool
+}
+
+// Named gives the task a name for reports and the await chain.
+func Named(name string) Option { return Option{name: name} }
+
+// Eager makes the task's first step before Go returns, inside the step of the caller. A body that does not suspend has
+// then ended.
+var Eager = Option{eager: true}
+
+// Go starts a task that runs fn as a straight-line coroutine. Its first step comes in the next turn, after those of the
+// tasks started before. If r is a *loop.Co, the task inherits its task-local values. See asyncio.create_task.
+func Go[T any](r loop.Ref, fn func(co *loop.Co) (T, error), opts ...Option) *Task[T] {
+	if fn == nil {
+		panic("task: Go of a nil function")
+	}
+	t := &straight[T]{fn: fn}
+	t.init(r, opts)
+	start(&t.co, r, t, opts)
+	return &t.Task
+}
+
+// Do is Go for a function without a value.
+func Do(r loop.Ref, fn func(co *loop.Co) error, opts ...Option) *Task[struct{}] {
+	if fn == nil {
+		panic("task: Do of a nil function")
+	}
+	return Go(r, func(co *loop.Co) (struct{}, error) { return struct{}{}, fn(co) }, opts...)
+}
+
+// A Stepper is a loop.Stepper with a value, which Result gives when the step is done without an error.
+type Stepper[T any] interface {
+	loop.Stepper
+	Result() T
+}
+
+// GoStep is Go for a step task: the loop drives s directly, without a stack.
+func GoStep[S Stepper[T], T any](r loop.Ref, s S, opts ...Option) *Task[T] {
+	return goStep[T](r, s, opts)
+}
+
+// DoStep is GoStep for a step without a value.
+func DoStep(r loop.Ref, s loop.Stepper, opts ...Option) *Task[struct{}] {
+	return goStep[struct{}](r, s, opts)
+}
+
+func goStep[T any](r loop.Ref, s loop.Stepper, opts []Option) *Task[T] {
+	t := &stepped[T]{step: s}
+	t.init(r, opts)
+	start(&t.co, r, t, opts)
+	return &t.Task
+}
+
+func start(co *loop.Co, r loop.Ref, routine loop.Routine, opts []Option) {
+	for _, o := range opts {
+		if o.eager {
+			co.StartEager(r, routine)
+			return
+		}
+	}
+	co.Start(r, routine)
+}
+
+// straight is a task with a straight-line body.
+type straight[T any] struct {
+	Task[T]
+	fn       func(co *loop.Co) (T, error)
+	value    T
+	returned bool // fn has returned a value
+}
+
+func (t *straight[T]) Main(co *loop.Co) (err error) {
+	t.value, err = t.fn(co)
+	t.returned = err == nil
+	return err
+}
+
+func (t *straight[T]) Step(co *loop.Co, _ error) (bool, error) { return loop.BeginMain(co, t) }
+
+func (t *straight[T]) Ended(err error) {
+	t.fn = nil
+	t.settle(t.value, t.returned, err)
+}
+
+// stepped is a task whose steps are the caller's.
+type stepped[T any] struct {
+	Task[T]
+	step     loop.Stepper // a Stepper[T] if the task has a value
+	returned bool         // the last step had no error
+}
+
+func (t *stepped[T]) Step(co *loop.Co, in error) (done bool, err error) {
+	done, err = t.step.Step(co, in)
+	t.returned = done && err == nil
+	return done, err
+}
+
+func (t *stepped[T]) Ended(err error) {
+	var v T
+	if s, ok := t.step.(Stepper[T]); ok && t.returned {
+		v = s.Result()
+	}
+	t.step = nil
+	t.settle(v, t.returned, err)
+}

@@ -1,0 +1,27 @@
+package timer
+
+import "time"
+
+// Never is the deadline that no clock reaches.
+const Never = time.Duration(1<<63 - 1)
+
+// A Timer is one deadline and what it is for. It refuses to be a callback: what is due is handed out, never run here.
+//
+// A Timer is in one of two states. Unset (seq is zero): in no queue, may be set. Set (seq is not zero): in exactly one
+// queue, which may cancel it or hand it out; both make it unset again. Only the queue changes when and seq.
+//
+// The zero value with a Value is ready for use; a set timer must not be copied.
+type Timer[V any] struct {
+	// Value is the owner's; the queue never looks at it.
+	Value V
+
+	when time.Duration
+	seq  uint64
+}
+
+// When returns the deadline last set, in the time of the queue's clock.
+func (t *Timer[V]) When() time.Duration { return t.when }
+
+// Seq returns the number under which t is set, or zero if it is not set. No two settings share a number, so it tells
+// whether a timer is still the one that somebody saw before.
+func (t *Timer[V]) Seq() uint64 { return t.seq }
