@@ -90,6 +90,7 @@ func at(data []byte, err error) error {
 		offset = syntax.Offset
 	case errors.As(err, &kind):
 		offset = kind.Offset
+		err = errors.New("main is not a list of statements")
 	}
 	before := string(data[:min(int(offset), len(data))])
 	line := strings.Count(before, "\n") + 1

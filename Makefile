@@ -1,0 +1,48 @@
+# make            lists the targets
+# make test       is all that a change needs to pass; make ci is what a release needs
+
+GO          ?= go
+STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
+PLATFORMS   := darwin/arm64 windows/amd64 linux/arm64 linux/386 js/wasm
+COUNT       ?= 1000
+FUZZTIME    ?= 20s
+
+.DEFAULT_GOAL := help
+.PHONY: help run test race lint vet conform bench fuzz cover ci
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## the stories, one after the other
+	$(GO) run ./cmd/monoloop
+
+test: ## every test
+	$(GO) test ./...
+
+race: ## every test, under the race detector
+	$(GO) test -race ./...
+
+lint: ## gofmt, go vet, staticcheck
+	@files=$$(gofmt -l .); if [ -n "$$files" ]; then echo "not gofmt'ed:"; echo "$$files"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+
+vet: ## go vet for the other platforms
+	@for p in $(PLATFORMS); do echo "go vet $$p"; \
+		CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) vet ./... || exit 1; done
+
+conform: ## fresh random programs: no difference from CPython's asyncio (COUNT of each profile)
+	testdata/conform/compare $(COUNT)
+
+bench: ## the benchmarks, with allocations
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+fuzz: ## every fuzz test, for FUZZTIME each
+	@$(GO) list ./... | while read -r pkg; do $(GO) test -list '^Fuzz' "$$pkg" | grep '^Fuzz' | while read -r name; do \
+		echo "$$pkg $$name"; $(GO) test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$pkg" || exit 1; done; done
+
+cover: ## how much of each package all tests together reach
+	$(GO) test -coverpkg ./... -coverprofile .cover.out ./... >/dev/null && $(GO) tool cover -func .cover.out | \
+		awk '{ print $$NF, $$1, $$2 }' | sort -n; rm -f .cover.out
+
+ci: lint vet test race conform ## everything: what .ci/run runs

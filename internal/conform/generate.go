@@ -1,0 +1,366 @@
+package conform
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"math/rand/v2"
+	"slices"
+)
+
+// weights says how often a statement is chosen, against the others.
+type weights map[string]int
+
+var (
+	common = weights{
+		"log": 3, "yield": 6, "sleep": 6, "try": 6, "spawn": 7, "spawn_eager": 2, "repeat": 1, "cancelling": 1,
+		"raise": 1, "return": 1,
+	}
+	onFutures = weights{
+		"set_result": 5, "set_exception": 2, "cancel": 4, "inspect": 3, "done_callback": 4, "remove_callback": 1,
+		"await": 8, "call_soon": 3, "call_later": 3, "cancel_handle": 2,
+	}
+	onCancel  = weights{"cancel": 14, "uncancel": 5, "await": 10, "shield": 5, "inspect": 3}
+	onCombine = weights{
+		"gather": 7, "wait": 7, "wait_for": 6, "as_completed": 6, "shield": 3, "await": 10, "set_result": 7,
+		"set_exception": 3, "cancel": 7,
+	}
+	onTimeouts = weights{"timeout": 11, "reschedule": 4, "wait_for": 7, "await": 5, "cancel": 5, "set_result": 5}
+)
+
+// profiles are the kinds of programs that Generate makes, by name.
+var profiles = map[string][]weights{
+	"futures":  {common, onFutures},
+	"cancel":   {common, onFutures, onCancel},
+	"combine":  {common, onCombine},
+	"timeouts": {common, onTimeouts},
+}
+
+// Profiles returns the names that Generate knows, sorted.
+func Profiles() []string { return slices.Sorted(maps.Keys(profiles)) }
+
+const (
+	maxDepth = 3
+	maxTasks = 12
+)
+
+// A generator makes one random program. A task waits only for what was made by, or stands for, tasks of a higher number
+// than its own, so that no circle of awaits comes about: CPython recurses without end when it cancels one.
+type generator struct {
+	*rand.Rand
+	total   int
+	ops     []string
+	weights []int
+
+	names      int
+	tasks      []string
+	futures    []string
+	awaitables []string // gathers and shields
+	handles    []string
+	scopes     []string
+	rank       map[string]int // of each name: the lowest number of a task that it waits for
+}
+
+// Generate makes the program of a profile and a seed, which always give the same one, as JSON with a statement a line. The
+// profile must be one of Profiles.
+func Generate(profile string, seed uint64) []byte {
+	h := fnv.New64a()
+	h.Write([]byte(profile))
+	g := &generator{Rand: rand.New(rand.NewPCG(seed, h.Sum64())), tasks: []string{"main"}, rank: map[string]int{}}
+	sum := weights{}
+	for _, part := range profiles[profile] {
+		for op, w := range part {
+			sum[op] += w
+		}
+	}
+	for _, op := range slices.Sorted(maps.Keys(sum)) {
+		g.ops, g.weights, g.total = append(g.ops, op), append(g.weights, sum[op]), g.total+sum[op]
+	}
+	return format(g.program())
+}
+
+func format(main []any) []byte {
+	var b bytes.Buffer
+	b.WriteString("{\"main\": [\n")
+	for i, st := range main {
+		line, err := json.Marshal(st)
+		if err != nil {
+			panic(fmt.Sprintf("conform: statement %v: %v", st, err))
+		}
+		b.WriteString("  ")
+		b.Write(line)
+		if i < len(main)-1 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('\n')
+	}
+	b.WriteString("]}\n")
+	return b.Bytes()
+}
+
+func st(op string, args ...any) []any { return append([]any{op}, args...) }
+
+// program makes the body of main: some futures, then parts that main mostly survives, then the futures settled.
+func (g *generator) program() []any {
+	var main []any
+	for range g.between(1, 4) {
+		f := g.fresh("f")
+		g.futures = append(g.futures, f)
+		g.rank[f] = 1 << 30
+		main = append(main, st("future", f))
+	}
+	for range g.between(2, 5) {
+		part := g.body(0, 0, g.between(2, 6))
+		if g.chance(70) {
+			part = []any{st("try", part, []any{[]any{"BaseException", []any{}}}, []any{})}
+		}
+		main = append(main, part...)
+		if g.chance(50) {
+			main = append(main, st("sleep", g.between(0, 3)))
+		}
+	}
+	if g.chance(20) {
+		return main
+	}
+	for _, f := range g.futures {
+		if g.chance(80) {
+			main = append(main, st("set_result", f, g.IntN(100)))
+		}
+	}
+	return append(main, st("sleep", g.between(1, 12)))
+}
+
+func (g *generator) between(low, high int) int { return low + g.IntN(high-low+1) }
+
+func (g *generator) chance(percent int) bool { return g.IntN(100) < percent }
+
+func (g *generator) pick(names []string) string { return names[g.IntN(len(names))] }
+
+func (g *generator) fresh(prefix string) string {
+	g.names++
+	return fmt.Sprintf("%s%d", prefix, g.names)
+}
+
+func (g *generator) anything() []string {
+	return slices.Concat(g.futures, g.tasks, g.tasks, g.awaitables)
+}
+
+// awaitable is a name that task number me may wait for, or empty.
+func (g *generator) awaitable(me int) string {
+	var free []string
+	for _, n := range slices.Concat(g.futures, g.tasks, g.awaitables) {
+		if g.rank[n] > me {
+			free = append(free, n)
+		}
+	}
+	if len(free) == 0 {
+		return ""
+	}
+	return g.pick(free)
+}
+
+func (g *generator) awaitableSeveral(me int) []string {
+	var names []string
+	for range g.between(1, 4) {
+		if n := g.awaitable(me); n != "" {
+			names = append(names, n)
+		}
+	}
+	return names
+}
+
+// body makes about n statements of task number me; what would come after a return or a raise is left out.
+func (g *generator) body(me, depth, n int) []any {
+	body := []any{}
+	for range n {
+		s := g.statement(me, depth)
+		if s == nil {
+			continue
+		}
+		body = append(body, s)
+		if s[0] == "return" || s[0] == "raise" {
+			break
+		}
+	}
+	return body
+}
+
+func (g *generator) choose() string {
+	n := g.IntN(g.total)
+	for i, w := range g.weights {
+		if n -= w; n < 0 {
+			return g.ops[i]
+		}
+	}
+	panic("conform: weights do not add up")
+}
+
+// statement makes one statement, or nil where what it needs is not there.
+func (g *generator) statement(me, depth int) []any {
+	op := g.choose()
+	switch op {
+	case "try", "repeat", "timeout", "spawn", "spawn_eager":
+		if depth >= maxDepth {
+			return nil
+		}
+		return g.compound(op, me, depth+1)
+	case "await", "shield", "wait_for", "gather", "wait", "as_completed":
+		return g.waiting(op, me)
+	case "return", "raise":
+		if depth == 0 || g.chance(55) {
+			return nil
+		}
+	}
+	return g.simple(op)
+}
+
+func (g *generator) compound(op string, me, depth int) []any {
+	switch op {
+	case "repeat":
+		return st(op, g.between(2, 3), g.body(me, depth, g.between(1, 4)))
+	case "timeout":
+		name := g.fresh("d")
+		g.scopes = append(g.scopes, name)
+		return st(op, name, g.limit(), g.body(me, depth, g.between(1, 4)))
+	case "try":
+		return g.try(me, depth)
+	}
+	number := len(g.tasks)
+	if number > maxTasks {
+		return nil
+	}
+	name := fmt.Sprintf("t%d", number)
+	g.rank[name] = number
+	g.tasks = append(g.tasks, name)
+	return st(op, name, g.body(number, depth, g.between(1, 6)))
+}
+
+func (g *generator) try(me, depth int) []any {
+	kinds := []string{"CancelledError", "TimeoutError", "Exception", "BaseException", "E1", "RuntimeError"}
+	g.Shuffle(len(kinds), func(i, j int) { kinds[i], kinds[j] = kinds[j], kinds[i] })
+	body := g.body(me, depth, g.between(1, 4))
+	handlers := []any{}
+	for _, kind := range kinds[:g.IntN(3)] {
+		h := g.body(me, depth, g.IntN(4))
+		if kind == "CancelledError" && g.chance(50) {
+			h = append(h, st("raise", kind))
+		}
+		handlers = append(handlers, []any{kind, h})
+	}
+	final := []any{}
+	if len(handlers) == 0 || g.chance(40) {
+		final = g.body(me, depth, g.between(1, 2))
+	}
+	return st("try", body, handlers, final)
+}
+
+// limit is a number of ticks, or nil.
+func (g *generator) limit() any {
+	if g.chance(20) {
+		return nil
+	}
+	return g.between(-1, 4)
+}
+
+func (g *generator) waiting(op string, me int) []any {
+	switch op {
+	case "gather":
+		if names := g.awaitableSeveral(me); names != nil {
+			return st(op, g.combined("g", names...), names, g.chance(40))
+		}
+		return nil
+	case "wait":
+		if names := g.awaitableSeveral(-1); names != nil {
+			return st(op, names, g.limit(), g.pick([]string{"ALL_COMPLETED", "FIRST_COMPLETED", "FIRST_EXCEPTION"}))
+		}
+		return nil
+	case "as_completed":
+		if names := g.awaitableSeveral(-1); names != nil {
+			return st(op, names, g.limit())
+		}
+		return nil
+	}
+	name := g.awaitable(me)
+	if op == "await" && me > 0 && g.chance(3) {
+		name = fmt.Sprintf("t%d", me) // itself
+	}
+	switch {
+	case name == "":
+		return nil
+	case op == "shield":
+		return st(op, g.combined("s", name), name)
+	case op == "wait_for":
+		return st(op, name, g.limit())
+	}
+	return st(op, name)
+}
+
+// combined names something that waits for the names.
+func (g *generator) combined(prefix string, names ...string) string {
+	n := g.fresh(prefix)
+	g.rank[n] = 1 << 30
+	for _, x := range names {
+		g.rank[n] = min(g.rank[n], g.rank[x])
+	}
+	g.awaitables = append(g.awaitables, n)
+	return n
+}
+
+func (g *generator) simple(op string) []any {
+	switch op {
+	case "log":
+		return st(op, g.fresh("x"))
+	case "sleep":
+		return st(op, g.pickInt(-1, 0, 1, 1, 2, 3, 5))
+	case "return":
+		return st(op, g.IntN(100))
+	case "raise":
+		return st(op, g.pick([]string{"E1", "E2", "E3", "CancelledError", "TimeoutError"}))
+	case "set_result":
+		return st(op, g.pick(slices.Concat(g.futures, g.futures, g.futures, g.tasks)), g.IntN(100))
+	case "set_exception":
+		return st(op, g.pick(g.futures), g.pick([]string{"E1", "E2", "E3", "CancelledError"}))
+	case "cancel":
+		if g.chance(30) {
+			return st(op, g.pick(g.anything()), g.fresh("m"))
+		}
+		return st(op, g.pick(g.anything()))
+	case "inspect":
+		return st(op, g.pick(g.anything()))
+	case "done_callback", "remove_callback":
+		return st(op, g.pick(g.anything()), g.pick([]string{"c1", "c2", "c3", "!c4"}))
+	case "call_soon":
+		return st(op, g.handle(), g.label())
+	case "call_later":
+		return st(op, g.handle(), g.between(-1, 5), g.label())
+	case "cancel_handle":
+		if len(g.handles) == 0 {
+			return nil
+		}
+		return st(op, g.pick(g.handles))
+	case "reschedule":
+		if len(g.scopes) == 0 {
+			return nil
+		}
+		return st(op, g.pick(g.scopes), g.limit())
+	}
+	return st(op)
+}
+
+func (g *generator) pickInt(ns ...int) int { return ns[g.IntN(len(ns))] }
+
+func (g *generator) handle() string {
+	h := g.fresh("h")
+	g.handles = append(g.handles, h)
+	return h
+}
+
+func (g *generator) label() string {
+	label := g.fresh("k")
+	if g.chance(10) {
+		return "!" + label
+	}
+	return label
+}
