@@ -203,7 +203,7 @@ func (c *core) Unsubscribe(w loop.Waiter) int {
 }
 
 // Step is the await: it parks co until the future is settled. A value is for the typed half to give; the error is the
-// future's, or the one injected. It makes a future a loop.Stepper.
+// future's, or the one injected, which leaves nothing of co behind on a pending future. It makes a future a loop.Stepper.
 func (c *core) Step(co *loop.Co, in error) (done bool, err error) {
 	switch {
 	case c.state != pending:
@@ -212,6 +212,9 @@ func (c *core) Step(co *loop.Co, in error) (done bool, err error) {
 		}
 		return true, err
 	case in != nil:
+		if c.loop == co.Loop() {
+			c.Unsubscribe(co)
+		}
 		return true, in
 	case c.loop != co.Loop():
 		return c.refuse(co, loop.ErrForeignLoop)

@@ -7,8 +7,12 @@ package loop
 //
 // The cause, which may be nil, travels in the error. See Task.cancel in asyncio, which this matches.
 func (co *Co) Cancel(cause error) bool {
-	if co.state == ended {
+	switch {
+	case co.state == ended:
 		return false
+	case co.asking: // a circle of awaits has brought the request back: it goes no further
+		co.Throw(Canceled(cause))
+		return true
 	}
 	co.cancels++
 	if co.rare != nil && co.rare.context != nil {

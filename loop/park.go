@@ -52,13 +52,9 @@ func (co *Co) wake(in error) {
 	}
 }
 
-// abort asks what co is parked on to give up. The answer is no while the question is being asked already: a circle of
-// awaits passes the request round once.
+// abort asks what co is parked on to give up.
 func (co *Co) abort(cause error) bool {
-	switch {
-	case co.asking:
-		return false
-	case co.on == nil:
+	if co.on == nil {
 		co.Throw(Canceled(cause))
 		return true
 	}
@@ -72,7 +68,14 @@ func (co *Co) mustRun(what string) {
 	if l := co.loop; l == nil || l.current != co || co.state != running {
 		co.refuse(what)
 	} else if l.debug {
-		l.check(what)
+		co.mustOwn(what)
+	}
+}
+
+// mustOwn is the check of debug mode that the call comes from the loop's goroutine.
+func (co *Co) mustOwn(what string) {
+	if co.loop.foreign() {
+		misuse("%s: %s from another goroutine than the loop's", co.Name(), what)
 	}
 }
 
