@@ -51,26 +51,36 @@ func (c *runChained[T, U]) Run() {
 		follow(&c.promise, c.from)
 		return
 	}
-	defer func() {
-		if v := recover(); v != nil {
-			c.promise.SetError(&loop.PanicError{Value: v, Stack: debug.Stack(), Where: "the function of Then"})
-			panic(v)
-		}
-	}()
+	defer failIfPanics(&c.promise, "the function of Then")
 	c.promise.Settle(c.fn(c.from.value))
+}
+
+// failIfPanics, deferred, makes a panic of the caller's function the error of p, so that nobody waits for p in vain, and
+// lets it go on.
+func failIfPanics[T any](p *Promise[T], where string) {
+	if v := recover(); v != nil {
+		p.SetError(&loop.PanicError{Value: v, Stack: debug.Stack(), Where: where})
+		panic(v)
+	}
 }
 
 type flattened[T any] struct {
 	promise Promise[T]
 	from    *Future[*Future[T]]
 	inner   *Future[T] // nil until from is settled
+	asking  bool       // inner.Cancel is on the stack
 }
 
 func (f *flattened[T]) Cancel(cause error) bool {
-	if f.inner != nil {
-		return f.inner.Cancel(cause)
+	switch {
+	case f.inner == nil:
+		return f.from.Cancel(cause)
+	case f.asking: // inner depends on f, and has brought the request back: it goes no further
+		return f.promise.SetCanceled(loop.Canceled(cause))
 	}
-	return f.from.Cancel(cause)
+	f.asking = true
+	defer func() { f.asking = false }()
+	return f.inner.Cancel(cause)
 }
 
 func (f *flattened[T]) String() string { return "flattened " + f.from.name() }
@@ -88,6 +98,8 @@ func (r *runFlattened[T]) Run() {
 		follow(&f.promise, f.from)
 	case f.from.value == nil:
 		f.promise.SetError(fmt.Errorf("flatten: %w: a nil future", ErrNothing))
+	case f.from.value.loop != f.from.loop:
+		f.promise.SetError(fmt.Errorf("flatten: %w", loop.ErrForeignLoop))
 	default:
 		f.inner = f.from.value
 		f.inner.Subscribe(f)

@@ -1,6 +1,7 @@
 package future
 
 import (
+	"fmt"
 	"iter"
 	"slices"
 	"time"
@@ -49,10 +50,20 @@ func NewCompleted[A Awaitable[T], T any](r loop.Ref, as ...A) *Completed[A, T] {
 		}
 	}
 	c.left = len(c.todo)
-	for _, m := range slices.Clone(c.todo) {
+	c.todo = slices.DeleteFunc(c.todo, c.refuse)
+	for _, m := range c.todo {
 		m.f.Subscribe(m)
 	}
 	return c
+}
+
+// refuse makes m, if it belongs to another loop, one of those that are done, for Step to refuse.
+func (c *Completed[A, T]) refuse(m *completing[A, T]) bool {
+	foreign := m.f.loop != c.loop
+	if foreign {
+		c.done = append(c.done, m)
+	}
+	return foreign
 }
 
 // Limit gives everybody who asks for a member that is not settled after d a *loop.TimeoutError in its place. It may be
@@ -101,7 +112,7 @@ func (c *Completed[A, T]) Values(co *loop.Co) iter.Seq2[T, error] {
 	}
 }
 
-// CompletedStep is Next for step tasks.
+// CompletedStep is Next for step tasks. It may be used again once it is done.
 type CompletedStep[A Awaitable[T], T any] struct {
 	Of *Completed[A, T]
 
@@ -117,6 +128,8 @@ type CompletedStep[A Awaitable[T], T any] struct {
 func (s *CompletedStep[A, T]) Step(co *loop.Co, in error) (done bool, err error) {
 	c := s.Of
 	if s.co == nil {
+		var none A
+		s.Member, s.OK = none, false
 		if c.left == 0 {
 			return true, nil
 		}
@@ -141,6 +154,9 @@ func (s *CompletedStep[A, T]) Step(co *loop.Co, in error) (done bool, err error)
 	c.done = c.done[1:]
 	if m == nil {
 		return true, &loop.TimeoutError{}
+	}
+	if m.f.loop != c.loop {
+		return true, fmt.Errorf("as completed: %w", loop.ErrForeignLoop)
 	}
 	s.Member = m.a
 	return true, nil

@@ -16,7 +16,8 @@ func Gather[A Awaitable[T], T any](r loop.Ref, as ...A) *Future[[]T] {
 	return GatherFunc(r, func(values []T) []T { return values }, as...)
 }
 
-// GatherFunc is Gather whose value is what fn makes of the values; fn is called once, on the loop, and must not suspend.
+// GatherFunc is Gather whose value is what fn makes of the values; fn is called once, on the loop, and must not suspend. If
+// fn panics, the future fails as that of Then does.
 func GatherFunc[A Awaitable[T], T, R any](r loop.Ref, fn func(values []T) R, as ...A) *Future[R] {
 	return gather(r, as, false, func(fs []*Future[T]) R {
 		values := make([]T, len(fs))
@@ -127,6 +128,7 @@ func (g *gathering[T, R]) settled(f *Future[T]) {
 	case g.requested:
 		g.promise.SetError(g.fs[len(g.fs)-1].cancellation()) // the last argument's, as in asyncio
 	default:
+		defer failIfPanics(&g.promise, "the function of a gather")
 		g.promise.SetResult(g.result(g.fs))
 	}
 }

@@ -54,9 +54,12 @@ func (p *Promise[T]) SetError(err error) bool {
 	return p.future.settleFailed(err)
 }
 
-// SetCanceled settles the future as canceled with err, which should be what loop.IsCanceled calls a cancellation, and
-// reports whether it was pending. The maker is not asked.
+// SetCanceled settles the future as canceled with err, which must not be nil and should be what loop.IsCanceled calls a
+// cancellation, and reports whether it was pending. The maker is not asked.
 func (p *Promise[T]) SetCanceled(err error) bool {
+	if err == nil {
+		panic("future: SetCanceled with a nil error")
+	}
 	return p.future.settleCanceled(err)
 }
 

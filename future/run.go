@@ -14,11 +14,21 @@ func RunUntilComplete[A Awaitable[T], T any](l *loop.Loop, a A) (T, error) {
 	if f.loop != l {
 		return zero, fmt.Errorf("run until complete: %w", loop.ErrForeignLoop)
 	}
+	if l.IsClosed() {
+		return zero, loop.ErrClosed
+	}
+	left := false
 	cb := f.OnDone(func(f *Future[T]) {
+		if left { // the run was refused, or Stop was faster: a later run is not to be ended by this
+			return
+		}
 		f.outcome()
 		l.Stop()
 	})
-	defer cb.Remove()
+	defer func() {
+		left = true
+		cb.Remove()
+	}()
 	if err := l.RunForever(); err != nil {
 		return zero, err
 	}

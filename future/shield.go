@@ -29,13 +29,12 @@ func (s *shieldInner[T]) Unpark() { s.inner.loop.Schedule((*runShieldInner[T])(s
 type runShieldInner[T any] shielding[T]
 
 func (s *runShieldInner[T]) Run() {
-	switch err := s.inner.outcome(); {
+	switch {
+	case s.outer.future.Done(): // canceled just now: the error of inner stays with inner
 	case s.inner.Canceled():
-		s.outer.future.Cancel(nil)
-	case err != nil && !s.outer.future.Done():
-		s.outer.SetError(err)
+		s.outer.future.Cancel(nil) // without the cause, as in asyncio
 	default:
-		s.outer.SetResult(s.inner.value)
+		follow(&s.outer, s.inner)
 	}
 }
 

@@ -2,6 +2,7 @@ package future
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/monoloop-go/monoloop/loop"
@@ -82,8 +83,8 @@ type member[A Completion] struct {
 // Step waits, from its first call on.
 func (s *WaitStep[A]) Step(co *loop.Co, in error) (done bool, err error) {
 	if s.w == nil {
-		if len(s.As) == 0 {
-			return true, ErrNothing
+		if err := s.check(co); err != nil {
+			return true, err
 		}
 		s.w = wait(co, s.Mode, s.Limit, s.As)
 		co.Park(s.w)
@@ -100,6 +101,21 @@ func (s *WaitStep[A]) Step(co *loop.Co, in error) (done bool, err error) {
 	}
 	s.w = nil
 	return true, in
+}
+
+func (s *WaitStep[A]) check(co *loop.Co) error {
+	if s.Mode > FirstError {
+		panic(fmt.Sprintf("future: Wait with the unknown mode %d", s.Mode))
+	}
+	if len(s.As) == 0 {
+		return ErrNothing
+	}
+	for i, a := range s.As {
+		if a.Loop() != co.Loop() {
+			return fmt.Errorf("wait: argument %d: %w", i, loop.ErrForeignLoop)
+		}
+	}
+	return nil
 }
 
 func wait[A Completion](co *loop.Co, mode Mode, limit time.Duration, as []A) *waiting[A] {
@@ -146,14 +162,15 @@ type runMember[A Completion] member[A]
 
 func (m *runMember[A]) Run() {
 	w := m.w
+	if w.over {
+		return
+	}
 	w.left--
 	if w.left > 0 && w.mode != FirstCompleted && !(w.mode == FirstError && !m.a.Canceled() && m.a.Err() != nil) {
 		return
 	}
-	if !w.over {
-		w.timer.Cancel()
-		w.co.Unpark()
-	}
+	w.timer.Cancel()
+	w.co.Unpark()
 }
 
 // waitLimit is a waiting as the entry that its timer schedules.

@@ -34,7 +34,7 @@ type WaitForStep[T any] struct {
 func (s *WaitForStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
 	if !s.begun {
 		s.begun = true
-		if s.D <= 0 && !s.F.Done() {
+		if s.D <= 0 && !s.F.Done() && s.F.loop == co.Loop() {
 			s.end = watchEnd(co, &s.F.core)
 			s.F.Cancel(nil)
 			co.Park(s.end)
