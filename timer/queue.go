@@ -60,10 +60,15 @@ func (q *Queue[V]) Cancel(t *Timer[V]) bool {
 	}
 	t.seq = 0
 	q.live--
+	q.trim()
+	return true
+}
+
+// trim keeps the promise about stale items after live became smaller.
+func (q *Queue[V]) trim() {
 	if q.tree.Len()-q.live > max(minSweep, q.live) {
 		q.sweep()
 	}
-	return true
 }
 
 // sweep rebuilds the tree from the live items: half of the tree at least is stale, so the work is paid for by as many
@@ -97,6 +102,7 @@ func (q *Queue[V]) Due(now time.Duration) *Timer[V] {
 	q.tree.DeleteMin()
 	q.live--
 	i.timer.seq = 0
+	q.trim()
 	return i.timer
 }
 
