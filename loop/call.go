@@ -151,6 +151,9 @@ func (c *timedCall) cancel(setting uint64) bool {
 		return false
 	}
 	c.run = nil
+	if c.loop.closed.Load() {
+		return false
+	}
 	if c.loop.timers.Cancel(&c.timer) {
 		c.free()
 	}

@@ -14,6 +14,9 @@ func (co *Co) Cancel(cause error) bool {
 		co.Throw(Canceled(cause))
 		return true
 	}
+	if co.loop != nil && co.loop.debug {
+		co.mustOwn("Cancel")
+	}
 	co.cancels++
 	if co.rare != nil && co.rare.context != nil {
 		co.rare.context.cancel(Canceled(cause))

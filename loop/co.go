@@ -97,9 +97,12 @@ func (co *Co) Start(from Ref, r Routine) {
 func (co *Co) StartEager(from Ref, r Routine) {
 	co.init(from, r)
 	l := co.loop
-	outer, returned := l.current, false
+	outer, owner, returned := l.current, l.owned(), false
 	defer func() {
 		l.current = outer
+		if l.debug {
+			l.regain(owner)
+		}
 		if !returned {
 			co.rescueEager(recover())
 		}
@@ -203,6 +206,7 @@ func (co *Co) end(err error) {
 		err = co.request
 	}
 	co.must = false
+	s := co.strand
 	co.state, co.on, co.in, co.strand = ended, nil, nil, nil
 	co.loop.unlink(co)
 	if co.rare != nil && co.rare.context != nil {
@@ -211,6 +215,9 @@ func (co *Co) end(err error) {
 	r := co.routine
 	co.routine = nil
 	r.Ended(err)
+	if s != nil && s.co == co && !s.whole && !s.onStack {
+		s.giveUp()
+	}
 }
 
 func (l *Loop) link(co *Co) {

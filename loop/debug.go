@@ -17,8 +17,33 @@ func (l *Loop) SetDebug(on bool) {
 	l.debug = on
 	l.setStrict()
 	if on && l.running.Load() {
-		l.owner.Store(goid.Get())
+		l.regain(0)
 	}
+}
+
+// own makes the goroutine that makes the turns, which must be the caller's, the one that debug mode expects.
+func (l *Loop) own() {
+	if l.home == 0 {
+		l.home = goid.Get()
+	}
+	l.owner.Store(l.home)
+}
+
+// owned returns who owns the loop before a switch to another stack, for regain after it; zero if debug mode is off, so
+// that nobody keeps count.
+func (l *Loop) owned() uint64 {
+	if !l.debug {
+		return 0
+	}
+	return l.owner.Load()
+}
+
+// regain makes owner, or if it is zero the calling goroutine, the one that debug mode expects.
+func (l *Loop) regain(owner uint64) {
+	if owner == 0 {
+		owner = goid.Get()
+	}
+	l.owner.Store(owner)
 }
 
 // setStrict is called when anything changes that strict stands for.
@@ -41,9 +66,14 @@ func (l *Loop) check(what string) {
 	if l.closed.Load() {
 		misuse("%s after the loop was closed", what)
 	}
-	if l.debug && l.running.Load() && l.owner.Load() != goid.Get() {
+	if l.foreign() {
 		misuse("%s from another goroutine than the loop's: use CallSoonThreadsafe", what)
 	}
+}
+
+// foreign reports, in debug mode, whether the loop runs on another goroutine than the caller's.
+func (l *Loop) foreign() bool {
+	return l.debug && l.running.Load() && l.owner.Load() != goid.Get()
 }
 
 // Caller returns the nearest place on the stack outside this library, as file:line.
@@ -85,7 +115,7 @@ type tracedCallback struct {
 
 func (c *tracedCallback) Run() { c.fn() }
 
-// slowName says, in a report of a slow entry, what it was.
+// slowName says, in a report of an entry that was slow or panicked, what it was.
 type slowName struct{ name, made string }
 
 func describeEntry(r Runnable) slowName {

@@ -49,6 +49,10 @@ type Loop struct {
 	mayBlock  bool   // runTurns may wait for posts and deadlines
 	stopping  bool   // Stop was called
 	inTurn    bool   // runTurns is on the stack, and has not returned
+	pinned    uint64 // the goroutine that is locked to its thread until the loop is closed; zero if none
+
+	what slowName // the entry that runs; only in debug mode
+	home uint64   // the goroutine that makes the turns of this run; zero until debug mode has asked
 
 	// What follows may be read by other goroutines.
 

@@ -50,7 +50,8 @@ type Options struct {
 	// means no limit. What is left then is forced to end and named in a *StragglersError.
 	ShutdownTimeout time.Duration
 
-	// LockOSThread keeps the loop on one thread of the operating system while it runs.
+	// LockOSThread keeps the goroutine of the loop on one thread of the operating system, from its first run until it
+	// is closed, all of which that goroutine must do.
 	LockOSThread bool
 
 	// Observe, if not nil, gets every event of the loop, on its goroutine. It must not call into the loop.

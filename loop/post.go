@@ -23,20 +23,35 @@ func (l *Loop) Post(r Runnable) error {
 // A Call may be used from any goroutine. It is a function to Post that can be taken back: either it has begun to run, or
 // it never will, never both.
 type Call struct {
-	fn    func()
+	fn    func()      // whoever sets begun takes it
 	begun atomic.Bool // or canceled
 }
 
 // NewCall returns a call of fn, to be posted once.
-func NewCall(fn func()) *Call { return &Call{fn: fn} }
+func NewCall(fn func()) *Call {
+	if fn == nil {
+		misuse("a nil function cannot be scheduled")
+	}
+	return &Call{fn: fn}
+}
 
 // Run calls the function, unless the call was canceled or has run.
 func (c *Call) Run() {
-	if c.begun.CompareAndSwap(false, true) {
-		c.fn()
+	if fn := c.take(); fn != nil {
+		fn()
 	}
 }
 
 // Cancel may be called from any goroutine. It reports whether it came in time: if not, the function has begun, or the
-// call was canceled before. It does not wait for a function that runs.
-func (c *Call) Cancel() bool { return c.begun.CompareAndSwap(false, true) }
+// call was canceled before. It does not wait for a function that runs. A canceled call drops its function at once.
+func (c *Call) Cancel() bool { return c.take() != nil }
+
+// take gives the function to whoever comes first, and nil to everybody else.
+func (c *Call) take() func() {
+	if !c.begun.CompareAndSwap(false, true) {
+		return nil
+	}
+	fn := c.fn
+	c.fn = nil
+	return fn
+}

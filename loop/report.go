@@ -3,6 +3,7 @@ package loop
 import (
 	"fmt"
 	"log/slog"
+	"os"
 )
 
 // A Report tells of trouble that no caller can be told of, as Options.OnError gets it.
@@ -53,7 +54,13 @@ func errOf(r Report) error {
 	return fmt.Errorf("%s: %w", Report{Message: r.Message, Name: r.Name, Made: r.Made}, r.Err)
 }
 
+// log is the last resort but one: if the logger panics, the report goes to standard error, and the loop goes on.
 func (l *Loop) log(r Report) {
+	defer func() {
+		if v := recover(); v != nil {
+			fmt.Fprintf(os.Stderr, "loop: panic in the logger: %v; it was given: %v\n", v, r)
+		}
+	}()
 	logger := l.opts.Logger
 	if logger == nil {
 		logger = slog.Default()

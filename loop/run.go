@@ -18,11 +18,11 @@ func Run(main func(co *Co) error) error {
 // RunContext is Run under a context: when ctx ends, main is canceled with the context's cause. The contexts of coroutines
 // descend from ctx.
 func RunContext(ctx context.Context, main func(co *Co) error) error {
+	if insideLoop() {
+		return ErrNested
+	}
 	l := New(nil)
 	err := l.RunContext(ctx, main)
-	if errors.Is(err, ErrNested) {
-		return err
-	}
 	return errors.Join(err, l.Close())
 }
 
@@ -65,9 +65,18 @@ type mainRoutine struct {
 func (m *mainRoutine) Ended(err error) {
 	m.err = err
 	if !m.left {
-		m.co.loop.CallSoon(m.co.loop.Stop)
+		m.co.loop.Schedule((*endRun)(m))
 	} else if err != nil && !IsCanceled(err) {
 		m.co.loop.report(Report{Message: "error of a main that outlived its run", Err: err, Name: m.co.Name()})
+	}
+}
+
+// endRun is a mainRoutine as the entry that ends its run, and no later one if Stop was faster.
+type endRun mainRoutine
+
+func (e *endRun) Run() {
+	if !e.left {
+		e.co.loop.Stop()
 	}
 }
 
@@ -104,21 +113,42 @@ func (l *Loop) begin() error {
 	case insideLoop():
 		return ErrNested
 	}
+	l.pin()
 	l.running.Store(true)
 	l.wake = l.inbox.Wake()
+	l.home = 0
 	if l.debug {
-		l.owner.Store(goid.Get())
+		l.own()
 	}
 	return nil
+}
+
+// pin locks the goroutine to its thread, if the options ask for it, until the loop is closed: the runtime lets a coroutine
+// be resumed only on the thread, and at the depth of locking, with which it was made.
+func (l *Loop) pin() {
+	if !l.opts.LockOSThread {
+		return
+	}
+	switch id := goid.Get(); l.pinned {
+	case id:
+	case 0:
+		runtime.LockOSThread()
+		l.pinned = id
+	default:
+		misuse("a loop with LockOSThread is to be run and closed by one goroutine")
+	}
+}
+
+func (l *Loop) unpin() {
+	if l.pinned != 0 {
+		l.pinned = 0
+		runtime.UnlockOSThread()
+	}
 }
 
 // spin makes turns until Stop or a fatal panic, and then calls ended, if it is not nil. A Goexit, or a panic of the
 // loop's own code, passes through; all end the run in order.
 func (l *Loop) spin(ended func()) {
-	if l.opts.LockOSThread {
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
-	}
 	returned := false
 	defer func() {
 		if ended != nil {
@@ -145,15 +175,19 @@ func (l *Loop) finish(returned bool) {
 	}
 }
 
-// unwind closes the loop even if coroutines that end call Goexit, or panic.
+// unwind closes the loop even if coroutines that end call Goexit, or panic. Such a Goexit takes the place of the fatal
+// panic, which is then reported.
 func (l *Loop) unwind() {
-	returned := false
+	returned, fatal := false, l.fatal
 	defer func() {
-		if !returned {
-			l.unwind()
+		if returned {
+			return
 		}
+		if fatal != nil {
+			l.report(Report{Message: "panic followed by a Goexit", Err: fatal})
+		}
+		l.unwind()
 	}()
-	fatal := l.fatal
 	l.inTurn, l.inBatch, l.current = false, false, nil
 	l.opts.RecoverPanics = true // the first panic is the one that matters; the others are reported
 	l.fatal = nil
@@ -164,7 +198,11 @@ func (l *Loop) unwind() {
 }
 
 func (l *Loop) watchContext(ctx context.Context, main *Co) (unwatch func()) {
-	if ctx.Done() == nil {
+	switch {
+	case ctx.Done() == nil:
+		return func() {}
+	case ctx.Err() != nil:
+		main.Cancel(context.Cause(ctx))
 		return func() {}
 	}
 	done := make(chan struct{})

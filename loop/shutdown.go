@@ -159,6 +159,7 @@ func (l *Loop) close() {
 	l.strands, l.calls, l.sleeps, l.values = nil, nil, nil, nil
 	l.inbox.Forget()
 	l.ctx = context.Background()
+	l.unpin()
 	l.running.Store(false)
 	l.closed.Store(true)
 	l.setStrict()

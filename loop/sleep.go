@@ -15,6 +15,7 @@ type SleepStep struct {
 func (s *SleepStep) Step(co *Co, in error) (done bool, err error) {
 	switch {
 	case s.co != nil:
+		s.timer.Cancel() // what was thrown may have come before the time
 		s.co, s.timer = nil, TimerHandle{}
 		return true, in
 	case s.D <= 0:

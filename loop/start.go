@@ -37,7 +37,7 @@ func (b *bare) Ended(err error) {
 	switch {
 	case b.done != nil:
 		b.done(err)
-	case err != nil && !IsCanceled(err):
+	case err != nil && !IsCanceled(err) && err != error(b.co.loop.fatal):
 		b.co.loop.report(Report{Message: "error of a coroutine that nobody awaits", Err: err, Name: b.co.Name()})
 	}
 }

@@ -94,9 +94,11 @@ func (s *strand) Run() {
 	l := co.loop
 	l.current, co.state = co, running
 	l.observe(EventStep, co)
-	owner := l.owner.Load()
+	owner := l.owned()
 	ended := s.coroutine.Resume()
-	l.owner.Store(owner)
+	if l.debug {
+		l.regain(owner)
+	}
 	l.observe(EventStepEnd, co)
 	if ended {
 		s.end()
@@ -107,6 +109,9 @@ func (s *strand) Run() {
 // end ends the coroutine of a body that has ended and is the whole of it.
 func (s *strand) end() {
 	co := s.co
+	if co.loop.debug {
+		co.loop.own()
+	}
 	_, err := s.finish()
 	co.loop.current = nil
 	co.end(err)
@@ -114,11 +119,11 @@ func (s *strand) end() {
 
 // step runs the body from its beginning, or from where it suspended, until it suspends or ends.
 func (s *strand) step(in error) (done bool, err error) {
-	if s.onStack {
+	if s.onStack || s.whole && s.begun {
 		misuse("%s: a straight-line body stepped inside another one of the same coroutine: call it", s.co.Name())
 	}
 	l := s.co.loop
-	owner := l.owner.Load()
+	owner := l.owned()
 	s.in, s.onStack = in, true
 	if s.begun {
 		done = s.coroutine.Resume()
@@ -128,7 +133,7 @@ func (s *strand) step(in error) (done bool, err error) {
 	}
 	s.onStack = false
 	if l.debug {
-		l.owner.Store(owner)
+		l.regain(owner)
 	}
 	if done {
 		return s.finish()
@@ -177,6 +182,23 @@ func (s *strand) finish() (done bool, err error) {
 		return true, ErrClosed
 	}
 	panic(&crossed{failure})
+}
+
+// giveUp ends a body that its coroutine, which has ended, left suspended: a step that was resumed and did not go on with
+// it. Every await of the body fails, so that its deferred functions run and its goroutine is free. The outcome is lost.
+func (s *strand) giveUp() {
+	co, l := s.co, s.co.loop
+	outer, forced := l.current, l.forced
+	l.current, co.state, co.strand, l.forced = co, running, s, true
+	l.setStrict()
+	defer func() {
+		l.current, co.state, co.strand, l.forced = outer, ended, nil, forced
+		l.setStrict()
+		if v := recover(); v != nil {
+			l.panicked(nil, v)
+		}
+	}()
+	_, _ = s.step(ErrClosed)
 }
 
 // Await suspends the straight-line coroutine co, whose step must be running, until s is done, and returns its error.
@@ -241,14 +263,14 @@ func (co *Co) awaitInVain() error {
 }
 
 func (co *Co) mustSuspend(what string) {
-	if l := co.loop; l == nil || l.current != co || co.strand == nil || l.debug {
+	if l, s := co.loop, co.strand; l == nil || l.current != co || s == nil || !s.whole || l.debug {
 		co.checkSuspend(what)
 	}
 }
 
 func (co *Co) checkSuspend(what string) {
 	co.mustRun(what)
-	if co.strand == nil {
+	if s := co.strand; s == nil || !s.whole && !s.onStack {
 		misuse("%s: %s in a step task, which has no stack to suspend: return from its Step instead", co.Name(), what)
 	}
 }

@@ -119,9 +119,12 @@ func (l *Loop) runWatched(r Runnable) {
 		r.Run()
 		return
 	}
-	what := describeEntry(r)
+	l.own()
+	l.what = describeEntry(r)
 	before := time.Now()
 	r.Run()
+	what := l.what
+	l.what = slowName{}
 	l.reportSlow(what, time.Since(before))
 }
 
@@ -132,6 +135,9 @@ func (l *Loop) rescue() {
 		return
 	}
 	l.inTurn = false
+	if l.debug {
+		l.own() // a Goexit has skipped whatever gives the loop back
+	}
 	co := l.current
 	l.current = nil
 	if v := recover(); v != nil {
@@ -139,6 +145,7 @@ func (l *Loop) rescue() {
 	} else if co != nil {
 		co.end(ErrGoexit)
 	}
+	l.what = slowName{}
 }
 
 // panicked deals with a panic of co's step, or of a callback if co is nil; it is called where the stack of the panic is
@@ -157,7 +164,7 @@ func (l *Loop) panicked(co *Co, v any) {
 	case !l.opts.RecoverPanics && l.fatal == nil:
 		l.fatal = err
 	case co == nil || !l.opts.RecoverPanics:
-		l.report(Report{Message: "panic in callback", Err: err})
+		l.report(Report{Message: "panic in callback", Err: err, Made: l.what.made})
 	}
 	if co != nil {
 		co.end(err)

@@ -15,7 +15,7 @@ func NewVar[T any](initial T) *Var[T] { return &Var[T]{initial} }
 func (v *Var[T]) Get(co *Co) T {
 	if co.rare != nil {
 		if value, ok := co.rare.values.lookup(v); ok {
-			return value.(T)
+			return *value.(*T)
 		}
 	}
 	return v.initial
@@ -23,22 +23,22 @@ func (v *Var[T]) Get(co *Co) T {
 
 // Set sets the value for co and for what co starts from now on.
 func (v *Var[T]) Set(co *Co, value T) {
-	co.rarely().values = &binding{v, value, co.rarely().values}
+	co.rarely().values = &binding{v, &value, co.rarely().values}
 }
 
 // From returns the value that the coroutine of a context made by Co.Context had when the context was made; any goroutine
 // may call it.
 func (v *Var[T]) From(ctx context.Context) T {
-	if value, ok := ctx.Value(v).(T); ok {
-		return value
+	if value, ok := ctx.Value(v).(*T); ok {
+		return *value
 	}
 	return v.initial
 }
 
 // A binding is one setting of a Var, on top of the earlier ones; it never changes, so that coroutines can share it.
 type binding struct {
-	key   any
-	value any
+	key   any // the *Var[T]
+	value any // a *T, so that a nil of an interface type is a value like others
 	under *binding
 }
 
