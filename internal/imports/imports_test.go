@@ -1,0 +1,78 @@
+// Package imports holds the table of who may import whom.
+package imports
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/monoloop-go/monoloop/"
+
+// allowed gives for each package what it may import of this module, and of others than the standard library; its tests
+// may import testify, goleak and the whole module. No import runs upward.
+var allowed = map[string][]string{
+	"timer":             {"github.com/google/btree"},
+	"loop":              {"timer", "internal/coro", "internal/goid", "internal/inbox", "internal/ring"},
+	"future":            {"loop"},
+	"task":              {"future", "loop"},
+	"bridge":            {"future", "loop"},
+	"internal/coro":     {},
+	"internal/goid":     {},
+	"internal/inbox":    {},
+	"internal/ring":     {},
+	"internal/conform":  {"future", "loop", "task", "timer"},
+	"internal/stories":  {"bridge", "future", "loop", "task", "timer"},
+	"internal/imports":  {},
+	"cmd/monoloop":      {"internal/conform", "internal/stories"},
+	"testing, anywhere": {"github.com/stretchr/testify/require", "github.com/stretchr/testify/assert", "go.uber.org/goleak"},
+}
+
+func TestImports(t *testing.T) {
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") {
+			return err
+		}
+		rel, err := filepath.Rel("../..", path)
+		require.NoError(t, err)
+		pkg := filepath.ToSlash(filepath.Dir(rel))
+		may, known := allowed[pkg]
+		require.True(t, known, "package %s is not in the table", pkg)
+		isTest := strings.HasSuffix(path, "_test.go")
+		for _, imported := range importsOf(t, path) {
+			switch {
+			case isStandard(imported) && imported != "C" && imported != "unsafe":
+			case slices.Contains(may, strings.TrimPrefix(imported, module)):
+			case isTest && (strings.HasPrefix(imported, module) || slices.Contains(allowed["testing, anywhere"], imported)):
+			default:
+				t.Errorf("%s must not import %s", rel, imported)
+			}
+		}
+		return nil
+	})
+	require.NoError(t, err)
+}
+
+func importsOf(t *testing.T, path string) []string {
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+	require.NoError(t, err)
+	var imports []string
+	for _, spec := range file.Imports {
+		imported, err := strconv.Unquote(spec.Path.Value)
+		require.NoError(t, err)
+		imports = append(imports, imported)
+	}
+	return imports
+}
+
+func isStandard(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return !strings.Contains(first, ".")
+}

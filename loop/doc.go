@@ -1,0 +1,106 @@
+// Package loop runs an event loop on one goroutine: callbacks, timers and coroutines, one at a time, in an order that is
+// promised. It is the part of asyncio that moves; what is awaited is in package future, and tasks, which join the two,
+// are in package task.
+//
+//	err := loop.Run(func(co *loop.Co) error {
+//		if err := co.Sleep(time.Second); err != nil {
+//			return err
+//		}
+//		fmt.Println("a second later")
+//		return nil
+//	})
+//
+// # Co is the async keyword
+//
+// A function that takes a *[Co] may suspend, and is a cancellation point; any other function cannot, and between two
+// suspensions nothing else runs on the loop. So code on the loop needs no mutex. On the loop one carries a Co; off it, in
+// executors and other goroutines, a context.Context, which [Co.Context] gives.
+//
+// # One turn
+//
+//  1. What other goroutines have posted goes, in their order, to the end of the ready queue.
+//  2. What is due goes from the timers, in order of (deadline, setting), to the end of the ready queue.
+//  3. If nothing is ready, the loop waits for a post or the next deadline, and does 1 and 2 again.
+//  4. The batch is what is ready now. It runs, and only it: what it makes ready waits for the next turn.
+//
+// What follows from it is promised: callbacks and waiters are served first in, first out; equal deadlines in the order in
+// which they were set; coroutines start in the order of creation; a timer never fires early; what has become ready runs in
+// the next turn, so two callbacks that schedule each other for ever starve nobody.
+//
+// Run ends one turn after main has ended, as asyncio's run_until_complete does, so that whoever was told of main's end has
+// run. Then everything that is left is canceled in order of creation and awaited, sweep after sweep until nothing is left;
+// then what [Loop.OnClose] registered runs, which is how executors are joined; then the loop is closed.
+//
+// # Two kinds of coroutines, one contract
+//
+// Everything that can wait is a [Stepper], a resumable step. A step task is a Stepper of the user's own, driven by the
+// loop: a struct, no goroutine, no stack. A straight-line coroutine is an ordinary function on an iter.Pull coroutine,
+// which [Co.Await] suspends until a Stepper is done; every method that suspends, such as [Co.Sleep], is such an Await. Both
+// kinds have equal rights, and the same awaits give the same order of events.
+//
+//	type twice struct {
+//		sleep loop.SleepStep
+//		naps  int
+//	}
+//
+//	func (t *twice) Step(co *loop.Co, in error) (done bool, err error) {
+//		for t.naps < 2 {
+//			done, err := t.sleep.Step(co, in)
+//			if !done || err != nil {
+//				return done, err
+//			}
+//			t.naps++
+//		}
+//		return true, nil
+//	}
+//
+// Authors of primitives park a coroutine on a [Waitlist] with [Co.Park] and wake it with [Co.Unpark] or [Co.Throw].
+//
+// # Cancellation
+//
+// [Co.Cancel] counts a request. What the coroutine waits for is asked first: a future is canceled, a task passes the
+// request on. Then the [CanceledError] comes out of the suspension, once, in a later turn; defer and cleanup may await
+// freely, and a body may swallow the error. [Co.Uncancel] and [Co.Canceling] let a scope tell its own request from those
+// of others. A coroutine that is canceled before its first step never begins. A body that returns an error for which
+// [IsCanceled] holds has ended canceled.
+//
+// # Errors and panics
+//
+// Trouble at run time is an error. Misuse, such as using a Co outside its own step, panics with the rule that was broken.
+// A panic in a callback or coroutine is a bug: the loop unwinds every coroutine and panics with a [PanicError] that holds
+// the stack of the place where it happened, unless [Options].RecoverPanics makes it an error. A runtime.Goexit ends the
+// run in order. What nobody can be told of otherwise goes to Options.OnError as a [Report].
+//
+// # Goroutines
+//
+// Only what says so in its first sentence may be used from other goroutines; [Loop.CallSoonThreadsafe] is the door. No
+// goroutine of the loop outlives it. It works inside a testing/synctest bubble, under a virtual clock
+// ([github.com/monoloop-go/monoloop/timer.Virtual]), and pumped by a host that has a loop of its own ([Loop.Turn]).
+//
+// # From asyncio
+//
+//	asyncio                                    here
+//	run(main())                                Run(main); RunContext under a context
+//	Runner                                     New, Loop.Run as often as needed, Loop.Close
+//	run_forever, stop, close                   Loop.RunForever, Stop; Close also does what run does at its end
+//	run_until_complete(f)                      future.RunUntilComplete(l, f)
+//	call_soon, call_later, call_at             Loop.CallSoon, CallLater, CallAt
+//	call_soon_threadsafe                       Loop.CallSoonThreadsafe; with a Call, to take it back
+//	Handle.cancel, TimerHandle.when            Handle.Cancel, TimerHandle.Cancel, TimerHandle.When
+//	time                                       Loop.Time
+//	current_task, all_tasks                    Loop.Current, Loop.All
+//	sleep(d), sleep(0)                         Co.Sleep, Co.Yield
+//	Task.cancel, uncancel, cancelling          Co.Cancel, Uncancel, Canceling
+//	Task.get_name, set_name                    Co.Name, SetName
+//	CancelledError, TimeoutError               CanceledError, TimeoutError; ErrCanceled, ErrTimeout for errors.Is
+//	timeout(d)                                 Deadline; as a closure task.Timeout
+//	ContextVar                                 Var
+//	set_exception_handler                      Options.OnError
+//	set_debug, slow_callback_duration          Loop.SetDebug, Options.Debug, Options.SlowCallback; MONOLOOP_DEBUG
+//
+// What differs on purpose: equal deadlines keep their order, which asyncio leaves open. The sweep over what main left is
+// repeated until nothing is left. Coroutines are held until they end, where asyncio keeps weak references. A panic ends
+// the run by default. There is no current loop of a thread, no policy and no factory of loops, since the loop is reached
+// through the Co. Handles cannot be asked whether they were canceled: Cancel tells. Callbacks get no context, since a
+// Go function closes over what it needs. Signals, subprocesses and sockets are Go's own: os/signal, os/exec, net.
+package loop
