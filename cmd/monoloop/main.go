@@ -5,17 +5,22 @@
 //	monoloop run NAME...            these stories
 //	monoloop conform [-engine straight|step] [-write] FILE.json...
 //	                                conformance programs, and their traces
+//	monoloop help                   how it is used
+//
+// The exit status is 2 if the command line is wrong, and 1 if a story, a program or the output fails.
 package main
 
 import (
+	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
 )
 
-const usage = `usage: monoloop [tour | list | run NAME... | conform [-engine straight|step] [-write] FILE.json...]`
+const usage = `usage: monoloop [tour | list | run NAME... | conform [-engine straight|step] [-write] FILE.json... | help]`
 
-// misuse is an error of the command line; the exit status is 2.
+// misuse is an error of the command line; the exit status is 2. The empty one asks for the usage, which is no error.
 type misuse string
 
 func (m misuse) Error() string { return string(m) }
@@ -25,28 +30,55 @@ func main() { os.Exit(execute(os.Args[1:], os.Stdout, os.Stderr)) }
 // execute runs a command line and returns the exit status.
 func execute(args []string, stdout, stderr io.Writer) int {
 	err := dispatch(args, stdout)
-	switch e := err.(type) {
-	case nil:
+	if err == misuse("") {
+		_, err = fmt.Fprintln(stdout, usage)
+	}
+	if err == nil {
 		return 0
-	case misuse:
-		if e != "" {
-			fmt.Fprintln(stderr, "monoloop:", e)
-		}
+	}
+	fmt.Fprintln(stderr, "monoloop:", err)
+	if _, ok := err.(misuse); ok {
 		fmt.Fprintln(stderr, usage)
 		return 2
 	}
-	fmt.Fprintln(stderr, "monoloop:", err)
 	return 1
 }
 
 func dispatch(args []string, stdout io.Writer) error {
+	rest, err := parse("", args)
+	if err != nil {
+		return err
+	}
 	command := "tour"
-	if len(args) > 0 {
-		command, args = args[0], args[1:]
+	if len(rest) > 0 {
+		command, rest = rest[0], rest[1:]
 	}
 	switch command {
+	case "tour":
+		return runTour(rest, stdout)
+	case "list":
+		return runList(rest, stdout)
+	case "run":
+		return runNamed(rest, stdout)
 	case "conform":
-		return runConform(args, stdout)
+		return runConform(rest, stdout)
+	case "help":
+		return misuse("")
 	}
 	return misuse(fmt.Sprintf("unknown command %q", command))
+}
+
+// parse parses the arguments of a command that has no flags but -h, and returns those that are none.
+func parse(command string, args []string) (rest []string, err error) {
+	flags := flag.NewFlagSet(command, flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return nil, misuse("")
+	case err != nil && command != "":
+		return nil, misuse(command + ": " + err.Error())
+	case err != nil:
+		return nil, misuse(err.Error())
+	}
+	return flags.Args(), nil
 }

@@ -1,0 +1,130 @@
+package stories
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/timer"
+)
+
+// A Story is one program. It refuses to handle errors of the writer: give it a writer that remembers them.
+type Story struct {
+	Name  string // in kebab-case; no other story has it
+	Title string // what happens, in one line
+	Idea  string // what is to be learned from it, in one sentence
+	Run   func(w io.Writer) error
+}
+
+// All returns the stories in the order of the tour.
+func All() []Story { return slices.Clone(all) }
+
+// Find returns the story with this name.
+func Find(name string) (Story, bool) {
+	i := slices.IndexFunc(all, func(s Story) bool { return s.Name == name })
+	if i < 0 {
+		return Story{}, false
+	}
+	return all[i], true
+}
+
+// note prints what a reader who knows Python should be told.
+func note(w io.Writer, format string, args ...any) {
+	fmt.Fprintf(w, "Note: "+format+"\n", args...)
+}
+
+// inVirtualTime is loop.Run on a clock that jumps to the next deadline when nothing else is left to do. No wait takes any
+// time, and no load of the machine can turn the order of two deadlines round.
+func inVirtualTime(main func(co *loop.Co) error) error {
+	l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
+	return errors.Join(l.Run(main), l.Close())
+}
+
+var all = []Story{
+	{"basic-future", "Another goroutine settles a future",
+		"A future holds the result of a computation that may not have ended yet.", basicFuture},
+	{"print-future", "A future tells its state",
+		"A future is pending until it is given its result, and shows both.", printFuture},
+	{"hello-future", "A task sets a future later",
+		"A future is settled by other code than the code that awaits it.", helloFuture},
+	{"future-interface", "The methods of a future, one after the other",
+		"A future is asked for its state and its result, and calls back when it is done.", futureInterface},
+	{"stored-error", "A future that failed already",
+		"A future can hold an error in the place of a result.", storedError},
+	{"errors", "An error reaches an await and a callback",
+		"Whoever awaits a failed future gets its error; a callback has to ask for it.", errorsReach},
+
+	{"done-callback", "A callback on a future",
+		"A callback runs as soon as the result is there.", doneCallback},
+	{"processing-callback", "A callback processes a result, and a future is derived from it",
+		"A callback looks at the outcome; what comes of it is a future of its own.", processingCallback},
+	{"squares", "Three requests that timers answer",
+		"A function that returns a future at once lets several requests run side by side.", squares},
+	{"squares-by-callback", "Three requests that call back",
+		"A caller that does not wait leaves a callback behind.", squaresByCallback},
+	{"legacy-callback", "A callback API of another goroutine, awaited",
+		"A future bridges the gap between a library that calls back and code that awaits.", legacyCallback},
+
+	{"producer-consumer", "A consumer awaits what a producer makes",
+		"Awaiting a future looks like calling a function.", producerConsumer},
+	{"start-signal", "Three workers wait for one start signal",
+		"Any number of tasks can await one future, and all of them get its result.", startSignal},
+	{"task-and-future", "A task is awaited as a future is",
+		"Whatever takes a future takes a task.", taskAndFuture},
+	{"future-vs-task", "A canceled task beside a finished future",
+		"A future is settled by hand; a task is settled by its coroutine, into which Cancel injects an error.", futureVsTask},
+	{"three-items", "Three items are processed side by side and gathered",
+		"To run coroutines at the same time, make tasks of them.", threeItems},
+	{"loop-view", "An await, seen from the loop",
+		"To await is to tell the loop what to wait for before it goes on with a coroutine.", loopView},
+	{"custom-awaitable", "An awaitable of one's own",
+		"Whatever has a Step can be awaited.", customAwaitable},
+
+	{"future-chain", "Three futures, each made of the one before",
+		"Futures can be chained, so that each step depends on the one before.", futureChain},
+	{"pipeline", "A pipeline of three stages on three workers",
+		"A chain of futures runs the stages of a job one after the other.", runPipeline},
+	{"nested-futures", "A future whose result is a future",
+		"Flatten makes one future of two that are nested.", nestedFutures},
+
+	{"timeout-and-cancel", "Work that takes too long is canceled",
+		"Who waits can give up, and can call the work off.", timeoutAndCancel},
+	{"future-timeout", "A future with a time limit",
+		"An await can be limited in time.", futureTimeout},
+	{"cancellation-propagation", "A canceled task cancels what it awaits",
+		"A request to cancel is passed on to the future that a task waits for.", cancellationPropagation},
+	{"shield", "A shield keeps a cancellation from a future",
+		"Who awaits a shield may be canceled, and the future stays as it is.", shield},
+	{"resource", "A resource is released on every way out",
+		"What was acquired is released after success, error and cancellation alike.", releasedOnEveryWayOut},
+
+	{"aggregate", "All outcomes, values and errors apart",
+		"A wait for all gives no error itself: each member is asked for its own.", aggregateOutcomes},
+	{"first-completed", "The first of three wins",
+		"Once the first is done, the others are canceled.", firstWins},
+
+	{"submit", "A job for a pool of workers",
+		"To submit a job gives a future at once.", submit},
+	{"executor-result", "The result of a blocking function, awaited",
+		"A blocking function runs on another goroutine, and does not block the loop.", executorResult},
+	{"executor-callback", "A callback on a job's future",
+		"The future of a job calls back as every future does.", executorCallback},
+	{"cpu-bound", "A long computation off the loop",
+		"While another goroutine computes, the loop goes on.", cpuBound},
+	{"executor-wait", "Five jobs, all awaited, then printed in order",
+		"A wait for all is over when every job has ended.", executorWait},
+	{"executor-as-completed", "Five jobs, printed as they end",
+		"Results can be had in the order in which they come.", executorAsCompleted},
+	{"executor-map", "One function for five arguments, on three workers",
+		"Results come in the order of the arguments.", executorMap},
+	{"executor-errors", "A job that fails",
+		"The error of a job comes out of its future.", executorErrors},
+	{"executor-state", "A job's future is asked whether it is done",
+		"A future can be asked at any time, without waiting.", executorState},
+	{"ten-datasets", "Ten data sets on four workers, one of them corrupted",
+		"Jobs are dealt with as they end, and the failure of one does not hinder the others.", tenDatasets},
+	{"ordered-map", "Five users are fetched at the same time",
+		"Results come in the order of the arguments, whichever is there first.", orderedMap},
+}
