@@ -166,7 +166,8 @@ func (m *runMember[A]) Run() {
 		return
 	}
 	w.left--
-	if w.left > 0 && w.mode != FirstCompleted && !(w.mode == FirstError && !m.a.Canceled() && m.a.Err() != nil) {
+	failed := w.mode == FirstError && !m.a.Canceled() && m.a.Err() != nil
+	if w.left > 0 && w.mode != FirstCompleted && !failed {
 		return
 	}
 	w.timer.Cancel()

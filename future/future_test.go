@@ -1,0 +1,455 @@
+package future_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/task"
+)
+
+// Behaviors 70, 71.
+func TestANewFutureIsPending(t *testing.T) {
+	w := newWorld(t)
+	f := future.New[int](w).Future()
+	require.False(t, f.Done())
+	require.False(t, f.Canceled())
+	v, err := f.Result()
+	require.Zero(t, v)
+	require.ErrorIs(t, err, future.ErrPending)
+	require.ErrorIs(t, f.Err(), future.ErrPending)
+}
+
+func TestAFutureIsSettledOnce(t *testing.T) {
+	settlings := []struct {
+		name   string
+		settle func(p *future.Promise[int]) bool
+		want   string
+	}{
+		{"SetResult", func(p *future.Promise[int]) bool { return p.SetResult(1) }, "value: 1"},
+		{"SetError", func(p *future.Promise[int]) bool { return p.SetError(errBoom) }, "error: boom"},
+		{"SetCanceled", func(p *future.Promise[int]) bool { return p.SetCanceled(loop.Canceled(errWhy)) }, "canceled: why"},
+		{"Cancel", func(p *future.Promise[int]) bool { return p.Future().Cancel(errWhy) }, "canceled: why"},
+		{"Settle with a value", func(p *future.Promise[int]) bool { return p.Settle(2, nil) }, "value: 2"},
+		{"Settle with an error", func(p *future.Promise[int]) bool { return p.Settle(2, errBoom) }, "error: boom"},
+		{"Settle with a cancellation", func(p *future.Promise[int]) bool { return p.Settle(2, loop.ErrCanceled) }, "canceled"},
+	}
+	for _, first := range settlings {
+		for _, second := range settlings {
+			// Behaviors 72, 73, 74, 75.
+			t.Run(first.name+" then "+second.name, func(t *testing.T) {
+				p := future.New[int](newWorld(t))
+				require.True(t, first.settle(p))
+				require.True(t, p.Future().Done())
+				require.Equal(t, first.want, outcome(p))
+				require.False(t, second.settle(p))
+				require.Equal(t, first.want, outcome(p))
+			})
+		}
+	}
+}
+
+// Behaviors 72.
+func TestErrTellsTheErrorOfASettledFuture(t *testing.T) {
+	w := newWorld(t)
+	require.NoError(t, future.Done(w, 1).Err())
+	require.Equal(t, errBoom, future.Failed[int](w, errBoom).Err())
+}
+
+// Behaviors 74, 76, 77.
+func TestACanceledFutureAlwaysTellsTheCause(t *testing.T) {
+	f := future.New[int](newWorld(t)).Future()
+	require.True(t, f.Cancel(errWhy))
+	require.True(t, f.Done())
+	require.True(t, f.Canceled())
+	for range 2 {
+		_, err := f.Result()
+		for _, err := range []error{err, f.Err()} {
+			require.EqualError(t, err, "canceled: why")
+			require.ErrorIs(t, err, loop.ErrCanceled)
+			require.ErrorIs(t, err, context.Canceled)
+			require.ErrorIs(t, err, errWhy)
+		}
+	}
+}
+
+// Behaviors 87.
+func TestATaskResumesOneTurnAfterTheCompletion(t *testing.T) {
+	eachKind(t, func(t *testing.T, w *world, k kind) {
+		p := future.New[int](w)
+		w.awaiting(k, "task", p.Future())
+		w.turn(t)
+		w.CallSoon(func() { w.log("settled: %v", p.SetResult(1)) })
+		w.turn(t)
+		w.turn(t)
+		require.Equal(t, []string{"turn", "turn", "settled: true", "turn", "task: no error"}, w.trace)
+	})
+}
+
+// Behaviors 88.
+func TestAwaitingASettledFutureDoesNotGiveWay(t *testing.T) {
+	eachKind(t, func(t *testing.T, w *world, k kind) {
+		ended := k.start(w, 0,
+			part{future.Done(w, 1), func(err error) error { w.log("value: %s", errText(err)); return nil }},
+			part{future.Failed[int](w, errBoom), func(err error) error { w.log("error: %s", errText(err)); return nil }},
+			part{canceledFuture(w), func(err error) error { w.log("cancellation: %s", errText(err)); return nil }},
+		)
+		w.turn(t)
+		require.True(t, ended.Done())
+		require.Equal(t, []string{"turn", "value: no error", "error: boom", "cancellation: canceled: why"}, w.trace)
+	})
+}
+
+func canceledFuture(r loop.Ref) *future.Future[int] {
+	f := future.New[int](r).Future()
+	f.Cancel(errWhy)
+	return f
+}
+
+// Behaviors 89.
+func TestAFutureMayBeAwaitedAnyNumberOfTimes(t *testing.T) {
+	eachKind(t, func(t *testing.T, w *world, k kind) {
+		p := future.New[int](w)
+		log := func(err error) error { w.log("%s", outcome(p)); return err }
+		k.start(w, 0, part{p.Future(), log}, part{p.Future(), log}, part{sleep(1), passOn}, part{p.Future(), log})
+		w.run(t)
+		p.SetResult(1)
+		w.run(t)
+		require.Equal(t, []string{"value: 1", "value: 1", "value: 1"}, w.trace)
+	})
+}
+
+// Behaviors 90, 91.
+func TestAllWaitersGetTheSameErrorInOrder(t *testing.T) {
+	eachKind(t, func(t *testing.T, w *world, k kind) {
+		p := future.New[int](w)
+		a, b, c := w.awaiting(k, "a", p.Future()), w.awaiting(k, "b", p.Future()), w.awaiting(k, "c", p.Future())
+		w.run(t)
+		cause := &loop.PanicError{Value: "a pointer to compare", Where: "here"}
+		p.SetError(cause)
+		w.run(t)
+		text := cause.Error()
+		require.Equal(t, []string{"a: " + text, "b: " + text, "c: " + text}, w.trace)
+		for _, waiter := range []*task.Task[int]{a, b, c} {
+			require.Same(t, cause, waiter.Err())
+		}
+	})
+}
+
+// Behaviors 92.
+func TestAFutureOfAFutureIsNotUnwrapped(t *testing.T) {
+	w := newWorld(t)
+	inner := future.New[int](w).Future()
+	outer := future.Done(w, inner)
+	require.NoError(t, w.Run(func(co *loop.Co) error {
+		v, err := outer.Await(co)
+		require.Same(t, inner, v)
+		return err
+	}))
+}
+
+// Behaviors 93.
+func TestSettlingWithANilErrorIsMisuse(t *testing.T) {
+	p := future.New[int](newWorld(t))
+	require.PanicsWithValue(t, "future: SetError with a nil error", func() { p.SetError(nil) })
+	require.PanicsWithValue(t, "future: SetCanceled with a nil error", func() { p.SetCanceled(nil) })
+	require.Equal(t, "pending", outcome(p))
+}
+
+// Behaviors 95.
+func TestSettlingBetweenRunsQueuesTheWaiters(t *testing.T) {
+	eachKind(t, func(t *testing.T, w *world, k kind) {
+		p := future.New[int](w)
+		w.awaiting(k, "task", p.Future())
+		p.Future().OnDone(func(f *future.Future[int]) { w.log("callback: %s", outcome(f)) })
+		w.run(t)
+		p.SetResult(1)
+		w.log("settled")
+		w.run(t)
+		require.Equal(t, []string{"settled", "callback: value: 1", "task: no error"}, w.trace)
+	})
+}
+
+// Behaviors 96.
+func TestAFutureKnowsItsLoop(t *testing.T) {
+	w := newWorld(t)
+	p := future.New[int](w)
+	require.Same(t, w.theLoop, p.Loop())
+	require.Same(t, w.theLoop, p.Future().Loop())
+	p.SetResult(1)
+	require.Same(t, w.theLoop, p.Future().Loop())
+}
+
+// Behaviors 97.
+func TestAFutureNeedsALoop(t *testing.T) {
+	require.Panics(t, func() { future.New[int](nil) })
+}
+
+// Behaviors 98.
+func TestString(t *testing.T) {
+	w := newWorld(t)
+	waited := future.New[int](w)
+	waited.Future().OnDone(func(*future.Future[int]) {})
+	waited.Future().OnDone(func(*future.Future[int]) {})
+	named := task.Do(w, func(co *loop.Co) error { return errBoom }, task.Named("worker"))
+	w.run(t)
+	require.Equal(t, errBoom, named.Err())
+	for _, c := range []struct {
+		name, want string
+		f          interface{ String() string }
+	}{
+		{"pending", "future, pending", future.New[int](w).Future()},
+		{"waited for", "future, pending, 2 waiting", waited.Future()},
+		{"finished", "future, finished: 7", future.Done(w, 7)},
+		{"canceled", "future, canceled: canceled: why", canceledFuture(w)},
+		{"of a task", "worker, failed: boom", named.Future()},
+		{"of a gather", "gather of 2, pending", future.Gather(w, promises(w, 2)...)},
+		{"of a chain", "then of future, pending", future.Map(future.New[int](w), func(int) int { return 0 })},
+	} {
+		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, c.f.String()) })
+	}
+}
+
+// Behaviors 98, 102.
+func TestStringDoesNotCountAsLooking(t *testing.T) {
+	w := newWorld(t)
+	f := future.Failed[int](w, errBoom)
+	require.Equal(t, "future, failed: boom", f.String())
+	w.requireReports(t, "error was never retrieved (future): boom")
+}
+
+// Behaviors 67.
+func TestDebugModeTellsWhereAFutureWasMade(t *testing.T) {
+	w := newWorld(t, debug)
+	require.Regexp(t, `^future made at .*future_test\.go:\d+, pending$`, future.New[int](w).Future().String())
+	require.Regexp(t, `^gather of 0 made at .*future_test\.go:\d+, finished: \[\]$`, future.Gather[*future.Future[int]](w).String())
+}
+
+// Behaviors 99.
+func TestLosingTheRaceAgainstACancellationIsNoFault(t *testing.T) {
+	w := newWorld(t)
+	p := future.New[int](w)
+	w.CallLater(1, func() { w.log("canceled: %v", p.Future().Cancel(nil)) })
+	w.CallLater(2, func() { w.log("settled: %v", p.SetResult(1)) })
+	w.run(t)
+	require.Equal(t, []string{"canceled: true", "settled: false"}, w.trace)
+}
+
+// Behaviors 100.
+func TestAChainOfCallbacksTakesOneTurnALink(t *testing.T) {
+	w := newWorld(t)
+	a, b, c := future.New[int](w), future.New[int](w), future.New[int](w)
+	a.Future().OnDone(func(*future.Future[int]) { w.log("a"); b.SetResult(1) })
+	b.Future().OnDone(func(*future.Future[int]) { w.log("b"); c.SetResult(1) })
+	a.SetResult(1)
+	w.turn(t)
+	require.False(t, c.Future().Done())
+	w.turn(t)
+	require.True(t, c.Future().Done())
+	require.Equal(t, []string{"turn", "a", "turn", "b"}, w.trace)
+}
+
+// Behaviors 118.
+func TestATaskThatAwaitsItselfGetsAnError(t *testing.T) {
+	for _, k := range kinds {
+		t.Run(k.name, func(t *testing.T) {
+			w := newWorld(t)
+			var self *task.Task[int]
+			again := &lateStep{func() loop.Stepper { return self }}
+			self = k.start(w, 3, part{again, func(err error) error {
+				require.ErrorIs(t, err, future.ErrSelfAwait)
+				w.log("%v", err)
+				return nil
+			}})
+			w.turn(t)
+			w.turn(t)
+			require.Equal(t, []string{"turn", "turn", "future: a task cannot await itself"}, w.trace)
+			require.Equal(t, "value: 3", outcome(self))
+		})
+	}
+}
+
+// A lateStep is a Stepper that is not known yet when its task is made.
+type lateStep struct{ of func() loop.Stepper }
+
+func (s *lateStep) Step(co *loop.Co, in error) (bool, error) { return s.of().Step(co, in) }
+
+// Behaviors 119.
+func TestAwaitingAFutureOfAnotherLoopIsRefused(t *testing.T) {
+	eachKind(t, func(t *testing.T, w *world, k kind) {
+		foreign := future.New[int](newWorld(t))
+		w.awaiting(k, "task", foreign.Future())
+		w.turn(t)
+		w.turn(t)
+		require.Equal(t, []string{"turn", "turn", "task: loop: belongs to another loop"}, w.trace)
+		require.Zero(t, foreign.Future().Waiters())
+		w.requireReports(t, "error was never retrieved (Task-1): loop: belongs to another loop")
+	})
+}
+
+// Behaviors 149, 150, 152, 153.
+func TestCancelingAFutureReachesAllWhoAwaitIt(t *testing.T) {
+	eachKind(t, func(t *testing.T, w *world, k kind) {
+		p := future.New[int](w)
+		a, b := w.awaiting(k, "a", p.Future()), w.awaiting(k, "b", p.Future())
+		w.run(t)
+		require.True(t, a.Cancel(errWhy))
+		require.True(t, p.Future().Canceled())
+		w.run(t)
+		require.Equal(t, []string{"a: canceled: why", "b: canceled: why"}, w.trace)
+		require.True(t, a.Canceled())
+		require.True(t, b.Canceled())
+		require.Equal(t, []int{1, 0}, []int{a.Canceling(), b.Canceling()})
+	})
+}
+
+// Behaviors 136.
+func TestACancellationBeatsAValueThatHasNotArrived(t *testing.T) {
+	eachKind(t, func(t *testing.T, w *world, k kind) {
+		p := future.New[int](w)
+		waiter := w.awaiting(k, "task", p.Future())
+		w.run(t)
+		p.SetResult(1)
+		require.True(t, waiter.Cancel(errWhy))
+		w.run(t)
+		require.Equal(t, []string{"task: canceled: why"}, w.trace)
+		require.Equal(t, "value: 1", outcome(p))
+	})
+}
+
+func TestACircleOfAwaitsCanBeCanceled(t *testing.T) {
+	for _, length := range []int{2, 3, 10} {
+		eachKind(t, func(t *testing.T, w *world, k kind) {
+			circle := make([]*task.Task[int], length)
+			for i := range circle {
+				circle[i] = k.start(w, 0, part{&lateStep{func() loop.Stepper { return circle[(i+1)%length] }}, passOn})
+			}
+			w.run(t)
+			require.True(t, circle[0].Cancel(errWhy))
+			w.run(t)
+			for _, member := range circle {
+				require.Equal(t, "canceled: why", outcome(member))
+				require.Equal(t, 1, member.Canceling())
+			}
+		})
+	}
+}
+
+// Whoever leaves a circle of awaits leaves nothing behind in it, and so is not woken by its end from another wait.
+func TestACircleOfAwaitsForgetsWhoLeavesIt(t *testing.T) {
+	eachKind(t, func(t *testing.T, w *world, k kind) {
+		var b *task.Task[int]
+		var both *future.Future[[]int]
+		a := k.start(w, 1,
+			part{&lateStep{func() loop.Stepper { return b }}, func(err error) error { w.logAt("a: %v", err); return nil }},
+			part{sleep(10), func(err error) error { w.logAt("a slept: %s", errText(err)); return err }})
+		b = k.start(w, 0, part{&lateStep{func() loop.Stepper { return both }}, passOn})
+		b.OnDone(func(*task.Task[int]) { w.logAt("b ended") })
+		both = future.Gather[future.Awaitable[int]](w, a, future.New[int](w))
+		w.run(t)
+		require.True(t, a.Cancel(nil))
+		w.run(t)
+		require.Equal(t, []string{"0s a: canceled", "0s b ended", "10ns a slept: no error"}, w.trace)
+		require.Equal(t, "value: 1", outcome(a))
+	})
+}
+
+// Behaviors 153.
+func TestCancelingThroughALongChainOfTasks(t *testing.T) {
+	eachKind(t, func(t *testing.T, w *world, k kind) {
+		p := future.New[int](w)
+		last := k.start(w, 0, part{p.Future(), passOn})
+		for range 100 {
+			last = k.start(w, 0, part{last, passOn})
+		}
+		w.run(t)
+		require.True(t, last.Cancel(errWhy))
+		w.run(t)
+		require.Equal(t, "canceled: why", outcome(last))
+		require.True(t, p.Future().Canceled())
+	})
+}
+
+func TestInitTwiceIsMisuse(t *testing.T) {
+	w := newWorld(t)
+	p := future.New[int](w)
+	require.PanicsWithValue(t, "future: initialized twice", func() { p.Init(w, nil) })
+	var zero future.Promise[int]
+	zero.Init(w, nil)
+	require.PanicsWithValue(t, "future: initialized twice", func() { zero.Init(w, nil) })
+}
+
+// Behaviors 64.
+func TestDebugModeRefusesSettlingFromAnotherGoroutine(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		settle func(p *future.Promise[int]) bool
+	}{
+		{"SetResult", func(p *future.Promise[int]) bool { return p.SetResult(1) }},
+		{"SetError", func(p *future.Promise[int]) bool { return p.SetError(errBoom) }},
+		{"Cancel", func(p *future.Promise[int]) bool { return p.Future().Cancel(nil) }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t, debug)
+			p := future.New[int](w)
+			require.NoError(t, w.Run(func(co *loop.Co) error {
+				refused := make(chan any)
+				go func() {
+					defer func() { refused <- recover() }()
+					c.settle(p)
+				}()
+				require.Contains(t, <-refused, "from another goroutine than the loop's")
+				require.False(t, p.Future().Done())
+				return nil
+			}))
+		})
+	}
+}
+
+func TestSettlingAfterTheLoopWasClosedIsMisuse(t *testing.T) {
+	w := newWorld(t)
+	p := future.New[int](w)
+	require.NoError(t, w.Close())
+	require.Panics(t, func() { p.SetResult(1) })
+	require.Panics(t, func() { p.SetError(errBoom) })
+	require.Panics(t, func() { p.Future().Cancel(nil) })
+	require.Equal(t, "pending", outcome(p))
+}
+
+// A maker is what a promise made by Init asks to cancel.
+type maker func(cause error) bool
+
+func (m maker) Cancel(cause error) bool { return m(cause) }
+
+func TestCancelAsksTheMaker(t *testing.T) {
+	w := newWorld(t)
+	agree := false
+	var p future.Promise[int]
+	p.Init(w, maker(func(cause error) bool { w.log("asked: %v", cause); return agree }))
+	require.False(t, p.Future().Cancel(errWhy))
+	agree = true
+	require.True(t, p.Future().Cancel(errWhy))
+	require.Equal(t, "pending", outcome(&p))
+	p.SetResult(1)
+	require.False(t, p.Future().Cancel(errWhy))
+	require.Equal(t, []string{"asked: why", "asked: why"}, w.trace)
+}
+
+// A request that the maker refuses is delivered by the end of the wait.
+func TestARequestThatTheMakerRefusesWaits(t *testing.T) {
+	eachKind(t, func(t *testing.T, w *world, k kind) {
+		var p future.Promise[int]
+		p.Init(w, maker(func(error) bool { return false }))
+		waiter := w.awaiting(k, "task", p.Future())
+		w.run(t)
+		require.True(t, waiter.Cancel(errWhy))
+		w.run(t)
+		require.Empty(t, w.trace)
+		p.SetResult(1)
+		w.run(t)
+		require.Equal(t, []string{"task: canceled: why"}, w.trace)
+	})
+}
