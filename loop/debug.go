@@ -81,7 +81,7 @@ func Caller() string { return caller(1) }
 
 var library = func() []string {
 	const module = "github.com/monoloop-go/monoloop/"
-	return []string{module + "loop.", module + "future.", module + "task.", module + "bridge.", module + "internal/"}
+	return []string{module + "loop.", module + "future.", module + "task.", module + "bridge.", module + "internal/coro."}
 }()
 
 func caller(skip int) place {
