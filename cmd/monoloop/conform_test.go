@@ -84,3 +84,19 @@ func TestConformWithoutAFile(t *testing.T) {
 	require.Equal(t, "monoloop: open "+path+": no such file or directory\n", errs)
 	require.Equal(t, 1, status)
 }
+
+func TestGeneratedProgramsRunAlikeOnBothEngines(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "programs")
+	out, errs, status := run("generate", "-profile", "futures", "-seed", "3", "-n", "2", folder)
+	require.Empty(t, out)
+	require.Empty(t, errs)
+	require.Equal(t, 0, status)
+
+	programs, err := filepath.Glob(filepath.Join(folder, "*"))
+	require.NoError(t, err)
+	require.Equal(t, []string{filepath.Join(folder, "futures-3.json"), filepath.Join(folder, "futures-4.json")}, programs)
+	straight, _, _ := run(append([]string{"conform"}, programs...)...)
+	step, _, _ := run(append([]string{"conform", "-engine", "step"}, programs...)...)
+	require.NotEmpty(t, straight)
+	require.Equal(t, straight, step)
+}

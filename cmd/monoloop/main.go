@@ -5,6 +5,8 @@
 //	monoloop run NAME...            these stories
 //	monoloop conform [-engine straight|step] [-write] FILE.json...
 //	                                conformance programs, and their traces
+//	monoloop generate [-profile NAME] [-seed N] [-n N] FOLDER
+//	                                random conformance programs
 //	monoloop help                   how it is used
 //
 // The exit status is 2 if the command line is wrong, and 1 if a story, a program or the output fails.
@@ -18,7 +20,8 @@ import (
 	"os"
 )
 
-const usage = `usage: monoloop [tour | list | run NAME... | conform [-engine straight|step] [-write] FILE.json... | help]`
+const usage = `usage: monoloop [tour | list | run NAME... | conform [-engine straight|step] [-write] FILE.json... | ` +
+	`generate [-profile NAME] [-seed N] [-n N] FOLDER | help]`
 
 // misuse is an error of the command line; the exit status is 2. The empty one asks for the usage, which is no error.
 type misuse string
@@ -62,6 +65,8 @@ func dispatch(args []string, stdout io.Writer) error {
 		return runNamed(rest, stdout)
 	case "conform":
 		return runConform(rest, stdout)
+	case "generate":
+		return runGenerate(rest)
 	case "help":
 		return misuse("")
 	}

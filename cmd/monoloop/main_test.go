@@ -83,7 +83,7 @@ func TestList(t *testing.T) {
 }
 
 func TestHelpIsNoError(t *testing.T) {
-	for _, line := range []string{"help", "-h", "--help", "tour -h", "list -h", "run -h", "conform -h"} {
+	for _, line := range []string{"help", "-h", "--help", "tour -h", "list -h", "run -h", "conform -h", "generate -h"} {
 		t.Run(line, func(t *testing.T) {
 			out, errs, status := run(strings.Fields(line)...)
 			require.Equal(t, usage+"\n", out)
@@ -106,6 +106,8 @@ func TestMisuse(t *testing.T) {
 		{"flag of run", "run -x shield", "run: flag provided but not defined: -x"},
 		{"conform without a program", "conform", "conform: no program given"},
 		{"unknown engine", "conform -engine steam testdata/gather.json", `conform: unknown engine "steam"`},
+		{"generate without a folder", "generate", "generate: one folder is needed"},
+		{"flag of generate", "generate -x folder", "flag provided but not defined: -x"},
 		{"flag of conform", "conform -x testdata/gather.json", "flag provided but not defined: -x"},
 	}
 	for _, test := range tests {
