@@ -163,6 +163,7 @@ func (l *Loop) panicked(co *Co, v any) {
 	switch {
 	case !l.opts.RecoverPanics && l.fatal == nil:
 		l.fatal = err
+		l.stopping = true // an eager step may have panicked, which does not leave runTurns
 	case co == nil || !l.opts.RecoverPanics:
 		l.report(Report{Message: "panic in callback", Err: err, Made: l.what.made})
 	}

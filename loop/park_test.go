@@ -1,0 +1,164 @@
+package loop_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+func TestUnparkResumesInOrder(t *testing.T) {
+	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
+		var j journal
+		onVirtual(t, func(co *loop.Co) error {
+			gates := make([]gate, 3)
+			for i := range gates {
+				loop.Start(co, of(scene{
+					func(*loop.Co, error) (loop.Stepper, error) { return &gates[i], nil },
+					func(_ *loop.Co, in error) (loop.Stepper, error) { j.add("%d: %v", i, in); return nil, nil },
+				}), nil)
+			}
+			require.NoError(t, co.Yield())
+			for _, i := range []int{2, 0, 1} {
+				gates[i].open()
+			}
+			j.add("opened")
+			return co.Yield()
+		})
+		require.Equal(t, journal{"opened", "2: <nil>", "0: <nil>", "1: <nil>"}, j)
+	})
+}
+
+// Behaviors 117.
+func TestThrowReachesTheSuspensionAndMayBeCaught(t *testing.T) {
+	boom := errors.New("boom")
+	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
+		var j journal
+		onVirtual(t, func(co *loop.Co) error {
+			g := &gate{}
+			child := loop.Start(co, of(scene{
+				func(*loop.Co, error) (loop.Stepper, error) { return g, nil },
+				func(_ *loop.Co, in error) (loop.Stepper, error) { j.add("first %v", in); return g, nil },
+				func(_ *loop.Co, in error) (loop.Stepper, error) { j.add("second %v", in); return nil, in },
+			}), func(err error) { j.add("ended %v", err) })
+			require.NoError(t, co.Yield())
+			child.Throw(boom)
+			require.NoError(t, co.Yield())
+			g.open()
+			return co.Yield()
+		})
+		require.Equal(t, journal{"first boom", "second <nil>", "ended <nil>"}, j)
+	})
+}
+
+// Behaviors 121.
+func TestWakingWhatIsNotParkedDoesNothing(t *testing.T) {
+	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
+		var j journal
+		onVirtual(t, func(co *loop.Co) error {
+			g := &gate{}
+			var child *loop.Co
+			wake := func() {
+				child.Unpark()
+				child.Throw(errors.New("never seen"))
+			}
+			child = loop.Start(co, of(scene{
+				func(*loop.Co, error) (loop.Stepper, error) { wake(); j.add("begun"); return g, nil },
+				func(_ *loop.Co, in error) (loop.Stepper, error) { j.add("resumed %v", in); return nil, in },
+			}), func(err error) { j.add("ended %v", err) })
+			wake()
+			require.NoError(t, co.Yield())
+			g.open()
+			wake()
+			require.NoError(t, co.Yield())
+			wake()
+			return co.Yield()
+		})
+		require.Equal(t, journal{"begun", "resumed <nil>", "ended <nil>"}, j)
+	})
+}
+
+// Behaviors 121.
+func TestStates(t *testing.T) {
+	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
+		var j journal
+		onVirtual(t, func(co *loop.Co) error {
+			g := &gate{}
+			child := loop.Start(co, of(scene{
+				func(co *loop.Co, _ error) (loop.Stepper, error) { j.add("%v", co); return g, nil },
+				func(co *loop.Co, _ error) (loop.Stepper, error) { j.add("%v", co); return nil, nil },
+			}), nil)
+			j.add("%v", child)
+			require.NoError(t, co.Yield())
+			j.add("%v", child)
+			g.open()
+			j.add("%v", child)
+			require.NoError(t, co.Yield())
+			j.add("%v", child)
+			return nil
+		})
+		require.Equal(t, journal{"Task-2 is ready", "Task-2 is running", "Task-2 waits for a gate", "Task-2 is ready",
+			"Task-2 is running", "Task-2 is ended"}, j)
+	})
+}
+
+func TestParkWithoutAWaitlist(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		wake func(co *loop.Co)
+		want error
+	}{
+		{"unparked", func(co *loop.Co) { co.Unpark() }, nil},
+		{"canceled", func(co *loop.Co) { co.Cancel(nil) }, &loop.CanceledError{}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var got []error
+			onVirtual(t, func(co *loop.Co) error {
+				s := &steppedScene{scene: scene{func(*loop.Co, error) (loop.Stepper, error) { return &bare{}, nil }}}
+				child := loop.Start(co, s, func(err error) { got = append(got, err) })
+				require.NoError(t, co.Yield())
+				require.Equal(t, "Task-2 is parked", child.String())
+				test.wake(child)
+				return co.Yield()
+			})
+			require.Equal(t, []error{test.want}, got)
+		})
+	}
+}
+
+// bare parks on nothing.
+type bare struct{ begun bool }
+
+func (b *bare) Step(co *loop.Co, in error) (bool, error) {
+	if b.begun {
+		return true, in
+	}
+	b.begun = true
+	co.Park(nil)
+	return false, nil
+}
+
+// Behaviors 129.
+func TestAStepperOfOnesOwnIsAwaited(t *testing.T) {
+	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
+		var j journal
+		onVirtual(t, func(co *loop.Co) error {
+			two := &steppedScene{scene: scene{
+				func(*loop.Co, error) (loop.Stepper, error) { j.add("one"); return yield(), nil },
+				func(*loop.Co, error) (loop.Stepper, error) { j.add("two"); return yield(), nil },
+			}}
+			loop.Start(co, of(scene{
+				func(*loop.Co, error) (loop.Stepper, error) { return two, nil },
+				func(*loop.Co, error) (loop.Stepper, error) { j.add("end"); return nil, nil },
+			}), nil)
+			for range 3 {
+				require.NoError(t, co.Yield())
+				j.add("turn")
+			}
+			return nil
+		})
+		require.Equal(t, journal{"one", "turn", "two", "turn", "end", "turn"}, j)
+	})
+}

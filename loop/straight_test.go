@@ -1,0 +1,384 @@
+package loop_test
+
+import (
+	"errors"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/timer"
+)
+
+// Behaviors 364.
+func TestASuspendedBodyIsUnwoundWhenItsLoopCloses(t *testing.T) {
+	var j journal
+	l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
+	require.NoError(t, l.Run(func(co *loop.Co) error {
+		loop.Start(co, loop.Func(func(co *loop.Co) error {
+			defer j.add("unwound")
+			err := co.Sleep(time.Hour)
+			j.add("got %v", err)
+			j.add("cleanup %v at %v", co.Sleep(time.Second), l.Time())
+			return err
+		}), func(err error) { j.add("ended %v", err) })
+		return co.Yield()
+	}))
+	require.Empty(t, j)
+	require.NoError(t, l.Close())
+	require.Equal(t, journal{"got canceled", "cleanup <nil> at 1s", "unwound", "ended canceled"}, j)
+}
+
+// Behaviors 364.
+func TestABodyThatDoesNotStopAwaitingIsForced(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		body func(j *journal, co *loop.Co) error
+		want journal
+	}{
+		{"it returns the error", func(j *journal, co *loop.Co) error {
+			var err error
+			for !errors.Is(err, loop.ErrClosed) {
+				err = co.Sleep(time.Hour)
+				j.add("%v", err)
+			}
+			for _, err := range []error{co.Yield(), co.Sleep(1), co.Await(&gate{})} {
+				j.add("again %v", err)
+			}
+			return err
+		}, journal{"canceled", "loop: closed", "again loop: closed", "again loop: closed", "again loop: closed",
+			"unwound", "ended loop: closed"}},
+		{"it never returns", func(_ *journal, co *loop.Co) error {
+			for {
+				_ = co.Sleep(time.Hour)
+			}
+		}, journal{"unwound", "ended loop: closed"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var j journal
+			l := loop.New(&loop.Options{Clock: &timer.Virtual{}, ShutdownTimeout: time.Minute})
+			require.NoError(t, l.Run(func(co *loop.Co) error {
+				loop.Start(co, loop.Func(func(co *loop.Co) error {
+					defer j.add("unwound")
+					return test.body(&j, co)
+				}), func(err error) { j.add("ended %v", err) })
+				return co.Yield()
+			}))
+			var stragglers *loop.StragglersError
+			require.ErrorAs(t, l.Close(), &stragglers)
+			require.Equal(t, []string{"Task-2"}, stragglers.Names)
+			require.Equal(t, test.want, j)
+		})
+	}
+}
+
+// Behaviors 365.
+func TestABodyThatNeverBeginsTakesNoGoroutine(t *testing.T) {
+	l := loop.New(nil)
+	before := runtime.NumGoroutine()
+	child := loop.Start(l, loop.Func(func(*loop.Co) error { panic("never") }), nil)
+	require.Equal(t, before, runtime.NumGoroutine())
+	child.Cancel(nil)
+	require.NoError(t, l.RunUntilIdle())
+	require.True(t, child.Ended())
+	require.Equal(t, before, runtime.NumGoroutine())
+	require.NoError(t, l.Close())
+}
+
+func TestStacksAreUsedAgain(t *testing.T) {
+	onVirtual(t, func(co *loop.Co) error {
+		run := func(n int) {
+			for range n {
+				loop.Start(co, loop.Func(func(co *loop.Co) error { return co.Yield() }), nil)
+			}
+			require.NoError(t, co.Sleep(1))
+		}
+		run(10)
+		before := runtime.NumGoroutine()
+		for range 5 {
+			run(10)
+		}
+		require.Equal(t, before, runtime.NumGoroutine())
+		return nil
+	})
+}
+
+func panicsHere() { panic(errors.New("boom")) }
+
+// Behaviors 366.
+func TestAPanicOfABodyHasTheStackOfItsPlace(t *testing.T) {
+	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
+		for _, name := range []string{"first step", "later step"} {
+			t.Run(name, func(t *testing.T) {
+				l := loop.New(&loop.Options{RecoverPanics: true})
+				var got error
+				require.NoError(t, l.Run(func(co *loop.Co) error {
+					s := scene{func(*loop.Co, error) (loop.Stepper, error) { panicsHere(); return nil, nil }}
+					if name == "later step" {
+						s = append(wait(yield()), s...)
+					}
+					child := loop.Start(co, of(s), func(err error) { got = err })
+					for !child.Ended() {
+						require.NoError(t, co.Yield())
+					}
+					return nil
+				}))
+				require.NoError(t, l.Close())
+				var p *loop.PanicError
+				require.ErrorAs(t, got, &p)
+				require.Equal(t, []any{errors.New("boom"), "Task-2"}, []any{p.Value, p.Where})
+				require.Contains(t, string(p.Stack), "loop_test.panicsHere")
+			})
+		}
+	})
+}
+
+// Behaviors 366.
+func TestAPanicEndsTheRunAfterEverythingWasUnwound(t *testing.T) {
+	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
+		var j journal
+		l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
+		value := panicOf(func() {
+			_ = l.Run(func(co *loop.Co) error {
+				defer j.add("main unwound")
+				loop.Start(co, of(scene{func(*loop.Co, error) (loop.Stepper, error) { panic("boom") }}), nil)
+				return co.Sleep(time.Hour)
+			})
+		})
+		require.Equal(t, "boom", value)
+		require.True(t, l.IsClosed())
+		require.Equal(t, journal{"main unwound"}, j)
+	})
+}
+
+// Behaviors 367.
+func TestGoexitEndsTheRunInOrder(t *testing.T) {
+	exit := func(*loop.Co, error) (loop.Stepper, error) { runtime.Goexit(); return nil, nil }
+	for _, test := range []struct {
+		name  string
+		debug loop.DebugMode
+		scene scene
+	}{
+		{"in its first step", loop.DebugOff, scene{exit}},
+		{"in its first step, watched", loop.DebugOn, scene{exit}},
+		{"in a later step", loop.DebugOff, append(wait(yield()), exit)},
+		{"in a later step, watched", loop.DebugOn, append(wait(yield()), exit)},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
+				var j journal
+				l := loop.New(&loop.Options{Clock: &timer.Virtual{}, Debug: test.debug})
+				gone := make(chan struct{})
+				go func() {
+					defer close(gone)
+					_ = l.Run(func(co *loop.Co) error {
+						l.OnClose(func(co *loop.Co) error { j.add("closer"); return co.Yield() })
+						loop.Start(co, of(test.scene), func(err error) {
+							j.add("ended %v", err)
+							l.CallSoon(func() { j.add("callback") })
+						})
+						j.add("main gets %v", co.Sleep(time.Hour))
+						return nil
+					})
+					j.add("Run returned")
+				}()
+				<-gone
+				require.True(t, l.IsClosed())
+				require.Equal(t, journal{"ended loop: runtime.Goexit called in a coroutine", "callback", "main gets canceled",
+					"closer"}, j)
+			})
+		})
+	}
+}
+
+// Behaviors 367.
+func TestGoexitInAnEagerStepEndsBoth(t *testing.T) {
+	for name, debug := range map[string]loop.DebugMode{"plain": loop.DebugOff, "watched": loop.DebugOn} {
+		t.Run(name, func(t *testing.T) {
+			var j journal
+			gone := make(chan struct{})
+			go func() {
+				defer close(gone)
+				l := loop.New(&loop.Options{Debug: debug})
+				_ = l.Run(func(co *loop.Co) error {
+					defer l.CallSoon(func() {}) // debug mode would refuse it on a goroutine that is not the loop's
+					e := &eager{body: func(*loop.Co) error { runtime.Goexit(); return nil }}
+					defer func() { j.add("eager ended %v", e.ends) }()
+					e.co.StartEager(co, e)
+					j.add("never")
+					return nil
+				})
+			}()
+			<-gone
+			require.Equal(t, journal{"eager ended [loop: runtime.Goexit called in a coroutine]"}, j)
+		})
+	}
+}
+
+// Behaviors 369.
+func TestBothKindsTakeTurnsAlike(t *testing.T) {
+	orders := map[string]journal{}
+	for _, kind := range coKinds {
+		var j journal
+		onVirtual(t, func(co *loop.Co) error {
+			gates := make([]gate, 4)
+			for i := range gates {
+				loop.Start(co, kind.of(scene{
+					func(*loop.Co, error) (loop.Stepper, error) { j.add("%d begins", i); return yield(), nil },
+					func(*loop.Co, error) (loop.Stepper, error) {
+						j.add("%d sleeps", i)
+						return &loop.SleepStep{D: time.Duration(4-i) * time.Second}, nil
+					},
+					func(*loop.Co, error) (loop.Stepper, error) {
+						gates[3-i].open()
+						j.add("%d waits", i)
+						return &gates[i], nil
+					},
+					func(_ *loop.Co, in error) (loop.Stepper, error) { j.add("%d ends %v", i, in); return nil, nil },
+				}), nil).SetName("child")
+			}
+			for range 5 {
+				j.add("turn at %v", co.Loop().Time())
+				require.NoError(t, co.Sleep(time.Second))
+			}
+			for _, child := range co.Loop().All()[1:] {
+				child.Cancel(nil)
+			}
+			return co.Sleep(1)
+		})
+		orders[kind.name] = j
+	}
+	require.Equal(t, orders["straight-line"], orders["step"])
+	require.Equal(t, 4*3+5+4, len(orders["step"]))
+}
+
+func TestAwaitOfAFuncCallsIt(t *testing.T) {
+	var j journal
+	onVirtual(t, func(co *loop.Co) error {
+		err := co.Await(loop.Func(func(inner *loop.Co) error {
+			j.add("same %v", inner == co)
+			return inner.Yield()
+		}))
+		j.add("%v", err)
+		return nil
+	})
+	require.Equal(t, journal{"same true", "<nil>"}, j)
+}
+
+func TestAStepTaskRunsAStraightLineBody(t *testing.T) {
+	boom := errors.New("boom")
+	for _, test := range []struct {
+		name string
+		act  func(child *loop.Co)
+		want journal
+	}{
+		{"to its end", func(*loop.Co) {}, journal{"begins", "yielded <nil>", "slept <nil>", "inner <nil>", "then 1s"}},
+		{"a cancellation passes through", func(child *loop.Co) { child.Cancel(boom) },
+			journal{"begins", "yielded canceled: boom", "slept <nil>", "inner <nil>", "then 1s"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var j journal
+			onVirtual(t, func(co *loop.Co) error {
+				child := loop.Start(co, &steppedScene{scene: scene{
+					func(*loop.Co, error) (loop.Stepper, error) {
+						return loop.Func(func(co *loop.Co) error {
+							j.add("begins")
+							j.add("yielded %v", co.Yield())
+							j.add("slept %v", co.Sleep(time.Second))
+							return nil
+						}), nil
+					},
+					func(co *loop.Co, in error) (loop.Stepper, error) { j.add("inner %v", in); return yield(), nil },
+					func(co *loop.Co, in error) (loop.Stepper, error) { j.add("then %v", co.Loop().Time()); return nil, nil },
+				}}, nil)
+				require.NoError(t, co.Yield())
+				test.act(child)
+				return co.Sleep(time.Minute)
+			})
+			require.Equal(t, test.want, j)
+		})
+	}
+}
+
+// leaver is a step task that does not go on with the body inside it when it gets an error.
+type leaver struct{ inner loop.Stepper }
+
+func (s *leaver) Step(co *loop.Co, in error) (bool, error) {
+	if in != nil {
+		return true, in
+	}
+	return s.inner.Step(co, nil)
+}
+
+func TestABodyThatItsStepTaskHasLeftIsUnwound(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		then func(j *journal, co *loop.Co)
+		want journal
+	}{
+		{"it returns", func(*journal, *loop.Co) {}, journal{"ended canceled", "slept loop: closed", "unwound"}},
+		{"it awaits on", func(j *journal, co *loop.Co) {
+			j.add("%v, %v, %v", co.Yield(), co.Sleep(1), co.Await(&gate{}))
+		}, journal{"ended canceled", "slept loop: closed", "loop: closed, loop: closed, loop: closed", "unwound"}},
+		{"it awaits for ever", func(_ *journal, co *loop.Co) {
+			for {
+				_ = co.Yield()
+			}
+		}, journal{"ended canceled", "slept loop: closed", "unwound"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var j journal
+			before := runtime.NumGoroutine()
+			onVirtual(t, func(co *loop.Co) error {
+				child := loop.Start(co, &leaver{loop.Func(func(co *loop.Co) error {
+					defer j.add("unwound")
+					j.add("slept %v", co.Sleep(time.Hour))
+					test.then(&j, co)
+					return nil
+				})}, func(err error) { j.add("ended %v", err) })
+				require.NoError(t, co.Yield())
+				child.Cancel(nil)
+				require.NoError(t, co.Yield())
+				require.True(t, child.Ended())
+				_, ok := co.Loop().NextDeadline()
+				require.False(t, ok)
+				return co.Yield()
+			})
+			require.Equal(t, test.want, j)
+			require.LessOrEqual(t, runtime.NumGoroutine(), before)
+		})
+	}
+}
+
+func TestDebugModeSwitchedOnInABody(t *testing.T) {
+	turnOn := func(co *loop.Co, _ error) (loop.Stepper, error) {
+		co.Loop().SetDebug(true)
+		co.Loop().CallSoon(func() { co.Loop().CallSoon(func() {}) })
+		return nil, nil
+	}
+	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
+		for _, test := range []struct {
+			name  string
+			scene scene
+		}{
+			{"first step", scene{turnOn}},
+			{"later step", append(wait(yield()), turnOn)},
+			{"and goes on", append(scene{func(co *loop.Co, _ error) (loop.Stepper, error) {
+				_, err := turnOn(co, nil)
+				return yield(), err
+			}}, turnOn)},
+		} {
+			t.Run(test.name, func(t *testing.T) {
+				onVirtual(t, func(co *loop.Co) error {
+					ended := 0
+					loop.Start(co, of(test.scene), func(error) { ended++; co.Loop().CallSoon(func() {}) })
+					require.NoError(t, co.Sleep(1))
+					require.Equal(t, 1, ended)
+					return co.Sleep(1)
+				})
+			})
+		}
+	})
+}
