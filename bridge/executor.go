@@ -25,6 +25,7 @@ type defaultKey struct{}
 // DefaultExecutor returns the executor that l uses where none is given: a pool of DefaultWorkers, made when it is first
 // asked for. When the loop closes, it is closed as well, and every job in it is waited for. From then on it refuses jobs.
 func DefaultExecutor(l *loop.Loop) *Pool {
+	l.Check("DefaultExecutor")
 	if p, ok := l.Value(defaultKey{}).(*Pool); ok {
 		return p
 	}

@@ -33,6 +33,9 @@ func NewPool(limit int) *Pool {
 
 // Submit may be called from any goroutine. It queues job, and returns ErrExecutorClosed if the pool is closed.
 func (p *Pool) Submit(job func()) error {
+	if job == nil {
+		panic("bridge: Submit of a nil job")
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {

@@ -19,6 +19,7 @@ type Resolver[T any] struct {
 
 // NewResolver returns a resolver whose future belongs to r's loop.
 func NewResolver[T any](r loop.Ref) *Resolver[T] {
+	r.Loop().Check("NewResolver")
 	s := &Resolver[T]{}
 	s.promise.Init(r, (*resolverMaker[T])(s))
 	r.Loop().Hold()

@@ -17,7 +17,11 @@ import (
 // panic in fn is the future's error, a *loop.PanicError; so is a runtime.Goexit, as loop.ErrGoexit. If the executor
 // refuses the job, the future fails with its error. See asyncio's loop.run_in_executor and asyncio.to_thread.
 func RunInExecutor[T any](r loop.Ref, ex Executor, fn func(ctx context.Context) (T, error)) *future.Future[T] {
+	if fn == nil {
+		panic("bridge: RunInExecutor of a nil function")
+	}
 	l := r.Loop()
+	l.Check("RunInExecutor")
 	if ex == nil {
 		ex = DefaultExecutor(l)
 	}
