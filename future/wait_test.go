@@ -1,0 +1,238 @@
+package future_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/task"
+)
+
+// A waitCase is one wait for the members a, b, and c, and what it gives.
+type waitCase struct {
+	name  string
+	mode  future.Mode
+	limit time.Duration
+	// settle is called when the wait has begun; before, when it has not.
+	before, settle func(w *world, ps []*future.Promise[int])
+	want           string // when it was over, and what was settled
+}
+
+var waitCases = []waitCase{
+	// Behaviors 185.
+	{"all, with an error and a cancellation", future.AllCompleted, future.NoLimit, nil,
+		func(w *world, ps []*future.Promise[int]) {
+			w.CallLater(1, func() { ps[1].SetError(errBoom) })
+			w.CallLater(2, func() { ps[2].Future().Cancel(nil) })
+			w.CallLater(3, func() { ps[0].SetResult(1) })
+		}, "3ns done [a b c] pending []: no error"},
+	// Behaviors 188.
+	{"the first", future.FirstCompleted, future.NoLimit, nil,
+		func(w *world, ps []*future.Promise[int]) {
+			w.CallLater(1, func() { ps[1].SetResult(1) })
+		}, "1ns done [b] pending [a c]: no error"},
+	// Behaviors 188.
+	{"the first, when two came together", future.FirstCompleted, future.NoLimit, nil,
+		func(w *world, ps []*future.Promise[int]) {
+			w.CallLater(1, func() { ps[2].SetResult(1) })
+			w.CallLater(1, func() { ps[0].SetResult(1) })
+		}, "1ns done [a c] pending [b]: no error"},
+	// Behaviors 189.
+	{"the first error", future.FirstError, future.NoLimit, nil,
+		func(w *world, ps []*future.Promise[int]) {
+			w.CallLater(1, func() { ps[0].SetResult(1) })
+			w.CallLater(2, func() { ps[1].Future().Cancel(nil) })
+			w.CallLater(3, func() { ps[2].SetError(errBoom) })
+		}, "3ns done [a b c] pending []: no error"},
+	// Behaviors 189.
+	{"the first error, which is there", future.FirstError, future.NoLimit,
+		func(_ *world, ps []*future.Promise[int]) { ps[2].SetError(errBoom) }, nil,
+		"0s done [c] pending [a b]: no error"},
+	// Behaviors 189.
+	{"the first error, where there is none", future.FirstError, future.NoLimit, nil,
+		func(w *world, ps []*future.Promise[int]) {
+			for i, p := range ps {
+				w.CallLater(time.Duration(i), func() { p.SetResult(1) })
+			}
+		}, "2ns done [a b c] pending []: no error"},
+	// Behaviors 190.
+	{"a limit", future.AllCompleted, 10, nil,
+		func(w *world, ps []*future.Promise[int]) {
+			w.CallLater(1, func() { ps[1].SetResult(1) })
+		}, "10ns done [b] pending [a c]: no error"},
+	// Behaviors 190, 193.
+	{"a limit that is not used up", future.AllCompleted, 10, nil,
+		func(w *world, ps []*future.Promise[int]) {
+			for _, p := range ps {
+				p.SetResult(1)
+			}
+		}, "0s done [a b c] pending []: no error"},
+	// Behaviors 191.
+	{"no time", future.AllCompleted, 0,
+		func(_ *world, ps []*future.Promise[int]) { ps[0].SetResult(1) }, nil,
+		"0s done [a] pending [b c]: no error"},
+	// Behaviors 191.
+	{"less than no time", future.AllCompleted, -1, nil, nil, "0s done [] pending [a b c]: no error"},
+}
+
+func TestWait(t *testing.T) {
+	for _, c := range waitCases {
+		t.Run(c.name, func(t *testing.T) {
+			eachKind(t, func(t *testing.T, w *world, k kind) {
+				ps := promises(w, 3)
+				names := map[*future.Future[int]]string{ps[0].Future(): "a", ps[1].Future(): "b", ps[2].Future(): "c"}
+				s := &future.WaitStep[*future.Future[int]]{Mode: c.mode, Limit: c.limit}
+				for _, p := range ps {
+					s.As = append(s.As, p.Future())
+				}
+				if c.before != nil {
+					c.before(w, ps)
+				}
+				k.start(w, 0, part{s, func(err error) error {
+					w.logAt("done %v pending %v: %s", named(names, s.Done), named(names, s.Pending), errText(err))
+					for _, p := range ps {
+						require.Zero(t, p.Future().Waiters())
+					}
+					return err
+				}})
+				if c.settle != nil {
+					w.CallSoon(func() { c.settle(w, ps) })
+				}
+				w.run(t)
+				require.Equal(t, []string{c.want}, w.trace)
+				w.requireNoTimer(t)
+				for _, p := range ps {
+					_ = p.Future().Err()
+				}
+			})
+		})
+	}
+}
+
+func named[K comparable](names map[K]string, keys []K) []string {
+	found := []string{}
+	for _, k := range keys {
+		found = append(found, names[k])
+	}
+	return found
+}
+
+// Behaviors 186.
+func TestWhatWaitRefuses(t *testing.T) {
+	eachKind(t, func(t *testing.T, w *world, k kind) {
+		foreign := future.New[int](newWorld(t)).Future()
+		refused := func(s loop.Stepper) {
+			k.start(w, 0, part{s, func(err error) error { w.log("%v", err); return nil }})
+			w.turn(t)
+		}
+		refused(&future.WaitStep[*future.Future[int]]{Limit: future.NoLimit})
+		refused(&future.WaitStep[*future.Future[int]]{Limit: 1, As: []*future.Future[int]{future.Done(w, 1), foreign}})
+		require.Equal(t, []string{
+			"turn", "future: nothing to wait for",
+			"turn", "wait: argument 1: loop: belongs to another loop",
+		}, w.trace)
+		w.requireNoTimer(t)
+	})
+}
+
+// Behaviors 186.
+func TestWaitWithAnUnknownModeIsMisuse(t *testing.T) {
+	w := newWorld(t)
+	require.NoError(t, w.Run(func(co *loop.Co) error {
+		require.PanicsWithValue(t, "future: Wait with the unknown mode 3", func() {
+			_, _, _ = future.Wait(co, 3, future.Done(co, 1))
+		})
+		return nil
+	}))
+}
+
+// Behaviors 187.
+func TestWaitCountsDuplicatesOnce(t *testing.T) {
+	eachKind(t, func(t *testing.T, w *world, k kind) {
+		p, q := future.New[int](w).Future(), future.New[int](w).Future()
+		s := &future.WaitStep[*future.Future[int]]{Limit: 1, As: []*future.Future[int]{p, q, p, q, q}}
+		k.start(w, 0, part{s, passOn})
+		w.CallSoon(func() {
+			require.Equal(t, []int{1, 1}, []int{p.Waiters(), q.Waiters()})
+			p.Cancel(nil)
+		})
+		w.run(t)
+		require.Equal(t, []*future.Future[int]{p}, s.Done)
+		require.Equal(t, []*future.Future[int]{q}, s.Pending)
+	})
+}
+
+// Behaviors 168.
+func TestWaitGivesWayAtLeastOnce(t *testing.T) {
+	eachKind(t, func(t *testing.T, w *world, k kind) {
+		k.start(w, 0, part{&future.WaitStep[*future.Future[int]]{Limit: future.NoLimit, As: []*future.Future[int]{future.Done(w, 1)}},
+			func(err error) error { w.log("waited: %s", errText(err)); return nil }})
+		w.CallSoon(func() { w.log("the others") })
+		w.run(t)
+		require.Equal(t, []string{"the others", "waited: no error"}, w.trace)
+	})
+}
+
+// Behaviors 192, 193.
+func TestCancelingAWaitingTaskLeavesTheMembersAlone(t *testing.T) {
+	eachKind(t, func(t *testing.T, w *world, k kind) {
+		member := k.start(w, 1, part{sleep(10), passOn})
+		waiter := w.awaiting(k, "waiter", &future.WaitStep[*task.Task[int]]{Limit: 20, As: []*task.Task[int]{member}})
+		w.CallLater(1, func() { w.log("cancel: %v", waiter.Cancel(errWhy)) })
+		w.CallLater(2, func() { require.Zero(t, member.Future().Waiters()) })
+		w.run(t)
+		require.Equal(t, []string{"cancel: true", "waiter: canceled: why"}, w.trace)
+		require.Equal(t, "value: 1", outcome(member))
+		require.EqualValues(t, 10, w.Time())
+	})
+}
+
+// An error that comes when the wait for it is over is not the wait's to look at.
+func TestAWaitThatIsOverLooksAtNoError(t *testing.T) {
+	eachKind(t, func(t *testing.T, w *world, k kind) {
+		p := future.New[int](w)
+		s := &future.WaitStep[*future.Future[int]]{Mode: future.FirstError, Limit: future.NoLimit, As: []*future.Future[int]{p.Future()}}
+		waiter := w.awaiting(k, "waiter", s)
+		w.run(t)
+		waiter.Cancel(nil)
+		p.SetError(errBoom)
+		w.run(t)
+		require.Equal(t, []string{"waiter: canceled"}, w.trace)
+		w.requireReports(t, unread)
+	})
+}
+
+// Behaviors 185.
+func TestWaitTakesAwaitablesOfDifferentTypes(t *testing.T) {
+	w := newWorld(t)
+	number, text := future.Done(w, 1), future.New[string](w).Future()
+	require.NoError(t, w.Run(func(co *loop.Co) error {
+		done, pending, err := future.WaitLimit[future.Completion](co, 5, future.AllCompleted, number, text)
+		require.Equal(t, []future.Completion{number}, done)
+		require.Equal(t, []future.Completion{text}, pending)
+		return err
+	}))
+	require.EqualValues(t, 5, w.Time())
+}
+
+func TestAWaitStepMayBeUsedAgain(t *testing.T) {
+	eachKind(t, func(t *testing.T, w *world, k kind) {
+		ps := promises(w, 2)
+		s := &future.WaitStep[*future.Future[int]]{
+			Mode: future.FirstCompleted, Limit: future.NoLimit, As: []*future.Future[int]{ps[0].Future(), ps[1].Future()},
+		}
+		again := func(err error) error {
+			w.log("%d done, %d pending: %s", len(s.Done), len(s.Pending), errText(err))
+			s.As = s.Pending
+			return err
+		}
+		k.start(w, 0, part{s, again}, part{s, again})
+		w.CallLater(1, func() { ps[1].SetResult(1) })
+		w.CallLater(2, func() { ps[0].SetResult(1) })
+		w.run(t)
+		require.Equal(t, []string{"1 done, 1 pending: no error", "1 done, 0 pending: no error"}, w.trace)
+	})
+}
