@@ -1,0 +1,113 @@
+package loop_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// Behaviors 39, 42.
+func TestALoopThatRunsRefusesToRunAndToClose(t *testing.T) {
+	ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
+		s := newStage(t)
+		try := func() {
+			noop := func(*loop.Co) error { return nil }
+			_, turn := s.loop.Turn()
+			_, complete := future.RunUntilComplete(s.loop, future.Done(s.loop, 1))
+			for _, err := range []error{s.loop.Run(noop), s.loop.RunForever(), s.loop.Close(), turn, s.loop.RunUntilIdle(), complete} {
+				require.Equal(t, loop.ErrRunning, err)
+			}
+		}
+		s.loop.CallSoon(try)
+		loop.Start(s.loop, of(scene{func(*loop.Co, error) (loop.Stepper, error) {
+			try()
+			return nil, nil
+		}}), nil)
+		s.loop.CallLater(time.Hour, s.say("the outer run went on"))
+		s.run(t)
+		require.Equal(t, journal{"the outer run went on"}, s.journal)
+	})
+}
+
+// Behaviors 40, 320.
+func TestASecondLoopInsideATurnIsRefused(t *testing.T) {
+	try := func(t *testing.T) {
+		ran := false
+		noop := func(*loop.Co) error {
+			ran = true
+			return nil
+		}
+		other := loop.New(nil)
+		_, turn := other.Turn()
+		for _, err := range []error{
+			loop.Run(noop), loop.RunContext(t.Context(), noop), other.Run(noop), other.RunForever(), other.Close(),
+			turn, other.RunUntilIdle(),
+		} {
+			require.Equal(t, loop.ErrNested, err)
+		}
+		require.False(t, ran)
+		require.False(t, other.IsRunning())
+	}
+	t.Run("callback", func(t *testing.T) {
+		s := newStage(t)
+		s.loop.CallSoon(func() { try(t) })
+		s.loop.CallLater(1, func() { try(t) })
+		s.run(t)
+	})
+	ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
+		s := newStage(t)
+		piece := func(*loop.Co, error) (loop.Stepper, error) {
+			try(t)
+			return yield(), nil
+		}
+		loop.Start(s.loop, of(scene{piece, piece}), nil)
+		s.run(t)
+	})
+}
+
+// Behaviors 40.
+func TestARefusedNestedRunDoesNotKeepTheOuterOneFromClosing(t *testing.T) {
+	var outer *loop.Loop
+	require.ErrorIs(t, loop.Run(func(co *loop.Co) error {
+		outer = co.Loop()
+		return loop.Run(func(*loop.Co) error { return nil })
+	}), loop.ErrNested)
+	require.True(t, outer.IsClosed())
+}
+
+// Behaviors 41.
+func TestASecondLoopOnAGoroutineOfItsOwn(t *testing.T) {
+	require.NoError(t, loop.Run(func(co *loop.Co) error {
+		inner := make(chan error)
+		go func() { inner <- loop.Run(func(co *loop.Co) error { return co.Yield() }) }()
+		return <-inner
+	}))
+}
+
+// Behaviors 41.
+func TestLoopsOnDifferentGoroutinesAreIndependent(t *testing.T) {
+	var all sync.WaitGroup
+	stages := []*stage{newStage(t), newStage(t), newStage(t)}
+	for i, s := range stages {
+		all.Go(func() {
+			_ = s.loop.Run(func(co *loop.Co) error {
+				for n := range 100 {
+					if err := co.Sleep(time.Duration(i+1) * time.Second); err != nil || s.loop.Current() != co {
+						s.add("round %d: %v", n, err)
+					}
+				}
+				return nil
+			})
+		})
+	}
+	all.Wait()
+	for i, s := range stages {
+		require.Empty(t, s.journal)
+		require.Equal(t, 100*time.Duration(i+1)*time.Second, s.loop.Time())
+	}
+}

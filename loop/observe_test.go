@@ -1,0 +1,88 @@
+package loop_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// observing writes the events of a loop into the journal.
+func observing(j *journal) func(o *loop.Options) {
+	return func(o *loop.Options) {
+		o.Observe = func(e loop.Event) {
+			name := "-"
+			if e.Co != nil {
+				name = e.Co.Name()
+			}
+			j.add("%v %v %s", e.Time, e.Kind, name)
+		}
+	}
+}
+
+func TestObserveSeesCallbacks(t *testing.T) {
+	var j journal
+	s := newStage(t, observing(&j))
+	say := func(what string) func() { return func() { j.add("%s", what) } }
+	s.loop.CallSoon(say("callback"))
+	s.loop.CallLater(time.Second, say("timer"))
+	s.loop.CallLater(time.Minute, say("never")).Cancel()
+	require.NoError(t, s.loop.CallSoonThreadsafe(say("post")))
+	s.run(t)
+	require.Equal(t, journal{"0s ready -", "0s post -", "callback", "post", "1s timer -", "timer"}, j)
+}
+
+func TestObserveSeesEveryStepOfACoroutine(t *testing.T) {
+	ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
+		var j journal
+		s := newStage(t, observing(&j))
+		l := s.loop
+		loop.Start(l, of(scene{
+			func(*loop.Co, error) (loop.Stepper, error) { return yield(), nil },
+			func(*loop.Co, error) (loop.Stepper, error) { return &loop.SleepStep{D: time.Second}, nil },
+			func(*loop.Co, error) (loop.Stepper, error) {
+				l.CallSoon(func() {})
+				return nil, nil
+			},
+		}), nil)
+		s.run(t)
+		require.Equal(t, journal{
+			"0s start Task-1",
+			"0s step Task-1",
+			"0s park Task-1",
+			"0s wake Task-1",
+			"0s step end Task-1",
+			"0s step Task-1",
+			"0s park Task-1",
+			"0s step end Task-1",
+			"1s timer -",
+			"1s wake Task-1",
+			"1s step Task-1",
+			"1s ready -",
+			"1s step end Task-1",
+		}, j)
+	})
+}
+
+func TestObserveSeesTheSameOfYieldAndOfItsStep(t *testing.T) {
+	events := func(wait func(co *loop.Co) error) journal {
+		var j journal
+		l := newStage(t, observing(&j)).loop
+		require.NoError(t, l.Run(wait))
+		require.NoError(t, l.Close())
+		return j
+	}
+	yields := events(func(co *loop.Co) error { return co.Yield() })
+	require.Equal(t, yields, events(func(co *loop.Co) error { return co.Await(yield()) }))
+	require.Equal(t, yields, events(func(co *loop.Co) error { return co.Sleep(0) }))
+}
+
+func TestEventKindsHaveNames(t *testing.T) {
+	var j journal
+	for k := loop.EventPost; k <= loop.EventWake; k++ {
+		j.add("%v", k)
+	}
+	require.Equal(t, journal{"post", "timer", "ready", "start", "step", "step end", "park", "wake"}, j)
+}

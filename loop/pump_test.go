@@ -1,0 +1,152 @@
+package loop_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+func TestAHostMakesOneTurnAtATime(t *testing.T) {
+	s := newStage(t)
+	turn := func() {
+		more, err := s.loop.Turn()
+		require.NoError(t, err)
+		s.add("-- more %t", more)
+	}
+	turn()
+	s.loop.CallSoon(func() {
+		s.add("a")
+		s.loop.CallSoon(s.say("b"))
+	})
+	s.loop.CallLater(time.Second, s.say("timer"))
+	turn()
+	turn()
+	s.clock.Advance(time.Second)
+	turn()
+	require.Equal(t, journal{"-- more false", "a", "-- more true", "b", "-- more false", "timer", "-- more false"}, s.journal)
+	require.Empty(t, s.waits, "a turn never waits")
+}
+
+func TestRunUntilIdle(t *testing.T) {
+	s := newStage(t)
+	n := 0
+	var again func()
+	again = func() {
+		if n++; n < 10 {
+			s.loop.CallSoon(again)
+		}
+	}
+	s.loop.CallSoon(again)
+	s.loop.CallLater(0, s.say("due"))
+	s.loop.CallLater(1, s.say("not due"))
+	loop.Start(s.loop, loop.Func(func(co *loop.Co) error {
+		for range 20 {
+			_ = co.Yield()
+		}
+		s.add("coroutine")
+		return co.Sleep(time.Hour)
+	}), nil)
+	require.NoError(t, s.loop.RunUntilIdle())
+	require.Equal(t, 10, n)
+	require.Equal(t, journal{"due", "coroutine"}, s.journal)
+	require.False(t, s.loop.Pending())
+	require.Empty(t, s.waits)
+}
+
+func TestStopEndsAPump(t *testing.T) {
+	s := newStage(t)
+	s.loop.CallSoon(func() {
+		s.loop.Stop()
+		s.loop.CallSoon(s.say("later"))
+	})
+	require.NoError(t, s.loop.RunUntilIdle())
+	require.Empty(t, s.journal)
+	require.NoError(t, s.loop.RunUntilIdle())
+	require.Equal(t, journal{"later"}, s.journal)
+}
+
+func TestPendingAndNextDeadline(t *testing.T) {
+	s := newStage(t)
+	require.False(t, s.loop.Pending())
+	_, ok := s.loop.NextDeadline()
+	require.False(t, ok)
+
+	h := s.loop.CallSoon(s.say("soon"))
+	require.True(t, s.loop.Pending())
+	h.Cancel()
+	require.NoError(t, s.loop.RunUntilIdle())
+
+	timer := s.loop.CallLater(time.Second, s.say("timer"))
+	s.loop.CallLater(time.Minute, s.say("late timer"))
+	next, ok := s.loop.NextDeadline()
+	require.True(t, ok)
+	require.Equal(t, time.Second, next)
+	require.False(t, s.loop.Pending())
+	s.clock.Advance(time.Second)
+	require.True(t, s.loop.Pending())
+	timer.Cancel()
+	require.False(t, s.loop.Pending())
+	next, _ = s.loop.NextDeadline()
+	require.Equal(t, time.Minute, next)
+
+	require.NoError(t, s.loop.CallSoonThreadsafe(s.say("post")))
+	require.True(t, s.loop.Pending())
+	require.NoError(t, s.loop.RunUntilIdle())
+	require.Equal(t, journal{"post"}, s.journal)
+}
+
+func TestAHostThatSleepsUntilWokenOrDue(t *testing.T) {
+	s := newStage(t)
+	stop := false
+	s.loop.CallLater(time.Hour, func() {
+		s.add("timer")
+		go func() {
+			_ = s.loop.CallSoonThreadsafe(func() {
+				s.add("post")
+				stop = true
+			})
+		}()
+	})
+	for !stop { // the loop of a host, under virtual time
+		require.NoError(t, s.loop.RunUntilIdle())
+		if next, ok := s.loop.NextDeadline(); ok {
+			s.clock.Advance(next - s.loop.Time())
+		} else if !stop {
+			<-s.loop.Woken()
+		}
+	}
+	require.Equal(t, journal{"timer", "post"}, s.journal)
+}
+
+func TestWokenIsAnnouncedOnceABatch(t *testing.T) {
+	s := newStage(t)
+	woken := s.loop.Woken()
+	for range 3 {
+		require.NoError(t, s.loop.CallSoonThreadsafe(s.say("post")))
+	}
+	require.Len(t, woken, 1)
+	<-woken
+	require.NoError(t, s.loop.RunUntilIdle())
+	require.Empty(t, woken)
+	require.Len(t, s.journal, 3)
+}
+
+func TestPumpAndRunMayAlternate(t *testing.T) {
+	ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
+		s := newStage(t)
+		piece := func(*loop.Co, error) (loop.Stepper, error) {
+			s.add("step")
+			return yield(), nil
+		}
+		loop.Start(s.loop, of(scene{piece, piece, piece, piece}), func(err error) { s.add("ended %v", err) })
+		_, err := s.loop.Turn()
+		require.NoError(t, err)
+		s.add("--")
+		s.turn(t)
+		require.NoError(t, s.loop.RunUntilIdle())
+		require.Equal(t, journal{"step", "--", "step", "--", "step", "step", "ended <nil>"}, s.journal)
+	})
+}

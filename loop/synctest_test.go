@@ -1,0 +1,80 @@
+package loop_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+func TestRunInsideABubble(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		var j journal
+		require.NoError(t, loop.Run(func(co *loop.Co) error {
+			for _, d := range []time.Duration{3 * time.Hour, time.Hour, 2 * time.Hour} {
+				loop.Start(co, loop.Func(func(co *loop.Co) error {
+					err := co.Sleep(d)
+					j.add("%v after %v", err, time.Since(start))
+					return err
+				}), nil)
+				loop.Start(co, &loop.SleepStep{D: d}, func(err error) { j.add("step: %v after %v", err, time.Since(start)) })
+			}
+			return co.Sleep(5 * time.Hour)
+		}))
+		require.Equal(t, 5*time.Hour, time.Since(start))
+		require.Equal(t, journal{
+			"<nil> after 1h0m0s", "step: <nil> after 1h0m0s",
+			"<nil> after 2h0m0s", "step: <nil> after 2h0m0s",
+			"<nil> after 3h0m0s", "step: <nil> after 3h0m0s",
+		}, j)
+	})
+}
+
+// Behaviors 9.
+func TestAPostWakesALoopInsideABubble(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := loop.New(nil)
+		start := time.Now()
+		time.AfterFunc(time.Hour, func() { _ = l.CallSoonThreadsafe(l.Stop) })
+		l.CallLater(24*time.Hour, func() {})
+		require.NoError(t, l.RunForever())
+		require.Equal(t, time.Hour, time.Since(start))
+
+		ended := make(chan error)
+		go func() { ended <- l.RunForever() }()
+		synctest.Wait() // the loop waits, and so everything in the bubble does
+		require.NoError(t, l.CallSoonThreadsafe(l.Stop))
+		require.NoError(t, <-ended)
+		require.Equal(t, time.Hour, time.Since(start))
+		require.NoError(t, l.Close())
+	})
+}
+
+func TestACanceledSleepDoesNotHoldABubble(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		require.NoError(t, loop.Run(func(co *loop.Co) error {
+			loop.Start(co, loop.Func(func(co *loop.Co) error { return co.Sleep(1000 * time.Hour) }), nil)
+			return co.Sleep(time.Minute)
+		}))
+		require.Equal(t, time.Minute, time.Since(start))
+	})
+}
+
+func TestTwoLoopsInOneBubble(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		other := make(chan time.Duration)
+		go func() {
+			_ = loop.Run(func(co *loop.Co) error { return co.Sleep(2 * time.Hour) })
+			other <- time.Since(start)
+		}()
+		require.NoError(t, loop.Run(func(co *loop.Co) error { return co.Sleep(time.Hour) }))
+		require.Equal(t, time.Hour, time.Since(start))
+		require.Equal(t, 2*time.Hour, <-other)
+	})
+}

@@ -1,0 +1,206 @@
+package loop_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/timer"
+)
+
+// Behaviors 1, 2.
+func TestCallbacksRunInOrderOnceAndNeverInline(t *testing.T) {
+	s := newStage(t)
+	for _, name := range []string{"a", "b", "c"} {
+		s.loop.CallSoon(s.say(name))
+	}
+	s.add("scheduled while idle")
+	s.loop.CallSoon(func() {
+		s.loop.CallSoon(s.say("e"))
+		s.add("d")
+	})
+	s.run(t)
+	s.run(t)
+	require.Equal(t, journal{"scheduled while idle", "a", "b", "c", "d", "e"}, s.journal)
+}
+
+// Behaviors 3.
+func TestWhatABatchSchedulesWaitsForTheNextTurn(t *testing.T) {
+	s := newStage(t)
+	s.loop.CallSoon(func() {
+		s.add("a")
+		s.loop.CallSoon(s.say("a's child"))
+	})
+	s.loop.CallSoon(s.say("b"))
+	s.turn(t)
+	s.turn(t)
+	require.Equal(t, journal{"a", "b", "--", "a's child", "--"}, s.journal)
+}
+
+// Behaviors 4.
+func TestCallbacksThatRescheduleEachOtherStarveNobody(t *testing.T) {
+	s := newStage(t)
+	posted := make(chan error, 1)
+	go func() { posted <- s.loop.CallSoonThreadsafe(s.say("post")) }()
+	s.loop.CallLater(time.Second, s.say("timer"))
+	var ping, pong func()
+	ping = func() {
+		s.loop.CallSoon(pong)
+		s.clock.Advance(time.Millisecond)
+	}
+	pong = func() {
+		if len(s.journal) == 2 {
+			s.loop.Stop()
+		}
+		s.loop.CallSoon(ping)
+	}
+	ping()
+	s.run(t)
+	require.NoError(t, <-posted)
+	require.ElementsMatch(t, journal{"post", "timer"}, s.journal)
+	require.Empty(t, s.waits)
+}
+
+// Behaviors 5.
+func TestTheLoopDoesNotWaitWhileAnythingIsReadyOrStopWasCalled(t *testing.T) {
+	tests := []struct {
+		name    string
+		prepare func(s *stage)
+		waits   []time.Duration
+	}{
+		{"a ready callback", func(s *stage) { s.loop.CallSoon(s.loop.Stop) }, nil},
+		{"a callback that schedules another", func(s *stage) {
+			s.loop.CallSoon(func() { s.loop.CallSoon(s.loop.Stop) })
+		}, nil},
+		{"a post", func(s *stage) { _ = s.loop.CallSoonThreadsafe(s.loop.Stop) }, nil},
+		{"a timer that is due", func(s *stage) { s.loop.CallLater(0, s.loop.Stop) }, nil},
+		{"stop", func(s *stage) { s.loop.Stop() }, nil},
+		{"stop with a timer that is not due", func(s *stage) {
+			s.loop.CallLater(time.Hour, s.say("never"))
+			s.loop.Stop()
+		}, nil},
+		{"a timer that is not due", func(s *stage) { s.loop.CallLater(time.Hour, s.loop.Stop) }, []time.Duration{time.Hour}},
+		{"nothing", func(*stage) {}, []time.Duration{timer.Never}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := newStage(t)
+			test.prepare(s)
+			s.run(t)
+			require.Equal(t, test.waits, s.waits)
+			require.Empty(t, s.journal)
+		})
+	}
+}
+
+// waitingClock is a clock whose waits are announced, and end by a wake only.
+type waitingClock struct {
+	timer.Virtual
+	waiting chan time.Duration
+}
+
+func (c *waitingClock) Wait(deadline time.Duration, wake <-chan struct{}) {
+	c.waiting <- deadline
+	<-wake
+}
+
+// Behaviors 6, 9.
+func TestAnIdleLoopWaitsOnceAndWithoutLimitAndIsWokenByAPost(t *testing.T) {
+	clock := &waitingClock{waiting: make(chan time.Duration)}
+	l := loop.New(&loop.Options{Clock: clock})
+	var ran bool
+	ended := make(chan error)
+	go func() {
+		err := l.RunForever()
+		close(clock.waiting)
+		ended <- err
+	}()
+	require.Equal(t, timer.Never, <-clock.waiting)
+	require.NoError(t, l.CallSoonThreadsafe(func() {
+		ran = true
+		l.Stop()
+	}))
+	_, again := <-clock.waiting
+	require.False(t, again, "it waited once")
+	require.NoError(t, <-ended)
+	require.True(t, ran)
+	require.NoError(t, l.Close())
+}
+
+// Behaviors 7, 21.
+func TestReadyThenDueThenNextTurn(t *testing.T) {
+	s := newStage(t)
+	s.loop.CallLater(0, s.say("timer"))
+	s.loop.CallSoon(func() {
+		s.add("ready")
+		s.loop.CallSoon(s.say("next turn"))
+	})
+	s.turn(t)
+	s.turn(t)
+	require.Equal(t, journal{"ready", "timer", "--", "next turn", "--"}, s.journal)
+}
+
+func TestATurnTakesReadyThenPostsThenTimers(t *testing.T) {
+	s := newStage(t)
+	s.loop.CallLater(0, s.say("timer"))
+	require.NoError(t, s.loop.CallSoonThreadsafe(s.say("post")))
+	s.loop.CallSoon(s.say("ready"))
+	s.turn(t)
+	require.Equal(t, journal{"ready", "post", "timer", "--"}, s.journal)
+}
+
+// Behaviors 22.
+func TestATimerSetByATimerFiresInTheNextTurn(t *testing.T) {
+	s := newStage(t)
+	s.loop.CallLater(0, func() {
+		s.add("first")
+		s.loop.CallLater(0, s.say("second"))
+		s.loop.CallLater(-5, s.say("earlier"))
+	})
+	s.loop.CallLater(0, s.say("equal"))
+	s.turn(t)
+	s.turn(t)
+	require.Equal(t, journal{"first", "equal", "--", "earlier", "second", "--"}, s.journal)
+}
+
+// Behaviors 29.
+func TestAfterABusyStretchAllThatIsDueFiresInOneTurnInOrder(t *testing.T) {
+	s := newStage(t)
+	for _, d := range []int{3, 1, 2, 9} {
+		s.loop.CallLater(time.Duration(d)*time.Second, func() { s.add("timer %d", d) })
+	}
+	s.loop.CallSoon(func() { s.clock.Advance(4 * time.Second) })
+	s.turn(t)
+	s.turn(t)
+	s.turn(t)
+	require.Equal(t, journal{"--", "timer 1", "timer 2", "timer 3", "--", "--"}, s.journal)
+	require.Empty(t, s.waits)
+}
+
+// hastyClock returns from its waits long before the deadline.
+type hastyClock struct {
+	timer.Virtual
+	waits int
+}
+
+func (c *hastyClock) Wait(deadline time.Duration, wake <-chan struct{}) {
+	c.waits++
+	c.Virtual.Wait(min(deadline, c.Now()+24*time.Hour), wake)
+}
+
+// Behaviors 17, 26.
+func TestATimerNeverFiresEarlyWhateverTheClockDoes(t *testing.T) {
+	clock := &hastyClock{}
+	l := loop.New(&loop.Options{Clock: clock})
+	fired := time.Duration(-1)
+	l.CallLater(100*time.Hour, func() {
+		fired = l.Time()
+		l.Stop()
+	})
+	require.NoError(t, l.RunForever())
+	require.Equal(t, 100*time.Hour, fired)
+	require.Equal(t, 5, clock.waits)
+	require.NoError(t, l.Close())
+}
