@@ -1,6 +1,7 @@
 package loop
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -51,6 +52,9 @@ func (l *Loop) report(r Report) {
 }
 
 func errOf(r Report) error {
+	if r.Err == nil {
+		return errors.New(r.String())
+	}
 	return fmt.Errorf("%s: %w", Report{Message: r.Message, Name: r.Name, Made: r.Made}, r.Err)
 }
 

@@ -23,7 +23,10 @@ func RunContext(ctx context.Context, main func(co *Co) error) error {
 	}
 	l := New(nil)
 	err := l.RunContext(ctx, main)
-	return errors.Join(err, l.Close())
+	if closing := l.Close(); closing != nil {
+		return errors.Join(err, closing)
+	}
+	return err
 }
 
 // Run runs main as a straight-line coroutine until it ends, and one turn more, so that whoever was told of its end has
