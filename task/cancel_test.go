@@ -1,0 +1,365 @@
+package task_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/task"
+)
+
+var why, again = errors.New("why"), errors.New("again")
+
+func TestCancel(t *testing.T) {
+	type scene struct {
+		journal
+		co *loop.Co                // main
+		p  *future.Promise[string] // for the task to wait for
+		t  *task.Task[string]
+	}
+	for _, test := range []struct {
+		name  string
+		parts func(s *scene) []part
+		act   func(s *scene) // by main, when the task has made its first step
+		want  journal        // the last line tells how the task stands at the end
+	}{
+		// Behaviors 130.
+		{
+			name:  "a task that has ended",
+			parts: func(*scene) []part { return []part{returns("value")} },
+			act:   func(s *scene) { s.add("%v", s.t.Cancel(why)) },
+			want:  journal{"false", `done true, canceled false, "value", <nil>, count 0`},
+		},
+		// Behaviors 131, 132, 155.
+		{
+			name:  "a task that waits for a future",
+			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.journal, "got")} },
+			act: func(s *scene) {
+				s.add("%v, future canceled %v, %s", s.t.Cancel(why), s.p.Future().Canceled(), tell(s.t))
+				s.co.Loop().CallSoon(func() { s.add("next turn") })
+			},
+			want: journal{`true, future canceled true, done false, canceled false, "", future: still pending, count 1`,
+				"got canceled: why", "next turn", `done true, canceled true, "", canceled: why, count 1`},
+		},
+		// Behaviors 136.
+		{
+			name:  "a task whose future has just been settled",
+			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.journal, "got")} },
+			act: func(s *scene) {
+				s.p.SetResult("value")
+				s.add("%v", s.t.Cancel(why))
+				v, err := s.p.Future().Result()
+				s.add("future %s %v", v, err)
+			},
+			want: journal{"true", "future value <nil>", "got canceled: why", `done true, canceled true, "", canceled: why, count 1`},
+		},
+		// Behaviors 137.
+		{
+			name:  "a task that gave way",
+			parts: func(s *scene) []part { return []part{sleeps(0), notes(&s.journal, "got")} },
+			act:   func(s *scene) { s.add("%v", s.t.Cancel(why)) },
+			want:  journal{"true", "got canceled: why", `done true, canceled true, "", canceled: why, count 1`},
+		},
+		// Behaviors 143.
+		{
+			name: "twice in one turn",
+			parts: func(s *scene) []part {
+				return []part{waits(s.p.Future()), catches(&s.journal, "got", &loop.SleepStep{}), notes(&s.journal, "then")}
+			},
+			act: func(s *scene) { s.add("%v %v, count %d", s.t.Cancel(why), s.t.Cancel(again), s.t.Canceling()) },
+			want: journal{"true true, count 2", "got canceled: why", "then <nil>",
+				`done true, canceled false, "", <nil>, count 2`},
+		},
+		// Behaviors 144, 146.
+		{
+			name: "again, while the task cleans up",
+			parts: func(s *scene) []part {
+				return []part{waits(s.p.Future()), catches(&s.journal, "got", &loop.SleepStep{D: time.Hour}), notes(&s.journal, "then")}
+			},
+			act: func(s *scene) {
+				s.t.Cancel(why)
+				_ = s.co.Sleep(time.Second)
+				s.add("%v", s.t.Cancel(again))
+			},
+			want: journal{"got canceled: why", "true", "then canceled: again",
+				`done true, canceled true, "", canceled: again, count 2`},
+		},
+		// Behaviors 145, 158.
+		{
+			name:  "a task that swallows it",
+			parts: func(s *scene) []part { return []part{waits(s.p.Future()), swallows(&s.journal, "got", "value")} },
+			act:   func(s *scene) { s.t.Cancel(why) },
+			want:  journal{"got canceled: why", `done true, canceled false, "value", <nil>, count 1`},
+		},
+		// Behaviors 147.
+		{
+			name:  "a task that fails because of it",
+			parts: func(s *scene) []part { return []part{waits(s.p.Future()), fails(boom)} },
+			act:   func(s *scene) { s.t.Cancel(why) },
+			want:  journal{`done true, canceled false, "", boom, count 1`},
+		},
+		// Behaviors 150.
+		{
+			name:  "the future that it waits for",
+			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.journal, "got")} },
+			act:   func(s *scene) { s.add("%v", s.p.Future().Cancel(why)) },
+			want:  journal{"true", "got canceled: why", `done true, canceled true, "", canceled: why, count 0`},
+		},
+		// Behaviors 151.
+		{
+			name: "the future that it waits for, and the task",
+			parts: func(s *scene) []part {
+				return []part{waits(s.p.Future()), catches(&s.journal, "got", &loop.SleepStep{}), notes(&s.journal, "then")}
+			},
+			act: func(s *scene) { s.add("%v %v", s.p.Future().Cancel(why), s.t.Cancel(again)) },
+			want: journal{"true true", "got canceled: why", "then <nil>",
+				`done true, canceled false, "", <nil>, count 1`},
+		},
+		// Behaviors 160.
+		{
+			name:  "and take it back before it is delivered",
+			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.journal, "got")} },
+			act: func(s *scene) {
+				s.p.SetResult("value")
+				s.t.Cancel(why)
+				s.add("left %d", s.t.Uncancel())
+			},
+			want: journal{"left 0", "got <nil>", `done true, canceled false, "", <nil>, count 0`},
+		},
+		// Behaviors 161.
+		{
+			name:  "and take it back when the future was canceled",
+			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.journal, "got")} },
+			act: func(s *scene) {
+				s.t.Cancel(why)
+				s.add("left %d", s.t.Uncancel())
+			},
+			want: journal{"left 0", "got canceled: why", `done true, canceled true, "", canceled: why, count 0`},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			ofKinds(t, func(t *testing.T, spawn spawner) {
+				s := &scene{}
+				onVirtual(t, func(co *loop.Co) error {
+					s.co, s.p = co, future.New[string](co)
+					s.t = spawn(co, nil, test.parts(s)...)
+					require.NoError(t, co.Yield())
+					test.act(s)
+					require.NoError(t, co.Sleep(time.Minute))
+					s.add("%s", tell(s.t))
+					return nil
+				})
+				require.Equal(t, test.want, s.journal)
+			})
+		})
+	}
+}
+
+// Behaviors 135.
+func TestATaskCanceledBeforeItsFirstStep(t *testing.T) {
+	ofKinds(t, func(t *testing.T, spawn spawner) {
+		var j journal
+		onVirtual(t, func(co *loop.Co) error {
+			a := spawn(co, nil, notes(&j, "never"))
+			j.add("%v, %s", a.Cancel(why), tell(a))
+			_, err := a.Await(co)
+			j.add("%v, %s", err, tell(a))
+			return nil
+		})
+		require.Equal(t, journal{`true, done false, canceled false, "", future: still pending, count 1`,
+			`canceled: why, done true, canceled true, "", canceled: why, count 1`}, j)
+	})
+}
+
+func TestATaskThatCancelsItself(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		then func(j *journal, p *future.Promise[string]) []part
+		want journal
+	}{
+		// Behaviors 138.
+		{"and awaits something pending", func(j *journal, p *future.Promise[string]) []part {
+			return []part{waits(p.Future()), notes(j, "got")}
+		}, journal{"got canceled: why", `done true, canceled true, "", canceled: why, count 1`, "future canceled true"}},
+		// Behaviors 139.
+		{"and awaits something settled", func(j *journal, p *future.Promise[string]) []part {
+			p.SetResult("value")
+			return []part{waits(p.Future()), catches(j, "got", &loop.SleepStep{}), notes(j, "then")}
+		}, journal{"got <nil>", "then canceled: why", `done true, canceled true, "", canceled: why, count 1`,
+			"future canceled false"}},
+		// Behaviors 140.
+		{"and returns", func(*journal, *future.Promise[string]) []part { return []part{returns("lost")} },
+			journal{`done true, canceled true, "", canceled: why, count 1`, "future canceled false"}},
+		// Behaviors 141.
+		{"and fails", func(*journal, *future.Promise[string]) []part { return []part{fails(boom)} },
+			journal{`done true, canceled false, "", boom, count 1`, "future canceled false"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			ofKinds(t, func(t *testing.T, spawn spawner) {
+				var j journal
+				onVirtual(t, func(co *loop.Co) error {
+					p := future.New[string](co)
+					parts := test.then(&j, p)
+					first := parts[0]
+					parts[0] = func(co *loop.Co, in error) (loop.Stepper, string, error) {
+						co.Cancel(why)
+						return first(co, in)
+					}
+					a := spawn(co, nil, parts...)
+					require.NoError(t, co.Sleep(time.Second))
+					j.add("%s", tell(a))
+					j.add("future canceled %v", p.Future().Canceled())
+					return nil
+				})
+				require.Equal(t, test.want, j)
+			})
+		})
+	}
+}
+
+// Behaviors 142.
+func TestATaskThatCancelsItselfAndAwaitsATask(t *testing.T) {
+	ofKinds(t, func(t *testing.T, spawn spawner) {
+		var j journal
+		onVirtual(t, func(co *loop.Co) error {
+			a := spawn(co, nil, sleeps(time.Hour), notes(&j, "a got"))
+			b := spawn(co, nil, func(co *loop.Co, _ error) (loop.Stepper, string, error) {
+				co.Cancel(why)
+				return a, "", nil
+			}, notes(&j, "b got"))
+			require.NoError(t, co.Sleep(time.Second))
+			j.add("a %s", tell(a))
+			j.add("b %s", tell(b))
+			return nil
+		})
+		require.Equal(t, journal{"a got canceled: why", "b got canceled: why",
+			`a done true, canceled true, "", canceled: why, count 1`,
+			`b done true, canceled true, "", canceled: why, count 1`}, j)
+	})
+}
+
+// Behaviors 133, 149, 153.
+func TestARequestIsPassedDownTheChainOfAwaits(t *testing.T) {
+	ofKinds(t, func(t *testing.T, spawn spawner) {
+		var j journal
+		onVirtual(t, func(co *loop.Co) error {
+			p := future.New[string](co)
+			inner := spawn(co, nil, waits(p.Future()), notes(&j, "inner"))
+			middle := spawn(co, nil, waits(inner), notes(&j, "middle"))
+			outer := spawn(co, nil, waits(middle), notes(&j, "outer"))
+			require.NoError(t, co.Yield())
+			outer.Cancel(why)
+			j.add("future canceled %v", p.Future().Canceled())
+			for turn := range 3 {
+				require.NoError(t, co.Yield())
+				j.add("turn %d", turn)
+			}
+			for _, a := range []*task.Task[string]{inner, middle, outer} {
+				j.add("%s", tell(a))
+			}
+			return nil
+		})
+		canceled := `done true, canceled true, "", canceled: why, count 1`
+		require.Equal(t, journal{"future canceled true", "inner canceled: why", "turn 0", "middle canceled: why", "turn 1",
+			"outer canceled: why", "turn 2", canceled, canceled, canceled}, j)
+	})
+}
+
+// Behaviors 134.
+func TestARequestThatTheInnermostTaskSwallows(t *testing.T) {
+	ofKinds(t, func(t *testing.T, spawn spawner) {
+		var j journal
+		onVirtual(t, func(co *loop.Co) error {
+			inner := spawn(co, nil, sleeps(time.Hour), swallows(&j, "inner", "value"))
+			outer := spawn(co, nil, waits(inner), func(_ *loop.Co, in error) (loop.Stepper, string, error) {
+				v, _ := inner.Result()
+				return nil, v, in
+			})
+			require.NoError(t, co.Yield())
+			outer.Cancel(why)
+			require.NoError(t, co.Sleep(1))
+			j.add("%s", tell(outer))
+			return nil
+		})
+		require.Equal(t, journal{"inner canceled: why", `done true, canceled false, "value", <nil>, count 1`}, j)
+	})
+}
+
+// Behaviors 149.
+func TestAwaitingWhatWasCanceled(t *testing.T) {
+	ofKinds(t, func(t *testing.T, spawn spawner) {
+		onVirtual(t, func(co *loop.Co) error {
+			p := future.New[string](co)
+			p.Future().Cancel(why)
+			a := spawn(co, nil, waits(p.Future()))
+			b := spawn(co, nil, waits(a))
+			_, err := b.Await(co)
+			require.Equal(t, loop.Canceled(why), err)
+			require.Equal(t, `done true, canceled true, "", canceled: why, count 0`, tell(a))
+			require.Equal(t, `done true, canceled true, "", canceled: why, count 0`, tell(b))
+			return nil
+		})
+	})
+}
+
+// Behaviors 152.
+func TestTwoTasksThatAwaitOneFuture(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		shield bool
+		want   string
+	}{
+		{"bare", false, `done true, canceled true, "", canceled: why, count 0`},
+		{"behind a shield", true, `done true, canceled false, "", <nil>, count 0`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			ofKinds(t, func(t *testing.T, spawn spawner) {
+				onVirtual(t, func(co *loop.Co) error {
+					p := future.New[string](co)
+					of := p.Future()
+					if test.shield {
+						of = future.Shield(p)
+					}
+					a, b := spawn(co, nil, waits(of)), spawn(co, nil, waits(p.Future()))
+					require.NoError(t, co.Yield())
+					a.Cancel(why)
+					require.NoError(t, co.Yield())
+					p.SetResult("value")
+					require.NoError(t, co.Yield())
+					require.Equal(t, `done true, canceled true, "", canceled: why, count 1`, tell(a))
+					require.Equal(t, test.want, tell(b))
+					return nil
+				})
+			})
+		})
+	}
+}
+
+// Behaviors 158, 159, 162, 163.
+func TestUncancel(t *testing.T) {
+	ofKinds(t, func(t *testing.T, spawn spawner) {
+		onVirtual(t, func(co *loop.Co) error {
+			a := spawn(co, nil, sleeps(time.Hour), catches(&journal{}, "", &loop.SleepStep{D: time.Hour}))
+			require.NoError(t, co.Yield())
+			counts := []int{a.Canceling()}
+			a.Cancel(nil)
+			counts = append(counts, a.Canceling())
+			require.NoError(t, co.Yield())
+			counts = append(counts, a.Uncancel(), a.Uncancel())
+			require.NoError(t, co.Sleep(time.Second))
+			require.False(t, a.Done())
+			a.Cancel(nil)
+			counts = append(counts, a.Canceling())
+			require.NoError(t, co.Sleep(time.Second))
+			require.True(t, a.Canceled())
+			counts = append(counts, a.Uncancel())
+			require.Equal(t, []int{0, 1, 0, 0, 1, 0}, counts)
+			require.True(t, a.Canceled())
+			return nil
+		})
+	})
+}
