@@ -1,0 +1,69 @@
+package task_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/task"
+)
+
+// Behaviors 123.
+func TestAll(t *testing.T) {
+	ofKinds(t, func(t *testing.T, spawn spawner) {
+		onVirtual(t, func(co *loop.Co) error {
+			a, b := spawn(co, nil, sleeps(0), sleeps(0)), spawn(co, nil, sleeps(0))
+			require.Equal(t, []*loop.Co{co, a.Co(), b.Co()}, task.All(co))
+			require.Equal(t, task.All(co), task.All(co.Loop()))
+			_, err := b.Await(co)
+			require.NoError(t, err)
+			_, err = a.Await(co)
+			require.NoError(t, err)
+			require.Equal(t, []*loop.Co{co}, task.All(co))
+			return nil
+		})
+	})
+}
+
+func TestChains(t *testing.T) {
+	ofKinds(t, func(t *testing.T, spawn spawner) {
+		onVirtual(t, func(co *loop.Co) error {
+			p := future.New[string](co)
+			inner := spawn(co, []task.Option{task.Named("inner")}, waits(p.Future()))
+			outer := spawn(co, []task.Option{task.Named("outer")}, waits(inner))
+			spawn(co, []task.Option{task.Named("other")}, sleeps(time.Hour))
+			require.NoError(t, co.Yield())
+			require.Equal(t, "main is running\n"+
+				"inner waits for future, pending, 1 waiting\n"+
+				"outer waits for inner, pending, 1 waiting\n"+
+				"  inner waits for future, pending, 1 waiting\n"+
+				"other waits for sleep 1h0m0s\n", task.Chains(co))
+			p.SetResult("value")
+			_, err := outer.Await(co)
+			require.Equal(t, "main is running\nother waits for sleep 1h0m0s\n", task.Chains(co))
+			return err
+		})
+	})
+}
+
+// Behaviors 363.
+func TestChainsOfACycle(t *testing.T) {
+	ofKinds(t, func(t *testing.T, spawn spawner) {
+		onVirtual(t, func(co *loop.Co) error {
+			var a, b *task.Task[string]
+			a = spawn(co, []task.Option{task.Named("a")}, func(*loop.Co, error) (loop.Stepper, string, error) { return b, "", nil })
+			b = spawn(co, []task.Option{task.Named("b")}, waits(a))
+			require.NoError(t, co.Yield())
+			require.Equal(t, "a waits for b, pending, 1 waiting\n  b waits for a, pending, 1 waiting\n    cycle: a again\n",
+				a.Co().AwaitChain())
+			a.Cancel(why)
+			require.NoError(t, co.Sleep(1))
+			require.True(t, a.Canceled())
+			require.True(t, b.Canceled())
+			return nil
+		})
+	})
+}

@@ -1,0 +1,246 @@
+package task_test
+
+import (
+	"context"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/task"
+	"github.com/monoloop-go/monoloop/timer"
+)
+
+func TestTimeout(t *testing.T) {
+	type scene struct {
+		journal
+		co *loop.Co
+		dl *loop.Deadline
+	}
+	never := func(s *scene) error {
+		_, err := future.New[string](s.co).Future().Await(s.co)
+		return err
+	}
+	for _, test := range []struct {
+		name string
+		d    time.Duration
+		body func(s *scene) error
+		want journal
+	}{
+		// Behaviors 211.
+		{"a body that is in time", time.Minute, func(s *scene) error { return s.co.Sleep(time.Second) },
+			journal{"<nil> at 1s, expired false, count 0"}},
+		// Behaviors 211.
+		{"a body that fails in time", time.Minute, func(*scene) error { return boom },
+			journal{"boom at 0s, expired false, count 0"}},
+		{"a body that is late", time.Minute, never, journal{"deadline exceeded at 1m0s, expired true, count 0"}},
+		// Behaviors 212.
+		{"a body that does not suspend", -1, func(*scene) error { return nil },
+			journal{"<nil> at 0s, expired false, count 0"}},
+		// Behaviors 213.
+		{"a body that swallows the cancellation", time.Minute, func(s *scene) error {
+			s.add("%v", never(s))
+			return nil
+		}, journal{"canceled", "<nil> at 1m0s, expired true, count 0"}},
+		{"a body that replaces the cancellation", time.Minute, func(s *scene) error {
+			_ = never(s)
+			return boom
+		}, journal{"boom at 1m0s, expired true, count 0"}},
+		{"a body that cleans up", time.Minute, func(s *scene) error {
+			err := never(s)
+			s.add("%v", s.co.Sleep(time.Second))
+			return err
+		}, journal{"<nil>", "deadline exceeded at 1m1s, expired true, count 0"}},
+		// Behaviors 214.
+		{"no time at all", 0, func(s *scene) error { return s.co.Yield() },
+			journal{"deadline exceeded at 0s, expired true, count 0"}},
+		// Behaviors 214.
+		{"less than no time", -time.Hour, func(s *scene) error { return s.co.Yield() },
+			journal{"deadline exceeded at 0s, expired true, count 0"}},
+		// Behaviors 215.
+		{"an outside request in the same turn", time.Minute, func(s *scene) error {
+			s.co.Loop().CallLater(time.Minute, func() { s.co.Cancel(why) })
+			return never(s)
+		}, journal{"canceled at 1m0s, expired true, count 1"}},
+		// Behaviors 216.
+		{"an outside request before", time.Minute, func(s *scene) error {
+			s.co.Loop().CallLater(time.Second, func() { s.co.Cancel(why) })
+			return never(s)
+		}, journal{"canceled: why at 1s, expired false, count 1"}},
+		// Behaviors 217.
+		{"two of one time", time.Minute, func(s *scene) error {
+			err := task.Timeout(s.co, time.Minute, func(*loop.Deadline) error { return never(s) })
+			s.add("inner %v", err)
+			return err
+		}, journal{"inner canceled", "deadline exceeded at 1m0s, expired true, count 0"}},
+		// Behaviors 218.
+		{"an inner one that was handled", time.Minute, func(s *scene) error {
+			s.add("inner %v", task.Timeout(s.co, time.Second, func(*loop.Deadline) error { return never(s) }))
+			return never(s)
+		}, journal{"inner deadline exceeded", "deadline exceeded at 1m0s, expired true, count 0"}},
+		// Behaviors 220.
+		{"moved on", time.Second, func(s *scene) error {
+			require.NoError(t, s.dl.Reset(time.Hour))
+			return never(s)
+		}, journal{"deadline exceeded at 1h0m0s, expired true, count 0"}},
+		// Behaviors 220.
+		{"taken away", time.Second, func(s *scene) error {
+			require.NoError(t, s.dl.Disarm())
+			return s.co.Sleep(time.Hour)
+		}, journal{"<nil> at 1h0m0s, expired false, count 0"}},
+		{"no limit", future.NoLimit, func(s *scene) error { return s.co.Sleep(time.Hour) },
+			journal{"<nil> at 1h0m0s, expired false, count 0"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := &scene{}
+			onVirtual(t, func(co *loop.Co) error {
+				s.co = co
+				err := task.Timeout(co, test.d, func(dl *loop.Deadline) error {
+					s.dl = dl
+					return test.body(s)
+				})
+				s.add("%v at %v, expired %v, count %d", err, co.Loop().Time(), s.dl.Expired(), co.Canceling())
+				_, armed := s.dl.When()
+				require.False(t, armed)
+				require.ErrorIs(t, s.dl.Reset(time.Hour), loop.ErrDeadlineInactive)
+				return nil
+			})
+			require.Equal(t, test.want, s.journal)
+		})
+	}
+}
+
+func TestTimeoutAt(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		when time.Duration
+		want time.Duration
+	}{
+		{"a time to come", time.Hour, time.Hour},
+		// Behaviors 214.
+		{"a time that has passed", time.Second, time.Minute},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			onVirtual(t, func(co *loop.Co) error {
+				require.NoError(t, co.Sleep(time.Minute))
+				err := task.TimeoutAt(co, test.when, func(dl *loop.Deadline) error {
+					when, armed := dl.When()
+					require.True(t, armed)
+					require.Equal(t, test.when, when)
+					return co.Sleep(24 * time.Hour)
+				})
+				require.ErrorIs(t, err, loop.ErrTimeout)
+				require.Equal(t, test.want, co.Loop().Time())
+				return nil
+			})
+		})
+	}
+}
+
+func TestWithTimeout(t *testing.T) {
+	onVirtual(t, func(co *loop.Co) error {
+		slow := func(co *loop.Co) (string, error) { return "value", co.Sleep(time.Minute) }
+		v, err := task.WithTimeout(co, time.Hour, slow)
+		require.NoError(t, err)
+		require.Equal(t, "value", v)
+		_, err = task.WithTimeout(co, time.Second, slow)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.Equal(t, &loop.TimeoutError{Canceled: loop.ErrCanceled}, err)
+		require.Equal(t, time.Minute+time.Second, co.Loop().Time())
+		return nil
+	})
+}
+
+// Behaviors 219.
+func TestATimeoutInTheHandlingOfACancellation(t *testing.T) {
+	var j journal
+	onVirtual(t, func(co *loop.Co) error {
+		a := task.Do(co, func(co *loop.Co) error {
+			j.add("%v", co.Sleep(time.Hour))
+			err := task.Timeout(co, time.Second, func(*loop.Deadline) error { return co.Sleep(time.Minute) })
+			j.add("%v at %v, count %d", err, co.Loop().Time(), co.Canceling())
+			return nil
+		})
+		require.NoError(t, co.Yield())
+		a.Cancel(why)
+		_, err := a.Await(co)
+		return err
+	})
+	require.Equal(t, journal{"canceled: why", "deadline exceeded at 1s, count 1"}, j)
+}
+
+// Behaviors 164.
+func TestATimeoutThatIsLeftByAPanic(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		wait time.Duration // before the panic
+		want journal
+	}{
+		{"in time", 0, journal{"boom, expired false, armed false, count 0"}},
+		{"too late", time.Hour, journal{"boom, expired true, armed false, count 0"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var j journal
+			onVirtual(t, func(co *loop.Co) error {
+				var dl *loop.Deadline
+				func() {
+					defer func() {
+						v := recover()
+						_, armed := dl.When()
+						j.add("%v, expired %v, armed %v, count %d", v, dl.Expired(), armed, co.Canceling())
+					}()
+					_ = task.Timeout(co, time.Second, func(d *loop.Deadline) error {
+						dl = d
+						_ = co.Sleep(test.wait)
+						panic(boom)
+					})
+				}()
+				return co.Sleep(time.Minute)
+			})
+			require.Equal(t, test.want, j)
+		})
+	}
+}
+
+// Behaviors 164.
+func TestATimeoutThatIsLeftByAGoexit(t *testing.T) {
+	var j journal
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
+		_ = l.Run(func(co *loop.Co) error {
+			a := task.Do(co, func(co *loop.Co) error {
+				var dl *loop.Deadline
+				defer func() {
+					_, armed := dl.When()
+					j.add("expired %v, armed %v, count %d", dl.Expired(), armed, co.Canceling())
+				}()
+				return task.Timeout(co, time.Second, func(d *loop.Deadline) error {
+					dl = d
+					_ = co.Sleep(time.Hour)
+					runtime.Goexit()
+					return nil
+				})
+			})
+			_, err := a.Await(co)
+			j.add("main %v", err)
+			return nil
+		})
+	}()
+	<-gone
+	require.Equal(t, journal{"expired true, armed false, count 0", "main canceled"}, j)
+}
+
+func TestATimeoutOfAnotherCoroutineIsRefused(t *testing.T) {
+	onVirtual(t, func(co *loop.Co) error {
+		a := task.Do(co, func(co *loop.Co) error { return co.Sleep(time.Hour) })
+		require.PanicsWithValue(t, "loop: Task-2: Deadline.Enter outside its own running step", func() {
+			_ = task.Timeout(a.Co(), time.Second, func(*loop.Deadline) error { return nil })
+		})
+		return nil
+	})
+}
