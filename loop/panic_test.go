@@ -1,0 +1,248 @@
+package loop_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// tidy is a body that waits until it is canceled, and then cleans up for a second.
+func (s *stage) tidy(name string) scene {
+	return scene{
+		func(*loop.Co, error) (loop.Stepper, error) { return &gate{}, nil },
+		func(_ *loop.Co, in error) (loop.Stepper, error) {
+			s.add("%s: %v", name, in)
+			return &loop.SleepStep{D: time.Second}, nil
+		},
+		func(_ *loop.Co, in error) (loop.Stepper, error) {
+			s.add("%s: cleaned up, %v", name, in)
+			return nil, in
+		},
+	}
+}
+
+// after is a body that sleeps for a second and then calls do.
+func after(do func()) scene {
+	return scene{
+		func(*loop.Co, error) (loop.Stepper, error) { return &loop.SleepStep{D: time.Second}, nil },
+		func(_ *loop.Co, in error) (loop.Stepper, error) {
+			do()
+			return nil, in
+		},
+	}
+}
+
+// canceledTo is a body that waits until it is canceled and then calls do.
+func canceledTo(do func()) scene {
+	return scene{
+		func(*loop.Co, error) (loop.Stepper, error) { return &gate{}, nil },
+		func(_ *loop.Co, in error) (loop.Stepper, error) {
+			do()
+			return nil, in
+		},
+	}
+}
+
+// eagerStep is the least step routine that can be started eagerly.
+type eagerStep struct {
+	co loop.Co
+	stepFunc
+}
+
+func (*eagerStep) Ended(error) {}
+
+// A place is where a program may leave the loop by a panic or a Goexit: set arranges for do to be called there.
+type place struct {
+	name string
+	set  func(l *loop.Loop, do func())
+}
+
+var places = []place{
+	{"callback", func(l *loop.Loop, do func()) { l.CallSoon(do) }},
+	{"timer", func(l *loop.Loop, do func()) { l.CallLater(time.Second, do) }},
+	{"post", func(l *loop.Loop, do func()) { _ = l.CallSoonThreadsafe(do) }},
+	{"straight-line coroutine", func(l *loop.Loop, do func()) { loop.Start(l, coKinds[0].of(after(do)), nil) }},
+	{"step coroutine", func(l *loop.Loop, do func()) { loop.Start(l, coKinds[1].of(after(do)), nil) }},
+	{"first step of a straight-line coroutine", func(l *loop.Loop, do func()) {
+		loop.Start(l, loop.Func(func(*loop.Co) error {
+			do()
+			return nil
+		}), nil)
+	}},
+	{"straight-line body inside a step coroutine", func(l *loop.Loop, do func()) {
+		inner := coKinds[0].of(after(do))
+		loop.Start(l, stepFunc(func(co *loop.Co) (bool, error) { return inner.Step(co, nil) }), nil)
+	}},
+	{"eager straight-line coroutine in a callback", func(l *loop.Loop, do func()) {
+		l.CallSoon(func() { eagerly(l, do) })
+	}},
+	{"eager straight-line coroutine in a straight-line one", func(l *loop.Loop, do func()) {
+		loop.Start(l, coKinds[0].of(after(func() { eagerly(l, do) })), nil)
+	}},
+	{"eager straight-line coroutine in a step coroutine", func(l *loop.Loop, do func()) {
+		loop.Start(l, coKinds[1].of(after(func() { eagerly(l, do) })), nil)
+	}},
+	{"eager step coroutine in a straight-line one", func(l *loop.Loop, do func()) {
+		loop.Start(l, coKinds[0].of(after(func() {
+			e := &eagerStep{stepFunc: func(*loop.Co) (bool, error) {
+				do()
+				return true, nil
+			}}
+			e.co.StartEager(l, e)
+		})), nil)
+	}},
+}
+
+func eagerly(l *loop.Loop, do func()) {
+	e := &eager{body: func(*loop.Co) error {
+		do()
+		return nil
+	}}
+	e.co.StartEager(l, e)
+}
+
+// around runs main with a tidy coroutine of each kind beside it, and what set arranges.
+func (s *stage) around(set func(l *loop.Loop)) {
+	_ = s.loop.Run(func(co *loop.Co) error {
+		loop.Start(co, coKinds[0].of(s.tidy("straight")), nil)
+		loop.Start(co, coKinds[1].of(s.tidy("step")), nil)
+		set(s.loop)
+		err := co.Sleep(time.Hour)
+		s.add("main: %v", err)
+		return err
+	})
+}
+
+var tidied = journal{
+	"main: canceled", "straight: canceled", "step: canceled", "straight: cleaned up, <nil>", "step: cleaned up, <nil>",
+}
+
+// Behaviors 366.
+func TestAPanicUnwindsEveryCoroutineAndThenRunPanics(t *testing.T) {
+	for _, place := range places {
+		t.Run(place.name, func(t *testing.T) {
+			s := newStage(t)
+			defer func() {
+				p, ok := recover().(*loop.PanicError)
+				require.True(t, ok)
+				require.Equal(t, errBoom, p.Value)
+				require.ErrorIs(t, p, errBoom)
+				require.Contains(t, string(p.Stack), "loop_test.explode", "the stack of the place")
+				require.Contains(t, p.Error(), "panic in "+p.Where+": boom\n\n")
+				require.Equal(t, tidied, s.journal)
+				require.Empty(t, s.reports)
+				require.True(t, s.loop.IsClosed())
+				require.False(t, s.loop.IsRunning())
+				require.Equal(t, loop.ErrClosed, s.loop.RunForever())
+			}()
+			s.around(func(l *loop.Loop) { place.set(l, explode) })
+		})
+	}
+}
+
+// Behaviors 50, 366.
+func TestARecoveredPanicConcernsItsPlaceOnly(t *testing.T) {
+	for _, place := range places {
+		t.Run(place.name, func(t *testing.T) {
+			s := newStage(t, recovering)
+			place.set(s.loop, explode)
+			require.NoError(t, s.loop.Run(func(co *loop.Co) error { return co.Sleep(time.Hour) }))
+			require.False(t, s.loop.IsClosed())
+		})
+	}
+}
+
+func TestWhereTellsThePlaceOfAPanic(t *testing.T) {
+	where := func(set func(l *loop.Loop)) (where string) {
+		defer func() { where = recover().(*loop.PanicError).Where }()
+		_ = loop.Run(func(co *loop.Co) error {
+			set(co.Loop())
+			return co.Await(&gate{})
+		})
+		return "it did not panic"
+	}
+	require.Equal(t, "callback", where(func(l *loop.Loop) { l.CallSoon(explode) }))
+	require.Equal(t, "main", where(func(*loop.Loop) { explode() }))
+	require.Equal(t, "worker", where(func(l *loop.Loop) {
+		loop.Start(l, coKinds[1].of(after(explode)), nil).SetName("worker")
+	}))
+}
+
+func TestPanicsDuringUnwindingAreReportedAndTheFirstOneIsRaised(t *testing.T) {
+	ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
+		s := newStage(t)
+		value := panicOf(func() {
+			s.around(func(l *loop.Loop) {
+				loop.Start(l, of(canceledTo(func() { panic("second") })), nil).SetName("culprit")
+				loop.Start(l, of(canceledTo(func() { l.CallSoon(func() { panic("third") }) })), nil)
+				l.CallSoon(explode)
+			})
+		})
+		require.Equal(t, errBoom, value)
+		require.Equal(t, tidied, s.journal)
+		require.Equal(t, journal{
+			"error of a coroutine that nobody awaits (culprit): second in culprit",
+			"panic in callback: third in callback",
+		}, s.reports)
+	})
+}
+
+func TestAPanicOfACoroutineThatCloseCancels(t *testing.T) {
+	ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
+		s := newStage(t)
+		loop.Start(s.loop, of(s.tidy("tidy")), nil)
+		loop.Start(s.loop, of(canceledTo(explode)), nil)
+		s.run(t)
+		require.Equal(t, errBoom, panicOf(func() { _ = s.loop.Close() }))
+		require.Equal(t, journal{"tidy: canceled", "tidy: cleaned up, <nil>"}, s.journal)
+		require.True(t, s.loop.IsClosed())
+	})
+}
+
+func TestAPanicOfACloser(t *testing.T) {
+	s := newStage(t)
+	s.loop.OnClose(func(*loop.Co) error {
+		s.add("registered first")
+		return nil
+	})
+	s.loop.OnClose(func(*loop.Co) error {
+		explode()
+		return nil
+	})
+	require.Equal(t, errBoom, panicOf(func() { _ = s.loop.Close() }))
+	require.Equal(t, journal{"registered first"}, s.journal)
+	require.True(t, s.loop.IsClosed())
+}
+
+func TestAPanicInAPump(t *testing.T) {
+	for name, pump := range map[string]func(l *loop.Loop){
+		"Turn":         func(l *loop.Loop) { _, _ = l.Turn() },
+		"RunUntilIdle": func(l *loop.Loop) { _ = l.RunUntilIdle() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t)
+			loop.Start(s.loop, coKinds[0].of(s.tidy("tidy")), nil)
+			s.loop.CallSoon(explode)
+			require.Equal(t, errBoom, panicOf(func() { pump(s.loop) }))
+			require.Equal(t, journal{"tidy: canceled", "tidy: cleaned up, <nil>"}, s.journal)
+			require.True(t, s.loop.IsClosed())
+		})
+	}
+}
+
+func TestAPanicOfMainIsItsErrorWhenPanicsAreRecovered(t *testing.T) {
+	s := newStage(t, recovering)
+	err := s.loop.Run(func(co *loop.Co) error {
+		require.NoError(t, co.Yield())
+		explode()
+		return nil
+	})
+	var p *loop.PanicError
+	require.ErrorAs(t, err, &p)
+	require.Equal(t, errBoom, p.Value)
+	require.Contains(t, string(p.Stack), "loop_test.explode")
+	require.Equal(t, "main", p.Where)
+}
