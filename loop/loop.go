@@ -42,6 +42,7 @@ type Loop struct {
 	wake    <-chan struct{}
 	forced  bool        // the shutdown timeout has passed: nothing may suspend any more
 	fatal   *PanicError // the panic that ends the loop
+	swept   uint64      // the id up to which the shutdown has canceled the coroutines
 
 	batchEnd  uint64 // the ready queue's number at which the present batch ends
 	inBatch   bool   // the batch has begun and has not ended, even if a panic has left runTurns

@@ -65,7 +65,7 @@ func (l *Loop) cancelAll() error {
 	for l.live > 0 && l.fatal == nil {
 		left := l.All()
 		for _, co := range left {
-			co.Cancel(nil)
+			l.sweep(co)
 		}
 		for anyLeft(left) && !expired && l.fatal == nil {
 			l.stopping = false
@@ -77,6 +77,15 @@ func (l *Loop) cancelAll() error {
 		l.settle(2)
 	}
 	return nil
+}
+
+// sweep cancels co, but not a second time when a panic or a Goexit made the loop begin the shutdown anew: the clean-up of
+// the others is not to suffer for it.
+func (l *Loop) sweep(co *Co) {
+	if co.id > l.swept {
+		l.swept = co.id
+		co.Cancel(nil)
+	}
 }
 
 // settle makes n turns without waiting.
