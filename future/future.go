@@ -12,8 +12,8 @@ import (
 // Any number of coroutines may await it, before and after it is settled, and all get the same outcome. It is a
 // loop.Stepper, so a step task awaits it by stepping it.
 type Future[T any] struct {
+	value T // first, because a value without a size would be padded at the end
 	core
-	value T
 }
 
 // An Awaitable is anything that stands for a future: a future, a task, a promise. The combinators take Awaitables.
