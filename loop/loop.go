@@ -40,6 +40,7 @@ type Loop struct {
 	values  map[any]any
 	ctx     context.Context // parent of the contexts of coroutines
 	wake    <-chan struct{}
+	expired bool        // the patience of the shutdown is at its end
 	forced  bool        // the shutdown timeout has passed: nothing may suspend any more
 	fatal   *PanicError // the panic that ends the loop
 	swept   uint64      // the id up to which the shutdown has canceled the coroutines

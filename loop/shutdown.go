@@ -58,26 +58,29 @@ func (l *Loop) shutdown() error {
 // cancelAll cancels what is left and waits for its end, sweep after sweep, since what ends may start something new. After
 // the last end of a sweep come two turns more, in which asyncio's run tells its own gather, and that one the run.
 func (l *Loop) cancelAll() error {
-	expired := false
 	if limit := l.opts.ShutdownTimeout; limit > 0 && l.live > 0 {
-		defer l.CallLater(limit, func() { expired = true }).Cancel()
+		defer l.CallLater(limit, l.Force).Cancel()
 	}
 	for l.live > 0 && l.fatal == nil {
 		left := l.All()
 		for _, co := range left {
 			l.sweep(co)
 		}
-		for anyLeft(left) && !expired && l.fatal == nil {
+		for anyLeft(left) && !l.expired && l.fatal == nil {
 			l.stopping = false
 			l.turns(1, true)
 		}
-		if expired && l.live > 0 {
+		if l.expired && l.live > 0 {
 			return l.force()
 		}
 		l.settle(2)
 	}
 	return nil
 }
+
+// Force ends the patience of a Close that is under way, or else of the next one, as Options.ShutdownTimeout does when it
+// has passed: what is left is forced to end, and named in a *StragglersError.
+func (l *Loop) Force() { l.expired = true }
 
 // sweep cancels co, but not a second time when a panic or a Goexit made the loop begin the shutdown anew: the clean-up of
 // the others is not to suffer for it.
@@ -117,7 +120,7 @@ func (l *Loop) force() error {
 		}
 		l.settle(1)
 	}
-	l.forced = false
+	l.forced, l.expired = false, false
 	l.setStrict()
 	return &StragglersError{names}
 }

@@ -1,6 +1,11 @@
 package task
 
-import "github.com/monoloop-go/monoloop/loop"
+import (
+	"slices"
+
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/loop"
+)
 
 // An Option is a choice for one task.
 type Option struct {
@@ -23,7 +28,7 @@ func Go[T any](r loop.Ref, fn func(co *loop.Co) (T, error), opts ...Option) *Tas
 	}
 	t := &straight[T]{fn: fn}
 	t.init(r, opts)
-	start(&t.co, r, t, opts)
+	start(&t.Task, &t.co, r, t, opts)
 	return &t.Task
 }
 
@@ -48,24 +53,41 @@ func GoStep[S Stepper[T], T any](r loop.Ref, s S, opts ...Option) *Task[T] {
 
 // DoStep is GoStep for a step without a value.
 func DoStep(r loop.Ref, s loop.Stepper, opts ...Option) *Task[struct{}] {
+	if s == nil {
+		panic("task: DoStep of a nil Stepper")
+	}
 	return goStep[struct{}](r, s, opts)
 }
 
 func goStep[T any](r loop.Ref, s loop.Stepper, opts []Option) *Task[T] {
 	t := &stepped[T]{step: s}
 	t.init(r, opts)
-	start(&t.co, r, t, opts)
+	start(&t.Task, &t.co, r, t, opts)
 	return &t.Task
 }
 
-func start(co *loop.Co, r loop.Ref, routine loop.Routine, opts []Option) {
-	for _, o := range opts {
-		if o.eager {
-			co.StartEager(r, routine)
-			return
-		}
+// start starts the coroutine of t for r; if r is a group, as a child of the group, which may refuse it or let it wait.
+func start(t future.Completion, co *loop.Co, r loop.Ref, routine loop.Routine, opts []Option) {
+	eager := slices.ContainsFunc(opts, func(o Option) bool { return o.eager })
+	g, ok := r.(*Group)
+	if !ok {
+		begin(co, r, routine, eager)
+		return
 	}
-	co.Start(r, routine)
+	if err := g.Refusal(); err != nil {
+		routine.Ended(err)
+		return
+	}
+	from := g.from()
+	g.adopt(t, func() { begin(co, from, routine, eager) })
+}
+
+func begin(co *loop.Co, from loop.Ref, routine loop.Routine, eager bool) {
+	if eager {
+		co.StartEager(from, routine)
+	} else {
+		co.Start(from, routine)
+	}
 }
 
 // straight is a task with a straight-line body.

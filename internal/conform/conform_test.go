@@ -62,9 +62,9 @@ func TestGenerated(t *testing.T) {
 func TestParseErrors(t *testing.T) {
 	for _, tt := range []struct{ name, program, want string }{
 		{"empty", ``, `line 1, column 1: unexpected end of JSON input`},
-		{"syntax", "{\"main\": [\n  [\"yield\"],,\n]}", `line 2, column 14: invalid character ',' looking for beginning of value`},
+		{"syntax", "{\"main\": [\n  [\"yield\"],,\n]}", `line 2, column 13: invalid character ',' looking for beginning of value`},
 		{"no main", `{}`, `main: missing`},
-		{"main is no list", `{"main": 3}`, `line 1, column 11: main is not a list of statements`},
+		{"main is no list", `{"main": 3}`, `line 1, column 10: main is not a list of statements`},
 		{"no statement", `{"main": [3]}`, `main[0]: a statement is a list that begins with its name`},
 		{"empty statement", `{"main": [[]]}`, `main[0]: a statement is a list that begins with its name`},
 		{"unknown statement", `{"main": [["yield"], ["jump", 3]]}`, `main[1]: unknown statement "jump"`},

@@ -47,6 +47,9 @@ func (m *machine) exec(st statement) action {
 		}
 		return action{}
 	}
+	if run, ok := primitives[st.op]; ok {
+		return run(m, st.args)
+	}
 	return others[st.op](m, st.args)
 }
 
@@ -75,6 +78,9 @@ func init() {
 		},
 		"timeout": func(_ *machine, a []any) action {
 			return action{push: &timeoutFrame{name: a[0].(string), limit: a[1].(ticks), body: a[2].(block)}}
+		},
+		"group": func(_ *machine, a []any) action {
+			return action{push: &groupFrame{name: a[0].(string), body: a[1].(block)}}
 		},
 		"yield": func(*machine, []any) action { return action{push: &waitFrame{wait: &yieldWait{}}} },
 		"sleep": sleep,
@@ -151,6 +157,7 @@ func init() {
 		"wait":         waitSeveral,
 		"as_completed": asCompleted,
 		"reschedule":   reschedule,
+		"group_spawn":  groupSpawn,
 	}
 }
 
@@ -313,6 +320,20 @@ func reschedule(m *machine, a []any) action {
 		m.out("reschedule %s %s", name, show(err))
 	} else {
 		m.out("reschedule %s", name)
+	}
+	return action{}
+}
+
+func groupSpawn(m *machine, a []any) action {
+	group, name := a[0].(string), a[1].(string)
+	g := m.run.groups[group]
+	switch {
+	case g == nil:
+		m.out("undefined %s", group)
+	case g.Refusal() != nil:
+		m.out("group_spawn %s %s %s", group, name, show(g.Refusal()))
+	default:
+		m.run.names[name] = m.run.spawn(g, name, a[2].(block)).Future()
 	}
 	return action{}
 }

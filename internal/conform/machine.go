@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/task"
 )
 
 // errStuck ends every task of a program that is stuck, past all its handlers.
@@ -226,4 +227,36 @@ func (f *timeoutFrame) resume(m *machine, in signal) action {
 		m.out("timeout %s left expired %v", f.name, f.deadline.Expired())
 	}
 	return action{left: in}
+}
+
+// groupFrame is a scope with children.
+type groupFrame struct {
+	name  string
+	body  block
+	group task.Group
+	exit  *groupWait
+	left  signal // how the body was left
+	begun bool
+}
+
+func (f *groupFrame) resume(m *machine, in signal) action {
+	switch {
+	case !f.begun:
+		f.begun = true
+		if err := f.group.Enter(m.co); err != nil {
+			return action{left: raise(err)}
+		}
+		m.run.groups[f.name] = &f.group
+		return action{push: &seq{body: f.body}}
+	case f.exit == nil:
+		f.left = in
+		f.exit = &groupWait{task.GroupExit{Group: &f.group, Err: in.err}}
+		return action{wait: f.exit}
+	case in.err != nil:
+		m.out("group %s !%s", f.name, show(in.err))
+		return action{left: in}
+	}
+	m.out("group %s left", f.name)
+	f.left.err = nil
+	return action{left: f.left}
 }

@@ -49,7 +49,7 @@ func (t ticks) String() string {
 }
 
 // signatures gives the arguments of each operation, a letter each: n a name, e the name of an error to raise, i an
-// integer, t ticks or null, b a truth value, B a body, H handlers, L a list of names, W a mode of wait. A trailing ? makes
+// integer, t ticks or null, b a truth value, B a body, H handlers, L a list of names, W a mode of wait, Q a kind of queue. A trailing ? makes
 // the last one optional.
 var signatures = map[string]string{
 	"log": "n", "yield": "", "sleep": "i", "return": "i", "raise": "e", "repeat": "iB", "try": "BHB",
@@ -58,7 +58,13 @@ var signatures = map[string]string{
 	"spawn": "nB", "spawn_eager": "nB", "await": "n", "cancelling": "", "uncancel": "",
 	"call_soon": "nn", "call_later": "nin", "cancel_handle": "n",
 	"gather": "nLb", "shield": "nn", "wait": "LtW", "wait_for": "nt", "as_completed": "Lt",
-	"timeout": "ntB", "reschedule": "nt",
+	"timeout": "ntB", "reschedule": "nt", "group": "nB", "group_spawn": "nnB",
+	"lock": "n", "event": "n", "semaphore": "ni", "bounded_semaphore": "ni", "barrier": "ni", "condition": "n",
+	"acquire": "n", "release": "n", "with": "nB", "event_set": "n", "event_clear": "n", "event_wait": "n",
+	"condition_wait": "n", "notify": "ni", "notify_all": "n",
+	"barrier_wait": "n", "barrier_abort": "n", "barrier_reset": "n",
+	"queue": "nQi", "put": "ni", "take": "n", "put_nowait": "ni", "take_nowait": "n",
+	"task_done": "n", "join": "n", "shutdown": "nb", "queue_size": "n",
 }
 
 var modes = map[string]future.Mode{
@@ -92,7 +98,7 @@ func at(data []byte, err error) error {
 		offset = kind.Offset
 		err = errors.New("main is not a list of statements")
 	}
-	before := string(data[:min(int(offset), len(data))])
+	before := string(data[:min(max(int(offset)-1, 0), len(data))])
 	line := strings.Count(before, "\n") + 1
 	column := len(before) - strings.LastIndex(before, "\n")
 	return fmt.Errorf("line %d, column %d: %w", line, column, err)
@@ -160,6 +166,12 @@ func parseArg(place string, kind byte, raw json.RawMessage) (any, error) {
 			err = fmt.Errorf("%s: unknown mode %q", place, name)
 		}
 		return mode, err
+	case 'Q':
+		kind, err := parseAs[string](place, "a string", raw)
+		if err == nil && newQueue[kind] == nil {
+			err = fmt.Errorf("%s: unknown kind of queue %q", place, kind)
+		}
+		return kind, err
 	case 'B':
 		parts, err := parseAs[[]json.RawMessage](place, "a list of statements", raw)
 		if err != nil {

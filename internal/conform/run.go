@@ -33,6 +33,7 @@ type run struct {
 	clock     timer.Virtual
 	loop      *loop.Loop
 	names     map[string]any // futures, handles and deadlines by name
+	groups    map[string]*task.Group
 	promises  map[*value]*future.Promise[any]
 	tasks     map[*value]*task.Task[any]
 	callbacks map[callbackKey][]*future.Callback
@@ -51,6 +52,7 @@ func (p *Program) Run(engine Engine) []byte {
 	r := &run{
 		engine:    engine,
 		names:     map[string]any{},
+		groups:    map[string]*task.Group{},
 		promises:  map[*value]*future.Promise[any]{},
 		tasks:     map[*value]*task.Task[any]{},
 		callbacks: map[callbackKey][]*future.Callback{},
@@ -97,10 +99,12 @@ func (r *run) onDeadlock() {
 		r.out("-", "deadlock")
 		r.stuck = r.deadlocks > maxDeadlocks
 	}
-	if r.stuck {
+	switch {
+	case r.stuck:
 		r.loop.Stop()
-	}
-	if !r.stuck && !r.main.Done() {
+		r.loop.Force()
+		return
+	case !r.main.Done():
 		r.main.Cancel(nil)
 		return
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/task"
 )
 
 // waitFrame waits, once, and prints the outcome.
@@ -64,6 +65,10 @@ func (w *waitForWait) Await(co *loop.Co) error {
 	_, err := future.WaitFor(co, w.D, w.F)
 	return err
 }
+
+type groupWait struct{ task.GroupExit }
+
+func (w *groupWait) Await(co *loop.Co) error { return co.Await(&w.GroupExit) }
 
 type completedWait struct {
 	future.CompletedStep[*value, any]

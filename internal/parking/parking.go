@@ -1,0 +1,131 @@
+// Package parking has the queue of coroutines on which locks and queues are built: who waits, in which order, and what has
+// become of each wait. It decides nothing: who is woken, and what a canceled wait hands on, is its user's.
+package parking
+
+import "github.com/monoloop-go/monoloop/loop"
+
+type state uint8
+
+const (
+	away state = iota
+	waiting
+	granted
+	canceled
+)
+
+// A Lot is the coroutines that wait for one thing, first come first. The zero value is empty.
+type Lot struct{ first, last *Spot }
+
+// A Spot is the place of one coroutine in a Lot, for one wait at a time.
+//
+// It is away (in no lot), waiting, granted (Grant came first: the coroutine is ready) or canceled (a request to cancel
+// came first: the coroutine is ready, with that error). Enter takes it from away to waiting; Leave, which the coroutine's
+// next step calls, back to away. In between it keeps its place, unless Take took it out of the lot.
+type Spot struct {
+	lot        *Lot // nil while it is in none
+	co         *loop.Co
+	state      state
+	prev, next *Spot
+}
+
+// Enter puts the spot at the end of the lot. The caller parks co then, on a Waitlist whose Abort calls Cancel.
+func (s *Spot) Enter(lot *Lot, co *loop.Co) {
+	s.co, s.state = co, waiting
+	s.lot, s.prev = lot, lot.last
+	if lot.last == nil {
+		lot.first = s
+	} else {
+		lot.last.next = s
+	}
+	lot.last = s
+}
+
+// Leave ends the wait, and reports whether it had been granted.
+func (s *Spot) Leave() (was bool) {
+	was = s.state == granted
+	s.remove()
+	s.co, s.state = nil, away
+	return was
+}
+
+func (s *Spot) remove() {
+	lot := s.lot
+	if lot == nil {
+		return
+	}
+	if s.prev == nil {
+		lot.first = s.next
+	} else {
+		s.prev.next = s.next
+	}
+	if s.next == nil {
+		lot.last = s.prev
+	} else {
+		s.next.prev = s.prev
+	}
+	s.lot, s.prev, s.next = nil, nil, nil
+}
+
+// Cancel is the Abort of a wait: the coroutine gets the cancellation.
+func (s *Spot) Cancel(co *loop.Co, cause error) bool {
+	if s.state == waiting {
+		s.state = canceled
+	}
+	co.Throw(loop.Canceled(cause))
+	return true
+}
+
+// Grant makes the coroutine ready, if it waits, and reports whether it does.
+func (s *Spot) Grant() bool {
+	if s.state != waiting {
+		return false
+	}
+	s.state = granted
+	s.co.Unpark()
+	return true
+}
+
+// Empty reports whether nobody is in the lot.
+func (l *Lot) Empty() bool { return l.first == nil }
+
+// Len counts who is in the lot.
+func (l *Lot) Len() (n int) {
+	for s := l.first; s != nil; s = s.next {
+		n++
+	}
+	return n
+}
+
+// First returns who came first, whatever has become of the wait; nil if nobody is there.
+func (l *Lot) First() *Spot { return l.first }
+
+// AllCanceled reports whether every wait in the lot was canceled.
+func (l *Lot) AllCanceled() bool {
+	for s := l.first; s != nil; s = s.next {
+		if s.state != canceled {
+			return false
+		}
+	}
+	return true
+}
+
+// GrantNext grants the first wait that is neither granted nor canceled, and reports whether there is one.
+func (l *Lot) GrantNext() bool {
+	for s := l.first; s != nil; s = s.next {
+		if s.Grant() {
+			return true
+		}
+	}
+	return false
+}
+
+// TakeNext is GrantNext that takes what it passes, and what it grants, out of the lot.
+func (l *Lot) TakeNext() bool {
+	for s := l.first; s != nil; s = l.first {
+		s.remove()
+		if s.Grant() {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,356 @@
+package task
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+var (
+	// ErrGroupEntered is the error of a Group that is entered twice.
+	ErrGroupEntered = errors.New("task: group entered twice")
+
+	// ErrGroupNotEntered is the error of a child started in a Group before its scope was entered.
+	ErrGroupNotEntered = errors.New("task: group not entered")
+
+	// ErrGroupFinished is the error of a child started in a Group whose scope has ended.
+	ErrGroupFinished = errors.New("task: group finished")
+
+	// ErrGroupShuttingDown is the error of a child started in a Group that cancels its children.
+	ErrGroupShuttingDown = errors.New("task: group shutting down")
+)
+
+// A GroupError holds the errors of a Group, in the order in which the children failed, and the body's after them. It is
+// no cancellation, whatever it holds.
+type GroupError struct{ Errors []error }
+
+// Error gives the errors, one after the other.
+func (e *GroupError) Error() string {
+	texts := make([]string, len(e.Errors))
+	for i, err := range e.Errors {
+		texts[i] = err.Error()
+	}
+	return fmt.Sprintf("task group: %d failed: %s", len(texts), strings.Join(texts, "; "))
+}
+
+// Unwrap returns the errors, for errors.Is and errors.As.
+func (e *GroupError) Unwrap() []error { return e.Errors }
+
+// A Group is a scope that owns the tasks started in it: it ends when its body and all of them have ended. To start a child,
+// give the group where a task is started: task.Go(g, fn). A child that fails cancels the others and the body; a child that
+// ends canceled does not. Zero values are ready.
+//
+// Straight-line coroutines use WithGroup. Step tasks use the object: Enter, then the work, then a GroupExit with the work's
+// error, on every way out.
+//
+// A group goes from fresh by Enter to entered, by the first step of its exit to exiting, and is finished when no child is
+// left then. Apart from that it is aborting once its children were canceled. Children may be started while it is entered,
+// and by children while it is exiting, but not once it is aborting. It belongs to the loop's goroutine. It matches
+// asyncio.TaskGroup.
+type Group struct {
+	co       *loop.Co // whose scope it is; nil while fresh
+	children childList
+	errors   []error
+	exiting  bool
+	aborting bool
+	waiting  bool // co is parked on the group
+	asked    bool // a child's failure has canceled co, which is to be taken back
+
+	supervise bool
+	canceled  bool // by Cancel
+	limit     int  // of children that run at once; 0 for none
+	running   int
+	queue     []*child // started, but waiting for room
+}
+
+// A GroupOption is a choice for one group.
+type GroupOption func(g *Group)
+
+// Supervise makes the children independent: one that fails touches neither its siblings nor the body, and the group fails
+// when all have ended. An error of the body still cancels the children.
+func Supervise() GroupOption { return func(g *Group) { g.supervise = true } }
+
+// Limit lets at most n children run at once; the others are begun, in order, as the ones before them end. n must be
+// positive.
+func Limit(n int) GroupOption {
+	if n <= 0 {
+		panic(fmt.Sprintf("task: a group limited to %d children", n))
+	}
+	return func(g *Group) { g.limit = n }
+}
+
+// WithGroup runs body in the straight-line coroutine co as the body of a new group, waits for all its children, and
+// returns nil if none has failed and the body has not either; a *GroupError of all errors; or the cancellation of co, if
+// there is no error. See asyncio.TaskGroup.
+func WithGroup(co *loop.Co, body func(g *Group) error, opts ...GroupOption) (err error) {
+	g := NewGroup(opts...)
+	if err := g.Enter(co); err != nil {
+		return err
+	}
+	left := false
+	defer func() {
+		if !left { // by a panic or a Goexit: the children must not outlive the scope in silence
+			g.abort()
+		}
+	}()
+	err = body(g)
+	left = true
+	return co.Await(&GroupExit{Group: g, Err: err})
+}
+
+// NewGroup returns a group with options.
+func NewGroup(opts ...GroupOption) *Group {
+	g := &Group{}
+	for _, o := range opts {
+		o(g)
+	}
+	return g
+}
+
+// Enter begins the scope in co, whose step must be running.
+func (g *Group) Enter(co *loop.Co) error {
+	if g.co != nil {
+		return ErrGroupEntered
+	}
+	g.co = co
+	if g.canceled {
+		g.aborting = true
+		g.cancelParent()
+	}
+	return nil
+}
+
+// Loop returns the loop of the coroutine whose scope the group is, so that a group can stand where a task is started.
+func (g *Group) Loop() *loop.Loop {
+	if g.co == nil {
+		panic("task: " + ErrGroupNotEntered.Error())
+	}
+	return g.co.Loop()
+}
+
+// from is whose task-local values a child inherits: the coroutine that starts it, or in a callback the group's own.
+func (g *Group) from() loop.Ref {
+	if co := g.Loop().Current(); co != nil {
+		return co
+	}
+	return g.co
+}
+
+// Refusal returns the error that a child started now would fail with at once, or nil.
+func (g *Group) Refusal() error {
+	switch {
+	case g.co == nil:
+		return ErrGroupNotEntered
+	case g.exiting && g.children.first == nil:
+		return ErrGroupFinished
+	case g.aborting:
+		return ErrGroupShuttingDown
+	}
+	return nil
+}
+
+// Cancel ends the group early without an error: the children are canceled, and what the body, once it waits, gets as a
+// cancellation is not passed on. Before the scope has ended it may be called by anybody on the loop, any number of times.
+func (g *Group) Cancel() {
+	if g.co == nil || g.aborting || g.exiting && g.children.first == nil {
+		g.canceled = g.canceled || g.co == nil
+		return
+	}
+	g.canceled = true
+	g.abort()
+	g.cancelParent()
+}
+
+func (g *Group) cancelParent() {
+	if !g.asked {
+		g.asked = true
+		g.co.Cancel(nil)
+	}
+}
+
+// abort cancels the children, in order of their making.
+func (g *Group) abort() {
+	g.aborting = true
+	for c := g.children.first; c != nil; c = c.next {
+		if !c.of.Done() {
+			c.of.Cancel(nil)
+		}
+	}
+	g.drain()
+}
+
+// A child is a task of a group, from its making until the group was told of its end.
+type child struct {
+	group      *Group
+	of         future.Completion
+	begin      func() // begins the task; nil once it was called
+	prev, next *child
+}
+
+// adopt makes a task of the group's, which begin starts, at once or when there is room.
+func (g *Group) adopt(of future.Completion, begin func()) {
+	c := &child{group: g, of: of, begin: begin}
+	g.children.add(c)
+	if g.limit > 0 && g.running >= g.limit {
+		g.queue = append(g.queue, c)
+	} else {
+		g.begin(c)
+	}
+	of.Subscribe(c)
+}
+
+func (g *Group) begin(c *child) {
+	g.running++
+	begin := c.begin
+	c.begin = nil
+	begin()
+}
+
+// drain begins queued children while there is room; those of a group that is aborting need none, since they end at once.
+func (g *Group) drain() {
+	for len(g.queue) > 0 && (g.running < g.limit || g.aborting) {
+		c := g.queue[0]
+		g.queue[0] = nil
+		g.queue = g.queue[1:]
+		g.begin(c)
+	}
+}
+
+// Unpark schedules the telling of the child's end.
+func (c *child) Unpark() { c.of.Loop().Schedule((*endChild)(c)) }
+
+// endChild is a child as the entry that tells the group of its end.
+type endChild child
+
+func (e *endChild) Run() { e.group.ended((*child)(e)) }
+
+func (g *Group) ended(c *child) {
+	g.children.remove(c)
+	g.running--
+	g.drain()
+	if g.waiting && g.children.first == nil {
+		g.waiting = false
+		g.co.Unpark()
+	}
+	if c.of.Canceled() {
+		return
+	}
+	err := c.of.Err()
+	if err == nil {
+		return
+	}
+	g.errors = append(g.errors, err)
+	switch {
+	case g.co.Ended():
+		g.co.Loop().Report(loop.Report{Message: "error of a child whose group's coroutine has ended", Err: err, Name: g.co.Name()})
+	case !g.aborting && !g.asked && !g.supervise:
+		g.abort()
+		g.cancelParent()
+	}
+}
+
+// Abort ends the wait for the children, which must be waited for again: it asks nothing of them.
+func (g *Group) Abort(co *loop.Co, cause error) bool {
+	g.waiting = false
+	co.Throw(loop.Canceled(cause))
+	return true
+}
+
+// String tells what the group waits for.
+func (g *Group) String() string { return fmt.Sprintf("a group of %d tasks", g.children.n) }
+
+// GroupExit is the end of a group's scope, for step tasks: it waits for the children, and its error is what the error of
+// the body becomes.
+type GroupExit struct {
+	Group *Group
+	Err   error // of the body
+
+	canceled error // the cancellation to pass on
+}
+
+// Step waits for the children, from its first call on.
+func (x *GroupExit) Step(co *loop.Co, in error) (done bool, err error) {
+	g := x.Group
+	switch {
+	case !g.exiting:
+		x.begin()
+	case in != nil && !loop.IsCanceled(in):
+		return true, in
+	case in != nil && !g.aborting:
+		x.canceled = in
+		g.abort()
+	}
+	if g.children.first != nil {
+		g.waiting = true
+		co.Park(g)
+		return false, nil
+	}
+	return true, x.outcome(co)
+}
+
+func (x *GroupExit) begin() {
+	g := x.Group
+	g.exiting = true
+	if loop.IsCanceled(x.Err) {
+		x.canceled = x.Err
+	}
+	if x.Err != nil && !g.aborting {
+		g.abort()
+	}
+}
+
+func (x *GroupExit) outcome(co *loop.Co) error {
+	g := x.Group
+	if g.asked && co.Uncancel() == 0 {
+		x.canceled = nil
+	}
+	if x.canceled != nil && len(g.errors) == 0 {
+		return x.canceled
+	}
+	if x.Err != nil && !loop.IsCanceled(x.Err) {
+		g.errors = append(g.errors, x.Err)
+	}
+	if len(g.errors) == 0 {
+		return nil
+	}
+	if co.Canceling() > 0 { // a request of somebody else is still to be delivered, at the next suspension
+		co.Uncancel()
+		co.Cancel(nil)
+	}
+	return &GroupError{g.errors}
+}
+
+// childList is the children in order of their making.
+type childList struct {
+	first, last *child
+	n           int
+}
+
+func (l *childList) add(c *child) {
+	l.n++
+	c.prev = l.last
+	if l.last == nil {
+		l.first = c
+	} else {
+		l.last.next = c
+	}
+	l.last = c
+}
+
+func (l *childList) remove(c *child) {
+	l.n--
+	if c.prev == nil {
+		l.first = c.next
+	} else {
+		c.prev.next = c.next
+	}
+	if c.next == nil {
+		l.last = c.prev
+	} else {
+		c.next.prev = c.prev
+	}
+	c.prev, c.next = nil, nil
+}

@@ -1,0 +1,218 @@
+package locks
+
+import (
+	"fmt"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+type barrierState uint8
+
+const (
+	filling barrierState = iota
+	draining
+	resetting
+	broken
+)
+
+func (s barrierState) String() string {
+	return [...]string{"filling", "draining", "resetting", "broken"}[s]
+}
+
+// A Barrier lets a number of coroutines wait for each other: the last that comes lets all of them go, and the next
+// generation begins when all have left. The zero value is a barrier of one. It matches asyncio.Barrier.
+//
+// It goes from filling to draining when it is full, and back when all have left. Abort makes it broken, until Reset. Reset
+// makes it resetting, until those that were waiting have left with an error. All of it is guarded by the condition.
+type Barrier struct {
+	condition Condition
+	others    int // the parties, less one
+	count     int // coroutines inside
+	state     barrierState
+}
+
+// NewBarrier returns a barrier for n parties, which must be positive.
+func NewBarrier(n int) *Barrier {
+	if n <= 0 {
+		panic(fmt.Sprintf("locks: a barrier of %d parties", n))
+	}
+	return &Barrier{others: n - 1}
+}
+
+// Parties returns how many coroutines the barrier waits for.
+func (b *Barrier) Parties() int { return b.others + 1 }
+
+// Waiting returns how many coroutines wait for the others.
+func (b *Barrier) Waiting() int {
+	if b.state != filling {
+		return 0
+	}
+	return b.count
+}
+
+// Broken reports whether the barrier was aborted, and not reset since.
+func (b *Barrier) Broken() bool { return b.state == broken }
+
+// Wait suspends the straight-line coroutine co until all parties have come, and returns its place among them, from zero. The
+// error is ErrBrokenBarrier if the barrier is aborted or reset meanwhile, or was aborted before.
+func (b *Barrier) Wait(co *loop.Co) (place int, err error) {
+	s := BarrierStep{Barrier: b}
+	err = co.Await(&s)
+	return s.Place, err
+}
+
+// Abort breaks the barrier for those that wait and for those that come, until Reset.
+func (b *Barrier) Abort(co *loop.Co) error {
+	return b.condition.With(co, func() error {
+		b.abort()
+		return nil
+	})
+}
+
+// Reset makes the barrier ready for use again; those that wait leave with ErrBrokenBarrier.
+func (b *Barrier) Reset(co *loop.Co) error {
+	return b.condition.With(co, func() error {
+		b.reset()
+		return nil
+	})
+}
+
+func (b *Barrier) abort() {
+	b.state = broken
+	b.condition.wakeAll()
+}
+
+func (b *Barrier) reset() {
+	b.state = filling
+	if b.count > 0 {
+		b.state = resetting
+	}
+	b.condition.wakeAll()
+}
+
+// leave is called by each that leaves; the last one makes the barrier ready again.
+func (b *Barrier) leave() {
+	b.count--
+	if b.count > 0 {
+		return
+	}
+	if b.state == resetting || b.state == draining {
+		b.state = filling
+	}
+	b.condition.wakeAll()
+}
+
+func (c *Condition) wakeAll() { c.wake(c.waiters.Len()) }
+
+// BarrierStep is Wait for step tasks. It may be used again once it is done.
+//
+// It holds the condition's lock from its second phase on, except while it waits for a notification.
+type BarrierStep struct {
+	Barrier *Barrier
+
+	// Place is set when the step is done without an error.
+	Place int
+
+	phase barrierPhase
+	lock  LockStep
+	wait  ConditionStep
+}
+
+type barrierPhase uint8
+
+const (
+	outside  barrierPhase = iota // has not got the lock
+	entering                     // waits until the last generation has left
+	inside                       // counted; waits for the others
+)
+
+// Step waits, from its first call on.
+func (s *BarrierStep) Step(co *loop.Co, in error) (done bool, err error) {
+	b := s.Barrier
+	if s.phase == outside {
+		s.lock.Lock, s.wait.Condition = b.condition.Lock(), &b.condition
+		if done, err := s.lock.Step(co, in); !done || err != nil {
+			return done, err
+		}
+		in = nil
+		s.phase = entering
+	}
+	if s.phase == entering {
+		if done, err := s.until(co, in, b.open); !done || err != nil {
+			return done, s.exit(done, err)
+		}
+		in = nil
+		if b.state == broken {
+			return true, s.exit(true, fmt.Errorf("barrier aborted: %w", ErrBrokenBarrier))
+		}
+		s.enter()
+	}
+	done, err = s.until(co, in, b.released)
+	if done && err == nil && (b.state == broken || b.state == resetting) {
+		err = fmt.Errorf("barrier aborted or reset: %w", ErrBrokenBarrier)
+	}
+	return done, s.exit(done, err)
+}
+
+func (b *Barrier) open() bool { return b.state != draining && b.state != resetting }
+
+func (b *Barrier) released() bool { return b.state != filling }
+
+func (s *BarrierStep) enter() {
+	b := s.Barrier
+	s.phase, s.Place = inside, b.count
+	b.count++
+	if s.Place == b.others {
+		b.state = draining
+		b.condition.wakeAll()
+	}
+}
+
+// until waits on the condition until the predicate is true.
+func (s *BarrierStep) until(co *loop.Co, in error, predicate func() bool) (done bool, err error) {
+	for s.wait.active() || !predicate() {
+		if done, err := s.wait.Step(co, in); !done || err != nil {
+			return done, err
+		}
+		in = nil
+	}
+	return true, nil
+}
+
+func (s *ConditionStep) active() bool { return s.waiting || s.relocks }
+
+// exit leaves the barrier, if the step is done.
+func (s *BarrierStep) exit(done bool, err error) error {
+	if !done {
+		return nil
+	}
+	if s.phase == inside {
+		s.Barrier.leave()
+	}
+	s.phase = outside
+	_ = s.Barrier.condition.Release()
+	return err
+}
+
+// BarrierReset is Reset, or with Abort set Abort, for step tasks. It may be used again once it is done.
+type BarrierReset struct {
+	Barrier *Barrier
+	Abort   bool
+
+	lock LockStep
+}
+
+// Step waits for the barrier's lock, from its first call on.
+func (s *BarrierReset) Step(co *loop.Co, in error) (done bool, err error) {
+	b := s.Barrier
+	s.lock.Lock = b.condition.Lock()
+	if done, err := s.lock.Step(co, in); !done || err != nil {
+		return done, err
+	}
+	if s.Abort {
+		b.abort()
+	} else {
+		b.reset()
+	}
+	return true, b.condition.Release()
+}

@@ -1,0 +1,137 @@
+package locks
+
+import (
+	"fmt"
+
+	"github.com/monoloop-go/monoloop/internal/parking"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// A Condition lets coroutines that hold its lock wait until another one, which holds it then, tells them that something has
+// changed. Whoever leaves a wait, by a notification or by a cancellation, holds the lock. A wake-up may come without what
+// one waits for: WaitUntil looks again. The zero value has a lock of its own. It matches asyncio.Condition.
+//
+// Invariant: a notification that reached a coroutine which was canceled in the same turn is passed on to the next.
+type Condition struct {
+	// L is the lock; if nil, the condition's own. It must not be changed once the condition was used.
+	L *Lock
+
+	own     Lock
+	waiters parking.Lot
+}
+
+// Lock returns the condition's lock.
+func (c *Condition) Lock() *Lock {
+	if c.L == nil {
+		c.L = &c.own
+	}
+	return c.L
+}
+
+// Locked reports whether the lock is held.
+func (c *Condition) Locked() bool { return c.Lock().Locked() }
+
+// Acquire acquires the lock; see Lock.Acquire.
+func (c *Condition) Acquire(co *loop.Co) error { return c.Lock().Acquire(co) }
+
+// Release releases the lock; see Lock.Release.
+func (c *Condition) Release() error { return c.Lock().Release() }
+
+// With runs body while co holds the lock.
+func (c *Condition) With(co *loop.Co, body func() error) error { return c.Lock().With(co, body) }
+
+// Wait releases the lock, suspends the straight-line coroutine co until it is notified, and acquires the lock again. The
+// error tells that co was canceled, and still it holds the lock; or it is ErrNotAcquired, if nobody held it.
+func (c *Condition) Wait(co *loop.Co) error { return co.Await(&ConditionStep{Condition: c}) }
+
+// WaitUntil waits until the predicate, which is called while co holds the lock, is true.
+func (c *Condition) WaitUntil(co *loop.Co, predicate func() bool) error {
+	for !predicate() {
+		if err := c.Wait(co); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Notify wakes n of those that wait and were not woken yet, in the order in which they came. The error is ErrNotAcquired if
+// nobody holds the lock.
+func (c *Condition) Notify(n int) error {
+	if !c.Locked() {
+		return fmt.Errorf("notify: %w", ErrNotAcquired)
+	}
+	c.wake(n)
+	return nil
+}
+
+// NotifyAll wakes all who wait.
+func (c *Condition) NotifyAll() error { return c.Notify(c.waiters.Len()) }
+
+func (c *Condition) wake(n int) {
+	for ; n > 0 && c.waiters.GrantNext(); n-- {
+	}
+}
+
+// ConditionStep is Wait for step tasks. It may be used again once it is done.
+//
+// It waits for the notification, then for the lock: a cancellation does not end the second wait, but is kept until the lock
+// is held.
+type ConditionStep struct {
+	Condition *Condition
+
+	spot     parking.Spot
+	waiting  bool // for the notification
+	lock     LockStep
+	relocks  bool // waits for the lock
+	canceled error
+}
+
+// Step waits, from its first call on.
+func (s *ConditionStep) Step(co *loop.Co, in error) (done bool, err error) {
+	c := s.Condition
+	switch {
+	case s.relocks:
+		return s.relock(co, in)
+	case s.waiting:
+		s.waiting = false
+		s.spot.Leave()
+		s.canceled, s.relocks = in, true
+		s.lock.Lock = c.Lock()
+		return s.relock(co, nil)
+	case !c.Locked():
+		return true, fmt.Errorf("wait: %w", ErrNotAcquired)
+	}
+	_ = c.Release()
+	s.waiting = true
+	s.spot.Enter(&c.waiters, co)
+	co.Park(s)
+	return false, nil
+}
+
+func (s *ConditionStep) relock(co *loop.Co, in error) (done bool, err error) {
+	for {
+		done, err := s.lock.Step(co, in)
+		if !done {
+			return false, nil
+		}
+		if err == nil {
+			break
+		}
+		s.canceled = err
+		if !loop.IsCanceled(err) { // the loop is going down: the lock will not come any more
+			break
+		}
+		in = nil
+	}
+	s.relocks = false
+	if s.canceled != nil {
+		s.Condition.wake(1)
+	}
+	return true, s.canceled
+}
+
+// Abort ends the wait for the notification.
+func (s *ConditionStep) Abort(co *loop.Co, cause error) bool { return s.spot.Cancel(co, cause) }
+
+// String says what the coroutine waits for.
+func (s *ConditionStep) String() string { return "a condition" }

@@ -1,0 +1,164 @@
+package locks
+
+import (
+	"fmt"
+
+	"github.com/monoloop-go/monoloop/internal/parking"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// A Semaphore has a number of units. Acquire takes one, and waits while there is none; Release gives one back, or hands it
+// straight to who waits first, so that nobody who comes later can take it. The zero value has one unit. It matches
+// asyncio.Semaphore.
+//
+// Invariant: between turns there is no free unit while somebody waits whose wait has not ended.
+type Semaphore struct {
+	spare   int // the free units, less one
+	waiters parking.Lot
+	free    []*SemaphoreStep // unused, for the next Acquire that waits
+}
+
+// NewSemaphore returns a semaphore of n units; n must not be negative.
+func NewSemaphore(n int) *Semaphore {
+	if n < 0 {
+		panic(fmt.Sprintf("locks: a semaphore of %d units", n))
+	}
+	return &Semaphore{spare: n - 1}
+}
+
+// Value returns how many units are free.
+func (s *Semaphore) Value() int { return s.spare + 1 }
+
+// Locked reports whether an Acquire now would have to wait.
+func (s *Semaphore) Locked() bool { return s.Value() == 0 || !s.waiters.AllCanceled() }
+
+// TryAcquire takes a unit if that needs no wait, and reports whether it did.
+func (s *Semaphore) TryAcquire() bool {
+	if s.Locked() {
+		return false
+	}
+	s.spare--
+	return true
+}
+
+// Acquire suspends the straight-line coroutine co until it has a unit. A free one is taken at once, without giving way. The
+// error tells that co was canceled; then it has none.
+func (s *Semaphore) Acquire(co *loop.Co) error {
+	if s.TryAcquire() {
+		return nil
+	}
+	step := s.newStep()
+	err := co.Await(step)
+	s.free = append(s.free, step)
+	return err
+}
+
+// With runs body while co has a unit.
+func (s *Semaphore) With(co *loop.Co, body func() error) error {
+	if err := s.Acquire(co); err != nil {
+		return err
+	}
+	defer s.Release()
+	return body()
+}
+
+// Release gives a unit back, and hands it on if somebody waits.
+func (s *Semaphore) Release() {
+	s.spare++
+	s.hand()
+}
+
+// hand hands one free unit to who waits first, and reports whether there is somebody.
+func (s *Semaphore) hand() bool {
+	if !s.waiters.GrantNext() {
+		return false
+	}
+	s.spare--
+	return true
+}
+
+func (s *Semaphore) newStep() *SemaphoreStep {
+	n := len(s.free)
+	if n == 0 {
+		return &SemaphoreStep{Semaphore: s}
+	}
+	step := s.free[n-1]
+	s.free = s.free[:n-1]
+	return step
+}
+
+// SemaphoreStep is Acquire for step tasks. It may be used again once it is done.
+type SemaphoreStep struct {
+	Semaphore *Semaphore
+
+	spot    parking.Spot
+	waiting bool
+}
+
+// Step waits for a unit, from its first call on.
+func (w *SemaphoreStep) Step(co *loop.Co, in error) (done bool, err error) {
+	s := w.Semaphore
+	if !w.waiting {
+		if s.TryAcquire() {
+			return true, nil
+		}
+		w.waiting = true
+		w.spot.Enter(&s.waiters, co)
+		co.Park(w)
+		return false, nil
+	}
+	w.waiting = false
+	if w.spot.Leave() && in != nil {
+		s.spare++
+	}
+	for s.Value() > 0 && s.hand() {
+	}
+	return true, in
+}
+
+// Abort ends the wait.
+func (w *SemaphoreStep) Abort(co *loop.Co, cause error) bool { return w.spot.Cancel(co, cause) }
+
+// String says what the coroutine waits for.
+func (w *SemaphoreStep) String() string { return "a semaphore" }
+
+// A BoundedSemaphore is a Semaphore that never has more units than it was made with. The zero value has one. It matches
+// asyncio.BoundedSemaphore.
+type BoundedSemaphore struct {
+	semaphore Semaphore
+	extra     int // the bound, less one
+}
+
+// NewBoundedSemaphore returns a bounded semaphore of n units; n must not be negative.
+func NewBoundedSemaphore(n int) *BoundedSemaphore {
+	return &BoundedSemaphore{*NewSemaphore(n), n - 1}
+}
+
+// Value returns how many units are free.
+func (b *BoundedSemaphore) Value() int { return b.semaphore.Value() }
+
+// Locked reports whether an Acquire now would have to wait.
+func (b *BoundedSemaphore) Locked() bool { return b.semaphore.Locked() }
+
+// TryAcquire takes a unit if that needs no wait, and reports whether it did.
+func (b *BoundedSemaphore) TryAcquire() bool { return b.semaphore.TryAcquire() }
+
+// Acquire suspends the straight-line coroutine co until it has a unit; see Semaphore.Acquire.
+func (b *BoundedSemaphore) Acquire(co *loop.Co) error { return b.semaphore.Acquire(co) }
+
+// With runs body while co has a unit.
+func (b *BoundedSemaphore) With(co *loop.Co, body func() error) error {
+	return b.semaphore.With(co, body)
+}
+
+// Release gives a unit back, or changes nothing and returns ErrOverReleased if none is out.
+func (b *BoundedSemaphore) Release() error {
+	if b.semaphore.spare >= b.extra {
+		return fmt.Errorf("release of a semaphore of %d: %w", b.extra+1, ErrOverReleased)
+	}
+	b.semaphore.Release()
+	return nil
+}
+
+// Step returns Acquire for step tasks.
+func (b *BoundedSemaphore) Step() *SemaphoreStep { return &SemaphoreStep{Semaphore: &b.semaphore} }
