@@ -158,9 +158,9 @@ func TestARecoveredPanicConcernsItsPlaceOnly(t *testing.T) {
 func TestWhereTellsThePlaceOfAPanic(t *testing.T) {
 	where := func(set func(l *loop.Loop)) (where string) {
 		defer func() { where = recover().(*loop.PanicError).Where }()
-		_ = loop.Run(func(co *loop.Co) error {
+		_ = newStage(t).loop.Run(func(co *loop.Co) error {
 			set(co.Loop())
-			return co.Await(&gate{})
+			return co.Sleep(time.Hour)
 		})
 		return "it did not panic"
 	}
