@@ -31,14 +31,6 @@ func DefaultExecutor(l *loop.Loop) *Pool {
 	}
 	p := NewPool(DefaultWorkers())
 	l.SetValue(defaultKey{}, p)
-	l.OnClose(func(co *loop.Co) error { return closeAwait(co, p) })
+	l.OnClose(p.Join)
 	return p
-}
-
-// closeAwait closes p and suspends co, not the loop, until its jobs have ended.
-func closeAwait(co *loop.Co, p *Pool) error {
-	ended := NewResolver[struct{}](co)
-	p.shut(func() { ended.Resolve(struct{}{}, nil) })
-	_, err := ended.Future().Await(co)
-	return err
 }

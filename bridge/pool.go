@@ -3,6 +3,8 @@ package bridge
 import (
 	"fmt"
 	"sync"
+
+	"github.com/monoloop-go/monoloop/loop"
 )
 
 // A Pool is an Executor of a bounded number of goroutines and an unbounded queue. It starts a goroutine for a job only if
@@ -59,6 +61,15 @@ func (p *Pool) Close() error {
 	p.shut(func() { close(ended) })
 	<-ended
 	return nil
+}
+
+// Join is Close for coroutines: it suspends the straight-line coroutine co, and not its loop, until the jobs have ended. If
+// co is canceled meanwhile, the pool is closed all the same, and its jobs go on to their ends.
+func (p *Pool) Join(co *loop.Co) error {
+	ended := NewResolver[struct{}](co)
+	p.shut(func() { ended.Resolve(struct{}{}, nil) })
+	_, err := ended.Future().Await(co)
+	return err
 }
 
 // shut refuses further jobs, and calls onEnd when those that were submitted have ended.

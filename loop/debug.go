@@ -79,9 +79,12 @@ func (l *Loop) foreign() bool {
 // Caller returns the nearest place on the stack outside this library, as file:line.
 func Caller() string { return caller(1) }
 
-var library = func() []string {
-	const module = "github.com/monoloop-go/monoloop/"
-	return []string{module + "loop.", module + "future.", module + "task.", module + "bridge.", module + "internal/coro."}
+// library are the packages whose functions are no place where a user made something.
+var library = func() (prefixes []string) {
+	for _, pkg := range []string{"loop", "future", "task", "task/locks", "task/queue", "bridge", "internal/coro"} {
+		prefixes = append(prefixes, "github.com/monoloop-go/monoloop/"+pkg+".")
+	}
+	return prefixes
 }()
 
 func caller(skip int) place {

@@ -80,7 +80,7 @@
 // # From asyncio
 //
 //	asyncio                                    here
-//	run(main())                                Run(main); RunContext under a context
+//	run(main())                                Run(main); RunContext, RunWith options
 //	Runner                                     New, Loop.Run as often as needed, Loop.Close
 //	run_forever, stop, close                   Loop.RunForever, Stop; Close also does what run does at its end
 //	run_until_complete(f)                      future.RunUntilComplete(l, f)

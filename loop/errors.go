@@ -64,8 +64,9 @@ func (e *CanceledError) Is(target error) bool {
 // Unwrap returns the cause.
 func (e *CanceledError) Unwrap() error { return e.Cause }
 
-// IsCanceled reports whether err is a cancellation by itself: a *CanceledError, or an error that wraps one alone. An
-// error that joins several is none, whatever it joins. This is the rule by which the end of a coroutine is judged.
+// IsCanceled reports whether err is a cancellation by itself: a *CanceledError, or an error that wraps one alone, as
+// errors.Join does of a cancellation and nil. An error that joins several is none, whatever it joins. This is the rule by
+// which the end of a coroutine is judged.
 func IsCanceled(err error) bool {
 	for err != nil {
 		switch e := err.(type) {
@@ -75,6 +76,12 @@ func IsCanceled(err error) bool {
 			return false
 		case interface{ Unwrap() error }:
 			err = e.Unwrap()
+		case interface{ Unwrap() []error }:
+			joined := e.Unwrap()
+			if len(joined) != 1 {
+				return false
+			}
+			err = joined[0]
 		default:
 			return false
 		}

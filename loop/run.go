@@ -18,10 +18,15 @@ func Run(main func(co *Co) error) error {
 // RunContext is Run under a context: when ctx ends, main is canceled with the context's cause. The contexts of coroutines
 // descend from ctx.
 func RunContext(ctx context.Context, main func(co *Co) error) error {
+	return RunWith(ctx, nil, main)
+}
+
+// RunWith is RunContext on a loop with options.
+func RunWith(ctx context.Context, o *Options, main func(co *Co) error) error {
 	if insideLoop() {
 		return ErrNested
 	}
-	l := New(nil)
+	l := New(o)
 	err := l.RunContext(ctx, main)
 	if closing := l.Close(); closing != nil {
 		return errors.Join(err, closing)
