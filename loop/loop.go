@@ -111,7 +111,12 @@ func (l *Loop) SetValue(key, value any) {
 
 // OnClose registers fn to run as a coroutine when the loop closes, after every other coroutine has ended: the place to
 // join what works for the loop elsewhere. Registered last runs first. Its error is part of Close's.
-func (l *Loop) OnClose(fn func(co *Co) error) { l.closers = append(l.closers, fn) }
+func (l *Loop) OnClose(fn func(co *Co) error) {
+	if fn == nil {
+		misuse("a nil function cannot be run")
+	}
+	l.closers = append(l.closers, fn)
+}
 
 // Hold declares that something outside the loop works for it and will post: virtual time stands still until as many
 // Releases were made. Executors hold the loop for each job.

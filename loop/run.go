@@ -44,6 +44,9 @@ func (l *Loop) Run(main func(co *Co) error) error {
 // RunContext is Run under a context: when ctx ends, main is canceled with the context's cause. During the run, the
 // contexts of coroutines descend from ctx.
 func (l *Loop) RunContext(ctx context.Context, main func(co *Co) error) error {
+	if main == nil {
+		misuse("a nil function cannot be run")
+	}
 	if err := l.begin(); err != nil {
 		return err
 	}

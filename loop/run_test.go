@@ -286,3 +286,17 @@ func TestOptionsHaveDefaults(t *testing.T) {
 	require.Zero(t, l.Time(), "the options were copied")
 	require.NoError(t, l.Close())
 }
+
+func TestANilMainIsRefused(t *testing.T) {
+	s := newStage(t)
+	for name, run := range map[string]func(){
+		"loop.Run":     func() { _ = loop.Run(nil) },
+		"Loop.Run":     func() { _ = s.loop.Run(nil) },
+		"Loop.OnClose": func() { s.loop.OnClose(nil) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.PanicsWithValue(t, "loop: a nil function cannot be run", run)
+		})
+	}
+	require.NoError(t, s.loop.Run(func(co *loop.Co) error { return co.Yield() }), "the loop is as it was")
+}
