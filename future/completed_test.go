@@ -224,3 +224,29 @@ func TestCompletedRefusesMembersOfAnotherLoop(t *testing.T) {
 		require.Zero(t, foreign.Future().Waiters())
 	})
 }
+
+func TestTwoMembersThatEndTogetherGoToTwoWhoAsk(t *testing.T) {
+	eachKind(t, func(t *testing.T, w *world, k kind) {
+		ps := promises(w, 2)
+		c := future.NewCompleted(w, ps...)
+		asking(w, k, "a", c, 1)
+		asking(w, k, "b", c, 1)
+		w.run(t)
+		ps[1].SetResult(1)
+		ps[0].SetResult(0)
+		w.run(t)
+		require.Equal(t, []string{"0s a: value: 1", "0s b: value: 0"}, w.trace)
+	})
+}
+
+// A member that ends in the very turn in which time is up is too late if the loop learns of it afterwards.
+func TestAMemberThatEndsWhenTimeIsUp(t *testing.T) {
+	eachKind(t, func(t *testing.T, w *world, k kind) {
+		p := future.New[int](w)
+		w.CallLater(10, func() { p.SetResult(1) })
+		asking(w, k, "next", future.NewCompleted(w, p).Limit(10), 2)
+		w.run(t)
+		require.Equal(t, []string{"10ns next: deadline exceeded", "10ns next: no more"}, w.trace)
+		require.Equal(t, "value: 1", outcome(p))
+	})
+}

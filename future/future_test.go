@@ -453,3 +453,38 @@ func TestARequestThatTheMakerRefusesWaits(t *testing.T) {
 		require.Equal(t, []string{"task: canceled: why"}, w.trace)
 	})
 }
+
+func TestTheAwaitChainTellsWhatATaskWaitsFor(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		wait func(w *world, fs ...*future.Future[int]) loop.Stepper
+		want string
+	}{
+		{"a future", func(w *world, fs ...*future.Future[int]) loop.Stepper { return fs[0] },
+			"Task-1 waits for future, pending, 1 waiting"},
+		{"a gather", func(w *world, fs ...*future.Future[int]) loop.Stepper { return future.Gather(w, fs...) },
+			"Task-1 waits for gather of 1, pending, 1 waiting"},
+		{"a chain", func(w *world, fs ...*future.Future[int]) loop.Stepper {
+			return future.Flatten(future.Map(fs[0], func(int) *future.Future[int] { return nil }))
+		}, "Task-1 waits for flattened then of future, pending, 1 waiting"},
+		{"a wait", func(_ *world, fs ...*future.Future[int]) loop.Stepper {
+			return &future.WaitStep[*future.Future[int]]{Limit: future.NoLimit, As: fs}
+		}, "Task-1 waits for a wait"},
+		{"the next to complete", func(w *world, fs ...*future.Future[int]) loop.Stepper {
+			return &future.CompletedStep[*future.Future[int], int]{Of: future.NewCompleted(w, fs...)}
+		}, "Task-1 waits for the next to complete"},
+		{"the end of a future", func(w *world, _ ...*future.Future[int]) loop.Stepper {
+			var p future.Promise[int]
+			p.Init(w, maker(func(error) bool { return true }))
+			return &future.WaitForStep[int]{F: p.Future()}
+		}, "Task-1 waits for the end of future, pending, 1 waiting"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			eachKind(t, func(t *testing.T, w *world, k kind) {
+				waiter := k.start(w, 0, part{c.wait(w, future.New[int](w).Future()), passOn})
+				w.run(t)
+				require.Equal(t, c.want, waiter.String())
+			})
+		})
+	}
+}

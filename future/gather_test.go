@@ -196,6 +196,22 @@ func TestCancelingAGatherWhoseChildrenSwallowTheRequest(t *testing.T) {
 	}
 }
 
+// Behaviors 77, 179.
+func TestCancelingAGatherWhoseChildrenAreReadyAndSwallowTheRequest(t *testing.T) {
+	eachKind(t, func(t *testing.T, w *world, k kind) {
+		p := future.New[int](w)
+		child := k.start(w, 1, part{p.Future(), func(err error) error { w.log("child: %v", err); return nil }})
+		g := future.Gather(w, child)
+		w.run(t)
+		p.SetResult(1)
+		require.True(t, g.Cancel(errWhy))
+		w.run(t)
+		require.Equal(t, []string{"child: canceled: why"}, w.trace)
+		require.Equal(t, "error: canceled: why", outcome(g))
+		require.Equal(t, "value: 1", outcome(child))
+	})
+}
+
 // Behaviors 180.
 func TestCancelingAGatherWhoseChildrenHaveEnded(t *testing.T) {
 	w := newWorld(t)

@@ -177,8 +177,4 @@ func (m *runMember[A]) Run() {
 // waitLimit is a waiting as the entry that its timer schedules.
 type waitLimit[A Completion] waiting[A]
 
-func (w *waitLimit[A]) Run() {
-	if !w.over {
-		w.co.Unpark()
-	}
-}
+func (w *waitLimit[A]) Run() { w.co.Unpark() }

@@ -136,12 +136,29 @@ func TestCancelingWhoWaitsForTheEndOfWhatWasTooLate(t *testing.T) {
 		waiter := w.waitingFor(k, 0, worker.Future())
 		w.run0(t)
 		require.True(t, waiter.Cancel(errWhy))
+		w.run0(t)
+		require.Zero(t, worker.Future().Waiters())
 		w.run(t)
 		require.Equal(t, []string{
 			"0s worker: canceled", "0s wait for: canceled: why", "5ns worker is clean: no error",
 		}, w.trace)
 		require.Equal(t, "value: 7", outcome(worker))
-		require.Zero(t, worker.Future().Waiters())
+	})
+}
+
+// Whoever has left a wait for an end is not woken by that end from another wait.
+func TestTheEndOfAWaitForThatIsOverWakesNobody(t *testing.T) {
+	eachKind(t, func(t *testing.T, w *world, k kind) {
+		var p future.Promise[int]
+		p.Init(w, maker(func(error) bool { return true })) // it does not hurry
+		waiter := k.start(w, 0,
+			part{&future.WaitForStep[int]{F: p.Future()}, func(err error) error { w.logAt("wait for: %v", err); return nil }},
+			part{sleep(10), func(err error) error { w.logAt("slept: %s", errText(err)); return nil }})
+		w.run0(t)
+		waiter.Cancel(errWhy)
+		p.SetResult(1)
+		w.run(t)
+		require.Equal(t, []string{"0s wait for: canceled: why", "10ns slept: no error"}, w.trace)
 	})
 }
 
