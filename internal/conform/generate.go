@@ -28,6 +28,15 @@ var (
 		"set_exception": 3, "cancel": 7,
 	}
 	onTimeouts = weights{"timeout": 11, "reschedule": 4, "wait_for": 7, "await": 5, "cancel": 5, "set_result": 5}
+	onGroups   = weights{"group": 9, "group_spawn": 15, "cancel": 5, "await": 5, "set_result": 3, "timeout": 2}
+	onLocks    = weights{
+		"with": 11, "acquire": 5, "release": 5, "event_set": 3, "event_clear": 2, "event_wait": 5, "condition_wait": 6,
+		"notify": 5, "notify_all": 2, "barrier_wait": 4, "barrier_abort": 1, "barrier_reset": 1, "spawn": 10, "cancel": 7,
+	}
+	onQueues = weights{
+		"put": 9, "take": 9, "put_nowait": 4, "take_nowait": 4, "task_done": 4, "join": 2, "shutdown": 1, "queue_size": 2,
+		"spawn": 9, "cancel": 5,
+	}
 )
 
 // profiles are the kinds of programs that Generate makes, by name.
@@ -36,6 +45,11 @@ var profiles = map[string][]weights{
 	"cancel":   {common, onFutures, onCancel},
 	"combine":  {common, onCombine},
 	"timeouts": {common, onTimeouts},
+	"groups":   {common, onGroups},
+	"sync":     {common, onLocks},
+	"queues":   {common, onQueues},
+	"mixed":    {common, onFutures, onCancel, onCombine, onTimeouts, onGroups, onLocks, onQueues},
+	"races":    nil, // made by another recipe
 }
 
 // Profiles returns the names that Generate knows, sorted.
@@ -55,12 +69,15 @@ type generator struct {
 	weights []int
 
 	names      int
+	numbers    int // of tasks
 	tasks      []string
 	futures    []string
 	awaitables []string // gathers and shields
 	handles    []string
 	scopes     []string
-	rank       map[string]int // of each name: the lowest number of a task that it waits for
+	groups     []string
+	objects    map[string][]string // locks and queues, by the statement that makes them
+	rank       map[string]int      // of each name: the lowest number of a task that it waits for
 }
 
 // Generate makes the program of a profile and a seed, which always give the same one, as JSON with a statement a line. The
@@ -68,7 +85,10 @@ type generator struct {
 func Generate(profile string, seed uint64) []byte {
 	h := fnv.New64a()
 	h.Write([]byte(profile))
-	g := &generator{Rand: rand.New(rand.NewPCG(seed, h.Sum64())), tasks: []string{"main"}, rank: map[string]int{}}
+	g := &generator{Rand: rand.New(rand.NewPCG(seed, h.Sum64())), tasks: []string{"main"}, rank: map[string]int{}, objects: map[string][]string{}}
+	if profile == "races" {
+		return format(g.races())
+	}
 	sum := weights{}
 	for _, part := range profiles[profile] {
 		for op, w := range part {
@@ -111,6 +131,7 @@ func (g *generator) program() []any {
 		g.rank[f] = 1 << 30
 		main = append(main, st("future", f))
 	}
+	main = append(main, g.makeObjects()...)
 	for range g.between(2, 5) {
 		part := g.body(0, 0, g.between(2, 6))
 		if g.chance(70) {
@@ -201,7 +222,7 @@ func (g *generator) choose() string {
 func (g *generator) statement(me, depth int) []any {
 	op := g.choose()
 	switch op {
-	case "try", "repeat", "timeout", "spawn", "spawn_eager":
+	case "try", "repeat", "timeout", "spawn", "spawn_eager", "group", "group_spawn", "with":
 		if depth >= maxDepth {
 			return nil
 		}
@@ -226,19 +247,38 @@ func (g *generator) compound(op string, me, depth int) []any {
 		return st(op, name, g.limit(), g.body(me, depth, g.between(1, 4)))
 	case "try":
 		return g.try(me, depth)
+	case "group":
+		name := g.fresh("n")
+		g.groups = append(g.groups, name)
+		return st(op, name, g.body(me, depth, g.between(1, 5)))
+	case "with":
+		return st(op, g.object("lock", "semaphore", "condition"), g.body(me, depth, g.between(1, 4)))
+	case "group_spawn":
+		if len(g.groups) == 0 {
+			return nil
+		}
 	}
-	number := len(g.tasks)
+	g.numbers++
+	number := g.numbers
 	if number > maxTasks {
 		return nil
 	}
 	name := fmt.Sprintf("t%d", number)
 	g.rank[name] = number
+	group := ""
+	if op == "group_spawn" {
+		group = g.pick(g.groups)
+	}
+	body := g.body(number, depth, g.between(1, 6))
 	g.tasks = append(g.tasks, name)
-	return st(op, name, g.body(number, depth, g.between(1, 6)))
+	if op == "group_spawn" {
+		return st(op, group, name, body)
+	}
+	return st(op, name, body)
 }
 
 func (g *generator) try(me, depth int) []any {
-	kinds := []string{"CancelledError", "TimeoutError", "Exception", "BaseException", "E1", "RuntimeError"}
+	kinds := []string{"CancelledError", "TimeoutError", "Exception", "BaseException", "E1", "RuntimeError", "ExceptionGroup"}
 	g.Shuffle(len(kinds), func(i, j int) { kinds[i], kinds[j] = kinds[j], kinds[i] })
 	body := g.body(me, depth, g.between(1, 4))
 	handlers := []any{}
@@ -345,8 +385,10 @@ func (g *generator) simple(op string) []any {
 			return nil
 		}
 		return st(op, g.pick(g.scopes), g.limit())
+	case "yield", "cancelling", "uncancel":
+		return st(op)
 	}
-	return st(op)
+	return g.onObject(op)
 }
 
 func (g *generator) pickInt(ns ...int) int { return ns[g.IntN(len(ns))] }
