@@ -8,7 +8,7 @@ COUNT       ?= 1000
 FUZZTIME    ?= 20s
 
 .DEFAULT_GOAL := help
-.PHONY: help run test race lint vet conform bench fuzz cover ci
+.PHONY: help run test race lint vet conform soak bench fuzz cover ci
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ vet: ## go vet for the other platforms
 
 conform: ## fresh random programs: no difference from CPython's asyncio (COUNT of each profile)
 	testdata/conform/compare $(COUNT)
+
+soak: ## random programs against CPython without end; the first difference is shrunk and printed (SEED)
+	testdata/conform/soak $(SEED)
 
 bench: ## the benchmarks, with allocations
 	$(GO) test -run '^$$' -bench . -benchmem ./...

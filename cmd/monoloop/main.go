@@ -7,6 +7,8 @@
 //	                                conformance programs, and their traces
 //	monoloop generate [-profile NAME] [-seed N] [-n N] FOLDER
 //	                                random conformance programs
+//	monoloop soak [-seed N] [-batches N] ORACLE [ARGUMENT...]
+//	                                random programs without end, against the traces of an oracle
 //	monoloop help                   how it is used
 //
 // The exit status is 2 if the command line is wrong, and 1 if a story, a program or the output fails.
@@ -21,7 +23,7 @@ import (
 )
 
 const usage = `usage: monoloop [tour | list | run NAME... | conform [-engine straight|step] [-write] FILE.json... | ` +
-	`generate [-profile NAME] [-seed N] [-n N] FOLDER | help]`
+	`generate [-profile NAME] [-seed N] [-n N] FOLDER | soak [-seed N] [-batches N] ORACLE [ARGUMENT...] | help]`
 
 // misuse is an error of the command line; the exit status is 2. The empty one asks for the usage, which is no error.
 type misuse string
@@ -67,6 +69,8 @@ func dispatch(args []string, stdout io.Writer) error {
 		return runConform(rest, stdout)
 	case "generate":
 		return runGenerate(rest)
+	case "soak":
+		return runSoak(rest, stdout)
 	case "help":
 		return misuse("")
 	}
