@@ -256,7 +256,7 @@ func TestWhichErrorsEndATaskCanceled(t *testing.T) {
 		{"a cancellation with its cause", canceled, true},
 		{"one that is wrapped", &wrapped{canceled}, true},
 		{"one that is joined", errors.Join(canceled, boom), false},
-		{"one that is joined alone", errors.Join(canceled), false},
+		{"one that is joined alone", errors.Join(canceled), true},
 		{"a timeout", &loop.TimeoutError{Canceled: canceled}, false},
 		{"another error", boom, false},
 		{"a panic with one", &loop.PanicError{Value: canceled}, false},

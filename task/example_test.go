@@ -1,0 +1,166 @@
+package task_test
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/task"
+	"github.com/monoloop-go/monoloop/timer"
+)
+
+// The examples run under virtual time, in which an hour passes as soon as there is nothing else to do.
+func run(main func(co *loop.Co) error) {
+	l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
+	if err := errors.Join(l.Run(main), l.Close()); err != nil {
+		fmt.Println(err)
+	}
+}
+
+func say(co *loop.Co, d time.Duration, word string) (string, error) {
+	if err := co.Sleep(d); err != nil {
+		return "", err
+	}
+	fmt.Println(word)
+	return word, nil
+}
+
+func ExampleGo() {
+	run(func(co *loop.Co) error {
+		a := task.Go(co, func(co *loop.Co) (string, error) { return say(co, 20*time.Millisecond, "world") })
+		b := task.Go(co, func(co *loop.Co) (string, error) { return say(co, 10*time.Millisecond, "hello") })
+		words, err := future.Gather(co, a, b).Await(co)
+		fmt.Println(words, err)
+		return nil
+	})
+	// Output:
+	// hello
+	// world
+	// [world hello] <nil>
+}
+
+// A sum adds what it is given over time. It is a step task: what a function would keep in its variables is in fields.
+type sum struct {
+	of    []*future.Future[int]
+	total int
+}
+
+// Step goes on from where it stopped: with the future that it waits for, which is the first one left.
+func (s *sum) Step(co *loop.Co, in error) (done bool, err error) {
+	for len(s.of) > 0 {
+		done, err := s.of[0].Step(co, in)
+		if !done || err != nil {
+			return done, err
+		}
+		v, _ := s.of[0].Result()
+		s.total += v
+		s.of, in = s.of[1:], nil
+	}
+	return true, nil
+}
+
+func (s *sum) Result() int { return s.total }
+
+func ExampleGoStep() {
+	run(func(co *loop.Co) error {
+		one, two := future.New[int](co), future.New[int](co)
+		t := task.GoStep(co, &sum{of: []*future.Future[int]{one.Future(), two.Future()}})
+		co.Loop().CallLater(time.Second, func() { two.SetResult(2) })
+		co.Loop().CallLater(2*time.Second, func() { one.SetResult(1) })
+		fmt.Println(t.Await(co))
+		return nil
+	})
+	// Output: 3 <nil>
+}
+
+func ExampleTask_Cancel() {
+	run(func(co *loop.Co) error {
+		t := task.Do(co, func(co *loop.Co) error {
+			err := co.Sleep(time.Hour)
+			fmt.Println("cleaning up:", co.Sleep(time.Second)) // a body that was canceled may await
+			return err
+		})
+		if err := co.Yield(); err != nil {
+			return err
+		}
+		t.Cancel(errors.New("the user left"))
+		fmt.Println("canceled yet?", t.Canceled())
+		_, err := t.Await(co)
+		fmt.Println(err, "/", t.Canceled())
+		return nil
+	})
+	// Output:
+	// canceled yet? false
+	// cleaning up: <nil>
+	// canceled: the user left / true
+}
+
+func ExampleTimeout() {
+	run(func(co *loop.Co) error {
+		err := task.Timeout(co, time.Second, func(*loop.Deadline) error {
+			_, err := say(co, time.Minute, "too late")
+			return err
+		})
+		fmt.Println(err, errors.Is(err, loop.ErrTimeout), co.Loop().Time())
+		return nil
+	})
+	// Output: deadline exceeded true 1s
+}
+
+func ExampleTimeoutAt() {
+	run(func(co *loop.Co) error {
+		noon := co.Loop().After(12 * time.Hour)
+		fmt.Println(task.TimeoutAt(co, noon, func(dl *loop.Deadline) error {
+			if err := dl.Set(noon + time.Hour); err != nil { // there is more time
+				return err
+			}
+			return co.Sleep(24 * time.Hour)
+		}), co.Loop().Time())
+		return nil
+	})
+	// Output: deadline exceeded 13h0m0s
+}
+
+func ExampleWithTimeout() {
+	run(func(co *loop.Co) error {
+		word, err := task.WithTimeout(co, time.Minute, func(co *loop.Co) (string, error) {
+			return say(co, time.Second, "in time")
+		})
+		fmt.Println(word, err)
+		return nil
+	})
+	// Output:
+	// in time
+	// in time <nil>
+}
+
+func ExampleEager() {
+	run(func(co *loop.Co) error {
+		t := task.Go(co, func(*loop.Co) (string, error) { return "from the cache", nil }, task.Eager)
+		fmt.Println(t.Done())
+		fmt.Println(t.Result())
+		return nil
+	})
+	// Output:
+	// true
+	// from the cache <nil>
+}
+
+func ExampleChains() {
+	run(func(co *loop.Co) error {
+		fetch := task.Do(co, func(co *loop.Co) error { return co.Sleep(time.Hour) }, task.Named("fetch"))
+		task.Do(co, func(co *loop.Co) error { _, err := fetch.Await(co); return err }, task.Named("show"))
+		if err := co.Yield(); err != nil {
+			return err
+		}
+		fmt.Print(task.Chains(co))
+		return nil
+	})
+	// Output:
+	// main is running
+	// fetch waits for sleep 1h0m0s
+	// show waits for fetch, pending, 1 waiting
+	//   fetch waits for sleep 1h0m0s
+}
