@@ -78,8 +78,10 @@ func start(t future.Completion, co *loop.Co, r loop.Ref, routine loop.Routine, o
 		routine.Ended(err)
 		return
 	}
-	from := g.from()
-	g.adopt(t, func() { begin(co, from, routine, eager) })
+	if c := g.adopt(t, co); !c.room {
+		routine, eager = &queued{Routine: routine, child: c}, false
+	}
+	begin(co, g.from(), routine, eager)
 }
 
 func begin(co *loop.Co, from loop.Ref, routine loop.Routine, eager bool) {

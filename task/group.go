@@ -13,7 +13,8 @@ var (
 	// ErrGroupEntered is the error of a Group that is entered twice.
 	ErrGroupEntered = errors.New("task: group entered twice")
 
-	// ErrGroupNotEntered is the error of a child started in a Group before its scope was entered.
+	// ErrGroupNotEntered is what Go panics with for a child of a Group whose scope was not entered: without one there is
+	// no loop yet to start it on.
 	ErrGroupNotEntered = errors.New("task: group not entered")
 
 	// ErrGroupFinished is the error of a child started in a Group whose scope has ended.
@@ -43,6 +44,9 @@ func (e *GroupError) Unwrap() []error { return e.Errors }
 // give the group where a task is started: task.Go(g, fn). A child that fails cancels the others and the body; a child that
 // ends canceled does not. Zero values are ready.
 //
+// A child that the group refuses is a task that has failed at once, with ErrGroupFinished or ErrGroupShuttingDown; its body
+// is never called, and like every error that nobody looks at, the refusal is reported.
+//
 // Straight-line coroutines use WithGroup. Step tasks use the object: Enter, then the work, then a GroupExit with the work's
 // error, on every way out.
 //
@@ -63,7 +67,7 @@ type Group struct {
 	canceled  bool // by Cancel
 	limit     int  // of children that run at once; 0 for none
 	running   int
-	queue     []*child // started, but waiting for room
+	queue     []*child // that wait for room, and some that have ended meanwhile
 }
 
 // A GroupOption is a choice for one group.
@@ -73,8 +77,9 @@ type GroupOption func(g *Group)
 // when all have ended. An error of the body still cancels the children.
 func Supervise() GroupOption { return func(g *Group) { g.supervise = true } }
 
-// Limit lets at most n children run at once; the others are begun, in order, as the ones before them end. n must be
-// positive.
+// Limit lets at most n children run at once; the others wait for room, in order, as tasks that have not begun. One that is
+// canceled while it waits never begins, and ends at once. An eager one that has to wait makes its first step when there is
+// room. n must be positive.
 func Limit(n int) GroupOption {
 	if n <= 0 {
 		panic(fmt.Sprintf("task: a group limited to %d children", n))
@@ -85,20 +90,39 @@ func Limit(n int) GroupOption {
 // WithGroup runs body in the straight-line coroutine co as the body of a new group, waits for all its children, and
 // returns nil if none has failed and the body has not either; a *GroupError of all errors; or the cancellation of co, if
 // there is no error. See asyncio.TaskGroup.
+//
+// If body panics or calls runtime.Goexit, the children are canceled and awaited before that goes on. Their errors, which
+// nobody can be told of then, are reported.
 func WithGroup(co *loop.Co, body func(g *Group) error, opts ...GroupOption) (err error) {
 	g := NewGroup(opts...)
 	if err := g.Enter(co); err != nil {
 		return err
 	}
-	left := false
+	returned := false
 	defer func() {
-		if !left { // by a panic or a Goexit: the children must not outlive the scope in silence
-			g.abort()
+		if !returned {
+			g.abandon()
 		}
 	}()
 	err = body(g)
-	left = true
+	returned = true
 	return co.Await(&GroupExit{Group: g, Err: err})
+}
+
+// abandon ends the scope of a body that was left by a panic or a Goexit.
+func (g *Group) abandon() {
+	g.abort()
+	failed, ok := g.co.Await(&GroupExit{Group: g}).(*GroupError)
+	if !ok {
+		return
+	}
+	for _, err := range failed.Errors {
+		g.report("error of a child whose group's body panicked or exited", err)
+	}
+}
+
+func (g *Group) report(message string, err error) {
+	g.co.Loop().Report(loop.Report{Message: message, Err: err, Name: g.co.Name()})
 }
 
 // NewGroup returns a group with options.
@@ -144,7 +168,7 @@ func (g *Group) Refusal() error {
 	switch {
 	case g.co == nil:
 		return ErrGroupNotEntered
-	case g.exiting && g.children.first == nil:
+	case g.exiting && g.children.first == nil, g.co.Ended():
 		return ErrGroupFinished
 	case g.aborting:
 		return ErrGroupShuttingDown
@@ -153,7 +177,8 @@ func (g *Group) Refusal() error {
 }
 
 // Cancel ends the group early without an error: the children are canceled, and what the body, once it waits, gets as a
-// cancellation is not passed on. Before the scope has ended it may be called by anybody on the loop, any number of times.
+// cancellation is not passed on, unless somebody else has canceled the coroutine as well. It may be called by anybody on
+// the loop, any number of times: before Enter it takes effect there, and after the end it does nothing.
 func (g *Group) Cancel() {
 	if g.co == nil || g.aborting || g.exiting && g.children.first == nil {
 		g.canceled = g.canceled || g.co == nil
@@ -179,45 +204,79 @@ func (g *Group) abort() {
 			c.of.Cancel(nil)
 		}
 	}
-	g.drain()
 }
 
 // A child is a task of a group, from its making until the group was told of its end.
 type child struct {
 	group      *Group
 	of         future.Completion
-	begin      func() // begins the task; nil once it was called
+	co         *loop.Co
+	room       bool // it counts for the limit
 	prev, next *child
 }
 
-// adopt makes a task of the group's, which begin starts, at once or when there is room.
-func (g *Group) adopt(of future.Completion, begin func()) {
-	c := &child{group: g, of: of, begin: begin}
+// adopt makes a task that is about to be started the group's.
+func (g *Group) adopt(of future.Completion, co *loop.Co) *child {
+	c := &child{group: g, of: of, co: co}
 	g.children.add(c)
 	if g.limit > 0 && g.running >= g.limit {
 		g.queue = append(g.queue, c)
 	} else {
-		g.begin(c)
+		c.admit()
 	}
 	of.Subscribe(c)
+	return c
 }
 
-func (g *Group) begin(c *child) {
-	g.running++
-	begin := c.begin
-	c.begin = nil
-	begin()
+func (c *child) admit() {
+	c.room = true
+	c.group.running++
 }
 
-// drain begins queued children while there is room; those of a group that is aborting need none, since they end at once.
+// drain lets queued children begin while there is room.
 func (g *Group) drain() {
-	for len(g.queue) > 0 && (g.running < g.limit || g.aborting) {
+	for len(g.queue) > 0 && g.running < g.limit {
 		c := g.queue[0]
 		g.queue[0] = nil
 		g.queue = g.queue[1:]
-		g.begin(c)
+		if !c.of.Done() {
+			c.admit()
+			c.co.Unpark()
+		}
 	}
 }
+
+// queued is the routine of a child that has to wait for room: its own routine begins when there is some. Meanwhile the
+// child is a parked coroutine like others, so that it is listed, and canceled, as they are.
+type queued struct {
+	loop.Routine
+	child *child
+	begun bool
+}
+
+// Step waits for room, and then makes the steps of the child.
+func (q *queued) Step(co *loop.Co, in error) (done bool, err error) {
+	switch {
+	case q.begun:
+		return q.Routine.Step(co, in)
+	case in != nil:
+		return true, in
+	case !q.child.room:
+		co.Park(q)
+		return false, nil
+	}
+	q.begun = true
+	return q.Routine.Step(co, nil)
+}
+
+// Abort ends the wait for room.
+func (q *queued) Abort(co *loop.Co, cause error) bool {
+	co.Throw(loop.Canceled(cause))
+	return true
+}
+
+// String says what the child waits for.
+func (q *queued) String() string { return "room in a group" }
 
 // Unpark schedules the telling of the child's end.
 func (c *child) Unpark() { c.of.Loop().Schedule((*endChild)(c)) }
@@ -229,8 +288,10 @@ func (e *endChild) Run() { e.group.ended((*child)(e)) }
 
 func (g *Group) ended(c *child) {
 	g.children.remove(c)
-	g.running--
-	g.drain()
+	if c.room {
+		g.running--
+		g.drain()
+	}
 	if g.waiting && g.children.first == nil {
 		g.waiting = false
 		g.co.Unpark()
@@ -245,7 +306,7 @@ func (g *Group) ended(c *child) {
 	g.errors = append(g.errors, err)
 	switch {
 	case g.co.Ended():
-		g.co.Loop().Report(loop.Report{Message: "error of a child whose group's coroutine has ended", Err: err, Name: g.co.Name()})
+		g.report("error of a child whose group's coroutine has ended", err)
 	case !g.aborting && !g.asked && !g.supervise:
 		g.abort()
 		g.cancelParent()
@@ -282,6 +343,8 @@ func (x *GroupExit) Step(co *loop.Co, in error) (done bool, err error) {
 	case in != nil && !g.aborting:
 		x.canceled = in
 		g.abort()
+	case in != nil && g.canceled: // by the group itself, which outcome finds out, or by somebody else
+		x.canceled = in
 	}
 	if g.children.first != nil {
 		g.waiting = true
@@ -307,14 +370,11 @@ func (x *GroupExit) outcome(co *loop.Co) error {
 	if g.asked && co.Uncancel() == 0 {
 		x.canceled = nil
 	}
-	if x.canceled != nil && len(g.errors) == 0 {
-		return x.canceled
-	}
 	if x.Err != nil && !loop.IsCanceled(x.Err) {
 		g.errors = append(g.errors, x.Err)
 	}
 	if len(g.errors) == 0 {
-		return nil
+		return x.canceled
 	}
 	if co.Canceling() > 0 { // a request of somebody else is still to be delivered, at the next suspension
 		co.Uncancel()
