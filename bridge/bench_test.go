@@ -1,0 +1,64 @@
+package bridge_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+func bench(b *testing.B, body func(co *loop.Co)) {
+	b.ReportAllocs()
+	err := loop.Run(func(co *loop.Co) error {
+		body(co)
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+// One job at a time: to a worker and back.
+func BenchmarkRunInExecutor(b *testing.B) {
+	fn := func(context.Context) (int, error) { return 1, nil }
+	bench(b, func(co *loop.Co) {
+		for b.Loop() {
+			_, _ = bridge.RunInExecutor(co, nil, fn).Await(co)
+		}
+	})
+}
+
+// A hundred jobs at a time.
+func BenchmarkRunInExecutorMany(b *testing.B) {
+	fn := func(context.Context) (int, error) { return 1, nil }
+	bench(b, func(co *loop.Co) {
+		for b.Loop() {
+			last := bridge.RunInExecutor(co, nil, fn)
+			for range 99 {
+				last = bridge.RunInExecutor(co, nil, fn)
+			}
+			_, _ = last.Await(co)
+		}
+	})
+}
+
+func BenchmarkResolver(b *testing.B) {
+	bench(b, func(co *loop.Co) {
+		for b.Loop() {
+			r := bridge.NewResolver[int](co)
+			r.Resolve(1, nil)
+			_, _ = r.Future().Await(co)
+		}
+	})
+}
+
+func BenchmarkPoolSubmit(b *testing.B) {
+	b.ReportAllocs()
+	p := bridge.NewPool(1)
+	job := func() {}
+	for b.Loop() {
+		_ = p.Submit(job)
+	}
+	_ = p.Close()
+}

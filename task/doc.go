@@ -1,0 +1,95 @@
+// Package task has tasks: coroutines whose outcome is a future. It is what programs start work with, and it joins the
+// running half, [loop.Co], and the awaited half, [future.Future].
+//
+//	err := loop.Run(func(co *loop.Co) error {
+//		a := task.Go(co, func(co *loop.Co) (int, error) { return fetch(co, "a") })
+//		b := task.Go(co, func(co *loop.Co) (int, error) { return fetch(co, "b") })
+//		sizes, err := future.Gather(co, a, b).Await(co)
+//		...
+//	})
+//
+// # Co, Future and Task
+//
+//   - A *[loop.Co] is the coroutine as its own body sees it: what one suspends with. A function that takes one is an async
+//     function. It has a name, a state and a count of requests to cancel, and no result.
+//   - A *[future.Future] is a result as those see it who want it. It does not say who works for it, if anybody does, and
+//     nobody can settle it who only has it.
+//   - A *[Task] is both, as the one sees it who started the work: the Co by [Task.Co], the future by [Task.Future], and
+//     the methods of both that are used every day.
+//
+// Give away the future if others are to wait; keep the task if you are to name, watch or cancel the work; and never use
+// the Co of another: what suspends refuses it by a panic.
+//
+// # Two kinds of tasks
+//
+// [Go] and [Do] run an ordinary function, which suspends in the middle, on a stack of its own. [GoStep] and [DoStep] run
+// a [loop.Stepper] without one: a struct of yours and some two hundred bytes of ours. Both await the same things and give
+// the same order of events. Write the first kind; write the second where there are a hundred thousand of them, or where
+// the state is to be looked at, stored, or driven by hand.
+//
+// # How to write a step task
+//
+// Put into fields what a function would keep in its variables, also the place at which it stopped, and write a Step that
+// goes on from there:
+//
+//	// A ticker counts down, a second each.
+//	type ticker struct {
+//		left  int
+//		sleep loop.SleepStep
+//	}
+//
+//	func (t *ticker) Step(co *loop.Co, in error) (done bool, err error) {
+//		for t.left > 0 {
+//			t.sleep.D = time.Second
+//			if done, err := t.sleep.Step(co, in); !done || err != nil {
+//				return done, err
+//			}
+//			in = nil
+//			t.left--
+//		}
+//		return true, nil
+//	}
+//
+// Four rules make it right, and a broken one is told by a panic or by a test:
+//
+//   - What waits is stepped, not awaited: if its Step is not done, return false at once. Never park twice in one step.
+//   - The in that Step is called with belongs to what the task waited for: pass it on to that one's Step, once, and pass
+//     nil to what is begun afterwards. An error that comes back may be handled; a cancellation is one of them.
+//   - What was begun is stepped to its end. A straight-line body ([loop.Func]) inside a step task that ends without it is
+//     unwound: its awaits fail.
+//   - A value is what a method Result() gives once Step is done without an error; then the task is started by GoStep.
+//
+// # asyncio's names
+//
+//	asyncio                     here                       what differs on purpose
+//	create_task                 Go, GoStep                 takes a function or a struct; there are no coroutine objects
+//	                            Do, DoStep                 the same without a value
+//	create_task(name=)          Named
+//	create_task(eager_start=)   Eager                      an option of one task, and no task factory
+//	create_task(context=)       -                          a task inherits the task-local values of the Co it is started
+//	                                                       with; start it with the loop to inherit none
+//	Task                        Task                       the loop holds it until it has ended
+//	Task.cancel(msg)            Cancel(cause)              the cause is an error, and is in every copy of the outcome
+//	Task.cancelling, uncancel   Canceling, Uncancel
+//	Task.get_name, set_name     Name, SetName
+//	Task.add_done_callback      OnDone                     returns a token that removes this callback
+//	Task.result, exception      Result, Err
+//	Task.set_result             -                          a task has no such method
+//	current_task                Loop.Current               nil outside of steps, not an error
+//	all_tasks                   All                        in order of creation; holds main as well
+//	print_call_graph            Chains, Co.AwaitChain
+//	timeout, timeout_at         Timeout, TimeoutAt         closures over a loop.Deadline, which step tasks use directly
+//	                            WithTimeout                the same for a function with a value
+//	wait_for                    future.WaitFor
+//	TaskGroup                   WithGroup, Group           a child is started by Go(g, fn)
+//	sleep                       Co.Sleep, loop.SleepStep
+//
+// Which errors end a task canceled is told by [loop.IsCanceled]: a cancellation, alone or wrapped; never an error that
+// joins several.
+//
+// # What has no form in Go
+//
+//   - KeyboardInterrupt and SystemExit: a panic ends the run (see loop.Options), and an interrupt signal cancels main.
+//   - Awaiting what is no awaitable, or a coroutine that was never awaited: neither compiles.
+//   - Asking for all tasks from another goroutine: post a function to the loop that does.
+package task
