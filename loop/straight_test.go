@@ -79,11 +79,11 @@ func TestABodyThatNeverBeginsTakesNoGoroutine(t *testing.T) {
 	l := loop.New(nil)
 	before := runtime.NumGoroutine()
 	child := loop.Start(l, loop.Func(func(*loop.Co) error { panic("never") }), nil)
-	require.Equal(t, before, runtime.NumGoroutine())
+	require.LessOrEqual(t, runtime.NumGoroutine(), before)
 	child.Cancel(nil)
 	require.NoError(t, l.RunUntilIdle())
 	require.True(t, child.Ended())
-	require.Equal(t, before, runtime.NumGoroutine())
+	require.LessOrEqual(t, runtime.NumGoroutine(), before)
 	require.NoError(t, l.Close())
 }
 
@@ -100,7 +100,7 @@ func TestStacksAreUsedAgain(t *testing.T) {
 		for range 5 {
 			run(10)
 		}
-		require.Equal(t, before, runtime.NumGoroutine())
+		require.LessOrEqual(t, runtime.NumGoroutine(), before)
 		return nil
 	})
 }
