@@ -23,7 +23,7 @@ func TestALoopHasOneDefaultExecutor(t *testing.T) {
 	}))
 }
 
-// Behaviors 326.
+// Behaviors 326, 351.
 func TestRunWaitsForTheJobsOfTheDefaultExecutor(t *testing.T) {
 	var trace []string
 	gate := make(chan struct{})
@@ -37,7 +37,7 @@ func TestRunWaitsForTheJobsOfTheDefaultExecutor(t *testing.T) {
 		return nil
 	}))
 	trace = append(trace, "main ended")
-	// Behaviors 351: the loop goes on while it joins, or it would not open the gate.
+	// The loop goes on while it joins, or it would not open the gate.
 	posted := make(chan error)
 	go func() { posted <- l.CallSoonThreadsafe(func() { close(gate) }) }()
 	require.NoError(t, <-posted)

@@ -182,12 +182,12 @@ func TestAJobThatEndsAfterTheLoopWasClosed(t *testing.T) {
 	require.Empty(t, reports)
 }
 
+// Behaviors 349.
 func TestTheContextOfAJob(t *testing.T) {
 	type key struct{}
 	user := loop.NewVar("nobody")
 	l := loop.New(nil)
 	require.NoError(t, l.RunContext(context.WithValue(t.Context(), key{}, "run's"), func(co *loop.Co) error {
-		// Behaviors 349.
 		user.Set(co, "main's")
 		look := func(ctx context.Context) ([]any, error) { return []any{ctx.Value(key{}), user.From(ctx)}, ctx.Err() }
 		of, err := bridge.RunInExecutor(co, nil, look).Await(co)
