@@ -222,7 +222,8 @@ func (co *Co) Await(s Stepper) error {
 		}
 		if co.loop.forced {
 			co.state, co.on = running, nil
-			return co.awaitInVain()
+			in = co.awaitInVain() // for the step to leave what it has just begun to wait for
+			continue
 		}
 		strand := co.strand
 		strand.coroutine.Suspend()

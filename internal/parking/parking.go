@@ -2,7 +2,11 @@
 // become of each wait. It decides nothing: who is woken, and what a canceled wait hands on, is its user's.
 package parking
 
-import "github.com/monoloop-go/monoloop/loop"
+import (
+	"fmt"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
 
 type state uint8
 
@@ -13,8 +17,17 @@ const (
 	canceled
 )
 
-// A Lot is the coroutines that wait for one thing, first come first. The zero value is empty.
-type Lot struct{ first, last *Spot }
+// A Lot is the coroutines that wait for one thing, first come first. The zero value is empty. From its first wait on it
+// belongs to the loop of that coroutine, until that loop was closed.
+//
+// next is the first whose wait may be neither granted nor canceled: nobody before it is to be looked at again.
+type Lot struct {
+	first, last *Spot
+	next        *Spot
+	size        int
+	canceled    int // those of them whose wait was canceled
+	loop        *loop.Loop
+}
 
 // A Spot is the place of one coroutine in a Lot, for one wait at a time.
 //
@@ -28,8 +41,12 @@ type Spot struct {
 	prev, next *Spot
 }
 
-// Enter puts the spot at the end of the lot. The caller parks co then, on a Waitlist whose Abort calls Cancel.
-func (s *Spot) Enter(lot *Lot, co *loop.Co) {
+// Enter puts the spot at the end of the lot. The caller parks co then, on a Waitlist whose Abort calls Cancel. The error
+// says that what, for which co wants to wait, belongs to another loop; then co is not in the lot.
+func (s *Spot) Enter(lot *Lot, co *loop.Co, what fmt.Stringer) error {
+	if l := co.Loop(); l != lot.loop && !lot.bind(l) {
+		return fmt.Errorf("wait for %v: %w", what, loop.ErrForeignLoop)
+	}
 	s.co, s.state = co, waiting
 	s.lot, s.prev = lot, lot.last
 	if lot.last == nil {
@@ -38,6 +55,20 @@ func (s *Spot) Enter(lot *Lot, co *loop.Co) {
 		lot.last.next = s
 	}
 	lot.last = s
+	lot.size++
+	if lot.next == nil {
+		lot.next = s
+	}
+	return nil
+}
+
+// bind makes the lot belong to l, unless it belongs to another loop that may still wake who waits there.
+func (l *Lot) bind(to *loop.Loop) bool {
+	if l.loop != nil && (!l.loop.IsClosed() || !l.Empty()) {
+		return false
+	}
+	l.loop = to
+	return true
 }
 
 // Leave ends the wait, and reports whether it had been granted.
@@ -52,6 +83,13 @@ func (s *Spot) remove() {
 	lot := s.lot
 	if lot == nil {
 		return
+	}
+	lot.size--
+	if s.state == canceled {
+		lot.canceled--
+	}
+	if lot.next == s {
+		lot.next = s.next
 	}
 	if s.prev == nil {
 		lot.first = s.next
@@ -70,6 +108,7 @@ func (s *Spot) remove() {
 func (s *Spot) Cancel(co *loop.Co, cause error) bool {
 	if s.state == waiting {
 		s.state = canceled
+		s.lot.canceled++
 	}
 	co.Throw(loop.Canceled(cause))
 	return true
@@ -89,29 +128,18 @@ func (s *Spot) Grant() bool {
 func (l *Lot) Empty() bool { return l.first == nil }
 
 // Len counts who is in the lot.
-func (l *Lot) Len() (n int) {
-	for s := l.first; s != nil; s = s.next {
-		n++
-	}
-	return n
-}
+func (l *Lot) Len() int { return l.size }
 
 // First returns who came first, whatever has become of the wait; nil if nobody is there.
 func (l *Lot) First() *Spot { return l.first }
 
 // AllCanceled reports whether every wait in the lot was canceled.
-func (l *Lot) AllCanceled() bool {
-	for s := l.first; s != nil; s = s.next {
-		if s.state != canceled {
-			return false
-		}
-	}
-	return true
-}
+func (l *Lot) AllCanceled() bool { return l.canceled == l.size }
 
 // GrantNext grants the first wait that is neither granted nor canceled, and reports whether there is one.
 func (l *Lot) GrantNext() bool {
-	for s := l.first; s != nil; s = s.next {
+	for s := l.next; s != nil; s = l.next {
+		l.next = s.next
 		if s.Grant() {
 			return true
 		}

@@ -29,6 +29,7 @@ type Barrier struct {
 	others    int // the parties, less one
 	count     int // coroutines inside
 	state     barrierState
+	free      freeList[BarrierStep]
 }
 
 // NewBarrier returns a barrier for n parties, which must be positive.
@@ -56,9 +57,21 @@ func (b *Barrier) Broken() bool { return b.state == broken }
 // Wait suspends the straight-line coroutine co until all parties have come, and returns its place among them, from zero. The
 // error is ErrBrokenBarrier if the barrier is aborted or reset meanwhile, or was aborted before.
 func (b *Barrier) Wait(co *loop.Co) (place int, err error) {
-	s := BarrierStep{Barrier: b}
-	err = co.Await(&s)
-	return s.Place, err
+	s := b.free.take()
+	s.Barrier = b
+	err = co.Await(s)
+	place = s.Place
+	*s = BarrierStep{}
+	b.free.put(s)
+	return place, err
+}
+
+// String tells how many wait, and how many are needed.
+func (b *Barrier) String() string {
+	if b.state == broken {
+		return "a broken barrier"
+	}
+	return fmt.Sprintf("a barrier, with %d of %d there", b.Waiting(), b.Parties())
 }
 
 // Abort breaks the barrier for those that wait and for those that come, until Reset.
@@ -130,7 +143,7 @@ const (
 func (s *BarrierStep) Step(co *loop.Co, in error) (done bool, err error) {
 	b := s.Barrier
 	if s.phase == outside {
-		s.lock.Lock, s.wait.Condition = b.condition.Lock(), &b.condition
+		s.lock.Lock, s.wait.Condition, s.wait.barrier = b.condition.Lock(), &b.condition, b
 		if done, err := s.lock.Step(co, in); !done || err != nil {
 			return done, err
 		}

@@ -18,6 +18,7 @@ type Condition struct {
 
 	own     Lock
 	waiters parking.Lot
+	free    freeList[ConditionStep]
 }
 
 // Lock returns the condition's lock.
@@ -37,21 +38,22 @@ func (c *Condition) Acquire(co *loop.Co) error { return c.Lock().Acquire(co) }
 // Release releases the lock; see Lock.Release.
 func (c *Condition) Release() error { return c.Lock().Release() }
 
-// With runs body while co holds the lock.
+// With runs body while co holds the lock; see Lock.With.
 func (c *Condition) With(co *loop.Co, body func() error) error { return c.Lock().With(co, body) }
 
 // Wait releases the lock, suspends the straight-line coroutine co until it is notified, and acquires the lock again. The
 // error tells that co was canceled, and still it holds the lock; or it is ErrNotAcquired, if nobody held it.
-func (c *Condition) Wait(co *loop.Co) error { return co.Await(&ConditionStep{Condition: c}) }
+func (c *Condition) Wait(co *loop.Co) error { return c.WaitUntil(co, nil) }
 
-// WaitUntil waits until the predicate, which is called while co holds the lock, is true.
+// WaitUntil waits, as Wait does and as often as it takes, until the predicate, which is called while co holds the lock, is
+// true. If it is true at once, co does not give way.
 func (c *Condition) WaitUntil(co *loop.Co, predicate func() bool) error {
-	for !predicate() {
-		if err := c.Wait(co); err != nil {
-			return err
-		}
-	}
-	return nil
+	s := c.free.take()
+	s.Condition, s.Until = c, predicate
+	err := co.Await(s)
+	*s = ConditionStep{}
+	c.free.put(s)
+	return err
 }
 
 // Notify wakes n of those that wait and were not woken yet, in the order in which they came. The error is ErrNotAcquired if
@@ -72,40 +74,63 @@ func (c *Condition) wake(n int) {
 	}
 }
 
-// ConditionStep is Wait for step tasks. It may be used again once it is done.
+// ConditionStep is Wait, or with Until set WaitUntil, for step tasks. It may be used again once it is done.
 //
 // It waits for the notification, then for the lock: a cancellation does not end the second wait, but is kept until the lock
 // is held.
 type ConditionStep struct {
 	Condition *Condition
 
+	// Until is called while the coroutine holds the lock; the step is done when it is true. If nil, one wake-up will do.
+	Until func() bool
+
 	spot     parking.Spot
 	waiting  bool // for the notification
 	lock     LockStep
 	relocks  bool // waits for the lock
 	canceled error
+	barrier  *Barrier // of whose wait this is a part, if not nil
 }
 
 // Step waits, from its first call on.
 func (s *ConditionStep) Step(co *loop.Co, in error) (done bool, err error) {
+	if s.waiting || s.relocks {
+		done, err := s.resume(co, in)
+		if !done || err != nil || s.Until == nil {
+			return done, err
+		}
+	}
+	if s.Until != nil && s.Until() {
+		return true, nil
+	}
+	return s.wait(co)
+}
+
+// wait begins the wait for a notification.
+func (s *ConditionStep) wait(co *loop.Co) (done bool, err error) {
 	c := s.Condition
-	switch {
-	case s.relocks:
-		return s.relock(co, in)
-	case s.waiting:
+	if !c.Locked() {
+		return true, fmt.Errorf("wait: %w", ErrNotAcquired)
+	}
+	if err := s.spot.Enter(&c.waiters, co, s); err != nil {
+		return true, err
+	}
+	s.waiting = true
+	_ = c.Release()
+	co.Park(s)
+	return false, nil
+}
+
+// resume goes on with a wait that has begun; it is done when co holds the lock again.
+func (s *ConditionStep) resume(co *loop.Co, in error) (done bool, err error) {
+	if s.waiting {
 		s.waiting = false
 		s.spot.Leave()
 		s.canceled, s.relocks = in, true
-		s.lock.Lock = c.Lock()
-		return s.relock(co, nil)
-	case !c.Locked():
-		return true, fmt.Errorf("wait: %w", ErrNotAcquired)
+		s.lock.Lock = s.Condition.Lock()
+		in = nil
 	}
-	_ = c.Release()
-	s.waiting = true
-	s.spot.Enter(&c.waiters, co)
-	co.Park(s)
-	return false, nil
+	return s.relock(co, in)
 }
 
 func (s *ConditionStep) relock(co *loop.Co, in error) (done bool, err error) {
@@ -134,4 +159,9 @@ func (s *ConditionStep) relock(co *loop.Co, in error) (done bool, err error) {
 func (s *ConditionStep) Abort(co *loop.Co, cause error) bool { return s.spot.Cancel(co, cause) }
 
 // String says what the coroutine waits for.
-func (s *ConditionStep) String() string { return "a condition" }
+func (s *ConditionStep) String() string {
+	if s.barrier != nil {
+		return s.barrier.String()
+	}
+	return "a condition"
+}

@@ -10,6 +10,7 @@ import (
 type Event struct {
 	set     bool
 	waiters parking.Lot
+	free    freeList[EventStep]
 }
 
 // IsSet reports whether the flag is set.
@@ -34,7 +35,11 @@ func (e *Event) Wait(co *loop.Co) error {
 	if e.set {
 		return nil
 	}
-	return co.Await(&EventStep{Event: e})
+	s := e.free.take()
+	s.Event = e
+	err := co.Await(s)
+	e.free.put(s)
+	return err
 }
 
 // EventStep is Wait for step tasks. It may be used again once it is done.
@@ -55,8 +60,10 @@ func (s *EventStep) Step(co *loop.Co, in error) (done bool, err error) {
 	if s.Event.set {
 		return true, nil
 	}
+	if err := s.spot.Enter(&s.Event.waiters, co, s); err != nil {
+		return true, err
+	}
 	s.waiting = true
-	s.spot.Enter(&s.Event.waiters, co)
 	co.Park(s)
 	return false, nil
 }

@@ -15,9 +15,9 @@ import (
 // it is about to take the lock or to wake the next.
 type Lock struct {
 	locked  bool
-	holder  *loop.Co // who acquired it last; it may have ended
+	holder  *loop.Co // for whom it was acquired; it may have ended
 	waiters parking.Lot
-	free    []*LockStep // unused, for the next Acquire that waits
+	free    freeList[LockStep]
 }
 
 // Locked reports whether the lock is held.
@@ -31,7 +31,8 @@ func (l *Lock) Holder() *loop.Co {
 	return l.holder
 }
 
-// TryAcquire acquires the lock for co if that needs no wait, and reports whether it did.
+// TryAcquire acquires the lock for co if that needs no wait, and reports whether it did. In a callback co may be nil: then
+// the lock is held, but by nobody who has a name.
 func (l *Lock) TryAcquire(co *loop.Co) bool {
 	if l.locked || !l.waiters.AllCanceled() {
 		return false
@@ -46,19 +47,29 @@ func (l *Lock) Acquire(co *loop.Co) error {
 	if l.TryAcquire(co) {
 		return nil
 	}
-	s := l.newStep()
+	s := l.free.take()
+	s.Lock = l
 	err := co.Await(s)
-	l.free = append(l.free, s)
+	l.free.put(s)
 	return err
 }
 
-// With runs body while co holds the lock.
-func (l *Lock) With(co *loop.Co, body func() error) error {
+// With runs body while co holds the lock, and releases it on every way out of body. If nobody holds it then, and body had
+// no error, the error is that of the Release.
+func (l *Lock) With(co *loop.Co, body func() error) (err error) {
 	if err := l.Acquire(co); err != nil {
 		return err
 	}
-	defer l.Release()
+	defer func() { err = either(err, l.Release()) }()
 	return body()
+}
+
+// either returns the error of a body, or if there is none, that of the release behind it.
+func either(body, release error) error {
+	if body != nil {
+		return body
+	}
+	return release
 }
 
 // Release frees the lock and wakes who waits first. Any coroutine may release it. The error is ErrNotAcquired if nobody
@@ -74,8 +85,11 @@ func (l *Lock) Release() error {
 
 // String tells who holds the lock.
 func (l *Lock) String() string {
-	if !l.locked {
+	switch {
+	case !l.locked:
 		return "a free lock"
+	case l.holder == nil:
+		return "a lock held by nobody"
 	}
 	return "a lock held by " + l.holder.Name()
 }
@@ -87,14 +101,12 @@ func (l *Lock) wakeFirst() {
 	}
 }
 
-func (l *Lock) newStep() *LockStep {
-	n := len(l.free)
-	if n == 0 {
-		return &LockStep{Lock: l}
+// enter puts s among those that wait, or refuses a coroutine that the holder, or those that waited, could not wake.
+func (l *Lock) enter(s *LockStep, co *loop.Co) error {
+	if h := l.Holder(); h != nil && h.Loop() != co.Loop() {
+		return fmt.Errorf("wait for %v: %w", l, loop.ErrForeignLoop)
 	}
-	s := l.free[n-1]
-	l.free = l.free[:n-1]
-	return s
+	return s.spot.Enter(&l.waiters, co, l)
 }
 
 // LockStep is Acquire for step tasks. It may be used again once it is done.
@@ -112,8 +124,10 @@ func (s *LockStep) Step(co *loop.Co, in error) (done bool, err error) {
 		if l.TryAcquire(co) {
 			return true, nil
 		}
+		if err := l.enter(s, co); err != nil {
+			return true, err
+		}
 		s.waiting = true
-		s.spot.Enter(&l.waiters, co)
 		co.Park(s)
 		return false, nil
 	}

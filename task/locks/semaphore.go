@@ -15,7 +15,7 @@ import (
 type Semaphore struct {
 	spare   int // the free units, less one
 	waiters parking.Lot
-	free    []*SemaphoreStep // unused, for the next Acquire that waits
+	free    freeList[SemaphoreStep]
 }
 
 // NewSemaphore returns a semaphore of n units; n must not be negative.
@@ -47,13 +47,14 @@ func (s *Semaphore) Acquire(co *loop.Co) error {
 	if s.TryAcquire() {
 		return nil
 	}
-	step := s.newStep()
+	step := s.free.take()
+	step.Semaphore = s
 	err := co.Await(step)
-	s.free = append(s.free, step)
+	s.free.put(step)
 	return err
 }
 
-// With runs body while co has a unit.
+// With runs body while co has a unit, and releases it on every way out of body.
 func (s *Semaphore) With(co *loop.Co, body func() error) error {
 	if err := s.Acquire(co); err != nil {
 		return err
@@ -77,16 +78,6 @@ func (s *Semaphore) hand() bool {
 	return true
 }
 
-func (s *Semaphore) newStep() *SemaphoreStep {
-	n := len(s.free)
-	if n == 0 {
-		return &SemaphoreStep{Semaphore: s}
-	}
-	step := s.free[n-1]
-	s.free = s.free[:n-1]
-	return step
-}
-
 // SemaphoreStep is Acquire for step tasks. It may be used again once it is done.
 type SemaphoreStep struct {
 	Semaphore *Semaphore
@@ -102,8 +93,10 @@ func (w *SemaphoreStep) Step(co *loop.Co, in error) (done bool, err error) {
 		if s.TryAcquire() {
 			return true, nil
 		}
+		if err := w.spot.Enter(&s.waiters, co, w); err != nil {
+			return true, err
+		}
 		w.waiting = true
-		w.spot.Enter(&s.waiters, co)
 		co.Park(w)
 		return false, nil
 	}
@@ -146,9 +139,14 @@ func (b *BoundedSemaphore) TryAcquire() bool { return b.semaphore.TryAcquire() }
 // Acquire suspends the straight-line coroutine co until it has a unit; see Semaphore.Acquire.
 func (b *BoundedSemaphore) Acquire(co *loop.Co) error { return b.semaphore.Acquire(co) }
 
-// With runs body while co has a unit.
-func (b *BoundedSemaphore) With(co *loop.Co, body func() error) error {
-	return b.semaphore.With(co, body)
+// With runs body while co has a unit, and releases it on every way out of body. If none is out then, and body had no
+// error, the error is that of the Release.
+func (b *BoundedSemaphore) With(co *loop.Co, body func() error) (err error) {
+	if err := b.Acquire(co); err != nil {
+		return err
+	}
+	defer func() { err = either(err, b.Release()) }()
+	return body()
 }
 
 // Release gives a unit back, or changes nothing and returns ErrOverReleased if none is out.

@@ -32,8 +32,10 @@ func (s *GetStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
 		s.Item, err = q.TryGet()
 		return true, err
 	}
+	if err := s.spot.Enter(&q.getters, co, s); err != nil {
+		return true, err
+	}
 	s.waiting = true
-	s.spot.Enter(&q.getters, co)
 	co.Park(s)
 	return false, nil
 }
@@ -68,8 +70,10 @@ func (s *PutStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
 	if q.shut || !q.Full() {
 		return true, q.TryPut(s.Item)
 	}
+	if err := s.spot.Enter(&q.putters, co, s); err != nil {
+		return true, err
+	}
 	s.waiting = true
-	s.spot.Enter(&q.putters, co)
 	co.Park(s)
 	return false, nil
 }
