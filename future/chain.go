@@ -40,6 +40,8 @@ type chained[T, U any] struct {
 
 func (c *chained[T, U]) Cancel(cause error) bool { return c.from.Cancel(cause) }
 
+func (c *chained[T, U]) Behind() []any { return []any{c.from} }
+
 func (c *chained[T, U]) String() string { return "then of " + c.from.name() }
 
 func (c *chained[T, U]) Unpark() { c.from.loop.Schedule((*runChained[T, U])(c)) }
@@ -81,6 +83,13 @@ func (f *flattened[T]) Cancel(cause error) bool {
 	f.asking = true
 	defer func() { f.asking = false }()
 	return f.inner.Cancel(cause)
+}
+
+func (f *flattened[T]) Behind() []any {
+	if f.inner != nil {
+		return []any{f.inner}
+	}
+	return []any{f.from}
 }
 
 func (f *flattened[T]) String() string { return "flattened " + f.from.name() }

@@ -169,6 +169,15 @@ func (s *CompletedStep[A, T]) Abort(co *loop.Co, cause error) bool {
 	return true
 }
 
+// Behind returns the members that are not settled.
+func (s *CompletedStep[A, T]) Behind() []any {
+	var all []any
+	for _, m := range s.Of.todo {
+		all = append(all, m.f)
+	}
+	return all
+}
+
 // String says what the coroutine waits for.
 func (s *CompletedStep[A, T]) String() string { return "the next to complete" }
 

@@ -245,6 +245,15 @@ func (c *core) Producer() *loop.Co {
 	return nil
 }
 
+// Behind returns what the future stands on, if a combinator works for it. It makes a future a loop.Joint.
+func (c *core) Behind() []any {
+	m, _ := c.made()
+	if j, ok := m.(loop.Joint); ok {
+		return j.Behind()
+	}
+	return nil
+}
+
 // name is the name of the task that works for the future, or of the combinator.
 func (c *core) name() string {
 	if p := c.Producer(); p != nil {

@@ -143,6 +143,15 @@ func (g *gathering[T, R]) Cancel(cause error) bool {
 	return agreed
 }
 
+// Behind returns the arguments.
+func (g *gathering[T, R]) Behind() []any {
+	all := make([]any, len(g.fs))
+	for i, f := range g.fs {
+		all[i] = f
+	}
+	return all
+}
+
 // String names the combinator in reports and in the await chain.
 func (g *gathering[T, R]) String() string { return fmt.Sprintf("gather of %d", len(g.fs)) }
 

@@ -1,5 +1,7 @@
 package future
 
+import "github.com/monoloop-go/monoloop/loop"
+
 // Shield returns a future that follows a's, and that can be canceled without canceling a's: whoever awaits the shield may
 // go, and the work goes on. If a's future is settled, it is returned itself.
 //
@@ -10,7 +12,7 @@ func Shield[A Awaitable[T], T any](a A) *Future[T] {
 		return inner
 	}
 	s := &shielding[T]{inner: inner}
-	s.outer.future.init(inner.loop, nil)
+	s.outer.Init(inner, (*shieldMaker[T])(s))
 	inner.Subscribe((*shieldInner[T])(s))
 	s.outer.future.Subscribe((*shieldOuter[T])(s))
 	return s.outer.Future()
@@ -20,6 +22,15 @@ type shielding[T any] struct {
 	outer Promise[T]
 	inner *Future[T]
 }
+
+// shieldMaker is a shield as what its outer future asks to cancel.
+type shieldMaker[T any] shielding[T]
+
+func (s *shieldMaker[T]) Cancel(cause error) bool { return s.outer.SetCanceled(loop.Canceled(cause)) }
+
+func (s *shieldMaker[T]) Behind() []any { return []any{s.inner} }
+
+func (s *shieldMaker[T]) String() string { return "shield of " + s.inner.name() }
 
 // shieldInner is a shield as the waiter that is told of the end of its inner future, in a turn of its own.
 type shieldInner[T any] shielding[T]
@@ -32,7 +43,7 @@ func (s *runShieldInner[T]) Run() {
 	switch {
 	case s.outer.future.Done(): // canceled just now: the error of inner stays with inner
 	case s.inner.Canceled():
-		s.outer.future.Cancel(nil) // without the cause, as in asyncio
+		s.outer.SetCanceled(loop.Canceled(nil)) // without the cause, as in asyncio
 	default:
 		follow(&s.outer, s.inner)
 	}

@@ -111,7 +111,7 @@ func TestAnErrorThroughAShieldIsReportedOnce(t *testing.T) {
 	s := future.Shield(p)
 	p.SetError(errBoom)
 	w.run(t)
-	w.requireReports(t, unread)
+	w.requireReports(t, "error was never retrieved (shield of future): boom")
 	runtime.KeepAlive(s)
 }
 

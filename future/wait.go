@@ -46,9 +46,13 @@ func Wait[A Completion](co *loop.Co, mode Mode, as ...A) (done, pending []A, err
 // NoLimit is the limit of a WaitLimit that has none.
 const NoLimit = time.Duration(1<<63 - 1)
 
-// WaitLimit is Wait that is over after limit at the latest, which is no error.
+// WaitLimit is Wait that is over after limit at the latest, which is no error. A limit that is not positive is over at
+// once.
 func WaitLimit[A Completion](co *loop.Co, limit time.Duration, mode Mode, as ...A) (done, pending []A, err error) {
 	s := WaitStep[A]{Mode: mode, Limit: limit, As: as}
+	if limit == 0 {
+		s.Limit = -1
+	}
 	err = co.Await(&s)
 	return s.Done, s.Pending, err
 }
@@ -56,7 +60,7 @@ func WaitLimit[A Completion](co *loop.Co, limit time.Duration, mode Mode, as ...
 // WaitStep is Wait for step tasks.
 type WaitStep[A Completion] struct {
 	Mode  Mode
-	Limit time.Duration // NoLimit for none
+	Limit time.Duration // zero, like NoLimit, means none; a negative one is over at once
 	As    []A
 
 	// Done and Pending are set when the step is done.
@@ -120,7 +124,7 @@ func (s *WaitStep[A]) check(co *loop.Co) error {
 
 func wait[A Completion](co *loop.Co, mode Mode, limit time.Duration, as []A) *waiting[A] {
 	w := &waiting[A]{co: co, mode: mode, members: make([]member[A], 0, len(as))}
-	if limit != NoLimit {
+	if limit != 0 && limit != NoLimit {
 		w.timer = co.Loop().ScheduleAt(co.Loop().After(limit), (*waitLimit[A])(w))
 	}
 	seen := make(map[any]struct{}, len(as))
@@ -150,6 +154,15 @@ func (w *waiting[A]) end() {
 func (w *waiting[A]) Abort(co *loop.Co, cause error) bool {
 	co.Throw(loop.Canceled(cause))
 	return true
+}
+
+// Behind returns the members.
+func (w *waiting[A]) Behind() []any {
+	all := make([]any, len(w.members))
+	for i := range w.members {
+		all[i] = w.members[i].a
+	}
+	return all
 }
 
 // String says what the coroutine waits for.

@@ -71,11 +71,11 @@ var waitCases = []waitCase{
 			}
 		}, "0s done [a b c] pending []: no error"},
 	// Behaviors 191.
-	{"no time", future.AllCompleted, 0,
+	{"no time", future.AllCompleted, -1,
 		func(_ *world, ps []*future.Promise[int]) { ps[0].SetResult(1) }, nil,
 		"0s done [a] pending [b c]: no error"},
 	// Behaviors 191.
-	{"less than no time", future.AllCompleted, -1, nil, nil, "0s done [] pending [a b c]: no error"},
+	{"less than no time", future.AllCompleted, -2, nil, nil, "0s done [] pending [a b c]: no error"},
 }
 
 func TestWait(t *testing.T) {
@@ -235,4 +235,22 @@ func TestAWaitStepMayBeUsedAgain(t *testing.T) {
 		w.run(t)
 		require.Equal(t, []string{"1 done, 1 pending: no error", "1 done, 0 pending: no error"}, w.trace)
 	})
+}
+
+// A limit of zero is one for WaitLimit, which is over at once, and none for a WaitStep, whose zero value is useful.
+func TestZeroLimit(t *testing.T) {
+	w := newWorld(t)
+	p := future.New[int](w)
+	task := loop.Start(w, loop.Func(func(co *loop.Co) error {
+		done, pending, err := future.WaitLimit(co, 0, future.AllCompleted, p.Future())
+		w.logAt("WaitLimit: %d done, %d pending, %v", len(done), len(pending), err)
+		s := future.WaitStep[*future.Future[int]]{As: []*future.Future[int]{p.Future()}}
+		w.CallLater(5, func() { p.SetResult(1) })
+		err = co.Await(&s)
+		w.logAt("WaitStep: %d done, %d pending, %v", len(s.Done), len(s.Pending), err)
+		return nil
+	}), nil)
+	w.run(t)
+	require.True(t, task.Ended())
+	require.Equal(t, []string{"0s WaitLimit: 0 done, 1 pending, <nil>", "5ns WaitStep: 1 done, 0 pending, <nil>"}, w.trace)
 }

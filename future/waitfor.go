@@ -95,6 +95,9 @@ func (w *endWatch) Abort(co *loop.Co, cause error) bool {
 // Unpark schedules the wake-up.
 func (w *endWatch) Unpark() { w.on.loop.Schedule((*runEndWatch)(w)) }
 
+// Behind returns the future whose end is waited for.
+func (w *endWatch) Behind() []any { return []any{w.on} }
+
 // String says what the coroutine waits for.
 func (w *endWatch) String() string { return "the end of " + w.on.String() }
 

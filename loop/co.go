@@ -87,15 +87,27 @@ func (co *Co) rarely() *rare {
 
 // Start makes co a coroutine of from's loop that runs r; its first step comes in the next turn, after the first steps of
 // what was started before. If from is a *Co, co inherits its task-local values. A Co is started once.
-func (co *Co) Start(from Ref, r Routine) {
-	co.init(from, r)
-	co.loop.ready.Push((*readyCo)(co))
-}
+func (co *Co) Start(from Ref, r Routine) { co.start(from, r, false) }
 
 // StartEager is Start with the first step made before it returns, inside the step of the coroutine that calls it. An
-// error, and with Options.RecoverPanics a panic, of that step goes to r as always.
-func (co *Co) StartEager(from Ref, r Routine) {
+// error, and with Options.RecoverPanics a panic, of that step goes to r as always. Outside a turn of the
+// loop it is Start.
+func (co *Co) StartEager(from Ref, r Routine) { co.start(from, r, true) }
+
+func (co *Co) start(from Ref, r Routine, eager bool) {
 	co.init(from, r)
+	l := co.loop
+	if l.startHook != nil {
+		co.routine, eager = l.startHook(co, r, eager)
+	}
+	if eager && l.inTurn {
+		co.runEagerly()
+	} else {
+		l.ready.Push((*readyCo)(co))
+	}
+}
+
+func (co *Co) runEagerly() {
 	l := co.loop
 	outer, owner, returned := l.current, l.owned(), false
 	defer func() {

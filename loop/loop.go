@@ -32,18 +32,20 @@ type Loop struct {
 	live        int
 	started     uint64 // how many coroutines were ever started
 
-	strands []*strand    // idle, for the next straight-line coroutine
-	calls   []*timedCall // unset, for the next timer
-	sleeps  []*SleepStep // unused, for the next Sleep
-	unread  unreadList
-	closers []func(co *Co) error
-	values  map[any]any
-	ctx     context.Context // parent of the contexts of coroutines
-	wake    <-chan struct{}
-	expired bool        // the patience of the shutdown is at its end
-	forced  bool        // the shutdown timeout has passed: nothing may suspend any more
-	fatal   *PanicError // the panic that ends the loop
-	swept   uint64      // the id up to which the shutdown has canceled the coroutines
+	strands   []*strand    // idle, for the next straight-line coroutine
+	calls     []*timedCall // unset, for the next timer
+	sleeps    []*SleepStep // unused, for the next Sleep
+	unread    unreadList
+	startHook StartHook
+	kept      *binding // the task-local values that the last main has left
+	closers   []func(co *Co) error
+	values    map[any]any
+	ctx       context.Context // parent of the contexts of coroutines
+	wake      <-chan struct{}
+	expired   bool        // the patience of the shutdown is at its end
+	forced    bool        // the shutdown timeout has passed: nothing may suspend any more
+	fatal     *PanicError // the panic that ends the loop
+	swept     uint64      // the id up to which the shutdown has canceled the coroutines
 
 	batchEnd  uint64 // the ready queue's number at which the present batch ends
 	inBatch   bool   // the batch has begun and has not ended, even if a panic has left runTurns

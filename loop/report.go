@@ -34,6 +34,15 @@ func (r Report) String() string {
 	return s
 }
 
+// SetErrorHandler makes handler what Options.OnError was; nil restores the default, which logs.
+func (l *Loop) SetErrorHandler(handler func(Report)) { l.opts.OnError = handler }
+
+// ErrorHandler returns the handler that was set, nil for the default.
+func (l *Loop) ErrorHandler() func(Report) { return l.opts.OnError }
+
+// DefaultErrorHandler logs r, as a loop without a handler does. It is for handlers that do not want a report.
+func (l *Loop) DefaultErrorHandler(r Report) { l.log(r) }
+
 // Report hands r to Options.OnError, or logs it. It is for authors of primitives, and like them runs on the loop's
 // goroutine. If OnError panics, that is logged together with what it was given, and the loop goes on.
 func (l *Loop) Report(r Report) { l.report(r) }

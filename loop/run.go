@@ -37,6 +37,8 @@ func RunWith(ctx context.Context, o *Options, main func(co *Co) error) error {
 // Run runs main as a straight-line coroutine until it ends, and one turn more, so that whoever was told of its end has
 // been told; then it returns main's error. What else there is stays as it is, for the next run or for Close. If Stop ends
 // the run before main does, the error is ErrStopped.
+//
+// A loop keeps the task-local values that main has set for the main of its next run. See asyncio.Runner.run.
 func (l *Loop) Run(main func(co *Co) error) error {
 	return l.RunContext(context.Background(), main)
 }
@@ -53,6 +55,7 @@ func (l *Loop) RunContext(ctx context.Context, main func(co *Co) error) error {
 	l.ctx = ctx
 	m := &mainRoutine{body: body(main)}
 	m.co.SetName("main")
+	m.co.rarely().values = l.kept
 	m.co.Start(l, m)
 	unwatch := l.watchContext(ctx, &m.co)
 	interrupted := l.watchInterrupt(&m.co)
@@ -75,6 +78,7 @@ type mainRoutine struct {
 
 func (m *mainRoutine) Ended(err error) {
 	m.err = err
+	m.co.loop.kept = m.co.rarely().values
 	if !m.left {
 		m.co.loop.Schedule((*endRun)(m))
 	} else if err != nil && !IsCanceled(err) {

@@ -272,6 +272,9 @@ func waitSeveral(m *machine, a []any) action {
 	w := &waitWait{future.WaitStep[*value]{Mode: a[2].(future.Mode), Limit: future.NoLimit, As: fs}}
 	if limit := a[1].(ticks); !limit.null {
 		w.Limit = limit.duration()
+		if limit.n == 0 {
+			w.Limit = -1
+		}
 	}
 	label := "wait " + strings.Join(names, ",")
 	return action{push: &waitFrame{wait: w, print: func(m *machine, err error) {

@@ -178,10 +178,12 @@ func init() {
 			return await("barrier_wait "+name, w, func() any { return s.Place })
 		}),
 		"barrier_abort": with(func(_ *machine, _ string, b *locks.Barrier, _ []any) action {
-			return action{push: &waitFrame{wait: &stepWait{&locks.BarrierReset{Barrier: b, Abort: true}, b.Abort}}}
+			b.Abort()
+			return action{}
 		}),
 		"barrier_reset": with(func(_ *machine, _ string, b *locks.Barrier, _ []any) action {
-			return action{push: &waitFrame{wait: &stepWait{&locks.BarrierReset{Barrier: b}, b.Reset}}}
+			b.Reset()
+			return action{}
 		}),
 		"queue": func(m *machine, a []any) action {
 			m.run.names[a[0].(string)] = newQueue[a[1].(string)](a[2].(int))
