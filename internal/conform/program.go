@@ -1,5 +1,3 @@
-// Package conform runs conformance programs: small asyncio programs in JSON, whose trace here must be the one that CPython
-// prints for them, line for line. It knows only the public API of the packages that it puts to the test.
 package conform
 
 import (
@@ -46,25 +44,6 @@ func (t ticks) String() string {
 		return "null"
 	}
 	return fmt.Sprint(t.n)
-}
-
-// signatures gives the arguments of each operation, a letter each: n a name, e the name of an error to raise, i an
-// integer, t ticks or null, b a truth value, B a body, H handlers, L a list of names, W a mode of wait, Q a kind of queue. A trailing ? makes
-// the last one optional.
-var signatures = map[string]string{
-	"log": "n", "yield": "", "sleep": "i", "return": "i", "raise": "e", "repeat": "iB", "try": "BHB",
-	"future": "n", "set_result": "ni", "set_exception": "ne", "cancel": "nn?", "inspect": "n",
-	"done_callback": "nn", "remove_callback": "nn",
-	"spawn": "nB", "spawn_eager": "nB", "await": "n", "cancelling": "", "uncancel": "",
-	"call_soon": "nn", "call_later": "nin", "cancel_handle": "n",
-	"gather": "nLb", "shield": "nn", "wait": "LtW", "wait_for": "nt", "as_completed": "Lt",
-	"timeout": "ntB", "reschedule": "nt", "group": "nB", "group_spawn": "nnB",
-	"lock": "n", "event": "n", "semaphore": "ni", "bounded_semaphore": "ni", "barrier": "ni", "condition": "n",
-	"acquire": "n", "release": "n", "with": "nB", "event_set": "n", "event_clear": "n", "event_wait": "n",
-	"condition_wait": "n", "notify": "ni", "notify_all": "n",
-	"barrier_wait": "n", "barrier_abort": "n", "barrier_reset": "n",
-	"queue": "nQi", "put": "ni", "take": "n", "put_nowait": "ni", "take_nowait": "n",
-	"task_done": "n", "join": "n", "shutdown": "nb", "queue_size": "n",
 }
 
 var modes = map[string]future.Mode{
@@ -122,17 +101,17 @@ func parseStatement(place string, raw json.RawMessage) (statement, error) {
 	if json.Unmarshal(raw, &parts) != nil || len(parts) == 0 || json.Unmarshal(parts[0], &st.op) != nil {
 		return st, fmt.Errorf("%s: a statement is a list that begins with its name", place)
 	}
-	signature, ok := signatures[st.op]
+	k, ok := kinds[st.op]
 	if !ok {
 		return st, fmt.Errorf("%s: unknown statement %q", place, st.op)
 	}
-	kinds, optional := strings.CutSuffix(signature, "?")
+	letters, optional := strings.CutSuffix(k.signature, "?")
 	parts = parts[1:]
-	if len(parts) > len(kinds) || len(parts) < len(kinds) && !(optional && len(parts) == len(kinds)-1) {
-		return st, fmt.Errorf("%s: %s has %d arguments, not %d", place, st.op, len(kinds), len(parts))
+	if len(parts) > len(letters) || len(parts) < len(letters) && !(optional && len(parts) == len(letters)-1) {
+		return st, fmt.Errorf("%s: %s has %d arguments, not %d", place, st.op, len(letters), len(parts))
 	}
 	for i, part := range parts {
-		arg, err := parseArg(fmt.Sprintf("%s[%d]", place, i+1), kinds[i], part)
+		arg, err := parseArg(fmt.Sprintf("%s[%d]", place, i+1), letters[i], part)
 		if err != nil {
 			return st, err
 		}
