@@ -1,0 +1,349 @@
+package task_test
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/task"
+	"github.com/monoloop-go/monoloop/timer"
+)
+
+// A runner is a function for a race.
+type runner = func(co *loop.Co) (string, error)
+
+// runs is a runner that records its beginning, and the end of its sleep, after which it ends with its name or err.
+func runs(j *journal, name string, d time.Duration, err error) runner {
+	return func(co *loop.Co) (string, error) {
+		j.add("%v %s begins", co.Loop().Time(), name)
+		in := co.Sleep(d)
+		j.add("%v %s %v", co.Loop().Time(), name, in)
+		if in != nil {
+			return "", in
+		}
+		return name, err
+	}
+}
+
+// cleans is a runner that, when canceled, cleans up for a while and then ends with a value of its own and err.
+func cleans(j *journal, name string, d time.Duration, err error) runner {
+	return func(co *loop.Co) (string, error) {
+		j.add("%s %v", name, co.Sleep(time.Hour))
+		in := co.Sleep(d)
+		j.add("%v %s cleaned up, %v", co.Loop().Time(), name, in)
+		return "too late", err
+	}
+}
+
+func TestFirstOf(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		fns  func(j *journal) []runner
+		want journal
+	}{
+		{"the first success wins, and the others are canceled and awaited", func(j *journal) []runner {
+			return []runner{runs(j, "a", 5, nil), runs(j, "b", 2, nil), cleans(j, "c", 7, boom), cleans(j, "d", 8, nil)}
+		}, journal{"0s a begins", "0s b begins", "2ns b <nil>", "2ns a canceled", "c canceled", "d canceled",
+			"9ns c cleaned up, <nil>", "10ns d cleaned up, <nil>", "b, <nil>, at 10ns"}},
+		{"a failure is no success", func(j *journal) []runner {
+			return []runner{runs(j, "a", 1, boom), runs(j, "b", 2, nil)}
+		}, journal{"0s a begins", "0s b begins", "1ns a <nil>", "2ns b <nil>", "b, <nil>, at 2ns"}},
+		{"nor is a cancellation that nobody asked for", func(j *journal) []runner {
+			return []runner{runs(j, "a", 1, loop.ErrCanceled), runs(j, "b", 2, nil)}
+		}, journal{"0s a begins", "0s b begins", "1ns a <nil>", "2ns b <nil>", "b, <nil>, at 2ns"}},
+		{"all fail", func(j *journal) []runner {
+			return []runner{runs(j, "a", 2, boom), runs(j, "b", 3, loop.ErrCanceled), runs(j, "c", 1, bang)}
+		}, journal{"0s a begins", "0s b begins", "0s c begins", "1ns c <nil>", "2ns a <nil>", "3ns b <nil>",
+			", race: 3 failed: boom; canceled; bang, at 3ns"}},
+		{"one", func(j *journal) []runner { return []runner{runs(j, "a", 1, nil)} },
+			journal{"0s a begins", "1ns a <nil>", "a, <nil>, at 1ns"}},
+		{"none", func(*journal) []runner { return nil }, journal{", future: nothing to wait for, at 0s"}},
+		{"one that does not suspend", func(j *journal) []runner {
+			return []runner{func(*loop.Co) (string, error) { return "a", nil }, runs(j, "never begins", 1, nil)}
+		}, journal{"a, <nil>, at 0s"}},
+		// Behaviors 359.
+		{"several succeed in one turn", func(j *journal) []runner {
+			return []runner{runs(j, "a", 1, nil), runs(j, "b", 1, nil), runs(j, "c", 1, nil)}
+		}, journal{"0s a begins", "0s b begins", "0s c begins", "1ns a <nil>", "1ns b canceled", "1ns c canceled", "a, <nil>, at 1ns"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var j journal
+			onWatched(t, &j, func(co *loop.Co) error {
+				v, err := task.FirstOf(co, test.fns(&j)...)
+				j.add("%s, %v, at %v", v, err, co.Loop().Time())
+				require.Equal(t, []*loop.Co{co}, task.All(co))
+				require.Zero(t, co.Canceling())
+				return co.Yield()
+			})
+			require.Equal(t, test.want, j)
+		})
+	}
+}
+
+func TestARaceErrorIsWhatItHolds(t *testing.T) {
+	err := error(&task.RaceError{Errors: []error{boom, loop.ErrCanceled}})
+	require.ErrorIs(t, err, boom)
+	require.NotErrorIs(t, err, bang)
+	require.False(t, loop.IsCanceled(err))
+}
+
+func TestARaceOfANilFunction(t *testing.T) {
+	onVirtual(t, func(co *loop.Co) error {
+		require.PanicsWithValue(t, "task: a race of a nil function", func() { _, _ = task.FirstOf[int](co, nil) })
+		require.Len(t, task.All(co), 1)
+		return nil
+	})
+}
+
+// raceText tells the outcome of a race.
+func raceText(r task.Race[string], err error) string {
+	return fmt.Sprintf("%q of %d, %v, %v", r.Value, r.Winner, r.Errors, err)
+}
+
+func TestARaceThatIsCanceledFromOutside(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		delay  time.Duration
+		fns    func(j *journal) []runner
+		cancel []time.Duration
+		want   journal
+	}{
+		{"everybody is canceled and awaited", 1, func(j *journal) []runner {
+			return []runner{cleans(j, "a", 5, boom), cleans(j, "b", 7, nil)}
+		}, []time.Duration{2}, journal{"canceled, 2ns", "a canceled", "b canceled", "7ns a cleaned up, <nil>",
+			"9ns b cleaned up, <nil>", `"" of -1, [boom <nil>], canceled: why, count 1`}},
+		{"again, while they clean up", 1, func(j *journal) []runner {
+			return []runner{cleans(j, "a", 5, boom)}
+		}, []time.Duration{2, 3}, journal{"canceled, 2ns", "a canceled", "canceled, 3ns", "3ns a cleaned up, canceled",
+			`"" of -1, [boom], canceled: why, count 2`}},
+		{"with a winner, while the losers clean up", 1, func(j *journal) []runner {
+			return []runner{cleans(j, "a", 5, boom), runs(j, "b", 2, nil)}
+		}, []time.Duration{4}, journal{"1ns b begins", "3ns b <nil>", "a canceled", "canceled, 4ns",
+			"4ns a cleaned up, canceled", `"b" of 1, [boom <nil>], canceled: why, count 1`}},
+		{"before the next is due", 9, func(j *journal) []runner {
+			return []runner{runs(j, "a", 20, nil), runs(j, "b", 1, nil)}
+		}, []time.Duration{3}, journal{"0s a begins", "canceled, 3ns", "3ns a canceled", `"" of -1, [canceled], canceled: why, count 1`}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var j journal
+			onWatched(t, &j, func(co *loop.Co) error {
+				a := task.Do(co, func(co *loop.Co) error {
+					r, err := task.Staggered(co, test.delay, test.fns(&j)...)
+					j.add("%s, count %d", raceText(r, err), co.Canceling())
+					return err
+				})
+				for _, d := range test.cancel {
+					co.Loop().CallLater(d, func() {
+						a.Cancel(why)
+						j.add("canceled, %v", co.Loop().Time())
+					})
+				}
+				require.NoError(t, co.Sleep(time.Second))
+				require.True(t, a.Canceled())
+				return nil
+			})
+			require.Equal(t, test.want, j)
+		})
+	}
+}
+
+func TestStaggered(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		delay time.Duration
+		fns   func(j *journal) []runner
+		want  journal
+	}{
+		// Behaviors 358.
+		{"the next starts after the delay", 5, func(j *journal) []runner {
+			return []runner{runs(j, "a", 99, nil), runs(j, "b", 8, nil), runs(j, "c", 99, nil), runs(j, "d", 99, nil)}
+		}, journal{"0s a begins", "5ns b begins", "10ns c begins", "13ns b <nil>", "13ns a canceled", "13ns c canceled",
+			`"b" of 1, [canceled <nil> canceled], <nil>, at 13ns`}},
+		// Behaviors 358.
+		{"or when the one before fails", 5, func(j *journal) []runner {
+			return []runner{runs(j, "a", 1, boom), runs(j, "b", 1, bang), runs(j, "c", 1, nil), runs(j, "d", 1, nil)}
+		}, journal{"0s a begins", "1ns a <nil>", "1ns b begins", "2ns b <nil>", "2ns c begins", "3ns c <nil>",
+			`"c" of 2, [boom bang <nil>], <nil>, at 3ns`}},
+		// Behaviors 358.
+		{"not when an earlier one fails", 5, func(j *journal) []runner {
+			return []runner{runs(j, "a", 6, boom), runs(j, "b", 4, nil), runs(j, "c", 9, nil)}
+		}, journal{"0s a begins", "5ns b begins", "6ns a <nil>", "9ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 9ns`}},
+		// Behaviors 358.
+		{"one by one", task.OneByOne, func(j *journal) []runner {
+			return []runner{runs(j, "a", 50, boom), runs(j, "b", 50, nil), runs(j, "c", 1, nil)}
+		}, journal{"0s a begins", "50ns a <nil>", "50ns b begins", "100ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 100ns`}},
+		{"any negative delay is one by one", -time.Hour, func(j *journal) []runner {
+			return []runner{runs(j, "a", 50, boom), runs(j, "b", 50, nil)}
+		}, journal{"0s a begins", "50ns a <nil>", "50ns b begins", "100ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 100ns`}},
+		{"no delay", 0, func(j *journal) []runner {
+			return []runner{runs(j, "a", 50, nil), runs(j, "b", 20, nil)}
+		}, journal{"0s a begins", "0s b begins", "20ns b <nil>", "20ns a canceled", `"b" of 1, [canceled <nil>], <nil>, at 20ns`}},
+		{"all fail", 5, func(j *journal) []runner {
+			return []runner{runs(j, "a", 7, boom), runs(j, "b", 1, bang)}
+		}, journal{"0s a begins", "5ns b begins", "6ns b <nil>", "7ns a <nil>",
+			`"" of -1, [boom bang], race: 2 failed: boom; bang, at 7ns`}},
+		{"none", 5, func(*journal) []runner { return nil }, journal{`"" of -1, [], future: nothing to wait for, at 0s`}},
+		// Behaviors 359.
+		{"several succeed in one turn", 1, func(j *journal) []runner {
+			return []runner{runs(j, "a", 3, nil), runs(j, "b", 2, nil), runs(j, "c", 1, nil)}
+		}, journal{"0s a begins", "1ns b begins", "2ns c begins", "3ns a <nil>", "3ns b canceled", "3ns c canceled",
+			`"a" of 0, [<nil> canceled canceled], <nil>, at 3ns`}},
+		// Behaviors 359.
+		{"losers are awaited", 1, func(j *journal) []runner {
+			return []runner{cleans(j, "a", 5, boom), cleans(j, "b", 6, nil), runs(j, "c", 1, nil)}
+		}, journal{"2ns c begins", "3ns c <nil>", "a canceled", "b canceled", "8ns a cleaned up, <nil>", "9ns b cleaned up, <nil>",
+			`"c" of 2, [boom <nil> <nil>], <nil>, at 9ns`}},
+		{"the delay passes when the success comes", 3, func(j *journal) []runner {
+			return []runner{runs(j, "a", 3, nil), runs(j, "b", 1, nil)}
+		}, journal{"0s a begins", "3ns b begins", "3ns a <nil>", "3ns b canceled", `"a" of 0, [<nil> canceled], <nil>, at 3ns`}},
+		{"a panic is a failure", 5, func(j *journal) []runner {
+			return []runner{func(*loop.Co) (string, error) { panic(boom) }, runs(j, "b", 1, nil)}
+		}, journal{"0s b begins", "1ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 1ns`}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var j journal
+			onWatched(t, &j, func(co *loop.Co) error {
+				r, err := task.Staggered(co, test.delay, test.fns(&j)...)
+				for i, e := range r.Errors {
+					if p, ok := errors.AsType[*loop.PanicError](e); ok {
+						r.Errors[i] = p.Unwrap()
+					}
+				}
+				j.add("%s, at %v", raceText(r, err), co.Loop().Time())
+				require.Equal(t, []*loop.Co{co}, task.All(co))
+				_, timers := co.Loop().NextDeadline()
+				require.False(t, timers)
+				return co.Yield()
+			})
+			require.Equal(t, test.want, j)
+		})
+	}
+}
+
+// A step task awaits a task that runs the race; a cancellation is passed on to it.
+func TestAStepTaskRaces(t *testing.T) {
+	var j journal
+	onVirtual(t, func(co *loop.Co) error {
+		race := func(fns ...runner) *task.Task[string] {
+			return task.Go(co, func(co *loop.Co) (string, error) { return task.FirstOf(co, fns...) })
+		}
+		won := race(runs(&j, "a", 1, nil))
+		_, err := kinds[1].spawn(co, nil, waits(won), notes(&j, "step")).Await(co)
+		require.NoError(t, err)
+		require.Equal(t, `done true, canceled false, "a", <nil>, count 0`, tell(won))
+		canceled := kinds[1].spawn(co, nil, waits(race(runs(&j, "b", 9, nil))), notes(&j, "step"))
+		require.NoError(t, co.Sleep(1))
+		canceled.Cancel(why)
+		return co.Sleep(1)
+	})
+	require.Equal(t, journal{"0s a begins", "1ns a <nil>", "step <nil>", "1ns b begins", "2ns b canceled", "step canceled: why"}, j)
+}
+
+func TestTheAwaitChainOfARace(t *testing.T) {
+	onVirtual(t, func(co *loop.Co) error {
+		co.Loop().CallLater(1, func() { require.Equal(t, "main waits for a race of 2\n", co.AwaitChain()) })
+		_, err := task.FirstOf(co, runs(&journal{}, "a", 2, nil), runs(&journal{}, "b", 2, nil))
+		return err
+	})
+}
+
+// A race whose coroutine was asked to cancel before it began still awaits whom it has started.
+func TestARaceOfACoroutineThatWasCanceledBefore(t *testing.T) {
+	var j journal
+	onVirtual(t, func(co *loop.Co) error {
+		co.Cancel(why)
+		v, err := task.FirstOf(co, runs(&j, "a", 1, nil), cleans(&j, "b", 5, nil))
+		j.add("%q, %v", v, err)
+		co.Uncancel()
+		return nil
+	})
+	require.Equal(t, journal{"0s a begins", "0s a canceled", "b canceled", "5ns b cleaned up, <nil>", `"", canceled: why`}, j)
+}
+
+// Of those that are forced to end, none keeps the race from ending.
+func TestARaceThatIsForcedToEnd(t *testing.T) {
+	var j journal
+	l := loop.New(&loop.Options{Clock: &timer.Virtual{}, ShutdownTimeout: time.Second})
+	task.Do(l, func(co *loop.Co) error {
+		_, err := task.FirstOf(co, func(co *loop.Co) (string, error) {
+			for co.Sleep(time.Hour) == nil || loop.IsCanceled(co.Sleep(time.Hour)) {
+			}
+			return "", boom
+		})
+		j.add("%v", err)
+		return nil
+	})
+	require.NoError(t, l.RunUntilIdle())
+	_, ok := errors.AsType[*loop.StragglersError](l.Close())
+	require.True(t, ok)
+	require.Equal(t, journal{"loop: closed"}, j)
+}
+
+// Behaviors 358, 359.
+func TestRandomRacesAgainstTheRules(t *testing.T) {
+	for seed := range uint64(500) {
+		random := rand.New(rand.NewPCG(seed, 2))
+		type plan struct {
+			d, cleanup time.Duration
+			err        error
+		}
+		plans := make([]plan, 1+random.IntN(6))
+		for i := range plans {
+			plans[i] = plan{time.Duration(random.IntN(20)), time.Duration(random.IntN(5)), nil}
+			if random.IntN(2) == 0 {
+				plans[i].err = fmt.Errorf("error %d", i)
+			}
+		}
+		delay := time.Duration(random.IntN(12) - 2)
+		began := make([]time.Duration, 0, len(plans))
+		ended := map[int]time.Duration{}
+		var successes []int
+		onVirtual(t, func(co *loop.Co) error {
+			var fns []runner
+			for i, p := range plans {
+				fns = append(fns, func(co *loop.Co) (string, error) {
+					require.Equal(t, i, len(began), "started in order")
+					began = append(began, co.Loop().Time())
+					err := co.Sleep(p.d)
+					if err != nil {
+						_ = co.Sleep(p.cleanup)
+						return "", err
+					}
+					ended[i] = co.Loop().Time()
+					if p.err == nil {
+						successes = append(successes, i)
+					}
+					return fmt.Sprint(i), p.err
+				})
+			}
+			r, err := task.Staggered(co, delay, fns...)
+			require.Equal(t, []*loop.Co{co}, task.All(co), "everybody was awaited")
+			for i := 1; i < len(began); i++ {
+				due, has := began[i-1]+delay, delay >= 0
+				if at, ok := ended[i-1]; ok && plans[i-1].err != nil && (!has || at < due) {
+					due, has = at, true
+				}
+				require.True(t, has, "seed %d: %d had no reason to start", seed, i)
+				require.Equal(t, due, began[i], "seed %d: %d", seed, i)
+			}
+			if len(successes) == 0 {
+				require.Len(t, began, len(plans))
+				require.Equal(t, -1, r.Winner)
+				require.Equal(t, &task.RaceError{Errors: r.Errors}, err)
+				return nil
+			}
+			require.NoError(t, err)
+			require.Equal(t, successes[0], r.Winner, "seed %d", seed)
+			require.Len(t, successes, 1, "seed %d", seed)
+			require.Equal(t, fmt.Sprint(r.Winner), r.Value)
+			require.Equal(t, 1, len(slices.DeleteFunc(slices.Clone(r.Errors), func(err error) bool { return err != nil })))
+			return nil
+		})
+	}
+}
