@@ -9,6 +9,8 @@
 //	                                random conformance programs
 //	monoloop soak [-seed N] [-batches N] ORACLE [ARGUMENT...]
 //	                                random programs without end, against the traces of an oracle
+//	monoloop bench [-tsv] [-rounds N] [-growth] [WORKLOAD...]
+//	                                what the library costs, beside goroutines and channels
 //	monoloop help                   how it is used
 //
 // The exit status is 2 if the command line is wrong, and 1 if a story, a program or the output fails.
@@ -23,7 +25,8 @@ import (
 )
 
 const usage = `usage: monoloop [tour | list | run NAME... | conform [-engine straight|step] [-write] FILE.json... | ` +
-	`generate [-profile NAME] [-seed N] [-n N] FOLDER | soak [-seed N] [-batches N] ORACLE [ARGUMENT...] | help]`
+	`generate [-profile NAME] [-seed N] [-n N] FOLDER | soak [-seed N] [-batches N] ORACLE [ARGUMENT...] | ` +
+	`bench [-tsv] [-rounds N] [-growth] [WORKLOAD...] | help]`
 
 // misuse is an error of the command line; the exit status is 2. The empty one asks for the usage, which is no error.
 type misuse string
@@ -71,6 +74,8 @@ func dispatch(args []string, stdout io.Writer) error {
 		return runGenerate(rest)
 	case "soak":
 		return runSoak(rest, stdout)
+	case "bench":
+		return runBench(rest, stdout)
 	case "help":
 		return misuse("")
 	}

@@ -33,9 +33,10 @@ var allowed = map[string][]string{
 	"internal/parking":   {"loop"},
 	"internal/conform":   {"future", "loop", "task", "task/locks", "task/queue", "timer"},
 	"internal/stories":   {"bridge", "future", "loop", "task", "timer"},
+	"internal/bench":     {"bridge", "future", "loop", "task", "task/queue"},
 	"internal/behaviors": {},
 	"internal/imports":   {},
-	"cmd/monoloop":       {"internal/conform", "internal/stories"},
+	"cmd/monoloop":       {"internal/bench", "internal/conform", "internal/stories"},
 	"testing, anywhere":  {"github.com/stretchr/testify/require", "github.com/stretchr/testify/assert", "go.uber.org/goleak"},
 }
 

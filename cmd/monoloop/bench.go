@@ -1,0 +1,142 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/monoloop-go/monoloop/internal/bench"
+)
+
+// runBench measures the workloads and prints a row for each flavour.
+func runBench(args []string, stdout io.Writer) error {
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	tsv := flags.Bool("tsv", false, "")
+	rounds := flags.Int("rounds", 5, "")
+	growth := flags.Bool("growth", false, "")
+	footprint := flags.String("footprint", "", "") // for the process that bench starts to measure memory
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return misuse("")
+	case err != nil:
+		return misuse("bench: " + err.Error())
+	case *rounds < 1:
+		return misuse(fmt.Sprintf("bench: %d rounds", *rounds))
+	}
+	workloads, err := chosen(flags.Args())
+	switch {
+	case err != nil:
+		return err
+	case *footprint != "":
+		return printFootprint(workloads, bench.Flavour(*footprint), stdout)
+	case *growth:
+		return printGrowth(*rounds, stdout)
+	}
+	return printBench(workloads, *rounds, *tsv, stdout)
+}
+
+func chosen(names []string) ([]bench.Workload, error) {
+	all := bench.Workloads()
+	if len(names) == 0 {
+		return all, nil
+	}
+	var found []bench.Workload
+	for _, name := range names {
+		i := slices.IndexFunc(all, func(w bench.Workload) bool { return w.Name == name })
+		if i < 0 {
+			return nil, misuse(fmt.Sprintf("bench: unknown workload %q", name))
+		}
+		found = append(found, all[i])
+	}
+	return found, nil
+}
+
+func printBench(workloads []bench.Workload, rounds int, tsv bool, stdout io.Writer) error {
+	out := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	format := "%s\t%s\t%.1f\t%s\t%.0f\t%.2f\t\n"
+	if tsv {
+		format = strings.TrimSuffix(format, "\t\n") + "\n"
+	} else if _, err := fmt.Fprintln(out, "WORKLOAD\tFLAVOUR\tNS/OP\tRATIO\tB/OP\tALLOCS/OP\t"); err != nil {
+		return err
+	}
+	for _, w := range workloads {
+		results, err := bench.Measure(w, rounds, footprintInChild)
+		if err != nil {
+			return err
+		}
+		for _, r := range results {
+			row := fmt.Sprintf(format, w.Name, r.Flavour, r.Cost, ratio(r), r.Bytes, r.Allocs)
+			to := io.Writer(out)
+			if tsv {
+				to = stdout
+			}
+			if _, err := io.WriteString(to, row); err != nil {
+				return err
+			}
+		}
+	}
+	return out.Flush()
+}
+
+func ratio(r bench.Result) string {
+	if r.Ratio == 0 {
+		return "1"
+	}
+	return fmt.Sprintf("%.2f", r.Ratio)
+}
+
+// footprintInChild measures a memory way in a process of its own, where nothing was allocated and freed before.
+func footprintInChild(w bench.Workload, way bench.Way) (float64, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return 0, err
+	}
+	out, err := exec.Command(self, "bench", "-footprint", string(way.Flavour), w.Name).Output()
+	if err != nil {
+		return 0, fmt.Errorf("measuring memory: %w", err)
+	}
+	return strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
+}
+
+func printFootprint(workloads []bench.Workload, flavour bench.Flavour, stdout io.Writer) error {
+	for _, w := range workloads {
+		for _, way := range w.Ways {
+			if way.Flavour == flavour && way.Memory != nil {
+				_, err := fmt.Fprintf(stdout, "%.1f\n", bench.Footprint(w, way))
+				return err
+			}
+		}
+	}
+	return misuse(fmt.Sprintf("bench: no memory workload has the flavour %q", flavour))
+}
+
+// printGrowth prints how the cost of one event grows with what is pending; each figure is the median of the rounds.
+func printGrowth(rounds int, stdout io.Writer) error {
+	out := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(out, "NS/EVENT\t")
+	for _, n := range bench.Pending {
+		fmt.Fprintf(out, "%d\t", n)
+	}
+	fmt.Fprintln(out)
+	for _, g := range bench.Growths() {
+		fmt.Fprintf(out, "%s\t", g.Name)
+		for _, n := range bench.Pending {
+			costs := make([]float64, rounds)
+			for i := range costs {
+				costs[i] = g.At(n)
+			}
+			slices.Sort(costs)
+			fmt.Fprintf(out, "%.1f\t", costs[rounds/2])
+		}
+		fmt.Fprintln(out)
+	}
+	return out.Flush()
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func benchmark(args ...string) (status int, stdout, stderr string) {
+	var out, err bytes.Buffer
+	status = execute(append([]string{"bench"}, args...), &out, &err)
+	return status, out.String(), err.String()
+}
+
+func TestBenchTable(t *testing.T) {
+	status, stdout, stderr := benchmark("-rounds", "1", "queue_handoff")
+	require.Equal(t, 0, status, stderr)
+	lines := strings.Split(strings.TrimSpace(stdout), "\n")
+	require.Len(t, lines, 4)
+	require.Equal(t, []string{"WORKLOAD", "FLAVOUR", "NS/OP", "RATIO", "B/OP", "ALLOCS/OP"}, strings.Fields(lines[0]))
+	require.Regexp(t, `^ *queue_handoff +step +[\d.]+ +[\d.]+ +\d+ +[\d.]+$`, lines[1])
+	require.Regexp(t, `^ *queue_handoff +goroutines +[\d.]+ +1 +\d+ +[\d.]+$`, lines[3])
+}
+
+func TestBenchTSV(t *testing.T) {
+	status, stdout, stderr := benchmark("-tsv", "-rounds", "2", "call_soon", "queue_handoff")
+	require.Equal(t, 0, status, stderr)
+	require.Regexp(t, regexp.MustCompile(`^(\w+\t(callback|step|straight|goroutines)\t[\d.]+\t[\d.]+\t\d+\t[\d.]+\n){5}$`), stdout)
+}
+
+func TestBenchMisuse(t *testing.T) {
+	for _, tt := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"sleep"}, `bench: unknown workload "sleep"`},
+		{[]string{"-rounds", "0"}, "bench: 0 rounds"},
+		{[]string{"-x"}, "bench: flag provided but not defined: -x"},
+		{[]string{"-footprint", "callback"}, `bench: no memory workload has the flavour "callback"`},
+	} {
+		status, stdout, stderr := benchmark(tt.args...)
+		require.Equal(t, 2, status)
+		require.Empty(t, stdout)
+		require.Contains(t, stderr, "monoloop: "+tt.want+"\nusage: ")
+	}
+}

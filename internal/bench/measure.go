@@ -1,0 +1,96 @@
+package bench
+
+import (
+	"cmp"
+	"os"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A Result is what one way of a workload costs.
+type Result struct {
+	Workload Workload
+	Flavour  Flavour
+	Cost     float64 // nanoseconds an operation, or bytes an object
+	Ratio    float64 // to the goroutine way; 0 for that way itself
+	Bytes    float64 // allocated, an operation
+	Allocs   float64 // an operation
+}
+
+// Measure runs each way of a workload once a round, in turn, so that all ways meet the same weather, and returns the
+// medians. Memory is measured by the function given, which is to do it in a fresh process.
+func Measure(w Workload, rounds int, memory func(w Workload, way Way) (float64, error)) ([]Result, error) {
+	samples := make([][]Result, len(w.Ways))
+	for range rounds {
+		for i, way := range w.Ways {
+			r, err := once(w, way, memory)
+			if err != nil {
+				return nil, err
+			}
+			samples[i] = append(samples[i], r)
+		}
+	}
+	results := make([]Result, len(w.Ways))
+	var base float64
+	for i, s := range samples {
+		slices.SortFunc(s, func(a, b Result) int { return cmp.Compare(a.Cost, b.Cost) })
+		results[i] = s[len(s)/2]
+		if results[i].Flavour == Goroutines {
+			base = results[i].Cost
+		}
+	}
+	for i := range results {
+		if results[i].Flavour != Goroutines {
+			results[i].Ratio = results[i].Cost / base
+		}
+	}
+	return results, nil
+}
+
+func once(w Workload, way Way, memory func(w Workload, way Way) (float64, error)) (r Result, err error) {
+	r = Result{Workload: w, Flavour: way.Flavour}
+	if way.Memory != nil {
+		r.Cost, err = memory(w, way)
+		return r, err
+	}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	start := time.Now()
+	way.Run()
+	took := time.Since(start)
+	runtime.ReadMemStats(&after)
+	ops := float64(w.Ops)
+	r.Cost = float64(took.Nanoseconds()) / ops
+	r.Bytes = float64(after.TotalAlloc-before.TotalAlloc) / ops
+	r.Allocs = float64(after.Mallocs-before.Mallocs) / ops
+	return r, nil
+}
+
+// Footprint returns the bytes an object of a memory way: of resident memory where the system tells, and otherwise of what
+// the runtime has in use for heap and stacks. It means something only in a process that has done nothing else.
+func Footprint(w Workload, way Way) float64 {
+	runtime.GC()
+	before, after := resident(), uint64(0)
+	way.Memory(func() {
+		runtime.GC()
+		after = resident()
+	})
+	return float64(after-before) / float64(w.Ops)
+}
+
+func resident() uint64 {
+	if statm, err := os.ReadFile("/proc/self/statm"); err == nil {
+		if fields := strings.Fields(string(statm)); len(fields) > 1 {
+			if pages, err := strconv.ParseUint(fields[1], 10, 64); err == nil {
+				return pages * uint64(os.Getpagesize())
+			}
+		}
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapInuse + m.StackInuse
+}
