@@ -51,6 +51,9 @@ func NewLIFO[T any](max int) *Queue[T] { return newQueue(max, store[T](&lifo[T]{
 
 // NewPriority returns a queue that gives a smallest item first, as less says, and the oldest among equals.
 func NewPriority[T any](max int, less func(a, b T) bool) *Queue[T] {
+	if less == nil {
+		panic("queue: NewPriority without a function that says what is less")
+	}
 	return newQueue(max, store[T](&priority[T]{less: less}))
 }
 
