@@ -267,6 +267,14 @@ func (c *core) name() string {
 	return "future"
 }
 
+// lastWaiter returns who has subscribed last, or nil.
+func (c *core) lastWaiter() loop.Waiter {
+	if c.more != nil && len(*c.more) > 0 {
+		return (*c.more)[len(*c.more)-1]
+	}
+	return c.first
+}
+
 func (c *core) waiters() int {
 	n := 1
 	if c.more != nil {

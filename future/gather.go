@@ -90,31 +90,29 @@ func gather[A Awaitable[T], T, R any](r loop.Ref, as []A, keep bool, result func
 		g.promise.SetResult(result(nil))
 		return g.promise.Future()
 	}
-	distinct := g.distinct()
-	g.left = len(distinct)
-	for i := range distinct {
-		if x := &distinct[i]; !x.f.Done() {
-			x.f.Subscribe(x)
-		}
-	}
-	for i := range distinct {
-		if f := distinct[i].f; f.Done() {
-			g.settled(f)
-		}
-	}
+	g.watch()
 	return g.promise.Future()
 }
 
-func (g *gathering[T, R]) distinct() []gathered[T, R] {
-	seen := make(map[*Future[T]]struct{}, len(g.fs))
-	distinct := make([]gathered[T, R], 0, len(g.fs))
+// watch subscribes to the arguments that are pending, each once, and then takes in those that are settled. While it
+// subscribes, the last waiter of an argument that it has met before is its own.
+func (g *gathering[T, R]) watch() {
+	watched := make([]gathered[T, R], 0, len(g.fs))
+	g.left = len(g.fs)
+	settled := make([]*Future[T], 0)
 	for _, f := range g.fs {
-		if _, ok := seen[f]; !ok {
-			seen[f] = struct{}{}
-			distinct = append(distinct, gathered[T, R]{g, f})
+		if f.Done() {
+			settled = append(settled, f)
+		} else if x, ok := f.lastWaiter().(*gathered[T, R]); ok && x.g == g {
+			g.left--
+		} else {
+			watched = append(watched, gathered[T, R]{g, f})
+			f.Subscribe(&watched[len(watched)-1])
 		}
 	}
-	return distinct
+	for _, f := range settled {
+		g.settled(f)
+	}
 }
 
 func (g *gathering[T, R]) settled(f *Future[T]) {

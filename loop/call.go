@@ -122,16 +122,28 @@ type timedCall struct {
 }
 
 func (l *Loop) newTimedCall(r Runnable) *timedCall {
-	var c *timedCall
-	if n := len(l.calls); n > 0 {
-		c, l.calls = l.calls[n-1], l.calls[:n-1]
-	} else {
-		c = &timedCall{loop: l}
-		c.timer.Value = c
+	if len(l.calls) == 0 {
+		l.makeCalls()
 	}
+	last := len(l.calls) - 1
+	c := l.calls[last]
+	l.calls = l.calls[:last]
 	c.run = r
 	c.setting++
 	return c
+}
+
+// callsAtOnce is how many timed calls are allocated together: they are the loop's own, and it keeps them.
+const callsAtOnce = 32
+
+func (l *Loop) makeCalls() {
+	chunk := make([]timedCall, callsAtOnce)
+	for i := range chunk {
+		c := &chunk[i]
+		c.loop = l
+		c.timer.Value = c
+		l.calls = append(l.calls, c)
+	}
 }
 
 func (c *timedCall) free() { c.loop.calls = append(c.loop.calls, c) }

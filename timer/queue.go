@@ -9,18 +9,26 @@ import (
 const (
 	degree   = 32
 	minSweep = 64 // fewer stale items than this are not worth a sweep
+
+	always = time.Duration(-1 << 63) // the horizon before which nothing lies
 )
 
 // A Queue holds timers in order of (deadline, order of setting). It refuses to be a scheduler: it has no clock, starts
 // no goroutine, calls nobody, and is to be used by one goroutine at a time.
 //
-// Invariants: a timer is set exactly if one item of the tree carries its pointer and its present seq; every other item
-// is stale; live counts the set timers, so tree.Len()-live counts the stale items, and after every call that is at most
-// max(minSweep, live).
+// Near deadlines, those before the horizon, stand in a tree in order; the others are kept unsorted until the tree is empty
+// and somebody asks for the first.
+//
+// Invariants: a timer is set exactly if it is among the far ones, or one item of the tree carries its pointer and its
+// present seq; every other item of the tree is stale. live counts the set timers, near those of them in the tree, so
+// tree.Len()-near counts the stale items, and after every call that is at most max(minSweep, near).
 type Queue[V any] struct {
-	tree *btree.BTreeG[item[V]]
-	seq  uint64
-	live int
+	tree    *btree.BTreeG[item[V]]
+	far     far[V]
+	horizon time.Duration
+	seq     uint64
+	live    int
+	near    int
 }
 
 type item[V any] struct {
@@ -37,7 +45,7 @@ func before[V any](a, b item[V]) bool {
 
 // NewQueue returns an empty queue.
 func NewQueue[V any]() *Queue[V] {
-	return &Queue[V]{tree: btree.NewG(degree, before[V])}
+	return &Queue[V]{tree: btree.NewG(degree, before[V]), far: far[V]{least: Never}, horizon: always}
 }
 
 // Len returns how many timers are set.
@@ -50,7 +58,16 @@ func (q *Queue[V]) Set(t *Timer[V], when time.Duration) {
 	q.seq++
 	t.when, t.seq = when, q.seq
 	q.live++
-	q.tree.ReplaceOrInsert(item[V]{when, q.seq, t})
+	if when >= q.horizon {
+		q.far.add(t)
+	} else {
+		q.insert(t)
+	}
+}
+
+func (q *Queue[V]) insert(t *Timer[V]) {
+	q.near++
+	q.tree.ReplaceOrInsert(item[V]{t.when, t.seq, t})
 }
 
 // Cancel unsets t and reports whether it was set.
@@ -60,13 +77,18 @@ func (q *Queue[V]) Cancel(t *Timer[V]) bool {
 	}
 	t.seq = 0
 	q.live--
+	if t.far != 0 {
+		q.far.remove(t)
+		return true
+	}
+	q.near--
 	q.trim()
 	return true
 }
 
-// trim keeps the promise about stale items after live became smaller.
+// trim keeps the promise about stale items after near became smaller.
 func (q *Queue[V]) trim() {
-	if q.tree.Len()-q.live > max(minSweep, q.live) {
+	if q.tree.Len()-q.near > max(minSweep, q.near) {
 		q.sweep()
 	}
 }
@@ -74,7 +96,7 @@ func (q *Queue[V]) trim() {
 // sweep rebuilds the tree from the live items: half of the tree at least is stale, so the work is paid for by as many
 // cancellations.
 func (q *Queue[V]) sweep() {
-	live := make([]item[V], 0, q.live)
+	live := make([]item[V], 0, q.near)
 	q.tree.Ascend(func(i item[V]) bool {
 		if !i.stale() {
 			live = append(live, i)
@@ -95,12 +117,16 @@ func (q *Queue[V]) Next() (time.Duration, bool) {
 
 // Due takes out the earliest timer whose deadline is not later than now, and returns it, unset; nil if there is none.
 func (q *Queue[V]) Due(now time.Duration) *Timer[V] {
+	if q.near == 0 && q.far.least > now {
+		return nil
+	}
 	i, ok := q.first()
 	if !ok || i.when > now {
 		return nil
 	}
 	q.tree.DeleteMin()
 	q.live--
+	q.near--
 	i.timer.seq = 0
 	q.trim()
 	return i.timer
@@ -114,21 +140,29 @@ func (q *Queue[V]) Clear() {
 		}
 		return true
 	})
+	q.far.moveBefore(Never, func(t *Timer[V]) { t.seq = 0 })
 	q.tree.Clear(false)
-	q.live = 0
+	q.live, q.near, q.horizon = 0, 0, always
 }
 
-// first returns the earliest live item, having dropped the stale ones before it.
+// first returns the earliest live item, having dropped the stale ones before it, and brought far ones near if there is no
+// other.
 func (q *Queue[V]) first() (item[V], bool) {
-	for q.live > 0 {
+	if q.live == 0 {
+		q.tree.Clear(true)
+		q.horizon = always
+		return item[V]{}, false
+	}
+	if q.near == 0 {
+		q.tree.Clear(true)
+		q.horizon = q.far.horizon()
+		q.far.moveBefore(q.horizon, q.insert)
+	}
+	for {
 		i, _ := q.tree.Min()
 		if !i.stale() {
 			return i, true
 		}
 		q.tree.DeleteMin()
 	}
-	if q.tree.Len() > 0 {
-		q.tree.Clear(true)
-	}
-	return item[V]{}, false
 }

@@ -8,7 +8,7 @@ const Never = time.Duration(1<<63 - 1)
 // A Timer is one deadline and what it is for. It refuses to be a callback: what is due is handed out, never run here.
 //
 // A Timer is in one of two states. Unset (seq is zero): in no queue, may be set. Set (seq is not zero): in exactly one
-// queue, which may cancel it or hand it out; both make it unset again. Only the queue changes when and seq.
+// queue, which may cancel it or hand it out; both make it unset again. Only the queue changes when, seq and far.
 //
 // The zero value with a Value is ready for use; a set timer must not be copied.
 type Timer[V any] struct {
@@ -17,6 +17,7 @@ type Timer[V any] struct {
 
 	when time.Duration
 	seq  uint64
+	far  int // its place among the far ones, from one; zero if it is in the tree, or unset
 }
 
 // When returns the deadline last set, in the time of the queue's clock.
