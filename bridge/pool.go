@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/monoloop-go/monoloop/internal/ring"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -16,12 +17,19 @@ type Pool struct {
 
 	mu      sync.Mutex
 	work    *sync.Cond // there is a job in the queue, or the pool is closed
-	queue   []func()
+	queue   ring.Ring[work]
 	workers int // goroutines that have not ended
 	idle    int // of which wait for work
 	closed  bool
 	onEnd   []func() // called when the pool is closed and no worker is left
 }
+
+// work is what a pool runs.
+type work interface{ run() }
+
+type workFunc func()
+
+func (fn workFunc) run() { fn() }
 
 // NewPool returns a pool of at most limit goroutines, which must be positive. No goroutine is started yet.
 func NewPool(limit int) *Pool {
@@ -38,12 +46,16 @@ func (p *Pool) Submit(job func()) error {
 	if job == nil {
 		panic("bridge: Submit of a nil job")
 	}
+	return p.submit(workFunc(job))
+}
+
+func (p *Pool) submit(w work) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
 		return ErrExecutorClosed
 	}
-	p.queue = append(p.queue, job)
+	p.queue.Push(w)
 	if p.idle > 0 {
 		p.idle--
 		p.work.Signal()
@@ -94,35 +106,32 @@ func (p *Pool) serve() {
 	returned := false
 	defer func() { p.leave(returned) }()
 	for {
-		job := p.take()
-		if job == nil {
+		w := p.take()
+		if w == nil {
 			returned = true
 			return
 		}
-		job()
+		w.run()
 	}
 }
 
 // take waits for a job; nil means that there will be none.
-func (p *Pool) take() func() {
+func (p *Pool) take() work {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for len(p.queue) == 0 {
+	for p.queue.Len() == 0 {
 		if p.closed {
 			return nil
 		}
 		p.idle++
 		p.work.Wait()
 	}
-	job := p.queue[0]
-	p.queue[0] = nil
-	p.queue = p.queue[1:]
-	return job
+	return p.queue.Pop()
 }
 
 func (p *Pool) leave(returned bool) {
 	p.mu.Lock()
-	if !returned && (len(p.queue) > 0 || !p.closed) {
+	if !returned && (p.queue.Len() > 0 || !p.closed) {
 		go p.serve()
 		p.mu.Unlock()
 		return

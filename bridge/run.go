@@ -25,13 +25,12 @@ func RunInExecutor[T any](r loop.Ref, ex Executor, fn func(ctx context.Context) 
 	if ex == nil {
 		ex = DefaultExecutor(l)
 	}
-	j := &job[T]{fn: fn}
-	j.ctx, j.cancel = context.WithCancelCause(contextOf(r))
+	j := &job[T]{fn: fn, ctx: jobContext{Context: contextOf(r)}}
 	j.promise.Init(l, (*jobMaker[T])(j))
 	l.Hold()
-	if err := ex.Submit(j.run); err != nil {
+	if err := submit(ex, j); err != nil {
 		l.Release()
-		j.cancel(err)
+		j.ctx.cancel(err)
 		j.promise.SetError(err)
 	}
 	return j.promise.Future()
@@ -44,13 +43,20 @@ func contextOf(r loop.Ref) context.Context {
 	return r.Loop().Context()
 }
 
+// submit gives a job to an executor; a Pool takes it as it is, and saves making a function of it.
+func submit(ex Executor, w work) error {
+	if p, ok := ex.(*Pool); ok {
+		return p.submit(w)
+	}
+	return ex.Submit(w.run)
+}
+
 // A job is queued, begun or taken back: whoever changes taken first, the worker or Cancel, has it. The worker alone
 // writes value and err, before it posts the job back to the loop.
 type job[T any] struct {
 	promise future.Promise[T]
 	fn      func(ctx context.Context) (T, error)
-	ctx     context.Context
-	cancel  context.CancelCauseFunc
+	ctx     jobContext
 	taken   atomic.Bool
 	value   T
 	err     error
@@ -68,7 +74,7 @@ func (j *job[T]) run() {
 		}
 		_ = j.promise.Loop().Post((*jobDone[T])(j)) // a closed loop has no use for the outcome
 	}()
-	j.value, j.err = j.fn(j.ctx)
+	j.value, j.err = j.fn(&j.ctx)
 }
 
 // jobDone is a job as the entry that brings its outcome to the loop.
@@ -76,7 +82,7 @@ type jobDone[T any] job[T]
 
 func (j *jobDone[T]) Run() {
 	j.promise.Loop().Release()
-	j.cancel(nil)
+	j.ctx.cancel(nil)
 	j.promise.Settle(j.value, j.err)
 }
 
@@ -88,7 +94,7 @@ func (j *jobMaker[T]) Cancel(cause error) bool {
 	if j.taken.CompareAndSwap(false, true) {
 		j.promise.Loop().Release()
 	}
-	j.cancel(err)
+	j.ctx.cancel(err)
 	return j.promise.SetCanceled(err)
 }
 

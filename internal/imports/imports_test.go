@@ -25,7 +25,7 @@ var allowed = map[string][]string{
 	"task":               {"future", "loop"},
 	"task/locks":         {"loop", "internal/parking"},
 	"task/queue":         {"loop", "internal/parking", "internal/ring", "task/locks"},
-	"bridge":             {"future", "loop"},
+	"bridge":             {"future", "internal/ring", "loop"},
 	"internal/coro":      {},
 	"internal/goid":      {},
 	"internal/inbox":     {},
