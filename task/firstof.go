@@ -37,7 +37,7 @@ func FirstOf[T any](co *loop.Co, fns ...func(co *loop.Co) (T, error)) (T, error)
 	return r.Value, err
 }
 
-// OneByOne is the delay of a Staggered that starts the next only when the one before has failed.
+// OneByOne is the delay of a [Staggered] that starts the next only when the one before has failed.
 const OneByOne time.Duration = -1
 
 // Staggered is FirstOf with a head start for who comes first: each of fns is started when the one before it fails, or
@@ -113,6 +113,15 @@ func (r *racing[T]) Abort(co *loop.Co, cause error) bool {
 	return true
 }
 
+// Behind returns the tasks, through which the await graph goes on. It makes a race a loop.Joint.
+func (r *racing[T]) Behind() []any {
+	var all []any
+	for _, t := range r.tasks {
+		all = append(all, t)
+	}
+	return all
+}
+
 // String says what the coroutine waits for.
 func (r *racing[T]) String() string { return fmt.Sprintf("a race of %d", r.left) }
 
@@ -162,7 +171,7 @@ func (r *racing[T]) stop() {
 	r.over = true
 	r.timer.Cancel()
 	for n, t := range r.tasks {
-		if n != r.Winner && !t.Done() {
+		if n != r.Winner {
 			t.Cancel(nil)
 		}
 	}

@@ -245,10 +245,15 @@ func TestAStepTaskRaces(t *testing.T) {
 	require.Equal(t, journal{"0s a begins", "1ns a <nil>", "step <nil>", "1ns b begins", "2ns b canceled", "step canceled: why"}, j)
 }
 
-func TestTheAwaitChainOfARace(t *testing.T) {
+func TestARaceInTheAwaitChainAndTheGraph(t *testing.T) {
 	onVirtual(t, func(co *loop.Co) error {
-		co.Loop().CallLater(1, func() { require.Equal(t, "main waits for a race of 2\n", co.AwaitChain()) })
-		_, err := task.FirstOf(co, runs(&journal{}, "a", 2, nil), runs(&journal{}, "b", 2, nil))
+		co.Loop().CallLater(2, func() {
+			require.Equal(t, "main waits for a race of 2\n", co.AwaitChain())
+			require.Equal(t, task.All(co)[1:], co.Loop().AwaitGraph().WaitsFor(co))
+			require.Len(t, task.All(co), 3)
+		})
+		var j journal
+		_, err := task.FirstOf(co, runs(&j, "a", 3, nil), runs(&j, "b", 3, nil), runs(&j, "c", 1, boom))
 		return err
 	})
 }

@@ -61,13 +61,13 @@ type Group struct {
 	exiting  bool
 	aborting bool
 	waiting  bool // co is parked on the group
-	asked    bool // a child's failure has canceled co, which is to be taken back
+	asked    bool // the group has canceled co, which is to be taken back
 
 	supervise bool
 	canceled  bool // by Cancel
 	limit     int  // of children that run at once; 0 for none
 	running   int
-	queue     []*child // that wait for room, and some that have ended meanwhile
+	queue     *child // the first that waits for room; so do all that come after it
 }
 
 // A GroupOption is a choice for one group.
@@ -219,10 +219,11 @@ type child struct {
 func (g *Group) adopt(of future.Completion, co *loop.Co) *child {
 	c := &child{group: g, of: of, co: co}
 	g.children.add(c)
-	if g.limit > 0 && g.running >= g.limit {
-		g.queue = append(g.queue, c)
-	} else {
+	switch {
+	case g.limit == 0 || g.running < g.limit:
 		c.admit()
+	case g.queue == nil:
+		g.queue = c
 	}
 	of.Subscribe(c)
 	return c
@@ -235,10 +236,9 @@ func (c *child) admit() {
 
 // drain lets queued children begin while there is room.
 func (g *Group) drain() {
-	for len(g.queue) > 0 && g.running < g.limit {
-		c := g.queue[0]
-		g.queue[0] = nil
-		g.queue = g.queue[1:]
+	for g.queue != nil && g.running < g.limit {
+		c := g.queue
+		g.queue = c.next
 		if !c.of.Done() {
 			c.admit()
 			c.co.Unpark()
@@ -287,6 +287,9 @@ type endChild child
 func (e *endChild) Run() { e.group.ended((*child)(e)) }
 
 func (g *Group) ended(c *child) {
+	if g.queue == c {
+		g.queue = c.next
+	}
 	g.children.remove(c)
 	if c.room {
 		g.running--
@@ -307,7 +310,7 @@ func (g *Group) ended(c *child) {
 	switch {
 	case g.co.Ended():
 		g.report("error of a child whose group's coroutine has ended", err)
-	case !g.aborting && !g.asked && !g.supervise:
+	case !g.aborting && !g.supervise:
 		g.abort()
 		g.cancelParent()
 	}
@@ -318,6 +321,15 @@ func (g *Group) Abort(co *loop.Co, cause error) bool {
 	g.waiting = false
 	co.Throw(loop.Canceled(cause))
 	return true
+}
+
+// Behind returns the children, through which the await graph goes on. It makes a group a loop.Joint.
+func (g *Group) Behind() []any {
+	var all []any
+	for c := g.children.first; c != nil; c = c.next {
+		all = append(all, c.of)
+	}
+	return all
 }
 
 // String tells what the group waits for.
