@@ -23,7 +23,8 @@ func (s barrierState) String() string {
 // generation begins when all have left. The zero value is a barrier of one. It matches asyncio.Barrier.
 //
 // It goes from filling to draining when it is full, and back when all have left. Abort makes it broken, until Reset. Reset
-// makes it resetting, until those that were waiting have left with an error. All of it is guarded by the condition.
+// makes it resetting, until those that were waiting have left with an error. Nobody holds the condition's lock while it is
+// suspended, so neither of them has to wait for it, as they do in asyncio.
 type Barrier struct {
 	condition Condition
 	others    int // the parties, less one
@@ -75,27 +76,13 @@ func (b *Barrier) String() string {
 }
 
 // Abort breaks the barrier for those that wait and for those that come, until Reset.
-func (b *Barrier) Abort(co *loop.Co) error {
-	return b.condition.With(co, func() error {
-		b.abort()
-		return nil
-	})
-}
-
-// Reset makes the barrier ready for use again; those that wait leave with ErrBrokenBarrier.
-func (b *Barrier) Reset(co *loop.Co) error {
-	return b.condition.With(co, func() error {
-		b.reset()
-		return nil
-	})
-}
-
-func (b *Barrier) abort() {
+func (b *Barrier) Abort() {
 	b.state = broken
 	b.condition.wakeAll()
 }
 
-func (b *Barrier) reset() {
+// Reset makes the barrier ready for use again; those that wait leave with ErrBrokenBarrier.
+func (b *Barrier) Reset() {
 	b.state = filling
 	if b.count > 0 {
 		b.state = resetting
@@ -205,27 +192,4 @@ func (s *BarrierStep) exit(done bool, err error) error {
 	s.phase = outside
 	_ = s.Barrier.condition.Release()
 	return err
-}
-
-// BarrierReset is Reset, or with Abort set Abort, for step tasks. It may be used again once it is done.
-type BarrierReset struct {
-	Barrier *Barrier
-	Abort   bool
-
-	lock LockStep
-}
-
-// Step waits for the barrier's lock, from its first call on.
-func (s *BarrierReset) Step(co *loop.Co, in error) (done bool, err error) {
-	b := s.Barrier
-	s.lock.Lock = b.condition.Lock()
-	if done, err := s.lock.Step(co, in); !done || err != nil {
-		return done, err
-	}
-	if s.Abort {
-		b.abort()
-	} else {
-		b.reset()
-	}
-	return true, b.condition.Release()
 }

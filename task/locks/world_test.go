@@ -27,12 +27,18 @@ type world struct {
 
 func newWorld(t *testing.T, k kind) *world {
 	w := &world{t: t, kind: k}
-	w.loop = loop.New(&loop.Options{Clock: &timer.Virtual{}, Debug: loop.DebugOff})
+	w.loop = loop.New(&loop.Options{
+		Clock:   &timer.Virtual{},
+		Debug:   loop.DebugOff,
+		OnError: func(loop.Report) {}, // the trace has every error
+	})
 	t.Cleanup(func() { require.NoError(t, w.loop.Close()) })
 	return w
 }
 
-func (w *world) log(format string, args ...any) { w.trace = append(w.trace, fmt.Sprintf(format, args...)) }
+func (w *world) log(format string, args ...any) {
+	w.trace = append(w.trace, fmt.Sprintf(format, args...))
+}
 
 // turn makes one turn, after a line in the trace that says so.
 func (w *world) turn() {
@@ -87,12 +93,6 @@ func barrier(b *locks.Barrier, at *int) wait {
 		return err
 	}}
 }
-
-func abort(b *locks.Barrier) wait {
-	return wait{"abort", &locks.BarrierReset{Barrier: b, Abort: true}, b.Abort}
-}
-
-func reset(b *locks.Barrier) wait { return wait{"reset", &locks.BarrierReset{Barrier: b}, b.Reset} }
 
 func sleep(d time.Duration) wait {
 	return wait{"", &loop.SleepStep{D: d}, func(co *loop.Co) error { return co.Sleep(d) }}

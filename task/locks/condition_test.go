@@ -1,0 +1,264 @@
+package locks_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/task/locks"
+)
+
+// holding is a wait for a notice, after which the task, whatever comes, says whether it holds the lock, and releases it.
+func (w *world) holding(c *locks.Condition, waiting wait) wait {
+	told := func(co *loop.Co, err error) error {
+		w.log("%s: %s, holds it: %v", co.Name(), outcome(waiting.label, err), c.Lock().Holder() == co)
+		if released := c.Release(); err == nil {
+			err = released
+		}
+		return err
+	}
+	return wait{"",
+		stepFunc(func(co *loop.Co, in error) (bool, error) {
+			done, err := waiting.step.Step(co, in)
+			if !done {
+				return false, nil
+			}
+			return true, told(co, err)
+		}),
+		func(co *loop.Co) error { return told(co, waiting.straight(co)) }}
+}
+
+func TestCondition(t *testing.T) {
+	playAll(t, []scene{
+		// Behaviors 252.
+		{
+			name: "nothing goes without the lock",
+			play: func(w *world) {
+				var c locks.Condition
+				w.start("a", notice(&c))
+				w.start("b", until(&c, func() bool { return false }))
+				w.turn()
+				w.log("%v, %v", c.Notify(1), c.NotifyAll())
+				w.log("%v", c.Release())
+			},
+			want: []string{"--", "a: notice: wait: locks: not acquired", "b: until: wait: locks: not acquired",
+				"notify: locks: not acquired, notify: locks: not acquired", "release of a lock: locks: not acquired"},
+		},
+		// Behaviors 253.
+		{
+			name: "who leaves by a notification holds the lock",
+			play: func(w *world) {
+				var c locks.Condition
+				for _, name := range []string{"a", "b"} {
+					w.start(name, lock(c.Lock()), w.holding(&c, notice(&c)))
+				}
+				w.turn()
+				w.turn()
+				w.log("try: %v, notify: %v", c.Lock().TryAcquire(nil), c.NotifyAll())
+				w.turn()
+				w.log("release: %v", c.Release())
+				w.settle()
+			},
+			want: []string{"--", "a: lock", "b: lock", "--", "try: true, notify: <nil>", "--", "release: <nil>",
+				"a: notice, holds it: true", "b: notice, holds it: true"},
+		},
+		// Behaviors 253.
+		{
+			name: "who leaves by a cancellation holds the lock",
+			play: func(w *world) {
+				var c locks.Condition
+				a := w.start("a", lock(c.Lock()), w.holding(&c, notice(&c)))
+				w.turn()
+				c.Lock().TryAcquire(nil)
+				a.Cancel(errWhy)
+				w.turn()
+				w.turn()
+				w.log("release: %v", c.Release())
+				w.turn()
+			},
+			want: []string{"--", "a: lock", "--", "--", "release: <nil>", "--", "a: notice: canceled: why, holds it: true"},
+		},
+		// Behaviors 253, 254.
+		{
+			name: "a cancellation while the lock is acquired again comes when it is held",
+			play: func(w *world) {
+				var c locks.Condition
+				a := w.start("a", lock(c.Lock()), w.holding(&c, notice(&c)))
+				w.turn()
+				w.log("try: %v, notify: %v", c.Lock().TryAcquire(nil), c.Notify(1))
+				w.turn()
+				w.log("cancel: %v", a.Cancel(errWhy))
+				w.turn()
+				w.log("cancel: %v", a.Cancel(errAgain))
+				w.turn()
+				w.turn()
+				w.log("release: %v", c.Release())
+				w.turn()
+			},
+			want: []string{"--", "a: lock", "try: true, notify: <nil>", "--", "cancel: true", "--", "cancel: true", "--", "--",
+				"release: <nil>", "--", "a: notice: canceled: again, holds it: true"},
+		},
+		// Behaviors 253, 255.
+		{
+			name: "the one that was handed the lock again is canceled: another one takes it, and the notice",
+			play: func(w *world) {
+				var c locks.Condition
+				a := w.start("a", lock(c.Lock()), w.holding(&c, notice(&c)))
+				w.start("b", lock(c.Lock()), w.holding(&c, notice(&c)))
+				w.turn()
+				w.turn()
+				w.log("try: %v, notify: %v", c.Lock().TryAcquire(nil), c.Notify(1))
+				w.turn()
+				w.log("release: %v, cancel: %v", c.Release(), a.Cancel(errWhy))
+				w.settle()
+			},
+			want: []string{"--", "a: lock", "b: lock", "--", "try: true, notify: <nil>", "--", "release: <nil>, cancel: true",
+				"a: notice: canceled: why, holds it: true", "b: notice, holds it: true"},
+		},
+		// Behaviors 255.
+		{
+			name: "a notice that hit a task canceled in the same turn wakes another one",
+			play: func(w *world) {
+				var c locks.Condition
+				a := w.start("a", lock(c.Lock()), w.holding(&c, notice(&c)))
+				w.start("b", lock(c.Lock()), w.holding(&c, notice(&c)))
+				w.start("c", lock(c.Lock()), w.holding(&c, notice(&c)))
+				w.settle()
+				w.log("try: %v, notify: %v", c.Lock().TryAcquire(nil), c.Notify(1))
+				w.log("cancel: %v, release: %v", a.Cancel(nil), c.Release())
+				w.settle()
+				w.log("more: %v", w.loop.Pending())
+			},
+			want: []string{"a: lock", "b: lock", "c: lock", "try: true, notify: <nil>", "cancel: true, release: <nil>",
+				"a: notice: canceled, holds it: true", "b: notice, holds it: true", "more: false"},
+		},
+		// Behaviors 255.
+		{
+			name: "a task canceled and then notified in the same turn does not eat the notice",
+			play: func(w *world) {
+				var c locks.Condition
+				a := w.start("a", lock(c.Lock()), w.holding(&c, notice(&c)))
+				w.start("b", lock(c.Lock()), w.holding(&c, notice(&c)))
+				w.settle()
+				a.Cancel(nil)
+				w.log("try: %v, notify: %v, release: %v", c.Lock().TryAcquire(nil), c.Notify(1), c.Release())
+				w.settle()
+			},
+			want: []string{"a: lock", "b: lock", "try: true, notify: <nil>, release: <nil>",
+				"a: notice: canceled, holds it: true", "b: notice, holds it: true"},
+		},
+		// Behaviors 256.
+		{
+			name: "notices count only those not yet woken",
+			play: func(w *world) {
+				var c locks.Condition
+				for _, name := range []string{"a", "b", "c", "d"} {
+					w.start(name, lock(c.Lock()), w.holding(&c, notice(&c)))
+				}
+				w.settle()
+				c.Lock().TryAcquire(nil)
+				w.log("%v %v %v", c.Notify(1), c.Notify(2), c.Notify(0))
+				w.log("%v", c.Release())
+				w.settle()
+				c.Lock().TryAcquire(nil)
+				w.log("%v %v", c.Notify(9), c.Release())
+				w.settle()
+			},
+			want: []string{"a: lock", "b: lock", "c: lock", "d: lock", "<nil> <nil> <nil>", "<nil>",
+				"a: notice, holds it: true", "b: notice, holds it: true", "c: notice, holds it: true",
+				"<nil> <nil>", "d: notice, holds it: true"},
+		},
+		// Behaviors 256.
+		{
+			name: "WaitUntil looks again after each wake-up",
+			play: func(w *world) {
+				var c locks.Condition
+				n := 0
+				w.start("a", lock(c.Lock()), w.holding(&c, until(&c, func() bool {
+					w.log("%d, locked: %v", n, c.Locked())
+					return n == 2
+				})))
+				w.turn()
+				for range 2 {
+					n++
+					c.Lock().TryAcquire(nil)
+					w.log("%v %v", c.NotifyAll(), c.Release())
+					w.turn()
+				}
+			},
+			want: []string{"--", "a: lock", "0, locked: true", "<nil> <nil>", "--", "1, locked: true", "<nil> <nil>", "--",
+				"2, locked: true", "a: until, holds it: true"},
+		},
+		{
+			name: "WaitUntil of what is true does not give way",
+			play: func(w *world) {
+				var c locks.Condition
+				w.start("a", lock(c.Lock()), w.holding(&c, until(&c, func() bool { return true })))
+				w.start("b", act(func() { w.log("b runs") }))
+				w.turn()
+			},
+			want: []string{"--", "a: lock", "a: until, holds it: true", "b runs"},
+		},
+		{
+			name: "a cancellation ends WaitUntil, even if it is true by then",
+			play: func(w *world) {
+				var c locks.Condition
+				n := 0
+				a := w.start("a", lock(c.Lock()), w.holding(&c, until(&c, func() bool { return n > 0 })))
+				w.turn()
+				n++
+				a.Cancel(errWhy)
+				w.turn()
+			},
+			want: []string{"--", "a: lock", "--", "a: until: canceled: why, holds it: true"},
+		},
+		{
+			name: "two conditions share a lock",
+			play: func(w *world) {
+				var l locks.Lock
+				odd, even := &locks.Condition{L: &l}, &locks.Condition{L: &l}
+				w.start("a", lock(&l), w.holding(odd, notice(odd)))
+				w.start("b", lock(&l), w.holding(even, notice(even)))
+				w.settle()
+				l.TryAcquire(nil)
+				w.log("%v %v", even.NotifyAll(), l.Release())
+				w.settle()
+			},
+			want: []string{"a: lock", "b: lock", "<nil> <nil>", "b: notice, holds it: true"},
+		},
+	})
+}
+
+// Behaviors 254.
+func TestConditionGivesTheSameErrorThatEndedTheSecondWait(t *testing.T) {
+	run(t, func(co *loop.Co) error {
+		var c locks.Condition
+		l := co.Loop()
+		require.NoError(t, c.Acquire(co))
+		l.CallSoon(func() {
+			c.Lock().TryAcquire(nil)
+			_ = c.NotifyAll()
+		})
+		l.CallLater(1, func() { co.Cancel(errWhy) })
+		l.CallLater(2, func() { _ = c.Release() })
+		err := c.Wait(co)
+		require.Equal(t, loop.Canceled(errWhy), err)
+		require.Equal(t, 2*time.Nanosecond, l.Time())
+		require.Same(t, co, c.Lock().Holder())
+		return nil
+	})
+}
+
+func TestConditionWith(t *testing.T) {
+	run(t, func(co *loop.Co) error {
+		var c locks.Condition
+		require.ErrorIs(t, c.With(co, func() error {
+			require.True(t, c.Locked())
+			return errWhy
+		}), errWhy)
+		require.False(t, c.Locked())
+		return nil
+	})
+}
