@@ -352,3 +352,20 @@ func TestRandomRacesAgainstTheRules(t *testing.T) {
 		})
 	}
 }
+
+// A timeout around a race, and around the clean-up of its losers.
+func TestATimeoutAroundARace(t *testing.T) {
+	var j journal
+	onVirtual(t, func(co *loop.Co) error {
+		for _, fns := range [][]runner{
+			{runs(&j, "a", 9, nil), cleans(&j, "b", 2, nil)},
+			{runs(&j, "c", 1, nil), cleans(&j, "d", 9, nil)},
+		} {
+			v, err := task.WithTimeout(co, 5, func(co *loop.Co) (string, error) { return task.FirstOf(co, fns...) })
+			j.add("%q, %v, count %d", v, err, co.Canceling())
+		}
+		return nil
+	})
+	require.Equal(t, journal{"0s a begins", "5ns a canceled", "b canceled", "7ns b cleaned up, <nil>", `"", deadline exceeded, count 0`,
+		"7ns c begins", "8ns c <nil>", "d canceled", "12ns d cleaned up, canceled", `"c", deadline exceeded, count 0`}, j)
+}

@@ -951,7 +951,7 @@ type forest struct {
 	failed int
 }
 
-// Behaviors 228, 230, 231, 232, 233, 234, 237.
+// Behaviors 228, 230, 231, 232, 233, 234, 237, 242.
 func TestRandomTreesOfGroups(t *testing.T) {
 	for seed := range uint64(400) {
 		f := &forest{t: t, random: rand.New(rand.NewPCG(seed, 1))}
@@ -1062,9 +1062,12 @@ func (f *forest) branch(n *node, k groupKind, depth int) []part {
 		opts = append(opts, task.Supervise())
 	}
 	var failure error // of the body
-	scope := k.scope(func(_ *loop.Co, g *task.Group) []part {
+	scope := k.scope(func(co *loop.Co, g *task.Group) []part {
 		for range f.random.IntN(5) {
 			f.addChild(n, g, depth, limit)
+		}
+		if f.random.IntN(6) == 0 {
+			co.Loop().CallLater(f.span(30), g.Cancel)
 		}
 		parts := f.leaf()
 		end := parts[len(parts)-1]

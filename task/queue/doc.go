@@ -76,8 +76,9 @@
 //
 // # Threads
 //
-// A queue belongs to one loop and to that loop's goroutine, and is no channel. Other goroutines reach it by
-// [loop.Loop.CallSoonThreadsafe], with a function that calls TryPut; package bridge has more ways.
+// A queue belongs to the loop on which somebody first waited for it, and to that loop's goroutine; a wait on another loop
+// is refused with [loop.ErrForeignLoop]. It is no channel. Other goroutines reach it by [loop.Loop.CallSoonThreadsafe], with
+// a function that calls TryPut; package bridge has more ways.
 //
 // # Names for those who know asyncio
 //

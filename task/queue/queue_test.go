@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"testing"
+	"time"
 	"weak"
 
 	"github.com/stretchr/testify/require"
@@ -12,6 +13,7 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 	"github.com/monoloop-go/monoloop/task/queue"
+	"github.com/monoloop-go/monoloop/timer"
 )
 
 // Behaviors 264.
@@ -439,5 +441,72 @@ func TestTheAwaitChainNamesTheQueue(t *testing.T) {
 		b := w.putter(k, q, 2)
 		w.settle(t)
 		require.Equal(t, "Task-2 waits for room in a queue\n", b.Co().AwaitChain())
+	})
+}
+
+func TestWaitsOfASecondLoopAreRefused(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		make func() *queue.Queue[int]
+		wait func(w *world, k kind, q *queue.Queue[int]) *task.Task[struct{}]
+		want string
+	}{
+		{"get", func() *queue.Queue[int] { return queue.New[int](0) },
+			func(w *world, k kind, q *queue.Queue[int]) *task.Task[struct{}] { return w.getter(k, "get", q) },
+			"get: wait for an item of a queue: loop: belongs to another loop"},
+		{"put", func() *queue.Queue[int] {
+			q := queue.New[int](1)
+			_ = q.TryPut(0)
+			return q
+		}, func(w *world, k kind, q *queue.Queue[int]) *task.Task[struct{}] { return w.putter(k, q, 1) },
+			"put 1: wait for room in a queue: loop: belongs to another loop"},
+		{"join", func() *queue.Queue[int] {
+			q := queue.New[int](1)
+			_ = q.TryPut(0)
+			return q
+		}, func(w *world, k kind, q *queue.Queue[int]) *task.Task[struct{}] { return w.joiner(k, "join", q) },
+			"join: wait for an event: loop: belongs to another loop"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			eachKind(t, func(t *testing.T, w *world, k kind) {
+				q, second := test.make(), newWorld(t)
+				a := test.wait(w, k, q)
+				w.settle(t)
+				test.wait(second, k, q)
+				second.settle(t)
+				require.Equal(t, []string{test.want}, second.trace)
+				require.False(t, a.Done())
+			})
+		})
+	}
+}
+
+// The waits of tasks that are forced to end leave nothing behind at which their clean-up could stumble.
+func TestTasksThatAreForcedToEndWhileTheyWait(t *testing.T) {
+	eachKind(t, func(t *testing.T, _ *world, k kind) {
+		w := &world{theLoop: loop.New(&loop.Options{Clock: &timer.Virtual{}, ShutdownTimeout: time.Second})}
+		full, empty := queue.New[int](1), queue.New[int](0)
+		tryPut(t, full, 0)
+		for _, wait := range []func() loop.Stepper{
+			func() loop.Stepper { return k.get(empty, new(int)) },
+			func() loop.Stepper { return k.put(full, 1) },
+			func() loop.Stepper { return k.join(full) },
+		} {
+			task.Do(w, func(co *loop.Co) error {
+				defer full.ShutdownNow()
+				defer empty.Shutdown()
+				for {
+					if err := co.Await(wait()); !loop.IsCanceled(err) {
+						w.log("%v", err)
+						return nil
+					}
+				}
+			})
+		}
+		w.settle(t)
+		_, stragglers := errors.AsType[*loop.StragglersError](w.Close())
+		require.True(t, stragglers)
+		require.Equal(t, []string{"loop: closed", "loop: closed", "loop: closed"}, w.trace)
+		require.Zero(t, full.Len())
 	})
 }
