@@ -150,7 +150,7 @@ func (g *Group) Enter(co *loop.Co) error {
 // Loop returns the loop of the coroutine whose scope the group is, so that a group can stand where a task is started.
 func (g *Group) Loop() *loop.Loop {
 	if g.co == nil {
-		panic("task: " + ErrGroupNotEntered.Error())
+		panic(ErrGroupNotEntered.Error())
 	}
 	return g.co.Loop()
 }

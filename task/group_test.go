@@ -372,7 +372,7 @@ func TestAGroupRefusesChildren(t *testing.T) {
 			never := func(*loop.Co, error) (loop.Stepper, string, error) { panic("began") }
 			fresh := &task.Group{}
 			require.Equal(t, task.ErrGroupNotEntered, fresh.Refusal())
-			require.PanicsWithValue(t, "task: task: group not entered", func() { k.spawn(fresh, nil, never) })
+			require.PanicsWithValue(t, "task: group not entered", func() { k.spawn(fresh, nil, never) })
 
 			_, _ = k.spawn(co, nil, waits(k.scope(func(_ *loop.Co, g *task.Group) []part {
 				kept = g
