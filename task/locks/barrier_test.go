@@ -116,6 +116,23 @@ func TestBarrier(t *testing.T) {
 			want: []string{"--", "--", "a: barrier: barrier aborted or reset: locks: barrier broken",
 				"waiting 1 of 2, broken false", "c: barrier", "c has place 1", "b: barrier", "b has place 0"},
 		},
+		// Behaviors 262.
+		{
+			name: "who comes between a reset and the leaving of those who waited, waits with the next",
+			play: func(w *world) {
+				b := locks.NewBarrier(2)
+				w.come("a", b, 1)
+				w.turn()
+				w.come("b", b, 1)
+				b.Reset()
+				w.settle()
+				w.tellBarrier(b)
+				w.come("c", b, 1)
+				w.settle()
+			},
+			want: []string{"--", "a: barrier: barrier aborted or reset: locks: barrier broken",
+				"waiting 1 of 2, broken false", "c: barrier", "c has place 1", "b: barrier", "b has place 0"},
+		},
 		{
 			name: "one that is canceled when the barrier has let it go is canceled, and has left",
 			play: func(w *world) {

@@ -115,6 +115,9 @@ func playOne(w *world, seed uint64, of func(g *game) model) {
 	for i := range 2 + g.IntN(4) {
 		p := &player{}
 		p.task = kinds[g.IntN(len(kinds))].start(w.loop, fmt.Sprintf("p%d", i), func(co *loop.Co, in error) (wait, bool) {
+			if w.t.Failed() {
+				return wait{}, false
+			}
 			if g.turns > p.turn && in != nil {
 				require.True(w.t, loop.IsCanceled(in) && p.asked > 0 || p.at == "barrier", "%v", in)
 				p.pending = false
@@ -124,25 +127,39 @@ func playOne(w *world, seed uint64, of func(g *game) model) {
 		g.players = append(g.players, p)
 	}
 	for range 30 {
-		for _, p := range g.players {
-			if !g.quiet && g.IntN(12) == 0 && p.task.Cancel(nil) {
-				p.asked++
-				m.canceled(p)
-			}
-		}
+		g.cancelSome(m, 12)
 		if g.IntN(4) == 0 {
 			m.disturb()
 		}
 		g.oneTurn(m)
 	}
-	m.finish()
-	for i := 0; i < 1000 && w.loop.Pending(); i++ {
-		g.oneTurn(m)
+	for i := 0; i < 1000 && !g.over(); i++ {
 		m.finish()
+		if i < 10 {
+			g.cancelSome(m, 3)
+		}
+		for w.loop.Pending() {
+			g.oneTurn(m)
+		}
 	}
 	for _, p := range g.players {
 		require.True(w.t, p.task.Done(), "%v", p.task)
 	}
+}
+
+// cancelSome cancels about one of so many players.
+func (g *game) cancelSome(m model, of int) {
+	for _, p := range g.players {
+		if !g.quiet && g.IntN(of) == 0 && p.task.Cancel(nil) {
+			p.asked++
+			m.canceled(p)
+		}
+	}
+}
+
+// over reports whether everybody has ended.
+func (g *game) over() bool {
+	return !slices.ContainsFunc(g.players, func(p *player) bool { return !p.task.Done() })
 }
 
 func (g *game) oneTurn(m model) {

@@ -32,7 +32,14 @@ func newWorld(t *testing.T, k kind) *world {
 		Debug:   loop.DebugOff,
 		OnError: func(loop.Report) {}, // the trace has every error
 	})
-	t.Cleanup(func() { require.NoError(t, w.loop.Close()) })
+	t.Cleanup(func() {
+		if t.Failed() {
+			w.loop.Force() // who was left hanging does not hang the test
+		}
+		if err := w.loop.Close(); !t.Failed() {
+			require.NoError(t, err)
+		}
+	})
 	return w
 }
 
