@@ -20,8 +20,8 @@ func TestResolve(t *testing.T) {
 		canceled bool
 	}{
 		{"a value", nil, false},
-		{"an error", boom, false},
-		{"a cancellation", loop.Canceled(why), true},
+		{"an error", errBoom, false},
+		{"a cancellation", loop.Canceled(errWhy), true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			require.NoError(t, loop.Run(func(co *loop.Co) error {
@@ -79,12 +79,12 @@ func TestResolveAfterACancellation(t *testing.T) {
 		for _, resolveFirst := range []bool{false, true} {
 			r := bridge.NewResolver[int](co)
 			if resolveFirst {
-				require.True(t, r.Resolve(0, boom))
+				require.True(t, r.Resolve(0, errBoom))
 			}
-			require.True(t, r.Future().Cancel(why))
-			require.Equal(t, !resolveFirst, r.Resolve(0, boom))
+			require.True(t, r.Future().Cancel(errWhy))
+			require.Equal(t, !resolveFirst, r.Resolve(0, errBoom))
 			require.NoError(t, co.Yield())
-			require.Equal(t, []error{loop.Canceled(why), loop.Canceled(why)}, awaitBoth(co, r.Future()))
+			require.Equal(t, []error{loop.Canceled(errWhy), loop.Canceled(errWhy)}, awaitBoth(co, r.Future()))
 		}
 		return nil
 	}))

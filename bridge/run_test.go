@@ -16,7 +16,7 @@ import (
 	"github.com/monoloop-go/monoloop/timer"
 )
 
-var boom, why = errors.New("boom"), errors.New("why")
+var errBoom, errWhy = errors.New("boom"), errors.New("why")
 
 // awaitBoth awaits f in a straight-line task and in a step task, and gives both outcomes.
 func awaitBoth[T any](co *loop.Co, f *future.Future[T]) []error {
@@ -38,9 +38,9 @@ func TestRunInExecutor(t *testing.T) {
 		canceled bool
 	}{
 		{name: "a value", fn: func(context.Context) (string, error) { return "value", nil }, value: "value"},
-		{name: "an error", fn: func(context.Context) (string, error) { return "", boom }, err: boom},
-		{name: "a cancellation", fn: func(context.Context) (string, error) { return "", loop.Canceled(why) },
-			err: loop.Canceled(why), canceled: true},
+		{name: "an error", fn: func(context.Context) (string, error) { return "", errBoom }, err: errBoom},
+		{name: "a cancellation", fn: func(context.Context) (string, error) { return "", loop.Canceled(errWhy) },
+			err: loop.Canceled(errWhy), canceled: true},
 		// Behaviors 293.
 		{name: "a Goexit", fn: func(context.Context) (string, error) { runtime.Goexit(); return "", nil }, err: loop.ErrGoexit},
 	} {
@@ -61,7 +61,7 @@ func TestRunInExecutor(t *testing.T) {
 	}
 }
 
-func panicsHere() { panic(boom) }
+func panicsHere() { panic(errBoom) }
 
 // Behaviors 293.
 func TestAPanicOfAJobIsItsError(t *testing.T) {
@@ -70,7 +70,7 @@ func TestAPanicOfAJobIsItsError(t *testing.T) {
 		_, err := bridge.RunInExecutor(co, p, func(context.Context) (int, error) { panicsHere(); return 0, nil }).Await(co)
 		var got *loop.PanicError
 		require.ErrorAs(t, err, &got)
-		require.ErrorIs(t, err, boom)
+		require.ErrorIs(t, err, errBoom)
 		require.Equal(t, "job", got.Where)
 		require.Contains(t, string(got.Stack), "bridge_test.panicsHere")
 		v, err := bridge.RunInExecutor(co, p, func(context.Context) (int, error) { return 1, nil }).Await(co)
@@ -102,13 +102,13 @@ func TestCancelAQueuedJob(t *testing.T) {
 		gate := make(chan struct{})
 		first := bridge.RunInExecutor(co, p, func(context.Context) (int, error) { <-gate; return 1, nil })
 		queued := bridge.RunInExecutor(co, p, func(context.Context) (int, error) { panic("never") })
-		require.True(t, queued.Cancel(why))
+		require.True(t, queued.Cancel(errWhy))
 		require.True(t, queued.Canceled())
-		require.False(t, queued.Cancel(why))
+		require.False(t, queued.Cancel(errWhy))
 		close(gate)
 		v, err := first.Await(co)
 		require.Equal(t, 1, v)
-		require.Equal(t, []error{loop.Canceled(why), loop.Canceled(why)}, awaitBoth(co, queued))
+		require.Equal(t, []error{loop.Canceled(errWhy), loop.Canceled(errWhy)}, awaitBoth(co, queued))
 		return err
 	}))
 	require.NoError(t, p.Close())
@@ -125,16 +125,16 @@ func TestCancelAJobThatHasBegun(t *testing.T) {
 			begun.Resolve(struct{}{}, nil)
 			<-ctx.Done()
 			ended <- context.Cause(ctx)
-			return 0, boom
+			return 0, errBoom
 		})
 		_, err := begun.Future().Await(co)
 		require.NoError(t, err)
-		require.True(t, f.Cancel(why))
+		require.True(t, f.Cancel(errWhy))
 		require.True(t, f.Canceled())
 		return nil
 	}))
 	require.NoError(t, l.Close())
-	require.Equal(t, loop.Canceled(why), <-ended)
+	require.Equal(t, loop.Canceled(errWhy), <-ended)
 	require.Empty(t, reports)
 }
 
@@ -144,9 +144,9 @@ func TestCancelWhoAwaitsAJob(t *testing.T) {
 		f := bridge.RunInExecutor(co, nil, func(ctx context.Context) (int, error) { <-ctx.Done(); return 0, nil })
 		waiter := task.Go(co, f.Await)
 		require.NoError(t, co.Yield())
-		waiter.Cancel(why)
+		waiter.Cancel(errWhy)
 		_, err := waiter.Await(co)
-		require.Equal(t, loop.Canceled(why), err)
+		require.Equal(t, loop.Canceled(errWhy), err)
 		require.True(t, f.Canceled())
 		return nil
 	}))
@@ -158,10 +158,10 @@ func TestAJobThatEndsInTheMomentOfTheCancellation(t *testing.T) {
 	l := loop.New(&loop.Options{OnError: func(r loop.Report) { reports = append(reports, r.String()) }})
 	p := bridge.NewPool(1)
 	require.NoError(t, l.Run(func(co *loop.Co) error {
-		f := bridge.RunInExecutor(co, p, func(context.Context) (int, error) { return 1, boom })
+		f := bridge.RunInExecutor(co, p, func(context.Context) (int, error) { return 1, errBoom })
 		require.NoError(t, p.Close()) // blocks the loop until the job has ended, and its outcome is posted
-		require.True(t, f.Cancel(why))
-		require.Equal(t, []error{loop.Canceled(why), loop.Canceled(why)}, awaitBoth(co, f))
+		require.True(t, f.Cancel(errWhy))
+		require.Equal(t, []error{loop.Canceled(errWhy), loop.Canceled(errWhy)}, awaitBoth(co, f))
 		return nil
 	}))
 	require.NoError(t, l.Close())
@@ -174,7 +174,7 @@ func TestAJobThatEndsAfterTheLoopWasClosed(t *testing.T) {
 	l := loop.New(&loop.Options{OnError: func(r loop.Report) { reports = append(reports, r.String()) }})
 	p := bridge.NewPool(1)
 	gate := make(chan struct{})
-	f := bridge.RunInExecutor(l, p, func(context.Context) (int, error) { <-gate; return 0, boom })
+	f := bridge.RunInExecutor(l, p, func(context.Context) (int, error) { <-gate; return 0, errBoom })
 	require.NoError(t, l.Close())
 	close(gate)
 	require.NoError(t, p.Close())
@@ -253,7 +253,7 @@ func TestAJobHoldsVirtualTime(t *testing.T) {
 // An executor that refuses.
 type refusing struct{}
 
-func (refusing) Submit(func()) error { return boom }
+func (refusing) Submit(func()) error { return errBoom }
 
 // Behaviors 294.
 func TestAnExecutorThatRefuses(t *testing.T) {
@@ -263,7 +263,7 @@ func TestAnExecutorThatRefuses(t *testing.T) {
 		name string
 		ex   bridge.Executor
 		want error
-	}{{"its own error", refusing{}, boom}, {"a closed pool", closed, bridge.ErrExecutorClosed}} {
+	}{{"its own error", refusing{}, errBoom}, {"a closed pool", closed, bridge.ErrExecutorClosed}} {
 		t.Run(test.name, func(t *testing.T) {
 			l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
 			require.NoError(t, l.Run(func(co *loop.Co) error {

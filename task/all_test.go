@@ -59,7 +59,7 @@ func TestChainsOfACycle(t *testing.T) {
 			require.NoError(t, co.Yield())
 			require.Equal(t, "a waits for b, pending, 1 waiting\n  b waits for a, pending, 1 waiting\n    cycle: a again\n",
 				a.Co().AwaitChain())
-			a.Cancel(why)
+			a.Cancel(errWhy)
 			require.NoError(t, co.Sleep(1))
 			require.True(t, a.Canceled())
 			require.True(t, b.Canceled())

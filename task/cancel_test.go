@@ -12,7 +12,7 @@ import (
 	"github.com/monoloop-go/monoloop/task"
 )
 
-var why, again = errors.New("why"), errors.New("again")
+var errWhy, errOther = errors.New("why"), errors.New("again")
 
 func TestCancel(t *testing.T) {
 	type scene struct {
@@ -31,7 +31,7 @@ func TestCancel(t *testing.T) {
 		{
 			name:  "a task that has ended",
 			parts: func(*scene) []part { return []part{returns("value")} },
-			act:   func(s *scene) { s.add("%v", s.t.Cancel(why)) },
+			act:   func(s *scene) { s.add("%v", s.t.Cancel(errWhy)) },
 			want:  journal{"false", `done true, canceled false, "value", <nil>, count 0`},
 		},
 		// Behaviors 131, 132, 155.
@@ -39,7 +39,7 @@ func TestCancel(t *testing.T) {
 			name:  "a task that waits for a future",
 			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.journal, "got")} },
 			act: func(s *scene) {
-				s.add("%v, future canceled %v, %s", s.t.Cancel(why), s.p.Future().Canceled(), tell(s.t))
+				s.add("%v, future canceled %v, %s", s.t.Cancel(errWhy), s.p.Future().Canceled(), tell(s.t))
 				s.co.Loop().CallSoon(func() { s.add("next turn") })
 			},
 			want: journal{`true, future canceled true, done false, canceled false, "", future: still pending, count 1`,
@@ -51,7 +51,7 @@ func TestCancel(t *testing.T) {
 			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.journal, "got")} },
 			act: func(s *scene) {
 				s.p.SetResult("value")
-				s.add("%v", s.t.Cancel(why))
+				s.add("%v", s.t.Cancel(errWhy))
 				v, err := s.p.Future().Result()
 				s.add("future %s %v", v, err)
 			},
@@ -61,7 +61,7 @@ func TestCancel(t *testing.T) {
 		{
 			name:  "a task that gave way",
 			parts: func(s *scene) []part { return []part{sleeps(0), notes(&s.journal, "got")} },
-			act:   func(s *scene) { s.add("%v", s.t.Cancel(why)) },
+			act:   func(s *scene) { s.add("%v", s.t.Cancel(errWhy)) },
 			want:  journal{"true", "got canceled: why", `done true, canceled true, "", canceled: why, count 1`},
 		},
 		// Behaviors 143.
@@ -70,7 +70,7 @@ func TestCancel(t *testing.T) {
 			parts: func(s *scene) []part {
 				return []part{waits(s.p.Future()), catches(&s.journal, "got", &loop.SleepStep{}), notes(&s.journal, "then")}
 			},
-			act: func(s *scene) { s.add("%v %v, count %d", s.t.Cancel(why), s.t.Cancel(again), s.t.Canceling()) },
+			act: func(s *scene) { s.add("%v %v, count %d", s.t.Cancel(errWhy), s.t.Cancel(errOther), s.t.Canceling()) },
 			want: journal{"true true, count 2", "got canceled: why", "then <nil>",
 				`done true, canceled false, "", <nil>, count 2`},
 		},
@@ -81,9 +81,9 @@ func TestCancel(t *testing.T) {
 				return []part{waits(s.p.Future()), catches(&s.journal, "got", &loop.SleepStep{D: time.Hour}), notes(&s.journal, "then")}
 			},
 			act: func(s *scene) {
-				s.t.Cancel(why)
+				s.t.Cancel(errWhy)
 				_ = s.co.Sleep(time.Second)
-				s.add("%v", s.t.Cancel(again))
+				s.add("%v", s.t.Cancel(errOther))
 			},
 			want: journal{"got canceled: why", "true", "then canceled: again",
 				`done true, canceled true, "", canceled: again, count 2`},
@@ -92,21 +92,21 @@ func TestCancel(t *testing.T) {
 		{
 			name:  "a task that swallows it",
 			parts: func(s *scene) []part { return []part{waits(s.p.Future()), swallows(&s.journal, "got", "value")} },
-			act:   func(s *scene) { s.t.Cancel(why) },
+			act:   func(s *scene) { s.t.Cancel(errWhy) },
 			want:  journal{"got canceled: why", `done true, canceled false, "value", <nil>, count 1`},
 		},
 		// Behaviors 147.
 		{
 			name:  "a task that fails because of it",
-			parts: func(s *scene) []part { return []part{waits(s.p.Future()), fails(boom)} },
-			act:   func(s *scene) { s.t.Cancel(why) },
+			parts: func(s *scene) []part { return []part{waits(s.p.Future()), fails(errBoom)} },
+			act:   func(s *scene) { s.t.Cancel(errWhy) },
 			want:  journal{`done true, canceled false, "", boom, count 1`},
 		},
 		// Behaviors 150.
 		{
 			name:  "the future that it waits for",
 			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.journal, "got")} },
-			act:   func(s *scene) { s.add("%v", s.p.Future().Cancel(why)) },
+			act:   func(s *scene) { s.add("%v", s.p.Future().Cancel(errWhy)) },
 			want:  journal{"true", "got canceled: why", `done true, canceled true, "", canceled: why, count 0`},
 		},
 		// Behaviors 151.
@@ -115,7 +115,7 @@ func TestCancel(t *testing.T) {
 			parts: func(s *scene) []part {
 				return []part{waits(s.p.Future()), catches(&s.journal, "got", &loop.SleepStep{}), notes(&s.journal, "then")}
 			},
-			act: func(s *scene) { s.add("%v %v", s.p.Future().Cancel(why), s.t.Cancel(again)) },
+			act: func(s *scene) { s.add("%v %v", s.p.Future().Cancel(errWhy), s.t.Cancel(errOther)) },
 			want: journal{"true true", "got canceled: why", "then <nil>",
 				`done true, canceled false, "", <nil>, count 1`},
 		},
@@ -125,7 +125,7 @@ func TestCancel(t *testing.T) {
 			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.journal, "got")} },
 			act: func(s *scene) {
 				s.p.SetResult("value")
-				s.t.Cancel(why)
+				s.t.Cancel(errWhy)
 				s.add("left %d", s.t.Uncancel())
 			},
 			want: journal{"left 0", "got <nil>", `done true, canceled false, "", <nil>, count 0`},
@@ -135,7 +135,7 @@ func TestCancel(t *testing.T) {
 			name:  "and take it back when the future was canceled",
 			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.journal, "got")} },
 			act: func(s *scene) {
-				s.t.Cancel(why)
+				s.t.Cancel(errWhy)
 				s.add("left %d", s.t.Uncancel())
 			},
 			want: journal{"left 0", "got canceled: why", `done true, canceled true, "", canceled: why, count 0`},
@@ -165,7 +165,7 @@ func TestATaskCanceledBeforeItsFirstStep(t *testing.T) {
 		var j journal
 		onVirtual(t, func(co *loop.Co) error {
 			a := spawn(co, nil, notes(&j, "never"))
-			j.add("%v, %s", a.Cancel(why), tell(a))
+			j.add("%v, %s", a.Cancel(errWhy), tell(a))
 			_, err := a.Await(co)
 			j.add("%v, %s", err, tell(a))
 			return nil
@@ -195,7 +195,7 @@ func TestATaskThatCancelsItself(t *testing.T) {
 		{"and returns", func(*journal, *future.Promise[string]) []part { return []part{returns("lost")} },
 			journal{`done true, canceled true, "", canceled: why, count 1`, "future canceled false"}},
 		// Behaviors 141.
-		{"and fails", func(*journal, *future.Promise[string]) []part { return []part{fails(boom)} },
+		{"and fails", func(*journal, *future.Promise[string]) []part { return []part{fails(errBoom)} },
 			journal{`done true, canceled false, "", boom, count 1`, "future canceled false"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -206,7 +206,7 @@ func TestATaskThatCancelsItself(t *testing.T) {
 					parts := test.then(&j, p)
 					first := parts[0]
 					parts[0] = func(co *loop.Co, in error) (loop.Stepper, string, error) {
-						co.Cancel(why)
+						co.Cancel(errWhy)
 						return first(co, in)
 					}
 					a := spawn(co, nil, parts...)
@@ -228,7 +228,7 @@ func TestATaskThatCancelsItselfAndAwaitsATask(t *testing.T) {
 		onVirtual(t, func(co *loop.Co) error {
 			a := spawn(co, nil, sleeps(time.Hour), notes(&j, "a got"))
 			b := spawn(co, nil, func(co *loop.Co, _ error) (loop.Stepper, string, error) {
-				co.Cancel(why)
+				co.Cancel(errWhy)
 				return a, "", nil
 			}, notes(&j, "b got"))
 			require.NoError(t, co.Sleep(time.Second))
@@ -252,7 +252,7 @@ func TestARequestIsPassedDownTheChainOfAwaits(t *testing.T) {
 			middle := spawn(co, nil, waits(inner), notes(&j, "middle"))
 			outer := spawn(co, nil, waits(middle), notes(&j, "outer"))
 			require.NoError(t, co.Yield())
-			outer.Cancel(why)
+			outer.Cancel(errWhy)
 			j.add("future canceled %v", p.Future().Canceled())
 			for turn := range 3 {
 				require.NoError(t, co.Yield())
@@ -280,7 +280,7 @@ func TestARequestThatTheInnermostTaskSwallows(t *testing.T) {
 				return nil, v, in
 			})
 			require.NoError(t, co.Yield())
-			outer.Cancel(why)
+			outer.Cancel(errWhy)
 			require.NoError(t, co.Sleep(1))
 			j.add("%s", tell(outer))
 			return nil
@@ -294,11 +294,11 @@ func TestAwaitingWhatWasCanceled(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
 		onVirtual(t, func(co *loop.Co) error {
 			p := future.New[string](co)
-			p.Future().Cancel(why)
+			p.Future().Cancel(errWhy)
 			a := spawn(co, nil, waits(p.Future()))
 			b := spawn(co, nil, waits(a))
 			_, err := b.Await(co)
-			require.Equal(t, loop.Canceled(why), err)
+			require.Equal(t, loop.Canceled(errWhy), err)
 			require.Equal(t, `done true, canceled true, "", canceled: why, count 0`, tell(a))
 			require.Equal(t, `done true, canceled true, "", canceled: why, count 0`, tell(b))
 			return nil
@@ -326,7 +326,7 @@ func TestTwoTasksThatAwaitOneFuture(t *testing.T) {
 					}
 					a, b := spawn(co, nil, waits(of)), spawn(co, nil, waits(p.Future()))
 					require.NoError(t, co.Yield())
-					a.Cancel(why)
+					a.Cancel(errWhy)
 					require.NoError(t, co.Yield())
 					p.SetResult("value")
 					require.NoError(t, co.Yield())

@@ -17,7 +17,7 @@ func TestAnEagerTaskThatDoesNotSuspendHasEndedAtOnce(t *testing.T) {
 		onVirtual(t, func(co *loop.Co) error {
 			a := spawn(co, eagerly, returns("value"))
 			require.Equal(t, `done true, canceled false, "value", <nil>, count 0`, tell(a))
-			b := spawn(co, eagerly, fails(boom))
+			b := spawn(co, eagerly, fails(errBoom))
 			require.Equal(t, `done true, canceled false, "", boom, count 0`, tell(b))
 			c := spawn(co, eagerly, fails(loop.ErrCanceled))
 			require.Equal(t, `done true, canceled true, "", canceled, count 0`, tell(c))

@@ -48,17 +48,17 @@ func TestFirstOf(t *testing.T) {
 		want journal
 	}{
 		{"the first success wins, and the others are canceled and awaited", func(j *journal) []runner {
-			return []runner{runs(j, "a", 5, nil), runs(j, "b", 2, nil), cleans(j, "c", 7, boom), cleans(j, "d", 8, nil)}
+			return []runner{runs(j, "a", 5, nil), runs(j, "b", 2, nil), cleans(j, "c", 7, errBoom), cleans(j, "d", 8, nil)}
 		}, journal{"0s a begins", "0s b begins", "2ns b <nil>", "2ns a canceled", "c canceled", "d canceled",
 			"9ns c cleaned up, <nil>", "10ns d cleaned up, <nil>", "b, <nil>, at 10ns"}},
 		{"a failure is no success", func(j *journal) []runner {
-			return []runner{runs(j, "a", 1, boom), runs(j, "b", 2, nil)}
+			return []runner{runs(j, "a", 1, errBoom), runs(j, "b", 2, nil)}
 		}, journal{"0s a begins", "0s b begins", "1ns a <nil>", "2ns b <nil>", "b, <nil>, at 2ns"}},
 		{"nor is a cancellation that nobody asked for", func(j *journal) []runner {
 			return []runner{runs(j, "a", 1, loop.ErrCanceled), runs(j, "b", 2, nil)}
 		}, journal{"0s a begins", "0s b begins", "1ns a <nil>", "2ns b <nil>", "b, <nil>, at 2ns"}},
 		{"all fail", func(j *journal) []runner {
-			return []runner{runs(j, "a", 2, boom), runs(j, "b", 3, loop.ErrCanceled), runs(j, "c", 1, bang)}
+			return []runner{runs(j, "a", 2, errBoom), runs(j, "b", 3, loop.ErrCanceled), runs(j, "c", 1, errBang)}
 		}, journal{"0s a begins", "0s b begins", "0s c begins", "1ns c <nil>", "2ns a <nil>", "3ns b <nil>",
 			", race: 3 failed: boom; canceled; bang, at 3ns"}},
 		{"one", func(j *journal) []runner { return []runner{runs(j, "a", 1, nil)} },
@@ -87,9 +87,9 @@ func TestFirstOf(t *testing.T) {
 }
 
 func TestARaceErrorIsWhatItHolds(t *testing.T) {
-	err := error(&task.RaceError{Errors: []error{boom, loop.ErrCanceled}})
-	require.ErrorIs(t, err, boom)
-	require.NotErrorIs(t, err, bang)
+	err := error(&task.RaceError{Errors: []error{errBoom, loop.ErrCanceled}})
+	require.ErrorIs(t, err, errBoom)
+	require.NotErrorIs(t, err, errBang)
 	require.False(t, loop.IsCanceled(err))
 }
 
@@ -115,15 +115,15 @@ func TestARaceThatIsCanceledFromOutside(t *testing.T) {
 		want   journal
 	}{
 		{"everybody is canceled and awaited", 1, func(j *journal) []runner {
-			return []runner{cleans(j, "a", 5, boom), cleans(j, "b", 7, nil)}
+			return []runner{cleans(j, "a", 5, errBoom), cleans(j, "b", 7, nil)}
 		}, []time.Duration{2}, journal{"canceled, 2ns", "a canceled", "b canceled", "7ns a cleaned up, <nil>",
 			"9ns b cleaned up, <nil>", `"" of -1, [boom <nil>], canceled: why, count 1`}},
 		{"again, while they clean up", 1, func(j *journal) []runner {
-			return []runner{cleans(j, "a", 5, boom)}
+			return []runner{cleans(j, "a", 5, errBoom)}
 		}, []time.Duration{2, 3}, journal{"canceled, 2ns", "a canceled", "canceled, 3ns", "3ns a cleaned up, canceled",
 			`"" of -1, [boom], canceled: why, count 2`}},
 		{"with a winner, while the losers clean up", 1, func(j *journal) []runner {
-			return []runner{cleans(j, "a", 5, boom), runs(j, "b", 2, nil)}
+			return []runner{cleans(j, "a", 5, errBoom), runs(j, "b", 2, nil)}
 		}, []time.Duration{4}, journal{"1ns b begins", "3ns b <nil>", "a canceled", "canceled, 4ns",
 			"4ns a cleaned up, canceled", `"b" of 1, [boom <nil>], canceled: why, count 1`}},
 		{"before the next is due", 9, func(j *journal) []runner {
@@ -140,7 +140,7 @@ func TestARaceThatIsCanceledFromOutside(t *testing.T) {
 				})
 				for _, d := range test.cancel {
 					co.Loop().CallLater(d, func() {
-						a.Cancel(why)
+						a.Cancel(errWhy)
 						j.add("canceled, %v", co.Loop().Time())
 					})
 				}
@@ -167,25 +167,25 @@ func TestStaggered(t *testing.T) {
 			`"b" of 1, [canceled <nil> canceled], <nil>, at 13ns`}},
 		// Behaviors 358.
 		{"or when the one before fails", 5, func(j *journal) []runner {
-			return []runner{runs(j, "a", 1, boom), runs(j, "b", 1, bang), runs(j, "c", 1, nil), runs(j, "d", 1, nil)}
+			return []runner{runs(j, "a", 1, errBoom), runs(j, "b", 1, errBang), runs(j, "c", 1, nil), runs(j, "d", 1, nil)}
 		}, journal{"0s a begins", "1ns a <nil>", "1ns b begins", "2ns b <nil>", "2ns c begins", "3ns c <nil>",
 			`"c" of 2, [boom bang <nil>], <nil>, at 3ns`}},
 		// Behaviors 358.
 		{"not when an earlier one fails", 5, func(j *journal) []runner {
-			return []runner{runs(j, "a", 6, boom), runs(j, "b", 4, nil), runs(j, "c", 9, nil)}
+			return []runner{runs(j, "a", 6, errBoom), runs(j, "b", 4, nil), runs(j, "c", 9, nil)}
 		}, journal{"0s a begins", "5ns b begins", "6ns a <nil>", "9ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 9ns`}},
 		// Behaviors 358.
 		{"one by one", task.OneByOne, func(j *journal) []runner {
-			return []runner{runs(j, "a", 50, boom), runs(j, "b", 50, nil), runs(j, "c", 1, nil)}
+			return []runner{runs(j, "a", 50, errBoom), runs(j, "b", 50, nil), runs(j, "c", 1, nil)}
 		}, journal{"0s a begins", "50ns a <nil>", "50ns b begins", "100ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 100ns`}},
 		{"any negative delay is one by one", -time.Hour, func(j *journal) []runner {
-			return []runner{runs(j, "a", 50, boom), runs(j, "b", 50, nil)}
+			return []runner{runs(j, "a", 50, errBoom), runs(j, "b", 50, nil)}
 		}, journal{"0s a begins", "50ns a <nil>", "50ns b begins", "100ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 100ns`}},
 		{"no delay", 0, func(j *journal) []runner {
 			return []runner{runs(j, "a", 50, nil), runs(j, "b", 20, nil)}
 		}, journal{"0s a begins", "0s b begins", "20ns b <nil>", "20ns a canceled", `"b" of 1, [canceled <nil>], <nil>, at 20ns`}},
 		{"all fail", 5, func(j *journal) []runner {
-			return []runner{runs(j, "a", 7, boom), runs(j, "b", 1, bang)}
+			return []runner{runs(j, "a", 7, errBoom), runs(j, "b", 1, errBang)}
 		}, journal{"0s a begins", "5ns b begins", "6ns b <nil>", "7ns a <nil>",
 			`"" of -1, [boom bang], race: 2 failed: boom; bang, at 7ns`}},
 		{"none", 5, func(*journal) []runner { return nil }, journal{`"" of -1, [], future: nothing to wait for, at 0s`}},
@@ -196,14 +196,14 @@ func TestStaggered(t *testing.T) {
 			`"a" of 0, [<nil> canceled canceled], <nil>, at 3ns`}},
 		// Behaviors 359.
 		{"losers are awaited", 1, func(j *journal) []runner {
-			return []runner{cleans(j, "a", 5, boom), cleans(j, "b", 6, nil), runs(j, "c", 1, nil)}
+			return []runner{cleans(j, "a", 5, errBoom), cleans(j, "b", 6, nil), runs(j, "c", 1, nil)}
 		}, journal{"2ns c begins", "3ns c <nil>", "a canceled", "b canceled", "8ns a cleaned up, <nil>", "9ns b cleaned up, <nil>",
 			`"c" of 2, [boom <nil> <nil>], <nil>, at 9ns`}},
 		{"the delay passes when the success comes", 3, func(j *journal) []runner {
 			return []runner{runs(j, "a", 3, nil), runs(j, "b", 1, nil)}
 		}, journal{"0s a begins", "3ns b begins", "3ns a <nil>", "3ns b canceled", `"a" of 0, [<nil> canceled], <nil>, at 3ns`}},
 		{"a panic is a failure", 5, func(j *journal) []runner {
-			return []runner{func(*loop.Co) (string, error) { panic(boom) }, runs(j, "b", 1, nil)}
+			return []runner{func(*loop.Co) (string, error) { panic(errBoom) }, runs(j, "b", 1, nil)}
 		}, journal{"0s b begins", "1ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 1ns`}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -239,7 +239,7 @@ func TestAStepTaskRaces(t *testing.T) {
 		require.Equal(t, `done true, canceled false, "a", <nil>, count 0`, tell(won))
 		canceled := kinds[1].spawn(co, nil, waits(race(runs(&j, "b", 9, nil))), notes(&j, "step"))
 		require.NoError(t, co.Sleep(1))
-		canceled.Cancel(why)
+		canceled.Cancel(errWhy)
 		return co.Sleep(1)
 	})
 	require.Equal(t, journal{"0s a begins", "1ns a <nil>", "step <nil>", "1ns b begins", "2ns b canceled", "step canceled: why"}, j)
@@ -253,7 +253,7 @@ func TestARaceInTheAwaitChainAndTheGraph(t *testing.T) {
 			require.Len(t, task.All(co), 3)
 		})
 		var j journal
-		_, err := task.FirstOf(co, runs(&j, "a", 3, nil), runs(&j, "b", 3, nil), runs(&j, "c", 1, boom))
+		_, err := task.FirstOf(co, runs(&j, "a", 3, nil), runs(&j, "b", 3, nil), runs(&j, "c", 1, errBoom))
 		return err
 	})
 }
@@ -262,7 +262,7 @@ func TestARaceInTheAwaitChainAndTheGraph(t *testing.T) {
 func TestARaceOfACoroutineThatWasCanceledBefore(t *testing.T) {
 	var j journal
 	onVirtual(t, func(co *loop.Co) error {
-		co.Cancel(why)
+		co.Cancel(errWhy)
 		v, err := task.FirstOf(co, runs(&j, "a", 1, nil), cleans(&j, "b", 5, nil))
 		j.add("%q, %v", v, err)
 		co.Uncancel()
@@ -279,7 +279,7 @@ func TestARaceThatIsForcedToEnd(t *testing.T) {
 		_, err := task.FirstOf(co, func(co *loop.Co) (string, error) {
 			for co.Sleep(time.Hour) == nil || loop.IsCanceled(co.Sleep(time.Hour)) {
 			}
-			return "", boom
+			return "", errBoom
 		})
 		j.add("%v", err)
 		return nil

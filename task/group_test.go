@@ -156,7 +156,7 @@ func TestAGroupInWhichAllGoesWell(t *testing.T) {
 	})
 }
 
-var bang = errors.New("bang")
+var errBang = errors.New("bang")
 
 func TestAGroupWhoseChildFails(t *testing.T) {
 	// failing is a child that cleans up with an error when it is canceled.
@@ -172,8 +172,8 @@ func TestAGroupWhoseChildFails(t *testing.T) {
 		{"the others and the body are canceled once", func(k groupKind, j *journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				member(k, g, j, "a", 9, nil)
-				member(k, g, j, "b", 1, boom)
-				member(k, g, j, "c", 9, bang)
+				member(k, g, j, "b", 1, errBoom)
+				member(k, g, j, "c", 9, errBang)
 				return rest(sleeps(9), func(co *loop.Co, in error) (loop.Stepper, string, error) {
 					j.add("body %v, count %d", in, co.Canceling())
 					return &loop.SleepStep{D: 9}, "", nil
@@ -186,7 +186,7 @@ func TestAGroupWhoseChildFails(t *testing.T) {
 			return func(_ *loop.Co, g *task.Group) []part {
 				failing(k, g, j, "slow", 5, errors.New("slow"))
 				failing(k, g, j, "quick", 2, errors.New("quick"))
-				member(k, g, j, "first", 1, boom)
+				member(k, g, j, "first", 1, errBoom)
 				return nil
 			}
 		}, journal{"first <nil>", "slow canceled", "quick canceled",
@@ -205,7 +205,7 @@ func TestAGroupWhoseChildFails(t *testing.T) {
 			return func(_ *loop.Co, g *task.Group) []part {
 				k.spawn(g, nil, sleeps(9), catches(j, "stubborn", &loop.SleepStep{D: 5}), swallows(j, "then", "value")).
 					OnDone(func(c *task.Task[string]) { j.add("%s", tell(c)) })
-				member(k, g, j, "b", 1, boom)
+				member(k, g, j, "b", 1, errBoom)
 				return nil
 			}
 		}, journal{"b <nil>", "stubborn canceled", "then <nil>", `done true, canceled false, "value", <nil>, count 1`,
@@ -213,24 +213,24 @@ func TestAGroupWhoseChildFails(t *testing.T) {
 		// Behaviors 234.
 		{"an error of the body comes last", func(k groupKind, j *journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
-				failing(k, g, j, "a", 1, boom)
-				return rest(sleeps(1), fails(bang))
+				failing(k, g, j, "a", 1, errBoom)
+				return rest(sleeps(1), fails(errBang))
 			}
 		}, journal{"a canceled", "group: task group: 2 failed: boom; bang, count 0"}},
 		// Behaviors 234.
 		{"an error of the body alone", func(groupKind, *journal) groupBody {
-			return func(*loop.Co, *task.Group) []part { return rest(fails(boom)) }
+			return func(*loop.Co, *task.Group) []part { return rest(fails(errBoom)) }
 		}, journal{"group: task group: 1 failed: boom, count 0"}},
 		// Behaviors 239.
 		{"a body that replaces the cancellation by its own error", func(k groupKind, j *journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
-				member(k, g, j, "a", 1, boom)
-				return rest(sleeps(9), func(*loop.Co, error) (loop.Stepper, string, error) { return nil, "", bang })
+				member(k, g, j, "a", 1, errBoom)
+				return rest(sleeps(9), func(*loop.Co, error) (loop.Stepper, string, error) { return nil, "", errBang })
 			}
 		}, journal{"a <nil>", "group: task group: 2 failed: boom; bang, count 0"}},
 		{"a body that has not suspended when its child fails", func(k groupKind, j *journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
-				k.spawn(g, nil, fails(boom))
+				k.spawn(g, nil, fails(errBoom))
 				return nil
 			}
 		}, journal{"group: task group: 1 failed: boom, count 0"}},
@@ -251,9 +251,9 @@ func TestAGroupWhoseChildFails(t *testing.T) {
 }
 
 func TestAGroupErrorIsWhatItHolds(t *testing.T) {
-	err := error(&task.GroupError{Errors: []error{boom, loop.ErrCanceled}})
-	require.ErrorIs(t, err, boom)
-	require.NotErrorIs(t, err, bang)
+	err := error(&task.GroupError{Errors: []error{errBoom, loop.ErrCanceled}})
+	require.ErrorIs(t, err, errBoom)
+	require.NotErrorIs(t, err, errBang)
 	require.False(t, loop.IsCanceled(err))
 }
 
@@ -282,7 +282,7 @@ func TestAGroupThatIsCanceledFromOutside(t *testing.T) {
 		// Behaviors 236.
 		{"when a child fails because of it", func(k groupKind, j *journal, in func(time.Duration)) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
-				k.spawn(g, nil, sleeps(9), fails(boom))
+				k.spawn(g, nil, sleeps(9), fails(errBoom))
 				in(1)
 				return nil
 			}
@@ -291,7 +291,7 @@ func TestAGroupThatIsCanceledFromOutside(t *testing.T) {
 		{"once and again, while it cancels its children", func(k groupKind, j *journal, in func(time.Duration)) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				k.spawn(g, nil, sleeps(9), catches(j, "slow", &loop.SleepStep{D: 9}), notes(j, "slow"))
-				member(k, g, j, "a", 1, boom)
+				member(k, g, j, "a", 1, errBoom)
 				in(3)
 				in(5)
 				return nil
@@ -303,7 +303,7 @@ func TestAGroupThatIsCanceledFromOutside(t *testing.T) {
 				var j journal
 				onVirtual(t, func(co *loop.Co) error {
 					var a *task.Task[string]
-					in := func(d time.Duration) { co.Loop().CallLater(d, func() { a.Cancel(why) }) }
+					in := func(d time.Duration) { co.Loop().CallLater(d, func() { a.Cancel(errWhy) }) }
 					a = k.spawn(co, nil, waits(k.scope(test.body(k, &j, in))), func(co *loop.Co, in error) (loop.Stepper, string, error) {
 						_, _, _ = noted(&j, "group")(co, in)
 						return &loop.SleepStep{}, "", nil
@@ -337,14 +337,14 @@ func TestNestedGroups(t *testing.T) {
 					outer := k.scope(func(_ *loop.Co, g *task.Group) []part {
 						k.spawn(g, nil, sleeps(test.outer), func(_ *loop.Co, in error) (loop.Stepper, string, error) {
 							if in == nil {
-								in = bang
+								in = errBang
 							}
 							return nil, "", in
 						})
 						return rest(waits(k.scope(func(_ *loop.Co, g *task.Group) []part {
 							k.spawn(g, nil, sleeps(test.inner), func(_ *loop.Co, in error) (loop.Stepper, string, error) {
 								if in == nil {
-									in = boom
+									in = errBoom
 								}
 								return nil, "", in
 							})
@@ -377,7 +377,7 @@ func TestAGroupRefusesChildren(t *testing.T) {
 			_, _ = k.spawn(co, nil, waits(k.scope(func(_ *loop.Co, g *task.Group) []part {
 				kept = g
 				require.NoError(t, g.Refusal())
-				k.spawn(g, nil, fails(boom))
+				k.spawn(g, nil, fails(errBoom))
 				return rest(sleeps(9), func(_ *loop.Co, in error) (loop.Stepper, string, error) {
 					j.add("%s", tell(k.spawn(g, nil, never)))
 					j.add("%s", tell(k.spawn(g, []task.Option{task.Eager}, never)))
@@ -414,7 +414,7 @@ func TestAnEagerChildThatFailsAtOnce(t *testing.T) {
 		onVirtual(t, func(co *loop.Co) error {
 			k.spawn(co, nil, waits(k.scope(func(co *loop.Co, g *task.Group) []part {
 				member(k, g, &j, "sibling", 9, nil)
-				c := k.spawn(g, []task.Option{task.Eager}, fails(boom))
+				c := k.spawn(g, []task.Option{task.Eager}, fails(errBoom))
 				j.add("%s; count %d, refusal %v", tell(c), co.Canceling(), g.Refusal())
 				return rest(sleeps(5), noted(&j, "body"))
 			})), func(co *loop.Co, in error) (loop.Stepper, string, error) {
@@ -465,7 +465,7 @@ func TestGroupCancel(t *testing.T) {
 		}, journal{"group: <nil>, count 0", "next: <nil>, count 0"}},
 		{"and a child that fails then", func(k groupKind, j *journal, _ func()) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
-				k.spawn(g, nil, sleeps(9), fails(boom))
+				k.spawn(g, nil, sleeps(9), fails(errBoom))
 				return rest(sleeps(1), func(*loop.Co, error) (loop.Stepper, string, error) {
 					g.Cancel()
 					return nil, "", nil
@@ -535,7 +535,7 @@ func TestGroupCancel(t *testing.T) {
 				co.Loop().CallLater(2, outside)
 				return rest(sleeps(1), func(*loop.Co, error) (loop.Stepper, string, error) {
 					g.Cancel()
-					return nil, "", boom
+					return nil, "", errBoom
 				})
 			}
 		}, journal{"slow canceled", "slow <nil>", "group: task group: 1 failed: boom, count 1", "next: canceled, count 1"}},
@@ -545,7 +545,7 @@ func TestGroupCancel(t *testing.T) {
 				var j journal
 				onVirtual(t, func(co *loop.Co) error {
 					var a *task.Task[string]
-					outside := func() { a.Cancel(why) }
+					outside := func() { a.Cancel(errWhy) }
 					a = k.spawn(co, nil, waits(k.scope(test.body(k, &j, outside))), func(co *loop.Co, in error) (loop.Stepper, string, error) {
 						_, _, _ = noted(&j, "group")(co, in)
 						return &loop.SleepStep{}, "", nil
@@ -611,17 +611,17 @@ func TestSupervise(t *testing.T) {
 	}{
 		{"children fail apart", func(k groupKind, j *journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
-				member(k, g, j, "a", 1, boom)
+				member(k, g, j, "a", 1, errBoom)
 				member(k, g, j, "b", 9, nil)
-				member(k, g, j, "c", 3, bang)
+				member(k, g, j, "c", 3, errBang)
 				return rest(sleeps(5), notes(j, "body"))
 			}
 		}, journal{"a <nil>", "c <nil>", "body <nil>", "b <nil>", "group: task group: 2 failed: boom; bang, count 0"}},
 		{"the body fails", func(k groupKind, j *journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
-				member(k, g, j, "a", 1, boom)
+				member(k, g, j, "a", 1, errBoom)
 				member(k, g, j, "b", 9, nil)
-				return rest(sleeps(5), fails(bang))
+				return rest(sleeps(5), fails(errBang))
 			}
 		}, journal{"a <nil>", "b canceled", "group: task group: 2 failed: boom; bang, count 0"}},
 		{"the group is canceled", func(k groupKind, j *journal) groupBody {
@@ -680,13 +680,13 @@ func TestLimit(t *testing.T) {
 			return func(co *loop.Co, g *task.Group) []part {
 				begun(k, g, j, "a", 5, nil)
 				begun(k, g, j, "b", 5, nil)
-				begun(k, g, j, "at once", 5, nil).Cancel(why)
+				begun(k, g, j, "at once", 5, nil).Cancel(errWhy)
 				c := begun(k, g, j, "c", 5, nil)
 				begun(k, g, j, "d", 1, nil)
 				c.OnDone(func(*task.Task[string]) { j.add("%v c ended: %s", co.Loop().Time(), tell(c)) })
 				co.Loop().CallLater(1, func() {
 					j.add("%s", c)
-					c.Cancel(why)
+					c.Cancel(errWhy)
 				})
 				return nil
 			}
@@ -716,7 +716,7 @@ func TestLimit(t *testing.T) {
 			"group: <nil>, count 0"}},
 		{"a child fails while some wait", func(k groupKind, j *journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
-				begun(k, g, j, "a", 1, boom)
+				begun(k, g, j, "a", 1, errBoom)
 				begun(k, g, j, "b", 9, nil)
 				begun(k, g, j, "c", 9, nil)
 				begun(k, g, j, "d", 9, nil, task.Eager)
@@ -729,7 +729,7 @@ func TestLimit(t *testing.T) {
 				for range 5 {
 					begun(k, g, j, "a", 1, nil)
 				}
-				return rest(fails(boom))
+				return rest(fails(errBoom))
 			}
 		}, journal{"group: task group: 1 failed: boom, count 0"}},
 		{"a child that starts children and takes their place", func(k groupKind, j *journal) groupBody {
@@ -813,7 +813,7 @@ func TestAPanicInTheBodyOfWithGroup(t *testing.T) {
 			v := whatPanics(func() {
 				_ = task.WithGroup(co, func(g *task.Group) error {
 					member(k, g, &j, "a", 9, nil)
-					k.spawn(g, nil, sleeps(9), catches(&j, "b", &loop.SleepStep{D: 5}), fails(boom))
+					k.spawn(g, nil, sleeps(9), catches(&j, "b", &loop.SleepStep{D: 5}), fails(errBoom))
 					require.NoError(t, co.Yield())
 					panic("oh")
 				})
@@ -833,7 +833,7 @@ func TestAPanicInABodyThatWasCanceledByAChild(t *testing.T) {
 	onWatched(t, &j, func(co *loop.Co) error {
 		v := whatPanics(func() {
 			_ = task.WithGroup(co, func(g *task.Group) error {
-				groupKinds[0].spawn(g, nil, fails(boom))
+				groupKinds[0].spawn(g, nil, fails(errBoom))
 				panic(co.Sleep(5))
 			})
 		})
@@ -907,7 +907,7 @@ func TestChildrenOfAGroupThatWasNeverExited(t *testing.T) {
 		g := &task.Group{}
 		_, err := groupKinds[1].spawn(co, []task.Option{task.Named("careless")}, func(co *loop.Co, _ error) (loop.Stepper, string, error) {
 			require.NoError(t, g.Enter(co))
-			member(groupKinds[1], g, &j, "a", 1, boom)
+			member(groupKinds[1], g, &j, "a", 1, errBoom)
 			member(groupKinds[1], g, &j, "b", 2, nil)
 			return nil, "", nil
 		}).Await(co)
@@ -925,7 +925,7 @@ func TestABodyThatAwaitsItsChild(t *testing.T) {
 		onVirtual(t, func(co *loop.Co) error {
 			_, _ = k.spawn(co, nil, waits(k.scope(func(_ *loop.Co, g *task.Group) []part {
 				a := member(k, g, &j, "a", 9, nil)
-				member(k, g, &j, "b", 1, boom)
+				member(k, g, &j, "b", 1, errBoom)
 				return rest(waits(a), notes(&j, "body"))
 			})), noted(&j, "group")).Await(co)
 			return nil

@@ -14,7 +14,7 @@ import (
 	"github.com/monoloop-go/monoloop/timer"
 )
 
-var boom = errors.New("boom")
+var errBoom = errors.New("boom")
 
 // Behaviors 110.
 func TestATaskIsAFuture(t *testing.T) {
@@ -51,8 +51,8 @@ func TestOutcome(t *testing.T) {
 	}{
 		{"a value", []part{returns("value")}, `done true, canceled false, "value", <nil>, count 0`},
 		{"a value, later", []part{sleeps(time.Second), returns("value")}, `done true, canceled false, "value", <nil>, count 0`},
-		{"an error", []part{fails(boom)}, `done true, canceled false, "", boom, count 0`},
-		{"an error, later", []part{sleeps(time.Second), fails(boom)}, `done true, canceled false, "", boom, count 0`},
+		{"an error", []part{fails(errBoom)}, `done true, canceled false, "", boom, count 0`},
+		{"an error, later", []part{sleeps(time.Second), fails(errBoom)}, `done true, canceled false, "", boom, count 0`},
 		// Behaviors 148.
 		{"a cancellation", []part{fails(loop.ErrCanceled)}, `done true, canceled true, "", canceled, count 0`},
 	} {
@@ -123,7 +123,7 @@ func TestAnAwaitedErrorMayBeCaught(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
 		var j journal
 		onVirtual(t, func(co *loop.Co) error {
-			a := spawn(co, nil, sleeps(0), fails(boom))
+			a := spawn(co, nil, sleeps(0), fails(errBoom))
 			b := spawn(co, nil, waits(a), catches(&j, "b got", &loop.SleepStep{}), swallows(&j, "then", "well"))
 			_, err := b.Await(co)
 			require.Equal(t, `done true, canceled false, "well", <nil>, count 0`, tell(b))
@@ -246,7 +246,7 @@ func TestAStepperOfOnesOwnIsATask(t *testing.T) {
 
 // Behaviors 372.
 func TestWhichErrorsEndATaskCanceled(t *testing.T) {
-	canceled := loop.Canceled(boom)
+	canceled := loop.Canceled(errBoom)
 	for _, test := range []struct {
 		name string
 		err  error
@@ -255,10 +255,10 @@ func TestWhichErrorsEndATaskCanceled(t *testing.T) {
 		{"the sentinel", loop.ErrCanceled, true},
 		{"a cancellation with its cause", canceled, true},
 		{"one that is wrapped", &wrapped{canceled}, true},
-		{"one that is joined", errors.Join(canceled, boom), false},
+		{"one that is joined", errors.Join(canceled, errBoom), false},
 		{"one that is joined alone", errors.Join(canceled), true},
 		{"a timeout", &loop.TimeoutError{Canceled: canceled}, false},
-		{"another error", boom, false},
+		{"another error", errBoom, false},
 		{"a panic with one", &loop.PanicError{Value: canceled}, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -286,11 +286,11 @@ func TestAPanicIsTheTasksError(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
 		l := loop.New(&loop.Options{Clock: &timer.Virtual{}, RecoverPanics: true})
 		require.NoError(t, l.Run(func(co *loop.Co) error {
-			a := spawn(co, nil, sleeps(0), func(*loop.Co, error) (loop.Stepper, string, error) { panic(boom) })
+			a := spawn(co, nil, sleeps(0), func(*loop.Co, error) (loop.Stepper, string, error) { panic(errBoom) })
 			_, err := a.Await(co)
 			var p *loop.PanicError
 			require.ErrorAs(t, err, &p)
-			require.ErrorIs(t, err, boom)
+			require.ErrorIs(t, err, errBoom)
 			require.Equal(t, a.Name(), p.Where)
 			require.False(t, a.Canceled())
 			return nil

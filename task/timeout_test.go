@@ -34,7 +34,7 @@ func TestTimeout(t *testing.T) {
 		{"a body that is in time", time.Minute, func(s *scene) error { return s.co.Sleep(time.Second) },
 			journal{"<nil> at 1s, expired false, count 0"}},
 		// Behaviors 211.
-		{"a body that fails in time", time.Minute, func(*scene) error { return boom },
+		{"a body that fails in time", time.Minute, func(*scene) error { return errBoom },
 			journal{"boom at 0s, expired false, count 0"}},
 		{"a body that is late", time.Minute, never, journal{"deadline exceeded at 1m0s, expired true, count 0"}},
 		// Behaviors 212.
@@ -47,7 +47,7 @@ func TestTimeout(t *testing.T) {
 		}, journal{"canceled", "<nil> at 1m0s, expired true, count 0"}},
 		{"a body that replaces the cancellation", time.Minute, func(s *scene) error {
 			_ = never(s)
-			return boom
+			return errBoom
 		}, journal{"boom at 1m0s, expired true, count 0"}},
 		{"a body that cleans up", time.Minute, func(s *scene) error {
 			err := never(s)
@@ -62,12 +62,12 @@ func TestTimeout(t *testing.T) {
 			journal{"deadline exceeded at 0s, expired true, count 0"}},
 		// Behaviors 215.
 		{"an outside request in the same turn", time.Minute, func(s *scene) error {
-			s.co.Loop().CallLater(time.Minute, func() { s.co.Cancel(why) })
+			s.co.Loop().CallLater(time.Minute, func() { s.co.Cancel(errWhy) })
 			return never(s)
 		}, journal{"canceled at 1m0s, expired true, count 1"}},
 		// Behaviors 216.
 		{"an outside request before", time.Minute, func(s *scene) error {
-			s.co.Loop().CallLater(time.Second, func() { s.co.Cancel(why) })
+			s.co.Loop().CallLater(time.Second, func() { s.co.Cancel(errWhy) })
 			return never(s)
 		}, journal{"canceled: why at 1s, expired false, count 1"}},
 		// Behaviors 217.
@@ -165,7 +165,7 @@ func TestATimeoutInTheHandlingOfACancellation(t *testing.T) {
 			return nil
 		})
 		require.NoError(t, co.Yield())
-		a.Cancel(why)
+		a.Cancel(errWhy)
 		_, err := a.Await(co)
 		return err
 	})
@@ -195,7 +195,7 @@ func TestATimeoutThatIsLeftByAPanic(t *testing.T) {
 					_ = task.Timeout(co, time.Second, func(d *loop.Deadline) error {
 						dl = d
 						_ = co.Sleep(test.wait)
-						panic(boom)
+						panic(errBoom)
 					})
 				}()
 				return co.Sleep(time.Minute)

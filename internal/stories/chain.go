@@ -54,7 +54,7 @@ func runPipeline(w io.Writer) error {
 			}
 			fmt.Fprintln(w, v)
 		}
-		processed, saved = p.run("")
+		_, saved = p.run("")
 		_, err := saved.Await(co)
 		note(w, "in Python the last future of such a chain stays pending when a stage fails; here it gets: %v.", err)
 		return nil
