@@ -95,12 +95,20 @@
 //	CancelledError, TimeoutError               CanceledError, TimeoutError; ErrCanceled, ErrTimeout for errors.Is
 //	timeout(d)                                 Deadline; as a closure task.Timeout
 //	ContextVar                                 Var
-//	set_exception_handler                      Options.OnError
+//	set_exception_handler                      Options.OnError, Loop.SetErrorHandler
+//	call_exception_handler, the default one    Loop.Report, Loop.DefaultErrorHandler
+//	set_task_factory, eager_task_factory       Loop.SetStartHook
+//	capture_call_graph, print_call_graph       Loop.AwaitGraph
 //	set_debug, slow_callback_duration          Loop.SetDebug, Options.Debug, Options.SlowCallback; MONOLOOP_DEBUG
 //
 // What differs on purpose: equal deadlines keep their order, which asyncio leaves open. The sweep over what main left is
 // repeated until nothing is left. Coroutines are held until they end, where asyncio keeps weak references. A panic ends
-// the run by default. There is no current loop of a thread, no policy and no factory of loops, since the loop is reached
-// through the Co. Handles cannot be asked whether they were canceled: Cancel tells. Callbacks get no context, since a
-// Go function closes over what it needs. Signals, subprocesses and sockets are Go's own: os/signal, os/exec, net.
+// the run by default. Posts of other goroutines are admitted at the start of a turn, so that a post of the loop's own
+// goroutine may run after a CallSoon that came later.
+//
+// What has no counterpart, and why: get_running_loop, set_event_loop, policies and loop factories, since the loop is reached
+// through the Co, and nothing hangs on a thread; the context argument of callbacks, since a Go function closes over what it
+// needs; Handle.cancelled, since Cancel tells; shutdown_asyncgens, since a Go iterator ends with the loop that ranges over
+// it; interrupt errors, since a panic or an interrupt signal stands for them; transports, streams, subprocesses and signal
+// handlers, which are Go's own: net, os/exec, os/signal.
 package loop

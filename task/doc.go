@@ -65,7 +65,7 @@
 //	create_task                 Go, GoStep                 takes a function or a struct; there are no coroutine objects
 //	                            Do, DoStep                 the same without a value
 //	create_task(name=)          Named
-//	create_task(eager_start=)   Eager                      an option of one task, and no task factory
+//	create_task(eager_start=)   Eager                      an option of one task; loop.SetStartHook, of all
 //	create_task(context=)       -                          a task inherits the task-local values of the Co it is started
 //	                                                       with; start it with the loop to inherit none
 //	Task                        Task                       the loop holds it until it has ended
@@ -77,11 +77,13 @@
 //	Task.set_result             -                          a task has no such method
 //	current_task                Loop.Current               nil outside of steps, not an error
 //	all_tasks                   All                        in order of creation; holds main as well
-//	print_call_graph            Chains, Co.AwaitChain
+//	capture_call_graph          loop.AwaitGraph            of a whole loop, cycles named; Chains and Co.AwaitChain of one
 //	timeout, timeout_at         Timeout, TimeoutAt         closures over a loop.Deadline, which step tasks use directly
 //	                            WithTimeout                the same for a function with a value
 //	wait_for                    future.WaitFor
-//	TaskGroup                   WithGroup, Group           a child is started by Go(g, fn)
+//	TaskGroup                   WithGroup, Group           a child is started by Go(g, fn); Supervise and Limit go beyond
+//	staggered_race              Staggered, FirstOf         FirstOf starts all at once
+//	                            Every, TickStep            repeated work, as an iterator
 //	sleep                       Co.Sleep, loop.SleepStep
 //
 // Which errors end a task canceled is told by [loop.IsCanceled]: a cancellation, alone or wrapped; never an error that
@@ -89,6 +91,8 @@
 //
 // # What has no form in Go
 //
+//   - get_coro and get_stack: there is no coroutine object, and Go does not tell the stack of another coroutine; the await
+//     graph tells what it waits for.
 //   - KeyboardInterrupt and SystemExit: a panic ends the run (see loop.Options), and an interrupt signal cancels main.
 //   - Awaiting what is no awaitable, or a coroutine that was never awaited: neither compiles.
 //   - Asking for all tasks from another goroutine: post a function to the loop that does.

@@ -24,7 +24,7 @@ func init() {
 	define("condition", "n", func(m *machine, a []any) action {
 		return m.make(a, 0, func(int) any {
 			c := &condition{}
-			c.acquirable = *newLock(c.Lock())
+			c.acquirable = *newLock(c.Guard())
 			return c
 		})
 	})

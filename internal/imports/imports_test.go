@@ -29,6 +29,7 @@ var allowed = map[string][]string{
 	"internal/coro":      {},
 	"internal/goid":      {},
 	"internal/inbox":     {},
+	"internal/readme":    {},
 	"internal/ring":      {},
 	"internal/parking":   {"loop"},
 	"internal/conform":   {"future", "loop", "task", "task/locks", "task/queue", "timer"},

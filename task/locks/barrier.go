@@ -130,7 +130,7 @@ const (
 func (s *BarrierStep) Step(co *loop.Co, in error) (done bool, err error) {
 	b := s.Barrier
 	if s.phase == outside {
-		s.lock.Lock, s.wait.Condition, s.wait.barrier = b.condition.Lock(), &b.condition, b
+		s.lock.Lock, s.wait.Condition, s.wait.barrier = b.condition.Guard(), &b.condition, b
 		if done, err := s.lock.Step(co, in); !done || err != nil {
 			return done, err
 		}

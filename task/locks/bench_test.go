@@ -113,7 +113,7 @@ var rallies = []rally{
 					_ = c.Release()
 					return err
 				},
-				&inTurn{steps: []loop.Stepper{&locks.LockStep{Lock: c.Lock()}, calls(func() { _ = c.NotifyAll() }),
+				&inTurn{steps: []loop.Stepper{&locks.LockStep{Lock: c.Guard()}, calls(func() { _ = c.NotifyAll() }),
 					&locks.ConditionStep{Condition: c}, calls(func() { _ = c.Release() })}},
 			}
 		}

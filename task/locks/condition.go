@@ -21,8 +21,8 @@ type Condition struct {
 	free    freeList[ConditionStep]
 }
 
-// Lock returns the condition's lock.
-func (c *Condition) Lock() *Lock {
+// Guard returns the lock that guards the condition.
+func (c *Condition) Guard() *Lock {
 	if c.L == nil {
 		c.L = &c.own
 	}
@@ -30,16 +30,16 @@ func (c *Condition) Lock() *Lock {
 }
 
 // Locked reports whether the lock is held.
-func (c *Condition) Locked() bool { return c.Lock().Locked() }
+func (c *Condition) Locked() bool { return c.Guard().Locked() }
 
 // Acquire acquires the lock; see Lock.Acquire.
-func (c *Condition) Acquire(co *loop.Co) error { return c.Lock().Acquire(co) }
+func (c *Condition) Acquire(co *loop.Co) error { return c.Guard().Acquire(co) }
 
 // Release releases the lock; see Lock.Release.
-func (c *Condition) Release() error { return c.Lock().Release() }
+func (c *Condition) Release() error { return c.Guard().Release() }
 
 // With runs body while co holds the lock; see Lock.With.
-func (c *Condition) With(co *loop.Co, body func() error) error { return c.Lock().With(co, body) }
+func (c *Condition) With(co *loop.Co, body func() error) error { return c.Guard().With(co, body) }
 
 // Wait releases the lock, suspends the straight-line coroutine co until it is notified, and acquires the lock again. The
 // error tells that co was canceled, and still it holds the lock; or it is ErrNotAcquired, if nobody held it.
@@ -127,7 +127,7 @@ func (s *ConditionStep) resume(co *loop.Co, in error) (done bool, err error) {
 		s.waiting = false
 		s.spot.Leave()
 		s.canceled, s.relocks = in, true
-		s.lock.Lock = s.Condition.Lock()
+		s.lock.Lock = s.Condition.Guard()
 		in = nil
 	}
 	return s.relock(co, in)

@@ -13,7 +13,7 @@ import (
 // holding is a wait for a notice, after which the task, whatever comes, says whether it holds the lock, and releases it.
 func (w *world) holding(c *locks.Condition, waiting wait) wait {
 	told := func(co *loop.Co, err error) error {
-		w.log("%s: %s, holds it: %v", co.Name(), outcome(waiting.label, err), c.Lock().Holder() == co)
+		w.log("%s: %s, holds it: %v", co.Name(), outcome(waiting.label, err), c.Guard().Holder() == co)
 		if released := c.Release(); err == nil {
 			err = released
 		}
@@ -52,11 +52,11 @@ func TestCondition(t *testing.T) {
 			play: func(w *world) {
 				var c locks.Condition
 				for _, name := range []string{"a", "b"} {
-					w.start(name, lock(c.Lock()), w.holding(&c, notice(&c)))
+					w.start(name, lock(c.Guard()), w.holding(&c, notice(&c)))
 				}
 				w.turn()
 				w.turn()
-				w.log("try: %v, notify: %v", c.Lock().TryAcquire(nil), c.NotifyAll())
+				w.log("try: %v, notify: %v", c.Guard().TryAcquire(nil), c.NotifyAll())
 				w.turn()
 				w.log("release: %v", c.Release())
 				w.settle()
@@ -69,9 +69,9 @@ func TestCondition(t *testing.T) {
 			name: "who leaves by a cancellation holds the lock",
 			play: func(w *world) {
 				var c locks.Condition
-				a := w.start("a", lock(c.Lock()), w.holding(&c, notice(&c)))
+				a := w.start("a", lock(c.Guard()), w.holding(&c, notice(&c)))
 				w.turn()
-				c.Lock().TryAcquire(nil)
+				c.Guard().TryAcquire(nil)
 				a.Cancel(errWhy)
 				w.turn()
 				w.turn()
@@ -85,9 +85,9 @@ func TestCondition(t *testing.T) {
 			name: "a cancellation while the lock is acquired again comes when it is held",
 			play: func(w *world) {
 				var c locks.Condition
-				a := w.start("a", lock(c.Lock()), w.holding(&c, notice(&c)))
+				a := w.start("a", lock(c.Guard()), w.holding(&c, notice(&c)))
 				w.turn()
-				w.log("try: %v, notify: %v", c.Lock().TryAcquire(nil), c.Notify(1))
+				w.log("try: %v, notify: %v", c.Guard().TryAcquire(nil), c.Notify(1))
 				w.turn()
 				w.log("cancel: %v", a.Cancel(errWhy))
 				w.turn()
@@ -105,11 +105,11 @@ func TestCondition(t *testing.T) {
 			name: "the one that was handed the lock again is canceled: another one takes it, and the notice",
 			play: func(w *world) {
 				var c locks.Condition
-				a := w.start("a", lock(c.Lock()), w.holding(&c, notice(&c)))
-				w.start("b", lock(c.Lock()), w.holding(&c, notice(&c)))
+				a := w.start("a", lock(c.Guard()), w.holding(&c, notice(&c)))
+				w.start("b", lock(c.Guard()), w.holding(&c, notice(&c)))
 				w.turn()
 				w.turn()
-				w.log("try: %v, notify: %v", c.Lock().TryAcquire(nil), c.Notify(1))
+				w.log("try: %v, notify: %v", c.Guard().TryAcquire(nil), c.Notify(1))
 				w.turn()
 				w.log("release: %v, cancel: %v", c.Release(), a.Cancel(errWhy))
 				w.settle()
@@ -122,11 +122,11 @@ func TestCondition(t *testing.T) {
 			name: "a notice that hit a task canceled in the same turn wakes another one",
 			play: func(w *world) {
 				var c locks.Condition
-				a := w.start("a", lock(c.Lock()), w.holding(&c, notice(&c)))
-				w.start("b", lock(c.Lock()), w.holding(&c, notice(&c)))
-				w.start("c", lock(c.Lock()), w.holding(&c, notice(&c)))
+				a := w.start("a", lock(c.Guard()), w.holding(&c, notice(&c)))
+				w.start("b", lock(c.Guard()), w.holding(&c, notice(&c)))
+				w.start("c", lock(c.Guard()), w.holding(&c, notice(&c)))
 				w.settle()
-				w.log("try: %v, notify: %v", c.Lock().TryAcquire(nil), c.Notify(1))
+				w.log("try: %v, notify: %v", c.Guard().TryAcquire(nil), c.Notify(1))
 				w.log("cancel: %v, release: %v", a.Cancel(nil), c.Release())
 				w.settle()
 				w.log("more: %v", w.loop.Pending())
@@ -139,11 +139,11 @@ func TestCondition(t *testing.T) {
 			name: "a task canceled and then notified in the same turn does not eat the notice",
 			play: func(w *world) {
 				var c locks.Condition
-				a := w.start("a", lock(c.Lock()), w.holding(&c, notice(&c)))
-				w.start("b", lock(c.Lock()), w.holding(&c, notice(&c)))
+				a := w.start("a", lock(c.Guard()), w.holding(&c, notice(&c)))
+				w.start("b", lock(c.Guard()), w.holding(&c, notice(&c)))
 				w.settle()
 				a.Cancel(nil)
-				w.log("try: %v, notify: %v, release: %v", c.Lock().TryAcquire(nil), c.Notify(1), c.Release())
+				w.log("try: %v, notify: %v, release: %v", c.Guard().TryAcquire(nil), c.Notify(1), c.Release())
 				w.settle()
 			},
 			want: []string{"a: lock", "b: lock", "try: true, notify: <nil>, release: <nil>",
@@ -155,14 +155,14 @@ func TestCondition(t *testing.T) {
 			play: func(w *world) {
 				var c locks.Condition
 				for _, name := range []string{"a", "b", "c", "d"} {
-					w.start(name, lock(c.Lock()), w.holding(&c, notice(&c)))
+					w.start(name, lock(c.Guard()), w.holding(&c, notice(&c)))
 				}
 				w.settle()
-				c.Lock().TryAcquire(nil)
+				c.Guard().TryAcquire(nil)
 				w.log("%v %v %v", c.Notify(1), c.Notify(2), c.Notify(0))
 				w.log("%v", c.Release())
 				w.settle()
-				c.Lock().TryAcquire(nil)
+				c.Guard().TryAcquire(nil)
 				w.log("%v %v", c.Notify(9), c.Release())
 				w.settle()
 			},
@@ -176,14 +176,14 @@ func TestCondition(t *testing.T) {
 			play: func(w *world) {
 				var c locks.Condition
 				n := 0
-				w.start("a", lock(c.Lock()), w.holding(&c, until(&c, func() bool {
+				w.start("a", lock(c.Guard()), w.holding(&c, until(&c, func() bool {
 					w.log("%d, locked: %v", n, c.Locked())
 					return n == 2
 				})))
 				w.turn()
 				for range 2 {
 					n++
-					c.Lock().TryAcquire(nil)
+					c.Guard().TryAcquire(nil)
 					w.log("%v %v", c.NotifyAll(), c.Release())
 					w.turn()
 				}
@@ -195,7 +195,7 @@ func TestCondition(t *testing.T) {
 			name: "WaitUntil of what is true does not give way",
 			play: func(w *world) {
 				var c locks.Condition
-				w.start("a", lock(c.Lock()), w.holding(&c, until(&c, func() bool { return true })))
+				w.start("a", lock(c.Guard()), w.holding(&c, until(&c, func() bool { return true })))
 				w.start("b", act(func() { w.log("b runs") }))
 				w.turn()
 			},
@@ -206,7 +206,7 @@ func TestCondition(t *testing.T) {
 			play: func(w *world) {
 				var c locks.Condition
 				n := 0
-				a := w.start("a", lock(c.Lock()), w.holding(&c, until(&c, func() bool { return n > 0 })))
+				a := w.start("a", lock(c.Guard()), w.holding(&c, until(&c, func() bool { return n > 0 })))
 				w.turn()
 				n++
 				a.Cancel(errWhy)
@@ -238,7 +238,7 @@ func TestConditionGivesTheSameErrorThatEndedTheSecondWait(t *testing.T) {
 		l := co.Loop()
 		require.NoError(t, c.Acquire(co))
 		l.CallSoon(func() {
-			c.Lock().TryAcquire(nil)
+			c.Guard().TryAcquire(nil)
 			_ = c.NotifyAll()
 		})
 		l.CallLater(1, func() { co.Cancel(errWhy) })
@@ -246,7 +246,7 @@ func TestConditionGivesTheSameErrorThatEndedTheSecondWait(t *testing.T) {
 		err := c.Wait(co)
 		require.Equal(t, loop.Canceled(errWhy), err)
 		require.Equal(t, 2*time.Nanosecond, l.Time())
-		require.Same(t, co, c.Lock().Holder())
+		require.Same(t, co, c.Guard().Holder())
 		return nil
 	})
 }

@@ -34,7 +34,7 @@ var blocking = []struct {
 	}},
 	{"condition", func() func(*world) []wait {
 		var c locks.Condition
-		return func(w *world) []wait { return []wait{lock(c.Lock()), w.holding(&c, notice(&c))} }
+		return func(w *world) []wait { return []wait{lock(c.Guard()), w.holding(&c, notice(&c))} }
 	}},
 	{"barrier", func() func(*world) []wait {
 		b, at := locks.NewBarrier(3), 0

@@ -28,7 +28,7 @@ func TestStoreModel(t *testing.T) {
 // enters notes that p holds the lock, which nobody else may.
 func (m *storeModel) enters(p *player, co *loop.Co) {
 	require.Nil(m.t, m.inside)
-	require.Same(m.t, co, m.real.Lock().Holder())
+	require.Same(m.t, co, m.real.Guard().Holder())
 	m.inside = p
 }
 
@@ -72,7 +72,7 @@ func (m *storeModel) next(p *player, co *loop.Co, in error) (wait, bool) {
 		return wait{}, false
 	}
 	m.asks(p, co, []string{"lock to bring", "lock to fetch", "lock to fetch"}[m.IntN(3)])
-	return lock(m.real.Lock()), true
+	return lock(m.real.Guard()), true
 }
 
 func (m *storeModel) bring(n int) {
@@ -85,7 +85,7 @@ func (m *storeModel) canceled(*player) {}
 
 // disturb gives a false alarm.
 func (m *storeModel) disturb() {
-	if m.inside == nil && m.real.Lock().TryAcquire(nil) {
+	if m.inside == nil && m.real.Guard().TryAcquire(nil) {
 		require.NoError(m.t, m.real.Notify(1))
 		require.NoError(m.t, m.real.Release())
 	}
@@ -95,7 +95,7 @@ func (m *storeModel) check() {
 	require.Equal(m.t, m.brought, m.fetched+m.items)
 	require.GreaterOrEqual(m.t, m.items, 0)
 	if m.inside != nil {
-		require.Same(m.t, m.inside.task.Co(), m.real.Lock().Holder())
+		require.Same(m.t, m.inside.task.Co(), m.real.Guard().Holder())
 	}
 	if m.loop.Pending() {
 		return
@@ -109,7 +109,7 @@ func (m *storeModel) check() {
 }
 
 func (m *storeModel) finish() {
-	if m.items < len(m.players) && m.real.Lock().TryAcquire(nil) {
+	if m.items < len(m.players) && m.real.Guard().TryAcquire(nil) {
 		m.bring(1)
 		require.NoError(m.t, m.real.Release())
 	}
@@ -143,7 +143,7 @@ func (m *noticeModel) next(p *player, co *loop.Co, in error) (wait, bool) {
 		m.asks(p, co, "notice")
 		return notice(&m.real), true
 	case "notice":
-		require.Same(m.t, co, m.real.Lock().Holder())
+		require.Same(m.t, co, m.real.Guard().Holder())
 		if in == nil {
 			require.Greater(m.t, m.tickets[p], m.last, "nobody was overtaken")
 			m.last = m.tickets[p]
@@ -157,7 +157,7 @@ func (m *noticeModel) next(p *player, co *loop.Co, in error) (wait, bool) {
 		return wait{}, false
 	}
 	m.asks(p, co, "lock")
-	return lock(m.real.Lock()), true
+	return lock(m.real.Guard()), true
 }
 
 func (m *noticeModel) canceled(*player) {}
@@ -165,7 +165,7 @@ func (m *noticeModel) canceled(*player) {}
 func (m *noticeModel) disturb() { m.notify(1 + m.IntN(3)) }
 
 func (m *noticeModel) notify(n int) {
-	if m.real.Lock().TryAcquire(nil) {
+	if m.real.Guard().TryAcquire(nil) {
 		m.sent += n
 		require.NoError(m.t, m.real.Notify(n))
 		require.NoError(m.t, m.real.Release())

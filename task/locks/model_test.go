@@ -200,7 +200,6 @@ type lockModel struct {
 	held   bool
 	holder *player
 	line   line
-	alone  bool // the player that asked last found it free
 }
 
 // Behaviors 245, 246, 247, 248.
