@@ -4,6 +4,7 @@ package readme
 import (
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -49,9 +50,10 @@ func TestFirstProgram(t *testing.T) {
 func TestLinks(t *testing.T) {
 	readme, err := os.ReadFile("../../README.md")
 	require.NoError(t, err)
-	for _, part := range strings.Split(string(readme), "](")[1:] {
-		path, _, _ := strings.Cut(part, ")")
-		_, err := os.Stat("../../" + path)
+	links := regexp.MustCompile(`\]\(([\w./-]+\.(?:md|go))\)`).FindAllStringSubmatch(string(readme), -1)
+	require.NotEmpty(t, links)
+	for _, link := range links {
+		_, err := os.Stat("../../" + link[1])
 		require.NoError(t, err)
 	}
 }
