@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 )
 
 const count = 372
@@ -20,6 +21,8 @@ var (
 	notHere  = regexp.MustCompile(`^   - (not here|open): \S`)
 	citation = regexp.MustCompile(`^\s*// Behaviors? ([\d, ]+)\.`)
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // Each behavior of testdata/behaviors.md is cited by a test, in a comment that begins with the word Behaviors and ends with
 // a period, or has a line there that says why not; never both, and never neither.

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 )
 
 const module = "github.com/monoloop-go/monoloop/"
@@ -40,6 +41,8 @@ var allowed = map[string][]string{
 	"cmd/monoloop":       {"internal/bench", "internal/conform", "internal/stories"},
 	"testing, anywhere":  {"github.com/stretchr/testify/require", "github.com/stretchr/testify/assert", "go.uber.org/goleak"},
 }
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestImports(t *testing.T) {
 	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {

@@ -10,11 +10,14 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func Example() {
 	err := loop.Run(func(co *loop.Co) error {
