@@ -227,7 +227,7 @@ func (co *Co) end(err error) {
 	r := co.routine
 	co.routine = nil
 	r.Ended(err)
-	if s != nil && s.co == co && !s.whole && !s.onStack {
+	if s != nil && s.co == co && !s.onStack && s.coroutine.Busy() {
 		s.giveUp()
 	}
 }

@@ -1,6 +1,8 @@
 package loop_test
 
 import (
+	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -85,4 +87,33 @@ func TestEventKindsHaveNames(t *testing.T) {
 		j.add("%v", k)
 	}
 	require.Equal(t, journal{"post", "timer", "ready", "start", "step", "step end", "park", "wake"}, j)
+}
+
+// A coroutine that ends because its observer panicked is unwound, and leaves no goroutine behind.
+func TestObserverThatPanicsLeavesNoBodySuspended(t *testing.T) {
+	var trace []string
+	steps := 0
+	l := loop.New(&loop.Options{
+		RecoverPanics: true,
+		OnError:       func(r loop.Report) { trace = append(trace, r.Message) },
+		Observe: func(e loop.Event) {
+			if e.Kind == loop.EventStep {
+				if steps++; steps == 2 {
+					panic("observer")
+				}
+			}
+		},
+	})
+	loop.Start(l, loop.Func(func(co *loop.Co) error {
+		defer func() { trace = append(trace, "unwound") }()
+		err := co.Yield()
+		trace = append(trace, fmt.Sprint("yield: ", err))
+		return co.Sleep(time.Hour)
+	}), func(err error) {
+		var p *loop.PanicError
+		trace = append(trace, fmt.Sprint("ended by a panic: ", errors.As(err, &p)))
+	})
+	require.NoError(t, l.RunUntilIdle())
+	require.NoError(t, l.Close())
+	require.Equal(t, []string{"ended by a panic: true", "yield: loop: closed", "unwound"}, trace)
 }

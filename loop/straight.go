@@ -184,13 +184,14 @@ func (s *strand) finish() (done bool, err error) {
 	panic(&crossed{failure})
 }
 
-// giveUp ends a body that its coroutine, which has ended, left suspended: a step that was resumed and did not go on with
-// it. Every await of the body fails, so that its deferred functions run and its goroutine is free. The outcome is lost.
+// giveUp ends a body that its coroutine, which has ended, left suspended: a step was resumed and did not go on with it, or
+// whoever watches the loop panicked before it could. Every await of the body fails, so that its deferred functions run and its goroutine is free. The outcome is lost.
 func (s *strand) giveUp() {
 	co, l := s.co, s.co.loop
 	outer, forced := l.current, l.forced
 	l.current, co.state, co.strand, l.forced = co, running, s, true
 	l.setStrict()
+	s.whole = false // it is stepped like any other, for this once
 	defer func() {
 		l.current, co.state, co.strand, l.forced = outer, ended, nil, forced
 		l.setStrict()

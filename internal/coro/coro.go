@@ -44,6 +44,9 @@ func (c *Coroutine) Resume() (ended bool) {
 	return !c.busy
 }
 
+// Busy reports whether a body has begun and not ended.
+func (c *Coroutine) Busy() bool { return c.busy }
+
 // Suspend gives the turn back to whoever started or resumed the coroutine; only its own body may call it.
 func (c *Coroutine) Suspend() { c.yield(struct{}{}) }
 
