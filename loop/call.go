@@ -112,22 +112,22 @@ func (canceledEntry) Run() {}
 // A timedCall is an entry with a deadline. It is used again after it ran or was canceled; setting counts the uses, so
 // that the handle of an earlier use finds out.
 //
-// It is free (run is nil, in Loop.calls), set (in Loop.timers), or due (in the ready queue; run is nil if it was canceled
-// there). Only the turn moves set to due, and due to free.
+// It is free (run is nil; timer.Value is the next free one of the loop), set (in Loop.timers; timer.Value is the call
+// itself), or due (in the ready queue; run is nil if it was canceled there). Only the turn moves set to due, and due to
+// free.
 type timedCall struct {
 	loop    *Loop
-	timer   timer.Timer[Runnable]
+	timer   timer.Timer[*timedCall]
 	run     Runnable
 	setting uint64
 }
 
 func (l *Loop) newTimedCall(r Runnable) *timedCall {
-	if len(l.calls) == 0 {
+	if l.freeCall == nil {
 		l.makeCalls()
 	}
-	last := len(l.calls) - 1
-	c := l.calls[last]
-	l.calls = l.calls[:last]
+	c := l.freeCall
+	l.freeCall, c.timer.Value = c.timer.Value, c
 	c.run = r
 	c.setting++
 	return c
@@ -139,14 +139,12 @@ const callsAtOnce = 32
 func (l *Loop) makeCalls() {
 	chunk := make([]timedCall, callsAtOnce)
 	for i := range chunk {
-		c := &chunk[i]
-		c.loop = l
-		c.timer.Value = c
-		l.calls = append(l.calls, c)
+		chunk[i].loop = l
+		chunk[i].free()
 	}
 }
 
-func (c *timedCall) free() { c.loop.calls = append(c.loop.calls, c) }
+func (c *timedCall) free() { c.loop.freeCall, c.timer.Value = c, c.loop.freeCall }
 
 // Run runs the entry when its deadline has come.
 func (c *timedCall) Run() {

@@ -24,7 +24,7 @@ type Loop struct {
 	strict bool // debug, closed, forced, or observed: what the hot paths ask once instead of four times
 
 	ready   ring.Ring[Runnable]
-	timers  *timer.Queue[Runnable]
+	timers  *timer.Queue[*timedCall]
 	current *Co // whose step runs now; nil in callbacks and between entries
 	holds   int // work outside that will wake the loop; see Hold
 
@@ -33,7 +33,7 @@ type Loop struct {
 	started     uint64 // how many coroutines were ever started
 
 	strands   []*strand    // idle, for the next straight-line coroutine
-	calls     []*timedCall // unset, for the next timer
+	freeCall  *timedCall   // the first of the unset ones, for the next timer
 	sleeps    []*SleepStep // unused, for the next Sleep
 	unread    unreadList
 	startHook StartHook
@@ -74,7 +74,7 @@ type Ref interface{ Loop() *Loop }
 func New(o *Options) *Loop {
 	l := &Loop{
 		opts:   o.withDefaults(),
-		timers: timer.NewQueue[Runnable](),
+		timers: timer.NewQueue[*timedCall](),
 		ctx:    context.Background(),
 	}
 	l.clock = l.opts.Clock

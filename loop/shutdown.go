@@ -168,7 +168,7 @@ func (l *Loop) close() {
 	}
 	l.ready.Reset()
 	l.timers.Clear()
-	l.strands, l.calls, l.sleeps, l.values = nil, nil, nil, nil
+	l.strands, l.freeCall, l.sleeps, l.values = nil, nil, nil, nil
 	l.inbox.Forget()
 	l.ctx = context.Background()
 	l.unpin()
