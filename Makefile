@@ -1,5 +1,5 @@
 # make            lists the targets
-# make test       is all that a change needs to pass; make ci is what a release needs
+# make test       runs every test; make ci is what a change must pass
 
 GO          ?= go
 STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2

@@ -28,7 +28,7 @@
 // # What an outcome becomes
 //
 // The error of a job is the error of its future; a cancellation makes the future canceled; a panic becomes a
-// *[loop.PanicError] with the stack of the job, and a runtime.Goexit becomes [loop.ErrGoexit]. The worker survives them
+// *[loop.PanicError] with the stack of the job, and a runtime.Goexit becomes [loop.ErrGoexit]. The pool survives them
 // all. To cancel the future ends it at once: a job that has not begun never will, and one that has runs to its end, since
 // nobody can stop a goroutine; its context says that nobody waits any more, and its outcome is dropped. So are outcomes
 // that come after the loop was closed.
@@ -44,8 +44,9 @@
 // # asyncio's names
 //
 //	asyncio, concurrent.futures       here                     what differs on purpose
-//	loop.run_in_executor              RunInExecutor            the function gets a context
+//	loop.run_in_executor              RunInExecutor            the function gets a context; it is awaited by f.Await(co)
 //	asyncio.to_thread                 RunInExecutor            the context carries the task-local values of a Co
+//	asyncio.run_coroutine_threadsafe  -                        post a function that starts a task, and have that resolve
 //	ThreadPoolExecutor                Pool                     goroutines; nothing is an executor but has Submit
 //	Executor.submit                   Executor.Submit          takes a function and gives no future: RunInExecutor does
 //	Executor.shutdown                 Pool.Close, Pool.Join    for goroutines, and for coroutines

@@ -10,6 +10,7 @@ import (
 
 // A Pool is an Executor of a bounded number of goroutines and an unbounded queue. It starts a goroutine for a job only if
 // none is idle, up to its limit, and keeps them until it is closed. Jobs start in the order in which they were submitted.
+// A panic of a job given to Submit is not recovered; RunInExecutor makes it an error.
 //
 // All fields but limit are guarded by mu.
 type Pool struct {
@@ -19,7 +20,7 @@ type Pool struct {
 	work    *sync.Cond // there is a job in the queue, or the pool is closed
 	queue   ring.Ring[work]
 	workers int // goroutines that have not ended
-	idle    int // of which wait for work
+	idle    int // of which wait for work, and were not called for a job
 	closed  bool
 	onEnd   []func() // called when the pool is closed and no worker is left
 }
@@ -67,7 +68,8 @@ func (p *Pool) submit(w work) error {
 }
 
 // Close may be called from any goroutine, except from a job of the pool. It refuses further jobs and waits until those
-// that were submitted have ended. On a loop's goroutine it would block the loop: the loop closes its own pool itself.
+// that were submitted have ended; the error is always nil. On a loop's goroutine it would block the loop: use Join there. A
+// loop closes its default executor itself.
 func (p *Pool) Close() error {
 	ended := make(chan struct{})
 	p.shut(func() { close(ended) })

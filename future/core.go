@@ -39,10 +39,10 @@ func (s state) String() string { return [...]string{"pending", "finished", "fail
 // Every field belongs to the loop's goroutine.
 type core struct {
 	loop   *loop.Loop
-	maker  maker // who works for the result, and is to be asked to cancel; nil if nobody
+	maker  maker // who works for the result, and is to be asked to cancel; nil if nobody; a *madeAt in debug mode
 	err    error
-	first  loop.Waiter
-	more   *[]loop.Waiter
+	first  loop.Waiter    // most futures have one waiter at most
+	more   *[]loop.Waiter // those that came after first; nil until there is one
 	state  state
 	raised bool // canceled by an error that came out of the work, not by Cancel; see Outcomes
 }

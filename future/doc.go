@@ -19,7 +19,7 @@
 //
 // [Future.Cancel] settles a future that has only a promise. If something works for the value (a task, a gather, a chain),
 // the request is passed on to the worker, and the future stays pending until the worker has ended, in whatever way it
-// chooses. So a cancellation travels down to what everybody really waits for, and its error comes back up, one turn a
+// chooses; a shield and a job on another goroutine let go at once. So a cancellation travels down to what everybody really waits for, and its error comes back up, one turn a
 // level. The error is a [loop.CanceledError] with the cause that was given to Cancel, however often one asks.
 //
 // An error that nobody looks at is a bug that nobody sees. The loop therefore reports what was never asked for by Err,
@@ -55,9 +55,16 @@
 //	                                                          only if nobody retrieves it
 //	-                            Then, Map, Flatten           an await never unwraps a future of a future
 //	loop.run_until_complete      RunUntilComplete             programs use loop.Run
+//	loop.create_future           New                          the promise settles, its future is what is awaited
+//	await f                      Future.Await                 step tasks make its Step
 //	Future.add_done_callback     OnDone                       returns a token that removes this callback
+//	Future.remove_done_callback  Callback.Remove
+//	Future.result                Result                       ErrPending in place of InvalidStateError
 //	Future.exception             Err                          also tells of a cancellation, in place of raising
+//	Future.done, cancelled       Done, Canceled
+//	Future.cancel(msg)           Cancel(cause)                the cause is an error, and stays in it
 //	Future.set_result            Promise.SetResult            false, not an error, if the future is settled
+//	Future.set_exception         Promise.SetError             the same
 //	-                            Promise.Settle               from what a Go function returned
 //
 // What belongs to different loops is refused with [loop.ErrForeignLoop].

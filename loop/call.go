@@ -114,7 +114,7 @@ func (canceledEntry) Run() {}
 //
 // It is free (run is nil; timer.Value is the next free one of the loop), set (in Loop.timers; timer.Value is the call
 // itself), or due (in the ready queue; run is nil if it was canceled there). Only the turn moves set to due, and due to
-// free.
+// free; cancel moves set to free.
 type timedCall struct {
 	loop    *Loop
 	timer   timer.Timer[*timedCall]

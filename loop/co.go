@@ -42,13 +42,16 @@ func (s state) String() string {
 //
 // A Co is in exactly one state:
 //
-//	ready     in the ready queue, once. The turn makes it running.
-//	running   its step is on the stack, and it is its loop's Current. Park makes it parked; the end of its step, ended.
-//	parked    waiting, on a Waitlist. Unpark and Throw, called by what it waits for, and Cancel, if that is not waiting
-//	          for the answer of others, make it ready.
-//	ended     for good.
+//	unstarted  the zero Co. Start makes it ready.
+//	ready      in the ready queue, once. The turn makes it running, or ended if it was canceled before its first step.
+//	running    its step is on the stack, and it is its loop's Current. Park makes it parked, Yield ready; a step that is
+//	           done, panics or calls Goexit makes it ended.
+//	parked     waiting, on a Waitlist or for a wake-up. Unpark and Throw make it ready: what it waits for calls them, when
+//	           that has happened, or when Cancel asks it to give up.
+//	ended      for good. A parked one is ended by a shutdown that has lost patience.
 //
-// A running Co that starts another one eagerly stays running, and is not Current until the other suspends.
+// A running Co that starts another one eagerly stays running, and is not Current until the other suspends or ends. An ended
+// Co whose straight-line body was left suspended is running once more, while that body is unwound.
 //
 // Every field belongs to the loop's goroutine. A started Co must not be copied.
 type Co struct {
@@ -57,7 +60,7 @@ type Co struct {
 	on      Waitlist       // what it is parked on; nil unless parked
 	in      error          // what the next step gets; nil unless ready
 	request *CanceledError // the last request to cancel that Cancel could not hand on
-	strand  *strand        // the stack of a straight-line body; nil before its first step, and for step tasks
+	strand  *strand        // the stack of its straight-line body; nil while there is none, as in most step tasks
 	rare    *rare          // what most coroutines never need
 
 	prev, next *Co // in Loop.first … Loop.last until the end
@@ -90,8 +93,7 @@ func (co *Co) rarely() *rare {
 func (co *Co) Start(from Ref, r Routine) { co.start(from, r, false) }
 
 // StartEager is Start with the first step made before it returns, inside the step of the coroutine that calls it. An
-// error, and with Options.RecoverPanics a panic, of that step goes to r as always. Outside a turn of the
-// loop it is Start.
+// error of that step, and a panic, goes to r as always, and not to the creator. Outside a turn of the loop it is Start.
 func (co *Co) StartEager(from Ref, r Routine) { co.start(from, r, true) }
 
 func (co *Co) start(from Ref, r Routine, eager bool) {

@@ -19,7 +19,7 @@
 // # One turn
 //
 //  1. What other goroutines have posted goes, in their order, to the end of the ready queue.
-//  2. What is due goes from the timers, in order of (deadline, setting), to the end of the ready queue.
+//  2. What is due goes from the timers, in order of deadline, equal ones in order of setting, to the end of the ready queue.
 //  3. If nothing is ready, the loop waits for a post or the next deadline, and does 1 and 2 again.
 //  4. The batch is what is ready now. It runs, and only it: what it makes ready waits for the next turn.
 //
@@ -54,7 +54,8 @@
 //		return true, nil
 //	}
 //
-// Authors of primitives park a coroutine on a [Waitlist] with [Co.Park] and wake it with [Co.Unpark] or [Co.Throw].
+// In starts as nil; what a Step is called with later belongs to the Stepper that waits, and is passed on to it. Authors of
+// primitives park a coroutine on a [Waitlist] with [Co.Park] and wake it with [Co.Unpark] or [Co.Throw].
 //
 // # Cancellation
 //
@@ -79,36 +80,45 @@
 //
 // # From asyncio
 //
-//	asyncio                                    here
-//	run(main())                                Run(main); RunContext, RunWith options
-//	Runner                                     New, Loop.Run as often as needed, Loop.Close
-//	run_forever, stop, close                   Loop.RunForever, Stop; Close also does what run does at its end
-//	run_until_complete(f)                      future.RunUntilComplete(l, f)
-//	call_soon, call_later, call_at             Loop.CallSoon, CallLater, CallAt
-//	call_soon_threadsafe                       Loop.CallSoonThreadsafe; with a Call, to take it back
-//	Handle.cancel, TimerHandle.when            Handle.Cancel, TimerHandle.Cancel, TimerHandle.When
-//	time                                       Loop.Time
-//	current_task, all_tasks                    Loop.Current, Loop.All
-//	sleep(d), sleep(0)                         Co.Sleep, Co.Yield
-//	Task.cancel, uncancel, cancelling          Co.Cancel, Uncancel, Canceling
-//	Task.get_name, set_name                    Co.Name, SetName
-//	CancelledError, TimeoutError               CanceledError, TimeoutError; ErrCanceled, ErrTimeout for errors.Is
-//	timeout(d)                                 Deadline; as a closure task.Timeout
-//	ContextVar                                 Var
-//	set_exception_handler                      Options.OnError, Loop.SetErrorHandler
-//	call_exception_handler, the default one    Loop.Report, Loop.DefaultErrorHandler
-//	set_task_factory, eager_task_factory       Loop.SetStartHook
-//	capture_call_graph, print_call_graph       Loop.AwaitGraph
-//	set_debug, slow_callback_duration          Loop.SetDebug, Options.Debug, Options.SlowCallback; MONOLOOP_DEBUG
-//
-// What differs on purpose: equal deadlines keep their order, which asyncio leaves open. The sweep over what main left is
-// repeated until nothing is left. Coroutines are held until they end, where asyncio keeps weak references. A panic ends
-// the run by default. Posts of other goroutines are admitted at the start of a turn, so that a post of the loop's own
-// goroutine may run after a CallSoon that came later.
+//	asyncio                              here                                 what differs on purpose
+//	run(main())                          Run(main), RunContext, RunWith       what main left is canceled again and again until
+//	                                                                          nothing is left, not once
+//	Runner                               New, Loop.Run, Loop.Close            Run as often as needed
+//	run_forever, stop                    Loop.RunForever, Stop
+//	close                                Loop.Close                           also does what run does at its end
+//	run_until_complete(f)                future.RunUntilComplete(l, f)
+//	is_running, is_closed                Loop.IsRunning, IsClosed
+//	call_soon                            Loop.CallSoon                        no arguments, no context: fn closes over them
+//	call_later, call_at                  Loop.CallLater, CallAt               equal deadlines keep their order
+//	call_soon_threadsafe                 Loop.CallSoonThreadsafe              no handle: post a Call to take it back; it is
+//	                                                                          admitted at the start of a turn, and so may run
+//	                                                                          after a CallSoon that came later
+//	run_coroutine_threadsafe             -                                    post a function that starts a task
+//	Handle.cancel, TimerHandle.cancel    Handle.Cancel, TimerHandle.Cancel    tells whether it came in time
+//	TimerHandle.when                     TimerHandle.When
+//	time                                 Loop.Time                            a Duration
+//	current_task, all_tasks              Loop.Current, Loop.All               coroutines, held until they end
+//	sleep(d), sleep(0)                   Co.Sleep, Co.Yield                   SleepStep for step tasks
+//	Task.cancel                          Co.Cancel                            the cause is an error
+//	Task.uncancel, cancelling            Co.Uncancel, Canceling
+//	Task.get_name, set_name              Co.Name, SetName
+//	CancelledError                       CanceledError                        errors.Is with ErrCanceled, or IsCanceled
+//	TimeoutError                         TimeoutError                         errors.Is with ErrTimeout
+//	timeout(d)                           Deadline                             as a closure: task.Timeout
+//	ContextVar                           Var                                  a value of each coroutine; there is no token
+//	set_exception_handler                Loop.SetErrorHandler                 or Options.OnError
+//	call_exception_handler               Loop.Report                          gets a Report, not a dict
+//	default_exception_handler            Loop.DefaultErrorHandler             logs by slog
+//	set_task_factory                     Loop.SetStartHook                    gets every coroutine, main too
+//	eager_task_factory                   Loop.SetStartHook                    a hook that returns true
+//	capture_call_graph                   Loop.AwaitGraph                      of the whole loop; names cycles
+//	print_call_graph                     Graph.String, Co.AwaitChain
+//	set_debug, slow_callback_duration    Loop.SetDebug, Options.SlowCallback  Options.Debug; MONOLOOP_DEBUG
+//	an exception in a callback           PanicError                           ends the run, unless RecoverPanics
 //
 // What has no counterpart, and why: get_running_loop, set_event_loop, policies and loop factories, since the loop is reached
 // through the Co, and nothing hangs on a thread; the context argument of callbacks, since a Go function closes over what it
 // needs; Handle.cancelled, since Cancel tells; shutdown_asyncgens, since a Go iterator ends with the loop that ranges over
-// it; interrupt errors, since a panic or an interrupt signal stands for them; transports, streams, subprocesses and signal
+// it; KeyboardInterrupt and SystemExit, since a panic or an interrupt signal stands for them; transports, streams, subprocesses and signal
 // handlers, which are Go's own: net, os/exec, os/signal.
 package loop

@@ -20,7 +20,7 @@ type Loop struct {
 	opts   Options
 	clock  timer.Clock
 	jumps  bool // whether the clock's waits take no time
-	debug  bool
+	debug  bool // debug mode; see Options.Debug
 	strict bool // debug, closed, forced, or observed: what the hot paths ask once instead of four times
 
 	ready   ring.Ring[Runnable]
@@ -28,8 +28,8 @@ type Loop struct {
 	current *Co // whose step runs now; nil in callbacks and between entries
 	holds   int // work outside that will wake the loop; see Hold
 
-	first, last *Co // the coroutines that have not ended, in order of creation
-	live        int
+	first, last *Co    // the coroutines that have not ended, in order of creation
+	live        int    // how many these are
 	started     uint64 // how many coroutines were ever started
 
 	strands   []*strand    // idle, for the next straight-line coroutine
@@ -37,15 +37,15 @@ type Loop struct {
 	sleeps    []*SleepStep // unused, for the next Sleep
 	unread    unreadList
 	startHook StartHook
-	kept      *binding // the task-local values that the last main has left
-	closers   []func(co *Co) error
-	values    map[any]any
-	ctx       context.Context // parent of the contexts of coroutines
-	wake      <-chan struct{}
-	expired   bool        // the patience of the shutdown is at its end
-	forced    bool        // the shutdown timeout has passed: nothing may suspend any more
-	fatal     *PanicError // the panic that ends the loop
-	swept     uint64      // the id up to which the shutdown has canceled the coroutines
+	kept      *binding             // the task-local values that the last main has left
+	closers   []func(co *Co) error // of OnClose, in order of registration
+	values    map[any]any          // of SetValue
+	ctx       context.Context      // parent of the contexts of coroutines
+	wake      <-chan struct{}      // the inbox's, on which a run waits
+	expired   bool                 // the patience of the shutdown is at its end
+	forced    bool                 // the shutdown timeout has passed: nothing may suspend any more
+	fatal     *PanicError          // the panic that ends the loop
+	swept     uint64               // the id up to which the shutdown has canceled the coroutines
 
 	batchEnd  uint64 // the ready queue's number at which the present batch ends
 	inBatch   bool   // the batch has begun and has not ended, even if a panic has left runTurns

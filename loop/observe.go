@@ -16,6 +16,7 @@ const (
 	EventWake                     // Co was woken, and went to the ready queue
 )
 
+// String names the kind in one or two words.
 func (k EventKind) String() string {
 	return [...]string{"post", "timer", "ready", "start", "step", "step end", "park", "wake"}[k]
 }

@@ -34,7 +34,7 @@ func (co *Co) Park(w Waitlist) {
 // primitives, and only for the one that co is parked on.
 func (co *Co) Unpark() { co.wake(nil) }
 
-// Throw makes co ready as Unpark does; its next step gets err.
+// Throw makes co ready as Unpark does; its next step gets err, or a request to cancel that is still to be delivered.
 func (co *Co) Throw(err error) { co.wake(err) }
 
 func (co *Co) wake(in error) {

@@ -3,12 +3,12 @@ package loop
 import "time"
 
 // Turn makes one turn without waiting, for a host that has a loop of its own, and reports whether anything is ready for
-// the next. Before Turn begins to run the loop, and after it, the loop is idle.
+// the next. Between turns the loop is idle. The error says why the loop cannot run.
 func (l *Loop) Turn() (more bool, err error) {
 	return l.pump(func() bool { return false })
 }
 
-// RunUntilIdle makes turns without waiting until nothing is ready, posted or due.
+// RunUntilIdle makes turns without waiting until nothing is ready, posted or due, or Stop is called.
 func (l *Loop) RunUntilIdle() error {
 	_, err := l.pump(l.Pending)
 	return err

@@ -185,7 +185,8 @@ func (s *strand) finish() (done bool, err error) {
 }
 
 // giveUp ends a body that its coroutine, which has ended, left suspended: a step was resumed and did not go on with it, or
-// whoever watches the loop panicked before it could. Every await of the body fails, so that its deferred functions run and its goroutine is free. The outcome is lost.
+// whoever watches the loop panicked before it could. Every await of the body fails, so that its deferred functions run and
+// its goroutine is free. The outcome is lost.
 func (s *strand) giveUp() {
 	co, l := s.co, s.co.loop
 	outer, forced := l.current, l.forced

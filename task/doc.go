@@ -23,7 +23,7 @@
 // # Two kinds of tasks
 //
 // [Go] and [Do] run an ordinary function, which suspends in the middle, on a stack of its own. [GoStep] and [DoStep] run
-// a [loop.Stepper] without one: a struct of yours and some two hundred bytes of ours. Both await the same things and give
+// a [loop.Stepper] without one: a struct of yours and fewer than 250 bytes of ours while it waits for a future. Both await the same things and give
 // the same order of events. Write the first kind; write the second where there are a hundred thousand of them, or where
 // the state is to be looked at, stored, or driven by hand.
 //
@@ -50,7 +50,7 @@
 //		return true, nil
 //	}
 //
-// Four rules make it right, and a broken one is told by a panic or by a test:
+// Four rules make it right. The loop panics where the first is broken; the others it cannot see:
 //
 //   - What waits is stepped, not awaited: if its Step is not done, return false at once. Never park twice in one step.
 //   - The in that Step is called with belongs to what the task waited for: pass it on to that one's Step, once, and pass
@@ -65,7 +65,7 @@
 //	create_task                 Go, GoStep                 takes a function or a struct; there are no coroutine objects
 //	                            Do, DoStep                 the same without a value
 //	create_task(name=)          Named
-//	create_task(eager_start=)   Eager                      an option of one task; loop.SetStartHook, of all
+//	create_task(eager_start=)   Eager                      an option of one task; Loop.SetStartHook, of all
 //	create_task(context=)       -                          a task inherits the task-local values of the Co it is started
 //	                                                       with; start it with the loop to inherit none
 //	Task                        Task                       the loop holds it until it has ended
@@ -75,16 +75,18 @@
 //	Task.add_done_callback      OnDone                     returns a token that removes this callback
 //	Task.result, exception      Result, Err
 //	Task.set_result             -                          a task has no such method
-//	current_task                Loop.Current               nil outside of steps, not an error
+//	current_task                loop.Loop.Current          nil outside of steps, not an error
 //	all_tasks                   All                        in order of creation; holds main as well
-//	capture_call_graph          loop.AwaitGraph            of a whole loop, cycles named; Chains and Co.AwaitChain of one
+//	capture_call_graph          loop.Loop.AwaitGraph       of a whole loop, cycles named; Co.AwaitChain of one task,
+//	                                                       Chains of all
 //	timeout, timeout_at         Timeout, TimeoutAt         closures over a loop.Deadline, which step tasks use directly
 //	                            WithTimeout                the same for a function with a value
 //	wait_for                    future.WaitFor
 //	TaskGroup                   WithGroup, Group           a child is started by Go(g, fn); Supervise and Limit go beyond
 //	staggered_race              Staggered, FirstOf         FirstOf starts all at once
 //	                            Every, TickStep            repeated work, as an iterator
-//	sleep                       Co.Sleep, loop.SleepStep
+//	sleep(d), sleep(0)          Co.Sleep, Co.Yield         loop.SleepStep for step tasks
+//	run_coroutine_threadsafe    -                          post a function to the loop that starts a task
 //
 // Which errors end a task canceled is told by [loop.IsCanceled]: a cancellation, alone or wrapped; never an error that
 // joins several.

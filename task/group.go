@@ -13,8 +13,8 @@ var (
 	// ErrGroupEntered is the error of a Group that is entered twice.
 	ErrGroupEntered = errors.New("task: group entered twice")
 
-	// ErrGroupNotEntered is what Go panics with for a child of a Group whose scope was not entered: without one there is
-	// no loop yet to start it on.
+	// ErrGroupNotEntered is the Refusal of a Group whose scope was not entered. A task started in one panics with its
+	// text, since there is no loop yet to start it on.
 	ErrGroupNotEntered = errors.New("task: group not entered")
 
 	// ErrGroupFinished is the error of a child started in a Group whose scope has ended.

@@ -11,8 +11,8 @@ type Body interface{ Body() }
 // A Coroutine runs bodies, one after the other, on one iter.Pull coroutine, which is made once and reused. A body may
 // suspend in the middle; whoever resumes it waits until it suspends again or ends.
 //
-// A Coroutine is made by Init and must not be copied. It is idle (no body: may be started) or busy (a body has begun and not ended: may be resumed). Start makes it busy, the
-// end of the body makes it idle. A body that ends by runtime.Goexit takes the coroutine with it, and the goroutine that
+// A Coroutine is made by Init and must not be copied. It is idle (no body: may be started) or busy (a body has begun and
+// not ended: may be resumed). Start makes it busy, the end of the body makes it idle. A body that ends by runtime.Goexit takes the coroutine with it, and the goroutine that
 // resumed it as well: iter.Pull passes the Goexit on.
 type Coroutine struct {
 	next    func() (struct{}, bool)

@@ -79,10 +79,13 @@
 //	Semaphore                   Semaphore                 TryAcquire, Value
 //	BoundedSemaphore            BoundedSemaphore          ErrOverReleased in place of ValueError
 //	Event                       Event                     wait has no value
-//	Condition                   Condition                 notify has no default number; the lock is a field
+//	Condition                   Condition                 notify has no default number; the lock is the field L,
+//	                                                      or one of its own, which Guard returns
+//	async with condition        Condition.With
 //	Condition.wait_for          Condition.WaitUntil       does not return the value of the predicate
 //	Barrier                     Barrier                   abort and reset do not wait, and need no coroutine
 //	async with barrier          Barrier.Wait              the body is what follows
+//	Barrier.parties, n_waiting  Barrier.Parties, Waiting
 //	BrokenBarrierError          ErrBrokenBarrier
 //	RuntimeError (not acquired) ErrNotAcquired
 //	bound to a loop             bound to a loop           until that loop was closed

@@ -3,7 +3,7 @@
 //
 // # Producers and consumers
 //
-// This is the whole program: one producer, three consumers, and at most two jobs that lie between them.
+// One producer, three consumers, and at most two jobs that lie between them; todo and work stand for what is to be done:
 //
 //	err := loop.Run(func(co *loop.Co) error {
 //		jobs := queue.New[string](2)
