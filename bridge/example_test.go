@@ -90,3 +90,60 @@ func ExampleDefaultExecutor() {
 	// a job that nobody awaits is waited for
 	// <nil>
 }
+
+// A pool is of use without a loop, too.
+func ExampleNewPool() {
+	p := bridge.NewPool(1)
+	for i := range 3 {
+		if err := p.Submit(func() { fmt.Println("job", i) }); err != nil {
+			fmt.Println(err)
+		}
+	}
+	fmt.Println(p.Close(), p.Submit(func() {}))
+	// Output:
+	// job 0
+	// job 1
+	// job 2
+	// <nil> bridge: executor closed
+}
+
+// freshly is an Executor that starts a goroutine for each job.
+type freshly struct{}
+
+func (freshly) Submit(job func()) error {
+	go job()
+	return nil
+}
+
+func ExampleExecutor() {
+	err := loop.Run(func(co *loop.Co) error {
+		v, err := bridge.RunInExecutor(co, freshly{}, func(context.Context) (string, error) { return "done", nil }).Await(co)
+		fmt.Println(v)
+		return err
+	})
+	fmt.Println(err)
+	// Output:
+	// done
+	// <nil>
+}
+
+func ExampleDefaultWorkers() {
+	n := bridge.DefaultWorkers()
+	fmt.Println(n > 4, n <= 32)
+	// Output: true true
+}
+
+// To resolve a second time changes nothing.
+func ExampleNewResolver() {
+	err := loop.Run(func(co *loop.Co) error {
+		r := bridge.NewResolver[int](co)
+		fmt.Println(r.Resolve(1, nil), r.Resolve(2, nil))
+		fmt.Println(r.Future().Await(co))
+		return nil
+	})
+	fmt.Println(err)
+	// Output:
+	// true false
+	// 1 <nil>
+	// <nil>
+}

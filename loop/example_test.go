@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/monoloop-go/monoloop/loop"
@@ -168,4 +171,330 @@ func ExampleLoop_CallSoonThreadsafe() {
 		return co.Sleep(time.Hour)
 	})
 	// Output: on the loop again
+}
+
+// A loop may run as often as one likes, and must be closed.
+func ExampleNew() {
+	l := loop.New(nil)
+	for _, word := range []string{"first", "second"} {
+		err := l.Run(func(co *loop.Co) error {
+			fmt.Println(word)
+			return co.Yield()
+		})
+		fmt.Println(err)
+	}
+	fmt.Println(l.Close(), l.IsClosed())
+	// Output:
+	// first
+	// <nil>
+	// second
+	// <nil>
+	// <nil> true
+}
+
+func ExampleOptions() {
+	l := loop.New(&loop.Options{
+		Clock:         &timer.Virtual{}, // time that takes no time
+		RecoverPanics: true,             // a panic does not end the loop
+		OnError:       func(r loop.Report) { fmt.Println(strings.Split(r.String(), "\n")[0]) },
+	})
+	l.CallLater(time.Hour, func() { panic("a bug") })
+	err := l.Run(func(co *loop.Co) error { return co.Sleep(2 * time.Hour) })
+	fmt.Println(err, l.Time(), l.Close())
+	// Output:
+	// panic in callback: panic in callback: a bug
+	// <nil> 2h0m0s <nil>
+}
+
+func ExampleRunContext() {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	err := loop.RunContext(ctx, func(co *loop.Co) error {
+		cancel(errors.New("the server goes down"))
+		return co.Sleep(time.Hour)
+	})
+	fmt.Println(err)
+	// Output: canceled: the server goes down
+}
+
+func ExampleRunWith() {
+	err := loop.RunWith(context.Background(), &loop.Options{Clock: &timer.Virtual{}}, func(co *loop.Co) error {
+		err := co.Sleep(time.Hour)
+		fmt.Println("it is", co.Loop().Time())
+		return err
+	})
+	fmt.Println(err)
+	// Output:
+	// it is 1h0m0s
+	// <nil>
+}
+
+func ExampleHandle() {
+	run(func(co *loop.Co) error {
+		h := co.Loop().CallSoon(func() { fmt.Println("never") })
+		fmt.Println(h.Cancel(), h.Cancel())
+		return co.Yield()
+	})
+	// Output: true false
+}
+
+func ExampleTimerHandle() {
+	run(func(co *loop.Co) error {
+		h := co.Loop().CallLater(time.Second, func() { fmt.Println("called") })
+		err := co.Sleep(time.Minute)
+		fmt.Println("was due at", h.When(), "and is too late to cancel:", h.Cancel())
+		return err
+	})
+	// Output:
+	// called
+	// was due at 1s and is too late to cancel: false
+}
+
+// A Call is posted like a function, and can be taken back from any goroutine.
+func ExampleCall() {
+	run(func(co *loop.Co) error {
+		kept, dropped := loop.NewCall(func() { fmt.Println("kept") }), loop.NewCall(func() { fmt.Println("dropped") })
+		for _, call := range []*loop.Call{kept, dropped} {
+			if err := co.Loop().Post(call); err != nil {
+				return err
+			}
+		}
+		fmt.Println(dropped.Cancel())
+		err := co.Sleep(time.Second)
+		fmt.Println(kept.Cancel())
+		return err
+	})
+	// Output:
+	// true
+	// kept
+	// false
+}
+
+func ExampleNewCall() {
+	call := loop.NewCall(func() { fmt.Println("once") })
+	call.Run()
+	call.Run()
+	// Output: once
+}
+
+func ExampleCanceledError() {
+	run(func(co *loop.Co) error {
+		co.Cancel(errors.New("no time"))
+		err := co.Yield()
+		var canceled *loop.CanceledError
+		fmt.Println(errors.As(err, &canceled), canceled.Cause)
+		fmt.Println(errors.Is(err, loop.ErrCanceled), errors.Is(err, context.Canceled))
+		return nil // swallowed
+	})
+	// Output:
+	// true no time
+	// true true
+}
+
+func ExampleCanceled() {
+	fmt.Println(loop.Canceled(nil))
+	fmt.Println(loop.Canceled(io.EOF), errors.Is(loop.Canceled(io.EOF), io.EOF))
+	// Output:
+	// canceled
+	// canceled: EOF true
+}
+
+// A cancellation may be wrapped; joined with something else it is no cancellation, though errors.Is finds it.
+func ExampleIsCanceled() {
+	wrapped := fmt.Errorf("load: %w", loop.ErrCanceled)
+	joined := errors.Join(io.EOF, loop.ErrCanceled)
+	fmt.Println(loop.IsCanceled(wrapped), errors.Is(wrapped, loop.ErrCanceled))
+	fmt.Println(loop.IsCanceled(joined), errors.Is(joined, loop.ErrCanceled))
+	// Output:
+	// true true
+	// false true
+}
+
+func ExampleTimeoutError() {
+	run(func(co *loop.Co) error {
+		var d loop.Deadline
+		if err := errors.Join(d.Enter(co), d.Reset(time.Second)); err != nil {
+			return err
+		}
+		err := d.Exit(co.Sleep(time.Hour))
+		var timeout *loop.TimeoutError
+		fmt.Println(errors.As(err, &timeout), timeout.Timeout(), timeout.Canceled)
+		fmt.Println(loop.IsCanceled(err)) // a timeout is no cancellation
+		return nil
+	})
+	// Output:
+	// true true canceled
+	// false
+}
+
+func ExamplePanicError() {
+	defer func() {
+		err := recover().(*loop.PanicError)
+		fmt.Println(err.Where, "/", err.Value, "/", strings.Contains(string(err.Stack), "ExamplePanicError"))
+	}()
+	_ = loop.Run(func(co *loop.Co) error {
+		loop.Start(co, loop.Func(func(co *loop.Co) error {
+			co.SetName("reader")
+			panic("a bug")
+		}), nil)
+		return co.Sleep(time.Hour)
+	})
+	// Output: reader / a bug / true
+}
+
+func ExampleStragglersError() {
+	o := &loop.Options{Clock: &timer.Virtual{}, ShutdownTimeout: time.Minute}
+	err := loop.RunWith(context.Background(), o, func(co *loop.Co) error {
+		loop.Start(co, loop.Func(func(co *loop.Co) error {
+			for !errors.Is(co.Sleep(time.Second), loop.ErrClosed) { // does not heed a cancellation
+			}
+			fmt.Println("forced to end")
+			return nil
+		}), nil).SetName("stubborn")
+		return co.Yield()
+	})
+	var stragglers *loop.StragglersError
+	fmt.Println(errors.As(err, &stragglers), stragglers.Names)
+	// Output:
+	// forced to end
+	// true [stubborn]
+}
+
+// In debug mode the loop knows where things were made.
+func ExampleDebugMode() {
+	l := loop.New(&loop.Options{
+		Debug: loop.DebugOn,
+		OnError: func(r loop.Report) {
+			place, _, _ := strings.Cut(filepath.Base(r.Made), ":")
+			fmt.Println(r.Message, "/", r.Name, "/", place)
+		},
+		RecoverPanics: true,
+	})
+	l.CallSoon(func() { panic("a bug") })
+	fmt.Println(l.RunUntilIdle(), l.Close())
+	// Output:
+	// panic in callback /  / example_test.go
+	// <nil> <nil>
+}
+
+func ExampleReport() {
+	l := loop.New(&loop.Options{OnError: func(r loop.Report) { fmt.Println(r) }})
+	loop.Start(l, loop.Func(func(*loop.Co) error { return io.ErrUnexpectedEOF }), nil).SetName("reader")
+	fmt.Println(l.RunUntilIdle(), l.Close())
+	// Output:
+	// error of a coroutine that nobody awaits (reader): unexpected EOF
+	// <nil> <nil>
+}
+
+// Everything that the loop does can be watched.
+func ExampleEvent() {
+	l := loop.New(&loop.Options{
+		Clock:   &timer.Virtual{},
+		Observe: func(e loop.Event) { fmt.Println(e.Time, e.Kind) },
+	})
+	_ = l.Run(func(co *loop.Co) error { return co.Sleep(time.Second) })
+	_ = l.Close()
+	// Output:
+	// 0s start
+	// 0s step
+	// 0s park
+	// 0s step end
+	// 1s timer
+	// 1s wake
+	// 1s step
+	// 1s step end
+	// 1s ready
+}
+
+func ExampleEventKind() {
+	switches := 0
+	l := loop.New(&loop.Options{Observe: func(e loop.Event) {
+		if e.Kind == loop.EventStep {
+			switches++
+		}
+	}})
+	_ = l.Run(func(co *loop.Co) error { return errors.Join(co.Yield(), co.Yield()) })
+	fmt.Println(switches, l.Close())
+	// Output: 3 <nil>
+}
+
+// Func makes of a function what is started, and also what is awaited, as any other Stepper is.
+func ExampleFunc() {
+	run(func(co *loop.Co) error {
+		greet := loop.Func(func(co *loop.Co) error {
+			fmt.Println("hello from", co.Name())
+			return nil
+		})
+		loop.Start(co, greet, nil).SetName("another")
+		return errors.Join(co.Yield(), co.Await(greet))
+	})
+	// Output:
+	// hello from another
+	// hello from main
+}
+
+func ExampleSleepStep() {
+	run(func(co *loop.Co) error {
+		err := co.Await(&loop.SleepStep{D: time.Hour}) // what Sleep does; a step task makes its Step
+		fmt.Println(co.Loop().Time())
+		return err
+	})
+	// Output: 1h0m0s
+}
+
+// What takes a Ref can be given a coroutine, a loop, or anything else that has one.
+func ExampleRef() {
+	now := func(r loop.Ref) time.Duration { return r.Loop().Time() }
+	run(func(co *loop.Co) error {
+		err := co.Sleep(time.Second)
+		fmt.Println(now(co), now(co.Loop()))
+		return err
+	})
+	// Output: 1s 1s
+}
+
+func ExampleNewVar() {
+	user := loop.NewVar("nobody") // usually a package variable
+	run(func(co *loop.Co) error {
+		fmt.Println(user.Get(co))
+		user.Set(co, "Ada")
+		fmt.Println(user.Get(co), user.From(co.Context()))
+		return nil
+	})
+	// Output:
+	// nobody
+	// Ada Ada
+}
+
+// A hook that makes the first step of every coroutine at once.
+func ExampleStartHook() {
+	run(func(co *loop.Co) error {
+		co.Loop().SetStartHook(func(co *loop.Co, r loop.Routine, _ bool) (loop.Routine, bool) {
+			fmt.Println("start of", co.Name())
+			return r, true
+		})
+		loop.Start(co, loop.Func(func(*loop.Co) error { fmt.Println("first step"); return nil }), nil)
+		fmt.Println("started")
+		return nil
+	})
+	// Output:
+	// start of Task-2
+	// first step
+	// started
+}
+
+func ExampleGraph() {
+	run(func(co *loop.Co) error {
+		loop.Start(co, loop.Func(func(co *loop.Co) error { return co.Sleep(time.Hour) }), nil)
+		if err := co.Yield(); err != nil {
+			return err
+		}
+		g := co.Loop().AwaitGraph() // package task has awaits between coroutines
+		fmt.Print(g)
+		fmt.Println(len(g.WaitsFor(co)), len(g.Cycles()))
+		return nil
+	})
+	// Output:
+	// main is running
+	// Task-2 waits for sleep 1h0m0s
+	// 0 0
 }

@@ -164,3 +164,149 @@ func ExampleChains() {
 	// show waits for fetch, pending, 1 waiting
 	//   fetch waits for sleep 1h0m0s
 }
+
+func ExampleDo() {
+	run(func(co *loop.Co) error {
+		t := task.Do(co, func(co *loop.Co) error { return errors.New("out of paper") })
+		_, err := t.Await(co)
+		fmt.Println(err)
+		return nil
+	})
+	// Output: out of paper
+}
+
+// What has a Step is a task, if it is started: also the wait of a library.
+func ExampleDoStep() {
+	run(func(co *loop.Co) error {
+		t := task.DoStep(co, &loop.SleepStep{D: time.Hour})
+		_, err := t.Await(co)
+		fmt.Println(co.Loop().Time(), err)
+		return nil
+	})
+	// Output: 1h0m0s <nil>
+}
+
+// The value of a step task is its Result.
+func ExampleStepper() {
+	run(func(co *loop.Co) error {
+		three := future.Done(co, 3)
+		var s task.Stepper[int] = &sum{of: []*future.Future[int]{three, three}}
+		fmt.Println(task.GoStep(co, s).Await(co))
+		return nil
+	})
+	// Output: 6 <nil>
+}
+
+func ExampleOption() {
+	run(func(co *loop.Co) error {
+		opts := []task.Option{task.Named("greeter"), task.Eager}
+		t := task.Do(co, func(co *loop.Co) error { fmt.Println("hello from", co.Name()); return nil }, opts...)
+		fmt.Println(t.Name(), t.Done())
+		return nil
+	})
+	// Output:
+	// hello from greeter
+	// greeter true
+}
+
+func ExampleNamed() {
+	run(func(co *loop.Co) error {
+		t := task.Do(co, func(co *loop.Co) error { return co.Sleep(time.Second) }, task.Named("nap"))
+		if err := co.Yield(); err != nil {
+			return err
+		}
+		fmt.Println(t)
+		return nil
+	})
+	// Output: nap waits for sleep 1s
+}
+
+// All tells of coroutines; main is one of them.
+func ExampleAll() {
+	run(func(co *loop.Co) error {
+		task.Do(co, func(co *loop.Co) error { return co.Sleep(time.Hour) }, task.Named("nap"))
+		for _, other := range task.All(co) {
+			fmt.Println(other.Name())
+		}
+		return nil
+	})
+	// Output:
+	// main
+	// nap
+}
+
+// metronome is a step task that counts three ticks.
+type metronome struct {
+	tick task.TickStep
+	n    int
+}
+
+func (m *metronome) Step(co *loop.Co, in error) (done bool, err error) {
+	for ; m.n < 3; m.n++ {
+		if done, err := m.tick.Step(co, in); !done || err != nil {
+			return done, err
+		}
+		in = nil
+		fmt.Println("tick", m.tick.Tick)
+	}
+	return true, nil
+}
+
+func ExampleTickStep() {
+	run(func(co *loop.Co) error {
+		_, err := task.DoStep(co, &metronome{tick: task.TickStep{Every: time.Second}}).Await(co)
+		return err
+	})
+	// Output:
+	// tick 1s
+	// tick 2s
+	// tick 3s
+}
+
+// A Race tells more than the value of the winner.
+func ExampleRace() {
+	run(func(co *loop.Co) error {
+		slow := func(co *loop.Co) (string, error) { return say(co, time.Hour, "slow") }
+		quick := func(co *loop.Co) (string, error) { return "quick", nil }
+		r, err := task.Staggered(co, time.Second, slow, quick)
+		fmt.Println(r.Value, r.Winner, r.Errors, err)
+		return nil
+	})
+	// Output: quick 1 [canceled <nil>] <nil>
+}
+
+// NewGroup is for step tasks, and for options chosen at run time; straight-line code has WithGroup.
+func ExampleNewGroup() {
+	run(func(co *loop.Co) error {
+		g := task.NewGroup(task.Limit(1))
+		if err := g.Enter(co); err != nil {
+			return err
+		}
+		for _, word := range []string{"one", "two"} {
+			task.Go(g, func(co *loop.Co) (string, error) { return say(co, time.Second, word) })
+		}
+		err := co.Await(&task.GroupExit{Group: g})
+		fmt.Println(co.Loop().Time(), err)
+		return nil
+	})
+	// Output:
+	// one
+	// two
+	// 2s <nil>
+}
+
+func ExampleGroupOption() {
+	run(func(co *loop.Co) error {
+		opts := []task.GroupOption{task.Supervise(), task.Limit(2)}
+		err := task.WithGroup(co, func(g *task.Group) error {
+			task.Do(g, func(co *loop.Co) error { return errors.New("one fails") })
+			task.Do(g, func(co *loop.Co) error { _, err := say(co, time.Second, "the other goes on"); return err })
+			return nil
+		}, opts...)
+		fmt.Println(err)
+		return nil
+	})
+	// Output:
+	// the other goes on
+	// task group: 1 failed: one fails
+}

@@ -215,3 +215,136 @@ func ExampleLockStep() {
 	// 0s first has the lock
 	// 1s second has the lock
 }
+
+func ExampleNewSemaphore() {
+	tickets := locks.NewSemaphore(2)
+	fmt.Println(tickets.TryAcquire(), tickets.TryAcquire(), tickets.TryAcquire())
+	tickets.Release()
+	fmt.Println(tickets.Value(), tickets.Locked())
+	// Output:
+	// true true false
+	// 1 false
+}
+
+func ExampleNewBoundedSemaphore() {
+	seats := locks.NewBoundedSemaphore(2)
+	fmt.Println(seats.Release()) // none is taken
+	fmt.Println(seats.Value())
+	// Output:
+	// release of a semaphore of 2: locks: bounded semaphore released too many times
+	// 2
+}
+
+// Who comes to a barrier that was aborted, or waits there, gets an error.
+func ExampleNewBarrier() {
+	example(func(co *loop.Co) error {
+		start := locks.NewBarrier(2)
+		co.Loop().CallLater(time.Second, start.Abort)
+		_, err := start.Wait(co)
+		fmt.Println(errors.Is(err, locks.ErrBrokenBarrier), start.Broken())
+		start.Reset()
+		fmt.Println(start.Broken(), start.Waiting(), start.Parties())
+		return nil
+	})
+	// Output:
+	// true true
+	// false 0 2
+}
+
+// A runner is a step task that waits for a signal, then for a lane, and then for the others.
+type runner struct {
+	signal locks.EventStep
+	lane   locks.SemaphoreStep
+	others locks.BarrierStep
+	stage  int
+}
+
+// Step makes the steps of one wait after the other. What it is called with belongs to the first of these.
+func (r *runner) Step(co *loop.Co, in error) (done bool, err error) {
+	waits := []loop.Stepper{&r.signal, &r.lane, &r.others}
+	for ; r.stage < len(waits); r.stage++ {
+		if done, err := waits[r.stage].Step(co, in); !done || err != nil {
+			return done, err
+		}
+		in = nil
+	}
+	fmt.Println(co.Name(), "runs at", co.Loop().Time(), "and came as number", r.others.Place)
+	return true, nil
+}
+
+// race starts two runners, and gives the signal after a second.
+func race(co *loop.Co) error {
+	var signal locks.Event
+	lanes, others := locks.NewSemaphore(2), locks.NewBarrier(2)
+	for _, name := range []string{"ann", "bob"} {
+		task.DoStep(co, &runner{
+			signal: locks.EventStep{Event: &signal},
+			lane:   locks.SemaphoreStep{Semaphore: lanes},
+			others: locks.BarrierStep{Barrier: others},
+		}, task.Named(name))
+	}
+	co.Loop().CallLater(time.Second, signal.Set)
+	return co.Sleep(time.Minute)
+}
+
+func ExampleBarrierStep() {
+	example(race)
+	// Output:
+	// bob runs at 1s and came as number 1
+	// ann runs at 1s and came as number 0
+}
+
+// A step awaited by Co.Await is what the method is: here Event.Wait.
+func ExampleEventStep() {
+	example(func(co *loop.Co) error {
+		var ready locks.Event
+		co.Loop().CallLater(time.Second, ready.Set)
+		err := co.Await(&locks.EventStep{Event: &ready})
+		fmt.Println(ready.IsSet(), co.Loop().Time())
+		return err
+	})
+	// Output: true 1s
+}
+
+// A step may be used again once it is done.
+func ExampleSemaphoreStep() {
+	example(func(co *loop.Co) error {
+		slots := locks.NewSemaphore(1)
+		s := &locks.SemaphoreStep{Semaphore: slots}
+		for range 2 {
+			if err := co.Await(s); err != nil {
+				return err
+			}
+			fmt.Println("acquired at", co.Loop().Time())
+			co.Loop().CallLater(time.Second, slots.Release)
+		}
+		return nil
+	})
+	// Output:
+	// acquired at 0s
+	// acquired at 1s
+}
+
+// With Until, a ConditionStep looks again at each wake-up.
+func ExampleConditionStep() {
+	example(func(co *loop.Co) error {
+		var changed locks.Condition
+		left := 2
+		task.Do(co, func(co *loop.Co) error {
+			for left > 0 {
+				_ = co.Sleep(time.Second)
+				_ = changed.With(co, func() error {
+					left--
+					return changed.Notify(1)
+				})
+			}
+			return nil
+		})
+		return changed.With(co, func() error {
+			err := co.Await(&locks.ConditionStep{Condition: &changed, Until: func() bool { return left == 0 }})
+			fmt.Println(left, "left at", co.Loop().Time(), "and the lock is held:", changed.Locked())
+			return err
+		})
+	})
+	// Output: 0 left at 2s and the lock is held: true
+}

@@ -1,0 +1,256 @@
+package loop_test
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// These examples are for authors of primitives and of other kinds of tasks.
+
+// A door is a primitive: coroutines wait until it is opened.
+type door struct {
+	open    bool
+	waiters []loop.Waiter
+}
+
+// Open opens the door. Whoever waits goes on in the next turn, in the order of coming.
+func (g *door) Open() {
+	g.open = true
+	for _, w := range g.waiters {
+		w.Unpark()
+	}
+	g.waiters = nil
+}
+
+// Step makes the door a Stepper: it is what both kinds of coroutines wait by.
+func (g *door) Step(co *loop.Co, in error) (done bool, err error) {
+	if in != nil || g.open {
+		return true, in
+	}
+	g.waiters = append(g.waiters, co)
+	co.Park(g)
+	return false, nil
+}
+
+// Abort makes the door a Waitlist: it forgets a coroutine that is canceled.
+func (g *door) Abort(co *loop.Co, cause error) bool {
+	kept := g.waiters[:0]
+	for _, w := range g.waiters {
+		if w != loop.Waiter(co) {
+			kept = append(kept, w)
+		}
+	}
+	g.waiters = kept
+	co.Throw(loop.Canceled(cause))
+	return true
+}
+
+func (g *door) String() string { return "a door" }
+
+func ExampleWaitlist() {
+	run(func(co *loop.Co) error {
+		g := &door{}
+		for _, name := range []string{"ann", "bob", "cid"} {
+			loop.Start(co, g, func(err error) { fmt.Println(name, err) }).SetName(name)
+		}
+		if err := co.Yield(); err != nil {
+			return err
+		}
+		bob := co.Loop().All()[2]
+		fmt.Println(bob)
+		bob.Cancel(nil)
+		g.Open()
+		return co.Await(g)
+	})
+	// Output:
+	// bob waits for a door
+	// bob canceled
+	// ann <nil>
+	// cid <nil>
+}
+
+// A bell is a Waiter that is no coroutine: it only wants to be told.
+type bell struct{ l *loop.Loop }
+
+// Unpark must not do the work, only schedule it.
+func (b bell) Unpark() { b.l.CallSoon(func() { fmt.Println("ding") }) }
+
+func ExampleWaiter() {
+	run(func(co *loop.Co) error {
+		g := &door{waiters: []loop.Waiter{bell{co.Loop()}}}
+		g.Open()
+		fmt.Println("opened")
+		return co.Yield()
+	})
+	// Output:
+	// opened
+	// ding
+}
+
+// A tick is an entry of the ready queue itself, so that to schedule it again allocates nothing.
+type tick struct {
+	l    *loop.Loop
+	left int
+}
+
+func (t *tick) Run() {
+	fmt.Println(t.left)
+	if t.left--; t.left > 0 {
+		t.l.Schedule(t)
+	}
+}
+
+func ExampleRunnable() {
+	l := loop.New(nil)
+	l.Schedule(&tick{l, 3})
+	fmt.Println(l.RunUntilIdle(), l.Close())
+	// Output:
+	// 3
+	// 2
+	// 1
+	// <nil> <nil>
+}
+
+// A job is a kind of task: it contains its coroutine, is the routine of it, and keeps the outcome.
+type job struct {
+	co     loop.Co
+	answer int
+	err    error
+}
+
+// Main is the body. It makes job a Main.
+func (j *job) Main(co *loop.Co) error {
+	err := co.Yield()
+	j.answer = 42
+	return err
+}
+
+// Step makes of the body a straight-line coroutine.
+func (j *job) Step(co *loop.Co, _ error) (bool, error) { return loop.BeginMain(co, j) }
+
+// Ended is told of the end. It makes job a Routine.
+func (j *job) Ended(err error) { j.err = err }
+
+func ExampleRoutine() {
+	l := loop.New(nil)
+	j := &job{}
+	j.co.Start(l, j)
+	fmt.Println(l.RunUntilIdle(), j.co.Ended(), j.answer, j.err, l.Close())
+	// Output: <nil> true 42 <nil> <nil>
+}
+
+// The job is a Main and a Routine in one, which costs no closure.
+func ExampleMain() {
+	l := loop.New(nil)
+	j := &job{}
+	j.co.Start(l, j)
+	j.co.Cancel(errors.New("not needed")) // before its first step: the body never begins
+	fmt.Println(l.RunUntilIdle(), j.answer, j.err, l.Close())
+	// Output: <nil> 0 canceled: not needed <nil>
+}
+
+func ExampleBeginMain() {
+	l := loop.New(nil)
+	j := &job{}
+	j.co.StartEager(l, j) // outside a turn: the first step comes in the next one
+	more, err := l.Turn()
+	fmt.Println(more, err, j.co.Ended())
+	more, err = l.Turn()
+	fmt.Println(more, err, j.co.Ended(), l.Close())
+	// Output:
+	// true <nil> false
+	// false <nil> true <nil>
+}
+
+// A promised is what waits for the word of one coroutine.
+type promised struct{ by *loop.Co }
+
+func (p *promised) Step(co *loop.Co, in error) (done bool, err error) {
+	if in != nil {
+		return true, in
+	}
+	co.Park(p)
+	return false, nil
+}
+
+func (p *promised) Abort(co *loop.Co, cause error) bool {
+	co.Throw(loop.Canceled(cause))
+	return true
+}
+
+func (p *promised) String() string { return "the word of " + p.by.Name() }
+
+// Producer makes promised a Product: the await chain goes on through it.
+func (p *promised) Producer() *loop.Co { return p.by }
+
+func ExampleProduct() {
+	run(func(co *loop.Co) error {
+		a := loop.Start(co, &door{}, func(error) {})
+		b := loop.Start(co, &promised{a}, func(error) {})
+		err := co.Yield()
+		fmt.Print(b.AwaitChain())
+		return err
+	})
+	// Output:
+	// Task-3 waits for the word of Task-2
+	//   Task-2 waits for a door
+}
+
+// A committee is what waits for the words of many.
+type committee struct {
+	promised
+	all []any
+}
+
+func (c *committee) Step(co *loop.Co, in error) (done bool, err error) {
+	if in != nil {
+		return true, in
+	}
+	co.Park(c)
+	return false, nil
+}
+
+func (c *committee) String() string { return "a committee" }
+
+func (c *committee) Producer() *loop.Co { return nil } // no single one
+
+// Behind makes a committee a Joint: the await graph goes on through all of it.
+func (c *committee) Behind() []any { return c.all }
+
+func ExampleJoint() {
+	run(func(co *loop.Co) error {
+		a := loop.Start(co, &door{}, func(error) {})
+		b := loop.Start(co, &door{}, func(error) {})
+		loop.Start(co, &committee{all: []any{&promised{a}, &promised{b}}}, func(error) {})
+		err := co.Yield()
+		fmt.Print(co.Loop().AwaitGraph())
+		return err
+	})
+	// Output:
+	// main is running
+	// Task-4 waits for a committee
+	//   Task-2 waits for a door
+	//   Task-3 waits for a door
+}
+
+// An error that is kept as an Unread is reported, unless somebody reads it.
+func ExampleUnread() {
+	l := loop.New(&loop.Options{OnError: func(r loop.Report) { fmt.Println(r) }})
+	seen := l.KeepUnread(errors.New("no answer"), "first", "")
+	l.KeepUnread(errors.New("no question"), "second", "")
+	fmt.Println(seen.Read())
+	_ = l.Close()
+	// Output:
+	// no answer
+	// error was never retrieved (second): no question
+}
+
+func ExampleCaller() {
+	file, _, _ := strings.Cut(filepath.Base(loop.Caller()), ":")
+	fmt.Println(file)
+	// Output: authors_example_test.go
+}
