@@ -74,9 +74,9 @@ type waiting[A Completion] struct {
 	co      *loop.Co
 	mode    Mode
 	members []member[A]
-	left    int
+	left    int // of the members have not told of their ends
 	timer   loop.TimerHandle
-	over    bool
+	over    bool // the coroutine waits no more
 }
 
 type member[A Completion] struct {

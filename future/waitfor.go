@@ -27,7 +27,7 @@ type WaitForStep[T any] struct {
 
 	deadline loop.Deadline
 	begun    bool
-	end      *endWatch
+	end      *endWatch // of F, which was canceled at once; nil if D is positive, or F was settled
 }
 
 // Step waits, from its first call on.
@@ -77,7 +77,7 @@ func (s *WaitForStep[T]) tooLate(in error) error {
 type endWatch struct {
 	co   *loop.Co
 	on   *core
-	over bool
+	over bool // the coroutine waits no more
 }
 
 func watchEnd(co *loop.Co, c *core) *endWatch {

@@ -43,7 +43,8 @@ func (h TimerHandle) Cancel() bool {
 // When returns the deadline in the loop's time, also when the callback was called or canceled.
 func (h TimerHandle) When() time.Duration { return h.when }
 
-// CallSoon schedules fn for the next turn. Callbacks run in the order of these calls, each once.
+// CallSoon schedules fn for the next turn. Callbacks run in the order of these calls, each once. fn runs on the loop's
+// goroutine and must not block; like all that schedules or starts something, CallSoon panics on a closed loop.
 func (l *Loop) CallSoon(fn func()) Handle {
 	return l.Schedule(l.callback(fn))
 }

@@ -14,7 +14,8 @@ type coContext struct {
 }
 
 // Context returns a context for work that co does off the loop. It ends when co ends, or with the first request to cancel
-// it, whose *CanceledError is then the context's cause; taking the request back does not revive it. It carries the values
+// it, whose *CanceledError is then the context's cause; a context that is first asked for after that request has ended
+// already, and does not know its cause. Taking the request back does not revive it. The context carries the values
 // of the context given to RunContext and co's task-local values of now, for Var.From. Any goroutine may use the context.
 func (co *Co) Context() context.Context {
 	r := co.rarely()

@@ -8,7 +8,9 @@ import (
 )
 
 var (
-	// ErrClosed is returned by everything that a closed loop refuses. What was refused will not run.
+	// ErrClosed is returned when a closed loop is asked to run, and by a post to it, which will not run. It is also what
+	// every await fails with in a coroutine that is forced to end. To schedule something on a closed loop, or to start it
+	// there, is misuse and panics.
 	ErrClosed = errors.New("loop: closed")
 
 	// ErrRunning is returned when a loop that runs is asked to run or to close.
@@ -92,7 +94,7 @@ func IsCanceled(err error) bool {
 // A TimeoutError is the error of a scope whose deadline passed.
 type TimeoutError struct {
 	// Canceled is the cancellation that the deadline injected, as it came out of the scope. It is not unwrapped: a
-	// timeout is no cancellation.
+	// timeout is no cancellation. It is nil if nothing was canceled.
 	Canceled error
 }
 
@@ -114,7 +116,7 @@ type PanicError struct {
 	Value any
 	// Stack is the stack of the goroutine at the place of the panic, as debug.Stack formats it.
 	Stack []byte
-	// Where names the coroutine, or says that it was a callback.
+	// Where names the coroutine, or says what else it was, such as a callback or a job.
 	Where string
 }
 

@@ -21,7 +21,8 @@ func Named(name string) Option { return Option{name: name} }
 var Eager = Option{eager: true}
 
 // Go starts a task that runs fn as a straight-line coroutine. Its first step comes in the next turn, after those of the
-// tasks started before. If r is a *loop.Co, the task inherits its task-local values. See asyncio.create_task.
+// tasks started before. If r is a *loop.Co, the task inherits its task-local values; if it is a *Group, the task is a child
+// of that group; and a *loop.Loop is enough for one that belongs to nobody. See asyncio.create_task.
 func Go[T any](r loop.Ref, fn func(co *loop.Co) (T, error), opts ...Option) *Task[T] {
 	if fn == nil {
 		panic("task: Go of a nil function")

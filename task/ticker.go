@@ -40,8 +40,8 @@ type TickStep struct {
 	Tick time.Duration
 
 	begun bool
-	sleep loop.SleepStep
-	waits bool
+	sleep loop.SleepStep // until Tick
+	waits bool           // the sleep has begun and has not ended
 }
 
 // Step waits for the next tick.

@@ -66,7 +66,7 @@ func (c *Condition) Notify(n int) error {
 	return nil
 }
 
-// NotifyAll wakes all who wait.
+// NotifyAll wakes all who wait. The error is that of Notify.
 func (c *Condition) NotifyAll() error { return c.Notify(c.waiters.Len()) }
 
 func (c *Condition) wake(n int) {
@@ -87,8 +87,8 @@ type ConditionStep struct {
 	spot     parking.Spot
 	waiting  bool // for the notification
 	lock     LockStep
-	relocks  bool // waits for the lock
-	canceled error
+	relocks  bool     // waits for the lock
+	canceled error    // the outcome, kept until the lock is held
 	barrier  *Barrier // of whose wait this is a part, if not nil
 }
 
