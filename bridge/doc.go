@@ -46,7 +46,8 @@
 //	asyncio, concurrent.futures       here                     what differs on purpose
 //	loop.run_in_executor              RunInExecutor            the function gets a context; it is awaited by f.Await(co)
 //	asyncio.to_thread                 RunInExecutor            the context carries the task-local values of a Co
-//	asyncio.run_coroutine_threadsafe  -                        post a function that starts a task, and have that resolve
+//	asyncio.run_coroutine_threadsafe  -                        post a function that starts a task, whose OnDone tells
+//	                                                           the goroutine, by a buffered channel for example
 //	ThreadPoolExecutor                Pool                     goroutines; nothing is an executor but has Submit
 //	Executor.submit                   Executor.Submit          takes a function and gives no future: RunInExecutor does
 //	Executor.shutdown                 Pool.Close, Pool.Join    for goroutines, and for coroutines

@@ -20,8 +20,8 @@ type Result struct {
 	Allocs   float64 // an operation
 }
 
-// Measure runs each way of a workload once a round, in turn, so that all ways meet the same weather, and returns the
-// medians. Memory is measured by the function given, which is to do it in a fresh process.
+// Measure runs each way of a workload once a round, in turn, so that whatever else the machine does slows all ways
+// alike, and returns the medians. Memory is measured by the function given, which is to do it in a fresh process.
 func Measure(w Workload, rounds int, memory func(w Workload, way Way) (float64, error)) ([]Result, error) {
 	samples := make([][]Result, len(w.Ways))
 	for range rounds {
