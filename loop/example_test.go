@@ -368,6 +368,7 @@ func ExampleDebugMode() {
 			fmt.Println(r.Message, "/", r.Name, "/", place)
 		},
 		RecoverPanics: true,
+		SlowCallback:  time.Hour, // a slow callback would be reported, too
 	})
 	l.CallSoon(func() { panic("a bug") })
 	fmt.Println(l.RunUntilIdle(), l.Close())
