@@ -137,7 +137,7 @@ func (c *core) settleFailed(err error) bool {
 	c.loop.Check("settling a future")
 	_, place := c.made()
 	u := c.loop.KeepUnread(err, c.name(), place)
-	runtime.AddCleanup(c, reportDropped, dropped{u, c.loop})
+	u.SetCleanup(runtime.AddCleanup(c, reportDropped, dropped{u, c.loop}))
 	c.state, c.err = failed, u
 	c.notify()
 	return true

@@ -1,5 +1,7 @@
 package loop
 
+import "runtime"
+
 // An Unread is an error that nobody has looked at yet, in the care of its loop: the loop reports it when its owner was
 // dropped, and at the latest when the loop closes. It is for authors of results; a future keeps an Unread in the place of
 // its error until somebody asks.
@@ -7,7 +9,9 @@ type Unread struct {
 	err  error
 	name string
 	made string
-	loop *Loop
+	loop *Loop // nil once it was read or reported
+
+	cleanup runtime.Cleanup // tells that the owner was dropped
 
 	prev, next *Unread // in Loop.unread, until it was read or reported
 }
@@ -33,10 +37,15 @@ func (u *Unread) Error() string { return u.err.Error() }
 func (u *Unread) Read() error {
 	if l := u.loop; l != nil {
 		u.loop = nil
+		u.cleanup.Stop()
 		l.unread.remove(u)
 	}
 	return u.err
 }
+
+// SetCleanup gives u the cleanup that calls Dropped when the owner of the error was dropped; it is stopped when the error is
+// read.
+func (u *Unread) SetCleanup(c runtime.Cleanup) { u.cleanup = c }
 
 // Dropped may be called from any goroutine, as a cleanup of the garbage collector is. It says that nobody can read the
 // error any more; the loop reports it at its next turn, for which it is not woken.
