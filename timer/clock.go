@@ -31,10 +31,11 @@ func (c *Real) Wait(deadline time.Duration, wake <-chan struct{}) {
 		<-wake
 		return
 	}
-	d := deadline - c.Now()
-	if d <= 0 {
+	now := c.Now()
+	if deadline <= now { // before the subtraction, which a deadline long ago would make overflow
 		return
 	}
+	d := deadline - now
 	if c.timer == nil {
 		c.timer = time.NewTimer(d)
 	} else {

@@ -65,6 +65,24 @@ func TestAWakeEndsTheWaitOfTheRealClock(t *testing.T) {
 	}
 }
 
+func TestADeadlineLongAgoTakesNoTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := timer.NewReal()
+		time.Sleep(time.Second)
+		c.Wait(-1<<63, make(chan struct{}))
+		require.Equal(t, time.Second, c.Now())
+	})
+}
+
+// Behaviors 28.
+func TestVirtualTimeNeverReachesNever(t *testing.T) {
+	var c timer.Virtual
+	for range 3 {
+		c.Advance(timer.Never)
+		require.Equal(t, timer.Never-1, c.Now())
+	}
+}
+
 // Behaviors 28.
 func TestVirtualTimeJumpsToTheDeadline(t *testing.T) {
 	var c timer.Virtual

@@ -18,12 +18,13 @@ type Virtual struct {
 // Now returns the virtual time.
 func (c *Virtual) Now() time.Duration { return c.now }
 
-// Advance moves the clock forward by d; a negative d is refused by a panic, since a clock never goes back.
+// Advance moves the clock forward by d, but not as far as Never; a negative d is refused by a panic, since a clock never
+// goes back.
 func (c *Virtual) Advance(d time.Duration) {
 	if d < 0 {
 		panic("timer: Virtual.Advance by a negative duration")
 	}
-	c.now += d
+	c.now += min(d, Never-1-c.now)
 }
 
 // Jumps reports that waiting for a deadline takes no time, so that whoever waits for work outside the clock must wait
