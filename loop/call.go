@@ -73,10 +73,12 @@ func (l *Loop) After(d time.Duration) time.Duration {
 func (l *Loop) Schedule(r Runnable) Handle {
 	if l.strict {
 		l.check("Schedule")
-		l.observe(EventReady, nil)
 	}
 	n := l.ready.Tail()
 	l.ready.Push(r)
+	if l.strict {
+		l.observe(EventReady, nil)
+	}
 	return Handle{l, n}
 }
 

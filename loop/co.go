@@ -99,14 +99,35 @@ func (co *Co) StartEager(from Ref, r Routine) { co.start(from, r, true) }
 func (co *Co) start(from Ref, r Routine, eager bool) {
 	co.init(from, r)
 	l := co.loop
-	if l.startHook != nil {
-		co.routine, eager = l.startHook(co, r, eager)
+	if l.strict || l.startHook != nil {
+		eager = co.announce(eager)
 	}
 	if eager && l.inTurn {
 		co.runEagerly()
 	} else {
 		l.ready.Push((*readyCo)(co))
 	}
+}
+
+// announce tells the observer and the hook that co is started, and returns whether its first step is to be made at once.
+// If one of them panics, co ends as if it had been canceled before that step: nobody would ever make it.
+func (co *Co) announce(eager bool) bool {
+	l, told := co.loop, false
+	defer func() {
+		if !told {
+			co.end(ErrCanceled)
+		}
+	}()
+	l.observe(EventStart, co)
+	if l.startHook != nil {
+		var r Routine
+		if r, eager = l.startHook(co, co.routine, eager); r == nil {
+			misuse("a start hook returned no routine")
+		}
+		co.routine = r
+	}
+	told = true
+	return eager
 }
 
 func (co *Co) runEagerly() {
@@ -129,7 +150,7 @@ func (co *Co) runEagerly() {
 func (co *Co) rescueEager(v any) {
 	switch {
 	case v == nil && co.state != ended:
-		co.end(ErrGoexit)
+		co.fail(ErrGoexit)
 	case v != nil && co.state == ended:
 		co.loop.panicked(nil, v)
 	case v != nil:
@@ -154,9 +175,6 @@ func (co *Co) init(from Ref, r Routine) {
 		co.rarely().made = caller(2)
 	}
 	l.link(co)
-	if l.strict {
-		l.observe(EventStart, co)
-	}
 }
 
 // readyCo is a Co as an entry of the ready queue, so that Co itself needs no Run.
@@ -212,6 +230,26 @@ func (co *Co) refuseStep(done bool) {
 		misuse("%s: its step parked the coroutine and returned done", co.Name())
 	}
 	misuse("%s: its step returned without being done and without having parked the coroutine", co.Name())
+}
+
+// fail ends co, whose step was left by a panic or a Goexit. If the step had made co ready before, that is taken back.
+func (co *Co) fail(err error) {
+	if co.state == ready {
+		co.loop.unready((*readyCo)(co))
+		if s := co.strand; s != nil {
+			co.loop.unready(s)
+		}
+	}
+	co.end(err)
+}
+
+// unready takes r out of the ready queue.
+func (l *Loop) unready(r Runnable) {
+	for n := l.ready.Head(); n != l.ready.Tail(); n++ {
+		if slot := l.ready.At(n); *slot == r {
+			*slot = canceledEntry{}
+		}
+	}
 }
 
 // end ends co, whatever state it is in.

@@ -129,3 +129,42 @@ func TestSetErrorHandler(t *testing.T) {
 	require.Equal(t, []string{"one (x): why", "two"}, got)
 	require.Equal(t, "level=ERROR msg=three\nlevel=ERROR msg=four error=why\n", log.String())
 }
+
+// What a hook refuses by a panic never begins, and has ended: nobody waits for it.
+func TestAStartHookThatPanics(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		hook loop.StartHook
+		want any
+	}{
+		{"itself", func(*loop.Co, loop.Routine, bool) (loop.Routine, bool) { panic("hook") }, "hook"},
+		{"because it returned nothing", func(*loop.Co, loop.Routine, bool) (loop.Routine, bool) { return nil, false },
+			"loop: a start hook returned no routine"},
+	} {
+		t.Run(test.name+", of a task", func(t *testing.T) {
+			s := newStage(t)
+			require.NoError(t, s.loop.Run(func(co *loop.Co) error {
+				return task.WithGroup(co, func(g *task.Group) error {
+					s.loop.SetStartHook(test.hook)
+					require.Equal(t, test.want, fmt.Sprint(panicOf(func() {
+						task.Do(g, func(*loop.Co) error { s.add("begun"); return nil })
+					})))
+					s.loop.SetStartHook(nil)
+					require.Len(t, s.loop.All(), 1)
+					return nil
+				})
+			}))
+			require.Empty(t, s.journal)
+		})
+		t.Run(test.name+", of a main", func(t *testing.T) {
+			s := newStage(t)
+			s.loop.SetStartHook(test.hook)
+			require.Equal(t, test.want, fmt.Sprint(panicOf(func() {
+				_ = s.loop.Run(func(*loop.Co) error { s.add("begun"); return nil })
+			})))
+			require.False(t, s.loop.IsRunning())
+			require.True(t, s.loop.IsClosed())
+			require.Empty(t, s.journal)
+		})
+	}
+}

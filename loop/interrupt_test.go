@@ -64,6 +64,20 @@ func TestTheFirstInterruptCancelsMain(t *testing.T) {
 	}
 }
 
+// Behaviors 330.
+func TestAnInterruptThatComesWhenMainHasEndedCanceledNobody(t *testing.T) {
+	l := interruptible(t)
+	require.Equal(t, loop.Canceled(errBoom), l.Run(func(co *loop.Co) error {
+		co.Cancel(errBoom)
+		err := co.Yield()
+		require.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGINT))
+		for !l.Pending() { // until the signal was heard, which asks for a turn after this step
+			runtime.Gosched()
+		}
+		return err
+	}))
+}
+
 // Behaviors 332.
 func TestHandlersOfTheProgramGetTheSignalToo(t *testing.T) {
 	own := make(chan os.Signal, 2)

@@ -117,3 +117,69 @@ func TestObserverThatPanicsLeavesNoBodySuspended(t *testing.T) {
 	require.NoError(t, l.Close())
 	require.Equal(t, []string{"ended by a panic: true", "yield: loop: closed", "unwound"}, trace)
 }
+
+// Whatever the event at which an observer panics, nothing is lost of what made it: the run ends, and everybody is unwound.
+func TestObserverThatPanicsHangsNobody(t *testing.T) {
+	for kind := loop.EventPost; kind <= loop.EventWake; kind++ {
+		for nth := 1; nth <= 3; nth++ {
+			t.Run(fmt.Sprint(kind, " ", nth), func(t *testing.T) {
+				seen := 0
+				s := newStage(t, func(o *loop.Options) {
+					o.Observe = func(e loop.Event) {
+						if e.Kind == kind {
+							if seen++; seen == nth {
+								panic("observer")
+							}
+						}
+					}
+				})
+				bodies := 0
+				body := func(co *loop.Co) error {
+					bodies++
+					defer func() { bodies-- }()
+					for range 3 {
+						if err := errors.Join(co.Sleep(1), co.Yield()); err != nil {
+							return err
+						}
+					}
+					return co.Await(&gate{})
+				}
+				how := comesBack(func() {
+					_ = s.loop.Run(func(co *loop.Co) error {
+						loop.Start(co, loop.Func(body), nil)
+						loop.Start(co, loop.Func(body), nil)
+						for range 3 {
+							require.NoError(t, s.loop.CallSoonThreadsafe(func() {}))
+							s.loop.CallSoon(func() {})
+						}
+						return co.Sleep(10)
+					})
+				})
+				require.Contains(t, []string{"by a panic with *loop.PanicError", "by a panic with string"}, how)
+				require.Zero(t, bodies)
+				require.True(t, s.loop.IsClosed())
+			})
+		}
+	}
+}
+
+func TestObserverThatPanicsAtTheEndOfAStepWhoseCoroutineIsReady(t *testing.T) {
+	steps := 0
+	s := newStage(t, recovering, func(o *loop.Options) {
+		o.Observe = func(e loop.Event) {
+			if e.Kind == loop.EventStepEnd {
+				if steps++; steps == 2 {
+					panic("observer")
+				}
+			}
+		}
+	})
+	loop.Start(s.loop, loop.Func(func(co *loop.Co) error {
+		s.add("yield: %v", co.Yield())
+		s.add("yield: %v", co.Yield())
+		return nil
+	}), func(err error) { s.add("ended: %T", err) })
+	s.run(t)
+	require.Equal(t, journal{"yield: <nil>", "ended: *loop.PanicError", "yield: loop: closed"}, s.journal)
+	require.Empty(t, s.reports, "nobody resumes it once more")
+}

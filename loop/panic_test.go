@@ -1,6 +1,7 @@
 package loop_test
 
 import (
+	"runtime"
 	"testing"
 	"time"
 
@@ -245,4 +246,61 @@ func TestAPanicOfMainIsItsErrorWhenPanicsAreRecovered(t *testing.T) {
 	require.Equal(t, errBoom, p.Value)
 	require.Contains(t, string(p.Stack), "loop_test.explode")
 	require.Equal(t, "main", p.Where)
+}
+
+// A step that panics when it is ready again already has left an entry in the ready queue: nobody is to follow it.
+func TestAStepThatPanicsAfterItsWakeUpIsNotResumed(t *testing.T) {
+	awake := stepFunc(func(co *loop.Co) (bool, error) {
+		co.Park(nil)
+		co.Unpark()
+		panic("boom")
+	})
+	gone := stepFunc(func(co *loop.Co) (bool, error) {
+		co.Park(nil)
+		co.Unpark()
+		runtime.Goexit()
+		return false, nil
+	})
+	straight := func(s loop.Stepper) loop.Stepper {
+		return loop.Func(func(co *loop.Co) error { return co.Await(s) })
+	}
+	for _, kind := range []struct {
+		name string
+		of   func(s loop.Stepper) loop.Stepper
+	}{{"step", func(s loop.Stepper) loop.Stepper { return s }}, {"straight-line", straight}} {
+		t.Run(kind.name+", recovered", func(t *testing.T) {
+			s := newStage(t, recovering)
+			loop.Start(s.loop, kind.of(awake), func(err error) { s.add("ended: %T", err) })
+			loop.Start(s.loop, straight(&loop.SleepStep{D: 1}), func(err error) { s.add("the other ended: %v", err) })
+			s.run(t)
+			require.Equal(t, journal{"ended: *loop.PanicError", "the other ended: <nil>"}, s.journal)
+			require.Empty(t, s.reports)
+		})
+		t.Run(kind.name+", not recovered", func(t *testing.T) {
+			s := newStage(t)
+			loop.Start(s.loop, kind.of(awake), func(err error) { s.add("ended: %T", err) })
+			require.Equal(t, "by a panic with *loop.PanicError", comesBack(func() { _ = s.loop.RunForever() }))
+			require.Equal(t, journal{"ended: *loop.PanicError"}, s.journal)
+			require.Empty(t, s.reports)
+			require.True(t, s.loop.IsClosed())
+		})
+		t.Run(kind.name+", started eagerly", func(t *testing.T) {
+			s := newStage(t, recovering)
+			s.loop.CallSoon(func() {
+				s.loop.SetStartHook(func(_ *loop.Co, r loop.Routine, _ bool) (loop.Routine, bool) { return r, true })
+				loop.Start(s.loop, kind.of(awake), func(err error) { s.add("ended: %T", err) })
+			})
+			s.run(t)
+			require.Equal(t, journal{"ended: *loop.PanicError"}, s.journal)
+			require.Empty(t, s.reports)
+		})
+		t.Run(kind.name+", a Goexit", func(t *testing.T) {
+			s := newStage(t)
+			loop.Start(s.loop, kind.of(gone), func(err error) { s.add("ended: %v", err) })
+			require.Equal(t, "by a Goexit", comesBack(func() { _ = s.loop.RunForever() }))
+			require.Equal(t, journal{"ended: " + loop.ErrGoexit.Error()}, s.journal)
+			require.Empty(t, s.reports)
+			require.True(t, s.loop.IsClosed())
+		})
+	}
 }

@@ -42,13 +42,13 @@ func (co *Co) wake(in error) {
 		return
 	}
 	co.state, co.on, co.in = ready, nil, in
-	if co.loop.strict {
-		co.loop.observe(EventWake, co)
-	}
 	if s := co.strand; s != nil && s.whole {
 		co.loop.ready.Push(s)
 	} else {
 		co.loop.ready.Push((*readyCo)(co))
+	}
+	if co.loop.strict {
+		co.loop.observe(EventWake, co) // last, because an observer that panics must not keep co from its step
 	}
 }
 

@@ -56,13 +56,15 @@ func (l *Loop) RunContext(ctx context.Context, main func(co *Co) error) error {
 	m := &mainRoutine{body: body(main)}
 	m.co.SetName("main")
 	m.co.rarely().values = l.kept
-	m.co.Start(l, m)
-	unwatch := l.watchContext(ctx, &m.co)
-	interrupted := l.watchInterrupt(&m.co)
-	l.spin(func() {
-		unwatch()
-		m.interrupted = interrupted()
-		m.left = true
+	l.spin(func() (ended func()) {
+		m.co.Start(l, m)
+		unwatchContext := l.watchContext(ctx, &m.co)
+		unwatchInterrupt := l.watchInterrupt(m)
+		return func() {
+			unwatchContext()
+			unwatchInterrupt()
+			m.left = true
+		}
 	})
 	return m.outcome()
 }
@@ -73,7 +75,7 @@ type mainRoutine struct {
 	co          Co
 	err         error
 	left        bool // the run has ended without it
-	interrupted bool
+	interrupted bool // a signal has canceled it, which had not ended
 }
 
 func (m *mainRoutine) Ended(err error) {
@@ -161,16 +163,18 @@ func (l *Loop) unpin() {
 	}
 }
 
-// spin makes turns until Stop or a fatal panic, and then calls ended, if it is not nil. A Goexit, or a panic of the
-// loop's own code, passes through; all end the run in order.
-func (l *Loop) spin(ended func()) {
+// spin calls begun, if it is not nil, makes turns until Stop or a fatal panic, and then calls what begun has returned. A
+// Goexit, or a panic of begun or of the loop's own code, passes through; all end the run in order.
+func (l *Loop) spin(begun func() (ended func())) {
 	returned := false
+	ended := func() {}
 	defer func() {
-		if ended != nil {
-			ended()
-		}
+		ended()
 		l.finish(returned)
 	}()
+	if begun != nil {
+		ended = begun()
+	}
 	l.turns(-1, true)
 	returned = true
 }

@@ -172,6 +172,9 @@ func (s *strand) enter() {
 func (s *strand) finish() (done bool, err error) {
 	co, err := s.co, s.err
 	failure := s.coroutine.Failure()
+	if failure != nil && co.state == ready {
+		co.loop.unready(s) // the body has panicked between its wake-up and its suspension
+	}
 	co.strand = nil
 	s.run = run{}
 	co.loop.strands = append(co.loop.strands, s)

@@ -83,21 +83,24 @@ func (l *Loop) collect() {
 }
 
 func (l *Loop) admit() {
-	for _, r := range l.inbox.Take() {
-		if l.strict {
+	batch := l.inbox.Take()
+	for _, r := range batch {
+		l.ready.Push(r)
+	}
+	if l.strict {
+		for range batch {
 			l.observe(EventPost, nil)
 		}
-		l.ready.Push(r)
 	}
 }
 
 func (l *Loop) expire() {
 	now := l.clock.Now()
 	for t := l.timers.Due(now); t != nil; t = l.timers.Due(now) {
+		l.ready.Push(t.Value)
 		if l.strict {
 			l.observe(EventTimer, nil)
 		}
-		l.ready.Push(t.Value)
 	}
 }
 
@@ -143,7 +146,7 @@ func (l *Loop) rescue() {
 	if v := recover(); v != nil {
 		l.panicked(co, v)
 	} else if co != nil {
-		co.end(ErrGoexit)
+		co.fail(ErrGoexit)
 	}
 	l.what = slowName{}
 }
@@ -168,6 +171,6 @@ func (l *Loop) panicked(co *Co, v any) {
 		l.report(Report{Message: "panic in callback", Err: err, Made: l.what.made})
 	}
 	if co != nil {
-		co.end(err)
+		co.fail(err)
 	}
 }
