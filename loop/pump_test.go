@@ -134,6 +134,14 @@ func TestWokenIsAnnouncedOnceABatch(t *testing.T) {
 	require.Len(t, s.journal, 3)
 }
 
+func TestWokenAnnouncesWhatWasPostedBefore(t *testing.T) {
+	s := newStage(t)
+	require.NoError(t, s.loop.CallSoonThreadsafe(s.say("post")))
+	<-s.loop.Woken()
+	require.NoError(t, s.loop.RunUntilIdle())
+	require.Equal(t, journal{"post"}, s.journal)
+}
+
 func TestPumpAndRunMayAlternate(t *testing.T) {
 	ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
 		s := newStage(t)

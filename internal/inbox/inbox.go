@@ -22,13 +22,16 @@ type Inbox[T any] struct {
 	taken []T // the taker's: the batch taken last, given back as the next put
 }
 
-// Wake makes the channel on which a taker waits, if there is none, and returns it. It is made here and not before so
-// that it belongs to the testing/synctest bubble of the goroutine that waits.
+// Wake makes the channel on which a taker waits, if there is none, and returns it; what was put before is announced on it.
+// It is made here and not before so that it belongs to the testing/synctest bubble of the goroutine that waits.
 func (b *Inbox[T]) Wake() <-chan struct{} {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.wake == nil {
 		b.wake = make(chan struct{}, 1)
+		if b.called = len(b.put) > 0; b.called {
+			b.wake <- struct{}{}
+		}
 	}
 	return b.wake
 }

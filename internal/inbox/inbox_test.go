@@ -24,6 +24,19 @@ func TestTakeGivesWhatWasPutInOrder(t *testing.T) {
 	require.Empty(t, b.Take())
 }
 
+func TestWhatWasPutBeforeThereWasAChannelIsAnnounced(t *testing.T) {
+	var b inbox.Inbox[int]
+	b.Put(1)
+	wake := b.Wake()
+	require.Len(t, wake, 1)
+	b.Put(2)
+	require.Len(t, b.Wake(), 1, "once")
+	<-wake
+	require.Equal(t, []int{1, 2}, b.Take())
+	b.Put(3)
+	require.Len(t, wake, 1, "a new batch")
+}
+
 func TestOneWakeUpForABatch(t *testing.T) {
 	var b inbox.Inbox[int]
 	wake := b.Wake()
