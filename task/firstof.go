@@ -137,10 +137,13 @@ func (r *racing[T]) outcome() error {
 
 // start starts the next, or all that are left if they need not wait.
 func (r *racing[T]) start() {
-	for r.next(); r.delay == atOnce && len(r.tasks) < len(r.fns); {
+	for r.next(); r.delay == atOnce && r.open(); {
 		r.next()
 	}
 }
+
+// open reports whether there is still somebody to start. One that is started eagerly may have won by now.
+func (r *racing[T]) open() bool { return !r.over && len(r.tasks) < len(r.fns) }
 
 func (r *racing[T]) next() {
 	n := len(r.tasks)
@@ -154,7 +157,7 @@ func (r *racing[T]) next() {
 	r.tasks, r.Errors = append(r.tasks, t), append(r.Errors, nil)
 	r.left++
 	t.Subscribe(&racer[T]{r, n})
-	if r.delay >= 0 && n+1 < len(r.fns) {
+	if r.delay >= 0 && r.open() {
 		r.timer = r.co.Loop().ScheduleAt(r.co.Loop().After(r.delay), (*nextRacer[T])(r))
 	}
 }
@@ -200,7 +203,7 @@ func (x *racerEnded[T]) Run() {
 	if x.n != r.Winner {
 		r.Errors[x.n] = r.tasks[x.n].Err()
 	}
-	if last := x.n == len(r.tasks)-1; last && !r.over && len(r.tasks) < len(r.fns) {
+	if last := x.n == len(r.tasks)-1; last && r.open() {
 		r.timer.Cancel()
 		r.next()
 	}

@@ -369,3 +369,34 @@ func TestATimeoutAroundARace(t *testing.T) {
 	require.Equal(t, journal{"0s a begins", "5ns a canceled", "b canceled", "7ns b cleaned up, <nil>", `"", deadline exceeded, count 0`,
 		"7ns c begins", "8ns c <nil>", "d canceled", "12ns d cleaned up, canceled", `"c", deadline exceeded, count 0`}, j)
 }
+
+// Where every task is eager, the first may have won before the second is started.
+func TestARaceThatIsWonBeforeAllHaveStarted(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		delay time.Duration
+	}{{"FirstOf", -2}, {"Staggered at once", 0}, {"Staggered", 1}, {"one by one", task.OneByOne}} {
+		t.Run(test.name, func(t *testing.T) {
+			var j journal
+			l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
+			l.SetStartHook(func(_ *loop.Co, r loop.Routine, _ bool) (loop.Routine, bool) { return r, true })
+			fns := []runner{
+				func(*loop.Co) (string, error) { return "a", nil },
+				runs(&j, "b", time.Hour, nil), runs(&j, "c", time.Hour, nil),
+			}
+			require.NoError(t, l.Run(func(co *loop.Co) error {
+				if test.delay == -2 {
+					v, err := task.FirstOf(co, fns...)
+					j.add("%s, %v, at %v", v, err, l.Time())
+				} else {
+					r, err := task.Staggered(co, test.delay, fns...)
+					j.add("%s, %v, at %v", r.Value, err, l.Time())
+					require.Equal(t, []error{nil}, r.Errors)
+				}
+				return co.Sleep(10)
+			}))
+			require.NoError(t, l.Close())
+			require.Equal(t, journal{"a, <nil>, at 0s"}, j)
+		})
+	}
+}
