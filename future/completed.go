@@ -134,6 +134,9 @@ func (s *CompletedStep[A, T]) Step(co *loop.Co, in error) (done bool, err error)
 			return true, nil
 		}
 		c.left--
+		if co.Loop() != c.loop {
+			return true, fmt.Errorf("as completed: %w", loop.ErrForeignLoop)
+		}
 		s.OK = true
 	} else {
 		c.forget(s)

@@ -250,3 +250,18 @@ func TestAMemberThatEndsWhenTimeIsUp(t *testing.T) {
 		require.Equal(t, "value: 1", outcome(p))
 	})
 }
+
+func TestCompletedRefusesACoroutineOfAnotherLoop(t *testing.T) {
+	for _, k := range kinds {
+		t.Run(k.name, func(t *testing.T) {
+			first, second := newWorld(t), newWorld(t)
+			p := future.New[int](first)
+			asking(second, k, "next", future.NewCompleted(first, p), 1)
+			second.turn(t)
+			p.SetResult(1)
+			first.turn(t)
+			second.turn(t)
+			require.Equal(t, []string{"turn", "0s next: as completed: loop: belongs to another loop", "turn"}, second.trace)
+		})
+	}
+}
