@@ -8,6 +8,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/timer"
 )
 
 func TestALoopHasOneDefaultExecutor(t *testing.T) {
@@ -76,4 +77,19 @@ func TestADefaultExecutorMadeWhileTheLoopCloses(t *testing.T) {
 	})
 	require.NoError(t, l.Close())
 	require.Equal(t, 1, ran)
+}
+
+type panicking struct{}
+
+func (panicking) Submit(func()) error { panic("no executor") }
+
+func TestAnExecutorThatPanicsDoesNotHoldVirtualTime(t *testing.T) {
+	l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
+	require.NoError(t, l.Run(func(co *loop.Co) error {
+		require.PanicsWithValue(t, "no executor", func() {
+			bridge.RunInExecutor(co, panicking{}, func(context.Context) (int, error) { return 0, nil })
+		})
+		return co.Sleep(1)
+	}))
+	require.NoError(t, l.Close())
 }

@@ -27,12 +27,12 @@ func RunInExecutor[T any](r loop.Ref, ex Executor, fn func(ctx context.Context) 
 	}
 	j := &job[T]{fn: fn, ctx: jobContext{Context: contextOf(r)}}
 	j.promise.Init(l, (*jobMaker[T])(j))
-	l.Hold()
 	if err := submit(ex, j); err != nil {
-		l.Release()
 		j.ctx.cancel(err)
 		j.promise.SetError(err)
+		return j.promise.Future()
 	}
+	l.Hold() // not before, for a Submit that panics; the outcome comes in a later turn
 	return j.promise.Future()
 }
 

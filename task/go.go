@@ -1,6 +1,7 @@
 package task
 
 import (
+	"runtime/debug"
 	"slices"
 
 	"github.com/monoloop-go/monoloop/future"
@@ -128,10 +129,21 @@ func (t *stepped[T]) Step(co *loop.Co, in error) (done bool, err error) {
 }
 
 func (t *stepped[T]) Ended(err error) {
+	s, ok := t.step.(Stepper[T])
+	t.step = nil
 	var v T
-	if s, ok := t.step.(Stepper[T]); ok && t.returned {
+	if ok && t.returned {
+		defer t.failIfPanics()
 		v = s.Result()
 	}
-	t.step = nil
 	t.settle(v, t.returned, err)
+}
+
+// failIfPanics, deferred, makes a panic of the caller's Result the error of the task, so that nobody waits for it in vain,
+// and lets it go on.
+func (t *stepped[T]) failIfPanics() {
+	if v := recover(); v != nil {
+		t.promise.SetError(&loop.PanicError{Value: v, Stack: debug.Stack(), Where: t.Name()})
+		panic(v)
+	}
 }

@@ -348,3 +348,23 @@ func TestWhatGivesWay(t *testing.T) {
 		})
 	}
 }
+
+// noResult is a step whose Result panics.
+type noResult struct{ loop.SleepStep }
+
+func (*noResult) Result() int { panic("no result") }
+
+func TestATaskWhoseResultPanicsHasFailed(t *testing.T) {
+	var reports []string
+	l := loop.New(&loop.Options{Clock: &timer.Virtual{}, RecoverPanics: true,
+		OnError: func(r loop.Report) { reports = append(reports, r.Message) }})
+	require.NoError(t, l.Run(func(co *loop.Co) error {
+		_, err := task.GoStep(co, &noResult{}).Await(co)
+		var p *loop.PanicError
+		require.ErrorAs(t, err, &p)
+		require.Equal(t, "no result", p.Value)
+		return nil
+	}))
+	require.NoError(t, l.Close())
+	require.Equal(t, []string{"panic in callback"}, reports)
+}

@@ -149,7 +149,10 @@ func (q *Queue[T]) All(co *loop.Co) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for {
 			item, err := q.Get(co)
-			if errors.Is(err, ErrShutDown) || !yield(item, err) || err != nil {
+			if errors.Is(err, ErrShutDown) && !loop.IsCanceled(err) { // a cancellation may have any cause
+				return
+			}
+			if !yield(item, err) || err != nil {
 				return
 			}
 		}

@@ -510,3 +510,19 @@ func TestTasksThatAreForcedToEndWhileTheyWait(t *testing.T) {
 		require.Zero(t, full.Len())
 	})
 }
+
+// Whatever the cause of a cancellation, the iteration gives it.
+func TestAllTellsOfACancellationBecauseOfAShutdown(t *testing.T) {
+	l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
+	var got []error
+	require.NoError(t, l.Run(func(co *loop.Co) error {
+		q := queue.New[int](0)
+		l.CallSoon(func() { co.Cancel(queue.ErrShutDown) })
+		for _, err := range q.All(co) {
+			got = append(got, err)
+		}
+		return nil
+	}))
+	require.NoError(t, l.Close())
+	require.Equal(t, []error{loop.Canceled(queue.ErrShutDown)}, got)
+}
