@@ -18,7 +18,8 @@ func AsCompleted[A Awaitable[T], T any](co *loop.Co, as ...A) iter.Seq2[T, error
 }
 
 // Completed hands out futures and tasks as they are settled. It may be asked by several coroutines, and by straight-line
-// and step tasks alike; each member goes to one of them, in the order in which they ask.
+// and step tasks alike; each member goes to one of them, in the order in which they ask. As in asyncio, who was woken has
+// no claim: who asks before it runs may take the member, and then it waits again, last.
 //
 // left counts the members not asked for yet; each ask takes one, even if it is interrupted. todo holds the members that
 // are not settled, in order; done those that are and that nobody got.
