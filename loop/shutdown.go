@@ -58,7 +58,11 @@ func (l *Loop) shutdown() error {
 // cancelAll cancels what is left and waits for its end, sweep after sweep, since what ends may start something new. After
 // the last end of a sweep come two turns more, in which asyncio's run tells its own gather, and that one the run.
 func (l *Loop) cancelAll() error {
-	if limit := l.opts.ShutdownTimeout; limit > 0 && l.live > 0 {
+	if l.live == 0 {
+		return nil
+	}
+	defer func() { l.expired = false }()
+	if limit := l.opts.ShutdownTimeout; limit > 0 {
 		defer l.CallLater(limit, l.Force).Cancel()
 	}
 	for l.live > 0 && l.fatal == nil {
@@ -79,7 +83,8 @@ func (l *Loop) cancelAll() error {
 }
 
 // Force ends the patience of a Close that is under way, or else of the next one, as Options.ShutdownTimeout does when it
-// has passed: what is left is forced to end, and named in a *StragglersError.
+// has passed: what is left is forced to end, and named in a *StragglersError. What OnClose registered is waited for all the
+// same, and so are the jobs of the default executor.
 func (l *Loop) Force() { l.expired = true }
 
 // sweep cancels co, but not a second time when a panic or a Goexit made the loop begin the shutdown anew: the clean-up of
@@ -120,7 +125,7 @@ func (l *Loop) force() error {
 		}
 		l.settle(1)
 	}
-	l.forced, l.expired = false, false
+	l.forced = false
 	l.setStrict()
 	return &StragglersError{names}
 }
