@@ -77,6 +77,34 @@ func TestAwaitGraph(t *testing.T) {
 			"b waits for sleep 1h0m0s",
 			"waiter waits for then of a, pending, 1 waiting",
 			"  a waits for sleep 1h0m0s")},
+		{"WaitFor without time", func(co *loop.Co, a, b *task.Task[int]) error {
+			c := task.Go(co, func(co *loop.Co) (int, error) {
+				_ = co.Sleep(time.Hour)
+				_, err := future.Shield(a).Await(co) // in spite of the cancellation
+				return 0, err
+			}, task.Named("c"), task.Eager)
+			_, err := future.WaitFor(co, 0, c)
+			return err
+		}, lines(
+			"b waits for sleep 1h0m0s",
+			"waiter waits for the end of c, pending, 1 waiting",
+			"  c waits for shield of a, pending, 2 waiting",
+			"    a waits for sleep 1h0m0s")},
+		{"flattened", func(co *loop.Co, a, b *task.Task[int]) error {
+			inner := future.Map(a, func(int) *future.Future[int] { return b.Future() })
+			_, err := future.Flatten(inner).Await(co)
+			return err
+		}, lines(
+			"b waits for sleep 1h0m0s",
+			"waiter waits for flattened then of a, pending, 1 waiting",
+			"  a waits for sleep 1h0m0s")},
+		{"flattened, at its second future", func(co *loop.Co, a, b *task.Task[int]) error {
+			_, err := future.Flatten(future.Done(co, b.Future())).Await(co)
+			return err
+		}, lines(
+			"a waits for sleep 1h0m0s",
+			"waiter waits for flattened future, pending, 1 waiting",
+			"  b waits for sleep 1h0m0s")},
 		{"group", func(co *loop.Co, a, b *task.Task[int]) error {
 			return task.WithGroup(co, func(g *task.Group) error {
 				task.Do(g, func(co *loop.Co) error { _, err := a.Await(co); return err }, task.Named("child"))

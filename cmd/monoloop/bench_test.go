@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/internal/bench"
 )
 
 func benchmark(args ...string) (status int, stdout, stderr string) {
@@ -45,5 +47,25 @@ func TestBenchMisuse(t *testing.T) {
 		require.Equal(t, 2, status)
 		require.Empty(t, stdout)
 		require.Contains(t, stderr, "monoloop: "+tt.want+"\nusage: ")
+	}
+}
+
+func TestBenchMemory(t *testing.T) {
+	status, stdout, stderr := benchmark("-tsv", "-rounds", "1", "parked_task_bytes")
+	require.Equal(t, 0, status, stderr)
+	require.Regexp(t, regexp.MustCompile(`^(parked_task_bytes\t(step|straight|goroutines)\t[\d.]+\t[\d.]+\t0\t0.00\n){3}$`), stdout)
+}
+
+func TestBenchGrowth(t *testing.T) {
+	pending := bench.Pending
+	bench.Pending = []int{10, 100}
+	defer func() { bench.Pending = pending }()
+	status, stdout, stderr := benchmark("-growth", "-rounds", "1")
+	require.Equal(t, 0, status, stderr)
+	lines := strings.Split(strings.TrimSpace(stdout), "\n")
+	require.Equal(t, []string{"NS/EVENT", "10", "100"}, strings.Fields(lines[0]))
+	require.Len(t, lines, 1+len(bench.Growths()))
+	for _, line := range lines[1:] {
+		require.Regexp(t, `^ *\w+ +[\d.]+ +[\d.]+$`, line)
 	}
 }

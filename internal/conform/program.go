@@ -39,13 +39,6 @@ const tick = time.Millisecond
 
 func (t ticks) duration() time.Duration { return time.Duration(t.n) * tick }
 
-func (t ticks) String() string {
-	if t.null {
-		return "null"
-	}
-	return fmt.Sprint(t.n)
-}
-
 var modes = map[string]future.Mode{
 	"ALL_COMPLETED": future.AllCompleted, "FIRST_COMPLETED": future.FirstCompleted, "FIRST_EXCEPTION": future.FirstError,
 }

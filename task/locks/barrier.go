@@ -15,10 +15,6 @@ const (
 	broken
 )
 
-func (s barrierState) String() string {
-	return [...]string{"filling", "draining", "resetting", "broken"}[s]
-}
-
 // A Barrier lets a number of coroutines wait for each other: the last that comes lets all of them go, and the next
 // generation begins when all have left. The zero value is a barrier of one. It matches asyncio.Barrier.
 //
