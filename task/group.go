@@ -206,15 +206,6 @@ func (g *Group) abort() {
 	}
 }
 
-// A child is a task of a group, from its making until the group was told of its end.
-type child struct {
-	group      *Group
-	of         future.Completion
-	co         *loop.Co
-	room       bool // it counts for the limit
-	prev, next *child
-}
-
 // adopt makes a task that is about to be started the group's.
 func (g *Group) adopt(of future.Completion, co *loop.Co) *child {
 	c := &child{group: g, of: of, co: co}
@@ -229,11 +220,6 @@ func (g *Group) adopt(of future.Completion, co *loop.Co) *child {
 	return c
 }
 
-func (c *child) admit() {
-	c.room = true
-	c.group.running++
-}
-
 // drain lets queued children begin while there is room.
 func (g *Group) drain() {
 	for g.queue != nil && g.running < g.limit {
@@ -245,46 +231,6 @@ func (g *Group) drain() {
 		}
 	}
 }
-
-// queued is the routine of a child that has to wait for room: its own routine begins when there is some. Meanwhile the
-// child is a parked coroutine like others, so that it is listed, and canceled, as they are.
-type queued struct {
-	loop.Routine
-	child *child
-	begun bool
-}
-
-// Step waits for room, and then makes the steps of the child.
-func (q *queued) Step(co *loop.Co, in error) (done bool, err error) {
-	switch {
-	case q.begun:
-		return q.Routine.Step(co, in)
-	case in != nil:
-		return true, in
-	case !q.child.room:
-		co.Park(q)
-		return false, nil
-	}
-	q.begun = true
-	return q.Routine.Step(co, nil)
-}
-
-// Abort ends the wait for room.
-func (q *queued) Abort(co *loop.Co, cause error) bool {
-	co.Throw(loop.Canceled(cause))
-	return true
-}
-
-// String says what the child waits for.
-func (q *queued) String() string { return "room in a group" }
-
-// Unpark schedules the telling of the child's end.
-func (c *child) Unpark() { c.of.Loop().Schedule((*endChild)(c)) }
-
-// endChild is a child as the entry that tells the group of its end.
-type endChild child
-
-func (e *endChild) Run() { e.group.ended((*child)(e)) }
 
 func (g *Group) ended(c *child) {
 	if g.queue == c {
@@ -393,36 +339,4 @@ func (x *GroupExit) outcome(co *loop.Co) error {
 		co.Cancel(nil)
 	}
 	return &GroupError{g.errors}
-}
-
-// childList is the children in order of their making.
-type childList struct {
-	first, last *child
-	n           int
-}
-
-func (l *childList) add(c *child) {
-	l.n++
-	c.prev = l.last
-	if l.last == nil {
-		l.first = c
-	} else {
-		l.last.next = c
-	}
-	l.last = c
-}
-
-func (l *childList) remove(c *child) {
-	l.n--
-	if c.prev == nil {
-		l.first = c.next
-	} else {
-		c.prev.next = c.next
-	}
-	if c.next == nil {
-		l.last = c.prev
-	} else {
-		c.next.prev = c.prev
-	}
-	c.prev, c.next = nil, nil
 }
