@@ -39,7 +39,7 @@ func (s state) String() string { return [...]string{"pending", "finished", "fail
 // Every field belongs to the loop's goroutine.
 type core struct {
 	loop   *loop.Loop
-	maker  maker // who works for the result, and is to be asked to cancel; nil if nobody; a *madeAt in debug mode
+	maker  Maker // who works for the result, and is to be asked to cancel; nil if nobody; a *madeAt in debug mode
 	err    error
 	first  loop.Waiter    // most futures have one waiter at most
 	more   *[]loop.Waiter // those that came after first; nil until there is one
@@ -47,13 +47,7 @@ type core struct {
 	raised bool // canceled by an error that came out of the work, not by Cancel; see Outcomes
 }
 
-// A maker works for a result: a task's coroutine, a gather.
-type maker interface {
-	// Cancel asks it to give up, and reports whether it will.
-	Cancel(cause error) bool
-}
-
-func (c *core) init(l *loop.Loop, m maker) {
+func (c *core) init(l *loop.Loop, m Maker) {
 	if c.loop != nil {
 		panic("future: initialized twice")
 	}
@@ -65,13 +59,13 @@ func (c *core) init(l *loop.Loop, m maker) {
 
 // madeAt is the maker of a future of debug mode, which knows where it was made.
 type madeAt struct {
-	maker
+	Maker
 	place string
 }
 
-func (c *core) made() (maker, string) {
+func (c *core) made() (Maker, string) {
 	if m, ok := c.maker.(*madeAt); ok {
-		return m.maker, m.place
+		return m.Maker, m.place
 	}
 	return c.maker, ""
 }
@@ -116,16 +110,11 @@ func (c *core) Cancel(cause error) bool {
 }
 
 func (c *core) settleCanceled(err error) bool {
-	return c.settle(canceled, err)
-}
-
-// settle makes the future settled, unless it is, and unparks the waiters.
-func (c *core) settle(s state, err error) bool {
 	if c.state != pending {
 		return false
 	}
 	c.loop.Check("settling a future")
-	c.state, c.err = s, err
+	c.state, c.err = canceled, err
 	c.notify()
 	return true
 }

@@ -17,8 +17,8 @@ func New[T any](r loop.Ref) *Promise[T] {
 	return p
 }
 
-// A Maker works for the value of a promise; it is for authors of tasks and combinators. If it has a method Producer() *Co,
-// as a Co itself has none, the await chain goes on through that.
+// A Maker works for the value of a promise: a task's coroutine, a gather. It is for authors of tasks and combinators. If it
+// is a loop.Product or a loop.Joint as well, the await graph goes on through it.
 type Maker interface {
 	// Cancel asks the maker to give up because of the cause, which may be nil. To agree means to settle the promise,
 	// now or later, however that ends, and to return true.
@@ -41,8 +41,9 @@ func (p *Promise[T]) SetResult(v T) bool {
 		return false
 	}
 	f.loop.Check("SetResult")
-	f.value = v
-	return f.settle(finished, nil)
+	f.state, f.value = finished, v
+	f.notify()
+	return true
 }
 
 // SetError settles the future with an error, which must not be nil, and reports whether it was pending. An error that

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/internal/inbox"
+	"github.com/monoloop-go/monoloop/internal/list"
 	"github.com/monoloop-go/monoloop/internal/ring"
 	"github.com/monoloop-go/monoloop/timer"
 )
@@ -35,7 +36,7 @@ type Loop struct {
 	strands   []*strand    // idle, for the next straight-line coroutine
 	freeCall  *timedCall   // the first of the unset ones, for the next timer
 	sleeps    []*SleepStep // unused, for the next Sleep
-	unread    unreadList
+	unread    list.List[*Unread]
 	startHook StartHook
 	kept      *binding             // the task-local values that the last main has left
 	closers   []func(co *Co) error // of OnClose, in order of registration

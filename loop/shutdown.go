@@ -165,8 +165,8 @@ func (c *closer) Ended(err error) { c.err = err }
 
 // close is the end: nothing runs on the loop any more.
 func (l *Loop) close() {
-	for l.unread.first != nil {
-		l.unread.first.report("error was never retrieved")
+	for u := l.unread.First(); u != nil; u = l.unread.First() {
+		u.Value.report()
 	}
 	for _, s := range l.strands {
 		s.coroutine.Stop()

@@ -1,6 +1,10 @@
 package loop
 
-import "runtime"
+import (
+	"runtime"
+
+	"github.com/monoloop-go/monoloop/internal/list"
+)
 
 // An Unread is an error that nobody has looked at yet, in the care of its loop: the loop reports it when its owner was
 // dropped, and at the latest when the loop closes. It is for authors of results; a future keeps an Unread in the place of
@@ -13,20 +17,14 @@ type Unread struct {
 
 	cleanup runtime.Cleanup // tells that the owner was dropped
 
-	prev, next *Unread // in Loop.unread, until it was read or reported
+	place list.Node[*Unread] // in Loop.unread, until it was read or reported
 }
-
-type unreadList struct{ first, last *Unread }
 
 // KeepUnread takes care of err. The name and the place made, which may be empty, say in the report whose error it is.
 func (l *Loop) KeepUnread(err error, name, made string) *Unread {
-	u := &Unread{err: err, name: name, made: made, loop: l, prev: l.unread.last}
-	if u.prev == nil {
-		l.unread.first = u
-	} else {
-		u.prev.next = u
-	}
-	l.unread.last = u
+	u := &Unread{err: err, name: name, made: made, loop: l}
+	u.place.Value = u
+	l.unread.Add(&u.place)
 	return u
 }
 
@@ -38,7 +36,7 @@ func (u *Unread) Read() error {
 	if l := u.loop; l != nil {
 		u.loop = nil
 		u.cleanup.Stop()
-		l.unread.remove(u)
+		l.unread.Remove(&u.place)
 	}
 	return u.err
 }
@@ -53,29 +51,15 @@ func (u *Unread) Dropped(l *Loop) { l.inbox.PutQuietly((*reportUnread)(u)) }
 
 type reportUnread Unread
 
-func (u *reportUnread) Run() { (*Unread)(u).report("error was never retrieved") }
+func (u *reportUnread) Run() { (*Unread)(u).report() }
 
-func (u *Unread) report(message string) {
+func (u *Unread) report() {
 	l := u.loop
 	if l == nil {
 		return
 	}
 	u.Read()
 	if l.fatal == nil || u.err != error(l.fatal) {
-		l.report(Report{Message: message, Err: u.err, Name: u.name, Made: u.made})
+		l.report(Report{Message: "error was never retrieved", Err: u.err, Name: u.name, Made: u.made})
 	}
-}
-
-func (list *unreadList) remove(u *Unread) {
-	if u.prev == nil {
-		list.first = u.next
-	} else {
-		u.prev.next = u.next
-	}
-	if u.next == nil {
-		list.last = u.prev
-	} else {
-		u.next.prev = u.prev
-	}
-	u.prev, u.next = nil, nil
 }

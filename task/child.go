@@ -2,16 +2,17 @@ package task
 
 import (
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/list"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
 // A child is a task of a group, from its making until the group was told of its end.
 type child struct {
-	group      *Group
-	of         future.Completion
-	co         *loop.Co
-	room       bool // it counts for the limit
-	prev, next *child
+	group *Group
+	of    future.Completion
+	co    *loop.Co
+	room  bool              // it counts for the limit
+	place list.Node[*child] // in Group.children
 }
 
 func (c *child) admit() {
@@ -58,35 +59,3 @@ func (c *child) Unpark() { c.of.Loop().Schedule((*endChild)(c)) }
 type endChild child
 
 func (e *endChild) Run() { e.group.ended((*child)(e)) }
-
-// childList is the children in order of their making.
-type childList struct {
-	first, last *child
-	n           int
-}
-
-func (l *childList) add(c *child) {
-	l.n++
-	c.prev = l.last
-	if l.last == nil {
-		l.first = c
-	} else {
-		l.last.next = c
-	}
-	l.last = c
-}
-
-func (l *childList) remove(c *child) {
-	l.n--
-	if c.prev == nil {
-		l.first = c.next
-	} else {
-		c.prev.next = c.next
-	}
-	if c.next == nil {
-		l.last = c.prev
-	} else {
-		c.next.prev = c.prev
-	}
-	c.prev, c.next = nil, nil
-}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/list"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -55,8 +56,8 @@ func (e *GroupError) Unwrap() []error { return e.Errors }
 // and by children while it is exiting, but not once it is aborting. It belongs to the loop's goroutine. It matches
 // asyncio.TaskGroup.
 type Group struct {
-	co       *loop.Co // whose scope it is; nil while fresh
-	children childList
+	co       *loop.Co          // whose scope it is; nil while fresh
+	children list.List[*child] // in order of their making
 	errors   []error
 	exiting  bool
 	aborting bool
@@ -67,7 +68,7 @@ type Group struct {
 	canceled  bool // by Cancel
 	limit     int  // of children that run at once; 0 for none
 	running   int
-	queue     *child // the first that waits for room; so do all that come after it
+	queue     *list.Node[*child] // the first that waits for room; so do all that come after it
 }
 
 // A GroupOption is a choice for one group.
@@ -168,7 +169,7 @@ func (g *Group) Refusal() error {
 	switch {
 	case g.co == nil:
 		return ErrGroupNotEntered
-	case g.exiting && g.children.first == nil, g.co.Ended():
+	case g.exiting && g.children.Len() == 0, g.co.Ended():
 		return ErrGroupFinished
 	case g.aborting:
 		return ErrGroupShuttingDown
@@ -180,7 +181,7 @@ func (g *Group) Refusal() error {
 // cancellation is not passed on, unless somebody else has canceled the coroutine as well. It may be called by anybody on
 // the loop, any number of times: before Enter it takes effect there, and after the end it does nothing.
 func (g *Group) Cancel() {
-	if g.co == nil || g.aborting || g.exiting && g.children.first == nil {
+	if g.co == nil || g.aborting || g.exiting && g.children.Len() == 0 {
 		g.canceled = g.canceled || g.co == nil
 		return
 	}
@@ -199,7 +200,8 @@ func (g *Group) cancelParent() {
 // abort cancels the children, in order of their making.
 func (g *Group) abort() {
 	g.aborting = true
-	for c := g.children.first; c != nil; c = c.next {
+	for n := g.children.First(); n != nil; n = n.Next() {
+		c := n.Value
 		if !c.of.Done() {
 			c.of.Cancel(nil)
 		}
@@ -209,12 +211,13 @@ func (g *Group) abort() {
 // adopt makes a task that is about to be started the group's.
 func (g *Group) adopt(of future.Completion, co *loop.Co) *child {
 	c := &child{group: g, of: of, co: co}
-	g.children.add(c)
+	c.place.Value = c
+	g.children.Add(&c.place)
 	switch {
 	case g.limit == 0 || g.running < g.limit:
 		c.admit()
 	case g.queue == nil:
-		g.queue = c
+		g.queue = &c.place
 	}
 	of.Subscribe(c)
 	return c
@@ -223,8 +226,8 @@ func (g *Group) adopt(of future.Completion, co *loop.Co) *child {
 // drain lets queued children begin while there is room.
 func (g *Group) drain() {
 	for g.queue != nil && g.running < g.limit {
-		c := g.queue
-		g.queue = c.next
+		c := g.queue.Value
+		g.queue = g.queue.Next()
 		if !c.of.Done() {
 			c.admit()
 			c.co.Unpark()
@@ -233,15 +236,15 @@ func (g *Group) drain() {
 }
 
 func (g *Group) ended(c *child) {
-	if g.queue == c {
-		g.queue = c.next
+	if g.queue == &c.place {
+		g.queue = g.queue.Next()
 	}
-	g.children.remove(c)
+	g.children.Remove(&c.place)
 	if c.room {
 		g.running--
 		g.drain()
 	}
-	if g.waiting && g.children.first == nil {
+	if g.waiting && g.children.Len() == 0 {
 		g.waiting = false
 		g.co.Unpark()
 	}
@@ -272,14 +275,14 @@ func (g *Group) Abort(co *loop.Co, cause error) bool {
 // Behind returns the children, through which the await graph goes on. It makes a group a loop.Joint.
 func (g *Group) Behind() []any {
 	var all []any
-	for c := g.children.first; c != nil; c = c.next {
-		all = append(all, c.of)
+	for c := g.children.First(); c != nil; c = c.Next() {
+		all = append(all, c.Value.of)
 	}
 	return all
 }
 
 // String tells what the group waits for.
-func (g *Group) String() string { return fmt.Sprintf("a group of %d tasks", g.children.n) }
+func (g *Group) String() string { return fmt.Sprintf("a group of %d tasks", g.children.Len()) }
 
 // GroupExit is the end of a group's scope, for step tasks: it waits for the children, and its error is what the error of
 // the body becomes.
@@ -304,7 +307,7 @@ func (x *GroupExit) Step(co *loop.Co, in error) (done bool, err error) {
 	case in != nil && g.canceled: // by the group itself, which outcome finds out, or by somebody else
 		x.canceled = in
 	}
-	if g.children.first != nil {
+	if g.children.Len() > 0 {
 		g.waiting = true
 		co.Park(g)
 		return false, nil

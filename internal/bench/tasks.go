@@ -205,13 +205,14 @@ type waiter struct{ gate *future.Future[struct{}] }
 
 func (w *waiter) Step(co *loop.Co, in error) (bool, error) { return w.gate.Step(co, in) }
 
+const parked = 100_000
+
 func parkedTasks() Workload {
-	const n = 100_000
 	park := func(start func(co *loop.Co, gate *future.Future[struct{}]) *task.Task[struct{}]) func(func()) {
 		return func(measure func()) {
 			must(loop.Run(func(co *loop.Co) error {
 				gate := future.New[struct{}](co)
-				ts := make([]*task.Task[struct{}], n)
+				ts := make([]*task.Task[struct{}], parked)
 				for i := range ts {
 					ts[i] = start(co, gate.Future())
 				}
@@ -225,7 +226,7 @@ func parkedTasks() Workload {
 			}))
 		}
 	}
-	return Workload{"parked_task_bytes", n, "memory of one of many tasks that wait for the same event", []Way{
+	return Workload{"parked_task_bytes", parked, "memory of one of many tasks that wait for the same event", []Way{
 		{Flavour: Step, Memory: park(func(co *loop.Co, gate *future.Future[struct{}]) *task.Task[struct{}] {
 			return task.DoStep(co, &waiter{gate})
 		})},
@@ -235,22 +236,24 @@ func parkedTasks() Workload {
 				return err
 			})
 		})},
-		{Flavour: Goroutines, Memory: func(measure func()) {
-			gate := make(chan struct{})
-			var up, ended sync.WaitGroup
-			for range n {
-				up.Add(1)
-				ended.Add(1)
-				go func() {
-					up.Done()
-					<-gate
-					ended.Done()
-				}()
-			}
-			up.Wait()
-			measure()
-			close(gate)
-			ended.Wait()
-		}},
+		{Flavour: Goroutines, Memory: parkGoroutines},
 	}}
+}
+
+func parkGoroutines(measure func()) {
+	gate := make(chan struct{})
+	var up, ended sync.WaitGroup
+	for range parked {
+		up.Add(1)
+		ended.Add(1)
+		go func() {
+			up.Done()
+			<-gate
+			ended.Done()
+		}()
+	}
+	up.Wait()
+	measure()
+	close(gate)
+	ended.Wait()
 }

@@ -21,9 +21,9 @@ const module = "github.com/monoloop-go/monoloop/"
 // may import testify, goleak and the whole module. No import runs upward.
 var allowed = map[string][]string{
 	"timer":              {"github.com/google/btree"},
-	"loop":               {"timer", "internal/coro", "internal/goid", "internal/inbox", "internal/ring"},
+	"loop":               {"timer", "internal/coro", "internal/goid", "internal/inbox", "internal/list", "internal/ring"},
 	"future":             {"loop"},
-	"task":               {"future", "loop"},
+	"task":               {"future", "internal/list", "loop"},
 	"task/locks":         {"loop", "internal/parking"},
 	"task/queue":         {"loop", "internal/parking", "internal/ring", "task/locks"},
 	"bridge":             {"future", "internal/ring", "loop"},
@@ -32,6 +32,7 @@ var allowed = map[string][]string{
 	"internal/inbox":     {},
 	"internal/readme":    {},
 	"internal/ring":      {},
+	"internal/list":      {},
 	"internal/parking":   {"loop"},
 	"internal/conform":   {"future", "loop", "task", "task/locks", "task/queue", "timer"},
 	"internal/stories":   {"bridge", "future", "loop", "task", "timer"},
