@@ -147,8 +147,16 @@ func (n *node) write(b *strings.Builder, indent string, shown map[*node]bool) {
 		return
 	}
 	shown[n] = true
-	fmt.Fprintf(b, "%s%s %s\n", indent, n.co.Name(), n.doing)
+	fmt.Fprintf(b, "%s%s %s%s\n", indent, n.co.Name(), n.doing, n.co.origin())
 	for _, to := range n.waitsFor {
 		to.write(b, indent+"  ", shown)
 	}
+}
+
+// origin says where co was made, if debug mode knows.
+func (co *Co) origin() string {
+	if co.rare == nil || co.rare.made == "" {
+		return ""
+	}
+	return ", made at " + co.rare.made
 }

@@ -22,7 +22,7 @@ type Loop struct {
 	clock  timer.Clock
 	jumps  bool // whether the clock's waits take no time
 	debug  bool // debug mode; see Options.Debug
-	strict bool // debug, closed, forced, or observed: what the hot paths ask once instead of four times
+	strict bool // debug, closed, forced, observed, or chosen for: what the hot paths ask once instead of four times
 
 	ready   ring.Ring[Runnable]
 	timers  *timer.Queue[*timedCall]
@@ -46,7 +46,10 @@ type Loop struct {
 	expired   bool                 // the patience of the shutdown is at its end
 	forced    bool                 // the shutdown timeout has passed: nothing may suspend any more
 	fatal     *PanicError          // the panic that ends the loop
-	swept     uint64               // the id up to which the shutdown has canceled the coroutines
+	swept     map[*Co]bool         // the coroutines that the shutdown under way has canceled
+	deadlock  *DeadlockError       // what has ended the run, until that is told
+
+	candidates []uint64 // the numbers of the entries among which the Chooser has to choose
 
 	batchEnd  uint64 // the ready queue's number at which the present batch ends
 	inBatch   bool   // the batch has begun and has not ended, even if a panic has left runTurns

@@ -54,6 +54,15 @@ type Options struct {
 	// is closed, all of which that goroutine must do.
 	LockOSThread bool
 
+	// Deadlock makes Run return a *DeadlockError as soon as nothing can happen any more: nothing is ready, no timer is set,
+	// no Hold is open, no context may cancel main, and main has not ended. What works for the loop elsewhere, such as a
+	// goroutine that will post, must be declared by Hold, as executors and resolvers do; posts without it come too late.
+	Deadlock DeadlockMode
+
+	// Chooser, if not nil, decides every order that is otherwise first in, first out. It is for tests; see package
+	// looptest.
+	Chooser Chooser
+
 	// Observe, if not nil, gets every event of the loop, on its goroutine. It must not call into the loop.
 	Observe func(Event)
 }

@@ -14,7 +14,7 @@ func (l *Loop) CallSoonThreadsafe(fn func()) error {
 
 // Post may be called from any goroutine. It is CallSoonThreadsafe for authors of primitives: r is the entry itself.
 func (l *Loop) Post(r Runnable) error {
-	if !l.inbox.Put(r) {
+	if !l.inbox.Put(l.fromHere(r)) {
 		return ErrClosed
 	}
 	return nil

@@ -66,6 +66,9 @@ func (l *Loop) RunContext(ctx context.Context, main func(co *Co) error) error {
 			m.left = true
 		}
 	})
+	if err := l.tellDeadlock(); err != nil {
+		return err
+	}
 	return m.outcome()
 }
 
@@ -107,13 +110,13 @@ func (m *mainRoutine) outcome() error {
 	return m.err
 }
 
-// RunForever runs the loop until Stop.
+// RunForever runs the loop until Stop, or until Options.Deadlock finds that nothing can happen any more.
 func (l *Loop) RunForever() error {
 	if err := l.begin(); err != nil {
 		return err
 	}
 	l.spin(nil)
-	return nil
+	return l.tellDeadlock()
 }
 
 // Stop ends the present run at the end of its turn; what that turn makes ready waits for the next run. A loop that does

@@ -67,15 +67,16 @@ func (l *Loop) cancelAll() error {
 	}
 	for l.live > 0 && l.fatal == nil {
 		left := l.All()
+		l.inSweepOrder(left)
 		for _, co := range left {
 			l.sweep(co)
 		}
-		for anyLeft(left) && !l.expired && l.fatal == nil {
+		for anyLeft(left) && !l.expired && l.deadlock == nil && l.fatal == nil {
 			l.stopping = false
 			l.turns(1, true)
 		}
-		if l.expired && l.live > 0 {
-			return l.force()
+		if (l.expired || l.deadlock != nil) && l.live > 0 {
+			return l.giveUpOn()
 		}
 		l.settle(2)
 	}
@@ -90,10 +91,14 @@ func (l *Loop) Force() { l.expired = true }
 // sweep cancels co, but not a second time when a panic or a Goexit made the loop begin the shutdown anew: the clean-up of
 // the others is not to suffer for it.
 func (l *Loop) sweep(co *Co) {
-	if co.id > l.swept {
-		l.swept = co.id
-		co.Cancel(nil)
+	if l.swept[co] {
+		return
 	}
+	if l.swept == nil {
+		l.swept = make(map[*Co]bool)
+	}
+	l.swept[co] = true
+	co.Cancel(nil)
 }
 
 // settle makes n turns without waiting.
@@ -109,6 +114,14 @@ func anyLeft(all []*Co) bool {
 		}
 	}
 	return false
+}
+
+// giveUpOn forces what is left to end, and says why.
+func (l *Loop) giveUpOn() error {
+	if deadlock := l.tellDeadlock(); deadlock != nil {
+		return errors.Join(deadlock, l.force())
+	}
+	return l.force()
 }
 
 // force ends what has ignored its cancellation: from now on every await fails at once.
@@ -151,6 +164,9 @@ func (l *Loop) runCloser(fn func(co *Co) error) error {
 	for !c.co.Ended() && l.fatal == nil {
 		l.stopping = false
 		l.turns(1, true)
+		if l.deadlock != nil {
+			return l.giveUpOn()
+		}
 	}
 	return c.err
 }
@@ -173,7 +189,7 @@ func (l *Loop) close() {
 	}
 	l.ready.Reset()
 	l.timers.Clear()
-	l.strands, l.freeCall, l.sleeps, l.values = nil, nil, nil, nil
+	l.strands, l.freeCall, l.sleeps, l.values, l.swept = nil, nil, nil, nil, nil
 	l.inbox.Forget()
 	l.ctx = context.Background()
 	l.unpin()

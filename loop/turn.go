@@ -46,11 +46,11 @@ func (l *Loop) runTurns() {
 			l.batchEnd, l.inBatch = l.ready.Tail(), true
 		}
 		for l.ready.Head() != l.batchEnd {
-			r := l.ready.Pop()
 			if l.strict {
-				l.runWatched(r)
+				l.runWatched(l.next())
 				continue
 			}
+			r := l.ready.Pop()
 			s, ok := r.(*strand)
 			if !ok {
 				r.Run()
@@ -74,7 +74,7 @@ func (l *Loop) runTurns() {
 
 // collect moves what has become ready elsewhere to the end of the ready queue.
 func (l *Loop) collect() {
-	if l.inbox.Filled() {
+	if l.inbox.Filled() && !l.defers() {
 		l.admit()
 	}
 	if l.timers.Len() > 0 {
@@ -111,12 +111,13 @@ func (l *Loop) wait() {
 		<-l.wake
 	case ok:
 		l.clock.Wait(deadline, l.wake)
+	case l.starved():
 	default:
 		l.clock.Wait(timer.Never, l.wake)
 	}
 }
 
-// runWatched runs an entry when somebody looks: in debug mode, or with Options.Observe.
+// runWatched runs an entry when somebody looks, or chooses: in debug mode, or with Options.Observe or Options.Chooser.
 func (l *Loop) runWatched(r Runnable) {
 	if !l.debug {
 		r.Run()

@@ -31,6 +31,9 @@ func (c *Virtual) Advance(d time.Duration) {
 // for it by itself.
 func (c *Virtual) Jumps() bool { return true }
 
+// HandlesIdle reports whether OnIdle goes on where nothing could happen any more, so that it is no deadlock.
+func (c *Virtual) HandlesIdle() bool { return c.OnIdle != nil }
+
 // Wait jumps to the deadline. Without one it calls OnIdle, or blocks until a receive from wake if there is none.
 func (c *Virtual) Wait(deadline time.Duration, wake <-chan struct{}) {
 	switch {
