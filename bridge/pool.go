@@ -148,3 +148,6 @@ func (p *Pool) leave(returned bool) {
 		fn()
 	}
 }
+
+// discard is told that a job of the queue was canceled.
+func (p *Pool) discard() {}
