@@ -26,7 +26,7 @@ var allowed = map[string][]string{
 	"task":               {"future", "internal/list", "loop"},
 	"task/locks":         {"loop", "internal/parking"},
 	"task/queue":         {"loop", "internal/parking", "internal/ring", "task/locks"},
-	"bridge":             {"future", "internal/ring", "loop"},
+	"bridge":             {"future", "internal/list", "internal/parking", "internal/ring", "loop"},
 	"internal/coro":      {},
 	"internal/goid":      {},
 	"internal/inbox":     {},
