@@ -31,21 +31,22 @@ func (s state) String() string { return [...]string{"pending", "finished", "fail
 // core is the half of a future that does not depend on the type of its value: the state, the error, and who waits. It is
 // also the Stepper of the await, and the Waitlist on which an awaiting coroutine is parked.
 //
-// It is pending, or settled for good: finished, failed or canceled. Only the Promise settles it, and Cancel. While it is
-// pending, first and more hold the waiters in order; once it is settled, they have all been unparked, in that order, and
-// nobody is added any more. err is nil unless failed or canceled; while nobody has looked at the error of a failed one,
-// it is an *loop.Unread.
+// It is pending, or settled for good: finished, failed or canceled. Only the Promise settles it, and Cancel. The waiters
+// of a pending one and the error of a settled one are never there together, and share a field: a future is small. Once it
+// is settled, all waiters have been unparked, in order, and nobody is added any more. While nobody has looked at the error
+// of a failed one, it is an *loop.Unread.
 //
 // Every field belongs to the loop's goroutine.
 type core struct {
 	loop   *loop.Loop
 	maker  Maker // who works for the result, and is to be asked to cancel; nil if nobody; a *madeAt in debug mode
-	err    error
-	first  loop.Waiter    // most futures have one waiter at most
-	more   *[]loop.Waiter // those that came after first; nil until there is one
+	rest   any   // pending: nil, the only loop.Waiter, or *crowd; finished: nil; failed or canceled: the error
 	state  state
 	raised bool // canceled by an error that came out of the work, not by Cancel; see Outcomes
 }
+
+// A crowd is more than one waiter, in order.
+type crowd struct{ waiters []loop.Waiter }
 
 func (c *core) init(l *loop.Loop, m Maker) {
 	if c.loop != nil {
@@ -89,10 +90,13 @@ func (c *core) Err() error {
 }
 
 func (c *core) outcome() error {
-	if u, ok := c.err.(*loop.Unread); ok {
-		c.err = u.Read()
+	if c.rest == nil {
+		return nil
 	}
-	return c.err
+	if u, ok := c.rest.(*loop.Unread); ok {
+		c.rest = u.Read()
+	}
+	return c.rest.(error)
 }
 
 // Cancel settles a pending future as canceled, or, if a task or a gather works for it, passes the request on: then it is
@@ -114,8 +118,7 @@ func (c *core) settleCanceled(err error) bool {
 		return false
 	}
 	c.loop.Check("settling a future")
-	c.state, c.err = canceled, err
-	c.notify()
+	c.settle(canceled, err)
 	return true
 }
 
@@ -127,8 +130,7 @@ func (c *core) settleFailed(err error) bool {
 	_, place := c.made()
 	u := c.loop.KeepUnread(err, c.name(), place)
 	u.SetCleanup(runtime.AddCleanup(c, reportDropped, dropped{u, c.loop}))
-	c.state, c.err = failed, u
-	c.notify()
+	c.settle(failed, u)
 	return true
 }
 
@@ -139,56 +141,63 @@ type dropped struct {
 
 func reportDropped(d dropped) { d.unread.Dropped(d.loop) }
 
-func (c *core) notify() {
-	first, more := c.first, c.more
-	c.first, c.more = nil, nil
-	if first == nil {
-		return
-	}
-	first.Unpark()
-	if more != nil {
-		for _, w := range *more {
+// settle is every way into a settled state; rest is the error, or nil.
+func (c *core) settle(how state, rest any) {
+	waiters := c.rest
+	c.state, c.rest = how, rest
+	switch w := waiters.(type) {
+	case nil:
+	case *loop.Co:
+		w.Unpark()
+	case *crowd:
+		for _, w := range w.waiters {
 			w.Unpark()
 		}
+	default:
+		w.(loop.Waiter).Unpark()
 	}
 }
 
 // Subscribe adds w to those that are unparked, in order of subscription, when the future is settled; if it is, w is
 // unparked at once. A waiter added twice is unparked twice. It is for authors of primitives.
 func (c *core) Subscribe(w loop.Waiter) {
-	switch {
-	case c.state != pending:
+	if c.state != pending {
 		w.Unpark()
-	case c.first == nil:
-		c.first = w
-	case c.more == nil:
-		c.more = &[]loop.Waiter{w}
+		return
+	}
+	switch first := c.rest.(type) {
+	case nil:
+		c.rest = w
+	case *crowd:
+		first.waiters = append(first.waiters, w)
 	default:
-		*c.more = append(*c.more, w)
+		c.rest = &crowd{[]loop.Waiter{first.(loop.Waiter), w}}
 	}
 }
 
 // Unsubscribe takes every subscription of w back and returns how many there were. What was unparked already is not
 // recalled.
 func (c *core) Unsubscribe(w loop.Waiter) int {
-	if c.first == nil {
+	if c.state != pending {
 		return 0
 	}
-	n := 0
-	if c.first == w {
-		c.first = nil
-		n++
-	}
-	if c.more != nil {
-		kept := slices.DeleteFunc(*c.more, func(x loop.Waiter) bool { return x == w })
-		n += len(*c.more) - len(kept)
-		if c.first == nil && len(kept) > 0 {
-			c.first = kept[0]
-			kept = slices.Delete(kept, 0, 1)
+	switch first := c.rest.(type) {
+	case nil:
+		return 0
+	case *crowd:
+		before := len(first.waiters)
+		first.waiters = slices.DeleteFunc(first.waiters, func(x loop.Waiter) bool { return x == w })
+		if len(first.waiters) == 0 {
+			c.rest = nil
 		}
-		*c.more = kept
+		return before - len(first.waiters)
+	default:
+		if first.(loop.Waiter) != w {
+			return 0
+		}
+		c.rest = nil
+		return 1
 	}
-	return n
 }
 
 // Step is the await: it parks co until the future is settled. A value is for the typed half to give; the error is the
@@ -256,20 +265,19 @@ func (c *core) name() string {
 	return "future"
 }
 
-// lastWaiter returns who has subscribed last, or nil.
-func (c *core) lastWaiter() loop.Waiter {
-	if c.more != nil && len(*c.more) > 0 {
-		return (*c.more)[len(*c.more)-1]
+// lastWaiter returns who has subscribed last to a pending future, or nil.
+func (c *core) lastWaiter() any {
+	if crowd, ok := c.rest.(*crowd); ok {
+		return crowd.waiters[len(crowd.waiters)-1]
 	}
-	return c.first
+	return c.rest
 }
 
 func (c *core) waiters() int {
-	n := 1
-	if c.more != nil {
-		n += len(*c.more)
+	if crowd, ok := c.rest.(*crowd); ok {
+		return len(crowd.waiters)
 	}
-	return n
+	return 1
 }
 
 // String tells the state, the error, and how many wait.
@@ -279,10 +287,10 @@ func (c *core) String() string {
 		s += " made at " + place
 	}
 	switch {
-	case c.state == pending && c.first != nil:
+	case c.rest == nil:
+		return fmt.Sprintf("%s, %v", s, c.state)
+	case c.state == pending:
 		return fmt.Sprintf("%s, %v, %d waiting", s, c.state, c.waiters())
-	case c.err != nil:
-		return fmt.Sprintf("%s, %v: %v", s, c.state, c.err)
 	}
-	return fmt.Sprintf("%s, %v", s, c.state)
+	return fmt.Sprintf("%s, %v: %v", s, c.state, c.rest)
 }

@@ -2,7 +2,7 @@ package future
 
 // Waiters returns how many waiters are subscribed to the future.
 func (c *core) Waiters() int {
-	if c.first == nil {
+	if c.rest == nil || c.state != pending {
 		return 0
 	}
 	return c.waiters()

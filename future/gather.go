@@ -65,42 +65,59 @@ type gathering[T, R any] struct {
 	result    func([]*Future[T]) R
 }
 
-// A gathered is one distinct argument: the waiter that is told of its end, in a turn of its own.
+// A gathered is one distinct argument: the waiter that is told of its end, in a turn of its own. f is nil once the argument
+// is known to have a value, so that it need not be looked at in that turn, when it has left the processor's caches.
 type gathered[T, R any] struct {
 	g *gathering[T, R]
 	f *Future[T]
 }
 
-func (x *gathered[T, R]) Unpark() { x.f.loop.Schedule((*runGathered[T, R])(x)) }
+func (x *gathered[T, R]) Unpark() {
+	l := x.f.loop
+	if x.f.state == finished {
+		x.f = nil
+	}
+	l.Schedule((*runGathered[T, R])(x))
+}
 
 type runGathered[T, R any] gathered[T, R]
 
-func (x *runGathered[T, R]) Run() { x.g.settled(x.f) }
+func (x *runGathered[T, R]) Run() {
+	var err error
+	if x.f != nil {
+		err = x.f.outcome()
+	}
+	x.g.settled(err)
+}
 
 func gather[A Awaitable[T], T, R any](r loop.Ref, as []A, keep bool, result func([]*Future[T]) R) *Future[R] {
-	g := &gathering[T, R]{fs: make([]*Future[T], len(as)), keep: keep, result: result}
+	g := &gathering[T, R]{fs: make([]*Future[T], len(as)), left: len(as), keep: keep, result: result}
 	g.promise.Init(r, g)
 	for i, a := range as {
-		if g.fs[i] = a.Future(); g.fs[i].loop != r.Loop() {
-			g.promise.SetError(fmt.Errorf("gather: argument %d: %w", i, loop.ErrForeignLoop))
-			return g.promise.Future()
-		}
+		g.fs[i] = a.Future()
 	}
 	if len(as) == 0 {
 		g.promise.SetResult(result(nil))
-		return g.promise.Future()
+	} else if foreign := g.watch(); foreign >= 0 {
+		g.promise.SetError(fmt.Errorf("gather: argument %d: %w", foreign, loop.ErrForeignLoop))
 	}
-	g.watch()
 	return g.promise.Future()
 }
 
 // watch subscribes to the arguments that are pending, each once, and then takes in those that are settled. While it
-// subscribes, the last waiter of an argument that it has met before is its own.
-func (g *gathering[T, R]) watch() {
+// subscribes, the last waiter of an argument that it has met before is its own. It returns the number of the first
+// argument of another loop, and watches nothing then; otherwise a negative one. The arguments are looked at in one pass:
+// many are too many for the processor's caches.
+func (g *gathering[T, R]) watch() (foreign int) {
 	watched := make([]gathered[T, R], 0, len(g.fs))
-	g.left = len(g.fs)
-	settled := make([]*Future[T], 0)
-	for _, f := range g.fs {
+	var settled []*Future[T]
+	for i, f := range g.fs {
+		if f.loop != g.promise.Loop() {
+			for i := range watched {
+				watched[i].f.Unsubscribe(&watched[i])
+			}
+			return i
+		}
 		if f.Done() {
 			settled = append(settled, f)
 		} else if x, ok := f.lastWaiter().(*gathered[T, R]); ok && x.g == g {
@@ -111,13 +128,14 @@ func (g *gathering[T, R]) watch() {
 		}
 	}
 	for _, f := range settled {
-		g.settled(f)
+		g.settled(f.outcome())
 	}
+	return -1
 }
 
-func (g *gathering[T, R]) settled(f *Future[T]) {
+// settled is told how one of the arguments has ended.
+func (g *gathering[T, R]) settled(err error) {
 	g.left--
-	err := f.outcome()
 	switch {
 	case g.promise.future.Done():
 	case err != nil && !g.keep:
@@ -156,7 +174,7 @@ func (g *gathering[T, R]) String() string { return fmt.Sprintf("gather of %d", l
 // cancellation is the error by which a settled future tells of a request to cancel, whatever became of it.
 func (c *core) cancellation() error {
 	if c.state == canceled {
-		return c.err
+		return c.outcome()
 	}
 	if p := c.Producer(); p != nil && p.LastRequest() != nil {
 		return p.LastRequest()

@@ -41,8 +41,8 @@ func (p *Promise[T]) SetResult(v T) bool {
 		return false
 	}
 	f.loop.Check("SetResult")
-	f.state, f.value = finished, v
-	f.notify()
+	f.value = v
+	f.settle(finished, nil)
 	return true
 }
 

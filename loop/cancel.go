@@ -25,7 +25,7 @@ func (co *Co) Cancel(cause error) bool {
 		return true
 	}
 	co.must = true
-	co.request = &CanceledError{Cause: cause}
+	co.rarely().request = &CanceledError{Cause: cause}
 	return true
 }
 
@@ -46,4 +46,9 @@ func (co *Co) Canceling() int { return int(co.cancels) }
 
 // LastRequest returns the last request to cancel that was not handed on to what co waited for, as the *CanceledError that
 // co got for it, or nil. It stays when it was delivered, or taken back.
-func (co *Co) LastRequest() *CanceledError { return co.request }
+func (co *Co) LastRequest() *CanceledError {
+	if co.rare == nil {
+		return nil
+	}
+	return co.rare.request
+}

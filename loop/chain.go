@@ -21,7 +21,7 @@ func (co *Co) AwaitChain() string {
 		}
 		seen[co] = true
 		fmt.Fprintf(&b, "%s%s %s\n", indent, co.Name(), co.doing())
-		p, _ := co.on.(Product)
+		p, _ := co.on().(Product)
 		if p == nil {
 			break
 		}
@@ -34,13 +34,13 @@ func (co *Co) doing() string {
 	if co.state != parked {
 		return "is " + co.state.String()
 	}
-	if s, ok := co.on.(fmt.Stringer); ok {
+	if s, ok := co.between.(fmt.Stringer); ok {
 		return "waits for " + s.String()
 	}
-	if co.on == nil {
+	if co.on() == nil {
 		return "is parked"
 	}
-	return fmt.Sprintf("waits for %T", co.on)
+	return fmt.Sprintf("waits for %T", co.on())
 }
 
 // String gives the name, and what the coroutine is doing.

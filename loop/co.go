@@ -57,11 +57,9 @@ func (s state) String() string {
 type Co struct {
 	loop    *Loop
 	routine Routine
-	on      Waitlist       // what it is parked on; nil unless parked
-	in      error          // what the next step gets; nil unless ready
-	request *CanceledError // the last request to cancel that Cancel could not hand on
-	strand  *strand        // the stack of its straight-line body; nil while there is none, as in most step tasks
-	rare    *rare          // what most coroutines never need
+	between any     // parked: the Waitlist that it is parked on, or nil; ready: the error that the next step gets, or nil
+	strand  *strand // the stack of its straight-line body; nil while there is none, as in most step tasks
+	rare    *rare   // what most coroutines never need
 
 	prev, next *Co // in Loop.first … Loop.last until the end
 
@@ -69,13 +67,14 @@ type Co struct {
 	cancels int32 // requests to cancel, less those that were taken back
 	state   state
 	begun   bool // the first step was made
-	must    bool // request is to be delivered by the next step
+	must    bool // the last request is to be delivered by the next step
 	asking  bool // on.Abort is on the stack
 }
 
 // rare is what most coroutines never need.
 type rare struct {
 	name    string
+	request *CanceledError // the last request to cancel that Cancel could not hand on
 	values  *binding
 	context *coContext
 	made    place // where it was started; only in debug mode
@@ -211,15 +210,15 @@ func (e *readyCo) Run() {
 // injected takes the error that the next step gets: a request to cancel comes before any other error, but a cancellation
 // that is on its way already is not replaced.
 func (co *Co) injected() error {
-	if co.in == nil && !co.must {
+	if co.between == nil && !co.must {
 		return nil
 	}
-	in := co.in
-	co.in = nil
+	in, _ := co.between.(error)
+	co.between = nil
 	if co.must {
 		co.must = false
 		if !IsCanceled(in) {
-			in = co.request
+			in = co.rare.request
 		}
 	}
 	return in
@@ -255,11 +254,11 @@ func (l *Loop) unready(r Runnable) {
 // end ends co, whatever state it is in.
 func (co *Co) end(err error) {
 	if err == nil && co.must {
-		err = co.request
+		err = co.rare.request
 	}
 	co.must = false
 	s := co.strand
-	co.state, co.on, co.in, co.strand = ended, nil, nil, nil
+	co.state, co.between, co.strand = ended, nil, nil
 	co.loop.unlink(co)
 	if co.rare != nil && co.rare.context != nil {
 		co.rare.context.cancel(errEnded)
@@ -298,6 +297,12 @@ func (l *Loop) unlink(co *Co) {
 		co.next.prev = co.prev
 	}
 	co.prev, co.next = nil, nil
+}
+
+// on returns what co is parked on; nil if that is nothing in particular, or if co is not parked.
+func (co *Co) on() Waitlist {
+	w, _ := co.between.(Waitlist)
+	return w
 }
 
 // Loop returns the loop that co belongs to; nil before Start.

@@ -35,7 +35,7 @@ func (l *Loop) AwaitGraph() *Graph {
 		g.of[co] = n
 	}
 	for _, n := range g.nodes {
-		for _, on := range producers(n.co.on, map[any]bool{}) {
+		for _, on := range producers(n.co.on(), map[any]bool{}) {
 			if to := g.of[on]; to != nil && !slices.Contains(n.waitsFor, to) {
 				n.waitsFor = append(n.waitsFor, to)
 				to.awaitedBy = append(to.awaitedBy, n)

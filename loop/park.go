@@ -21,11 +21,11 @@ type Waiter interface {
 // Throw itself. A request to cancel that is still to be delivered goes to w at once.
 func (co *Co) Park(w Waitlist) {
 	co.mustRun("Park")
-	co.state, co.on = parked, w
+	co.state, co.between = parked, w
 	if co.loop.strict {
 		co.loop.observe(EventPark, co)
 	}
-	if co.must && w != nil && co.abort(co.request.Cause) {
+	if co.must && w != nil && co.abort(co.rare.request.Cause) {
 		co.must = false
 	}
 }
@@ -41,7 +41,7 @@ func (co *Co) wake(in error) {
 	if co.state != parked {
 		return
 	}
-	co.state, co.on, co.in = ready, nil, in
+	co.state, co.between = ready, in
 	if s := co.strand; s != nil && s.whole {
 		co.loop.ready.Push(s)
 	} else {
@@ -54,12 +54,13 @@ func (co *Co) wake(in error) {
 
 // abort asks what co is parked on to give up.
 func (co *Co) abort(cause error) bool {
-	if co.on == nil {
+	on := co.on()
+	if on == nil {
 		co.Throw(Canceled(cause))
 		return true
 	}
 	co.asking = true
-	agreed := co.on.Abort(co, cause)
+	agreed := on.Abort(co, cause)
 	co.asking = false
 	return agreed
 }

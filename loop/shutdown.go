@@ -151,8 +151,8 @@ func (co *Co) force(again bool) {
 		co.end(ErrClosed)
 	case co.state == parked:
 		co.Throw(ErrClosed)
-	case co.state == ready && co.in == nil:
-		co.in = ErrClosed
+	case co.state == ready && co.between == nil:
+		co.between = ErrClosed
 	}
 }
 

@@ -226,7 +226,7 @@ func (co *Co) Await(s Stepper) error {
 			return err
 		}
 		if co.loop.forced {
-			co.state, co.on = running, nil
+			co.state, co.between = running, nil
 			in = co.awaitInVain() // for the step to leave what it has just begun to wait for
 			continue
 		}
@@ -254,7 +254,7 @@ func (co *Co) Yield() error {
 		l.ready.Push((*readyCo)(co))
 	}
 	s.coroutine.Suspend()
-	if co.in != nil || co.must || l.strict || !s.whole {
+	if co.between != nil || co.must || l.strict || !s.whole {
 		return s.resumed()
 	}
 	return nil

@@ -55,8 +55,10 @@ func (r *Ring[T]) Reset() { *r = Ring[T]{head: r.tail, tail: r.tail} }
 //go:noinline
 func (r *Ring[T]) grow() {
 	slots := make([]T, max(minSize, 2*len(r.slots)))
-	for n := r.head; n != r.tail; n++ {
-		slots[n&uint64(len(slots)-1)] = r.slots[n&uint64(len(r.slots)-1)]
+	for n := r.head; n != r.tail; { // in two runs at most, between the ends of the slots
+		from := r.slots[n&uint64(len(r.slots)-1):]
+		from = from[:min(uint64(len(from)), r.tail-n)]
+		n += uint64(copy(slots[n&uint64(len(slots)-1):], from))
 	}
 	r.slots = slots
 }
