@@ -36,6 +36,18 @@ func (c Choice) Co(i int) *Co {
 	return nil
 }
 
+// Number returns the place of what answer i lets go first in the order in which things became ready, or, of a sweep, were
+// started. It tells callbacks apart, from one choice to the next.
+func (c Choice) Number(i int) uint64 {
+	if c.Kind == ChooseSweep {
+		return c.left[i].id
+	}
+	if c.Kind == ChooseNext {
+		return c.loop.candidates[i]
+	}
+	return 0
+}
+
 // A Chooser decides every order that a loop leaves open, so that a test can have another one than first in, first out, and
 // have it again. What one goroutine has posted stays in its order whatever the answer. Choose is called on the loop's
 // goroutine, must not call into the loop, and must answer with less than c.N.
