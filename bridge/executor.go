@@ -17,7 +17,42 @@ type Executor interface {
 	Submit(job func()) error
 }
 
-// DefaultWorkers is the limit on the goroutines of a loop's default executor.
+// work is what an executor runs: a job of RunInExecutor or Submit, or a bare function. Whoever calls begin or drop first
+// has it; begin is called under the mutex of a pool, so it calls nobody else.
+type work interface {
+	begin() bool      // takes it, to run it; false: it was canceled, and nothing is left to do
+	run()             // after begin
+	drop(err error)   // settles with err what has not begun
+	gone() bool       // canceled before it began
+	abandoned() bool  // has begun, and was then asked to give up
+	function() string // the name of the function and its place
+}
+
+// submit gives w to an executor. A Pool takes it as it is, which saves making a function of it, and never blocks.
+func submit(ex Executor, w work) error {
+	if p, ok := ex.(*Pool); ok {
+		return p.submit(w)
+	}
+	return ex.Submit(func() { execute(w) })
+}
+
+func execute(w work) {
+	if w.begin() {
+		w.run()
+	}
+}
+
+// workFunc is a bare function, of which nobody has a handle.
+type workFunc func()
+
+func (fn workFunc) begin() bool      { return true }
+func (fn workFunc) run()             { fn() }
+func (fn workFunc) drop(error)       {}
+func (fn workFunc) gone() bool       { return false }
+func (fn workFunc) abandoned() bool  { return false }
+func (fn workFunc) function() string { return nameOf((func())(fn)) }
+
+// DefaultWorkers is the limit on the goroutines of a loop's default executor, and of a pool that is given none.
 func DefaultWorkers() int { return min(32, runtime.NumCPU()+4) }
 
 type defaultKey struct{}

@@ -27,12 +27,13 @@ func blocksLoop(what, instead string) error {
 // guards all fields below it. Once state is done, nothing changes any more but done, which is made when somebody asks.
 // Callbacks run without mu.
 type Job[T any] struct {
-	ctx  jobContext
-	pool *Pool // which may have it in its queue; nil if none
+	ctx jobContext
 
 	mu        sync.Mutex
 	state     State
-	asked     bool // to give up, while it was running
+	asked     bool  // to give up, while it was running
+	pool      *Pool // where it was submitted, if it was to a pool, until it is done
+	work      work  // which has it in its queue as this
 	value     T
 	err       error
 	done      chan struct{}
@@ -117,12 +118,12 @@ func (j *Job[T]) CancelCause(cause error) Cancellation {
 	switch j.state {
 	case Pending:
 		var none T
-		pool := j.pool
+		pool, work := j.pool, j.work
 		callbacks := j.settle(Canceled, none, loop.Canceled(cause))
 		j.mu.Unlock()
 		j.ctx.cancel(loop.Canceled(cause))
 		if pool != nil {
-			pool.discard()
+			pool.discard(work)
 		}
 		j.call(callbacks)
 		return CanceledNow
@@ -178,7 +179,8 @@ func (j *Job[T]) settle(s State, v T, err error) []*jobCallback[T] {
 	if j.state == Pending {
 		j.begun = j.ended
 	}
-	j.state, j.value, j.err, j.pool = s, v, err, nil
+	j.state, j.value, j.err = s, v, err
+	j.pool, j.work = nil, nil
 	if j.done != nil {
 		close(j.done)
 	}

@@ -1,153 +1,202 @@
 package bridge
 
 import (
+	"context"
 	"fmt"
 	"sync"
+	"time"
 
+	"github.com/monoloop-go/monoloop/internal/list"
 	"github.com/monoloop-go/monoloop/internal/ring"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A Pool is an Executor of a bounded number of goroutines and an unbounded queue. It starts a goroutine for a job only if
-// none is idle, up to its limit, and keeps them until it is closed. Jobs start in the order in which they were submitted.
-// A panic of a job given to Submit is not recovered; RunInExecutor makes it an error.
+// A Pool is an Executor of a bounded number of goroutines, its workers, and a queue. It starts a worker for a job only if
+// none is idle, up to its limit, and keeps it until the pool is closed, or PoolOptions.IdleTimeout. Jobs start in the order
+// in which they were submitted. Every method may be called from any goroutine. It refuses to know what its jobs wait for: a
+// job that waits for another job of the same pool may wait for ever, once all workers do; Stats and Running show it. See
+// concurrent.futures.ThreadPoolExecutor.
 //
-// All fields but limit are guarded by mu.
+// All fields but opts are guarded by mu. Under mu nobody is called who could call the pool.
+//
+// Each job of the queue is going to be taken: by a worker that was called for it and is on its way, or by the next one that
+// has ended its job. While a worker is idle or may be started, as many were called as jobs are queued. So what waits is the
+// queue without the called; only that is bounded. line is empty unless the queue is full.
 type Pool struct {
-	limit int
+	opts PoolOptions
 
 	mu      sync.Mutex
-	work    *sync.Cond // there is a job in the queue, or the pool is closed
-	queue   ring.Ring[work]
-	workers int // goroutines that have not ended
-	idle    int // of which wait for work, and were not called for a job
-	closed  bool
-	onEnd   []func() // called when the pool is closed and no worker is left
+	wake    *sync.Cond // a worker was called or is to end
+	queue   ring.Ring[queued]
+	dead    int               // jobs of the queue that were canceled; see discard
+	line    list.List[*place] // those who wait for room
+	places  map[work]*place   // the members of line that can be canceled
+	staff   map[*worker]struct{}
+	regular int   // members of staff that count against the limit
+	idle    int   // of which wait for work, and were not called
+	called  int   // of which were called or started, and have not arrived
+	refusal error // why no job is taken any more; nil while they are
+	onEnd   []func()
+	idling  idling
+	seen    PoolStats // the counts and times of the past
 }
 
-// work is what a pool runs.
-type work interface{ run() }
+// queued is a job in the queue, and since when, if the pool measures.
+type queued struct {
+	work  work
+	since time.Duration
+}
 
-type workFunc func()
-
-func (fn workFunc) run() { fn() }
-
-// NewPool returns a pool of at most limit goroutines, which must be positive. No goroutine is started yet.
+// NewPool returns a pool of at most limit goroutines, which must be positive, and an unbounded queue. No goroutine is
+// started yet.
 func NewPool(limit int) *Pool {
 	if limit <= 0 {
 		panic(fmt.Sprintf("bridge: NewPool with a limit of %d workers", limit))
 	}
-	p := &Pool{limit: limit}
-	p.work = sync.NewCond(&p.mu)
+	return NewPoolWith(PoolOptions{Workers: limit})
+}
+
+// NewPoolWith returns a pool with options. No goroutine is started yet.
+func NewPoolWith(o PoolOptions) *Pool {
+	o.check()
+	p := &Pool{opts: o, staff: map[*worker]struct{}{}, places: map[work]*place{}}
+	p.wake = sync.NewCond(&p.mu)
 	return p
 }
 
-// Submit may be called from any goroutine. It queues job, and returns ErrExecutorClosed if the pool is closed.
-func (p *Pool) Submit(job func()) error {
+// Submit queues job, whose panic is not recovered, and returns an error if it will not run: ErrExecutorClosed, ErrBrokenPool,
+// or if the queue is full and PoolOptions says so, ErrPoolFull. With WaitForRoom it waits for room first; on a loop's
+// goroutine it fails with ErrBlocksLoop instead: await Room there, or use RunInExecutor.
+func (p *Pool) Submit(job func()) error { return p.SubmitContext(context.Background(), job) }
+
+// SubmitContext is Submit that stops waiting for room when ctx ends, with the error context.Cause(ctx).
+func (p *Pool) SubmitContext(ctx context.Context, job func()) error {
 	if job == nil {
 		panic("bridge: Submit of a nil job")
 	}
-	return p.submit(workFunc(job))
+	return p.enter(ctx, workFunc(job))
 }
 
+// enter is submit that blocks until there is room.
+func (p *Pool) enter(ctx context.Context, w work) error {
+	err := p.offer(w, nil)
+	if err != errNoRoom {
+		return err
+	}
+	if loop.Inside() {
+		return blocksLoop("Submit to a full pool", "await its Room(co) before, or use RunInExecutor")
+	}
+	return p.queueUp(ctx, w)
+}
+
+// submit is enter that never blocks: w may have to wait in the line, but not the caller.
 func (p *Pool) submit(w work) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.closed {
-		return ErrExecutorClosed
+	err := p.offer(w, nil)
+	if err == errNoRoom {
+		return p.offer(w, &place{work: w})
 	}
-	p.queue.Push(w)
-	if p.idle > 0 {
-		p.idle--
-		p.work.Signal()
-	} else if p.workers < p.limit {
-		p.workers++
-		go p.serve()
-	}
-	return nil
-}
-
-// Close may be called from any goroutine, except from a job of the pool. It refuses further jobs and waits until those
-// that were submitted have ended; the error is always nil. On a loop's goroutine it would block the loop: use Join there. A
-// loop closes its default executor itself.
-func (p *Pool) Close() error {
-	ended := make(chan struct{})
-	p.shut(func() { close(ended) })
-	<-ended
-	return nil
-}
-
-// Join is Close for coroutines: it suspends the straight-line coroutine co, and not its loop, until the jobs have ended. If
-// co is canceled meanwhile, the pool is closed all the same, and its jobs go on to their ends.
-func (p *Pool) Join(co *loop.Co) error {
-	ended := NewResolver[struct{}](co)
-	p.shut(func() { ended.Resolve(struct{}{}, nil) })
-	_, err := ended.Future().Await(co)
 	return err
 }
 
-// shut refuses further jobs, and calls onEnd when those that were submitted have ended.
-func (p *Pool) shut(onEnd func()) {
-	p.mu.Lock()
-	p.closed = true
-	p.idle = 0
-	p.work.Broadcast()
-	left := p.workers
-	if left > 0 {
-		p.onEnd = append(p.onEnd, onEnd)
-	}
-	p.mu.Unlock()
-	if left == 0 {
-		onEnd()
-	}
-}
-
-// serve runs jobs until the pool is closed and empty. A job that calls runtime.Goexit ends its goroutine, and another one
-// takes its place.
-func (p *Pool) serve() {
-	returned := false
-	defer func() { p.leave(returned) }()
-	for {
-		w := p.take()
-		if w == nil {
-			returned = true
-			return
-		}
-		w.run()
-	}
-}
-
-// take waits for a job; nil means that there will be none.
-func (p *Pool) take() work {
+// offer takes w, or refuses it. If w has to wait for room, it joins the line in its place; without one, the error is
+// errNoRoom.
+func (p *Pool) offer(w work, in *place) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for p.queue.Len() == 0 {
-		if p.closed {
-			return nil
-		}
-		p.idle++
-		p.work.Wait()
+	if p.refusal != nil {
+		return p.refusal
 	}
-	return p.queue.Pop()
+	if p.full() {
+		return p.overflow(w, in)
+	}
+	if in != nil {
+		in.enter(p)
+		return nil
+	}
+	p.push(w)
+	return nil
 }
 
-func (p *Pool) leave(returned bool) {
+// overflow does with w what the options say of a full queue.
+func (p *Pool) overflow(w work, in *place) error {
+	switch {
+	case p.opts.WhenFull == Refuse:
+		p.seen.Refused++
+		return ErrPoolFull
+	case p.opts.WhenFull == RunUnbounded:
+		p.start(&worker{pool: p, first: w, extra: true})
+		return nil
+	case in == nil:
+		return errNoRoom
+	}
+	p.join(in)
+	return nil
+}
+
+func (p *Pool) full() bool { return p.opts.Queue > 0 && p.queue.Len()-p.called >= p.opts.Queue }
+
+func (p *Pool) push(w work) {
+	p.queue.Push(queued{w, p.clock()})
+	p.call()
+}
+
+// clock is the time, if anybody asks for it.
+func (p *Pool) clock() time.Duration {
+	if !p.opts.Measure {
+		return 0
+	}
+	return now()
+}
+
+// call gets a worker for a job that none is on its way to, if there is one to be had.
+func (p *Pool) call() {
+	switch {
+	case p.queue.Len() <= p.called:
+	case p.idle > 0:
+		p.idle--
+		p.idling.least = min(p.idling.least, p.idle)
+		p.called++
+		p.wake.Signal()
+	case p.regular < p.opts.Workers:
+		p.called++
+		p.start(&worker{pool: p, arriving: true})
+	}
+}
+
+func (p *Pool) start(w *worker) {
+	p.staff[w] = struct{}{}
+	if !w.extra {
+		p.regular++
+	}
+	go w.serve()
+}
+
+// discard is told that w was canceled before it began. It leaves the line at once; the queue is swept when somebody waits
+// for the room, or when half of it is canceled, so that canceled jobs never pile up. A worker or a sweep may pass w before
+// discard is called: dead is less than zero then, for a moment.
+func (p *Pool) discard(w work) {
 	p.mu.Lock()
-	if !returned && (p.queue.Len() > 0 || !p.closed) {
-		go p.serve()
-		p.mu.Unlock()
+	defer p.mu.Unlock()
+	if in := p.places[w]; in != nil {
+		p.leave(in)
+		p.seen.Canceled++
 		return
 	}
-	p.workers--
-	var onEnd []func()
-	if p.workers == 0 && p.closed {
-		onEnd, p.onEnd = p.onEnd, nil
-	}
-	p.mu.Unlock()
-	for _, fn := range onEnd {
-		fn()
+	p.dead++
+	if p.line.Len() > 0 || 2*p.dead > p.queue.Len() {
+		p.sweep()
 	}
 }
 
-// discard is told that a job of the queue was canceled.
-func (p *Pool) discard() {}
+// sweep takes the canceled jobs out of the queue.
+func (p *Pool) sweep() {
+	for range p.queue.Len() {
+		if q := p.queue.Pop(); q.work.gone() {
+			p.dead--
+			p.seen.Canceled++
+		} else {
+			p.queue.Push(q)
+		}
+	}
+	p.admit()
+}

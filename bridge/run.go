@@ -15,7 +15,8 @@ import (
 // To cancel the future settles it at once and ends the context of fn. A job that has not begun never will; one that has
 // runs to its end, and what it returns then is dropped. If r is a *loop.Co, the context carries its task-local values. A
 // panic in fn is the future's error, a *loop.PanicError; so is a runtime.Goexit, as loop.ErrGoexit. If the executor
-// refuses the job, the future fails with its error. See asyncio's loop.run_in_executor and asyncio.to_thread.
+// refuses the job, the future fails with its error. It never waits for room in a pool that is full: the future does. See
+// asyncio's loop.run_in_executor and asyncio.to_thread.
 func RunInExecutor[T any](r loop.Ref, ex Executor, fn func(ctx context.Context) (T, error)) *future.Future[T] {
 	if fn == nil {
 		panic("bridge: RunInExecutor of a nil function")
@@ -26,6 +27,7 @@ func RunInExecutor[T any](r loop.Ref, ex Executor, fn func(ctx context.Context) 
 		ex = DefaultExecutor(l)
 	}
 	j := &job[T]{fn: fn, ctx: jobContext{Context: contextOf(r)}}
+	j.pool, _ = ex.(*Pool)
 	j.promise.Init(l, (*jobMaker[T])(j))
 	if err := submit(ex, j); err != nil {
 		j.ctx.cancel(err)
@@ -43,39 +45,52 @@ func contextOf(r loop.Ref) context.Context {
 	return r.Loop().Context()
 }
 
-// submit gives a job to an executor; a Pool takes it as it is, and saves making a function of it.
-func submit(ex Executor, w work) error {
-	if p, ok := ex.(*Pool); ok {
-		return p.submit(w)
-	}
-	return ex.Submit(w.run)
-}
-
-// A job is queued, begun or taken back: whoever changes taken first, the worker or Cancel, has it. The worker alone
-// writes value and err, before it posts the job back to the loop.
+// A job is queued until somebody takes it: a worker begins it, a shutdown drops it, or Cancel takes it back; whoever changes
+// at first has it. The worker, or who drops it, alone writes value and err, before it posts the job back to the loop.
 type job[T any] struct {
 	promise future.Promise[T]
 	fn      func(ctx context.Context) (T, error)
 	ctx     jobContext
-	taken   atomic.Bool
+	pool    *Pool // nil if the executor is another
+	at      atomic.Uint32
 	value   T
 	err     error
 }
 
+// Where a job stands: it is begun or taken back, and when it was begun, it may be given up.
+const (
+	jobQueued uint32 = iota
+	jobBegun
+	jobTakenBack
+	jobGivenUp
+)
+
+func (j *job[T]) begin() bool      { return j.at.CompareAndSwap(jobQueued, jobBegun) }
+func (j *job[T]) gone() bool       { return j.at.Load() == jobTakenBack }
+func (j *job[T]) abandoned() bool  { return j.at.Load() == jobGivenUp }
+func (j *job[T]) function() string { return nameOf(j.fn) }
+
 // run runs the job on the worker's goroutine.
 func (j *job[T]) run() {
-	if !j.taken.CompareAndSwap(false, true) {
-		return
-	}
 	j.err = loop.ErrGoexit // unless the function returns or panics
 	defer func() {
 		if v := recover(); v != nil {
 			j.err = &loop.PanicError{Value: v, Stack: debug.Stack(), Where: "job"}
 		}
-		_ = j.promise.Loop().Post((*jobDone[T])(j)) // a closed loop has no use for the outcome
+		j.post()
 	}()
 	j.value, j.err = j.fn(&j.ctx)
 }
+
+func (j *job[T]) drop(err error) {
+	if j.begin() {
+		j.err = err
+		j.post()
+	}
+}
+
+// post sends the outcome to the loop; a closed one has no use for it.
+func (j *job[T]) post() { _ = j.promise.Loop().Post((*jobDone[T])(j)) }
 
 // jobDone is a job as the entry that brings its outcome to the loop.
 type jobDone[T any] job[T]
@@ -89,13 +104,20 @@ func (j *jobDone[T]) Run() {
 // jobMaker is a job as what its future asks to cancel.
 type jobMaker[T any] job[T]
 
-func (j *jobMaker[T]) Cancel(cause error) bool {
+func (m *jobMaker[T]) Cancel(cause error) bool {
+	j := (*job[T])(m)
 	err := loop.Canceled(cause)
-	if j.taken.CompareAndSwap(false, true) {
+	switch {
+	case j.at.CompareAndSwap(jobQueued, jobTakenBack):
 		j.promise.Loop().Release()
+		if j.pool != nil {
+			j.pool.discard(j)
+		}
+	default:
+		j.at.CompareAndSwap(jobBegun, jobGivenUp)
 	}
 	j.ctx.cancel(err)
 	return j.promise.SetCanceled(err)
 }
 
-func (j *jobMaker[T]) String() string { return "job" }
+func (m *jobMaker[T]) String() string { return "job" }

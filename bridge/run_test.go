@@ -159,7 +159,9 @@ func TestAJobThatEndsInTheMomentOfTheCancellation(t *testing.T) {
 	p := bridge.NewPool(1)
 	require.NoError(t, l.Run(func(co *loop.Co) error {
 		f := bridge.RunInExecutor(co, p, func(context.Context) (int, error) { return 1, errBoom })
-		require.NoError(t, p.Close()) // blocks the loop until the job has ended, and its outcome is posted
+		closed := make(chan error)
+		go func() { closed <- p.Close() }()
+		require.NoError(t, <-closed) // blocks the loop until the job has ended, and its outcome is posted
 		require.True(t, f.Cancel(errWhy))
 		require.Equal(t, []error{loop.Canceled(errWhy), loop.Canceled(errWhy)}, awaitBoth(co, f))
 		return nil

@@ -19,7 +19,8 @@ func Submit[T any](ctx context.Context, ex Executor, fn func(ctx context.Context
 	}
 	s := &submitted[T]{fn: fn}
 	s.promise.init(ctx)
-	if err := submit(ex, s); err != nil {
+	s.promise.job.work = s
+	if err := s.enter(ctx, ex); err != nil {
 		var none T
 		s.promise.Settle(none, err)
 	}
@@ -32,10 +33,37 @@ type submitted[T any] struct {
 	fn      func(ctx context.Context) (T, error)
 }
 
-func (s *submitted[T]) run() {
-	if !s.promise.Begin() {
-		return
+// enter gives the job to the executor; to wait for room in vain cancels it.
+func (s *submitted[T]) enter(ctx context.Context, ex Executor) error {
+	p, ok := ex.(*Pool)
+	if !ok {
+		return submit(ex, s)
 	}
+	s.promise.job.pool = p
+	err := p.enter(ctx, s)
+	if err != nil && ctx.Err() != nil && err == context.Cause(ctx) {
+		return loop.Canceled(err)
+	}
+	return err
+}
+
+func (s *submitted[T]) begin() bool      { return !s.promise.job.State().done() && s.promise.begin() }
+func (s *submitted[T]) gone() bool       { return s.promise.job.State() == Canceled }
+func (s *submitted[T]) function() string { return nameOf(s.fn) }
+
+func (s *submitted[T]) abandoned() bool {
+	j := &s.promise.job
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.asked && j.state == Running
+}
+
+func (s *submitted[T]) drop(err error) {
+	var none T
+	s.promise.end(none, err, false)
+}
+
+func (s *submitted[T]) run() {
 	var v T
 	err := loop.ErrGoexit // unless the function returns or panics
 	defer func() {
@@ -44,5 +72,9 @@ func (s *submitted[T]) run() {
 		}
 		s.promise.Settle(v, err)
 	}()
+	if expired := s.promise.expired(); expired != nil {
+		err = expired
+		return
+	}
 	v, err = s.fn(s.promise.Context())
 }

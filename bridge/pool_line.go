@@ -1,0 +1,121 @@
+package bridge
+
+import (
+	"context"
+
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/list"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// A place is one place in the line before a full pool: of a job of a loop, of a goroutine that is blocked with its job, or
+// of somebody who wants only to know of room. The mutex of the pool guards it.
+type place struct {
+	work     work
+	room     bool       // work is not to be queued: it only tells of the room
+	admitted chan error // for the goroutine that is blocked, of capacity one; nil if there is none
+	node     list.Node[*place]
+	inLine   bool
+}
+
+// Room returns a future that is settled when the queue has room, first come, first served, or the pool is closed. It keeps
+// the room for nobody: a coroutine that awaits it before each RunInExecutor is held back by a pool that is full, and that is
+// all. If the pool takes no jobs any more, the future fails with the error of Submit. To cancel it is to leave the line.
+func (p *Pool) Room(r loop.Ref) *future.Future[struct{}] {
+	l := r.Loop()
+	l.Check("Room")
+	j := &job[struct{}]{fn: nothing, ctx: jobContext{Context: l.Context()}, pool: p}
+	j.promise.Init(l, (*jobMaker[struct{}])(j))
+	l.Hold()
+	p.mu.Lock()
+	switch in := (&place{work: j, room: true}); {
+	case p.refusal != nil:
+		defer j.drop(p.refusal)
+	case p.full() && p.opts.WhenFull == WaitForRoom:
+		p.join(in)
+	default:
+		in.enter(p)
+	}
+	p.mu.Unlock()
+	return j.promise.Future()
+}
+
+func nothing(context.Context) (struct{}, error) { return struct{}{}, nil }
+
+// queueUp waits in the line until w is queued.
+func (p *Pool) queueUp(ctx context.Context, w work) error {
+	in := &place{work: w, admitted: make(chan error, 1)}
+	if err := p.offer(w, in); err != nil {
+		return err
+	}
+	select {
+	case err := <-in.admitted:
+		return err
+	case <-ctx.Done():
+		if p.withdraw(in) {
+			return context.Cause(ctx)
+		}
+		return <-in.admitted
+	}
+}
+
+func (p *Pool) join(in *place) {
+	in.node.Value, in.inLine = in, true
+	p.line.Add(&in.node)
+	if in.admitted == nil {
+		p.places[in.work] = in
+	}
+}
+
+func (p *Pool) leave(in *place) {
+	in.inLine = false
+	p.line.Remove(&in.node)
+	if in.admitted == nil { // or the work may be no key
+		delete(p.places, in.work)
+	}
+}
+
+// withdraw leaves the line, and reports whether that came in time.
+func (p *Pool) withdraw(in *place) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !in.inLine {
+		return false
+	}
+	p.leave(in)
+	return true
+}
+
+// admit lets in as many from the line as there is room for.
+func (p *Pool) admit() {
+	for p.line.Len() > 0 && !p.full() {
+		in := p.line.First().Value
+		p.leave(in)
+		in.enter(p)
+	}
+}
+
+// enter makes of the place what was waited for. A job that has just been canceled is queued like any other, because its
+// discard is still to come.
+func (in *place) enter(p *Pool) {
+	switch {
+	case in.room:
+		execute(in.work) // posts to its loop
+		return
+	case in.admitted != nil:
+		in.admitted <- nil
+	}
+	p.push(in.work)
+}
+
+// turnAway takes in out of what it waits for, because the pool takes no jobs any more.
+func (in *place) turnAway(refusal, outcome error) {
+	switch {
+	case in.admitted != nil:
+		in.admitted <- refusal
+	case in.room:
+		in.work.drop(refusal)
+	default:
+		in.work.drop(outcome)
+	}
+}

@@ -1,0 +1,193 @@
+package bridge
+
+import (
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/monoloop-go/monoloop/internal/goid"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// A worker is one goroutine of a pool. It refuses to outlive its goroutine: a job that calls runtime.Goexit ends it, and the
+// pool starts another when there is more to do. The mutex of the pool guards all but pool, first and extra.
+type worker struct {
+	pool     *Pool
+	first    work // what an extra worker is for, until it has begun
+	extra    bool // beyond the limit, for first alone
+	arriving bool // was started for a job of the queue, and has not looked
+	id       uint64
+	job      work // what it runs; nil if nothing
+	began    time.Duration
+}
+
+// serve runs jobs until there are none left for this worker.
+func (w *worker) serve() {
+	defer w.pool.resign(w)
+	w.initialize()
+	for job := w.pool.take(w); job != nil; job = w.pool.take(w) {
+		job.run()
+	}
+}
+
+// initialize calls PoolOptions.Init; that it fails breaks the pool.
+func (w *worker) initialize() {
+	if w.pool.opts.Init == nil {
+		return
+	}
+	err := loop.ErrGoexit
+	defer func() {
+		if v := recover(); v != nil {
+			err = &loop.PanicError{Value: v, Stack: debug.Stack(), Where: "initializer"}
+		}
+		if err != nil {
+			w.pool.fail(fmt.Errorf("%w: %w", ErrBrokenPool, err))
+		}
+	}()
+	err = w.pool.opts.Init()
+}
+
+// take waits for the next job of w and begins it; nil means that there will be none.
+func (p *Pool) take(w *worker) work {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if w.id == 0 {
+		w.id = goid.Get()
+	}
+	p.ended(w)
+	p.arrive(w)
+	if w.extra {
+		return p.takeFirst(w)
+	}
+	for !p.next(w) {
+		if p.refusal != nil {
+			return nil
+		}
+		if p.idling.retired > 0 {
+			p.idling.retired--
+			return nil
+		}
+		p.idle++
+		p.idling.watch(p)
+		p.wake.Wait()
+		p.called = max(p.called-1, 0) // it was called, or is to end; who was called and who is to end is all one
+	}
+	return w.job
+}
+
+// next begins the first job of the queue that was not canceled, and reports whether there was one.
+func (p *Pool) next(w *worker) bool {
+	for p.queue.Len() > 0 {
+		q := p.queue.Pop()
+		begun := q.work.begin()
+		if begun {
+			p.begun(w, q.work, q.since)
+		} else {
+			p.dead--
+			p.seen.Canceled++
+		}
+		if p.line.Len() > 0 {
+			p.admit()
+		}
+		if begun {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Pool) takeFirst(w *worker) work {
+	if w.first == nil || p.broken() {
+		return nil
+	}
+	job := w.first
+	w.first = nil
+	if !job.begin() {
+		p.dead--
+		p.seen.Canceled++
+		return nil
+	}
+	p.begun(w, job, p.clock())
+	return job
+}
+
+func (p *Pool) arrive(w *worker) {
+	if w.arriving {
+		w.arriving = false
+		p.called = max(p.called-1, 0)
+	}
+}
+
+func (p *Pool) begun(w *worker, job work, since time.Duration) {
+	w.job, w.began = job, p.clock()
+	p.seen.QueueTime += w.began - since
+}
+
+func (p *Pool) ended(w *worker) {
+	if w.job != nil {
+		w.job = nil
+		p.seen.Completed++
+		p.seen.RunTime += p.clock() - w.began
+	}
+}
+
+// resign is the end of w's goroutine. If a job has ended it, there may be others left in the queue.
+func (p *Pool) resign(w *worker) {
+	p.mu.Lock()
+	p.ended(w)
+	p.arrive(w)
+	delete(p.staff, w)
+	if !w.extra {
+		p.regular--
+	}
+	p.call()
+	p.admit()
+	left := w.first
+	refusal := p.refusal
+	onEnd := p.takeOnEnd()
+	p.mu.Unlock()
+	if left != nil {
+		left.drop(refusal)
+	}
+	for _, fn := range onEnd {
+		fn()
+	}
+}
+
+// idling ends workers that have been idle for long: a timer looks from time to time how many were idle all the while.
+type idling struct {
+	timer   *time.Timer
+	armed   bool
+	least   int // how few were idle since the timer was set
+	retired int // how many are to end
+}
+
+// watch sets the timer, if there is to be one and it is not set.
+func (i *idling) watch(p *Pool) {
+	if p.opts.IdleTimeout == 0 || i.armed {
+		return
+	}
+	i.armed, i.least = true, p.idle
+	if i.timer == nil {
+		i.timer = time.AfterFunc(p.opts.IdleTimeout, p.retire)
+		return
+	}
+	i.timer.Reset(p.opts.IdleTimeout)
+}
+
+// retire sends those away who were idle since the timer was set.
+func (p *Pool) retire() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	i := &p.idling
+	i.armed = false
+	n := min(i.least, p.idle)
+	i.retired += n
+	p.idle -= n
+	for range n {
+		p.wake.Signal()
+	}
+	if p.idle > 0 {
+		i.watch(p)
+	}
+}
