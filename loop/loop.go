@@ -33,9 +33,8 @@ type Loop struct {
 	live        int    // how many these are
 	started     uint64 // how many coroutines were ever started
 
-	strands   []*strand    // idle, for the next straight-line coroutine
-	freeCall  *timedCall   // the first of the unset ones, for the next timer
-	sleeps    []*SleepStep // unused, for the next Sleep
+	strands   []*strand  // idle, for the next straight-line coroutine
+	freeCall  *timedCall // the first of the unset ones, for the next timer
 	unread    list.List[*Unread]
 	startHook StartHook
 	kept      *binding             // the task-local values that the last main has left

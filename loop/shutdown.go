@@ -189,7 +189,7 @@ func (l *Loop) close() {
 	}
 	l.ready.Reset()
 	l.timers.Clear()
-	l.strands, l.freeCall, l.sleeps, l.values, l.swept = nil, nil, nil, nil, nil
+	l.strands, l.freeCall, l.values, l.swept = nil, nil, nil, nil
 	l.inbox.Forget()
 	l.ctx = context.Background()
 	l.unpin()

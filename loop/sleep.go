@@ -52,20 +52,7 @@ func (co *Co) Sleep(d time.Duration) error {
 		return co.Yield()
 	}
 	co.mustSuspend("Sleep")
-	l := co.loop
-	s := l.newSleep()
+	s := &co.strand.sleep
 	s.D = d
-	err := co.Await(s)
-	l.sleeps = append(l.sleeps, s)
-	return err
-}
-
-func (l *Loop) newSleep() *SleepStep {
-	n := len(l.sleeps)
-	if n == 0 {
-		return &SleepStep{}
-	}
-	s := l.sleeps[n-1]
-	l.sleeps = l.sleeps[:n-1]
-	return s
+	return co.Await(s)
 }

@@ -41,9 +41,13 @@ func (b body) Step(co *Co, _ error) (bool, error) { return BeginMain(co, b) }
 // body that is the whole of its coroutine is resumed by its strand as an entry of the ready queue.
 type strand struct {
 	coroutine coro.Coroutine
-	goroutine uint64 // of the coroutine; known in debug mode
-	run              // of one body
+	goroutine uint64    // of the coroutine; known in debug mode
+	sleep     SleepStep // of the body that runs, which sleeps once at a time
+	run                 // of one body
 }
+
+// maxIdle is how many idle strands a loop keeps. Those that a crowd leaves behind end with their bodies.
+const maxIdle = 1024
 
 // A run is one body on a strand, from its first step to its end.
 type run struct {
@@ -147,6 +151,9 @@ func (s *strand) Body() {
 		s.enter()
 	}
 	s.err = s.main.Main(s.co)
+	if len(s.co.loop.strands) >= maxIdle {
+		s.coroutine.Retire()
+	}
 }
 
 // resumed returns what the body was resumed with.
@@ -177,7 +184,9 @@ func (s *strand) finish() (done bool, err error) {
 	}
 	co.strand = nil
 	s.run = run{}
-	co.loop.strands = append(co.loop.strands, s)
+	if !s.coroutine.Over() {
+		co.loop.strands = append(co.loop.strands, s)
+	}
 	if failure == nil {
 		return true, err
 	}

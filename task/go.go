@@ -39,7 +39,10 @@ func Do(r loop.Ref, fn func(co *loop.Co) error, opts ...Option) *Task[struct{}] 
 	if fn == nil {
 		panic("task: Do of a nil function")
 	}
-	return Go(r, func(co *loop.Co) (struct{}, error) { return struct{}{}, fn(co) }, opts...)
+	t := &done{fn: fn}
+	t.init(r, opts)
+	start(&t.Task, &t.co, r, t, opts)
+	return &t.Task
 }
 
 // A Stepper is a loop.Stepper with a value, which Result gives when the step is done without an error.
@@ -113,6 +116,26 @@ func (t *straight[T]) Step(co *loop.Co, _ error) (bool, error) { return loop.Beg
 func (t *straight[T]) Ended(err error) {
 	t.fn = nil
 	t.settle(t.value, t.returned, err)
+}
+
+// done is a task with a straight-line body that has no value.
+type done struct {
+	Task[struct{}]
+	fn       func(co *loop.Co) error
+	returned bool // fn has returned without an error
+}
+
+func (t *done) Main(co *loop.Co) error {
+	err := t.fn(co)
+	t.returned = err == nil
+	return err
+}
+
+func (t *done) Step(co *loop.Co, _ error) (bool, error) { return loop.BeginMain(co, t) }
+
+func (t *done) Ended(err error) {
+	t.fn = nil
+	t.settle(struct{}{}, t.returned, err)
 }
 
 // stepped is a task whose steps are the caller's.

@@ -11,15 +11,18 @@ type Body interface{ Body() }
 // A Coroutine runs bodies, one after the other, on one iter.Pull coroutine, which is made once and reused. A body may
 // suspend in the middle; whoever resumes it waits until it suspends again or ends.
 //
-// A Coroutine is made by Init and must not be copied. It is idle (no body: may be started) or busy (a body has begun and
-// not ended: may be resumed). Start makes it busy, the end of the body makes it idle. A body that ends by runtime.Goexit takes the coroutine with it, and the goroutine that
-// resumed it as well: iter.Pull passes the Goexit on.
+// A Coroutine is made by Init and must not be copied. It is idle (no body: may be started), busy (a body has begun and not
+// ended: may be resumed), or over (only Init makes it idle again). Start makes it busy. The end of the body makes it idle,
+// but over if the body panicked, or had asked for that by Retire. A body that ends by runtime.Goexit takes the goroutine
+// that resumed it as well: iter.Pull passes the Goexit on.
 type Coroutine struct {
 	next    func() (struct{}, bool)
 	stop    func()
 	yield   func(struct{}) bool
 	body    Body
 	busy    bool
+	retire  bool // the coroutine is over when its body ends
+	over    bool
 	failure *Failure
 }
 
@@ -29,8 +32,11 @@ type Failure struct {
 	Stack []byte
 }
 
-// Init makes c an idle coroutine. It owns a goroutine from now on, until Stop or a Goexit.
-func (c *Coroutine) Init() { c.next, c.stop = iter.Pull(c.serve) }
+// Init makes c an idle coroutine. It owns a goroutine from now on, until it is over, by itself or by Stop.
+func (c *Coroutine) Init() {
+	c.retire, c.over = false, false
+	c.next, c.stop = iter.Pull(c.serve)
+}
 
 // Start runs b until it suspends or ends, and reports whether it has ended. The coroutine must be idle.
 func (c *Coroutine) Start(b Body) (ended bool) {
@@ -47,8 +53,14 @@ func (c *Coroutine) Resume() (ended bool) {
 // Busy reports whether a body has begun and not ended.
 func (c *Coroutine) Busy() bool { return c.busy }
 
+// Over reports whether the coroutine has no goroutine any more.
+func (c *Coroutine) Over() bool { return c.over }
+
 // Suspend gives the turn back to whoever started or resumed the coroutine; only its own body may call it.
 func (c *Coroutine) Suspend() { c.yield(struct{}{}) }
+
+// Retire makes the present body the last one: to end a goroutine with its body is cheaper than to stop it later.
+func (c *Coroutine) Retire() { c.retire = true }
 
 // Failure returns the panic that ended the last body, once; nil if it returned.
 func (c *Coroutine) Failure() *Failure {
@@ -60,24 +72,23 @@ func (c *Coroutine) Failure() *Failure {
 // Stop ends the goroutine of an idle coroutine.
 func (c *Coroutine) Stop() { c.stop() }
 
+// serve is short and calls bodies itself, because the garbage collector walks all frames of a suspended body.
 func (c *Coroutine) serve(yield func(struct{}) bool) {
-	c.yield = yield
-	for {
-		c.run()
-		if !yield(struct{}{}) {
+	defer c.end()
+	for c.yield = yield; ; {
+		c.body.Body()
+		c.busy, c.body = false, nil
+		if c.retire || !yield(struct{}{}) {
 			return
 		}
 	}
 }
 
-// run runs one body. The recover stands here, inside the coroutine, because iter.Pull would raise the panic again in the
-// resumer, where the stack of the body is gone.
-func (c *Coroutine) run() {
-	defer func() {
-		c.busy, c.body = false, nil
-		if v := recover(); v != nil {
-			c.failure = &Failure{v, debug.Stack()}
-		}
-	}()
-	c.body.Body()
+// end recovers here, inside the coroutine, because iter.Pull would raise the panic again in the resumer, where the stack of
+// the body is gone.
+func (c *Coroutine) end() {
+	c.busy, c.body, c.over = false, nil, true
+	if v := recover(); v != nil {
+		c.failure = &Failure{v, debug.Stack()}
+	}
 }

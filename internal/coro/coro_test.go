@@ -77,8 +77,24 @@ func TestAPanicKeepsTheStackOfTheBody(t *testing.T) {
 	require.Contains(t, string(f.Stack), "coro_test.blowUp")
 	require.Nil(t, c.Failure(), "it is given once")
 
-	require.True(t, c.Start(body(func() {})), "the coroutine is idle again")
+	require.True(t, c.Over())
+	c.Init()
+	require.True(t, c.Start(body(func() {})), "it is idle again")
 	require.Nil(t, c.Failure())
+}
+
+func TestARetiredCoroutineEndsWithItsBody(t *testing.T) {
+	others := goleak.IgnoreCurrent()
+	var c coro.Coroutine
+	c.Init()
+	require.False(t, c.Start(body(func() {
+		c.Retire()
+		c.Suspend()
+	})))
+	require.False(t, c.Over())
+	require.True(t, c.Resume())
+	require.True(t, c.Over())
+	require.NoError(t, goleak.Find(others))
 }
 
 func TestAPanicWithNilIsAFailure(t *testing.T) {
