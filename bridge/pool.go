@@ -106,6 +106,9 @@ func (p *Pool) offer(w work, in *place) error {
 	if p.refusal != nil {
 		return p.refusal
 	}
+	if p.full() && p.dead > 0 {
+		p.sweep()
+	}
 	if p.full() {
 		return p.overflow(w, in)
 	}

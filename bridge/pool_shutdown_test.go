@@ -1,0 +1,283 @@
+package bridge_test
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/timer"
+)
+
+// Behaviors 296.
+func TestShutdownThatCancelsWhatHasNotBegun(t *testing.T) {
+	for _, o := range []bridge.PoolOptions{{}, {Queue: 2}} {
+		t.Run(fmt.Sprintf("a queue of %d", o.Queue), func(t *testing.T) {
+			p, release := stuck(t, o)
+			job := bridge.Submit(t.Context(), p, number(1))
+			var told []string
+			job.OnDone(func(j *bridge.Job[int]) { told = append(told, j.String()) })
+			l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
+			require.NoError(t, l.Run(func(co *loop.Co) error {
+				fs := []*future.Future[int]{bridge.RunInExecutor(co, p, number(1)), bridge.RunInExecutor(co, p, number(2))}
+				require.NoError(t, p.Shutdown(bridge.ShutdownOptions{CancelQueued: true, NoWait: true}))
+				require.Equal(t, []string{"job, canceled: canceled: bridge: executor closed"}, told)
+				require.ErrorIs(t, p.Submit(func() { panic("never") }), bridge.ErrExecutorClosed)
+				for _, f := range fs {
+					_, err := f.Await(co)
+					require.Equal(t, loop.Canceled(bridge.ErrExecutorClosed), err)
+					require.True(t, f.Canceled())
+				}
+				release()
+				return co.Sleep(time.Hour) // time is not held
+			}))
+			require.NoError(t, l.Close())
+			require.NoError(t, p.Close())
+			require.Equal(t, bridge.PoolStats{Completed: 1, Canceled: 3}, p.Stats())
+		})
+	}
+}
+
+// Behaviors 295.
+func TestShutdownThatWaitsForWhoWaitsForRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, release := stuck(t, bridge.PoolOptions{Queue: 1})
+		results := make(chan error, 3)
+		for range 3 {
+			go func() { results <- p.Submit(func() {}) }()
+		}
+		synctest.Wait()
+		require.NoError(t, p.Shutdown(bridge.ShutdownOptions{NoWait: true}))
+		release()
+		require.NoError(t, p.Close())
+		require.Equal(t, []error{nil, nil, nil}, []error{<-results, <-results, <-results})
+		require.Equal(t, bridge.PoolStats{Completed: 4}, p.Stats())
+	})
+}
+
+func TestShutdownTurnsAwayWhoWaitsForRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, release := stuck(t, bridge.PoolOptions{Queue: 1})
+		require.NoError(t, p.Submit(func() { panic("never") }))
+		refused := make(chan error, 3)
+		go func() { refused <- p.Submit(func() { panic("never") }) }()
+		go func() {
+			_, err := bridge.Submit(t.Context(), p, number(1)).Result(t.Context())
+			refused <- err
+		}()
+		go func() {
+			refused <- loop.Run(func(co *loop.Co) error {
+				_, err := p.Room(co).Await(co)
+				return err
+			})
+		}()
+		synctest.Wait()
+		require.Equal(t, 3, p.Stats().Waiting)
+		require.NoError(t, p.Shutdown(bridge.ShutdownOptions{CancelQueued: true, NoWait: true}))
+		for range 3 {
+			require.ErrorIs(t, <-refused, bridge.ErrExecutorClosed)
+		}
+		release()
+		require.NoError(t, p.Close())
+	})
+}
+
+// Behaviors 300.
+func TestShutdownThatGivesUpSaysWhatStillRuns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := bridge.NewPoolWith(bridge.PoolOptions{Workers: 2, Measure: true})
+		ctx, cancel := context.WithCancelCause(t.Context())
+		for range 2 {
+			bridge.Submit(t.Context(), p, func(context.Context) (int, error) { return waitsForItsOwnPool(ctx, p) })
+		}
+		time.Sleep(time.Minute) // the bubble's time
+		want := bridge.PoolStats{Workers: 2, Running: 2, Queued: 2}
+		require.Equal(t, want, p.Stats(), "nothing goes on: every worker waits for what is queued")
+
+		begin := time.Now()
+		err := p.Shutdown(bridge.ShutdownOptions{Limit: time.Second})
+		require.Equal(t, time.Second, time.Since(begin))
+		require.ErrorIs(t, err, loop.ErrTimeout)
+		require.ErrorContains(t, err, "bridge: 2 jobs still running and 2 queued at the end of the limit of a shutdown\n\n")
+		var still *bridge.StillRunningError
+		require.ErrorAs(t, err, &still)
+		require.Len(t, still.Jobs, 2)
+		for _, j := range still.Jobs {
+			require.Contains(t, j.Function, "bridge_test.TestShutdownThatGivesUpSaysWhatStillRuns.func1")
+			require.Contains(t, j.Function, "pool_shutdown_test.go:")
+			require.Equal(t, time.Minute+time.Second, j.RunTime)
+			require.Contains(t, j.Stack, "bridge_test.waitsForItsOwnPool")
+			require.True(t, strings.HasPrefix(j.Stack, "goroutine "))
+			require.Contains(t, err.Error(), j.Stack)
+		}
+
+		cancel(errWhy)
+		require.NoError(t, p.Close())
+		require.Equal(t, bridge.PoolStats{Completed: 4, QueueTime: 2 * (time.Minute + time.Second), RunTime: 2 * (time.Minute + time.Second)}, p.Stats())
+	})
+}
+
+func waitsForItsOwnPool(ctx context.Context, p *bridge.Pool) (int, error) {
+	return bridge.Submit(context.Background(), p, number(1)).Result(ctx)
+}
+
+// Behaviors 351.
+func TestShutdownOnALoop(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		o       bridge.ShutdownOptions
+		release bool
+		want    error
+	}{
+		{"waits", bridge.ShutdownOptions{}, true, nil},
+		{"waits within the limit", bridge.ShutdownOptions{Limit: time.Hour}, true, nil},
+		{"gives up", bridge.ShutdownOptions{Limit: time.Nanosecond}, false, loop.ErrTimeout},
+		{"does not wait", bridge.ShutdownOptions{NoWait: true, Limit: time.Nanosecond}, false, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p, release := stuck(t, bridge.PoolOptions{})
+			l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
+			require.NoError(t, l.Run(func(co *loop.Co) error {
+				f := p.ShutdownOn(co, tt.o)
+				require.ErrorIs(t, p.Submit(func() { panic("never") }), bridge.ErrExecutorClosed)
+				if tt.release {
+					release()
+				}
+				for _, err := range awaitBoth(co, f) {
+					if tt.want == nil {
+						require.NoError(t, err)
+					} else {
+						require.ErrorIs(t, err, tt.want)
+						require.ErrorContains(t, err, "1 jobs still running and 0 queued")
+					}
+				}
+				return co.Sleep(time.Hour) // time is not held
+			}))
+			if !tt.release {
+				release()
+			}
+			require.NoError(t, l.Close())
+			require.NoError(t, p.Close())
+		})
+	}
+}
+
+// Behaviors 351.
+func TestShutdownRefusesToBlockALoopOrItsOwnWorker(t *testing.T) {
+	p, release := stuck(t, bridge.PoolOptions{})
+	require.NoError(t, loop.Run(func(co *loop.Co) error {
+		require.EqualError(t, p.Close(), "Shutdown: bridge: this would block the loop of this goroutine: the pool takes no "+
+			"more jobs, but to wait for its end, await its ShutdownOn")
+		require.ErrorIs(t, p.Submit(func() {}), bridge.ErrExecutorClosed)
+		release()
+		require.NoError(t, p.Join(co))
+		return p.Close() // does not block any more
+	}))
+
+	own := bridge.NewPool(1)
+	_, err := bridge.Submit(t.Context(), own, func(context.Context) (int, error) { return 0, own.Close() }).Result(t.Context())
+	require.Equal(t, bridge.ErrOwnPool, err)
+	require.NoError(t, own.Close())
+}
+
+// Behaviors 297.
+func TestShutdownTwice(t *testing.T) {
+	p, release := stuck(t, bridge.PoolOptions{})
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() { require.NoError(t, p.Close()) })
+	}
+	require.ErrorIs(t, p.Shutdown(bridge.ShutdownOptions{Limit: time.Nanosecond}), loop.ErrTimeout)
+	release()
+	all.Wait()
+	require.NoError(t, p.Shutdown(bridge.ShutdownOptions{CancelQueued: true}))
+	require.Equal(t, bridge.PoolStats{Completed: 1}, p.Stats())
+}
+
+// Behaviors 298.
+func TestAJobCanceledJustBeforeAShutdownDoesNotHoldIt(t *testing.T) {
+	for range 200 {
+		p := bridge.NewPool(1)
+		first := bridge.Submit(t.Context(), p, number(1))
+		second := bridge.Submit(t.Context(), p, number(2))
+		var canceler sync.WaitGroup
+		canceler.Go(func() { first.Cancel(); second.Cancel() })
+		require.NoError(t, p.Close())
+		canceler.Wait()
+		<-first.Done()
+		<-second.Done()
+		s := p.Stats()
+		require.Equal(t, uint64(2), s.Completed+s.Canceled)
+	}
+}
+
+func TestACallbackThatPanicsDoesNotStopAShutdown(t *testing.T) {
+	p, release := stuck(t, bridge.PoolOptions{})
+	var jobs []*bridge.Job[int]
+	for range 3 {
+		j := bridge.Submit(t.Context(), p, number(1))
+		j.OnDone(func(*bridge.Job[int]) { panic(errBoom) })
+		jobs = append(jobs, j)
+	}
+	require.PanicsWithValue(t, errBoom, func() { _ = p.Shutdown(bridge.ShutdownOptions{CancelQueued: true, NoWait: true}) })
+	for _, j := range jobs {
+		require.Equal(t, bridge.Canceled, j.State())
+	}
+	release()
+	require.NoError(t, p.Close())
+}
+
+// Each job that many goroutines submit while the pool is shut down runs or is refused, and none does both.
+func TestShutdownWhileManySubmit(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		o    bridge.PoolOptions
+		s    bridge.ShutdownOptions
+	}{
+		{"and wait", bridge.PoolOptions{Workers: 2}, bridge.ShutdownOptions{}},
+		{"and wait for room", bridge.PoolOptions{Workers: 2, Queue: 3}, bridge.ShutdownOptions{}},
+		{"and cancel", bridge.PoolOptions{Workers: 2, Queue: 3}, bridge.ShutdownOptions{CancelQueued: true}},
+		{"and cancel, refusing", bridge.PoolOptions{Workers: 2, Queue: 3, WhenFull: bridge.Refuse}, bridge.ShutdownOptions{CancelQueued: true}},
+		{"and cancel, unbounded", bridge.PoolOptions{Workers: 2, Queue: 3, WhenFull: bridge.RunUnbounded}, bridge.ShutdownOptions{CancelQueued: true}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			const submitters, each = 8, 100
+			p := bridge.NewPoolWith(tt.o)
+			var ran, finished, canceled, refused atomic.Int32
+			var all sync.WaitGroup
+			for range submitters {
+				all.Go(func() {
+					for range each {
+						j := bridge.Submit(t.Context(), p, func(context.Context) (int, error) { ran.Add(1); return 1, nil })
+						switch _, err := j.Result(t.Context()); {
+						case err == nil:
+							finished.Add(1)
+						case j.State() == bridge.Canceled:
+							canceled.Add(1)
+						default:
+							refused.Add(1)
+						}
+					}
+				})
+			}
+			for ran.Load() < submitters*each/4 {
+				runtime.Gosched()
+			}
+			require.NoError(t, p.Shutdown(tt.s))
+			all.Wait()
+			require.Equal(t, ran.Load(), finished.Load())
+			require.Equal(t, int32(submitters*each), finished.Load()+canceled.Load()+refused.Load())
+			require.Equal(t, uint64(ran.Load()), p.Stats().Completed)
+		})
+	}
+}
