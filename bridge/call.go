@@ -1,0 +1,207 @@
+package bridge
+
+import (
+	"context"
+	"runtime/debug"
+	"sync/atomic"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// Call may be called from any goroutine. It runs fn as a straight-line coroutine on l, waits for its end, and returns its
+// value and its error. If ctx ends before, the coroutine is canceled, with the context's cause, and Call still waits for
+// its end: then nothing of it runs any more, and what it returns is what Call returns. A coroutine that has not begun by
+// then never will, and the error is a cancellation with that cause. The coroutine is given nothing of ctx but its end.
+//
+// The error is loop.ErrClosed if the loop is closed, and ErrBlocksLoop on the goroutine of a loop, where Call would wait
+// for ever. On a loop that is idle, Call waits for its next run. A panic of fn is the error, a *loop.PanicError, besides
+// what the loop does about it. See asyncio.run_coroutine_threadsafe.
+func Call[T any](ctx context.Context, l *loop.Loop, fn func(co *loop.Co) (T, error)) (T, error) {
+	v := newStraightVisit(l, fn, "Call")
+	j := v.promise.Job()
+	var none T
+	switch {
+	case loop.Inside():
+		return none, blocksLoop("Call", "start a task and await it instead")
+	case ctx.Err() != nil:
+		return none, loop.Canceled(context.Cause(ctx))
+	}
+	v.post()
+	select {
+	case <-j.Done():
+	case <-ctx.Done():
+		v.cancel(context.Cause(ctx))
+		<-j.Done()
+	}
+	return j.Result(context.Background())
+}
+
+// SubmitTo may be called from any goroutine, the loop's own one included. It starts fn as a straight-line coroutine on l, in
+// a later turn, and returns the job of it at once. The coroutine inherits nothing from the caller.
+//
+// The job stays pending while the coroutine runs, so that it can be canceled until the coroutine has ended. It is canceled
+// in that moment; the request reaches the coroutine in a later turn, and what comes of it then is dropped. A coroutine
+// that ends canceled makes the job canceled; a panic is the job's error, a *loop.PanicError, besides what the loop does
+// about it. The error is loop.ErrClosed if the loop is closed; a loop that closes later cancels the coroutine like every
+// other. See asyncio.run_coroutine_threadsafe.
+func SubmitTo[T any](l *loop.Loop, fn func(co *loop.Co) (T, error)) *Job[T] {
+	return newStraightVisit(l, fn, "SubmitTo").submit()
+}
+
+// SubmitStepTo may be called from any goroutine. It is SubmitTo for a step task: the loop drives s directly, and the job
+// has its Result. From then on s belongs to the loop's goroutine.
+func SubmitStepTo[S interface {
+	loop.Stepper
+	Result() T
+}, T any](l *loop.Loop, s S) *Job[T] {
+	v := &stepVisit[T]{Stepper: s, result: s.Result}
+	v.init(l, v)
+	return v.submit()
+}
+
+// A visit is a coroutine that was sent to a loop from outside: until the loop starts it, whoever changes taken first, the
+// loop or a cancellation, decides whether it ever begins. Its outcome goes to the promise.
+//
+// The fields below taken belong to the loop's goroutine.
+type visit[T any] struct {
+	promise Promise[T]
+	loop    *loop.Loop
+	routine loop.Routine // the struct that this one is part of
+	taken   atomic.Bool
+
+	co       loop.Co
+	starting bool // Start is on the stack: whether it succeeds decides what an end means
+	over     bool // the coroutine has ended, by err, while it was started
+	err      error
+	value    T
+}
+
+func (v *visit[T]) init(l *loop.Loop, r loop.Routine) {
+	v.loop, v.routine = l, r
+	v.promise.init(context.Background())
+}
+
+// submit posts the visit, and makes canceling its job cancel it.
+func (v *visit[T]) submit() *Job[T] {
+	j := v.promise.Job()
+	j.OnDone(func(j *Job[T]) {
+		if _, err, _ := j.outcome(); loop.IsCanceled(err) {
+			v.cancel(causeOf(err))
+		}
+	})
+	v.post()
+	return j
+}
+
+func (v *visit[T]) post() {
+	if err := v.loop.Post((*arrival[T])(v)); err != nil {
+		v.settle(err)
+	}
+}
+
+// cancel may be called from any goroutine. It takes the visit back, or asks the coroutine to end.
+func (v *visit[T]) cancel(cause error) {
+	if v.taken.CompareAndSwap(false, true) {
+		v.settle(loop.Canceled(cause))
+		return
+	}
+	_ = v.loop.CallSoonThreadsafe(func() { v.co.Cancel(cause) }) // on a closed loop it has ended
+}
+
+func (v *visit[T]) settle(err error) { v.promise.Settle(v.value, err) }
+
+// end takes the outcome of the coroutine.
+func (v *visit[T]) end(err error) {
+	if v.starting {
+		v.over, v.err = true, err
+		return
+	}
+	v.settle(err)
+}
+
+// arrival is a visit as the entry that starts it.
+type arrival[T any] visit[T]
+
+func (a *arrival[T]) Run() {
+	v := (*visit[T])(a)
+	if !v.taken.CompareAndSwap(false, true) {
+		return
+	}
+	defer v.refuseIfPanics()
+	v.starting = true
+	v.co.Start(v.loop, v.routine)
+	v.starting = false
+	if v.over {
+		v.settle(v.err)
+	}
+}
+
+// refuseIfPanics, deferred, makes a panic of the loop's start hook the error of the job, so that nobody waits for it in
+// vain, and lets it go on.
+func (v *visit[T]) refuseIfPanics() {
+	if !v.starting {
+		return
+	}
+	r := recover()
+	if r == nil {
+		v.settle(loop.ErrGoexit)
+		return
+	}
+	v.settle(&loop.PanicError{Value: r, Stack: debug.Stack(), Where: "the start of a coroutine"})
+	panic(r)
+}
+
+// causeOf returns the cause that a cancellation carries; nil if it carries none.
+func causeOf(err error) error {
+	if c, ok := err.(*loop.CanceledError); ok {
+		return c.Cause
+	}
+	return nil
+}
+
+// straightVisit is a visit with a straight-line body.
+type straightVisit[T any] struct {
+	visit[T]
+	fn func(co *loop.Co) (T, error)
+}
+
+func newStraightVisit[T any](l *loop.Loop, fn func(co *loop.Co) (T, error), what string) *straightVisit[T] {
+	if fn == nil {
+		panic("bridge: " + what + " of a nil function")
+	}
+	v := &straightVisit[T]{fn: fn}
+	v.init(l, v)
+	return v
+}
+
+func (v *straightVisit[T]) Main(co *loop.Co) (err error) {
+	v.value, err = v.fn(co)
+	return err
+}
+
+func (v *straightVisit[T]) Step(co *loop.Co, _ error) (bool, error) { return loop.BeginMain(co, v) }
+
+func (v *straightVisit[T]) Ended(err error) { v.end(err) }
+
+// stepVisit is a visit whose steps are the caller's.
+type stepVisit[T any] struct {
+	visit[T]
+	loop.Stepper
+	result func() T
+}
+
+func (v *stepVisit[T]) Ended(err error) {
+	if err == nil {
+		defer v.failIfPanics()
+		v.value = v.result()
+	}
+	v.end(err)
+}
+
+// failIfPanics, deferred, makes a panic of the caller's Result the error of the job, and lets it go on.
+func (v *stepVisit[T]) failIfPanics() {
+	if r := recover(); r != nil {
+		v.end(&loop.PanicError{Value: r, Stack: debug.Stack(), Where: v.co.Name()})
+		panic(r)
+	}
+}

@@ -1,0 +1,56 @@
+package bridge
+
+import (
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// Wrap returns a future of r's loop for the outcome of a job, which settles it in a later turn. To cancel the future
+// settles it at once and cancels the job; a job that was running goes on to its end, and what comes of it is dropped here.
+// A canceled job makes the future canceled. What is a future of the loop already needs no Wrap: the types say so.
+//
+// Until the job is done or the future canceled, virtual time stands still. See asyncio.wrap_future.
+func Wrap[T any](r loop.Ref, j *Job[T]) *future.Future[T] {
+	l := r.Loop()
+	l.Check("Wrap")
+	w := &wrapped[T]{job: j, held: true}
+	w.promise.Init(l, w)
+	l.Hold()
+	w.callback = j.watch(func(*Job[T]) { _ = l.Post((*jobOutcome[T])(w)) }) // a closed loop has no use for it
+	return w.promise.Future()
+}
+
+// wrapped is the maker of the future of a job. Its fields belong to the loop's goroutine.
+type wrapped[T any] struct {
+	promise  future.Promise[T]
+	job      *Job[T]
+	callback *jobCallback[T]
+	held     bool // the loop, for the job
+}
+
+func (w *wrapped[T]) release() {
+	if w.held {
+		w.held = false
+		w.promise.Loop().Release()
+	}
+}
+
+// Cancel settles the future and cancels the job.
+func (w *wrapped[T]) Cancel(cause error) bool {
+	w.release()
+	w.job.forget(w.callback)
+	canceled := w.promise.SetCanceled(loop.Canceled(cause))
+	w.job.CancelCause(cause)
+	return canceled
+}
+
+func (w *wrapped[T]) String() string { return "job" }
+
+// jobOutcome is a wrapped job as the entry that brings its outcome to the loop.
+type jobOutcome[T any] wrapped[T]
+
+func (o *jobOutcome[T]) Run() {
+	(*wrapped[T])(o).release()
+	v, err, _ := o.job.outcome()
+	o.promise.Settle(v, err)
+}
