@@ -22,6 +22,7 @@ const module = "github.com/monoloop-go/monoloop/"
 var allowed = map[string][]string{
 	"timer":              {"github.com/google/btree"},
 	"loop":               {"timer", "internal/coro", "internal/goid", "internal/inbox", "internal/list", "internal/ring"},
+	"loop/looptest":      {"bridge", "loop", "timer"},
 	"future":             {"loop"},
 	"task":               {"future", "internal/list", "loop"},
 	"task/locks":         {"loop", "internal/parking"},
@@ -29,6 +30,7 @@ var allowed = map[string][]string{
 	"bridge":             {"future", "internal/goid", "internal/list", "internal/parking", "internal/ring", "loop"},
 	"bridge/command":     {"future", "loop", "task/queue"},
 	"bridge/signals":     {"loop", "task/queue"},
+	"bridge/httpserver":  {"internal/parking", "loop"},
 	"internal/coro":      {},
 	"internal/goid":      {},
 	"internal/inbox":     {},

@@ -1,0 +1,24 @@
+package looptest
+
+import (
+	"time"
+
+	"github.com/monoloop-go/monoloop/timer"
+)
+
+// clock is virtual time that may wake the loop too late. It never wakes it too early.
+type clock struct {
+	timer.Virtual
+	run *run
+}
+
+// Wait jumps to the deadline, or past it.
+func (c *clock) Wait(deadline time.Duration, wake <-chan struct{}) {
+	c.Virtual.Wait(deadline, wake)
+	if deadline != timer.Never {
+		if late := c.run.ask(asksLate, 0); late > 0 {
+			c.run.tell("late", "the clock wakes the loop %v after the deadline at %v", late, deadline)
+			c.Advance(time.Duration(late))
+		}
+	}
+}

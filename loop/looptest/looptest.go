@@ -1,0 +1,108 @@
+package looptest
+
+import (
+	"flag"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var (
+	replayFlag = flag.String("looptest.replay", "", "run the tests that explore under this record only")
+	seedFlag   = flag.Uint64("looptest.seed", 0, "explore with this seed")
+	countFlag  = flag.Int("looptest.n", 0, "explore this many schedules")
+)
+
+// Run runs p once, first in, first out, under virtual time, with nothing adverse, and fails the test if that fails.
+func Run(tb testing.TB, p Program) {
+	tb.Helper()
+	Explorer{Source: FIFO(), Schedules: 1, MaxShrinks: -1}.explore(tb, p)
+}
+
+// Explore runs p under n schedules of a Portfolio, each on a loop of its own under virtual time. The first that fails is
+// shrunk to the fewest departures from first in, first out, and fails the test with the story of what then ran before what
+// and with the line that runs it again.
+func Explore(tb testing.TB, n int, p Program) {
+	tb.Helper()
+	Explorer{Schedules: n}.Explore(tb, p)
+}
+
+// Explore is Run for a test, which it fails if a schedule fails. The flags -looptest.seed and -looptest.n take the place
+// of Seed and Schedules; under -looptest.replay only that record is run.
+func (e Explorer) Explore(tb testing.TB, p Program) {
+	tb.Helper()
+	if *seedFlag != 0 {
+		e.Seed = *seedFlag
+	}
+	if *countFlag > 0 {
+		e.Schedules = *countFlag
+	}
+	e.explore(tb, p)
+}
+
+func (e Explorer) explore(tb testing.TB, p Program) {
+	tb.Helper()
+	e.name = tb.Name()
+	if *replayFlag != "" {
+		e.replayFor(tb, p)
+		return
+	}
+	report := e.Run(p)
+	for _, s := range report.Sites {
+		if s.Fired == 0 {
+			tb.Logf("looptest: site %q was reached %d times and has not fired under any of %d schedules", s.Name, s.Reached, report.Schedules)
+		}
+	}
+	if f := report.Failure; f != nil {
+		tb.Fatal(f.headline() + f.Error() + "\n" + replayLine(tb.Name(), f.Record))
+	}
+}
+
+func (f *Failure) headline() string {
+	return fmt.Sprintf("looptest: schedule %d (%s) fails, shrunk to %d departures from first in, first out\n", f.Schedule, f.Source, f.Departures)
+}
+
+// replayLine is the command that runs a failure again.
+func replayLine(test, record string) string {
+	var pattern []string
+	for part := range strings.SplitSeq(test, "/") {
+		pattern = append(pattern, "^"+regexp.QuoteMeta(part)+"$")
+	}
+	return fmt.Sprintf("replay: go test -run '%s' -looptest.replay='%s'", strings.Join(pattern, "/"), record)
+}
+
+// replayFor runs the record of the flag, and shows every event under -v.
+func (e Explorer) replayFor(tb testing.TB, p Program) {
+	tb.Helper()
+	record, err := ParseRecord(*replayFlag)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var trace strings.Builder
+	out, _, err := e.replay(record, p, func(r *run) { r.watch = tracer(&trace) })
+	if testing.Verbose() {
+		tb.Log("\n" + trace.String() + strings.Join(out.logs, "\n"))
+	}
+	if err != nil {
+		tb.Error(err)
+	}
+	if out.failure != nil {
+		tb.Fatal("looptest: the record fails: " + out.failure.Error())
+	}
+	tb.Log("looptest: the record passes")
+}
+
+// Fuzz has Go's fuzzer look for schedules under which p fails: its input is the schedule, byte by byte an answer, and first
+// in, first out where it ends. A failure is shrunk and told as Explore does.
+func Fuzz(f *testing.F, p Program) {
+	f.Helper()
+	if *replayFlag != "" {
+		Explorer{name: f.Name()}.replayFor(f, p)
+		return
+	}
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, schedule []byte) {
+		Explorer{Source: Bytes(schedule), Schedules: 1, MaxShrinks: 200}.explore(t, p)
+	})
+}

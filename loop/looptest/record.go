@@ -1,0 +1,206 @@
+package looptest
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// version begins every record. It stands for how questions are numbered, what their answers mean, and how the program's
+// random stream is made of its seed; whoever changes any of these changes it.
+const version = "m1"
+
+// question says what is asked. The questions of each kind are numbered from zero by themselves, whether anything adverse
+// is allowed or not, so that a departure of one kind does not move those of the others.
+type question uint8
+
+const (
+	asksOrder question = iota // a loop.Choice
+	asksLate                  // by how many nanoseconds a timer is late
+	asksCost                  // how many nanoseconds a step costs
+	asksJob                   // how many nanoseconds a job takes
+	asksSite                  // whether a Site fires
+	questions
+)
+
+func (q question) String() string { return [...]string{"next", "late", "cost", "job", "site"}[q] }
+
+// A departure is an answer other than zero.
+type departure struct {
+	number int
+	answer uint64
+}
+
+// A Record is one schedule of a program: where it departs from first in, first out, and nothing else. The same record
+// with the same program gives the same events.
+//
+// As a string it is, for example, m1:seed=7;next=3/1,19/2;late=0/1500000: the seed of T.Rand, the answers to the loop's
+// choices number 3 and number 19, and the nanoseconds by which the first timer is late. There is one way to write a record.
+type Record struct {
+	seed       uint64
+	departures [questions][]departure // in order of their numbers
+}
+
+// Departures returns how many answers depart from first in, first out.
+func (r Record) Departures() (n int) {
+	for _, list := range r.departures {
+		n += len(list)
+	}
+	return n
+}
+
+// String returns what ParseRecord takes.
+func (r Record) String() string {
+	var fields []string
+	if r.seed != 0 {
+		fields = append(fields, "seed="+strconv.FormatUint(r.seed, 10))
+	}
+	for q, list := range r.departures {
+		if len(list) == 0 {
+			continue
+		}
+		var b strings.Builder
+		b.WriteString(question(q).String() + "=")
+		for i, d := range list {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			fmt.Fprintf(&b, "%d/%d", d.number, d.answer)
+		}
+		fields = append(fields, b.String())
+	}
+	return version + ":" + strings.Join(fields, ";")
+}
+
+// ParseRecord reads a record. An error says what is wrong; a record of another version is never misread.
+func ParseRecord(s string) (Record, error) {
+	before, rest, found := strings.Cut(s, ":")
+	if !found || before != version {
+		return Record{}, fmt.Errorf("looptest: record %.40q is not of version %s: find the failure again with this version of looptest", s, version)
+	}
+	var r Record
+	for field := range strings.SplitSeq(rest, ";") {
+		if rest == "" {
+			break
+		}
+		if err := r.parseField(field); err != nil {
+			return Record{}, fmt.Errorf("looptest: record %.80q: %w", s, err)
+		}
+	}
+	if r.String() != s {
+		return Record{}, fmt.Errorf("looptest: record %.80q is not as looptest writes it, which would be %.80q", s, r)
+	}
+	return r, nil
+}
+
+func (r *Record) parseField(field string) error {
+	name, value, _ := strings.Cut(field, "=")
+	if name == "seed" {
+		seed, err := strconv.ParseUint(value, 10, 64)
+		r.seed = seed
+		return err
+	}
+	for q := range questions {
+		if q.String() == name {
+			list, err := parseDepartures(value)
+			r.departures[q] = list
+			return err
+		}
+	}
+	return fmt.Errorf("unknown field %.20q", name)
+}
+
+func parseDepartures(s string) (list []departure, err error) {
+	for entry := range strings.SplitSeq(s, ",") {
+		number, answer, _ := strings.Cut(entry, "/")
+		var d departure
+		if d.number, err = strconv.Atoi(number); err != nil {
+			return nil, err
+		}
+		if d.answer, err = strconv.ParseUint(answer, 10, 62); err != nil {
+			return nil, err
+		}
+		if d.number < 0 || d.answer == 0 || len(list) > 0 && list[len(list)-1].number >= d.number {
+			return nil, fmt.Errorf("%.40q: numbers ascend, and no answer is zero", entry)
+		}
+		list = append(list, d)
+	}
+	return list, nil
+}
+
+func (r *Record) add(q question, d departure) { r.departures[q] = append(r.departures[q], d) }
+
+func (r Record) clone() Record {
+	for q := range r.departures {
+		r.departures[q] = slices.Clone(r.departures[q])
+	}
+	return r
+}
+
+// A misfit is an error of a record that does not fit the program.
+type misfit struct {
+	record Record
+	what   string
+}
+
+func (m *misfit) Error() string {
+	return fmt.Sprintf("looptest: record %s does not fit the program: %s", m.record, m.what)
+}
+
+// script answers as a record does, and notes where that does not fit.
+type script struct {
+	record Record
+	at     [questions]int // the next departure of each kind
+	misfit *misfit        // the first one
+}
+
+func (s *script) order(number int, c loop.Choice) int {
+	answer := s.next(asksOrder, number)
+	if answer >= uint64(c.N) {
+		s.note("choice %d has %d answers, and none of them is %d", number, c.N, answer)
+		return 0
+	}
+	return int(answer)
+}
+
+func (s *script) amount(q question, number int, _ uint64) uint64 {
+	answer := s.next(q, number)
+	if q == asksSite && answer > 1 {
+		s.note("a site fires (1) or does not, and %d is neither", answer)
+		return 0
+	}
+	return answer
+}
+
+func (s *script) next(q question, number int) uint64 {
+	list := s.record.departures[q]
+	if s.at[q] == len(list) || list[s.at[q]].number != number {
+		return 0
+	}
+	s.at[q]++
+	return list[s.at[q]-1].answer
+}
+
+func (s *script) note(format string, args ...any) {
+	if s.misfit == nil {
+		s.misfit = &misfit{s.record, fmt.Sprintf(format, args...)}
+	}
+}
+
+// unfit returns where the record did not fit, after the run; nil if it did.
+func (s *script) unfit() error {
+	for q, list := range s.record.departures {
+		if s.at[q] < len(list) {
+			s.note("%s %d was never asked", question(q), list[s.at[q]].number)
+		}
+	}
+	if s.misfit == nil {
+		return nil
+	}
+	return s.misfit
+}
+
+func (s *script) observe(loop.Event) {}

@@ -1,0 +1,189 @@
+package looptest
+
+import (
+	"context"
+	"runtime"
+	"runtime/pprof"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// defaultMaxSteps is the limit of an Explorer that gives none.
+const defaultMaxSteps = 1_000_000
+
+// A run is a program under one schedule. It is the loop's Chooser and observer, and the one place where questions are
+// numbered, answers noted, and events hashed and counted.
+//
+// Every field belongs to the goroutine of the loop; the caller of execute reads them when that has ended.
+type run struct {
+	program  Program
+	decide   decider
+	name     string // of the test
+	seed     uint64 // of the program's random stream
+	maxSteps int
+	watch    func(loop.Event) // for traces; may be nil
+	teller   *teller          // for the story; may be nil
+
+	loop  *loop.Loop
+	clock clock
+	t     *T
+	jobs  jobs
+
+	asked   [questions]int // how many questions of each kind
+	record  Record         // the departures that there were
+	digest  digest
+	numbers map[*loop.Co]int // of the coroutines, in order of their starts
+	sites   sites
+	steps   int
+	endless bool
+}
+
+func newRun(p Program, d decider, seed uint64) *run {
+	r := &run{program: p, decide: d, seed: seed, maxSteps: defaultMaxSteps, digest: newDigest(), sites: sites{}}
+	r.numbers = make(map[*loop.Co]int)
+	r.clock.run, r.jobs.run = r, r
+	r.t = &T{run: r}
+	return r
+}
+
+// outcome is what a run leaves.
+type outcome struct {
+	failure *Failure // nil if it passed
+	record  Record
+	digest  digest
+	steps   int
+	sites   sites
+	logs    []string
+}
+
+var runs atomic.Uint64 // labels the goroutines of each run
+
+// execute runs the program, on a goroutine of its own because a Goexit ends it.
+func (r *run) execute() outcome {
+	label := strconv.FormatUint(runs.Add(1), 10)
+	before := runtime.NumGoroutine()
+	var end ending
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), pprof.Labels(goroutineLabel, label)))
+		r.attend(&end)
+	}()
+	<-done
+	if runtime.NumGoroutine() > before {
+		end.leaks = leaked(label)
+	}
+	if r.t.rand != nil {
+		r.record.seed = r.seed
+	}
+	failure := r.judge(&end)
+	if failure != nil {
+		r.digest.text(failure.Kind.String())
+		failure.Record, failure.Departures, failure.Log = r.record.String(), r.record.Departures(), r.t.logs
+	}
+	return outcome{failure, r.record, r.digest, r.steps, r.sites, r.t.logs}
+}
+
+// attend runs the loop from its beginning to its end, and notes how that came.
+func (r *run) attend(end *ending) {
+	end.goexit = true
+	defer func() {
+		if end.panicked = recover(); end.panicked != nil {
+			end.goexit = false
+		}
+	}()
+	r.loop = loop.New(&loop.Options{
+		Clock:   &r.clock,
+		Debug:   loop.DebugOff,
+		Chooser: r,
+		Observe: r.observe,
+		OnError: func(report loop.Report) { end.reports = append(end.reports, report) },
+	})
+	end.err = r.loop.Run(func(co *loop.Co) error { return r.program(r.t, co) })
+	end.closing = r.loop.Close()
+	end.goexit = false
+}
+
+// Choose answers for the loop.
+func (r *run) Choose(c loop.Choice) int {
+	number := r.asked[asksOrder]
+	r.asked[asksOrder]++
+	answer := r.decide.order(number, c)
+	if answer > 0 {
+		r.record.add(asksOrder, departure{number, uint64(answer)})
+	}
+	r.digest.number(uint64(c.N))
+	r.digest.number(uint64(answer))
+	if r.teller != nil {
+		r.teller.chosen(number, answer, c)
+	}
+	return answer
+}
+
+// ask asks a question of adversity.
+func (r *run) ask(q question, site uint64) uint64 {
+	number := r.asked[q]
+	r.asked[q]++
+	answer := r.decide.amount(q, number, site)
+	if answer > 0 {
+		r.record.add(q, departure{number, answer})
+	}
+	return answer
+}
+
+// observe is told every event of the loop.
+func (r *run) observe(e loop.Event) {
+	number := 0
+	if e.Co != nil {
+		if number = r.numbers[e.Co]; number == 0 {
+			number = len(r.numbers) + 1
+			r.numbers[e.Co] = number
+		}
+	}
+	r.digest.event(e, number)
+	r.decide.observe(e)
+	if r.teller != nil {
+		r.teller.event(e)
+	}
+	if r.watch != nil {
+		r.watch(e)
+	}
+	switch e.Kind {
+	case loop.EventStep, loop.EventReady, loop.EventPost, loop.EventTimer:
+		r.count()
+	case loop.EventStepEnd:
+		r.charge(e.Co)
+	}
+}
+
+// count ends a run that does not end by itself: first it stops the run, then the patience of its shutdown, then everything.
+func (r *run) count() {
+	r.steps++
+	switch r.steps {
+	case r.maxSteps + 1:
+		r.endless = true
+		r.loop.Stop()
+	case 2*r.maxSteps + 1:
+		r.loop.Force()
+	case 3*r.maxSteps + 1:
+		panic("looptest: the loop does not end even when it is forced to")
+	}
+}
+
+// charge lets the step that has ended cost time.
+func (r *run) charge(co *loop.Co) {
+	if cost := r.ask(asksCost, 0); cost > 0 {
+		r.tell("cost", "a step of %s takes %v", co.Name(), time.Duration(cost))
+		r.clock.Advance(time.Duration(cost))
+	}
+}
+
+// tell adds a line to the story, if one is told.
+func (r *run) tell(what, format string, args ...any) {
+	if r.teller != nil {
+		r.teller.line(format, args...)
+	}
+}

@@ -1,0 +1,177 @@
+package looptest
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// A teller watches a run and tells where it departs from first in, first out, with what those that were reordered had
+// waited for and what they did then. It refuses to tell the rest.
+type teller struct {
+	run    *run
+	lines  []*note
+	waited map[*loop.Co]string // what a coroutine did last: it was started, or waited for something
+	step   *doings             // of the coroutine whose step runs; nil in callbacks
+	open   map[*loop.Co][]**doings
+}
+
+// note is one line of the story, and the steps that followed.
+type note struct {
+	text         string
+	first, other string
+	did, others  *doings
+}
+
+// doings is what a coroutine does in one step.
+type doings struct {
+	co   *loop.Co
+	what []string
+	over bool
+}
+
+func newTeller(r *run) *teller {
+	return &teller{run: r, waited: map[*loop.Co]string{}, open: map[*loop.Co][]**doings{}}
+}
+
+func (t *teller) line(format string, args ...any) {
+	t.lines = append(t.lines, &note{text: fmt.Sprintf("at %v: ", t.run.clock.Now()) + fmt.Sprintf(format, args...)})
+}
+
+// chosen is told each choice of order.
+func (t *teller) chosen(number, answer int, c loop.Choice) {
+	if answer == 0 {
+		return
+	}
+	prefix := fmt.Sprintf("choice %d, at %v: ", number, t.run.clock.Now())
+	if c.Kind == loop.ChooseAdmit {
+		t.lines = append(t.lines, &note{text: prefix + "what other goroutines have posted waits for a turn"})
+		return
+	}
+	first, other := c.Co(answer), c.Co(0)
+	n := &note{first: t.who(c, answer), other: t.who(c, 0)}
+	if c.Kind == loop.ChooseSweep {
+		n.text = prefix + n.first + " was canceled before " + n.other + ", which was started first"
+	} else {
+		n.text = fmt.Sprintf("%s%s%s ran before %s%s, which was ready first", prefix, n.first, t.since(first), n.other, t.since(other))
+		t.follow(first, &n.did)
+		t.follow(other, &n.others)
+	}
+	t.lines = append(t.lines, n)
+}
+
+func (t *teller) who(c loop.Choice, i int) string {
+	if co := c.Co(i); co != nil {
+		return co.Name()
+	}
+	return fmt.Sprintf("callback %d", c.Number(i))
+}
+
+func (t *teller) since(co *loop.Co) string {
+	if what := t.waited[co]; what != "" {
+		return " (" + what + ")"
+	}
+	return ""
+}
+
+// follow has what co does in its next step put into did.
+func (t *teller) follow(co *loop.Co, did **doings) {
+	if co != nil {
+		t.open[co] = append(t.open[co], did)
+	}
+}
+
+func (t *teller) event(e loop.Event) {
+	switch e.Kind {
+	case loop.EventStart:
+		t.waited[e.Co] = "started"
+		t.did(e.Co, "started ")
+	case loop.EventStep:
+		t.step = &doings{co: e.Co}
+		t.waited[e.Co] = ""
+		for _, did := range t.open[e.Co] {
+			*did = t.step
+		}
+		delete(t.open, e.Co)
+	case loop.EventPark:
+		t.parked(e.Co)
+	case loop.EventWake:
+		t.did(e.Co, "woke ")
+	case loop.EventStepEnd:
+		t.stepEnded(e.Co)
+	}
+}
+
+func (t *teller) did(to *loop.Co, what string) {
+	if t.step != nil && t.step.co != to {
+		t.step.what = append(t.step.what, what+to.Name())
+	}
+}
+
+func (t *teller) parked(co *loop.Co) {
+	what := strings.TrimPrefix(co.String(), co.Name()+" ")
+	if rest, ok := strings.CutPrefix(what, "waits for "); ok {
+		t.waited[co] = "had waited for " + rest
+		what = "waited for " + rest
+	} else {
+		t.waited[co] = "had given way"
+		what = "gave way"
+	}
+	if t.step != nil && t.step.co == co {
+		t.step.what = append(t.step.what, what)
+		t.step.over = true
+	}
+}
+
+func (t *teller) stepEnded(co *loop.Co) {
+	if t.step == nil || t.step.co != co {
+		return
+	}
+	if !t.step.over {
+		t.step.what = append(t.step.what, "ended")
+	}
+	t.step = nil
+}
+
+func (d *doings) String() string {
+	if len(d.what) == 0 {
+		return "did not end its step"
+	}
+	return strings.Join(d.what, ", ")
+}
+
+// story returns the lines, the ones after the other.
+func (t *teller) story() string {
+	var b strings.Builder
+	for _, n := range t.lines {
+		b.WriteString(n.text + "\n")
+		if n.did != nil {
+			fmt.Fprintf(&b, "    %s then: %v\n", n.first, n.did)
+		}
+		if n.others != nil {
+			fmt.Fprintf(&b, "    %s then: %v\n", n.other, n.others)
+		}
+	}
+	if b.Len() == 0 {
+		return "first in, first out, with nothing adverse\n"
+	}
+	return b.String()
+}
+
+// tracer returns an observer that writes every event as a line.
+func tracer(b *strings.Builder) func(loop.Event) {
+	last := time.Duration(-1)
+	return func(e loop.Event) {
+		at := ""
+		if e.Time != last {
+			last, at = e.Time, e.Time.String()
+		}
+		name := ""
+		if e.Co != nil {
+			name = e.Co.Name()
+		}
+		fmt.Fprintf(b, "%12s  %-8s  %s\n", at, e.Kind, name)
+	}
+}
