@@ -1,11 +1,9 @@
 package bridge_test
 
 import (
-	"errors"
 	"fmt"
 	"runtime"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -13,7 +11,6 @@ import (
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
-	"github.com/monoloop-go/monoloop/timer"
 )
 
 // recvKinds are the ways for a task to receive: each starts a task that receives once and adds to the trace what came of
@@ -316,192 +313,6 @@ func TestRangeGivesWay(t *testing.T) {
 		require.Equal(t, loop.Canceled(errWhy), last)
 		require.Positive(t, n)
 		require.Equal(t, n, <-ch) // the value that was there is there
-		return nil
-	}))
-}
-
-func TestReceive(t *testing.T) {
-	for _, tt := range []struct {
-		name string
-		feed func(ch chan int, f *future.Future[int])
-		want string
-	}{
-		{"a value", func(ch chan int, _ *future.Future[int]) { ch <- 7 }, "receive, finished: 7"},
-		{"a closed channel", func(ch chan int, _ *future.Future[int]) { close(ch) },
-			"receive, failed: bridge: channel closed"},
-		{"a cancellation", func(_ chan int, f *future.Future[int]) { f.Cancel(errWhy) }, "receive, canceled: canceled: why"},
-		{"a value, and then a cancellation before the loop knows", func(ch chan int, f *future.Future[int]) {
-			ch <- 7
-			f.Cancel(errWhy)
-		}, "receive, finished: 7"},
-		{"a cancellation, and then nobody receives", func(ch chan int, f *future.Future[int]) {
-			f.Cancel(errWhy)
-			select {
-			case ch <- 7:
-			default:
-			}
-		}, "receive, canceled: canceled: why"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			require.NoError(t, loop.Run(func(co *loop.Co) error {
-				ch := make(chan int)
-				f := bridge.Receive(co, ch)
-				require.False(t, f.Done())
-				tt.feed(ch, f)
-				settled(co, f)
-				require.Equal(t, tt.want, f.String())
-				_ = f.Err()
-				return nil
-			}))
-		})
-	}
-}
-
-func TestReceiveOfWhatIsThere(t *testing.T) {
-	require.NoError(t, loop.Run(func(co *loop.Co) error {
-		ch := make(chan int, 1)
-		ch <- 1
-		close(ch)
-		require.Equal(t, "receive, finished: 1", bridge.Receive(co, ch).String())
-		require.ErrorIs(t, bridge.Receive(co, ch).Err(), bridge.ErrChannelClosed)
-		return nil
-	}))
-}
-
-// Whatever waits at a channel when the loop closes ends with it, and its goroutine too.
-func TestChannelsAndTheEndOfTheLoop(t *testing.T) {
-	in, out := make(chan int), make(chan int)
-	before := runtime.NumGoroutine()
-	var errs []error
-	var f *future.Future[int]
-	require.NoError(t, loop.Run(func(co *loop.Co) error {
-		task.Do(co, func(co *loop.Co) error {
-			_, _, err := bridge.Recv(co, in)
-			errs = append(errs, err)
-			return err
-		})
-		task.Do(co, func(co *loop.Co) error {
-			err := bridge.Send(co, out, 1)
-			errs = append(errs, err)
-			return err
-		})
-		task.DoStep(co, &bridge.RecvStep[int]{From: in})
-		task.DoStep(co, &bridge.SendStep[int]{To: out})
-		f = bridge.Receive(co, in)
-		return co.Yield()
-	}))
-	require.Equal(t, []error{loop.Canceled(nil), loop.Canceled(nil)}, errs)
-	require.True(t, f.Canceled())
-	select {
-	case in <- 1:
-		t.Error("something still receives")
-	case <-out:
-		t.Error("something still sends")
-	default:
-	}
-	goroutinesAreBackTo(t, before)
-}
-
-// goroutinesAreBackTo fails unless the goroutines that have nothing left to do, but to return, have.
-func goroutinesAreBackTo(t *testing.T, before int) {
-	t.Helper()
-	for range 10_000 {
-		if runtime.NumGoroutine() <= before {
-			return
-		}
-		runtime.Gosched()
-	}
-	require.LessOrEqual(t, runtime.NumGoroutine(), before)
-}
-
-// forgetful is a step task that waits for a channel, but forgets about it when it is disturbed, and parks for good.
-type forgetful struct {
-	recv bridge.RecvStep[int]
-}
-
-func (s *forgetful) Step(co *loop.Co, in error) (bool, error) {
-	if in == nil {
-		return s.recv.Step(co, in)
-	}
-	co.Park(deaf{})
-	return false, nil
-}
-
-// deaf is a Waitlist that refuses to let anybody go.
-type deaf struct{}
-
-func (deaf) Abort(*loop.Co, error) bool { return false }
-
-// A loop that is forced to end leaves no goroutine at a channel, whatever its coroutines do.
-func TestChannelsAndTheForcedEndOfTheLoop(t *testing.T) {
-	in := make(chan int)
-	before := runtime.NumGoroutine()
-	l := loop.New(&loop.Options{OnError: func(loop.Report) {}})
-	require.NoError(t, l.Run(func(co *loop.Co) error {
-		task.DoStep(co, &forgetful{recv: bridge.RecvStep[int]{From: in}})
-		task.DoStep(co, &hardened{recv: bridge.RecvStep[int]{From: in}})
-		task.Do(co, func(co *loop.Co) error {
-			for {
-				_, _, _ = bridge.Recv(co, in)
-			}
-		})
-		return co.Yield()
-	}))
-	l.Force()
-	var stragglers *loop.StragglersError
-	require.ErrorAs(t, l.Close(), &stragglers)
-	goroutinesAreBackTo(t, before)
-}
-
-// hardened is a step task that waits for a channel on a Waitlist that refuses to let it go, and parks for good when it is
-// forced.
-type hardened struct {
-	recv  bridge.RecvStep[int]
-	begun bool
-}
-
-func (s *hardened) Step(co *loop.Co, in error) (bool, error) {
-	if !s.begun {
-		s.begun = true
-		return s.recv.Step(co, in)
-	}
-	co.Park(deaf{})
-	return false, nil
-}
-
-// Under virtual time, what goroutines do takes no time.
-func TestVirtualTimeWaitsForAChannel(t *testing.T) {
-	l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
-	gate, ch := make(chan struct{}), make(chan int)
-	var trace []string
-	require.NoError(t, l.Run(func(co *loop.Co) error {
-		co.Loop().CallLater(time.Second, func() { trace = append(trace, "a second") })
-		go func() {
-			<-gate
-			ch <- 1
-		}()
-		task.Do(co, func(co *loop.Co) error {
-			close(gate)
-			return nil
-		})
-		v, _, err := bridge.Recv(co, ch)
-		trace = append(trace, fmt.Sprint(v, " at ", co.Loop().Time()))
-		return errors.Join(err, co.Sleep(2*time.Second))
-	}))
-	require.NoError(t, l.Close())
-	require.Equal(t, []string{"1 at 0s", "a second"}, trace)
-}
-
-func TestRecvFromANilChannel(t *testing.T) {
-	require.NoError(t, loop.Run(func(co *loop.Co) error {
-		tk := task.Do(co, func(co *loop.Co) error {
-			_, _, err := bridge.Recv[int](co, nil)
-			return err
-		})
-		require.NoError(t, co.Yield())
-		tk.Cancel(nil)
-		settled(co, tk)
-		require.True(t, tk.Canceled())
 		return nil
 	}))
 }

@@ -1,0 +1,59 @@
+package bridge
+
+import (
+	"context"
+
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/list"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// Ended returns a future of r's loop for the end of a context. Its value is the context's cause, as context.Cause gives
+// it; the end of the context is no failure of the future. If ctx has ended already, so has the future. To cancel the future
+// lets go of the context, and so does a loop that closes. No goroutine waits.
+//
+// It does not hold the loop, since most contexts never end: virtual time goes on, and where Options.Deadlock is on, somebody
+// else has to hold the loop if nothing but the end of a context can wake it.
+func Ended(r loop.Ref, ctx context.Context) *future.Future[error] {
+	l := r.Loop()
+	l.Check("Ended")
+	e := &ending{ctx: ctx}
+	e.promise.Init(l, e)
+	if ctx.Err() != nil {
+		e.promise.SetResult(context.Cause(ctx))
+		return e.promise.Future()
+	}
+	e.place.Value = e
+	enter(l, &e.place)
+	e.stop = context.AfterFunc(ctx, func() { _ = l.Post((*contextEnd)(e)) }) // a closed loop has let go of it
+	return e.promise.Future()
+}
+
+// ending is the maker of the future of a context's end. Its fields belong to the loop's goroutine.
+type ending struct {
+	promise future.Promise[error]
+	ctx     context.Context
+	stop    func() bool
+	place   list.Node[guest]
+}
+
+// Cancel lets go of the context. The future is pending, or it would not ask.
+func (e *ending) Cancel(cause error) bool {
+	e.stop()
+	exit(e.promise.Loop(), &e.place)
+	return e.promise.SetCanceled(loop.Canceled(cause))
+}
+
+func (e *ending) leave() { e.Cancel(nil) }
+
+func (e *ending) String() string { return "end of a context" }
+
+// contextEnd is an ending as the entry that brings the end of the context to the loop.
+type contextEnd ending
+
+func (c *contextEnd) Run() {
+	if !c.promise.Future().Done() {
+		exit(c.promise.Loop(), &c.place)
+		c.promise.SetResult(context.Cause(c.ctx))
+	}
+}

@@ -1,0 +1,84 @@
+package bridge
+
+import (
+	"context"
+
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/list"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// JobOf returns a job for the outcome of a loop's future or task, for goroutines to wait for. It is called on the loop's
+// goroutine; the job may then be handed to others. It settles in the turn after the future, and stays pending until then.
+// To cancel the job cancels the future in a later turn, and what comes of that is dropped here. If the loop closes before
+// the future is settled, the job fails with loop.ErrClosed. It is Wrap the other way round.
+//
+// Like an await, the job has looked at the future's error.
+func JobOf[A future.Awaitable[T], T any](a A) *Job[T] {
+	f := a.Future()
+	f.Loop().Check("JobOf")
+	s := &shared[T]{of: f}
+	s.promise.init(context.Background())
+	s.place.Value = s
+	enter(f.Loop(), &s.place)
+	s.promise.Job().OnDone(s.jobDone)
+	f.Subscribe(s)
+	return s.promise.Job()
+}
+
+// shared is a future that goroutines wait for. Its fields belong to the loop's goroutine, but the promise to everybody.
+type shared[T any] struct {
+	promise Promise[T]
+	of      *future.Future[T]
+	over    bool // nothing of the future is of interest any more
+	place   list.Node[guest]
+}
+
+// end takes the share off the future, and reports whether it was on it.
+func (s *shared[T]) end() bool {
+	if s.over {
+		return false
+	}
+	s.over = true
+	s.of.Unsubscribe(s)
+	exit(s.of.Loop(), &s.place)
+	return true
+}
+
+// jobDone passes the cancellation of the job on; it is called on whatever goroutine settles the job.
+func (s *shared[T]) jobDone(j *Job[T]) {
+	if j.State() == Canceled {
+		_ = s.of.Loop().Post((*cancelShared[T])(s))
+	}
+}
+
+// Unpark schedules the settling of the job, when the future is settled.
+func (s *shared[T]) Unpark() { s.of.Loop().Schedule((*settleShared[T])(s)) }
+
+func (s *shared[T]) leave() {
+	s.end()
+	v, err := s.of.Result()
+	if !s.of.Done() {
+		err = loop.ErrClosed
+	}
+	s.promise.Settle(v, err)
+}
+
+// settleShared is a shared future as the entry that settles the job.
+type settleShared[T any] shared[T]
+
+func (e *settleShared[T]) Run() {
+	if (*shared[T])(e).end() {
+		e.promise.Settle(e.of.Result())
+	}
+}
+
+// cancelShared is a shared future as the entry that brings it the cancellation of the job, unless it has made that itself.
+type cancelShared[T any] shared[T]
+
+func (e *cancelShared[T]) Run() {
+	if (*shared[T])(e).end() {
+		_, err, _ := e.promise.Job().outcome()
+		e.of.Cancel(causeOf(err))
+	}
+}
