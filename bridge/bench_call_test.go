@@ -1,0 +1,56 @@
+package bridge_test
+
+import (
+	"context"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// From another goroutine to the loop and back.
+func BenchmarkCall(b *testing.B) {
+	b.ReportAllocs()
+	l := loop.New(nil)
+	go func() {
+		defer func() { _ = l.CallSoonThreadsafe(l.Stop) }()
+		fn := func(*loop.Co) (int, error) { return 1, nil }
+		for b.Loop() {
+			_, _ = bridge.Call(context.Background(), l, fn)
+		}
+	}()
+	if err := l.RunForever(); err != nil {
+		b.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func BenchmarkSubmitTo(b *testing.B) {
+	fn := func(*loop.Co) (int, error) { return 1, nil }
+	bench(b, func(co *loop.Co) {
+		for b.Loop() {
+			_, _ = bridge.Wrap(co, bridge.SubmitTo(co.Loop(), fn)).Await(co)
+		}
+	})
+}
+
+func BenchmarkLines(b *testing.B) {
+	src := io.MultiReader(endless{})
+	bench(b, func(co *loop.Co) {
+		lines := bridge.NewLines(co, src, nil)
+		for b.Loop() {
+			_, _ = lines.Next(co)
+		}
+	})
+}
+
+// endless gives short lines for ever.
+type endless struct{}
+
+var someLines = strings.Repeat("a line\n", 500)
+
+func (endless) Read(p []byte) (int, error) { return copy(p, someLines), nil }
