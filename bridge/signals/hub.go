@@ -33,6 +33,7 @@ func hubOf(l *loop.Loop, what string) *hub {
 // close ends every watch. What is registered to run after it may begin anew.
 func (h *hub) close(*loop.Co) error {
 	h.loop.SetValue(hubKey{}, nil)
+	//monoloop:allow maporder watches that end tell nobody on the loop
 	for _, w := range h.watches {
 		w.end()
 	}
