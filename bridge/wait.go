@@ -1,0 +1,176 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"sync/atomic"
+
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// Wait may be called from any goroutine. It waits until as many jobs are done as mode asks, and tells which are, and which
+// are not, both in the order of the arguments and each once. The jobs may be of any executors, and a canceled one is done.
+// It cancels nothing and returns no error of a job. That ctx ends is no error either: Wait is over then. On a loop's
+// goroutine it fails with ErrBlocksLoop, unless enough jobs are done. See concurrent.futures.wait.
+func Wait[T any](ctx context.Context, mode future.Mode, jobs ...*Job[T]) (done, pending []*Job[T], err error) {
+	jobs = distinct(jobs)
+	w := newWatch(mode, len(jobs))
+	for _, j := range jobs {
+		defer j.forget(j.watch(func(j *Job[T]) { w.count(j.failed()) }))
+	}
+	err = w.wait(ctx)
+	for _, j := range jobs {
+		if j.State().done() {
+			done = append(done, j)
+		} else {
+			pending = append(pending, j)
+		}
+	}
+	return done, pending, err
+}
+
+// failed reports whether the job has ended with an error; a cancellation is no failure.
+func (j *Job[T]) failed() bool {
+	_, err, _ := j.outcome()
+	return err != nil && j.State() == Finished
+}
+
+func distinct[T any](jobs []*Job[T]) []*Job[T] {
+	seen := make(map[*Job[T]]struct{}, len(jobs))
+	var once []*Job[T]
+	for _, j := range jobs {
+		if _, ok := seen[j]; !ok {
+			seen[j] = struct{}{}
+			once = append(once, j)
+		}
+	}
+	return once
+}
+
+// A watch counts jobs that are done, on whatever goroutine they are, until there are enough.
+type watch struct {
+	mode   future.Mode
+	left   atomic.Int64
+	enough chan struct{} // of capacity one
+}
+
+func newWatch(mode future.Mode, jobs int) *watch {
+	w := &watch{mode: mode, enough: make(chan struct{}, 1)}
+	w.left.Store(int64(jobs))
+	if jobs == 0 {
+		w.enough <- struct{}{}
+	}
+	return w
+}
+
+// count is called once for each job that is done.
+func (w *watch) count(failed bool) {
+	if w.left.Add(-1) == 0 || w.mode == future.FirstCompleted || w.mode == future.FirstError && failed {
+		select {
+		case w.enough <- struct{}{}:
+		default:
+		}
+	}
+}
+
+func (w *watch) wait(ctx context.Context) error {
+	select {
+	case <-w.enough:
+		return nil
+	default:
+	}
+	if loop.Inside() {
+		return blocksLoop("Wait for jobs", "await future.Wait of bridge.Wrap(co, job) for each instead")
+	}
+	select {
+	case <-w.enough:
+	case <-ctx.Done():
+	}
+	return nil
+}
+
+// Completed iterates, on any goroutine, over the jobs as they are done: over those that are done already first, in the order
+// of the arguments, then over each in the moment when it is done. A job given twice comes once. If ctx ends before, the last
+// element is an *UnfinishedError, and nil for the job; on a loop's goroutine that would have to wait it is ErrBlocksLoop. It
+// cancels nothing. See concurrent.futures.as_completed, whose timeout is a ctx with a deadline here.
+func Completed[T any](ctx context.Context, jobs ...*Job[T]) iter.Seq2[*Job[T], error] {
+	jobs = distinct(jobs)
+	return func(yield func(*Job[T], error) bool) {
+		var todo []*Job[T]
+		var done []*Job[T]
+		for _, j := range jobs {
+			if j.State().done() {
+				done = append(done, j)
+			} else {
+				todo = append(todo, j)
+			}
+		}
+		for _, j := range done {
+			if !yield(j, nil) {
+				return
+			}
+		}
+		completing(ctx, todo, len(jobs), yield)
+	}
+}
+
+// completing iterates over jobs that were not done when they were looked at.
+func completing[T any](ctx context.Context, todo []*Job[T], total int, yield func(*Job[T], error) bool) {
+	ended := make(chan *Job[T], len(todo))
+	for _, j := range todo {
+		defer j.forget(j.watch(func(j *Job[T]) { ended <- j }))
+	}
+	for left := len(todo); left > 0; left-- {
+		j, err := nextEnded(ctx, ended)
+		if err == errOver {
+			err = &UnfinishedError{Unfinished: left, Total: total, Cause: context.Cause(ctx)}
+		}
+		if !yield(j, err) || err != nil {
+			return
+		}
+	}
+}
+
+var errOver = errors.New("the context has ended")
+
+// nextEnded takes what has ended before it looks at anything else.
+func nextEnded[T any](ctx context.Context, ended <-chan *Job[T]) (*Job[T], error) {
+	select {
+	case j := <-ended:
+		return j, nil
+	default:
+	}
+	if loop.Inside() {
+		return nil, blocksLoop("Completed", "use future.AsCompleted of bridge.Wrap(co, job) for each instead")
+	}
+	select {
+	case j := <-ended:
+		return j, nil
+	case <-ctx.Done():
+		return nil, errOver
+	}
+}
+
+// An UnfinishedError is the last element of a Completed whose context has ended too early. It wraps the cause of that, and
+// if that was a deadline, it matches loop.ErrTimeout.
+type UnfinishedError struct {
+	Unfinished int // jobs that were not handed out
+	Total      int
+	Cause      error
+}
+
+// Error counts the jobs.
+func (e *UnfinishedError) Error() string {
+	return fmt.Sprintf("bridge: %d (of %d) jobs unfinished: %v", e.Unfinished, e.Total, e.Cause)
+}
+
+// Unwrap returns the cause.
+func (e *UnfinishedError) Unwrap() error { return e.Cause }
+
+// Is makes it match loop.ErrTimeout if the context's deadline has passed.
+func (e *UnfinishedError) Is(target error) bool {
+	return target == loop.ErrTimeout && errors.Is(e.Cause, context.DeadlineExceeded)
+}
