@@ -136,11 +136,13 @@ func (l *Loop) newTimedCall(r Runnable) *timedCall {
 	return c
 }
 
-// callsAtOnce is how many timed calls are allocated together: they are the loop's own, and it keeps them.
-const callsAtOnce = 32
+// Timed calls are allocated together, twice as many each time between these bounds: they are the loop's own, and it keeps
+// them.
+const minCalls, maxCalls = 8, 128
 
 func (l *Loop) makeCalls() {
-	chunk := make([]timedCall, callsAtOnce)
+	l.calls = min(max(2*l.calls, minCalls), maxCalls)
+	chunk := make([]timedCall, l.calls)
 	for i := range chunk {
 		chunk[i].loop = l
 		chunk[i].free()

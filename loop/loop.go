@@ -34,6 +34,7 @@ type Loop struct {
 	started     uint64 // how many coroutines were ever started
 
 	strands   []*strand  // idle, for the next straight-line coroutine
+	calls     int        // how many timed calls were made last
 	freeCall  *timedCall // the first of the unset ones, for the next timer
 	unread    list.List[*Unread]
 	startHook StartHook
