@@ -49,6 +49,8 @@ type decider interface {
 	// amount returns zero, or what is adverse; site tells sites apart.
 	amount(q question, number int, site uint64) uint64
 	observe(e loop.Event)
+	// unfit is asked after the run, and says why the answers were not those to this program's questions.
+	unfit() error
 }
 
 // live answers from a source.
@@ -59,6 +61,7 @@ type live struct {
 }
 
 func (v *live) observe(e loop.Event) { v.source.Observe(e) }
+func (v *live) unfit() error         { return errOf(v.source) }
 
 func (v *live) order(_ int, c loop.Choice) int {
 	if c.Kind == loop.ChooseAdmit && !v.adversity.DelayPosts {

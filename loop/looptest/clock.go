@@ -16,9 +16,9 @@ type clock struct {
 func (c *clock) Wait(deadline time.Duration, wake <-chan struct{}) {
 	c.Virtual.Wait(deadline, wake)
 	if deadline != timer.Never {
-		if late := c.run.ask(asksLate, 0); late > 0 {
-			c.run.tell("late", "the clock wakes the loop %v after the deadline at %v", late, deadline)
-			c.Advance(time.Duration(late))
+		if late := time.Duration(c.run.ask(asksLate, 0)); late > 0 {
+			c.run.tell("the clock wakes the loop %v too late", late)
+			c.Advance(late)
 		}
 	}
 }

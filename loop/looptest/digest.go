@@ -39,7 +39,5 @@ func (d *digest) event(e loop.Event, number int) {
 // else than its T.
 func Digest(s Source, p Program) uint64 {
 	seed, _ := s.Begin()
-	r := newRun(p, &live{source: s}, seed)
-	out := r.execute()
-	return uint64(out.digest)
+	return uint64(newRun(p, deciderOf(s, Adversity{}), seed).execute().digest)
 }

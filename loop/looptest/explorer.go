@@ -45,9 +45,10 @@ func (e Explorer) Run(p Program) *Report {
 			break
 		}
 		report.Schedules++
-		out := e.once(p, &live{source: e.Source, adversity: e.Adversity}, seed)
+		d := deciderOf(e.Source, e.Adversity)
+		out := e.once(p, d, seed)
 		all.add(out.sites)
-		e.examine(p, out, report)
+		e.examine(p, out, d.unfit(), report)
 	}
 	report.Sites = all.sorted()
 	return report
@@ -79,16 +80,16 @@ func (e *Explorer) newRun(p Program, d decider, seed uint64) *run {
 }
 
 // examine puts a failure into the report: of the program, or of the source because the program is not the same twice.
-func (e *Explorer) examine(p Program, out outcome, report *Report) {
+func (e *Explorer) examine(p Program, out outcome, unfit error, report *Report) {
 	schedule, source := report.Schedules, e.Source.String()
-	if s, ok := e.Source.(interface{ Err() error }); ok && s.Err() != nil {
-		report.Failure = &Failure{Kind: Diverged, Err: s.Err(), Schedule: schedule, Source: source}
+	switch {
+	case unfit != nil:
+		report.Failure = &Failure{Kind: Diverged, Err: unfit, Record: out.record.String(), Departures: out.record.Departures()}
+	case out.failure != nil:
+		report.Failure, report.Shrinks = e.explain(p, out)
+	default:
 		return
 	}
-	if out.failure == nil {
-		return
-	}
-	report.Failure, report.Shrinks = e.explain(p, out)
 	report.Failure.Schedule, report.Failure.Source = schedule, source
 }
 

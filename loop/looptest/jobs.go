@@ -37,7 +37,7 @@ func (j *jobs) schedule(job func()) {
 		l.CallSoon(func() { perform(job) })
 		return
 	}
-	j.run.tell("job", "job %d takes %v", number, took)
+	j.run.tell("job %d takes %v", number, took)
 	l.Release() // whoever waits for the job holds the loop, but it is not outside the loop's time
 	l.CallLater(took, func() {
 		l.Hold()

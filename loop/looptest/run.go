@@ -69,11 +69,12 @@ func (r *run) execute() outcome {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
+		defer pprof.SetGoroutineLabels(context.Background()) // it is itself about to end
 		pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), pprof.Labels(goroutineLabel, label)))
 		r.attend(&end)
 	}()
 	<-done
-	if runtime.NumGoroutine() > before {
+	if more(before) {
 		end.leaks = leaked(label)
 	}
 	if r.t.rand != nil {
@@ -176,13 +177,13 @@ func (r *run) count() {
 // charge lets the step that has ended cost time.
 func (r *run) charge(co *loop.Co) {
 	if cost := r.ask(asksCost, 0); cost > 0 {
-		r.tell("cost", "a step of %s takes %v", co.Name(), time.Duration(cost))
+		r.tell("a step of %s takes %v", co.Name(), time.Duration(cost))
 		r.clock.Advance(time.Duration(cost))
 	}
 }
 
 // tell adds a line to the story, if one is told.
-func (r *run) tell(what, format string, args ...any) {
+func (r *run) tell(format string, args ...any) {
 	if r.teller != nil {
 		r.teller.line(format, args...)
 	}

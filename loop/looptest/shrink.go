@@ -1,6 +1,9 @@
 package looptest
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // A shrinker looks for the schedule with the fewest departures that fails in the same way as the best that it has.
 type shrinker struct {
@@ -44,18 +47,28 @@ func (s *shrinker) shrink() {
 	}
 	s.calm()
 	s.halve()
-	for s.drop() || s.lower() {
+	s.polish()
+	if s.search() {
+		s.polish()
 	}
 	s.forget()
 }
 
-// try runs a schedule, and makes what it really was the best if it fails in the same way and is smaller.
-func (s *shrinker) try(r Record) bool {
-	if s.runs >= s.explorer.MaxShrinks || s.steps >= shrinkSteps {
+func (s *shrinker) polish() {
+	for s.drop() || s.lower() {
+	}
+}
+
+// try runs the schedule of a record.
+func (s *shrinker) try(r Record) bool { return s.attempt(&script{record: r}, r.seed) }
+
+// attempt runs a schedule, and makes what it really was the best if it fails in the same way and is smaller.
+func (s *shrinker) attempt(d decider, seed uint64) bool {
+	if s.spent(s.explorer.MaxShrinks) {
 		return false
 	}
 	s.runs++
-	out := s.explorer.once(s.program, &script{record: r}, r.seed)
+	out := s.explorer.once(s.program, d, seed)
 	s.steps += out.steps
 	if out.failure == nil || out.failure.Kind != s.best.failure.Kind || !smaller(out.record, s.best.record) {
 		return false
@@ -63,6 +76,9 @@ func (s *shrinker) try(r Record) bool {
 	s.best = out
 	return true
 }
+
+// spent reports whether so many runs were made, or too many steps.
+func (s *shrinker) spent(runs int) bool { return s.runs >= runs || s.steps >= shrinkSteps }
 
 // smaller compares the numbers of departures, then the sums of answers.
 func smaller(a, b Record) bool {
@@ -133,18 +149,48 @@ func (s *shrinker) drop() bool {
 func (s *shrinker) lower() bool {
 	all := entries(s.best.record)
 	for i, e := range all {
-		for _, answer := range [...]uint64{1, e.answer / 2, e.answer - 1} {
-			if answer == 0 || answer >= e.answer {
-				continue
-			}
+		for _, answer := range e.lower() {
 			changed := slices.Clone(all)
 			changed[i].answer = answer
-			if s.try(recordOf(s.best.record.seed, changed)) {
+			if answer > 0 && answer < e.answer && s.try(recordOf(s.best.record.seed, changed)) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// lower returns what may do in place of the answer: all that is less of a small one; of an amount of time, less by a half
+// to a sixteenth, and rounder ones.
+func (e entry) lower() (answers []uint64) {
+	if e.question == asksOrder {
+		for answer := uint64(1); answer < e.answer && answer < 16; answer++ {
+			answers = append(answers, answer)
+		}
+		return append(answers, e.answer/2, e.answer-1)
+	}
+	for part := uint64(2); part <= 16; part *= 2 {
+		answers = append(answers, e.answer-e.answer/part)
+	}
+	for unit := uint64(1000 * time.Second); unit > 1; unit /= 10 {
+		answers = append(answers, e.answer-e.answer%unit)
+	}
+	return answers
+}
+
+// search runs, with a quarter of the runs, all schedules of one departure, then of two, and so on while that is less than
+// the best has: what is left when each departure was dropped alone may still be more than is needed.
+func (s *shrinker) search() (found bool) {
+	e := &exhaustive{bound: Bound{Departures: 1}, deepens: true}
+	limit := min(s.runs+s.explorer.MaxShrinks/4, s.explorer.MaxShrinks)
+	for !s.spent(limit) {
+		_, ok := e.Begin()
+		if !ok || e.bound.Departures >= s.best.record.Departures() {
+			break
+		}
+		found = s.attempt(&live{source: e}, s.best.record.seed) || found
+	}
+	return found
 }
 
 // forget tries to do without the seed of the program.

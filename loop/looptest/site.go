@@ -50,6 +50,6 @@ func (r *run) site(name string) bool {
 		return false
 	}
 	count.Fired++
-	r.tell("site", "site %q fires", name)
+	r.tell("site %q fires", name)
 	return true
 }

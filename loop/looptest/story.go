@@ -27,9 +27,10 @@ type note struct {
 
 // doings is what a coroutine does in one step.
 type doings struct {
-	co   *loop.Co
-	what []string
-	over bool
+	co        *loop.Co
+	what      []string
+	suspended bool
+	over      bool
 }
 
 func newTeller(r *run) *teller {
@@ -86,7 +87,7 @@ func (t *teller) follow(co *loop.Co, did **doings) {
 func (t *teller) event(e loop.Event) {
 	switch e.Kind {
 	case loop.EventStart:
-		t.waited[e.Co] = "started"
+		t.waited[e.Co] = "had been started"
 		t.did(e.Co, "started ")
 	case loop.EventStep:
 		t.step = &doings{co: e.Co}
@@ -121,7 +122,7 @@ func (t *teller) parked(co *loop.Co) {
 	}
 	if t.step != nil && t.step.co == co {
 		t.step.what = append(t.step.what, what)
-		t.step.over = true
+		t.step.suspended = true
 	}
 }
 
@@ -129,15 +130,16 @@ func (t *teller) stepEnded(co *loop.Co) {
 	if t.step == nil || t.step.co != co {
 		return
 	}
-	if !t.step.over {
+	if !t.step.suspended {
 		t.step.what = append(t.step.what, "ended")
 	}
+	t.step.over = true
 	t.step = nil
 }
 
 func (d *doings) String() string {
-	if len(d.what) == 0 {
-		return "did not end its step"
+	if !d.over {
+		return "did not come to the end of its step"
 	}
 	return strings.Join(d.what, ", ")
 }

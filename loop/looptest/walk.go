@@ -1,0 +1,178 @@
+package looptest
+
+import (
+	"math"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// Walk returns the source of a random walk that is as nearly uniform over whole schedules as it can learn to be, where
+// Random is uniform over the answers to each choice: of two answers, the one that more schedules begin with is taken more
+// often. The idea is that of Zhao, Wolff, Mathur and Roychoudhury, Selectively Uniform Concurrency Testing, ASPLOS 2025,
+// who weigh a thread by its events that remain. That is the right weight for threads that run freely. In a loop everything
+// that is ready runs once before anything runs twice, so Walk weighs an answer by an estimate of the number of schedules
+// that go on from it: Knuth's, the product of the numbers of answers on the way (Estimating the Efficiency of Backtrack
+// Programs, 1975), averaged over the earlier schedules in which that step of that coroutine was let go.
+func Walk(seed uint64) Source {
+	return &walk{stream: newStream(seed, "walk"), below: make(map[uint64]*estimate)}
+}
+
+// mostWeight limits how much likelier, as a logarithm, one answer may be than another: estimates err.
+const mostWeight = 5
+
+type walk struct {
+	stream
+	tree    family
+	below   map[uint64]*estimate // by event
+	taken   []taken              // in this schedule
+	weights []float64
+}
+
+// taken is an answer that was given: what it let go, and the logarithm of one over its probability.
+type taken struct {
+	event uint64
+	rare  float64
+}
+
+// estimate is the logarithm of a sum of estimates, and how many these are.
+type estimate struct {
+	sum   float64
+	count float64
+}
+
+func (e *estimate) add(log float64) {
+	if e.count == 0 {
+		e.sum = log
+	} else {
+		high, low := max(e.sum, log), min(e.sum, log)
+		e.sum = high + math.Log1p(math.Exp(low-high))
+	}
+	e.count++
+}
+
+func (e *estimate) mean() float64 { return e.sum - math.Log(e.count) }
+
+func (s *walk) String() string { return "walk" }
+
+func (s *walk) Begin() (uint64, bool) {
+	s.learn()
+	s.tree.reset()
+	return s.next(), true
+}
+
+// learn takes what the last schedule says of the numbers of schedules below its answers.
+func (s *walk) learn() {
+	below := 0.0
+	for i := len(s.taken) - 1; i >= 0; i-- {
+		t := s.taken[i]
+		e := s.below[t.event]
+		if e == nil {
+			e = &estimate{}
+			s.below[t.event] = e
+		}
+		e.add(below)
+		below += t.rare
+	}
+	s.taken = s.taken[:0]
+}
+
+func (s *walk) Observe(e loop.Event) { s.tree.observe(e) }
+
+func (s *walk) Choose(c loop.Choice) int {
+	total := s.weigh(c)
+	left := s.unit() * total
+	answer := 0
+	for answer < c.N-1 && left >= s.weights[answer] {
+		left -= s.weights[answer]
+		answer++
+	}
+	s.taken = append(s.taken, taken{s.event(c, answer), math.Log(total / s.weights[answer])})
+	return answer
+}
+
+// weigh sets the weights of the answers, and returns their sum. What was never let go is weighed as the heaviest.
+func (s *walk) weigh(c loop.Choice) (total float64) {
+	s.weights = s.weights[:0]
+	heaviest := 0.0
+	for i := range c.N {
+		w := -1.0
+		if e := s.below[s.event(c, i)]; e != nil {
+			w = e.mean()
+			heaviest = max(heaviest, w)
+		}
+		s.weights = append(s.weights, w)
+	}
+	for i, w := range s.weights {
+		if w < 0 {
+			w = heaviest
+		}
+		s.weights[i] = math.Exp(max(w-heaviest, -mostWeight))
+		total += s.weights[i]
+	}
+	return total
+}
+
+// event tells what answer i lets go, in a way that is the same in other schedules: the how manieth step of a coroutine, or
+// of callbacks, which have no identity, just that.
+func (s *walk) event(c loop.Choice, i int) uint64 {
+	h := newDigest()
+	h.number(uint64(c.Kind))
+	switch co := c.Co(i); {
+	case co != nil:
+		m := s.tree.of(co)
+		h.number(m.path)
+		h.number(m.steps)
+	case c.Kind == loop.ChooseAdmit:
+		h.number(uint64(i))
+	}
+	return uint64(h)
+}
+
+// family gives coroutines an identity that does not depend on the order of events: the how manieth child of whom.
+type family struct {
+	members map[*loop.Co]*member
+	steps   []*member // those on the stack, an eager one above its maker
+	orphans uint64    // started by callbacks
+}
+
+type member struct {
+	path     uint64
+	children uint64
+	steps    uint64
+}
+
+func (f *family) reset() { *f = family{members: make(map[*loop.Co]*member)} }
+
+func (f *family) of(co *loop.Co) *member {
+	m := f.members[co]
+	if m == nil {
+		h := newDigest()
+		if n := len(f.steps); n > 0 {
+			parent := f.steps[n-1]
+			parent.children++
+			h.number(parent.path)
+			h.number(parent.children)
+		} else {
+			f.orphans++
+			h.number(f.orphans)
+		}
+		m = &member{path: uint64(h)}
+		f.members[co] = m
+	}
+	return m
+}
+
+func (f *family) observe(e loop.Event) {
+	switch e.Kind {
+	case loop.EventStart:
+		f.of(e.Co)
+	case loop.EventStep:
+		m := f.of(e.Co)
+		m.steps++
+		f.steps = append(f.steps, m)
+	case loop.EventStepEnd:
+		if n := len(f.steps); n > 0 {
+			f.steps = f.steps[:n-1]
+		}
+	}
+}
