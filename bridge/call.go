@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"context"
+	"errors"
 	"runtime/debug"
 	"sync/atomic"
 
@@ -153,7 +154,8 @@ func (v *visit[T]) refuseIfPanics() {
 
 // causeOf returns the cause that a cancellation carries; nil if it carries none.
 func causeOf(err error) error {
-	if c, ok := err.(*loop.CanceledError); ok {
+	var c *loop.CanceledError
+	if errors.As(err, &c) {
 		return c.Cause
 	}
 	return nil

@@ -1,7 +1,6 @@
 package bridge
 
 import (
-	"errors"
 	"iter"
 
 	"github.com/monoloop-go/monoloop/loop"
@@ -227,9 +226,8 @@ func (s *SendStep[T]) String() string { return "a send to a channel" }
 // request: it is not counted a second time. Other errors than cancellations come from a loop that forces its coroutines
 // to end, and will come again by themselves.
 func again(co *loop.Co, in error) {
-	var canceled *loop.CanceledError
-	if errors.As(in, &canceled) {
-		co.Cancel(canceled.Cause)
+	if loop.IsCanceled(in) {
+		co.Cancel(causeOf(in))
 		co.Uncancel()
 	}
 }

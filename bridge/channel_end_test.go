@@ -135,7 +135,6 @@ func TestChannelsAndTheForcedEndOfTheLoop(t *testing.T) {
 	l := loop.New(&loop.Options{OnError: func(loop.Report) {}})
 	require.NoError(t, l.Run(func(co *loop.Co) error {
 		task.DoStep(co, &forgetful{recv: bridge.RecvStep[int]{From: in}})
-		task.DoStep(co, &hardened{recv: bridge.RecvStep[int]{From: in}})
 		task.Do(co, func(co *loop.Co) error {
 			for {
 				_, _, _ = bridge.Recv(co, in)
@@ -149,20 +148,52 @@ func TestChannelsAndTheForcedEndOfTheLoop(t *testing.T) {
 	goroutinesAreBackTo(t, before)
 }
 
-// hardened is a step task that waits for a channel on a Waitlist that refuses to let it go, and parks for good when it is
-// forced.
-type hardened struct {
-	recv  bridge.RecvStep[int]
-	begun bool
+// hastyRecv and hastySend are step tasks that begin to wait for a channel, and panic.
+type hastyRecv struct{ bridge.RecvStep[int] }
+
+func (s *hastyRecv) Step(co *loop.Co, in error) (bool, error) {
+	_, _ = s.RecvStep.Step(co, in)
+	panic(errBoom)
 }
 
-func (s *hardened) Step(co *loop.Co, in error) (bool, error) {
-	if !s.begun {
-		s.begun = true
-		return s.recv.Step(co, in)
-	}
-	co.Park(deaf{})
-	return false, nil
+type hastySend struct{ bridge.SendStep[int] }
+
+func (s *hastySend) Step(co *loop.Co, in error) (bool, error) {
+	_, _ = s.SendStep.Step(co, in)
+	panic(errBoom)
+}
+
+// A coroutine that is gone leaves its goroutine at the channel, but not for longer than the loop is there.
+func TestChannelsAndCoroutinesThatPanic(t *testing.T) {
+	before := runtime.NumGoroutine()
+	l := loop.New(&loop.Options{RecoverPanics: true, OnError: func(loop.Report) {}})
+	require.NoError(t, l.Run(func(co *loop.Co) error {
+		task.DoStep(co, &hastyRecv{bridge.RecvStep[int]{From: make(chan int)}})
+		task.DoStep(co, &hastySend{bridge.SendStep[int]{To: make(chan int)}})
+		return co.Yield()
+	}))
+	require.NoError(t, l.Close())
+	goroutinesAreBackTo(t, before)
+}
+
+// Who is woken by somebody else waits on.
+func TestChannelsAndFalseWakeUps(t *testing.T) {
+	require.NoError(t, loop.Run(func(co *loop.Co) error {
+		in, out := make(chan int), make(chan int)
+		recv, send := &bridge.RecvStep[int]{From: in}, &bridge.SendStep[int]{To: out, Value: 2}
+		r, s := task.DoStep(co, recv), task.DoStep(co, send)
+		for range 3 {
+			require.NoError(t, co.Yield())
+			r.Co().Unpark()
+			s.Co().Unpark()
+		}
+		in <- 1
+		require.Equal(t, 2, <-out)
+		settled(co, r)
+		settled(co, s)
+		require.Equal(t, []any{1, nil, nil}, []any{recv.Value, r.Err(), s.Err()})
+		return nil
+	}))
 }
 
 // Under virtual time, what goroutines do takes no time.

@@ -2,6 +2,7 @@ package bridge_test
 
 import (
 	"fmt"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -111,6 +112,19 @@ func TestACoroutineThatCannotBeStarted(t *testing.T) {
 		require.NoError(t, l.CallSoonThreadsafe(func() { l.SetStartHook(nil) }))
 	})
 	require.Equal(t, []string{"panic in callback"}, reports)
+}
+
+// A Goexit of the hook ends the loop, and the job is told.
+func TestAGoexitAtTheStartOfACoroutine(t *testing.T) {
+	l := loop.New(nil)
+	l.SetStartHook(func(*loop.Co, loop.Routine, bool) (loop.Routine, bool) {
+		runtime.Goexit()
+		return nil, false
+	})
+	j := bridge.SubmitTo(l, func(co *loop.Co) (int, error) { return 1, nil })
+	go func() { _ = l.RunForever() }()
+	_, err := j.Result(t.Context())
+	require.Equal(t, loop.ErrGoexit, err)
 }
 
 // A start hook may make the first step at once: an end in it is an end like others.
