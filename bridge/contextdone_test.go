@@ -21,7 +21,7 @@ func TestEnded(t *testing.T) {
 		go cancel(errWhy)
 		cause, err := f.Await(co)
 		require.Equal(t, []any{errWhy, nil}, []any{cause, err})
-		require.Equal(t, "end of a context, finished: why", bridge.Ended(co, ctx).String())
+		require.Equal(t, "finished: why", outcomeOf(bridge.Ended(co, ctx)))
 		return nil
 	}))
 }

@@ -86,14 +86,14 @@ func ExampleReceive() {
 		fmt.Println(done[0].Result())
 		for _, f := range pending {
 			f.Cancel(nil)
-			fmt.Println(f)
+			fmt.Println(f.Err())
 		}
 		return nil
 	})
 	fmt.Println(err)
 	// Output:
 	// from the right <nil>
-	// receive, canceled: canceled
+	// canceled
 	// <nil>
 }
 
