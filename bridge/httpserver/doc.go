@@ -1,0 +1,71 @@
+// Package httpserver lets coroutines of a loop serve HTTP. The protocol is net/http's, with its goroutine for each
+// connection; what a request means is decided on the loop, where requests share variables, futures, locks and queues without
+// a mutex, and one can wait for what another brings.
+//
+//	err := loop.Run(func(co *loop.Co) error {
+//		h := httpserver.New(co, func(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request) error {
+//			name, err := r.ReadAll(co, 1000)
+//			if err != nil {
+//				return err
+//			}
+//			fmt.Fprintf(w.Writer(co), "hello %s\n", name)
+//			return nil
+//		}, nil)
+//		return httpserver.Serve(co, &http.Server{Handler: h}, ln, 5*time.Second)
+//	})
+//
+// A [Handler] is an http.Handler among others: it goes into an http.ServeMux beside handlers that never see the loop, and
+// below any middleware. It is not for servers that goroutines serve well: one loop uses one core, and each request crosses
+// to it and back.
+//
+// # What crosses, and when
+//
+//	the goroutine of net/http        |        the loop's goroutine
+//	                                 |
+//	ServeHTTP  --------------------- post --> the coroutine begins
+//	waits for orders                 |        Write, Reply, Append: into a buffer
+//	                                 |
+//	reads 32 KiB of the body  <-- an order -- Request.Read: suspended
+//	                         ------- post --> goes on
+//	sends header and buffer   <-- an order -- Write that fills the buffer, Flush: suspended
+//	                         ------- post --> goes on
+//	runs a plain handler      <-- an order -- Delegate: suspended
+//	                         ------- post --> goes on
+//	                                 |
+//	sends what is left, returns <-- the end - the coroutine has ended
+//
+// So a handler that reads nothing and writes less than 32 KiB crosses once and comes back once. Whatever may block, the
+// client's pace above all, is waited for by the goroutine of net/http; the loop goes on. There is one such goroutine for a
+// request, so reads and writes of one request take turns.
+//
+// # Ends
+//
+//   - The client goes, or a middleware ends the context of the request: the coroutine is canceled with that context's
+//     cause. As in plain net/http, a client that goes is noticed only when its body was read.
+//   - The coroutine is canceled, as when the loop closes: the client gets 503, or a cut connection if it has a part of the
+//     response. An await that is given up loses nothing of the body.
+//   - The coroutine fails: see [New]. A [StatusError] is how it says what the client is to see.
+//   - It panics: 500, and the loop's policy.
+//   - Serve is canceled: see [Serve].
+//
+// No goroutine is left when Serve has returned. The loop may stand still or be pumped; requests wait for it.
+//
+// While a request awaits an order, and while Serve serves, virtual time stands still.
+//
+// # From net/http
+//
+//	net/http                         here                         what differs on purpose
+//	ResponseWriter.Write             ResponseWriter.Write(co, p)  keeps 32 KiB
+//	-                                ResponseWriter.Append        never suspends
+//	Error                            ResponseWriter.Reply
+//	Flusher                          ResponseWriter.Flush
+//	Request.Body                     Request.Read, Reader         the Body field refuses
+//	MaxBytesReader                   Request.ReadAll(co, limit)
+//	Request.ParseForm                Request.ParseForm(co, limit)
+//	ServeFile, Hijacker, ReverseProxy  ResponseWriter.Delegate
+//	Server.Serve, Shutdown, Close    Serve
+//	TimeoutHandler                   task.Timeout in the handler
+//
+// Step tasks use [NewStep], [ReadStep], [ReadAllStep], [WriteStep], [DelegateStep] and [ServeStep], of which the methods
+// with a Co are the awaits. asyncio has no HTTP; asyncio.start_server and its streams are the nearest.
+package httpserver

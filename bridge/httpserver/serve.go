@@ -1,0 +1,239 @@
+package httpserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// Serve serves what ln accepts by srv, whose handlers may be Handlers, others, or both, and suspends the straight-line
+// coroutine co meanwhile. It returns when the listener fails, srv is shut down, or co is canceled, and every handler has
+// returned: whatever the end, it first refuses new requests and waits up to grace for those in flight; then it ends their
+// contexts, with http.ErrServerClosed, and closes their connections. A further request to cancel co ends the grace.
+//
+// The error is that of http.Server.Serve, or the cancellation, which says how many requests the end of the grace has cut
+// off. Coroutines that ignore that they are canceled keep Serve waiting. A server is served once; Serve closes ln, and puts
+// a handler and a BaseContext of its own around srv's. See asyncio.Server.serve_forever.
+func Serve(co *loop.Co, srv *http.Server, ln net.Listener, grace time.Duration) error {
+	return co.Await(&ServeStep{Server: srv, Listener: ln, Grace: grace})
+}
+
+// ServeStep is Serve for step tasks.
+//
+// It is serving from its first Step on, then draining, then drained. The loop's goroutine moves it on: end tells of the end
+// of either. While it is draining, a request to cancel is not what ends the wait.
+type ServeStep struct {
+	Server   *http.Server
+	Listener net.Listener
+	Grace    time.Duration
+
+	co     *loop.Co
+	phase  phase
+	reason error              // of the end
+	gate   *gate              // shared with the handlers
+	served chan error         // gets the error of http.Server.Serve, once
+	cut    int                // how many requests were cut off; written before drained is posted
+	hurry  context.CancelFunc // ends the grace
+}
+
+type phase uint8
+
+const (
+	idle phase = iota
+	serving
+	draining
+	drained
+)
+
+// Step serves, from its first call on.
+func (s *ServeStep) Step(co *loop.Co, in error) (done bool, err error) {
+	switch {
+	case s.phase == idle:
+		s.begin(co)
+	case errors.Is(in, loop.ErrClosed): // nothing may be waited for any more
+		s.drain()
+		s.hurry()
+		return true, in
+	case s.phase == serving:
+		if s.reason = in; in == nil {
+			s.reason = <-s.served // it is there
+			s.served <- s.reason
+		}
+		s.drain()
+	default:
+		return true, s.outcome(in)
+	}
+	co.Park(s)
+	return false, nil
+}
+
+// outcome is the error of a Serve that is over. A cancellation that came while a server drained for another reason is told
+// as well.
+func (s *ServeStep) outcome(in error) error {
+	err := s.reason
+	if in != nil && !loop.IsCanceled(err) {
+		err = fmt.Errorf("%v: %w", err, in)
+	}
+	if s.cut > 0 {
+		err = fmt.Errorf("httpserver: the grace of %v has cut off %d requests: %w", s.Grace, s.cut, err)
+	}
+	return err
+}
+
+// begin starts the goroutine that accepts.
+func (s *ServeStep) begin(co *loop.Co) {
+	s.co, s.phase, s.served = co, serving, make(chan error, 1)
+	s.gate = newGate(s.Server)
+	co.Loop().Hold()
+	go func() {
+		s.served <- s.Server.Serve(s.Listener)
+		_ = co.Loop().Post((*acceptEnded)(s))
+	}()
+}
+
+// drain starts the goroutine that shuts the server down and waits for its handlers.
+func (s *ServeStep) drain() {
+	if s.phase != serving {
+		return
+	}
+	s.phase = draining
+	grace, hurry := context.WithTimeout(context.Background(), s.Grace)
+	s.hurry = hurry
+	go func() {
+		defer hurry()
+		cut := 0
+		if s.Server.Shutdown(grace) != nil {
+			cut = s.gate.endRequests()
+			_ = s.Server.Close()
+		}
+		s.gate.shut()
+		<-s.served
+		_ = s.co.Loop().Post(&drainEnded{s, cut})
+	}()
+}
+
+// Abort ends the serving, or, if that is under way, the grace.
+func (s *ServeStep) Abort(co *loop.Co, cause error) bool {
+	if s.phase == serving {
+		co.Throw(loop.Canceled(cause))
+		return true
+	}
+	s.hurry()
+	return false
+}
+
+// String says what a coroutine waits for.
+func (s *ServeStep) String() string { return "HTTP server on " + s.Listener.Addr().String() }
+
+// acceptEnded is a ServeStep as the entry that tells of the end of http.Server.Serve.
+type acceptEnded ServeStep
+
+func (e *acceptEnded) Run() {
+	if e.phase == serving {
+		e.co.Unpark()
+	}
+}
+
+// drainEnded is the entry that tells of the end of the last handler.
+type drainEnded struct {
+	s   *ServeStep
+	cut int
+}
+
+func (e *drainEnded) Run() {
+	s := e.s
+	s.co.Loop().Release()
+	s.phase, s.cut = drained, e.cut
+	s.co.Unpark()
+}
+
+// A gate counts the requests in the handlers of a server, and can be shut for good.
+//
+// mu guards what stands below it.
+type gate struct {
+	http.Handler
+
+	mu     sync.Mutex
+	end    context.CancelCauseFunc // ends the contexts of all requests; nil before there can be any
+	n      int
+	closed bool
+	empty  *sync.Cond
+}
+
+// newGate puts a gate before srv's handler.
+func newGate(srv *http.Server) *gate {
+	g := &gate{Handler: srv.Handler}
+	if g.Handler == nil {
+		g.Handler = http.DefaultServeMux
+	}
+	g.empty = sync.NewCond(&g.mu)
+	srv.Handler = g
+	base := srv.BaseContext
+	srv.BaseContext = func(ln net.Listener) context.Context {
+		ctx := context.Background()
+		if base != nil {
+			ctx = base(ln)
+		}
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		ctx, g.end = context.WithCancelCause(ctx)
+		return ctx
+	}
+	return g
+}
+
+// ServeHTTP lets a request through, unless the gate is shut.
+func (g *gate) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
+	if !g.enter() {
+		http.Error(rw, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
+		return
+	}
+	defer g.leave()
+	g.Handler.ServeHTTP(rw, req)
+}
+
+func (g *gate) enter() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !g.closed {
+		g.n++
+	}
+	return !g.closed
+}
+
+func (g *gate) leave() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.n--; g.n == 0 {
+		g.empty.Broadcast()
+	}
+}
+
+// endRequests ends the contexts of the requests in flight, and returns how many these are.
+func (g *gate) endRequests() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.end != nil {
+		g.end(http.ErrServerClosed)
+	}
+	return g.n
+}
+
+// shut refuses requests from now on and waits until none is in flight.
+func (g *gate) shut() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.closed = true
+	for g.n > 0 {
+		g.empty.Wait()
+	}
+	if g.end != nil {
+		g.end(http.ErrServerClosed)
+	}
+}
