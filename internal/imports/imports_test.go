@@ -31,6 +31,7 @@ var allowed = map[string][]string{
 	"bridge/command":     {"future", "loop", "task/queue"},
 	"bridge/signals":     {"loop", "task/queue"},
 	"bridge/httpserver":  {"internal/parking", "loop"},
+	"bridge/process":     {"bridge", "future", "loop"},
 	"internal/coro":      {},
 	"internal/goid":      {},
 	"internal/inbox":     {},

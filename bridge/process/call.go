@@ -1,0 +1,81 @@
+package process
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// A call is what the payload of kindCall says: the function, until when, and the arguments, for each of which the function
+// is called. The payload of its result is an outcome for each.
+type call struct {
+	name     string
+	deadline time.Time // zero for none
+	args     [][]byte
+}
+
+// appendCall appends a call but for its arguments, which are to follow, a section each, to the end of the payload.
+func appendCall(b []byte, name string, ctx context.Context) []byte {
+	var nanos int64
+	if deadline, ok := ctx.Deadline(); ok {
+		nanos = deadline.UnixNano()
+	}
+	return appendInt(appendText(b, name), nanos)
+}
+
+func readCall(b []byte) (call, error) {
+	p := payload{rest: b}
+	c := call{name: p.text()}
+	if nanos := p.int(); nanos != 0 {
+		c.deadline = time.Unix(0, nanos)
+	}
+	for len(p.rest) > 0 {
+		c.args = append(c.args, p.section())
+	}
+	return c, p.err
+}
+
+// context derives the context of the call.
+func (c *call) context(parent context.Context) (context.Context, context.CancelCauseFunc) {
+	ctx, cancel := context.WithCancelCause(parent)
+	if c.deadline.IsZero() {
+		return ctx, cancel
+	}
+	timed, stop := context.WithDeadline(ctx, c.deadline)
+	return timed, func(cause error) { cancel(cause); stop() }
+}
+
+// run makes the call and appends the outcomes to b. Arguments that come after the end of the context are not used.
+func (c *call) run(ctx context.Context, codec Codec, b []byte) []byte {
+	fn, ok := funcs.find(c.name)
+	for _, arg := range c.args {
+		switch {
+		case !ok:
+			b = appendFailure(b, codec, fmt.Errorf("%w: %q", ErrUnknownFunc, c.name))
+		case ctx.Err() != nil:
+			b = appendFailure(b, codec, context.Cause(ctx))
+		default:
+			b = fn.serve(ctx, codec, arg, b)
+		}
+	}
+	return b
+}
+
+// A setup is what the payload of kindSetup says.
+type setup struct {
+	identity    string
+	codec       string
+	memoryLimit uint64
+	initializer bool // the first call is that of an initializer
+}
+
+func (s setup) append(b []byte) []byte {
+	b = appendText(appendText(b, s.identity), s.codec)
+	return appendFlag(appendCount(b, int(s.memoryLimit)), s.initializer)
+}
+
+func readSetup(b []byte) (setup, error) {
+	p := payload{rest: b}
+	s := setup{p.text(), p.text(), p.uint(), p.flag()}
+	return s, p.err
+}

@@ -1,0 +1,90 @@
+//go:build unix
+
+package process_test
+
+import (
+	"context"
+	"encoding/gob"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/bridge/process"
+)
+
+// A stubborn value refuses to be encoded, or to be decoded.
+type stubborn struct{ How string }
+
+func (s stubborn) GobEncode() ([]byte, error) {
+	switch s.How {
+	case "encode":
+		return nil, errOwn
+	case "panic":
+		panic("no")
+	}
+	return []byte(s.How), nil
+}
+
+func (s *stubborn) GobDecode(b []byte) error {
+	if s.How = string(b); s.How == "decode" {
+		return errOwn
+	}
+	return nil
+}
+
+var (
+	takes = process.Register("takes", func(_ context.Context, s stubborn) (string, error) { return s.How, nil })
+	gives = process.Register("gives", func(_ context.Context, how string) (stubborn, error) { return stubborn{how}, nil })
+	nils  = process.Register("nils", func(_ context.Context, p *int) (*int, error) { return nil, nil })
+	chans = process.Register("chans", func(_ context.Context, c chan int) (int, error) { return 0, nil })
+	faces = process.Register("faces", func(_ context.Context, v any) (any, error) { return v, nil })
+)
+
+type registered struct{ N int }
+
+func init() { gob.Register(registered{}) }
+
+// Behaviors 308.
+func TestWhatCannotBeEncodedFailsItsJobOnly(t *testing.T) {
+	p := newPool(t, process.Options{Workers: 1})
+	worker := processOf(t, p)
+	result := func(job interface {
+		Result(context.Context) (stubborn, error)
+	}) error {
+		_, err := job.Result(t.Context())
+		return err
+	}
+	text := func(arg string) error {
+		_, err := process.Submit(t.Context(), p, takes, stubborn{arg}).Result(t.Context())
+		return err
+	}
+	for _, test := range []struct {
+		name string
+		err  error
+		says string
+	}{
+		{"an argument that refuses", text("encode"), "process: cannot encode process_test.stubborn: an error of one's own"},
+		{"an argument that panics", text("panic"), "process: cannot encode process_test.stubborn: panic: no"},
+		{"an argument that cannot be decoded", text("decode"),
+			"process: cannot decode process_test.stubborn: an error of one's own"},
+		{"a result that refuses", result(process.Submit(t.Context(), p, gives, "encode")),
+			"process: cannot encode process_test.stubborn: an error of one's own"},
+		{"a result that panics", result(process.Submit(t.Context(), p, gives, "panic")),
+			"process: cannot encode process_test.stubborn: panic: no"},
+		{"a result that cannot be decoded", result(process.Submit(t.Context(), p, gives, "decode")),
+			"process: cannot decode process_test.stubborn: an error of one's own"},
+		{"a nil argument", resultError(t, process.Submit(t.Context(), p, nils, nil)),
+			"process: cannot encode *int: gob: the pointer is nil"},
+		{"a nil result", resultError(t, process.Submit(t.Context(), p, nils, new(int))),
+			"process: cannot encode *int: gob: the pointer is nil"},
+		{"a channel", resultError(t, process.Submit(t.Context(), p, chans, make(chan int))), "process: cannot encode chan int"},
+		{"a type that is not registered", resultError(t, process.Submit(t.Context(), p, faces, any(struct{ X int }{1}))),
+			"process: cannot encode interface {}: gob: type not registered"},
+	} {
+		t.Run(test.name, func(t *testing.T) { require.ErrorContains(t, test.err, test.says) })
+	}
+	v, err := process.Submit(t.Context(), p, faces, any(registered{3})).Result(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, registered{3}, v)
+	require.Equal(t, worker, processOf(t, p), "the worker was replaced")
+}

@@ -1,0 +1,24 @@
+package process
+
+import "os"
+
+// Frame returns a frame as a worker sends it, with a header that promises more bytes than the payload has.
+func Frame(job uint64, payload string, more int) []byte {
+	b := append(newFrame(kindResult, job), payload...)
+	b = append(b, make([]byte, more)...)
+	var w appender
+	_ = writeFrame(&w, b)
+	return w[:len(w)-more]
+}
+
+// ToParent is the pipe to the parent, in a worker on Unix.
+func ToParent() *os.File { return os.NewFile(4, "to parent") }
+
+// SetIdentity makes this process another program in the eyes of its workers, until it is called again with what it returns.
+func SetIdentity(with func() string) (before func() string) {
+	before, identity = identity, with
+	return before
+}
+
+// SetDeathSignal makes workers depend on their pipes alone.
+func SetDeathSignal(on bool) { deathSignal = on }

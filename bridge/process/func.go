@@ -1,0 +1,128 @@
+package process
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// A Func is a function that jobs can run in a worker: the worker finds it by its name, since it is the same program. Any
+// goroutine may use it. It refuses to be called: it is given to Submit, Run and Map.
+type Func[A, R any] struct {
+	name string
+	fn   func(ctx context.Context, arg A) (R, error)
+}
+
+// Register makes fn known under a name, in the parent and in its workers alike, and returns the handle by which jobs ask
+// for it. It belongs into a package variable, or into main before Main; a name that is registered twice panics.
+//
+// In the worker, fn runs on a goroutine of its own. Its context ends when the job is canceled, and has the deadline of the
+// context given to Submit, but not its values. What fn returns goes through the codec. A panic or a runtime.Goexit of fn
+// fails its job and leaves the worker as it is; os.Exit ends the worker, and so does a panic on another goroutine.
+func Register[A, R any](name string, fn func(ctx context.Context, arg A) (R, error)) *Func[A, R] {
+	if name == "" || fn == nil {
+		panic("process: Register needs a name and a function")
+	}
+	f := &Func[A, R]{name, fn}
+	funcs.add(name, f)
+	return f
+}
+
+// Name returns the name under which the function is registered.
+func (f *Func[A, R]) Name() string { return f.name }
+
+// funcs are the functions that a worker can be asked for.
+var funcs = registry[function]{what: "function"}
+
+// A function is a Func whose types are forgotten.
+type function interface {
+	// serve calls the function with an encoded argument and appends its outcome to b.
+	serve(ctx context.Context, c Codec, arg, b []byte) []byte
+}
+
+// An outcome on the wire is a flag, and after it a value, or an error if the flag is not set.
+
+func (f *Func[A, R]) serve(ctx context.Context, c Codec, arg, b []byte) []byte {
+	v, err := f.run(ctx, c, arg)
+	if err == nil {
+		var out []byte
+		if out, err = encode(c, appendFlag(b, true), &v); err == nil {
+			return out
+		}
+	}
+	return appendFailure(b, c, err)
+}
+
+func appendFailure(b []byte, c Codec, err error) []byte {
+	return appendError(appendFlag(b, false), c, err)
+}
+
+// run calls the function on a goroutine that it may end, and waits.
+func (f *Func[A, R]) run(ctx context.Context, c Codec, arg []byte) (v R, err error) {
+	a, err := decode[A](c, arg)
+	if err != nil {
+		return v, err
+	}
+	ended := make(chan struct{})
+	err = loop.ErrGoexit // unless the function returns or panics
+	go func() {
+		defer close(ended)
+		defer func() {
+			if r := recover(); r != nil {
+				err = &loop.PanicError{Value: r, Stack: debug.Stack(), Where: fmt.Sprintf("function %q", f.name)}
+			}
+		}()
+		v, err = f.fn(ctx, a)
+	}()
+	<-ended
+	return v, err
+}
+
+// outcome reads an outcome of the function.
+func (f *Func[A, R]) outcome(c Codec, p *payload) (v R, err error) {
+	if !p.flag() {
+		remote := readError(p, c)
+		return v, orError(p.err, remote)
+	}
+	section := p.section()
+	if p.err != nil {
+		return v, p.err
+	}
+	return decode[R](c, section)
+}
+
+func orError(err, otherwise error) error {
+	if err != nil {
+		return err
+	}
+	return otherwise
+}
+
+// An Initializer is a function with its argument, for each worker to run before its first job; see Options.Initializer.
+type Initializer interface {
+	// call returns the frame that asks a worker to run it.
+	call(c Codec) ([]byte, error)
+	// done reads the worker's answer.
+	done(c Codec, result []byte) error
+}
+
+// Bind returns f with an argument as an initializer. What it returns beside an error is dropped.
+func (f *Func[A, R]) Bind(arg A) Initializer { return &bound[A, R]{f, arg} }
+
+type bound[A, R any] struct {
+	fn  *Func[A, R]
+	arg A
+}
+
+func (i *bound[A, R]) call(c Codec) ([]byte, error) {
+	b := appendCall(newFrame(kindCall, 0), i.fn.name, context.Background())
+	return encode(c, b, &i.arg)
+}
+
+func (i *bound[A, R]) done(c Codec, result []byte) error {
+	p := payload{rest: result}
+	_, err := i.fn.outcome(c, &p)
+	return err
+}

@@ -1,0 +1,86 @@
+package process
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"time"
+)
+
+// Options are how a pool works. The zero value is useful, and so is a nil pointer to it.
+type Options struct {
+	// Workers is the limit on processes at a time; zero means runtime.NumCPU().
+	Workers int
+
+	// JobsPerWorker is after how many jobs a worker is replaced by a fresh one, for functions that leak; zero means never.
+	// The jobs that Map groups in one message count as one. See max_tasks_per_child.
+	JobsPerWorker int
+
+	// OnDeath says what becomes of the pool when a worker dies.
+	OnDeath OnDeath
+
+	// KillOnCancel has the worker killed whose job was canceled while it ran, or ran out of time, and did not end in
+	// KillGrace. That breaks no pool: the job is canceled, and the next one gets a new worker.
+	KillOnCancel bool
+
+	// KillGrace is how long a canceled job may take to end by itself; zero means no time at all.
+	KillGrace time.Duration
+
+	// MemoryLimit is how many bytes a worker may allocate beyond what it has when it starts; zero means no limit. A
+	// worker that needs more crashes: the runtime says so on its standard error, and the exit status is 2. Only Linux
+	// has it; elsewhere a pool that asks for it cannot start a worker. The limit is that of RLIMIT_DATA, so that stacks
+	// and mapped files do not count.
+	MemoryLimit uint64
+
+	// Codec encodes arguments and results; nil means Gob. Other codecs than those of this package need RegisterCodec.
+	Codec Codec
+
+	// Initializer, made by Func.Bind, runs in each worker before its first job; nil means none. If it fails, the pool is
+	// broken.
+	Initializer Initializer
+
+	// Stderr is where standard output and standard error of the workers go; nil means os.Stderr. If it is no *os.File, it
+	// is written to from another goroutine for each worker.
+	Stderr io.Writer
+
+	// StartTimeout is how long a process may take until it has called Main; zero means a minute.
+	StartTimeout time.Duration
+}
+
+// OnDeath says what becomes of a pool whose worker dies: because it crashed or was killed, or called os.Exit. A worker
+// that cannot start, or whose initializer fails, breaks the pool in any case, since the next one would do the same.
+type OnDeath uint8
+
+const (
+	// Break fails every unfinished job, on whatever worker, with ErrBrokenPool, and all that come later. The other workers
+	// are killed. This is what Python's pools do.
+	Break OnDeath = iota
+	// Replace fails the job that the worker was running, with a *WorkerDeathError, and nothing else. A new worker is
+	// started when it is needed.
+	Replace
+)
+
+// withDefaults returns a copy in which nothing is left to be asked.
+func (o *Options) withDefaults() Options {
+	var out Options
+	if o != nil {
+		out = *o
+	}
+	if out.Workers < 0 || out.JobsPerWorker < 0 {
+		panic(fmt.Sprintf("process: New with %d workers, and %d jobs for each", out.Workers, out.JobsPerWorker))
+	}
+	if out.Workers == 0 {
+		out.Workers = runtime.NumCPU()
+	}
+	if out.Codec == nil {
+		out.Codec = Gob{}
+	}
+	if out.Stderr == nil {
+		out.Stderr = os.Stderr
+	}
+	if out.StartTimeout == 0 {
+		out.StartTimeout = time.Minute
+	}
+	return out
+}

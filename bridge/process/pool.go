@@ -1,0 +1,104 @@
+package process
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/monoloop-go/monoloop/bridge"
+)
+
+// A Pool runs jobs in processes of the same program. All methods may be called from any goroutine. It starts a worker for a
+// job only if none is idle, up to its limit, and keeps it. Jobs begin in the order in which they were submitted, and each
+// worker has one at a time: as long as a job waits for a worker it is pending, and can be taken back. It refuses to be a
+// bridge.Executor, and with that the default executor of a loop: no closure can be sent to another process. See
+// concurrent.futures.ProcessPoolExecutor.
+//
+// It is open; then closed or broken, or both, for good. A worker is in workers from its start until its process has ended
+// and its job is settled; it is in idle while it waits for next. A request is in returned or queue, or belongs to one
+// worker. While anything is queued, a worker is busy or starting, unless the pool is broken. mu guards all fields but opts.
+type Pool struct {
+	opts Options
+
+	mu       sync.Mutex
+	returned []request // were given to a worker that had died already; they come first
+	queue    []request
+	workers  map[*worker]struct{}
+	idle     []*worker // the one used last is the last
+	starting int       // of the workers
+	closed   bool
+	broken   error    // what unfinished jobs fail with; nil if the pool is not broken
+	onEnd    []func() // called when the pool is closed or broken, and nothing is left
+}
+
+// New returns a pool. No process is started yet. It must be closed, or its processes live as long as this one. Nil options
+// mean the zero ones.
+func New(o *Options) *Pool {
+	return &Pool{opts: o.withDefaults(), workers: make(map[*worker]struct{})}
+}
+
+// submit queues a request, or says why not.
+func (p *Pool) submit(r request) error {
+	if err := mayStart(); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.broken != nil:
+		return p.broken
+	case p.closed:
+		return bridge.ErrExecutorClosed
+	}
+	p.queue = append(p.queue, r)
+	p.dispatch()
+	return nil
+}
+
+// dispatch gives what is queued to idle workers, and starts workers for the rest. mu is held.
+func (p *Pool) dispatch() {
+	for len(p.idle) > 0 && p.queued() > 0 {
+		w := p.idle[len(p.idle)-1]
+		p.idle = p.idle[:len(p.idle)-1]
+		w.next <- p.pop()
+	}
+	for p.queued() > p.starting && len(p.workers) < p.opts.Workers {
+		w := newWorker(p)
+		p.workers[w] = struct{}{}
+		p.starting++
+		go w.run()
+	}
+}
+
+func (p *Pool) queued() int { return len(p.returned) + len(p.queue) }
+
+func (p *Pool) pop() request {
+	from := &p.queue
+	if len(p.returned) > 0 {
+		from = &p.returned
+	}
+	r := (*from)[0]
+	(*from)[0] = nil
+	*from = (*from)[1:]
+	return r
+}
+
+// takeAll empties the queue. mu is held.
+func (p *Pool) takeAll() []request {
+	all := slices.Concat(p.returned, p.queue)
+	p.returned, p.queue = nil, nil
+	return all
+}
+
+// offer gives a worker the next request, or makes it idle, or tells it to end, by closing next.
+func (p *Pool) offer(w *worker) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.broken == nil && p.queued() > 0:
+		w.next <- p.pop()
+	case p.broken != nil || p.closed:
+		close(w.next)
+	default:
+		p.idle = append(p.idle, w)
+	}
+}

@@ -1,0 +1,132 @@
+package process
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"sync"
+)
+
+// A server is the worker's side. It ends when the pipe from the parent is closed, whatever runs then: so a worker outlives
+// its pool and its parent by no more than a moment. Main's goroutine reads what comes; each call runs on its own.
+type server struct {
+	in    *bufio.Reader // Main's goroutine
+	codec Codec         // set once, before the first call
+
+	writing sync.Mutex
+	out     *os.File // under writing
+
+	mu     sync.Mutex
+	job    uint64 // the call that runs
+	cancel context.CancelCauseFunc
+}
+
+// serve returns when the parent has closed its end.
+func (s *server) serve() error {
+	signal.Notify(make(chan os.Signal, 1), os.Interrupt) // a terminal interrupts all processes; it is for the parent to decide
+	if err := s.write(appendHello(newFrame(kindHello, 0))); err != nil {
+		return err
+	}
+	for {
+		f, err := readFrame(s.in)
+		if err != nil {
+			return endOfPipe(err)
+		}
+		if err := s.handle(f); err != nil {
+			return err
+		}
+	}
+}
+
+// endOfPipe makes an error of what is not the parent's end.
+func endOfPipe(err error) error {
+	if errors.Is(err, errFrame) {
+		return err
+	}
+	return nil
+}
+
+func (s *server) handle(f frame) error {
+	switch f.kind {
+	case kindSetup:
+		return s.setUp(f)
+	case kindCall:
+		c, err := readCall(f.payload)
+		if err != nil {
+			return err
+		}
+		s.begin(f.job, c)
+		return nil
+	case kindCancel:
+		p := payload{rest: f.payload}
+		cause := readError(&p, s.codec)
+		s.end(f.job, cause)
+		return p.err
+	}
+	return fmt.Errorf("%w: the parent sent kind %d", errFrame, f.kind)
+}
+
+// setUp does what the parent asks for, and answers why it cannot, if it cannot.
+func (s *server) setUp(f frame) error {
+	asked, err := readSetup(f.payload)
+	if err != nil {
+		return err
+	}
+	phase.Store(serving)
+	if asked.initializer {
+		phase.Store(initializing)
+	}
+	var complaint string
+	if err := s.adopt(asked); err != nil {
+		complaint = err.Error()
+	}
+	return s.write(appendText(newFrame(kindReady, 0), complaint))
+}
+
+func (s *server) adopt(asked setup) error {
+	if asked.identity != identity() {
+		return errIdentity
+	}
+	var ok bool
+	if s.codec, ok = codecs.find(asked.codec); !ok {
+		return fmt.Errorf("process: the codec %s is not registered in the worker", asked.codec)
+	}
+	if asked.memoryLimit > 0 {
+		return limitMemory(asked.memoryLimit)
+	}
+	return nil
+}
+
+// begin starts a call on a goroutine of its own.
+func (s *server) begin(job uint64, c call) {
+	ctx, cancel := c.context(context.Background())
+	s.mu.Lock()
+	s.job, s.cancel = job, cancel
+	s.mu.Unlock()
+	go func() {
+		b := c.run(ctx, s.codec, newFrame(kindResult, job))
+		cancel(nil)
+		phase.Store(serving)
+		if s.write(b) != nil {
+			os.Exit(0) // there is no parent any more
+		}
+	}()
+}
+
+// end ends the context of a call, if it is still the one that runs.
+func (s *server) end(job uint64, cause error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cancel != nil && s.job == job {
+		s.cancel(cause)
+	}
+}
+
+func (s *server) write(b []byte) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	return writeFrame(s.out, b)
+}

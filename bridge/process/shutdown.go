@@ -1,0 +1,130 @@
+package process
+
+import (
+	"fmt"
+	"os"
+	"syscall"
+	"time"
+
+	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// Shutdown refuses further jobs, and waits until those that were submitted have ended, and their processes too, as o says.
+// It may be called again, and so may the other methods that end a pool. On a loop's goroutine it returns
+// bridge.ErrBlocksLoop instead of waiting; the pool is shut down all the same. A worker that dies meanwhile is no error of
+// Shutdown, but of its job. See concurrent.futures.Executor.shutdown.
+func (p *Pool) Shutdown(o bridge.ShutdownOptions) error {
+	ended := make(chan struct{})
+	p.shut(o.CancelQueued, func() { close(ended) })
+	if o.NoWait {
+		return nil
+	}
+	select {
+	case <-ended:
+		return nil
+	default:
+	}
+	if loop.Inside() {
+		return fmt.Errorf("Shutdown of a process pool: %w: the pool takes no more jobs, but to wait for its end, "+
+			"await its ShutdownOn", bridge.ErrBlocksLoop)
+	}
+	if o.Limit == 0 {
+		<-ended
+		return nil
+	}
+	select {
+	case <-ended:
+		return nil
+	case <-time.After(o.Limit):
+		return p.stillRunning()
+	}
+}
+
+// Close is Shutdown with the zero options.
+func (p *Pool) Close() error { return p.Shutdown(bridge.ShutdownOptions{}) }
+
+// ShutdownOn is Shutdown for coroutines, and not for other goroutines than the loop's: it returns a future of r's loop, which
+// is settled when Shutdown would return. To cancel the future changes nothing for the pool, which is shut down from now on.
+func (p *Pool) ShutdownOn(r loop.Ref, o bridge.ShutdownOptions) *future.Future[struct{}] {
+	ended := bridge.NewResolver[struct{}](r)
+	resolve := func(err error) { ended.Resolve(struct{}{}, err) }
+	stop := func() bool { return true }
+	if o.Limit != 0 && !o.NoWait {
+		stop = time.AfterFunc(o.Limit, func() { resolve(p.stillRunning()) }).Stop
+	}
+	p.shut(o.CancelQueued, func() { stop(); resolve(nil) })
+	if o.NoWait {
+		resolve(nil)
+	}
+	return ended.Future()
+}
+
+// Join is Close for coroutines: it suspends the straight-line coroutine co, and not its loop. If co is canceled meanwhile,
+// the pool is closed all the same, and its jobs go on to their ends.
+func (p *Pool) Join(co *loop.Co) error {
+	_, err := p.ShutdownOn(co, bridge.ShutdownOptions{}).Await(co)
+	return err
+}
+
+// Terminate cancels the jobs that have not begun, and asks every worker to end, by SIGTERM where there is such a thing and
+// otherwise as Kill does. The jobs that ran fail with a *WorkerDeathError. It does not wait: Close does. The pool takes no
+// more jobs. Workers that are dead already are no error. See ProcessPoolExecutor.terminate_workers.
+func (p *Pool) Terminate() { p.end(syscall.SIGTERM) }
+
+// Kill is Terminate that does not ask. See ProcessPoolExecutor.kill_workers.
+func (p *Pool) Kill() { p.end(os.Kill) }
+
+func (p *Pool) end(s os.Signal) {
+	p.shut(true, func() {})
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.doom(s)
+}
+
+// shut refuses further jobs, and calls onEnd when the last worker has ended.
+func (p *Pool) shut(cancel bool, onEnd func()) {
+	p.mu.Lock()
+	p.closed = true
+	for _, w := range p.idle {
+		close(w.next)
+	}
+	p.idle = nil
+	p.onEnd = append(p.onEnd, onEnd)
+	var queued []request
+	if cancel {
+		queued = p.takeAll()
+	}
+	p.mu.Unlock()
+	for _, r := range queued {
+		r.withdraw(bridge.ErrExecutorClosed)
+	}
+	p.checkEnd()
+}
+
+// checkEnd tells those who wait, if the pool has ended.
+func (p *Pool) checkEnd() {
+	p.mu.Lock()
+	var onEnd []func()
+	if (p.closed || p.broken != nil) && len(p.workers) == 0 && p.queued() == 0 {
+		onEnd, p.onEnd = p.onEnd, nil
+	}
+	p.mu.Unlock()
+	for _, fn := range onEnd {
+		fn()
+	}
+}
+
+// stillRunning tells what the shutdown has not waited for.
+func (p *Pool) stillRunning() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e := &bridge.StillRunningError{Queued: p.queued()}
+	for w := range p.workers {
+		if name := w.running(); name != "" {
+			e.Jobs = append(e.Jobs, bridge.RunningJob{Function: name})
+		}
+	}
+	return e
+}

@@ -1,0 +1,102 @@
+package process
+
+import (
+	"context"
+
+	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// Submit may be called from any goroutine. It has fn called with arg in a worker of the pool, and returns the job of it. It
+// never waits: arg is encoded later, on another goroutine, and must not be changed before the job is done.
+//
+// The job fails with what fn returned, as a *RemoteError; with bridge.ErrBrokenPool or a *WorkerDeathError, if a worker
+// died; with bridge.ErrExecutorClosed, if the pool takes no jobs any more; with ErrNoMain, if Main was not called; or because
+// arg, or what fn returned, could not be encoded or decoded. A job whose ctx ends before it begins never runs. To cancel a
+// job that runs, or the end of ctx, ends the context of fn in the worker, unless Options.KillOnCancel ends the worker.
+// Callbacks of the job must not wait for other jobs of the pool. See concurrent.futures.Executor.submit.
+func Submit[A, R any](ctx context.Context, p *Pool, fn *Func[A, R], arg A) *bridge.Job[R] {
+	s := &submission[A, R]{batch: batch[A, R]{fn: fn, args: []A{arg}}, promise: bridge.NewPromise[R](ctx)}
+	if err := p.submit(s); err != nil {
+		s.fail(err)
+	}
+	return s.promise.Job()
+}
+
+// Run is Submit for a loop: it returns a future of r's loop for the outcome of fn. To cancel the future settles it at once
+// and cancels the job. If r is a *loop.Co, the job may outlive it. See asyncio's loop.run_in_executor.
+func Run[A, R any](r loop.Ref, p *Pool, fn *Func[A, R], arg A) *future.Future[R] {
+	return bridge.Wrap(r, Submit(r.Loop().Context(), p, fn, arg))
+}
+
+// A batch is a function, the arguments for which it is to be called in one message, and what came of them: outcomes has
+// one for each argument, in order.
+type batch[A, R any] struct {
+	fn       *Func[A, R]
+	args     []A
+	outcomes []outcome[R]
+	began    bool
+}
+
+// An outcome is what a call has given.
+type outcome[R any] struct {
+	value R
+	err   error
+	sent  bool // the argument was encoded
+}
+
+func (b *batch[A, R]) function() string { return b.fn.name }
+
+// encodeCall appends the call for those arguments that can be encoded, and reports whether there are any.
+func (b *batch[A, R]) encodeCall(ctx context.Context, c Codec, to []byte) ([]byte, bool) {
+	b.outcomes = make([]outcome[R], len(b.args))
+	sections := appendCall(to, b.fn.name, ctx)
+	any := false
+	for i := range b.args {
+		o := &b.outcomes[i]
+		sections, o.err = encode(c, sections, &b.args[i])
+		o.sent = o.err == nil
+		any = any || o.sent
+	}
+	return sections, any
+}
+
+// decode gives each argument that was sent its outcome.
+func (b *batch[A, R]) decode(c Codec, result []byte) {
+	p := payload{rest: result}
+	for i := range b.outcomes {
+		if o := &b.outcomes[i]; o.sent {
+			o.value, o.err = b.fn.outcome(c, &p)
+		}
+	}
+}
+
+// A submission is a batch of one, and its job.
+type submission[A, R any] struct {
+	batch[A, R]
+	promise *bridge.Promise[R]
+}
+
+func (s *submission[A, R]) begin() bool {
+	s.began = s.began || s.promise.Begin()
+	return s.began
+}
+
+func (s *submission[A, R]) context() context.Context { return s.promise.Context() }
+
+func (s *submission[A, R]) encode(c Codec, b []byte) ([]byte, bool) {
+	return s.encodeCall(s.promise.Context(), c, b)
+}
+
+func (s *submission[A, R]) settle() {
+	o := s.outcomes[0]
+	s.promise.Settle(o.value, o.err)
+}
+
+func (s *submission[A, R]) fail(err error) {
+	var none R
+	s.promise.Settle(none, err)
+}
+
+func (s *submission[A, R]) withdraw(cause error) { s.promise.Job().CancelCause(cause) }

@@ -1,0 +1,214 @@
+//go:build unix
+
+package process_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/big"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/task"
+)
+
+var (
+	factorial = process.Register("factorial", func(_ context.Context, n int64) (*big.Int, error) {
+		return new(big.Int).MulRange(1, n), nil
+	})
+	pid  = process.Register("pid", func(context.Context, none) (int, error) { return os.Getpid(), nil })
+	echo = process.Register("echo", func(_ context.Context, b []byte) ([]byte, error) { return b, nil })
+
+	// untilCanceled touches a file, for the test to know that it runs, and waits for the end of its context.
+	untilCanceled = process.Register("until canceled", func(ctx context.Context, file string) (string, error) {
+		touch(file)
+		<-ctx.Done()
+		return "", context.Cause(ctx)
+	})
+	endless = process.Register("endless", func(_ context.Context, file string) (none, error) {
+		touch(file)
+		for {
+		}
+	})
+	fails = process.Register("fails", func(_ context.Context, how string) (int, error) { return failures[how]() })
+)
+
+// touch writes to a named pipe or any other file.
+func touch(file string) {
+	f, err := os.OpenFile(file, os.O_WRONLY, 0)
+	if err == nil {
+		_, err = f.WriteString(fmt.Sprintln(os.Getpid()))
+		f.Close()
+	}
+	if err != nil {
+		panic(err)
+	}
+}
+
+// Behaviors 308.
+func TestSubmit(t *testing.T) {
+	p := newPool(t, process.Options{})
+	v, err := process.Submit(t.Context(), p, factorial, 20).Result(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, "2432902008176640000", v.String())
+	child, err := process.Submit(t.Context(), p, pid, none{}).Result(t.Context())
+	require.NoError(t, err)
+	require.NotEqual(t, os.Getpid(), child)
+	require.Equal(t, "pid", pid.Name())
+}
+
+func processOf(t *testing.T, p *process.Pool) int {
+	t.Helper()
+	id, err := process.Submit(t.Context(), p, pid, none{}).Result(t.Context())
+	require.NoError(t, err)
+	return id
+}
+
+func resultError[T any](t *testing.T, job *bridge.Job[T]) error {
+	_, err := job.Result(t.Context())
+	return err
+}
+
+// Behaviors 308.
+func TestAFunctionThatTheWorkerDoesNotKnow(t *testing.T) {
+	p := newPool(t, process.Options{Workers: 1})
+	_, err := process.Submit(t.Context(), p, late, none{}).Result(t.Context())
+	require.ErrorIs(t, err, process.ErrUnknownFunc)
+	require.ErrorContains(t, err, `"late"`)
+	processOf(t, p)
+}
+
+func TestMisuse(t *testing.T) {
+	fn := func(context.Context, int) (int, error) { return 0, nil }
+	for want, use := range map[string]func(){
+		`process: the function "factorial" is registered twice`:           func() { process.Register("factorial", fn) },
+		"process: Register needs a name and a function":                   func() { process.Register("", fn) },
+		`process: the sentinel "errOwn" is registered twice`:              func() { process.RegisterSentinel("errOwn", io.EOF) },
+		`process: the sentinel "x" must be an error that can be compared`: func() { process.RegisterSentinel("x", nil) },
+		"process: New with -1 workers, and 0 jobs for each":               func() { process.New(&process.Options{Workers: -1}) },
+	} {
+		require.PanicsWithValue(t, want, use)
+	}
+	require.Panics(t, func() { process.RegisterError[*codedError]() })
+	require.Panics(t, func() { process.RegisterCodec(process.Gob{}) })
+}
+
+// gate makes a file that untilCanceled and endless can touch, and returns a function that waits until one has.
+func gate(t *testing.T) (file string, wait func() string) {
+	t.Helper()
+	file = t.TempDir() + "/gate"
+	require.NoError(t, syscall.Mkfifo(file, 0o600))
+	return file, func() string {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		return strings.TrimSpace(string(text))
+	}
+}
+
+var deadlineOf = process.Register("deadline", func(ctx context.Context, _ none) (int64, error) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return 0, nil
+	}
+	return deadline.UnixNano(), nil
+})
+
+func TestTheContextOfAFunction(t *testing.T) {
+	p := newPool(t, process.Options{Workers: 1})
+	t.Run("no deadline", func(t *testing.T) {
+		v, err := process.Submit(context.Background(), p, deadlineOf, none{}).Result(t.Context())
+		require.NoError(t, err)
+		require.Zero(t, v)
+	})
+	t.Run("a deadline", func(t *testing.T) {
+		deadline := time.Now().Add(time.Hour)
+		ctx, cancel := context.WithDeadline(t.Context(), deadline)
+		defer cancel()
+		v, err := process.Submit(ctx, p, deadlineOf, none{}).Result(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, deadline.UnixNano(), v)
+	})
+	t.Run("a deadline that passes", func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		file, wait := gate(t)
+		job := process.Submit(ctx, p, untilCanceled, file)
+		wait()
+		_, err := job.Result(t.Context())
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.Equal(t, bridge.Finished, job.State())
+	})
+	t.Run("a cancellation and its cause", func(t *testing.T) {
+		file, wait := gate(t)
+		job := process.Submit(t.Context(), p, untilCanceled, file)
+		wait()
+		require.Equal(t, bridge.Requested, job.CancelCause(errOwn))
+		_, err := job.Result(t.Context())
+		require.ErrorIs(t, err, errOwn)
+		require.Equal(t, bridge.Canceled, job.State())
+	})
+	t.Run("the end of the parent's", func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		file, wait := gate(t)
+		job := process.Submit(ctx, p, untilCanceled, file)
+		wait()
+		cancel(errOwn)
+		_, err := job.Result(t.Context())
+		require.ErrorIs(t, err, errOwn)
+	})
+}
+
+func TestAQueuedJobCanBeCanceled(t *testing.T) {
+	p := newPool(t, process.Options{Workers: 1})
+	file, wait := gate(t)
+	first := process.Submit(t.Context(), p, untilCanceled, file)
+	wait()
+	queued := process.Submit(t.Context(), p, fails, "plainly")
+	require.Equal(t, bridge.Pending, queued.State(), "no job is handed out before a worker is free")
+	require.Equal(t, bridge.CanceledNow, queued.Cancel())
+	first.Cancel()
+	_, err := first.Result(t.Context())
+	require.ErrorIs(t, err, context.Canceled)
+	_, err = queued.Result(t.Context())
+	require.Equal(t, loop.Canceled(nil), err)
+}
+
+func TestRun(t *testing.T) {
+	p := newPool(t, process.Options{Workers: 2})
+	require.NoError(t, loop.Run(func(co *loop.Co) error {
+		f := process.Run(co, p, factorial, 5)
+		straight := task.Do(co, func(co *loop.Co) error { _, err := f.Await(co); return err })
+		step := task.DoStep(co, f)
+		_, err := future.Gather(co, straight, step).Await(co)
+		require.NoError(t, err)
+		v, err := f.Result()
+		require.Equal(t, "120", v.String())
+
+		file, wait := gate(t)
+		canceled := process.Run(co, p, untilCanceled, file)
+		wait()
+		require.True(t, canceled.Cancel(errOwn))
+		_, canceledErr := canceled.Await(co)
+		require.Equal(t, loop.Canceled(errOwn), canceledErr)
+		return err
+	}))
+}
+
+// Who has the result of a job finds its worker idle.
+func TestIdleWorkersAreUsedAgain(t *testing.T) {
+	p := newPool(t, process.Options{Workers: 4})
+	first := processOf(t, p)
+	for range 20 {
+		require.Equal(t, first, processOf(t, p))
+	}
+}

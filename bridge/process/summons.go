@@ -1,0 +1,61 @@
+package process
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+)
+
+// variable is the environment variable that makes a process a worker. Its value tells where the pipes are.
+const variable = "MONOLOOP_PROCESS_WORKER"
+
+// summons is the value that this process was started with. It is taken out of the environment before the init of any
+// package that uses this one, so that no process started by a worker is taken for a worker as well.
+var summons = func() string {
+	s := os.Getenv(variable)
+	os.Unsetenv(variable)
+	return s
+}()
+
+// openPipes opens the worker's ends, and keeps them from the processes that the worker may start.
+func openPipes(where string) (in, out *os.File, err error) {
+	var ends [2]uintptr
+	if _, err := fmt.Sscanf(where, "%d:%d", &ends[0], &ends[1]); err != nil {
+		return nil, nil, fmt.Errorf("%s=%q: %w", variable, where, err)
+	}
+	var files [2]*os.File
+	for i, name := range []string{"from parent", "to parent"} {
+		keep(ends[i])
+		files[i] = os.NewFile(ends[i], name)
+		if files[i] == nil {
+			return nil, nil, fmt.Errorf("%s=%q: no such file", variable, where)
+		}
+		info, err := files[i].Stat()
+		if err != nil {
+			return nil, nil, err
+		}
+		if info.Mode()&os.ModeNamedPipe == 0 {
+			return nil, nil, fmt.Errorf("%s=%q: not a pipe", variable, where)
+		}
+	}
+	return files[0], files[1], nil
+}
+
+// newCommand returns the command that starts a worker, but for its pipes.
+func newCommand() (*exec.Cmd, error) {
+	path, err := executable()
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(path)
+	cmd.Args = os.Args[:1:1]
+	cmd.Env = os.Environ()
+	return cmd, nil
+}
+
+// give makes the worker's ends of the pipes known to it.
+func give(cmd *exec.Cmd, in, out *os.File) error {
+	where, err := attach(cmd, in, out)
+	cmd.Env = append(cmd.Env, variable+"="+where)
+	return err
+}
