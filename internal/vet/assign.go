@@ -44,8 +44,8 @@ func (e *effects) ofStore(tok token.Token, lhs, rhs ast.Expr, guarded bool) stri
 		}
 		return "appends to " + name + ", which is not sorted afterwards"
 	}
-	if index, ok := ast.Unparen(lhs).(*ast.IndexExpr); ok && e.ofElement(index, obj) {
-		return ""
+	if index, ok := ast.Unparen(lhs).(*ast.IndexExpr); ok && e.depends(index.Index) {
+		return "" // no other iteration sets this element
 	}
 	if guarded || e.accumulates(lhs, rhs) || e.sorted(obj, false) {
 		return ""
@@ -67,11 +67,6 @@ func (e *effects) isOwn(obj types.Object, lhs ast.Expr) bool {
 	}
 	_, plain := ast.Unparen(lhs).(*ast.Ident)
 	return plain
-}
-
-// ofElement reports whether an element is set that no other iteration sets.
-func (e *effects) ofElement(index *ast.IndexExpr, obj types.Object) bool {
-	return e.depends(index.Index)
 }
 
 // commutes reports whether it does not matter in which order an operation is applied to lhs: integers add up to the same.

@@ -64,9 +64,6 @@ var blockers = map[string]string{
 	"sync.WaitGroup.Wait":                   "await a future.Gather or leave a task.Group",
 	"sync.Cond.Wait":                        "wait on a locks.Condition",
 	"golang.org/x/sync/errgroup.Group.Wait": "use a task.Group of jobs",
-	module + "bridge.Job.Result":            "await bridge.Wrap of the job",
-	module + "bridge.Job.ResultTimeout":     "await bridge.Wrap of the job under task.Timeout",
-	module + "bridge.Pool.Close":            "use Pool.Join",
 	"net/http.Get":                          inExecutor,
 	"net/http.Head":                         inExecutor,
 	"net/http.Post":                         inExecutor,
@@ -86,6 +83,17 @@ var blockers = map[string]string{
 	"net.Conn.Write":                        inExecutor,
 }
 
+// refused says for each function of the library that is for other goroutines only what there is for task code.
+var refused = map[string]string{
+	module + "bridge.Call":              "start a task and await it",
+	module + "bridge.Wait":              "await future.Wait of bridge.Wrap of each job",
+	module + "bridge.Completed":         "use future.AsCompleted of bridge.Wrap of each job",
+	module + "bridge.Map":               "use bridge.MapOn",
+	module + "bridge.Job.Result":        "await bridge.Wrap of the job",
+	module + "bridge.Job.ResultTimeout": "await future.WaitFor of bridge.Wrap of the job",
+	module + "bridge.Pool.Close":        "use Pool.Join",
+}
+
 // blockingPrefixes lists methods and functions of which all with these beginnings wait for the network.
 var blockingPrefixes = []string{
 	"net.Dial", "net.Lookup", "net.Dialer.Dial", "net.Resolver.Lookup", "net/rpc.Client.Call",
@@ -98,6 +106,10 @@ var blockingPrefixes = []string{
 
 func (v *visit) blocks(call *ast.CallExpr, fn *types.Func) {
 	name := funcName(fn)
+	if instead := refused[name]; instead != "" {
+		v.report(Blocking, call, "%s would block the loop, and refuses there: %s", shownName(fn), instead)
+		return
+	}
 	instead := blockers[name]
 	for _, prefix := range blockingPrefixes {
 		if strings.HasPrefix(name, prefix) {

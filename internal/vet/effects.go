@@ -20,9 +20,6 @@ type effects struct {
 }
 
 func (e *effects) ofBlock(block *ast.BlockStmt, guarded bool) string {
-	if block == nil {
-		return ""
-	}
 	return e.ofList(block.List, guarded)
 }
 
@@ -118,7 +115,7 @@ func (e *effects) ofReturn(stmt *ast.ReturnStmt, guarded bool) string {
 // ofExprs looks for calls and receives in expressions, but not into function literals, which are not run here.
 func (e *effects) ofExprs(exprs ...ast.Node) (what string) {
 	for _, expr := range exprs {
-		if isNil(expr) {
+		if expr == nil {
 			continue
 		}
 		ast.Inspect(expr, func(n ast.Node) bool {
@@ -138,12 +135,6 @@ func (e *effects) ofExprs(exprs ...ast.Node) (what string) {
 	return what
 }
 
-// isNil reports whether an optional part of a statement is not there.
-func isNil(n ast.Node) bool {
-	expr, ok := n.(ast.Expr)
-	return n == nil || ok && expr == nil
-}
-
 func (e *effects) ofCall(call *ast.CallExpr) string {
 	if e.Info.Types[call.Fun].IsType() {
 		return "" // a conversion
@@ -157,14 +148,16 @@ func (e *effects) ofCall(call *ast.CallExpr) string {
 		}
 		return ""
 	}
+	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok {
+		return e.ofBlock(lit.Body, true)
+	}
 	fn := e.callee(call)
 	if fn == nil || !e.isHarmless(fn) {
 		return "calls " + types.ExprString(call.Fun)
 	}
 	for _, arg := range call.Args {
 		if lit, ok := ast.Unparen(arg).(*ast.FuncLit); ok {
-			inner := &effects{analysis: e.analysis, scope: lit}
-			if what := inner.ofBlock(lit.Body, true); what != "" {
+			if what := e.ofBlock(lit.Body, true); what != "" {
 				return what
 			}
 		}
@@ -187,7 +180,7 @@ func (e *effects) mentions(n ast.Node, is func(obj types.Object) bool) (found bo
 // depends reports whether one of the expressions depends on the element that the loop is at.
 func (e *effects) depends(exprs ...ast.Node) bool {
 	for _, expr := range exprs {
-		if !isNil(expr) && e.mentions(expr, e.isLocal) {
+		if expr != nil && e.mentions(expr, e.isLocal) {
 			return true
 		}
 	}

@@ -63,19 +63,21 @@ func ofLibrary(fn *types.Func) (pkg string, ok bool) {
 	return pkg, ok && slices.Contains([]string{"loop", "future", "task", "bridge"}, top)
 }
 
-// paramOf returns the type of the parameter that gets the argument i of a call.
-func paramOf(sig *types.Signature, i int) types.Type {
-	params := sig.Params()
-	if last := params.Len() - 1; sig.Variadic() && i >= last {
-		if slice, ok := params.At(last).Type().Underlying().(*types.Slice); ok {
-			return slice.Elem()
+// paramAt returns the parameter that gets the argument i of a call, and the type that the argument must have; nil if there
+// is none.
+func paramAt(sig *types.Signature, i int) (*types.Var, types.Type) {
+	last := sig.Params().Len() - 1
+	if !sig.Variadic() || i < last {
+		if i > last {
+			return nil, nil // the call of a function with several results as the arguments
 		}
-		return params.At(last).Type()
+		return sig.Params().At(i), sig.Params().At(i).Type()
 	}
-	if i >= params.Len() {
-		return types.Typ[types.Invalid]
+	param := sig.Params().At(last)
+	if slice, ok := param.Type().Underlying().(*types.Slice); ok {
+		return param, slice.Elem()
 	}
-	return params.At(i).Type()
+	return param, param.Type()
 }
 
 // loopBound lists the types whose values belong to the loop's goroutine, by package.

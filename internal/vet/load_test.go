@@ -2,6 +2,7 @@ package vet_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"go/ast"
 	"go/importer"
 	"go/parser"
@@ -31,7 +32,9 @@ var exports = sync.OnceValues(func() (map[string]string, error) {
 		args = append(args, "./"+filepath.ToSlash(folder))
 	}
 	out, err := exec.Command("go", args...).Output()
-	if err != nil {
+	if exit, ok := err.(*exec.ExitError); ok {
+		return nil, fmt.Errorf("go list: %w: %s", err, exit.Stderr)
+	} else if err != nil {
 		return nil, err
 	}
 	files := make(map[string]string)

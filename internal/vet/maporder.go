@@ -8,6 +8,9 @@ import (
 
 // rangesOverMap reports whether the elements come in the order of a map.
 func (a *analysis) rangesOverMap(n *ast.RangeStmt) bool {
+	if n.Key == nil {
+		return false // the iterations are all alike
+	}
 	if call, ok := ast.Unparen(n.X).(*ast.CallExpr); ok {
 		if fn := a.callee(call); fn != nil {
 			switch funcName(fn) {
@@ -17,7 +20,7 @@ func (a *analysis) rangesOverMap(n *ast.RangeStmt) bool {
 		}
 	}
 	_, ok := a.Info.TypeOf(n.X).Underlying().(*types.Map)
-	return ok && n.Key != nil
+	return ok
 }
 
 // mapOrder reports a range over a map whose body has an effect that shows the order.

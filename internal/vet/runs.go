@@ -24,23 +24,26 @@ type runs struct {
 	lits   map[*ast.FuncLit]run
 	of     map[types.Object]run
 	holder map[*ast.FuncLit]types.Object // the variable that the literal was assigned to
-	passed map[types.Object][]ast.Expr   // what is given to each parameter of the package's functions
+	passed []passing                     // what is given to parameters of the package's functions, in order of the source
+}
+
+type passing struct {
+	param types.Object
+	arg   ast.Expr
 }
 
 // destinations finds out how the functions of the package are run. What a function of the package does with a parameter
 // holds for whatever is given to it.
 func destinations(a *analysis) *runs {
 	r := &runs{analysis: a, lits: make(map[*ast.FuncLit]run), of: make(map[types.Object]run),
-		holder: make(map[*ast.FuncLit]types.Object), passed: make(map[types.Object][]ast.Expr)}
+		holder: make(map[*ast.FuncLit]types.Object)}
 	for _, file := range a.Files {
 		ast.Inspect(file, r.node)
 	}
 	for changed := true; changed; {
 		changed = false
-		for param, args := range r.passed {
-			for _, arg := range args {
-				changed = r.mark(arg, r.of[param]) || changed
-			}
+		for _, p := range r.passed {
+			changed = r.mark(p.arg, r.of[p.param]) || changed
 		}
 	}
 	return r
@@ -109,24 +112,14 @@ func (r *runs) call(call *ast.CallExpr) {
 	own := r.decls[fn] != nil
 	for i, arg := range call.Args {
 		if own {
-			if param := paramAt(fn.Signature(), i); param != nil {
-				r.passed[param] = append(r.passed[param], arg)
+			if param, _ := paramAt(fn.Signature(), i); param != nil {
+				r.passed = append(r.passed, passing{param, arg})
 			}
 		}
 		if sig, ok := r.Info.TypeOf(arg).Underlying().(*types.Signature); ok {
 			r.mark(arg, runBy(fn, sig))
 		}
 	}
-}
-
-func paramAt(sig *types.Signature, i int) *types.Var {
-	if last := sig.Params().Len() - 1; sig.Variadic() && i > last {
-		i = last
-	}
-	if i >= sig.Params().Len() {
-		return nil
-	}
-	return sig.Params().At(i)
 }
 
 // mark notes that e, a function or what a function is made of, is run like this; it reports whether that is new.
@@ -197,12 +190,12 @@ func runBy(fn *types.Func, sig *types.Signature) run {
 		return asJob
 	case !library:
 		return unknown
-	case isBridge(pkg) && (isHandler(sig) || fn.Name() == "Submit" || funcName(fn) == module+"bridge.Job.OnDone"):
-		return asJob
 	case funcName(fn) == module+"task.WithTimeout":
 		return unknown // it runs in the step of the caller
 	case takesCo(sig):
 		return asCoroutine
+	case isBridge(pkg) && (isHandler(sig) || strings.HasPrefix(fn.Name(), "Submit") || funcName(fn) == module+"bridge.Job.OnDone"):
+		return asJob
 	case takesCo(fn.Signature()):
 		return unknown // the scopes, such as task.Timeout, run it in the step of the caller
 	}

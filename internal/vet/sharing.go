@@ -62,7 +62,10 @@ func (v *visit) foreignCall(call *ast.CallExpr) {
 	if _, library := ofLibrary(fn); !library {
 		return
 	}
-	for _, arg := range call.Args {
+	for i, arg := range call.Args {
+		if _, t := paramAt(fn.Signature(), i); t == nil || typeName(t) == module+"loop.Loop" {
+			continue // what takes a *loop.Loop and nothing less is for other goroutines, too
+		}
 		if obj := v.root(arg); obj != nil && belongsToLoop(v.Info.TypeOf(arg)) && v.isForeign(obj) {
 			v.report(Goroutine, call, "%s is called on another goroutine than the loop's: %s", shownName(fn), insteadOfSharing)
 			return
@@ -115,7 +118,7 @@ func (v *visit) takesOneOf(call *ast.CallExpr) ast.Expr {
 		return nil
 	}
 	for i, arg := range call.Args {
-		if isCo(v.Info.TypeOf(arg)) && isCo(paramOf(sig, i)) {
+		if _, t := paramAt(sig, i); t != nil && isCo(t) && isCo(v.Info.TypeOf(arg)) {
 			return arg
 		}
 	}

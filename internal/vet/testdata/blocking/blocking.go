@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os/exec"
 	"sync"
+	"time"
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/loop"
@@ -45,10 +46,20 @@ func selects(co *loop.Co, c chan int, d chan int) {
 	select {} // want "blocking: a select without a default blocks the loop: use bridge.Recv or bridge.Send"
 }
 
+func refused(co *loop.Co, job *bridge.Job[int]) {
+	_, _ = job.Result(co.Context())       // want "bridge.Job.Result would block the loop, and refuses there: await bridge.Wrap of the job"
+	_, _ = job.ResultTimeout(time.Second) // want "bridge.Job.ResultTimeout would block the loop"
+	go func() { _, _ = job.Result(context.Background()) }()
+	job.OnDone(func(job *bridge.Job[int]) { _, _ = job.Result(context.Background()) })
+	_, _ = bridge.Call(co.Context(), co.Loop(), func(co *loop.Co) (int, error) { // want "bridge.Call would block the loop"
+		return 1, co.Yield()
+	})
+}
+
 func calls(_ *loop.Co, wg *sync.WaitGroup, pool *bridge.Pool, db *sql.DB) error {
 	wg.Wait()                         // want "sync.WaitGroup.Wait blocks the loop: await a future.Gather or leave a task.Group"
 	sync.NewCond(nil).Wait()          // want "sync.Cond.Wait blocks the loop: wait on a locks.Condition"
-	defer pool.Close()                // want "bridge.Pool.Close blocks the loop: use Pool.Join"
+	defer pool.Close()                // want "bridge.Pool.Close would block the loop, and refuses there: use Pool.Join"
 	_, _ = http.Get("x")              // want "http.Get blocks the loop: call it in a job of bridge.RunInExecutor and await that"
 	_, _ = new(http.Client).Do(nil)   // want "http.Client.Do blocks the loop"
 	_, _ = net.Dial("tcp", "x")       // want "net.Dial blocks the loop"

@@ -32,6 +32,7 @@ func stray(co *loop.Co, p *future.Promise[int], t *task.Task[int], s *state, q *
 	go func() { t.Cancel(nil) }()                         // want "t.Cancel is called on another goroutine"
 	go func() { func() { t.Cancel(nil) }() }()            // want "t.Cancel is called on another goroutine"
 	go func(p *future.Promise[int]) { p.SetResult(1) }(p) // want "p.SetResult is called on another goroutine"
+	go func() { task.Do(co, work) }()                     // want "task.Do is called on another goroutine"
 	go func() { future.New[int](s.loop) }()               // want "future.New is called on another goroutine than the loop's"
 	go p.SetResult(1)                                     // want "p.SetResult runs on another goroutine here, and belongs to the loop's"
 	go work(co)                                           // want "a Co is given to another goroutine: start a task, or use Loop.CallSoonThreadsafe"
@@ -69,6 +70,9 @@ func good(co *loop.Co, p *future.Promise[int]) error {
 	go func() {
 		_ = l.Post(loop.NewCall(func() { task.Do(l, func(co *loop.Co) error { return co.Yield() }) }))
 		_ = l.IsRunning() || l.IsClosed()
+	}()
+	go func() {
+		_, _ = bridge.Call(context.Background(), l, func(co *loop.Co) (int, error) { return 1, work(co) })
 	}()
 	go func() { <-ctx.Done() }()
 	go func(ctx context.Context) { <-ctx.Done() }(co.Context())

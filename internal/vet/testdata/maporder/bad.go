@@ -26,8 +26,8 @@ func calls(co *loop.Co, m map[string]time.Duration) error {
 	for name := range maps.Keys(m) { // want "the body calls task.Do"
 		task.Do(co, func(co *loop.Co) error { return co.Yield() }, task.Named(name))
 	}
-	for range maps.Values(m) { // want "the body calls co.Yield"
-		_ = co.Yield()
+	for _, d := range maps.All(m) { // want "the body calls co.Sleep"
+		_ = co.Sleep(d)
 	}
 	for name := range m { // want "the body calls remember"
 		remember(name)

@@ -127,6 +127,12 @@ func sorted(co *loop.Co, m map[string]int, due map[string]time.Duration) error {
 			return err
 		}
 	}
+	for range maps.Values(m) {
+		_ = co.Yield()
+	}
+	for range m {
+		_ = co.Yield()
+	}
 	for name := range m {
 		var local []string
 		local = append(local, name)
