@@ -62,7 +62,7 @@ func (s *ServeStep) Step(co *loop.Co, in error) (done bool, err error) {
 		return true, in
 	case s.phase == serving:
 		if s.reason = in; in == nil {
-			s.reason = <-s.served // it is there
+			s.reason = <-s.served //monoloop:allow blocking it is there
 			s.served <- s.reason
 		}
 		s.drain()
