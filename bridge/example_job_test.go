@@ -78,7 +78,7 @@ func ExampleErrBlocksLoop() {
 	err := loop.Run(func(co *loop.Co) error {
 		gate := make(chan struct{})
 		job := bridge.Submit(co.Context(), p, func(context.Context) (int, error) { <-gate; return 42, nil })
-		_, err := job.Result(co.Context())
+		_, err := job.Result(co.Context()) //monoloop:allow blocking the refusal is what is shown
 		fmt.Println(errors.Is(err, bridge.ErrBlocksLoop))
 		close(gate)
 		fmt.Println(bridge.Wrap(co, job).Await(co))
