@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/monoloop-go/monoloop/future"
@@ -172,8 +173,9 @@ func (m *mapping[A, R]) deliver(yield func(R, error) bool) bool {
 	return true
 }
 
+// cancel begins with the youngest, so that no worker whose job gives up finds another that is about to be canceled.
 func (m *mapping[A, R]) cancel() {
-	for _, c := range m.ahead {
+	for _, c := range slices.Backward(m.ahead) {
 		c.cancel()
 	}
 }
