@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"slices"
 
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -44,9 +43,6 @@ type core struct {
 	state  state
 	raised bool // canceled by an error that came out of the work, not by Cancel; see Outcomes
 }
-
-// A crowd is more than one waiter, in order.
-type crowd struct{ waiters []loop.Waiter }
 
 func (c *core) init(l *loop.Loop, m Maker) {
 	if c.loop != nil {
@@ -150,9 +146,7 @@ func (c *core) settle(how state, rest any) {
 	case *loop.Co:
 		w.Unpark()
 	case *crowd:
-		for _, w := range w.waiters {
-			w.Unpark()
-		}
+		w.unpark()
 	default:
 		w.(loop.Waiter).Unpark()
 	}
@@ -169,9 +163,12 @@ func (c *core) Subscribe(w loop.Waiter) {
 	case nil:
 		c.rest = w
 	case *crowd:
-		first.waiters = append(first.waiters, w)
+		first.add(w)
 	default:
-		c.rest = &crowd{[]loop.Waiter{first.(loop.Waiter), w}}
+		both := &crowd{}
+		both.add(first.(loop.Waiter))
+		both.add(w)
+		c.rest = both
 	}
 }
 
@@ -185,12 +182,11 @@ func (c *core) Unsubscribe(w loop.Waiter) int {
 	case nil:
 		return 0
 	case *crowd:
-		before := len(first.waiters)
-		first.waiters = slices.DeleteFunc(first.waiters, func(x loop.Waiter) bool { return x == w })
-		if len(first.waiters) == 0 {
+		n := first.remove(w)
+		if len(first.blocks) == 0 {
 			c.rest = nil
 		}
-		return before - len(first.waiters)
+		return n
 	default:
 		if first.(loop.Waiter) != w {
 			return 0
@@ -268,14 +264,14 @@ func (c *core) name() string {
 // lastWaiter returns who has subscribed last to a pending future, or nil.
 func (c *core) lastWaiter() any {
 	if crowd, ok := c.rest.(*crowd); ok {
-		return crowd.waiters[len(crowd.waiters)-1]
+		return crowd.last()
 	}
 	return c.rest
 }
 
 func (c *core) waiters() int {
 	if crowd, ok := c.rest.(*crowd); ok {
-		return len(crowd.waiters)
+		return crowd.len()
 	}
 	return 1
 }

@@ -151,7 +151,6 @@ func ExampleCo_Context() {
 		child := loop.Start(co, loop.Func(func(co *loop.Co) error { return co.Sleep(time.Hour) }), nil)
 		ctx := child.Context() // for work off the loop, which is to end with the coroutine
 		child.Cancel(errors.New("the user left"))
-		<-ctx.Done()
 		fmt.Println(ctx.Err(), "because:", context.Cause(ctx))
 		return nil
 	})

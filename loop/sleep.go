@@ -7,16 +7,17 @@ type SleepStep struct {
 	// D is how long to wait. If it is not positive, the coroutine gives way for one turn.
 	D time.Duration
 
-	co    *Co // who sleeps; nil before the first step and when done
-	timer TimerHandle
+	co      *Co // who sleeps; nil before the first step and when done
+	call    *timedCall
+	setting uint64 // of call
 }
 
 // Step waits until D has passed since its first call.
 func (s *SleepStep) Step(co *Co, in error) (done bool, err error) {
 	switch {
 	case s.co != nil:
-		s.timer.Cancel() // what was thrown may have come before the time
-		s.co, s.timer = nil, TimerHandle{}
+		s.drop() // what was thrown may have come before the time
+		s.co, s.call = nil, nil
 		return true, in
 	case s.D <= 0:
 		s.co = co
@@ -24,7 +25,8 @@ func (s *SleepStep) Step(co *Co, in error) (done bool, err error) {
 		co.Unpark()
 	default:
 		s.co = co
-		s.timer = co.loop.ScheduleAt(co.loop.After(s.D), (*wakeSleeper)(s))
+		h := co.loop.ScheduleAt(co.loop.After(s.D), (*wakeSleeper)(s))
+		s.call, s.setting = h.call, h.setting
 		co.Park(s)
 	}
 	return false, nil
@@ -32,9 +34,15 @@ func (s *SleepStep) Step(co *Co, in error) (done bool, err error) {
 
 // Abort drops the timer at once.
 func (s *SleepStep) Abort(co *Co, cause error) bool {
-	s.timer.Cancel()
+	s.drop()
 	co.Throw(Canceled(cause))
 	return true
+}
+
+func (s *SleepStep) drop() {
+	if s.call != nil {
+		s.call.cancel(s.setting)
+	}
 }
 
 // String says what a sleeping coroutine waits for.

@@ -52,10 +52,8 @@ const maxIdle = 1024
 // A run is one body on a strand, from its first step to its end.
 type run struct {
 	co      *Co   // whose body is on it; nil while it is idle
-	main    Main  // the body
-	in      error // what the suspended body gets when it is resumed, unless it is the whole of its coroutine
-	err     error // what the body returned
-	refused int   // awaits that failed since the loop began to force its end
+	passes  any   // the Main before it begins; the error that it is resumed with, unless it is the whole of its coroutine; the error that it returned
+	refused int32 // awaits that failed since the loop began to force its end
 	begun   bool  // the body has begun
 	onStack bool  // the body runs, and has not suspended
 	whole   bool  // the body is the whole of its coroutine
@@ -87,7 +85,7 @@ func (co *Co) newStrand(m Main) *strand {
 		s = &strand{}
 		s.coroutine.Init()
 	}
-	s.co, s.main = co, m
+	s.co, s.passes = co, m
 	co.strand = s
 	return s
 }
@@ -128,8 +126,9 @@ func (s *strand) step(in error) (done bool, err error) {
 	}
 	l := s.co.loop
 	owner := l.owned()
-	s.in, s.onStack = in, true
+	s.onStack = true
 	if s.begun {
+		s.passes = in
 		done = s.coroutine.Resume()
 	} else {
 		s.begun = true
@@ -150,7 +149,11 @@ func (s *strand) Body() {
 	if s.co.loop.debug {
 		s.enter()
 	}
-	s.err = s.main.Main(s.co)
+	main := s.passes.(Main)
+	s.passes = nil
+	if err := main.Main(s.co); err != nil {
+		s.passes = err
+	}
 	if len(s.co.loop.strands) >= maxIdle {
 		s.coroutine.Retire()
 	}
@@ -164,7 +167,9 @@ func (s *strand) resumed() error {
 	if s.whole {
 		return s.co.injected()
 	}
-	return s.in
+	in, _ := s.passes.(error)
+	s.passes = nil
+	return in
 }
 
 // enter makes the strand's goroutine the one that debug mode expects.
@@ -177,7 +182,8 @@ func (s *strand) enter() {
 
 // finish gives the strand back to the loop and returns the outcome of its body.
 func (s *strand) finish() (done bool, err error) {
-	co, err := s.co, s.err
+	co := s.co
+	err, _ = s.passes.(error)
 	failure := s.coroutine.Failure()
 	if failure != nil && co.state == ready {
 		co.loop.unready(s) // the body has panicked between its wake-up and its suspension

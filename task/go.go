@@ -100,42 +100,45 @@ func begin(co *loop.Co, from loop.Ref, routine loop.Routine, eager bool) {
 // straight is a task with a straight-line body.
 type straight[T any] struct {
 	Task[T]
-	fn       func(co *loop.Co) (T, error)
-	value    T
-	returned bool // fn has returned a value
+	fn    func(co *loop.Co) (T, error) // nil once it has returned a value
+	value T
 }
 
 func (t *straight[T]) Main(co *loop.Co) (err error) {
-	t.value, err = t.fn(co)
-	t.returned = err == nil
+	if t.value, err = t.fn(co); err == nil {
+		t.fn = nil
+	}
 	return err
 }
 
 func (t *straight[T]) Step(co *loop.Co, _ error) (bool, error) { return loop.BeginMain(co, t) }
 
 func (t *straight[T]) Ended(err error) {
+	returned := t.fn == nil
 	t.fn = nil
-	t.settle(t.value, t.returned, err)
+	t.settle(t.value, returned, err)
 }
 
 // done is a task with a straight-line body that has no value.
 type done struct {
 	Task[struct{}]
-	fn       func(co *loop.Co) error
-	returned bool // fn has returned without an error
+	fn func(co *loop.Co) error // nil once it has returned without an error
 }
 
 func (t *done) Main(co *loop.Co) error {
 	err := t.fn(co)
-	t.returned = err == nil
+	if err == nil {
+		t.fn = nil
+	}
 	return err
 }
 
 func (t *done) Step(co *loop.Co, _ error) (bool, error) { return loop.BeginMain(co, t) }
 
 func (t *done) Ended(err error) {
+	returned := t.fn == nil
 	t.fn = nil
-	t.settle(struct{}{}, t.returned, err)
+	t.settle(struct{}{}, returned, err)
 }
 
 // stepped is a task whose steps are the caller's.
