@@ -1,0 +1,48 @@
+//go:build unix
+
+package command
+
+import (
+	"os/exec"
+	"syscall"
+	"time"
+)
+
+// ownGroup makes the process of cmd the first of a group of its own, unless cmd has a wish in this respect, and reports
+// whether it will be.
+func ownGroup(cmd *exec.Cmd) bool {
+	attr := syscall.SysProcAttr{}
+	if cmd.SysProcAttr != nil {
+		attr = *cmd.SysProcAttr
+	}
+	if attr.Setpgid && attr.Pgid != 0 {
+		return false // it joins the group of somebody else
+	}
+	if !attr.Setsid {
+		attr.Setpgid = true
+	}
+	cmd.SysProcAttr = &attr
+	return true
+}
+
+// canTerminate tells whether a process can be asked to end.
+const canTerminate = true
+
+// signalGroup sends a signal to every process of the group.
+func signalGroup(group int, sig syscall.Signal) error { return syscall.Kill(-group, sig) }
+
+// groupPoll is how often the rest of a group is looked at: the system does not tell when it is empty.
+const groupPoll = 10 * time.Millisecond
+
+// endGroup lets what is left of the group, whose first process has ended, end by itself until the time has come, and kills
+// it then. The number of a group is not given to another while it has a member.
+func endGroup(group int, until time.Time) {
+	for syscall.Kill(-group, 0) == nil {
+		left := time.Until(until)
+		if left <= 0 {
+			_ = syscall.Kill(-group, syscall.SIGKILL)
+			return
+		}
+		time.Sleep(min(left, groupPoll))
+	}
+}

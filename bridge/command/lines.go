@@ -1,0 +1,177 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/task/queue"
+)
+
+const (
+	chunkSize   = 32 << 10
+	bufferLimit = 64 << 10
+)
+
+// Lines are the lines that a process writes to one of its streams. They refuse to pile up: when 64 KiB of them wait, no
+// more is read, and the process waits as soon as the pipe is full. They belong to the loop's goroutine.
+//
+// While a read is under way, chunk, splitter, fresh and failed belong to its goroutine, which gives them back by a post.
+// Between turns, a read is under way if there is room for more and the stream has not ended.
+type Lines struct {
+	process *Process
+	stream  string // stdout or stderr
+	pipe    *pipe
+	queue   *queue.Queue[line]
+
+	buffered int   // the sizes of the lines in the queue
+	reading  bool  // a read is under way
+	dropping bool  // what comes is not kept; see Discard
+	err      error // how the stream ended; nil before
+
+	chunk    []byte
+	splitter splitter
+	fresh    []line
+	failed   error
+}
+
+func newLines(p *Process, stream string, from *pipe, maxLine int) *Lines {
+	return &Lines{
+		process: p, stream: stream, pipe: from,
+		queue: queue.New[line](0), chunk: make([]byte, chunkSize), splitter: splitter{max: maxLine},
+	}
+}
+
+// Next suspends the straight-line coroutine co until there is a line, and gives it without its newline; if one is there,
+// co does not give way. A last line without a newline is one. At the end the error is io.EOF. It is ErrLineTooLong for a
+// line that was dropped, and exec.ErrWaitDelay if somebody else held the pipe of a process that had ended, both in an
+// *Error; or it tells that co was canceled, and then nothing is lost. See asyncio.StreamReader.readline.
+func (l *Lines) Next(co *loop.Co) (string, error) {
+	item, err := l.queue.Get(co)
+	return l.got(item, err)
+}
+
+// got is told of every Get that has ended.
+func (l *Lines) got(item line, err error) (string, error) {
+	switch {
+	case err == nil:
+		l.buffered -= item.size()
+		l.fill()
+		return item.text, l.wrap(item.err)
+	case errors.Is(err, queue.ErrShutDown) && !loop.IsCanceled(err): // a cancellation may have any cause
+		return "", l.err
+	}
+	return "", err
+}
+
+// wrap says in an error which stream of which command it is of.
+func (l *Lines) wrap(err error) error {
+	if err == nil || err == io.EOF {
+		return err
+	}
+	return &Error{Name: l.process.name, Err: fmt.Errorf("%s: %w", l.stream, err)}
+}
+
+// All iterates, in the straight-line coroutine co, over the lines as Next gives them. The end of the stream ends the
+// iteration; any other error is given and ends it, but for ErrLineTooLong, after which it goes on.
+func (l *Lines) All(co *loop.Co) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		for {
+			text, err := l.Next(co)
+			if err == io.EOF || !yield(text, err) || err != nil && !errors.Is(err, ErrLineTooLong) {
+				return
+			}
+		}
+	}
+}
+
+// Discard drops the lines that wait and all that will come, so that the process is not held up by output which nobody
+// reads any more. Who waits for a line gets io.EOF at the end of the stream.
+func (l *Lines) Discard() {
+	l.dropping = true
+	for {
+		if _, err := l.queue.TryGet(); err != nil {
+			break
+		}
+	}
+	l.buffered = 0
+	l.fill()
+}
+
+// Close ends the stream: lines that wait are dropped, and the process gets SIGPIPE, or an error, when it writes more.
+func (l *Lines) Close() {
+	l.Discard()
+	l.pipe.stop()
+	l.fill()
+}
+
+// fill begins a read if there is room for what it brings.
+func (l *Lines) fill() {
+	if l.reading || l.err != nil || l.buffered >= bufferLimit {
+		return
+	}
+	l.reading = true
+	l.process.hub.begin()
+	go l.read()
+}
+
+// read runs on a goroutine of its own.
+func (l *Lines) read() {
+	n, err := l.pipe.Read(l.chunk)
+	l.fresh = l.splitter.split(l.fresh[:0], l.chunk[:n], err != nil)
+	l.failed = err
+	_ = l.process.hub.loop.Post((*arrived)(l)) // the loop does not close before a read has ended
+}
+
+// arrived is Lines as the entry that brings what was read.
+type arrived Lines
+
+func (a *arrived) Run() {
+	l := (*Lines)(a)
+	l.reading = false
+	if !l.dropping {
+		for _, item := range l.fresh {
+			l.buffered += item.size()
+			_ = l.queue.TryPut(item) // it is shut down at the end only
+		}
+	}
+	clear(l.fresh)
+	if l.failed != nil {
+		l.end(l.failed)
+	} else {
+		l.fill()
+	}
+	l.process.hub.finish()
+}
+
+func (l *Lines) end(err error) {
+	l.err = l.wrap(err)
+	_ = l.pipe.file.Close()
+	l.queue.Shutdown()
+	l.process.leave()
+}
+
+// NextStep is Next for step tasks. It may be used again once it is done.
+type NextStep struct {
+	Lines *Lines
+
+	// Line is set when the step is done without an error.
+	Line string
+
+	get queue.GetStep[line]
+}
+
+// Step waits for a line, from its first call on.
+func (s *NextStep) Step(co *loop.Co, in error) (done bool, err error) {
+	s.get.Queue = s.Lines.queue
+	if done, err = s.get.Step(co, in); !done {
+		return false, nil
+	}
+	s.Line, err = s.Lines.got(s.get.Item, err)
+	return true, err
+}
+
+// Result returns the line, so that task.GoStep makes it the value of a task.
+func (s *NextStep) Result() string { return s.Line }

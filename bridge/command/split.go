@@ -1,0 +1,56 @@
+package command
+
+import "bytes"
+
+// A line is what a process has written up to a newline, without it; or, with an error, what became of a line.
+type line struct {
+	text string
+	err  error
+}
+
+// size is what a line counts in the buffer.
+func (l line) size() int { return len(l.text) + 1 }
+
+// A splitter makes lines of what is read. It keeps the beginning of a line whose end has not come, and refuses to keep
+// more than max bytes of it.
+type splitter struct {
+	max      int
+	begun    []byte
+	dropping bool // the line that has begun is too long, and its rest is dropped
+}
+
+// split appends the lines that data completes; last says that nothing follows, so that what is left is a line as well.
+func (s *splitter) split(lines []line, data []byte, last bool) []line {
+	for {
+		i := bytes.IndexByte(data, '\n')
+		if i < 0 {
+			break
+		}
+		lines = s.end(lines, data[:i])
+		data = data[i+1:]
+	}
+	s.keep(data)
+	if last && (len(s.begun) > 0 || s.dropping) {
+		lines = s.end(lines, nil)
+	}
+	return lines
+}
+
+// end ends a line whose rest is given.
+func (s *splitter) end(lines []line, rest []byte) []line {
+	l := line{err: ErrLineTooLong}
+	if !s.dropping && len(s.begun)+len(rest) <= s.max {
+		l = line{text: string(bytes.TrimSuffix(append(s.begun, rest...), []byte("\r")))}
+	}
+	s.begun, s.dropping = s.begun[:0], false
+	return append(lines, l)
+}
+
+func (s *splitter) keep(data []byte) {
+	if len(s.begun)+len(data) > s.max {
+		s.begun, s.dropping = s.begun[:0], true
+	}
+	if !s.dropping {
+		s.begun = append(s.begun, data...)
+	}
+}

@@ -1,0 +1,149 @@
+package command
+
+import (
+	"os"
+	"os/exec"
+	"syscall"
+	"time"
+)
+
+// supervise runs on a goroutine of its own, from the start of the process to its end.
+func (p *Process) supervise() {
+	err := p.cmd.Wait()
+	if stopped, until := p.markReaped(); stopped && p.group {
+		endGroup(p.pid, until)
+	}
+	failed := p.streams.finish()
+	if err == nil {
+		err = failed
+	}
+	p.err = err
+	_ = p.hub.loop.Post((*ended)(p)) // the loop does not close before a process has ended
+}
+
+// markReaped notes that there is nothing left to send a signal to, and tells whether the process was stopped, and the end
+// of its grace.
+func (p *Process) markReaped() (stopped bool, until time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.reaped = true
+	if p.killer != nil {
+		p.killer.Stop()
+	}
+	return p.stopping, p.until
+}
+
+// send calls fn, unless the process is reaped: then its number may be another's.
+func (p *Process) send(fn func() error) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.reaped {
+		return os.ErrProcessDone
+	}
+	return fn()
+}
+
+func (p *Process) signalAll(sig syscall.Signal) error {
+	return p.send(func() error { return p.signalLocked(sig) })
+}
+
+// signalLocked is signalAll for who holds mu and knows that the process is not reaped.
+func (p *Process) signalLocked(sig syscall.Signal) error {
+	if !p.group {
+		if sig == syscall.SIGKILL || !canTerminate {
+			return p.cmd.Process.Kill()
+		}
+		return p.cmd.Process.Signal(sig)
+	}
+	if err := p.cmd.Process.Signal(syscall.Signal(0)); err != nil {
+		return err
+	}
+	return signalGroup(p.pid, sig)
+}
+
+// stop may be called from any goroutine. It begins to end the process and its group, once; if the process has ended, it
+// ends the wait for those who hold its pipes.
+func (p *Process) stop() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.reaped || p.beginStop() == os.ErrProcessDone { // the supervisor may not have got to say that it is reaped
+		p.streams.stop()
+	}
+}
+
+// beginStop is called by who holds mu.
+func (p *Process) beginStop() error {
+	switch {
+	case p.stopping:
+		return nil
+	case p.grace < 0:
+		p.stopping = true
+		return p.signalLocked(syscall.SIGKILL)
+	}
+	p.stopping, p.until = true, time.Now().Add(p.grace)
+	p.killer = time.AfterFunc(p.grace, func() { _ = p.signalAll(syscall.SIGKILL) })
+	return p.signalLocked(syscall.SIGTERM)
+}
+
+// ended is a process as the entry that tells its end.
+type ended Process
+
+func (e *ended) Run() {
+	p := (*Process)(e)
+	if p.stdin != nil {
+		p.stdin.Close() // the supervisor has closed the file: what waits fails
+	}
+	switch {
+	case p.canceled != nil:
+		p.promise.SetCanceled(p.canceled)
+	case p.err != nil:
+		p.promise.SetError(p.failure())
+	default:
+		p.promise.SetResult(p.cmd.ProcessState)
+	}
+	p.leave()
+	p.hub.finish()
+}
+
+func (p *Process) failure() error {
+	err := &Error{Name: p.name, Err: p.err}
+	if p.output != nil {
+		err.Output = p.output.Bytes()
+	}
+	if exit, ok := p.err.(*exec.ExitError); ok && p.problems != nil {
+		exit.Stderr = p.problems.kept
+	}
+	return err
+}
+
+// leave is called whenever something of the process has ended. When nothing is left, neither is there anything to do at
+// the loop's end.
+func (p *Process) leave() {
+	if p.Wait().Done() && p.stdout.over() && p.stderr.over() && (p.stdin == nil || p.stdin.ended) {
+		p.hub.remove(p)
+	}
+}
+
+// over reports whether the stream has ended, if there is one.
+func (l *Lines) over() bool { return l == nil || l.err != nil }
+
+// end is the loop's end: it stops the process, whose output nobody reads any more.
+func (p *Process) end() {
+	if !p.Wait().Done() {
+		p.Wait().Cancel(nil)
+	}
+	for _, l := range []*Lines{p.stdout, p.stderr} {
+		if l != nil {
+			l.Discard()
+		}
+	}
+}
+
+// closeStreams closes what a process that has ended has left open.
+func (p *Process) closeStreams() {
+	for _, l := range []*Lines{p.stdout, p.stderr} {
+		if l != nil {
+			l.Close()
+		}
+	}
+}
