@@ -10,10 +10,19 @@ import (
 // jobPatience is how long, by the wall, the loop waits for a job to return before that is called a bug.
 const jobPatience = 10 * time.Second
 
+// manyHolds is more than a program will ever have.
+const manyHolds = 1024
+
 // jobs is the executor of a T. It refuses to do two things at once: while a job runs, the loop waits for it.
+//
+// Whoever waits for a job holds the loop, so that virtual time stands still; but a job that takes virtual time needs it to
+// pass. As long as there is one, the holds are outweighed: time passes, as if nothing were outside.
+//
+// All fields belong to the loop's goroutine.
 type jobs struct {
 	run   *run
-	count int // jobs that were begun to be simulated; of the loop's goroutine
+	count int // jobs that were submitted
+	slow  int // jobs that take time and have not begun
 }
 
 // Submit may be called from any goroutine. It schedules job for a later turn, or for a later time.
@@ -38,11 +47,25 @@ func (j *jobs) schedule(job func()) {
 		return
 	}
 	j.run.tell("job %d takes %v", number, took)
-	l.Release() // whoever waits for the job holds the loop, but it is not outside the loop's time
+	j.pass(1)
 	l.CallLater(took, func() {
-		l.Hold()
+		j.pass(-1)
 		perform(job)
 	})
+}
+
+// pass counts slow jobs, and lets time pass while there are any.
+func (j *jobs) pass(more int) {
+	before := j.slow
+	j.slow += more
+	for range manyHolds {
+		switch {
+		case before == 0:
+			j.run.loop.Release()
+		case j.slow == 0:
+			j.run.loop.Hold()
+		}
+	}
 }
 
 // perform runs job on a goroutine of its own, and returns when it has returned. A panic of it is the caller's.

@@ -28,7 +28,7 @@ func more(before int) bool {
 // leaked returns an error that shows the goroutines with the label, or nil if there are none. One that is about to end is
 // given the time for that.
 func leaked(label string) error {
-	const patience, pause = time.Second, time.Millisecond
+	const patience, pause = 300 * time.Millisecond, time.Millisecond
 	for waited := time.Duration(0); ; waited += pause {
 		stacks := labeled(label)
 		if len(stacks) == 0 {

@@ -17,6 +17,9 @@ type shrinker struct {
 // shrinkSteps is how many steps and callbacks all schedules of a shrinking may have together.
 const shrinkSteps = 20_000_000
 
+// shrinkLeaks is how many schedules that leave goroutines may be run: each waits a while for them to end.
+const shrinkLeaks = 30
+
 // entry is a departure and what it answers.
 type entry struct {
 	question question
@@ -77,8 +80,10 @@ func (s *shrinker) attempt(d decider, seed uint64) bool {
 	return true
 }
 
-// spent reports whether so many runs were made, or too many steps.
-func (s *shrinker) spent(runs int) bool { return s.runs >= runs || s.steps >= shrinkSteps }
+// spent reports whether so many runs were made, or too many steps, or too many in which goroutines were waited for.
+func (s *shrinker) spent(runs int) bool {
+	return s.runs >= runs || s.steps >= shrinkSteps || s.best.failure.Kind == Leaked && s.runs >= shrinkLeaks
+}
 
 // smaller compares the numbers of departures, then the sums of answers.
 func smaller(a, b Record) bool {

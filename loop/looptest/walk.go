@@ -12,7 +12,9 @@ import (
 // who weigh a thread by its events that remain. That is the right weight for threads that run freely. In a loop everything
 // that is ready runs once before anything runs twice, so Walk weighs an answer by an estimate of the number of schedules
 // that go on from it: Knuth's, the product of the numbers of answers on the way (Estimating the Efficiency of Backtrack
-// Programs, 1975), averaged over the earlier schedules in which that step of that coroutine was let go.
+// Programs, 1975), averaged over the earlier schedules that began in the same way, or, if there are none, that let the same
+// step of the same coroutine go at the same choice, or at any. Its weights are floating-point numbers, so that a seed may
+// mean something else on another architecture; its records do not.
 func Walk(seed uint64) Source {
 	return &walk{stream: newStream(seed, "walk"), below: make(map[uint64]*estimate)}
 }
@@ -23,16 +25,23 @@ const mostWeight = 5
 type walk struct {
 	stream
 	tree    family
-	below   map[uint64]*estimate // by event
-	taken   []taken              // in this schedule
+	below   map[uint64]*estimate
+	taken   []taken // in this schedule
+	history digest  // of what was taken
 	weights []float64
 }
 
-// taken is an answer that was given: what it let go, and the logarithm of one over its probability.
+// taken is an answer that was given: under which keys it is learned, and the logarithm of one over its probability.
 type taken struct {
-	event uint64
-	rare  float64
+	keys keys
+	rare float64
 }
+
+// keys are those of one answer, the most particular first.
+type keys [3]uint64
+
+// mostHistory is how many choices of a schedule are told apart by all that was before: those from which much hangs.
+const mostHistory = 24
 
 // estimate is the logarithm of a sum of estimates, and how many these are.
 type estimate struct {
@@ -65,15 +74,27 @@ func (s *walk) learn() {
 	below := 0.0
 	for i := len(s.taken) - 1; i >= 0; i-- {
 		t := s.taken[i]
-		e := s.below[t.event]
-		if e == nil {
-			e = &estimate{}
-			s.below[t.event] = e
+		for _, key := range t.keys {
+			e := s.below[key]
+			if e == nil {
+				e = &estimate{}
+				s.below[key] = e
+			}
+			e.add(below)
 		}
-		e.add(below)
 		below += t.rare
 	}
-	s.taken = s.taken[:0]
+	s.taken, s.history = s.taken[:0], newDigest()
+}
+
+// known returns the most particular estimate that there is; nil if there is none.
+func (s *walk) known(k keys) *estimate {
+	for _, key := range k {
+		if e := s.below[key]; e != nil {
+			return e
+		}
+	}
+	return nil
 }
 
 func (s *walk) Observe(e loop.Event) { s.tree.observe(e) }
@@ -86,7 +107,8 @@ func (s *walk) Choose(c loop.Choice) int {
 		left -= s.weights[answer]
 		answer++
 	}
-	s.taken = append(s.taken, taken{s.event(c, answer), math.Log(total / s.weights[answer])})
+	s.taken = append(s.taken, taken{s.keys(c, answer), math.Log(total / s.weights[answer])})
+	s.history.number(uint64(answer))
 	return answer
 }
 
@@ -96,7 +118,7 @@ func (s *walk) weigh(c loop.Choice) (total float64) {
 	heaviest := 0.0
 	for i := range c.N {
 		w := -1.0
-		if e := s.below[s.event(c, i)]; e != nil {
+		if e := s.known(s.keys(c, i)); e != nil {
 			w = e.mean()
 			heaviest = max(heaviest, w)
 		}
@@ -110,6 +132,20 @@ func (s *walk) weigh(c loop.Choice) (total float64) {
 		total += s.weights[i]
 	}
 	return total
+}
+
+func (s *walk) keys(c loop.Choice, i int) keys {
+	event, number := s.event(c, i), len(s.taken)
+	at := newDigest()
+	at.number(uint64(number))
+	at.number(event)
+	if number >= mostHistory {
+		return keys{uint64(at), uint64(at), event}
+	}
+	particular := s.history
+	particular.number(event)
+	particular.number(uint64(i))
+	return keys{uint64(particular), uint64(at), event}
 }
 
 // event tells what answer i lets go, in a way that is the same in other schedules: the how manieth step of a coroutine, or
