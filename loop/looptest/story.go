@@ -174,6 +174,6 @@ func tracer(b *strings.Builder) func(loop.Event) {
 		if e.Co != nil {
 			name = e.Co.Name()
 		}
-		fmt.Fprintf(b, "%12s  %-8s  %s\n", at, e.Kind, name)
+		b.WriteString(strings.TrimRight(fmt.Sprintf("%12s  %-8s  %s", at, e.Kind, name), " ") + "\n")
 	}
 }
