@@ -11,9 +11,13 @@
 //	                                random programs without end, against the traces of an oracle
 //	monoloop bench [-tsv] [-rounds N] [-growth] [WORKLOAD...]
 //	                                what the library costs, beside goroutines and channels
+//	monoloop serve [-addr HOST:PORT] [-timeout D] [-max N] [-grace D] [-plain]
+//	                                an HTTP server: one request waits for what another brings
+//	monoloop fetch [-n LIMIT] [-timeout D] [-retries N] URL...
+//	                                downloads, side by side
 //	monoloop help                   how it is used
 //
-// The exit status is 2 if the command line is wrong, and 1 if a story, a program or the output fails.
+// The exit status is 2 if the command line is wrong, and 1 if a story, a program, a download or the output fails.
 package main
 
 import (
@@ -26,7 +30,9 @@ import (
 
 const usage = `usage: monoloop [tour | list | run NAME... | conform [-engine straight|step] [-write] FILE.json... | ` +
 	`generate [-profile NAME] [-seed N] [-n N] FOLDER | soak [-seed N] [-batches N] ORACLE [ARGUMENT...] | ` +
-	`bench [-tsv] [-rounds N] [-growth] [WORKLOAD...] | help]`
+	`bench [-tsv] [-rounds N] [-growth] [WORKLOAD...] | ` +
+	`serve [-addr HOST:PORT] [-timeout D] [-max N] [-grace D] [-plain] | ` +
+	`fetch [-n LIMIT] [-timeout D] [-retries N] URL... | help]`
 
 // misuse is an error of the command line; the exit status is 2. The empty one asks for the usage, which is no error.
 type misuse string
@@ -37,7 +43,7 @@ func main() { os.Exit(execute(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // execute runs a command line and returns the exit status.
 func execute(args []string, stdout, stderr io.Writer) int {
-	err := dispatch(args, stdout)
+	err := dispatch(args, stdout, stderr)
 	if err == misuse("") {
 		_, err = fmt.Fprintln(stdout, usage)
 	}
@@ -52,7 +58,7 @@ func execute(args []string, stdout, stderr io.Writer) int {
 	return 1
 }
 
-func dispatch(args []string, stdout io.Writer) error {
+func dispatch(args []string, stdout, stderr io.Writer) error {
 	rest, err := parse("", args)
 	if err != nil {
 		return err
@@ -76,6 +82,10 @@ func dispatch(args []string, stdout io.Writer) error {
 		return runSoak(rest, stdout)
 	case "bench":
 		return runBench(rest, stdout)
+	case "serve":
+		return runServe(rest, stdout)
+	case "fetch":
+		return runFetch(rest, stdout, stderr)
 	case "help":
 		return misuse("")
 	}

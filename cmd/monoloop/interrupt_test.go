@@ -1,0 +1,49 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// An interrupt of the process ends a server, which had been asked for nothing, with the status zero.
+func TestAnInterruptStopsServe(t *testing.T) {
+	var errs bytes.Buffer
+	status := make(chan int, 1)
+	s := start(t, func(_ context.Context, stdout io.Writer) error {
+		status <- execute([]string{"serve", "-addr", "127.0.0.1:0"}, stdout, &errs)
+		return nil
+	})
+	require.Equal(t, reply{200, hello}, s.do("GET", "/hello", ""))
+	s.client.CloseIdleConnections()
+	require.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGINT))
+	line, err := s.out.ReadString('\n')
+	require.NoError(t, err)
+	require.Equal(t, "stopped\n", line)
+	require.Equal(t, 0, <-status)
+	require.Empty(t, errs.String())
+}
+
+// One of a download leaves the table, and the status one.
+func TestAnInterruptStopsFetch(t *testing.T) {
+	s := newSite(t)
+	status := make(chan int, 1)
+	var out, errs bytes.Buffer
+	go func() { status <- execute([]string{"fetch", "-n", "1", s.URL + "/page", s.URL + "/half"}, &out, &errs) }()
+	for begun := 0; begun == 0; {
+		s.mu.Lock()
+		begun = s.asked["/half"]
+		s.mu.Unlock()
+	}
+	require.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGINT))
+	require.Equal(t, 1, <-status)
+	require.Regexp(t, `^STATUS +SIZE +TIME +TRIES +URL\n200 +6 B .*/page\ncanceled +0 B .*/half\n$`, out.String())
+	require.Equal(t, "1/2 200 "+s.URL+"/page\nmonoloop: fetch: loop: interrupted: 1 of 2 not downloaded\n", errs.String())
+}
