@@ -82,6 +82,9 @@ var all = []Story{
 	{"custom-awaitable", "An awaitable of one's own",
 		"Whatever has a Step can be awaited.", customAwaitable},
 
+	{"distributed-tasks", "Ten tasks for five workers",
+		"A future goes to whoever submits, its promise to whoever works: neither knows the other.", distributedTasks},
+
 	{"future-chain", "Three futures, each made of the one before",
 		"Futures can be chained, so that each step depends on the one before.", futureChain},
 	{"pipeline", "A pipeline of three stages on three workers",
