@@ -402,7 +402,7 @@ func TestReadersAndWritersOfTheCommand(t *testing.T) {
 	})
 }
 
-type failing struct{ unequal []int } // cannot be compared
+type failing struct{ _ []int } // cannot be compared
 
 func (failing) Write([]byte) (int, error) { return 0, errWhy }
 
