@@ -83,7 +83,7 @@
 //	asyncio.to_thread                 RunInExecutor            the context carries the task-local values of a Co
 //	asyncio.run_coroutine_threadsafe  SubmitTo, Call           the loop comes first; Call waits
 //	asyncio.wrap_future               Wrap                     JobOf is the way back
-//	loop.set_default_executor         -                        pass an executor of your own
+//	loop.set_default_executor         SetDefaultExecutor       the executor stays yours to close
 //	loop.shutdown_default_executor    -                        Close does
 //	call_soon_threadsafe(f.set_...)   Resolver                 to lose against a cancellation is no fault
 //

@@ -57,8 +57,9 @@ func DefaultWorkers() int { return min(32, runtime.NumCPU()+4) }
 
 type defaultKey struct{}
 
-// DefaultExecutor returns the executor that l uses where none is given: a pool of DefaultWorkers, made when it is first
-// asked for. When the loop closes, it is closed as well, and every job in it is waited for. From then on it refuses jobs.
+// DefaultExecutor returns the pool that l uses where no executor is given, unless SetDefaultExecutor was called: one of
+// DefaultWorkers, made when it is first asked for. When the loop closes, it is closed as well, and every job in it is waited
+// for. From then on it refuses jobs.
 func DefaultExecutor(l *loop.Loop) *Pool {
 	l.Check("DefaultExecutor")
 	if p, ok := l.Value(defaultKey{}).(*Pool); ok {
@@ -68,4 +69,22 @@ func DefaultExecutor(l *loop.Loop) *Pool {
 	l.SetValue(defaultKey{}, p)
 	l.OnClose(p.Join)
 	return p
+}
+
+type chosenKey struct{}
+
+// SetDefaultExecutor makes ex what RunInExecutor on l uses where no executor is given, for what comes from now on; nil
+// restores the pool of DefaultExecutor. ex stays the caller's, who closes it if it needs that. See asyncio's
+// loop.set_default_executor, which closes it with the loop.
+func SetDefaultExecutor(l *loop.Loop, ex Executor) {
+	l.Check("SetDefaultExecutor")
+	l.SetValue(chosenKey{}, ex)
+}
+
+// executorOf returns the executor that l uses where none is given.
+func executorOf(l *loop.Loop) Executor {
+	if ex, ok := l.Value(chosenKey{}).(Executor); ok {
+		return ex
+	}
+	return DefaultExecutor(l)
 }

@@ -93,3 +93,28 @@ func TestAnExecutorThatPanicsDoesNotHoldVirtualTime(t *testing.T) {
 	}))
 	require.NoError(t, l.Close())
 }
+
+// counter is an executor of a goroutine for each job, which counts them.
+type counter struct{ jobs int }
+
+func (c *counter) Submit(job func()) error {
+	c.jobs++
+	go job()
+	return nil
+}
+
+func TestALoopMayHaveAnotherDefaultExecutor(t *testing.T) {
+	var c counter
+	require.NoError(t, loop.Run(func(co *loop.Co) error {
+		one := func(context.Context) (int, error) { return 1, nil }
+		bridge.SetDefaultExecutor(co.Loop(), &c)
+		for range 2 {
+			_, err := bridge.RunInExecutor(co, nil, one).Await(co)
+			require.NoError(t, err)
+		}
+		bridge.SetDefaultExecutor(co.Loop(), nil)
+		_, err := bridge.RunInExecutor(co, nil, one).Await(co)
+		return err
+	}))
+	require.Equal(t, 2, c.jobs)
+}

@@ -24,7 +24,7 @@ func RunInExecutor[T any](r loop.Ref, ex Executor, fn func(ctx context.Context) 
 	l := r.Loop()
 	l.Check("RunInExecutor")
 	if ex == nil {
-		ex = DefaultExecutor(l)
+		ex = executorOf(l)
 	}
 	j := &job[T]{fn: fn, ctx: jobContext{Context: contextOf(r)}}
 	j.pool, _ = ex.(*Pool)
