@@ -35,6 +35,17 @@ func TestJobsRunOneAfterTheOtherAndFirstInFirstOut(t *testing.T) {
 	})
 }
 
+func TestJobsOfTheDefaultExecutorAreSimulatedAsWell(t *testing.T) {
+	took := false
+	report := looptest.Explorer{Source: looptest.Random(1), Schedules: 20, Adversity: slow}.Run(func(t *looptest.T, co *loop.Co) error {
+		_, err := bridge.RunInExecutor(co, nil, func(context.Context) (int, error) { return 1, nil }).Await(co)
+		took = took || co.Loop().Time() > 0
+		return err
+	})
+	require.Nil(t, report.Failure)
+	require.True(t, took)
+}
+
 func TestJobsTakeVirtualTime(t *testing.T) {
 	took := map[time.Duration]bool{}
 	report := looptest.Explorer{Source: looptest.Random(1), Schedules: 100, Adversity: slow}.Run(func(t *looptest.T, co *loop.Co) error {

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -103,6 +104,7 @@ func (r *run) attend(end *ending) {
 		Observe: r.observe,
 		OnError: func(report loop.Report) { end.reports = append(end.reports, report) },
 	})
+	bridge.SetDefaultExecutor(r.loop, &r.jobs)
 	end.err = r.loop.Run(func(co *loop.Co) error { return r.program(r.t, co) })
 	end.closing = r.loop.Close()
 	end.goexit = false

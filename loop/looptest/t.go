@@ -87,7 +87,9 @@ func (t *T) Rand() *rand.Rand {
 
 // Executor returns an executor for jobs that are simulated: each runs on a goroutine of its own while the loop waits for it
 // to return, so that nothing happens at the same time. It begins in a later turn, or, with Adversity.JobTime, after some
-// virtual time; which result comes first is a choice like others. A job must not wait for the loop, which it would block.
+// virtual time; which result comes first is a choice like others. A job must not wait for the loop, which it would block. It
+// is also the loop's default executor. While a job that takes time is outstanding, virtual time passes even if something
+// else holds the loop.
 func (t *T) Executor() bridge.Executor { return &t.run.jobs }
 
 // Site is a place at which something unlikely may happen that the program knows best how to do: drop a message, retry,
