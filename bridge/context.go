@@ -2,61 +2,65 @@ package bridge
 
 import (
 	"context"
-	"sync"
+	"sync/atomic"
 )
 
 // A jobContext is the context of one job: it has the parent's values, and ends with the job, when the job is canceled, or
 // with the parent. Most jobs never look at it, so what can end is made only when somebody asks. Any goroutine may use it.
-//
-// Once real is set, it answers everything. mu guards real, end, ended and cause.
 type jobContext struct {
 	context.Context // the parent
 
-	mu    sync.Mutex
-	real  context.Context
-	end   context.CancelCauseFunc
-	ended bool
-	cause error
+	// made is nil until somebody asks for what can end, or the context ends; over, if it has ended before anybody asked.
+	made atomic.Pointer[endable]
+}
+
+// endable is a context that can end.
+type endable struct {
+	context.Context
+	end context.CancelCauseFunc
+}
+
+var over = &endable{}
+
+func newEndable(parent context.Context) *endable {
+	e := &endable{}
+	e.Context, e.end = context.WithCancelCause(parent)
+	return e
 }
 
 // Done returns a channel that is closed when the context has ended.
-func (c *jobContext) Done() <-chan struct{} { return c.made().Done() }
+func (c *jobContext) Done() <-chan struct{} { return c.endable().Done() }
 
 // Err tells whether the context has ended.
-func (c *jobContext) Err() error { return c.made().Err() }
+func (c *jobContext) Err() error { return c.endable().Err() }
 
 // Value returns the parent's value, or what package context itself wants to know of a context that can end.
 func (c *jobContext) Value(key any) any {
-	c.mu.Lock()
-	unmade := c.real == nil && !c.ended
-	c.mu.Unlock()
-	if unmade {
+	if c.made.Load() == nil {
 		return c.Context.Value(key)
 	}
-	return c.made().Value(key)
+	return c.endable().Value(key)
 }
 
-func (c *jobContext) made() context.Context {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.real == nil {
-		c.real, c.end = context.WithCancelCause(c.Context)
-		if c.ended {
-			c.end(c.cause)
-		}
+func (c *jobContext) endable() *endable {
+	if e := c.made.Load(); e != nil && e != over {
+		return e
 	}
-	return c.real
+	e := newEndable(c.Context)
+	if c.made.CompareAndSwap(nil, e) {
+		return e
+	}
+	e.end(nil)
+	if faster := c.made.Load(); faster != over {
+		return faster
+	}
+	return e
 }
 
-// cancel ends the context, once.
+// cancel ends the context; the first cause stays.
 func (c *jobContext) cancel(cause error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.ended {
+	if cause == nil && c.made.CompareAndSwap(nil, over) {
 		return
 	}
-	c.ended, c.cause = true, cause
-	if c.end != nil {
-		c.end(cause)
-	}
+	c.endable().end(cause)
 }

@@ -18,7 +18,7 @@ type Executor interface {
 }
 
 // work is what an executor runs: a job of RunInExecutor or Submit, or a bare function. Whoever calls begin or drop first
-// has it; begin is called under the mutex of a pool, so it calls nobody else.
+// has it.
 type work interface {
 	begin() bool      // takes it, to run it; false: it was canceled, and nothing is left to do
 	run()             // after begin

@@ -39,7 +39,7 @@ func (p *Pool) Stats() PoolStats {
 	s.Workers, s.Idle = len(p.staff), p.idle
 	s.Queued, s.Waiting = p.queue.Len(), p.line.Len()
 	for w := range p.staff {
-		if w.job != nil {
+		if w.job != nil && !w.job.gone() {
 			s.Running++
 			if w.job.abandoned() {
 				s.Abandoned++
@@ -73,7 +73,7 @@ func (p *Pool) running() (jobs []RunningJob, goroutines []uint64) {
 	defer p.mu.Unlock()
 	var busy []*worker
 	for w := range p.staff {
-		if w.job != nil {
+		if w.job != nil && !w.job.gone() {
 			busy = append(busy, w)
 		}
 	}

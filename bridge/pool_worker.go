@@ -18,6 +18,8 @@ type worker struct {
 	arriving bool // was started for a job of the queue, and has not looked
 	id       uint64
 	job      work // what it runs; nil if nothing
+	passed   bool // job was canceled before it began; the worker's own
+	waited   time.Duration
 	began    time.Duration
 }
 
@@ -26,7 +28,9 @@ func (w *worker) serve() {
 	defer w.pool.resign(w)
 	w.initialize()
 	for job := w.pool.take(w); job != nil; job = w.pool.take(w) {
-		job.run()
+		if w.passed = !job.begin(); !w.passed {
+			job.run()
+		}
 	}
 }
 
@@ -47,7 +51,8 @@ func (w *worker) initialize() {
 	err = w.pool.opts.Init()
 }
 
-// take waits for the next job of w and begins it; nil means that there will be none.
+// take waits for the next job of w, which is to begin it; nil means that there will be none. A job begins after the mutex is
+// given back, because it was written by another processor, whose memory is far.
 func (p *Pool) take(w *worker) work {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -75,25 +80,17 @@ func (p *Pool) take(w *worker) work {
 	return w.job
 }
 
-// next begins the first job of the queue that was not canceled, and reports whether there was one.
+// next takes the first job of the queue for w, and reports whether there was one.
 func (p *Pool) next(w *worker) bool {
-	for p.queue.Len() > 0 {
-		q := p.queue.Pop()
-		begun := q.work.begin()
-		if begun {
-			p.begun(w, q.work, q.since)
-		} else {
-			p.dead--
-			p.seen.Canceled++
-		}
-		if p.line.Len() > 0 {
-			p.admit()
-		}
-		if begun {
-			return true
-		}
+	if p.queue.Len() == 0 {
+		return false
 	}
-	return false
+	q := p.queue.Pop()
+	p.begins(w, q.work, q.since)
+	if p.line.Len() > 0 {
+		p.admit()
+	}
+	return true
 }
 
 func (p *Pool) takeFirst(w *worker) work {
@@ -102,12 +99,7 @@ func (p *Pool) takeFirst(w *worker) work {
 	}
 	job := w.first
 	w.first = nil
-	if !job.begin() {
-		p.dead--
-		p.seen.Canceled++
-		return nil
-	}
-	p.begun(w, job, p.clock())
+	p.begins(w, job, p.clock())
 	return job
 }
 
@@ -118,17 +110,25 @@ func (p *Pool) arrive(w *worker) {
 	}
 }
 
-func (p *Pool) begun(w *worker, job work, since time.Duration) {
+func (p *Pool) begins(w *worker, job work, since time.Duration) {
 	w.job, w.began = job, p.clock()
-	p.seen.QueueTime += w.began - since
+	w.waited = w.began - since
+	p.seen.QueueTime += w.waited
 }
 
 func (p *Pool) ended(w *worker) {
-	if w.job != nil {
-		w.job = nil
+	switch {
+	case w.job == nil:
+		return
+	case w.passed:
+		p.dead--
+		p.seen.Canceled++
+		p.seen.QueueTime -= w.waited
+	default:
 		p.seen.Completed++
 		p.seen.RunTime += p.clock() - w.began
 	}
+	w.job, w.passed = nil, false
 }
 
 // resign is the end of w's goroutine. If a job has ended it, there may be others left in the queue.
