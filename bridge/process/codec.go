@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/gob"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"reflect"
@@ -17,23 +18,40 @@ type Codec interface {
 	Decode(r io.Reader, v any) error
 }
 
-// Gob is the codec where no other is asked for: package encoding/gob. Values that are held in interfaces need gob.Register.
+// Gob is the codec where no other is asked for: package encoding/gob, except that a []byte is sent as it is, because gob
+// copies it several times. Values that are held in interfaces need gob.Register.
 type Gob struct{}
 
 // Encode writes v as a gob stream of its own. Nil pointers are refused.
 func (Gob) Encode(w io.Writer, v any) error {
+	if b, ok := v.(*[]byte); ok {
+		_, err := w.Write(*b)
+		return err
+	}
 	p := reflect.ValueOf(v)
 	for p.Kind() == reflect.Pointer && p.Elem().Kind() == reflect.Pointer {
 		p = p.Elem() // the pointer to a pointer that encodes itself is too much for gob
 	}
 	if p.Kind() == reflect.Pointer && p.IsNil() {
-		return fmt.Errorf("gob: the pointer is nil")
+		return errors.New("gob: the pointer is nil")
 	}
 	return gob.NewEncoder(w).EncodeValue(p)
 }
 
 // Decode reads one gob stream.
-func (Gob) Decode(r io.Reader, v any) error { return gob.NewDecoder(r).Decode(v) }
+func (Gob) Decode(r io.Reader, v any) (err error) {
+	b, ok := v.(*[]byte)
+	if !ok {
+		return gob.NewDecoder(r).Decode(v)
+	}
+	if sized, ok := r.(*bytes.Reader); ok {
+		*b = make([]byte, sized.Len())
+		_, err = io.ReadFull(r, *b)
+		return err
+	}
+	*b, err = io.ReadAll(r)
+	return err
+}
 
 // JSON is the codec of package encoding/json. Pools that use it have it in Options.Codec; it needs no registration.
 type JSON struct{}

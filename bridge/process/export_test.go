@@ -2,6 +2,9 @@ package process
 
 import "os"
 
+// Variable is the environment variable that makes a process a worker.
+const Variable = variable
+
 // Frame returns a frame as a worker sends it, with a header that promises more bytes than the payload has.
 func Frame(job uint64, payload string, more int) []byte {
 	b := append(newFrame(kindResult, job), payload...)

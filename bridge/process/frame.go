@@ -73,13 +73,14 @@ func readFrame(r *bufio.Reader) (frame, error) {
 	return frame{kind(h[0]), binary.BigEndian.Uint64(h[1:]), payload}, err
 }
 
-// readPayload takes memory as the bytes come, and not because a header asks for it.
+// readPayload reads length bytes. A header is trusted with so much memory, which costs nothing before it is written to;
+// beyond that, memory is taken as the bytes come.
 func readPayload(r io.Reader, length int) ([]byte, error) {
-	const step = 1 << 20
+	const trust = 512 << 20
 	var b []byte
 	for len(b) < length {
 		n := len(b)
-		b = slices.Grow(b, min(length-n, max(step, n)))
+		b = slices.Grow(b, min(length-n, max(trust, n)))
 		b = b[:min(length, cap(b))]
 		if _, err := io.ReadFull(r, b[n:]); err != nil {
 			return nil, noEOF(err)
