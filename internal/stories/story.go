@@ -130,4 +130,8 @@ var all = []Story{
 		"Jobs are dealt with as they end, and the failure of one does not hinder the others.", tenDatasets},
 	{"ordered-map", "Five users are fetched at the same time",
 		"Results come in the order of the arguments, whichever is there first.", orderedMap},
+	{"download", "Four pages are downloaded by four workers",
+		"What waits for the network is a job; what to do with it is decided on the loop.", downloads},
+	{"http-server", "A request waits for the response that another request brings",
+		"A server whose requests run on one loop shares its state without a lock.", waitingRequest},
 }
