@@ -3,11 +3,11 @@ package bridge_test
 import (
 	"errors"
 	"fmt"
-	"runtime"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/future"
@@ -78,7 +78,7 @@ func TestReceiveOfWhatIsThere(t *testing.T) {
 // Whatever waits at a channel when the loop closes ends with it, and its goroutine too.
 func TestChannelsAndTheEndOfTheLoop(t *testing.T) {
 	in, out := make(chan int), make(chan int)
-	before := runtime.NumGoroutine()
+	others := goleak.IgnoreCurrent()
 	var errs []error
 	var f *future.Future[int]
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
@@ -106,19 +106,7 @@ func TestChannelsAndTheEndOfTheLoop(t *testing.T) {
 		t.Error("something still sends")
 	default:
 	}
-	goroutinesAreBackTo(t, before)
-}
-
-// goroutinesAreBackTo fails unless the goroutines that have nothing left to do, but to return, have.
-func goroutinesAreBackTo(t *testing.T, before int) {
-	t.Helper()
-	for range 10_000 {
-		if runtime.NumGoroutine() <= before {
-			return
-		}
-		runtime.Gosched()
-	}
-	require.LessOrEqual(t, runtime.NumGoroutine(), before)
+	require.NoError(t, goleak.Find(others))
 }
 
 // forgetful is a step task that waits for a channel, but forgets about it when it is disturbed, and parks for good.
@@ -142,7 +130,7 @@ func (deaf) Abort(*loop.Co, error) bool { return false }
 // A loop that is forced to end leaves no goroutine at a channel, whatever its coroutines do.
 func TestChannelsAndTheForcedEndOfTheLoop(t *testing.T) {
 	in := make(chan int)
-	before := runtime.NumGoroutine()
+	others := goleak.IgnoreCurrent()
 	l := loop.New(&loop.Options{OnError: func(loop.Report) {}})
 	require.NoError(t, l.Run(func(co *loop.Co) error {
 		task.DoStep(co, &forgetful{recv: bridge.RecvStep[int]{From: in}})
@@ -156,7 +144,7 @@ func TestChannelsAndTheForcedEndOfTheLoop(t *testing.T) {
 	l.Force()
 	var stragglers *loop.StragglersError
 	require.ErrorAs(t, l.Close(), &stragglers)
-	goroutinesAreBackTo(t, before)
+	require.NoError(t, goleak.Find(others))
 }
 
 // hastyRecv and hastySend are step tasks that begin to wait for a channel, and panic.
@@ -176,7 +164,7 @@ func (s *hastySend) Step(co *loop.Co, in error) (bool, error) {
 
 // A coroutine that is gone leaves its goroutine at the channel, but not for longer than the loop is there.
 func TestChannelsAndCoroutinesThatPanic(t *testing.T) {
-	before := runtime.NumGoroutine()
+	others := goleak.IgnoreCurrent()
 	l := loop.New(&loop.Options{RecoverPanics: true, OnError: func(loop.Report) {}})
 	require.NoError(t, l.Run(func(co *loop.Co) error {
 		task.DoStep(co, &hastyRecv{bridge.RecvStep[int]{From: make(chan int)}})
@@ -184,7 +172,7 @@ func TestChannelsAndCoroutinesThatPanic(t *testing.T) {
 		return co.Yield()
 	}))
 	require.NoError(t, l.Close())
-	goroutinesAreBackTo(t, before)
+	require.NoError(t, goleak.Find(others))
 }
 
 // Who is woken by somebody else waits on.

@@ -2,10 +2,10 @@ package bridge_test
 
 import (
 	"fmt"
-	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/future"
@@ -141,8 +141,8 @@ func TestRecv(t *testing.T) {
 // What is there is received without giving way, and without a goroutine.
 func TestRecvWithoutWaiting(t *testing.T) {
 	var trace []string
-	before := runtime.NumGoroutine()
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
+		others := goleak.IgnoreCurrent()
 		co.Loop().CallSoon(func() { trace = append(trace, "another") })
 		ch := make(chan int, 3)
 		ch <- 1
@@ -154,7 +154,7 @@ func TestRecvWithoutWaiting(t *testing.T) {
 		}
 		out := make(chan int, 1)
 		trace = append(trace, fmt.Sprint(bridge.Send(co, out, 5), <-out))
-		require.LessOrEqual(t, runtime.NumGoroutine(), before+1) // main's own stack
+		require.NoError(t, goleak.Find(others))
 		return nil
 	}))
 	require.Equal(t, []string{"1 true <nil>", "2 true <nil>", "0 false <nil>", "<nil> 5", "another"}, trace)

@@ -2,11 +2,11 @@ package bridge_test
 
 import (
 	"context"
-	"runtime"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/future"
@@ -80,7 +80,7 @@ func (c *watched) end() {
 
 func TestALoopThatClosesLetsGoOfContexts(t *testing.T) {
 	ctx := &watched{Context: context.Background(), done: make(chan struct{})}
-	before := runtime.NumGoroutine()
+	others := goleak.IgnoreCurrent()
 	var f, never *future.Future[error]
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
 		f, never = bridge.Ended(co, ctx), bridge.Ended(co, context.Background())
@@ -89,7 +89,7 @@ func TestALoopThatClosesLetsGoOfContexts(t *testing.T) {
 	require.Zero(t, ctx.watchers)
 	require.True(t, f.Canceled())
 	require.True(t, never.Canceled())
-	goroutinesAreBackTo(t, before)
+	require.NoError(t, goleak.Find(others))
 }
 
 // The loop's own timers may end a context that the loop waits for.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/loop"
@@ -196,7 +197,7 @@ func TestCancelRacesWithNext(t *testing.T) {
 
 // To close ends a Read that is under way, and whoever waits.
 func TestLinesClose(t *testing.T) {
-	before := runtime.NumGoroutine()
+	others := goleak.IgnoreCurrent()
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
 		r, _ := io.Pipe()
 		lines := bridge.NewLines(co, r, nil)
@@ -210,7 +211,7 @@ func TestLinesClose(t *testing.T) {
 		full := bridge.NewLines(co, strings.NewReader(strings.Repeat("\n", 100)), nil)
 		return full.Close() // its goroutine may wait for room
 	}))
-	goroutinesAreBackTo(t, before)
+	require.NoError(t, goleak.Find(others))
 }
 
 // stubborn is a reader whose Close fails.
@@ -222,7 +223,7 @@ func (s stubborn) Close() error {
 }
 
 func TestALoopThatClosesClosesItsLines(t *testing.T) {
-	before := runtime.NumGoroutine()
+	others := goleak.IgnoreCurrent()
 	var reports []string
 	l := loop.New(&loop.Options{OnError: func(r loop.Report) { reports = append(reports, r.String()) }})
 	require.NoError(t, l.Run(func(co *loop.Co) error {
@@ -235,7 +236,7 @@ func TestALoopThatClosesClosesItsLines(t *testing.T) {
 	}))
 	require.NoError(t, l.Close())
 	require.Equal(t, []string{"lines were not closed: boom"}, reports)
-	goroutinesAreBackTo(t, before)
+	require.NoError(t, goleak.Find(others))
 }
 
 func TestLinesOfAnotherLoop(t *testing.T) {

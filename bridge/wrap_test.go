@@ -2,12 +2,12 @@ package bridge_test
 
 import (
 	"context"
-	"runtime"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/future"
@@ -193,7 +193,7 @@ func TestCancelOfAJobOfATask(t *testing.T) {
 // Whoever waits for a future of a loop that closes is told.
 func TestJobOfAFutureThatIsNeverSettled(t *testing.T) {
 	waiting, outcome := make(chan *bridge.Job[int]), make(chan error, 1)
-	before := runtime.NumGoroutine()
+	others := goleak.IgnoreCurrent()
 	go func() {
 		_, err := (<-waiting).Result(context.Background())
 		outcome <- err
@@ -212,7 +212,7 @@ func TestJobOfAFutureThatIsNeverSettled(t *testing.T) {
 	require.Equal(t, loop.ErrClosed, <-outcome)
 	v, err := late.Result(t.Context())
 	require.Equal(t, []any{42, nil}, []any{v, err})
-	goroutinesAreBackTo(t, before)
+	require.NoError(t, goleak.Find(others))
 }
 
 func TestCancelRacesWithAJobOfAFuture(t *testing.T) {
