@@ -26,6 +26,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/monoloop-go/monoloop/bridge/process"
 )
 
 const usage = `usage: monoloop [tour | list | run NAME... | conform [-engine straight|step] [-write] FILE.json... | ` +
@@ -39,7 +41,10 @@ type misuse string
 
 func (m misuse) Error() string { return string(m) }
 
-func main() { os.Exit(execute(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	process.Main() // for the story of the process pool
+	os.Exit(execute(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // execute runs a command line and returns the exit status.
 func execute(args []string, stdout, stderr io.Writer) int {

@@ -14,13 +14,15 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/monoloop-go/monoloop/bridge/process"
 	"github.com/monoloop-go/monoloop/internal/stories"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// TestMain is the command itself where bench starts its own program once more, to measure memory.
+// TestMain is a worker of the story of the process pool, and the command itself where bench starts its own program once more, to measure memory.
 func TestMain(m *testing.M) {
+	process.Main()
 	if len(os.Args) > 1 && os.Args[1] == "bench" {
 		os.Exit(execute(os.Args[1:], os.Stdout, os.Stderr))
 	}

@@ -40,13 +40,13 @@ var allowed = map[string][]string{
 	"internal/list":      {},
 	"internal/parking":   {"loop"},
 	"internal/conform":   {"future", "loop", "task", "task/locks", "task/queue", "timer"},
-	"internal/stories":   {"bridge", "bridge/httpserver", "future", "loop", "task", "task/queue", "timer"},
+	"internal/stories":   {"bridge", "bridge/process", "bridge/httpserver", "future", "loop", "task", "task/queue", "timer"},
 	"internal/bench":     {"bridge", "future", "loop", "task", "task/queue"},
 	"internal/behaviors": {},
 	"internal/imports":   {},
 	"internal/vet":       {},
 	"cmd/monoloop-vet":   {"internal/vet"},
-	"cmd/monoloop":       {"bridge", "bridge/httpserver", "future", "internal/bench", "internal/conform", "internal/stories", "loop", "task", "task/locks"},
+	"cmd/monoloop":       {"bridge/process", "bridge", "bridge/httpserver", "future", "internal/bench", "internal/conform", "internal/stories", "loop", "task", "task/locks"},
 	"testing, anywhere":  {"github.com/stretchr/testify/require", "github.com/stretchr/testify/assert", "go.uber.org/goleak"},
 }
 

@@ -116,6 +116,8 @@ var all = []Story{
 		"The future of a job calls back as every future does.", executorCallback},
 	{"cpu-bound", "A long computation off the loop",
 		"While another goroutine computes, the loop goes on.", cpuBound},
+	{"process-pool", "Five factorials, computed in other processes",
+		"What runs in another process can crash, leak or be killed alone.", processPool},
 	{"executor-wait", "Five jobs, all awaited, then printed in order",
 		"A wait for all is over when every job has ended.", executorWait},
 	{"executor-as-completed", "Five jobs, printed as they end",
