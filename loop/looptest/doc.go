@@ -1,2 +1,76 @@
-// Package looptest runs a program under many schedules, and shows the one under which it fails.
+// Package looptest runs a program under many schedules, and shows the one under which it fails: the shortest there is, in
+// words, and again as often as one likes.
+//
+//	func TestTransfer(t *testing.T) {
+//		looptest.Explore(t, 1000, func(t *looptest.T, co *loop.Co) error {
+//			bank := NewBank()
+//			a := task.Do(co, func(co *loop.Co) error { return bank.Transfer(co, "x", "y", 10) }, task.Named("a"))
+//			b := task.Do(co, func(co *loop.Co) error { return bank.Transfer(co, "y", "x", 10) }, task.Named("b"))
+//			_, err := future.Gather(co, a, b).Await(co)
+//			require.Equal(t, 100, bank.Total())
+//			return err
+//		})
+//	}
+//
+// A loop runs what is ready first in, first out, and every test that uses it does so too. But what is ready together was
+// made ready by timers, by other goroutines and by tasks whose order no program should rely on. Each schedule of Explore
+// has another order, and a loop of its own, under virtual time, so that an hour of sleep costs nothing.
+//
+// # Programs
+//
+// A [Program] is the main of a loop. It makes everything anew that it changes, since it is run again and again, and it
+// depends on nothing but its [T] and the order of events. What else would differ from run to run has its place there:
+//
+//	instead of                      use
+//	time.Now, time.Sleep            Loop.Time, Co.Sleep: virtual time
+//	math/rand                       T.Rand: its seed is part of the record
+//	go func() { … }                 T.Executor, or RunInExecutor with nil: jobs that run while the loop waits
+//	a range over a map              a sorted one
+//	testing.T in assertions         T: it ends the schedule, not the test; testify takes it
+//
+// # What fails
+//
+// A schedule fails if main returns an error; if anything panics; if an assertion fails; if nothing can happen any more, in
+// the run or while the loop closes; if more than [Explorer].MaxSteps happens; if something is reported that nobody has read;
+// if goroutines are left; and if the loop is held by something that never comes. A task that main leaves running is no
+// failure: the loop cancels it. See [FailureKind].
+//
+// # Records
+//
+// A failure is shrunk: departures from first in, first out are taken out as long as it fails in the same way. What is left
+// is told, each departure with those that changed places, what they had waited for and what they did then:
+//
+//	looptest: schedule 3 (PCT of depth 2) fails; one departure from first in, first out is enough
+//	error: an update was lost
+//	choice 0, at 0s: second (had been started) ran before first (had been started), which was ready first
+//	    second then: gave way
+//	    first then: gave way
+//	replay: go test -run '^TestTransfer$' -looptest.replay='m1:next=0/1'
+//
+// The last line runs that schedule again, and with -v shows every event of it. A [Record] holds only the departures, and
+// begins with a version: one that was made by another version, or for another program, is refused, never misread. It fits as
+// long as the program asks the same questions, so keep a regression test of the bug and not of the record.
+//
+// The flags of a test that explores are -looptest.replay=RECORD, -looptest.seed=N and -looptest.n=SCHEDULES. Without them
+// the schedules are the same each time.
+//
+// # Sources
+//
+//	FIFO          the one schedule of production
+//	Random        uniform over the answers to each choice; the one to beat
+//	PCT           priorities with few changes; finds bugs that need few orders, with a probability that can be computed
+//	Walk          as nearly uniform over whole schedules as it can learn
+//	Exhaustive    every schedule within a bound, and says so
+//	Portfolio     shares the schedules among all of these; the default
+//	Bytes         from the input of a fuzzer; see Fuzz
+//	Recorded      the one of a record
+//
+// An [Explorer] runs a Source without a test. [Fuzz] has Go's own fuzzer steer, by coverage, towards the schedules that
+// nobody has seen.
+//
+// # Adversity
+//
+// [Adversity] lets more go wrong than the order: late timers, steps and jobs that take time, posts that come a turn later.
+// The zero value has none of it. A program has places of its own, each a [T.Site] with a name, where it lets something
+// unlikely happen. All of it is drawn from the source, recorded, shrunk and replayed like a choice of order.
 package looptest

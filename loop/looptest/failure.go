@@ -19,12 +19,13 @@ const (
 	Failed                            // main returned an error, or what OnClose registered did
 	Reported                          // something was reported to Options.OnError, such as an error that nobody read
 	Leaked                            // goroutines that the program started were left
+	Hung                              // something outside held the loop, and for a long time of the wall nothing happened
 	Diverged                          // the program did not do the same twice, which Exhaustive must rely on
 )
 
 // String names the kind.
 func (k FailureKind) String() string {
-	return [...]string{"none", "panic", "endless", "assertion", "deadlock", "error", "report", "leak", "divergence"}[k]
+	return [...]string{"none", "panic", "endless", "assertion", "deadlock", "error", "report", "leak", "hang", "divergence"}[k]
 }
 
 // A Failure is a schedule under which a program fails, shrunk if an Explorer has found it.
@@ -59,7 +60,6 @@ type ending struct {
 	goexit   bool  // it did not return
 	err      error // of main
 	closing  error // of the loop's Close
-	endless  bool
 	reports  []loop.Report
 	leaks    error
 }
@@ -71,7 +71,9 @@ func (r *run) judge(e *ending) *Failure {
 		return &Failure{Kind: Endless, Err: fmt.Errorf("more than %d steps and callbacks", r.maxSteps)}
 	case e.panicked != nil:
 		return &Failure{Kind: Panicked, Err: panicError(e.panicked)}
-	case r.t.failed:
+	case r.hung:
+		return &Failure{Kind: Hung, Err: fmt.Errorf("nothing has happened for %v, and the loop is held by work outside", patience)}
+	case r.t.Failed():
 		return &Failure{Kind: Asserted, Err: errors.New(strings.TrimSpace(strings.Join(r.t.errors, "\n")))}
 	case e.goexit:
 		return &Failure{Kind: Asserted, Err: loop.ErrGoexit}

@@ -7,9 +7,6 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// jobPatience is how long, by the wall, the loop waits for a job to return before that is called a bug.
-const jobPatience = 10 * time.Second
-
 // manyHolds is more than a program will ever have.
 const manyHolds = 1024
 
@@ -75,14 +72,14 @@ func perform(job func()) {
 		defer func() { failure <- recover() }()
 		job()
 	}()
-	patience := time.NewTimer(jobPatience)
-	defer patience.Stop()
+	limit := time.NewTimer(patience)
+	defer limit.Stop()
 	select {
 	case v := <-failure:
 		if v != nil {
 			panic(fmt.Errorf("looptest: panic in a job: %v", v))
 		}
-	case <-patience.C:
-		panic(fmt.Sprintf("looptest: a job has not returned for %v: a simulated job must not wait for the loop", jobPatience))
+	case <-limit.C:
+		panic(fmt.Sprintf("looptest: a job has not returned for %v: a simulated job must not wait for the loop", patience))
 	}
 }

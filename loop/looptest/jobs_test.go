@@ -13,6 +13,7 @@ import (
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
+	"github.com/monoloop-go/monoloop/task"
 )
 
 // slow allows jobs to take up to a second.
@@ -113,6 +114,51 @@ func TestWhatAJobReturnsOrPanicsWithIsItsOutcome(t *testing.T) {
 		once(func(t *looptest.T, co *loop.Co) error { ex = t.Executor(); return nil })
 		_ = ex.Submit(nil)
 	})
+}
+
+func TestAJobThatWaitsForTheLoopIsRefused(t *testing.T) {
+	defer looptest.SetPatience(20 * time.Millisecond)()
+	var release []chan struct{}
+	f := once(func(t *looptest.T, co *loop.Co) error {
+		happened := make(chan struct{})
+		release = append(release, happened)
+		co.Loop().CallLater(time.Second, func() { close(happened) })
+		_, err := bridge.RunInExecutor(co, nil, func(context.Context) (int, error) { <-happened; return 1, nil }).Await(co)
+		return err
+	})
+	for _, happened := range release {
+		close(happened)
+	}
+	require.Equal(t, looptest.Panicked, f.Kind)
+	require.EqualError(t, f.Err, "in callback: looptest: a job has not returned for 20ms: a simulated job must not wait for the loop")
+}
+
+func TestPostsMayWaitForATurn(t *testing.T) {
+	var turns int
+	p := func(t *looptest.T, co *loop.Co) error {
+		turns = 0
+		ticker := task.Do(co, func(co *loop.Co) error {
+			for ; turns < 10; turns++ {
+				if err := co.Yield(); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, task.Named("ticker"))
+		_, err := bridge.RunInExecutor(co, nil, func(context.Context) (int, error) { return 1, nil }).Await(co)
+		late := turns
+		if _, joined := ticker.Await(co); joined != nil || err != nil {
+			return errors.Join(joined, err)
+		}
+		if late > 5 {
+			return errPlanted
+		}
+		return nil
+	}
+	require.Nil(t, looptest.Explorer{Source: looptest.Random(1)}.Run(p).Failure)
+	f := looptest.Explorer{Source: looptest.Random(1), Adversity: looptest.Adversity{DelayPosts: true}}.Run(p).Failure
+	require.ErrorIs(t, f, errPlanted)
+	require.Contains(t, f.Story, "what other goroutines have posted waits for a turn")
 }
 
 func TestAnExecutorOfAScheduleThatIsOverRefusesJobs(t *testing.T) {

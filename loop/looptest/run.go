@@ -40,6 +40,8 @@ type run struct {
 	sites   sites
 	steps   int
 	endless bool
+	hung    bool
+	events  atomic.Uint64 // how many there were, for the watchdog
 }
 
 func newRun(p Program, d decider, seed uint64) *run {
@@ -84,9 +86,9 @@ func (r *run) execute() outcome {
 	failure := r.judge(&end)
 	if failure != nil {
 		r.digest.text(failure.Kind.String())
-		failure.Record, failure.Departures, failure.Log = r.record.String(), r.record.Departures(), r.t.logs
+		failure.Record, failure.Departures, failure.Log = r.record.String(), r.record.Departures(), r.t.lines()
 	}
-	return outcome{failure, r.record, r.digest, r.steps, r.sites, r.t.logs}
+	return outcome{failure, r.record, r.digest, r.steps, r.sites, r.t.lines()}
 }
 
 // attend runs the loop from its beginning to its end, and notes how that came.
@@ -105,6 +107,7 @@ func (r *run) attend(end *ending) {
 		OnError: func(report loop.Report) { end.reports = append(end.reports, report) },
 	})
 	bridge.SetDefaultExecutor(r.loop, &r.jobs)
+	defer r.guard()()
 	end.err = r.loop.Run(func(co *loop.Co) error { return r.program(r.t, co) })
 	end.closing = r.loop.Close()
 	end.goexit = false
@@ -139,6 +142,7 @@ func (r *run) ask(q question, site uint64) uint64 {
 
 // observe is told every event of the loop.
 func (r *run) observe(e loop.Event) {
+	r.events.Add(1)
 	number := 0
 	if e.Co != nil {
 		if number = r.numbers[e.Co]; number == 0 {

@@ -45,7 +45,7 @@ func recordOf(seed uint64, all []entry) Record {
 
 // shrink leaves the smallest schedule that it has found in best.
 func (s *shrinker) shrink() {
-	if s.explorer.MaxShrinks < 0 || s.try(Record{seed: s.best.record.seed}) {
+	if s.explorer.MaxShrinks < 0 || s.best.failure.Kind == Hung || s.try(Record{seed: s.best.record.seed}) {
 		return
 	}
 	s.calm()
@@ -165,8 +165,8 @@ func (s *shrinker) lower() bool {
 	return false
 }
 
-// lower returns what may do in place of the answer: all that is less of a small one; of an amount of time, less by a half
-// to a sixteenth, and rounder ones.
+// lower returns what may do in place of the answer: all that is less, of a small one; of an amount of time, less by a part,
+// rounder ones, and less by one in a digit.
 func (e entry) lower() (answers []uint64) {
 	if e.question == asksOrder {
 		for answer := uint64(1); answer < e.answer && answer < 16; answer++ {
@@ -177,8 +177,11 @@ func (e entry) lower() (answers []uint64) {
 	for part := uint64(2); part <= 16; part *= 2 {
 		answers = append(answers, e.answer-e.answer/part)
 	}
-	for unit := uint64(1000 * time.Second); unit > 1; unit /= 10 {
+	for unit := uint64(1000 * time.Second); unit >= uint64(time.Microsecond); unit /= 10 {
 		answers = append(answers, e.answer-e.answer%unit)
+		if unit < e.answer {
+			answers = append(answers, e.answer-unit)
+		}
 	}
 	return answers
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/monoloop-go/monoloop/bridge"
@@ -75,6 +76,13 @@ func (t *T) Failed() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.failed
+}
+
+// lines returns what Logf has kept.
+func (t *T) lines() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.logs)
 }
 
 // Rand returns the program's own random stream. Its seed is part of the record, and nothing else draws from it.

@@ -126,6 +126,17 @@ func TestGoroutinesThatAreLeftAreAFailure(t *testing.T) {
 	require.ErrorContains(t, f, "TestGoroutinesThatAreLeftAreAFailure")
 }
 
+func TestALoopThatIsHeldForEverIsAFailure(t *testing.T) {
+	defer looptest.SetPatience(20 * time.Millisecond)()
+	f := once(func(_ *looptest.T, co *loop.Co) error {
+		co.Loop().Hold()
+		_ = co.Sleep(time.Hour)
+		return co.Sleep(time.Hour) // while the loop closes
+	})
+	require.Equal(t, looptest.Hung, f.Kind)
+	require.EqualError(t, f.Err, "nothing has happened for 20ms, and the loop is held by work outside")
+}
+
 func TestWhatIsNoFailure(t *testing.T) {
 	for _, test := range []struct {
 		name    string
