@@ -441,3 +441,13 @@ func TestMisuse(t *testing.T) {
 		require.PanicsWithValue(t, want, use)
 	}
 }
+
+func TestToCloseAListenerAfterTheLoopIsFine(t *testing.T) {
+	l := loop.New(nil)
+	listener := signals.Notify(l, syscall.SIGUSR1)
+	remove := signals.Handle(l, syscall.SIGUSR1, func(os.Signal) {})
+	require.NoError(t, l.Close())
+	listener.Close()
+	remove()
+	goleak.VerifyNone(t)
+}
