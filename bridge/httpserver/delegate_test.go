@@ -121,6 +121,58 @@ func TestADelegateIsCanceled(t *testing.T) {
 	require.Equal(t, []string{"canceled: why", "canceled: why"}, []string{<-trace, <-trace})
 }
 
+// A delegate that has to wait for a read ends it, and finds the body as the read has left it.
+func TestADelegateEndsAReadThatWaits(t *testing.T) {
+	reads, bodies := make(chan error, 1), make(chan error, 1)
+	w := serve(t, func(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request) error {
+		task.Do(co, func(co *loop.Co) error {
+			_, err := r.Read(co, make([]byte, 1))
+			reads <- err
+			return nil
+		}, task.Eager)
+		return w.Delegate(co, http.HandlerFunc(func(rw http.ResponseWriter, req *http.Request) {
+			_, err := io.ReadAll(req.Body)
+			bodies <- err
+			rw.WriteHeader(http.StatusAccepted)
+		}))
+	})
+	body, send := io.Pipe()
+	response := w.do("POST", "/", body)
+	require.NoError(t, response.Body.Close())
+	require.NoError(t, send.Close())
+	require.Equal(t, http.StatusAccepted, response.StatusCode)
+	require.Equal(t, []error{httpserver.ErrReadStopped, httpserver.ErrReadStopped}, []error{<-reads, <-bodies})
+}
+
+// The await chain says what a coroutine waits for.
+func TestWhatIsWaitedFor(t *testing.T) {
+	for name, test := range map[string]struct {
+		fn   func(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request, h http.Handler) error
+		want string
+	}{
+		"a read": {func(co *loop.Co, _ *httpserver.ResponseWriter, r *httpserver.Request, _ http.Handler) error {
+			_, err := r.Read(co, make([]byte, 1))
+			return err
+		}, "reading from the exchange of POST /path"},
+		"a flush": {func(co *loop.Co, w *httpserver.ResponseWriter, _ *httpserver.Request, _ http.Handler) error {
+			return w.Flush(co)
+		}, "writing to the exchange of POST /path"},
+		"a delegate": {func(co *loop.Co, w *httpserver.ResponseWriter, _ *httpserver.Request, h http.Handler) error {
+			return w.Delegate(co, h)
+		}, "the delegate of the exchange of POST /path"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			chains := make(chan string, 1)
+			w := serve(t, func(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request) error {
+				co.Loop().CallSoon(func() { chains <- co.AwaitChain() })
+				return test.fn(co, w, r, http.NotFoundHandler())
+			})
+			w.get("POST", "/path", "body")
+			require.Contains(t, <-chains, " waits for "+test.want+"\n")
+		})
+	}
+}
+
 // A delegate can take the connection over.
 func TestADelegateHijacks(t *testing.T) {
 	w := serve(t, func(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request) error {

@@ -73,10 +73,13 @@ func newHandler(r loop.Ref, h *Handler, o *Options) *Handler {
 // InFlight may be called from any goroutine. It returns how many requests have come and were not answered yet.
 func (h *Handler) InFlight() int { return int(h.inFlight.Load()) }
 
-// ServeHTTP may be called from any goroutine but the loop's, which it would block. It hands the request to the loop and
+// ServeHTTP may be called from any goroutine, except inside a loop's turn, which it would block: there it panics. It hands the request to the loop and
 // returns when the coroutine has ended and the response is sent. If the loop is closed, the response is 503. A response that
 // cannot be completed ends in a panic with http.ErrAbortHandler, by which net/http cuts the connection.
 func (h *Handler) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
+	if req.Context().Value(http.ServerContextKey) == nil && loop.Inside() { // a server's own goroutines are never inside
+		panic("httpserver: ServeHTTP inside a loop's turn, which it would block")
+	}
 	n := h.inFlight.Add(1)
 	defer h.inFlight.Add(-1)
 	if h.opts.MaxConcurrent > 0 && n > int64(h.opts.MaxConcurrent) {

@@ -196,34 +196,6 @@ func TestARequestHasTheValuesOfBothSides(t *testing.T) {
 	require.Equal(t, "somebody somebody true <nil>\n", body)
 }
 
-// A middleware finds its request as it was, and what it has set in the header stays.
-func TestMiddlewares(t *testing.T) {
-	restored := make(chan bool, 1)
-	w := begin(t, &setting{handler: func(co *loop.Co) http.Handler {
-		h := httpserver.New(co, func(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request) error {
-			_, err := io.ReadAll(r.Body)
-			w.Header().Del("X-Deleted")
-			w.Reply(200, err.Error())
-			return nil
-		}, nil)
-		return http.HandlerFunc(func(rw http.ResponseWriter, req *http.Request) {
-			rw.Header().Set("X-Middleware", "kept")
-			rw.Header().Set("X-Deleted", "deleted")
-			body := req.Body
-			h.ServeHTTP(rw, req)
-			restored <- req.Body == body
-		})
-	}})
-	response := w.do("POST", "/", strings.NewReader("body"))
-	text, err := io.ReadAll(response.Body)
-	require.NoError(t, err)
-	require.NoError(t, response.Body.Close())
-	require.Equal(t, "httpserver: Body blocks: on a loop, a body is read by Request.Read\n", string(text))
-	require.Equal(t, "kept", response.Header.Get("X-Middleware"))
-	require.Empty(t, response.Header.Get("X-Deleted"))
-	require.True(t, <-restored)
-}
-
 // A panic ends a loop that does not recover; the others are told, and so is who comes later.
 func TestAPanicOfAHandlerEndsTheLoop(t *testing.T) {
 	arrived := make(chan struct{})
@@ -303,6 +275,12 @@ func TestMisuse(t *testing.T) {
 	l := loop.New(nil)
 	require.PanicsWithValue(t, "httpserver: New with a nil function", func() { httpserver.New(l, nil, nil) })
 	require.PanicsWithValue(t, "httpserver: NewStep with a nil function", func() { httpserver.NewStep(l, nil, nil) })
+	require.NoError(t, l.Run(func(co *loop.Co) error {
+		require.PanicsWithValue(t, "httpserver: ServeHTTP inside a loop's turn, which it would block", func() {
+			httpserver.New(co, echo, nil).ServeHTTP(&recorder{}, request(t, t.Context(), nil))
+		})
+		return nil
+	}))
 	require.NoError(t, l.Close())
 	messages := make(chan any, 4)
 	w := serve(t, func(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request) error {
