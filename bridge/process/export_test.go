@@ -17,10 +17,18 @@ func Frame(job uint64, payload string, more int) []byte {
 // ToParent is the pipe to the parent, in a worker on Unix.
 func ToParent() *os.File { return os.NewFile(4, "to parent") }
 
-// SetIdentity makes this process another program in the eyes of its workers, until it is called again with what it returns.
-func SetIdentity(with func() string) (before func() string) {
-	before, identity = identity, with
-	return before
+// SetIdentity makes this process another program in the eyes of its workers, until undo.
+func SetIdentity(with func() string) (undo func()) {
+	before := identity
+	identity = with
+	return func() { identity = before }
+}
+
+// SetProgram makes workers of another file, until undo.
+func SetProgram(with func() (string, error)) (undo func()) {
+	before := program
+	program = with
+	return func() { program = before }
 }
 
 // SetDeathSignal makes workers depend on their pipes alone.

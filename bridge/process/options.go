@@ -36,12 +36,12 @@ type Options struct {
 	// Codec encodes arguments and results; nil means Gob. Other codecs than those of this package need RegisterCodec.
 	Codec Codec
 
-	// Initializer, made by Func.Bind, runs in each worker before its first job; nil means none. If it fails, the pool is
-	// broken.
+	// Initializer, made by Func.Bind, runs in each worker before its first job, as long as it takes; nil means none. If it
+	// fails, the pool is broken.
 	Initializer Initializer
 
-	// Stderr is where standard output and standard error of the workers go; nil means os.Stderr. If it is no *os.File, it
-	// is written to from another goroutine for each worker.
+	// Stderr is where standard output and standard error of the workers go; nil means os.Stderr. If it is no *os.File, a
+	// goroutine for each worker writes to it, and they may do so at the same time.
 	Stderr io.Writer
 
 	// StartTimeout is how long a process may take until it has called Main; zero means a minute.

@@ -26,8 +26,7 @@ var stuck = process.Register("stuck", func(_ context.Context, how string) (none,
 	fmt.Fprintln(os.Stderr, os.Getpid())
 	switch how {
 	case "computes":
-		for {
-		}
+		compute()
 	case "blocks in the system":
 		var ends [2]int
 		if err := syscall.Pipe(ends[:]); err != nil {
@@ -181,11 +180,31 @@ func TestAWorkerThatDoesNotComeToMain(t *testing.T) {
 }
 
 func TestAWorkerThatIsAnotherProgram(t *testing.T) {
-	defer process.SetIdentity(process.SetIdentity(func() string { return "another" }))
+	defer process.SetIdentity(func() string { return "another" })()
 	p := newPool(t, process.Options{OnDeath: process.Replace})
 	err := resultError(t, process.Submit(t.Context(), p, factorial, 5))
 	require.ErrorIs(t, err, bridge.ErrBrokenPool)
 	require.ErrorContains(t, err, "the worker is not the program that its parent is")
+}
+
+func TestAWorkerThatCannotBeStarted(t *testing.T) {
+	for _, path := range []string{"", "/no/such/program"} {
+		t.Run(path, func(t *testing.T) {
+			defer process.SetProgram(func() (string, error) {
+				if path == "" {
+					return "", errOwn
+				}
+				return path, nil
+			})()
+			p := newPool(t, process.Options{OnDeath: process.Replace})
+			err := resultError(t, process.Submit(t.Context(), p, factorial, 5))
+			require.ErrorIs(t, err, bridge.ErrBrokenPool)
+			var death *process.WorkerDeathError
+			require.ErrorAs(t, err, &death)
+			require.Zero(t, death.PID)
+			require.ErrorContains(t, err, "no worker can start: process: worker could not be started: ")
+		})
+	}
 }
 
 func TestAWorkerWithoutAParent(t *testing.T) {

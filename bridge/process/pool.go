@@ -7,11 +7,11 @@ import (
 	"github.com/monoloop-go/monoloop/bridge"
 )
 
-// A Pool runs jobs in processes of the same program. All methods may be called from any goroutine. It starts a worker for a
-// job only if none is idle, up to its limit, and keeps it. Jobs begin in the order in which they were submitted, and each
-// worker has one at a time: as long as a job waits for a worker it is pending, and can be taken back. It refuses to be a
-// bridge.Executor, and with that the default executor of a loop: no closure can be sent to another process. See
-// concurrent.futures.ProcessPoolExecutor.
+// A Pool runs jobs in processes of the same program. All methods but ShutdownOn and Join may be called from any goroutine.
+// It starts a worker for a job only if none is idle, up to its limit, and keeps it. Jobs begin in the order in which they
+// were submitted, and each worker has one at a time: as long as a job waits for a worker it is pending, and can be taken
+// back. It refuses to be a bridge.Executor, and with that the default executor of a loop: no closure can be sent to another
+// process. See concurrent.futures.ProcessPoolExecutor.
 //
 // It is open; then closed or broken, or both, for good. A worker is in workers from its start until its process has ended
 // and its job is settled; it is in idle while it waits for next. A request is in returned or queue, or belongs to one

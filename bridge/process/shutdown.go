@@ -45,8 +45,8 @@ func (p *Pool) Shutdown(o bridge.ShutdownOptions) error {
 // Close is Shutdown with the zero options.
 func (p *Pool) Close() error { return p.Shutdown(bridge.ShutdownOptions{}) }
 
-// ShutdownOn is Shutdown for coroutines, and not for other goroutines than the loop's: it returns a future of r's loop, which
-// is settled when Shutdown would return. To cancel the future changes nothing for the pool, which is shut down from now on.
+// ShutdownOn is Shutdown for coroutines: it returns a future of r's loop, which is settled when Shutdown would return. To
+// cancel the future changes nothing for the pool, which is shut down from now on.
 func (p *Pool) ShutdownOn(r loop.Ref, o bridge.ShutdownOptions) *future.Future[struct{}] {
 	ended := bridge.NewResolver[struct{}](r)
 	resolve := func(err error) { ended.Resolve(struct{}{}, err) }

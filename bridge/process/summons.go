@@ -41,9 +41,12 @@ func openPipes(where string) (in, out *os.File, err error) {
 	return files[0], files[1], nil
 }
 
+// program is the file of which workers are made.
+var program = executable
+
 // newCommand returns the command that starts a worker, but for its pipes.
 func newCommand() (*exec.Cmd, error) {
-	path, err := executable()
+	path, err := program()
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// TestMain is a worker of the story of the process pool, and the command itself where bench starts its own program once more, to measure memory.
+// TestMain is a worker of the story of the process pool, and the command itself where bench starts its own program once
+// more, to measure memory.
 func TestMain(m *testing.M) {
 	process.Main()
 	if len(os.Args) > 1 && os.Args[1] == "bench" {

@@ -1,0 +1,233 @@
+package process_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// Errors that both ends know are found by errors.Is and errors.As: values by a name, types by their own.
+var errEmpty = errors.New("empty")
+
+type rangeError struct{ Limit int }
+
+func (e *rangeError) Error() string { return fmt.Sprint("beyond ", e.Limit) }
+
+func init() {
+	process.RegisterSentinel("process_test.errEmpty", errEmpty)
+	process.RegisterError[*rangeError]()
+}
+
+var check = process.Register("check", func(_ context.Context, n int) (int, error) {
+	switch {
+	case n == 0:
+		return 0, errEmpty
+	case n > 10:
+		return 0, fmt.Errorf("check: %w", &rangeError{10})
+	}
+	return n, nil
+})
+
+// compute does not end.
+func compute() {
+	for n := uint64(1); n != 0; n += 2 {
+	}
+}
+
+func ExampleRegisterSentinel() {
+	pool := process.New(nil)
+	defer pool.Close()
+	_, err := process.Submit(context.Background(), pool, check, 0).Result(context.Background())
+	fmt.Println(errors.Is(err, errEmpty))
+	// Output: true
+}
+
+func ExampleRegisterError() {
+	pool := process.New(nil)
+	defer pool.Close()
+	_, err := process.Submit(context.Background(), pool, check, 11).Result(context.Background())
+	var beyond *rangeError
+	fmt.Println(errors.As(err, &beyond), beyond.Limit)
+	// Output: true 10
+}
+
+// Functions are registered in package variables, so that the workers know them as well.
+var (
+	square = process.Register("square", func(_ context.Context, n int) (int, error) { return n * n, nil })
+
+	spin = process.Register("spin", func(context.Context, int) (int, error) {
+		compute()
+		return 0, nil
+	})
+
+	quit = process.Register("quit", func(_ context.Context, status int) (int, error) {
+		os.Exit(status)
+		return 0, nil
+	})
+
+	language = "unknown"
+
+	setLanguage = process.Register("set language", func(_ context.Context, to string) (struct{}, error) {
+		language = to
+		return struct{}{}, nil
+	})
+
+	tellLanguage = process.Register("tell language", func(context.Context, struct{}) (string, error) { return language, nil })
+
+	open = process.Register("open", func(_ context.Context, path string) (string, error) {
+		text, err := os.ReadFile(path)
+		return string(text), err
+	})
+)
+
+// In a program, Main is the first call in main; in tests, it is the first one in TestMain.
+func ExampleMain() {
+	main := func() {
+		process.Main()
+		pool := process.New(nil)
+		defer pool.Close()
+		fmt.Println(process.Submit(context.Background(), pool, square, 7).Result(context.Background()))
+	}
+	main()
+	// Output: 49 <nil>
+}
+
+func ExampleSubmit() {
+	pool := process.New(&process.Options{Workers: 2})
+	defer pool.Close()
+	ctx := context.Background()
+	a := process.Submit(ctx, pool, square, 3)
+	b := process.Submit(ctx, pool, square, 4)
+	x, _ := a.Result(ctx)
+	y, _ := b.Result(ctx)
+	fmt.Println(x + y)
+	// Output: 25
+}
+
+func ExampleRun() {
+	pool := process.New(nil)
+	defer pool.Close()
+	err := loop.Run(func(co *loop.Co) error {
+		v, err := process.Run(co, pool, square, 12).Await(co)
+		fmt.Println(v)
+		return err
+	})
+	fmt.Println(err)
+	// Output:
+	// 144
+	// <nil>
+}
+
+func ExampleMap() {
+	pool := process.New(&process.Options{Workers: 2})
+	defer pool.Close()
+	args := slices.Values([]int{1, 2, 3, 4, 5})
+	for v, err := range process.Map(context.Background(), pool, square, args, &process.MapOptions{Chunk: 2}) {
+		fmt.Println(v, err)
+	}
+	// Output:
+	// 1 <nil>
+	// 4 <nil>
+	// 9 <nil>
+	// 16 <nil>
+	// 25 <nil>
+}
+
+func ExampleMapOn() {
+	pool := process.New(&process.Options{Workers: 2})
+	defer pool.Close()
+	_ = loop.Run(func(co *loop.Co) error {
+		vs, err := process.MapOn(co, pool, square, []int{1, 2, 3}, 1).Await(co)
+		fmt.Println(vs)
+		return err
+	})
+	// Output: [1 4 9]
+}
+
+// What ignores its context can be killed, and the pool goes on.
+func ExampleOptions_killOnCancel() {
+	pool := process.New(&process.Options{Workers: 1, KillOnCancel: true})
+	defer pool.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
+	defer cancel()
+	_, err := process.Submit(ctx, pool, spin, 0).Result(context.Background())
+	fmt.Println(err)
+	fmt.Println(process.Submit(context.Background(), pool, square, 2).Result(context.Background()))
+	// Output:
+	// context deadline exceeded
+	// 4 <nil>
+}
+
+func ExampleWorkerDeathError() {
+	pool := process.New(&process.Options{OnDeath: process.Replace})
+	defer pool.Close()
+	_, err := process.Submit(context.Background(), pool, quit, 3).Result(context.Background())
+	var death *process.WorkerDeathError
+	fmt.Println(errors.As(err, &death), death.State)
+	fmt.Println(process.Submit(context.Background(), pool, square, 2).Result(context.Background()))
+	// Output:
+	// true exit status 3
+	// 4 <nil>
+}
+
+// As in Python, the death of one worker is the end of the pool, if nothing else is said.
+func ExampleOnDeath() {
+	pool := process.New(nil)
+	defer pool.Close()
+	_, err := process.Submit(context.Background(), pool, quit, 3).Result(context.Background())
+	fmt.Println(errors.Is(err, bridge.ErrBrokenPool))
+	_, err = process.Submit(context.Background(), pool, square, 2).Result(context.Background())
+	fmt.Println(errors.Is(err, bridge.ErrBrokenPool))
+	// Output:
+	// true
+	// true
+}
+
+func ExampleFunc_Bind() {
+	pool := process.New(&process.Options{Initializer: setLanguage.Bind("Kiswahili")})
+	defer pool.Close()
+	fmt.Println(process.Submit(context.Background(), pool, tellLanguage, struct{}{}).Result(context.Background()))
+	fmt.Println(language)
+	// Output:
+	// Kiswahili <nil>
+	// unknown
+}
+
+func ExamplePool_Kill() {
+	pool := process.New(nil)
+	job := process.Submit(context.Background(), pool, spin, 0)
+	pool.Kill()
+	_, err := job.Result(context.Background())
+	fmt.Println(err != nil, pool.Close())
+	// Output: true <nil>
+}
+
+func ExamplePool_Join() {
+	pool := process.New(nil)
+	_ = loop.Run(func(co *loop.Co) error {
+		job := process.Submit(context.Background(), pool, square, 8)
+		err := pool.Join(co) // the loop goes on meanwhile
+		fmt.Println(job.State())
+		return err
+	})
+	// Output: finished
+}
+
+func ExampleRemoteError() {
+	pool := process.New(nil)
+	defer pool.Close()
+	_, err := process.Submit(context.Background(), pool, open, "/no/such/file").Result(context.Background())
+	var remote *process.RemoteError
+	fmt.Println(errors.As(err, &remote), remote.Type)
+	fmt.Println(errors.Is(err, os.ErrNotExist))
+	// Output:
+	// true *fs.PathError
+	// true
+}
