@@ -87,6 +87,7 @@ func BenchmarkHandler(b *testing.B) {
 	go func() { served <- l.RunForever() }()
 	ctx, cancel := context.WithCancel(b.Context())
 	defer cancel()
+	ctx = context.WithValue(ctx, http.ServerContextKey, &http.Server{}) // as that of every request of a server
 	req, err := http.NewRequestWithContext(ctx, "GET", "http://host/", nil)
 	if err != nil {
 		b.Fatal(err)
