@@ -118,6 +118,23 @@ func TestAMapOfABrokenPool(t *testing.T) {
 	}
 }
 
+// Behaviors 317.
+func TestAMapOfAKilledPool(t *testing.T) {
+	p := newPool(t, process.Options{Workers: 1})
+	file, wait := gate(t)
+	seq := process.Map(t.Context(), p, untilCanceled, slices.Values([]string{file, "never"}), nil)
+	wait()
+	p.Kill()
+	var errs []error
+	for _, err := range seq {
+		errs = append(errs, err)
+	}
+	require.Len(t, errs, 2)
+	var death *process.WorkerDeathError
+	require.ErrorAs(t, errs[0], &death)
+	require.Equal(t, loop.Canceled(bridge.ErrExecutorClosed), errs[1])
+}
+
 func TestMapOn(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 2})
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
