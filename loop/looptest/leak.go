@@ -13,8 +13,8 @@ import (
 // goroutineLabel is on every goroutine of a run, since goroutines inherit the labels of their makers.
 const goroutineLabel = "looptest"
 
-// more reports whether there are more goroutines than before. It is only a hint, which spares most schedules the search: other
-// goroutines come and go.
+// more reports whether there are more goroutines than before. It is only a hint, which spares most schedules the search:
+// other goroutines come and go.
 func more(before int) bool {
 	for range 3 {
 		if runtime.NumGoroutine() <= before {

@@ -51,7 +51,8 @@ func (e Explorer) explore(tb testing.TB, p Program) {
 	report := e.Run(p)
 	for _, s := range report.Sites {
 		if s.Fired == 0 && report.Schedules > 1 {
-			tb.Logf("looptest: site %q was reached %d times and has not fired under any of %d schedules", s.Name, s.Reached, report.Schedules)
+			tb.Logf("looptest: site %q was reached %d times and has not fired under any of %d schedules",
+				s.Name, s.Reached, report.Schedules)
 		}
 	}
 	if f := report.Failure; f != nil {
@@ -60,13 +61,14 @@ func (e Explorer) explore(tb testing.TB, p Program) {
 }
 
 func (f *Failure) headline() string {
+	left := fmt.Sprintf("%d departures from first in, first out are left", f.Departures)
 	switch f.Departures {
 	case 0:
 		return "looptest: it fails first in, first out\n"
 	case 1:
-		return fmt.Sprintf("looptest: schedule %d (%s) fails; one departure from first in, first out is enough\n", f.Schedule, f.Source)
+		left = "one departure from first in, first out is enough"
 	}
-	return fmt.Sprintf("looptest: schedule %d (%s) fails; %d departures from first in, first out are left\n", f.Schedule, f.Source, f.Departures)
+	return fmt.Sprintf("looptest: schedule %d (%s) fails; %s\n", f.Schedule, f.Source, left)
 }
 
 // replayLine is the command that runs a failure again.

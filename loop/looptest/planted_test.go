@@ -3,6 +3,7 @@ package looptest_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -13,6 +14,7 @@ import (
 	"github.com/monoloop-go/monoloop/loop/looptest"
 	"github.com/monoloop-go/monoloop/task"
 	"github.com/monoloop-go/monoloop/task/locks"
+	"github.com/monoloop-go/monoloop/task/queue"
 )
 
 var errPlanted = errors.New("the planted bug")
@@ -43,6 +45,7 @@ var planted = []struct {
 		adversity: looptest.Adversity{StepCost: 50 * time.Millisecond}},
 	{name: "a site", program: unluckySite, kind: looptest.Failed, departures: 1},
 	{name: "a site and an order", program: siteAndOrder, kind: looptest.Failed, departures: 2},
+	{name: "two of a crowd", program: crowd, kind: looptest.Failed, departures: 2},
 	{name: "everything at once", program: lostUpdate, kind: looptest.Failed, departures: 1, adversity: looptest.Adversity{
 		JobTime: time.Second, LateTimers: time.Second, StepCost: time.Second, DelayPosts: true}},
 }
@@ -299,5 +302,46 @@ func siteAndOrder(t *looptest.T, co *loop.Co) error {
 		return errPlanted
 	}, task.Named("receiver"))
 	_, err := future.Gather(co, a, b).Await(co)
+	return err
+}
+
+// crowd has ten producers that wait for one lock and then put what they have into a queue. It fails if of the first three
+// things that come out one is the ninth producer's, and one the fifth's.
+func crowd(_ *looptest.T, co *loop.Co) error {
+	var lock locks.Lock
+	q := queue.New[int](4)
+	var got []int
+	produce := func(i int) func(co *loop.Co) error {
+		return func(co *loop.Co) error {
+			for range 5 {
+				if err := lock.With(co, co.Yield); err != nil {
+					return err
+				}
+				if err := errors.Join(q.Put(co, i), co.Sleep(time.Millisecond)); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}
+	err := task.WithGroup(co, func(g *task.Group) error {
+		for i := range 10 {
+			task.Do(g, produce(i))
+		}
+		task.Do(g, func(co *loop.Co) error {
+			for len(got) < 50 {
+				i, err := q.Get(co)
+				if err != nil {
+					return err
+				}
+				got = append(got, i)
+			}
+			return nil
+		}, task.Named("consumer"))
+		return nil
+	})
+	if first := got[:3]; slices.Contains(first, 8) && slices.Contains(first, 4) {
+		return errPlanted
+	}
 	return err
 }

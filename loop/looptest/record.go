@@ -79,7 +79,8 @@ func (r Record) String() string {
 func ParseRecord(s string) (Record, error) {
 	before, rest, found := strings.Cut(s, ":")
 	if !found || before != version {
-		return Record{}, fmt.Errorf("looptest: record %.40q is not of version %s: find the failure again with this version of looptest", s, version)
+		return Record{}, fmt.Errorf("looptest: record %.40q is not of version %s: "+
+			"find the failure again with this version of looptest", s, version)
 	}
 	var r Record
 	for field := range strings.SplitSeq(rest, ";") {

@@ -10,6 +10,8 @@ type shrinker struct {
 	explorer *Explorer
 	program  Program
 	best     outcome
+	wanted   []wanted // the departures of order of the best
+	tree     family   // of the present run
 	runs     int
 	steps    int
 }
@@ -48,6 +50,7 @@ func (s *shrinker) shrink() {
 	if s.explorer.MaxShrinks < 0 || s.best.failure.Kind == Hung || s.try(Record{seed: s.best.record.seed}) {
 		return
 	}
+	s.again()
 	s.calm()
 	s.halve()
 	s.polish()
@@ -65,18 +68,26 @@ func (s *shrinker) polish() {
 // try runs the schedule of a record.
 func (s *shrinker) try(r Record) bool { return s.attempt(&script{record: r}, r.seed) }
 
+// again runs the first schedule again, to know what its departures let go.
+func (s *shrinker) again() {
+	n := newNoter(&script{record: s.best.record}, &s.tree)
+	s.explorer.once(s.program, n, s.best.record.seed)
+	s.wanted = n.wanted
+}
+
 // attempt runs a schedule, and makes what it really was the best if it fails in the same way and is smaller.
 func (s *shrinker) attempt(d decider, seed uint64) bool {
 	if s.spent(s.explorer.MaxShrinks) {
 		return false
 	}
 	s.runs++
-	out := s.explorer.once(s.program, d, seed)
+	n := newNoter(d, &s.tree)
+	out := s.explorer.once(s.program, n, seed)
 	s.steps += out.steps
 	if out.failure == nil || out.failure.Kind != s.best.failure.Kind || !smaller(out.record, s.best.record) {
 		return false
 	}
-	s.best = out
+	s.best, s.wanted = out, n.wanted
 	return true
 }
 
@@ -140,14 +151,26 @@ func (s *shrinker) without(all []entry, n int) bool {
 	return false
 }
 
-// drop tries to take out each departure alone, the last first.
+// drop tries to take out each departure alone, the last first: the others as they are, or so that they let go the same, or
+// so that what follows comes earlier.
 func (s *shrinker) drop() bool {
 	for all, i := entries(s.best.record), s.best.record.Departures()-1; i >= 0; i-- {
 		if s.try(recordOf(s.best.record.seed, slices.Concat(all[:i], all[i+1:]))) {
 			return true
 		}
+		if i < len(s.wanted) && // order comes first among the kinds
+			(s.follow(slices.Concat(s.wanted[:i], s.wanted[i+1:])) || s.follow(pull(s.wanted, i))) {
+			return true
+		}
 	}
 	return false
+}
+
+// follow runs a schedule that lets go what is wanted, with the other departures of the best.
+func (s *shrinker) follow(list []wanted) bool {
+	others := s.best.record.clone()
+	others.departures[asksOrder] = nil
+	return s.attempt(&follower{script: script{record: others}, tree: &s.tree, wanted: list}, others.seed)
 }
 
 // lower tries smaller answers.

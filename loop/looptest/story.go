@@ -56,7 +56,8 @@ func (t *teller) chosen(number, answer int, c loop.Choice) {
 	if c.Kind == loop.ChooseSweep {
 		n.text = prefix + n.first + " was canceled before " + n.other + ", which was started first"
 	} else {
-		n.text = fmt.Sprintf("%s%s%s ran before %s%s, which was ready first", prefix, n.first, t.since(first), n.other, t.since(other))
+		n.text = fmt.Sprintf("%s%s%s ran before %s%s, which was ready first",
+			prefix, n.first, t.since(first), n.other, t.since(other))
 		t.follow(first, &n.did)
 		t.follow(other, &n.others)
 	}
