@@ -149,8 +149,12 @@ func (f *fetcher) download(co *loop.Co, d *download) error {
 	}
 }
 
-// attempt makes one request, in the pool; its end, by whatever, ends the job's context. The error is a cancellation.
+// attempt makes one request, in the pool; its end, by whatever, ends the job's context. The error is a cancellation. The
+// end of the run's own context reaches the jobs at once, and this coroutine perhaps later: it is one too.
 func (f *fetcher) attempt(co *loop.Co, d *download) error {
+	if ended := context.Cause(co.Loop().Context()); ended != nil {
+		return loop.Canceled(ended)
+	}
 	d.tries++
 	f.progress.running++
 	defer func() { f.progress.running-- }()
@@ -158,6 +162,9 @@ func (f *fetcher) attempt(co *loop.Co, d *download) error {
 		return get(ctx, f.client, d.url, f.progress)
 	})
 	got, err := future.WaitFor(co, f.timeout, job)
+	if ended := context.Cause(co.Loop().Context()); ended != nil && err != nil {
+		return loop.Canceled(ended)
+	}
 	if loop.IsCanceled(err) {
 		return err
 	}
