@@ -6,9 +6,10 @@ STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
 PLATFORMS   := darwin/arm64 windows/amd64 linux/arm64 linux/386 js/wasm
 COUNT       ?= 1000
 FUZZTIME    ?= 20s
+BASE        ?= HEAD
 
 .DEFAULT_GOAL := help
-.PHONY: help run test race lint vet conform soak bench fuzz cover ci
+.PHONY: help run test race lint vet conform soak bench instructions fuzz cover ci
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +40,9 @@ soak: ## random programs against CPython without end; the first difference is sh
 
 bench: ## the benchmarks, with allocations
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+instructions: ## the instructions of each workload at the commit BASE and now, counted by valgrind; fails if they grow
+	testdata/instructions/compare $(BASE)
 
 fuzz: ## every fuzz test, for FUZZTIME each
 	@$(GO) list ./... | while read -r pkg; do $(GO) test -list '^Fuzz' "$$pkg" | grep '^Fuzz' | while read -r name; do \

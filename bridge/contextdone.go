@@ -12,8 +12,7 @@ import (
 // it; the end of the context is no failure of the future. If ctx has ended already, so has the future. To cancel the future
 // lets go of the context, and so does a loop that closes. No goroutine waits.
 //
-// It does not hold the loop, since most contexts never end: virtual time goes on, and where Options.Deadlock is on, somebody
-// else has to hold the loop if nothing but the end of a context can wake it.
+// Virtual time goes on meanwhile, since most contexts never end.
 func Ended(r loop.Ref, ctx context.Context) *future.Future[error] {
 	l := r.Loop()
 	l.Check("Ended")
@@ -25,6 +24,7 @@ func Ended(r loop.Ref, ctx context.Context) *future.Future[error] {
 	}
 	e.place.Value = e
 	enter(l, &e.place)
+	l.Listen()
 	e.stop = context.AfterFunc(ctx, func() { _ = l.Post((*contextEnd)(e)) }) // a closed loop has let go of it
 	return e.promise.Future()
 }
@@ -40,8 +40,14 @@ type ending struct {
 // Cancel lets go of the context. The future is pending, or it would not ask.
 func (e *ending) Cancel(cause error) bool {
 	e.stop()
-	exit(e.promise.Loop(), &e.place)
+	e.let()
 	return e.promise.SetCanceled(loop.Canceled(cause))
+}
+
+// let is the end of the waiting, whichever it is.
+func (e *ending) let() {
+	exit(e.promise.Loop(), &e.place)
+	e.promise.Loop().Unlisten()
 }
 
 func (e *ending) leave() { e.Cancel(nil) }
@@ -53,7 +59,7 @@ type contextEnd ending
 
 func (c *contextEnd) Run() {
 	if !c.promise.Future().Done() {
-		exit(c.promise.Loop(), &c.place)
+		(*ending)(c).let()
 		c.promise.SetResult(context.Cause(c.ctx))
 	}
 }

@@ -19,7 +19,7 @@ const (
 // ErrDeadlock matches every *DeadlockError.
 var ErrDeadlock = errors.New("loop: deadlock")
 
-// A DeadlockError is what Run returns when nothing was ready, no timer was set, nobody held the loop, and main had not
+// A DeadlockError is what Run returns when nothing was ready, no timer was set, nobody held the loop or listened for it, and main had not
 // ended; RunForever, when coroutines wait like that; Close, when coroutines that were canceled wait like that.
 type DeadlockError struct {
 	// Graph is who waited for whom.
@@ -38,7 +38,7 @@ func (e *DeadlockError) Is(target error) bool { return target == ErrDeadlock }
 func (l *Loop) newDeadlock() *DeadlockError {
 	g := l.AwaitGraph()
 	var b strings.Builder
-	fmt.Fprintf(&b, "nothing is ready, no timer is set, nobody holds the loop, and %s\n", counted(l.live, "coroutine"))
+	fmt.Fprintf(&b, "nothing is ready, no timer is set, nothing outside works for the loop, and %s\n", counted(l.live, "coroutine"))
 	b.WriteString(g.String())
 	return &DeadlockError{Graph: g, story: strings.TrimSuffix(b.String(), "\n")}
 }
@@ -64,7 +64,7 @@ func (l *Loop) watchesDeadlock() bool {
 
 // starved reports whether the loop can only wait for ever, and ends the run if so. A context that may end main is a hold.
 func (l *Loop) starved() bool {
-	if l.live == 0 || l.holds > 0 || l.ctx.Done() != nil || !l.watchesDeadlock() || l.inbox.Filled() {
+	if l.live == 0 || l.holds > 0 || l.listens > 0 || l.ctx.Done() != nil || !l.watchesDeadlock() || l.inbox.Filled() {
 		return false
 	}
 	l.deadlock = l.newDeadlock()

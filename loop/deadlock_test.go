@@ -41,7 +41,7 @@ func TestADeadlockEndsTheRunWithWhoWaitsForWhom(t *testing.T) {
 	require.ErrorAs(t, err, &deadlock)
 	require.ErrorIs(t, err, loop.ErrDeadlock)
 	require.Len(t, deadlock.Graph.Cycles(), 1)
-	require.Equal(t, `loop: deadlock: nothing is ready, no timer is set, nobody holds the loop, and 3 coroutines wait
+	require.Equal(t, `loop: deadlock: nothing is ready, no timer is set, nothing outside works for the loop, and 3 coroutines wait
 main waits for gather of 2, pending, 1 waiting
   left waits for a lock held by right
     right waits for a lock held by left
@@ -68,6 +68,24 @@ func TestWhatMayStillWakeTheLoopIsNoDeadlock(t *testing.T) {
 			go func() {
 				_ = l.CallSoonThreadsafe(func() {
 					l.Release()
+					g.open()
+				})
+			}()
+			return co.Await(g)
+		}))
+		require.NoError(t, l.Close())
+	})
+	t.Run("a listener", func(t *testing.T) {
+		l := loop.New(virtual())
+		g := &gate{}
+		require.NoError(t, l.Run(func(co *loop.Co) error {
+			l.Listen()
+			if err := co.Sleep(time.Hour); err != nil { // for which virtual time goes on
+				return err
+			}
+			go func() {
+				_ = l.CallSoonThreadsafe(func() {
+					l.Unlisten()
 					g.open()
 				})
 			}()

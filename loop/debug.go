@@ -81,8 +81,11 @@ func Caller() string { return caller(1) }
 
 // library are the packages whose functions are no place where a user made something.
 var library = func() (prefixes []string) {
-	for _, pkg := range []string{"loop", "future", "task", "task/locks", "task/queue", "bridge", "internal/coro"} {
-		prefixes = append(prefixes, "github.com/monoloop-go/monoloop/"+pkg+".")
+	for _, pkg := range []string{
+		"loop.", "future.", "task.", "task/locks.", "task/queue.", "internal/coro.",
+		"bridge.", "bridge/command.", "bridge/httpserver.", "bridge/process.", "bridge/signals.",
+	} {
+		prefixes = append(prefixes, "github.com/monoloop-go/monoloop/"+pkg)
 	}
 	return prefixes
 }()

@@ -119,6 +119,6 @@
 // What has no counterpart, and why: get_running_loop, set_event_loop, policies and loop factories, since the loop is reached
 // through the Co, and nothing hangs on a thread; the context argument of callbacks, since a Go function closes over what it
 // needs; Handle.cancelled, since Cancel tells; shutdown_asyncgens, since a Go iterator ends with the loop that ranges over
-// it; KeyboardInterrupt and SystemExit, since a panic or an interrupt signal stands for them; transports, streams, subprocesses and signal
-// handlers, which are Go's own: net, os/exec, os/signal.
+// it; KeyboardInterrupt and SystemExit, since a panic or an interrupt signal stands for them; transports and streams, since package net
+// has them. Subprocesses and signal handlers are in packages below bridge.
 package loop

@@ -28,6 +28,7 @@ type Loop struct {
 	timers  *timer.Queue[*timedCall]
 	current *Co // whose step runs now; nil in callbacks and between entries
 	holds   int // work outside that will wake the loop; see Hold
+	listens int // what outside may wake the loop; see Listen
 
 	first, last *Co    // the coroutines that have not ended, in order of creation
 	live        int    // how many these are
@@ -125,8 +126,15 @@ func (l *Loop) OnClose(fn func(co *Co) error) {
 }
 
 // Hold declares that something outside the loop works for it and will post: virtual time stands still until as many
-// Releases were made. Executors hold the loop for each job.
+// Releases were made, and a run in which nothing else can happen is no deadlock. Executors hold the loop for each job.
 func (l *Loop) Hold() { l.holds++ }
 
 // Release takes one Hold back.
 func (l *Loop) Release() { l.holds-- }
+
+// Listen declares that something outside the loop may post at some time, or never, as a signal does: it is a Hold that does
+// not keep virtual time from going on.
+func (l *Loop) Listen() { l.listens++ }
+
+// Unlisten takes one Listen back.
+func (l *Loop) Unlisten() { l.listens-- }

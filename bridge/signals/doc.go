@@ -27,9 +27,8 @@
 // Afterwards it is done again. When the loop closes, everything is taken back: neither a goroutine nor a registration is
 // left. Package os/signal may be used beside this package; every listener gets every signal.
 //
-// Signals hold no virtual time, because nobody knows whether one will come: timers go on meanwhile. For the same reason
-// a loop that looks for deadlocks does not count on them: under a virtual clock a task that waits for nothing but a
-// signal needs loop.Options.Deadlock to be off.
+// Signals hold no virtual time, because nobody knows whether one will come: timers go on meanwhile. To wait for nothing
+// but a signal is no deadlock: see loop.Loop.Listen.
 //
 // # asyncio's names
 //

@@ -81,6 +81,7 @@ func newWatch(l *loop.Loop, sig os.Signal) *watch {
 		heard: make(chan os.Signal, 1), quit: make(chan struct{}), ended: make(chan struct{}),
 	}
 	signal.Notify(w.heard, sig)
+	l.Listen()
 	go w.listen()
 	return w
 }
@@ -106,6 +107,7 @@ func (w *watch) end() {
 	signal.Stop(w.heard)
 	close(w.quit)
 	<-w.ended
+	w.loop.Unlisten()
 }
 
 // Run tells everybody of the signal, the handler last, since it is the user's code and may panic.

@@ -396,7 +396,9 @@ func TestSignalsHoldNoVirtualTime(t *testing.T) {
 		waiter := task.Go(co, signals.Notify(co, syscall.SIGUSR1).Next)
 		require.NoError(t, co.Sleep(time.Hour))
 		require.False(t, waiter.Future().Done())
-		return nil
+		go func() { _ = syscall.Kill(os.Getpid(), syscall.SIGUSR1) }()
+		_, err := waiter.Await(co) // nothing but the signal can end it, and that is no deadlock
+		return err
 	}))
 	require.NoError(t, l.Close())
 	require.Equal(t, time.Hour, l.Time())

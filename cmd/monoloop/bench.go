@@ -23,6 +23,7 @@ func runBench(args []string, stdout io.Writer) error {
 	rounds := flags.Int("rounds", 5, "")
 	growth := flags.Bool("growth", false, "")
 	footprint := flags.String("footprint", "", "") // for the process that bench starts to measure memory
+	once := flags.String("once", "", "")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return misuse("")
@@ -37,6 +38,8 @@ func runBench(args []string, stdout io.Writer) error {
 		return err
 	case *footprint != "":
 		return printFootprint(workloads, bench.Flavour(*footprint), stdout)
+	case *once != "":
+		return runOnce(workloads, bench.Flavour(*once))
 	case *growth:
 		return printGrowth(*rounds, stdout)
 	}
@@ -104,6 +107,18 @@ func footprintInChild(w bench.Workload, way bench.Way) (float64, error) {
 		return 0, fmt.Errorf("measuring memory: %w", err)
 	}
 	return strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
+}
+
+// runOnce runs one flavour of workloads and prints nothing: it is for tools that look at the process.
+func runOnce(workloads []bench.Workload, flavour bench.Flavour) error {
+	for _, w := range workloads {
+		i := slices.IndexFunc(w.Ways, func(way bench.Way) bool { return way.Flavour == flavour && way.Run != nil })
+		if i < 0 {
+			return misuse(fmt.Sprintf("bench: %s has no flavour %q to run", w.Name, flavour))
+		}
+		w.Ways[i].Run()
+	}
+	return nil
 }
 
 func printFootprint(workloads []bench.Workload, flavour bench.Flavour, stdout io.Writer) error {
