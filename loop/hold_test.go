@@ -36,3 +36,17 @@ func TestAHeldLoopStillRunsWhatIsReadyAndDue(t *testing.T) {
 	require.Equal(t, journal{"due", "ready"}, s.journal)
 	s.loop.Release()
 }
+
+func TestOutsideCountsHoldsAndListens(t *testing.T) {
+	s := newStage(t)
+	s.loop.Hold()
+	s.loop.Hold()
+	s.loop.Listen()
+	holds, listens := s.loop.Outside()
+	require.Equal(t, []int{2, 1}, []int{holds, listens})
+	s.loop.Release()
+	s.loop.Release()
+	s.loop.Unlisten()
+	holds, listens = s.loop.Outside()
+	require.Equal(t, []int{0, 0}, []int{holds, listens})
+}

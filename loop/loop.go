@@ -96,6 +96,9 @@ func (l *Loop) Loop() *Loop { return l }
 // Time returns the loop's time: nanoseconds since its clock started. Deadlines of CallAt are in this time.
 func (l *Loop) Time() time.Duration { return l.clock.Now() }
 
+// Timers returns how many timers are set.
+func (l *Loop) Timers() int { return l.timers.Len() }
+
 // IsRunning may be called from any goroutine. It reports whether the loop runs.
 func (l *Loop) IsRunning() bool { return l.running.Load() }
 
@@ -138,3 +141,6 @@ func (l *Loop) Listen() { l.listens++ }
 
 // Unlisten takes one Listen back.
 func (l *Loop) Unlisten() { l.listens-- }
+
+// Outside returns how many Holds, and how many Listens, were made and not taken back.
+func (l *Loop) Outside() (holds, listens int) { return l.holds, l.listens }

@@ -183,3 +183,53 @@ func TestObserverThatPanicsAtTheEndOfAStepWhoseCoroutineIsReady(t *testing.T) {
 	require.Equal(t, journal{"yield: <nil>", "ended: *loop.PanicError", "yield: loop: closed"}, s.journal)
 	require.Empty(t, s.reports, "nobody resumes it once more")
 }
+
+// What tests of cancellation need: an observer may cancel the coroutine that has just been woken, or that has just
+// suspended, and may wake the latter.
+func TestAnObserverMayCancel(t *testing.T) {
+	at := func(kind loop.EventKind, nth int, do func(co *loop.Co)) func(o *loop.Options) {
+		return func(o *loop.Options) {
+			seen := 0
+			o.Observe = func(e loop.Event) {
+				if e.Kind == kind && e.Co != nil {
+					if seen++; seen == nth {
+						do(e.Co)
+					}
+				}
+			}
+		}
+	}
+	cancel := func(co *loop.Co) { co.Cancel(nil) }
+	for _, test := range []struct {
+		name   string
+		option func(o *loop.Options)
+		want   journal
+	}{
+		{"nothing", at(loop.EventWake, 0, cancel), journal{"yield: <nil> at 0s", "sleep: <nil> at 1s"}},
+		{"who gives way, woken", at(loop.EventWake, 1, cancel), journal{"yield: canceled at 0s", "sleep: <nil> at 1s"}},
+		{"who gives way, suspended", at(loop.EventStepEnd, 1, cancel), journal{"yield: canceled at 0s", "sleep: <nil> at 1s"}},
+		{"who sleeps, woken", at(loop.EventWake, 2, cancel), journal{"yield: <nil> at 0s", "sleep: canceled at 1s"}},
+		{"who sleeps, suspended", at(loop.EventStepEnd, 2, cancel), journal{"yield: <nil> at 0s", "sleep: canceled at 0s"}},
+		{"who sleeps, waking it", at(loop.EventStepEnd, 2, (*loop.Co).Unpark), journal{"yield: <nil> at 0s", "sleep: <nil> at 0s"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
+				s := newStage(t, test.option)
+				loop.Start(s.loop, of(scene{
+					func(*loop.Co, error) (loop.Stepper, error) { return yield(), nil },
+					func(_ *loop.Co, in error) (loop.Stepper, error) {
+						s.add("yield: %v at %v", in, s.loop.Time())
+						return &loop.SleepStep{D: time.Second}, nil
+					},
+					func(_ *loop.Co, in error) (loop.Stepper, error) {
+						s.add("sleep: %v at %v", in, s.loop.Time())
+						return nil, nil
+					},
+				}), nil)
+				s.run(t)
+				require.Equal(t, test.want, s.journal)
+				require.Zero(t, s.loop.Timers())
+			})
+		})
+	}
+}

@@ -64,7 +64,9 @@ type Options struct {
 	// looptest.
 	Chooser Chooser
 
-	// Observe, if not nil, gets every event of the loop, on its goroutine. It must not call into the loop.
+	// Observe, if not nil, gets every event of the loop, on its goroutine. It must not call into the loop, but for one thing:
+	// on EventWake and EventStepEnd it may cancel the event's coroutine, and on EventStepEnd wake it by Unpark. Tests of
+	// cancellation do that.
 	Observe func(Event)
 }
 

@@ -30,6 +30,15 @@ func (co *Co) Park(w Waitlist) {
 	}
 }
 
+// ParkedOn returns what co is parked on, or nil: it is not parked, or on nothing in particular. It is for tests and
+// debuggers.
+func (co *Co) ParkedOn() Waitlist {
+	if co.state != parked {
+		return nil
+	}
+	return co.on()
+}
+
 // Unpark makes co ready: its next step gets a nil error. If co is not parked, nothing happens. It is for authors of
 // primitives, and only for the one that co is parked on.
 func (co *Co) Unpark() { co.wake(nil) }

@@ -3,6 +3,7 @@ package loop_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -160,5 +161,31 @@ func TestAStepperOfOnesOwnIsAwaited(t *testing.T) {
 			return nil
 		})
 		require.Equal(t, journal{"one", "turn", "two", "turn", "end", "turn"}, j)
+	})
+}
+
+func TestParkedOnTellsWhatACoroutineWaitsFor(t *testing.T) {
+	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
+		onVirtual(t, func(co *loop.Co) error {
+			g, sleep := &gate{}, &loop.SleepStep{D: time.Second}
+			child := loop.Start(co, of(scene{
+				func(*loop.Co, error) (loop.Stepper, error) { return g, nil },
+				func(*loop.Co, error) (loop.Stepper, error) { return sleep, nil },
+				func(*loop.Co, error) (loop.Stepper, error) { return nil, nil },
+			}), nil)
+			require.Nil(t, child.ParkedOn())
+			require.NoError(t, co.Yield())
+			require.Same(t, g, child.ParkedOn())
+			g.open()
+			require.Nil(t, child.ParkedOn())
+			require.NoError(t, co.Yield())
+			require.Same(t, sleep, child.ParkedOn())
+			require.Equal(t, 1, co.Loop().Timers())
+			require.NoError(t, co.Sleep(time.Second))
+			require.NoError(t, co.Yield())
+			require.Nil(t, child.ParkedOn())
+			require.Zero(t, co.Loop().Timers())
+			return nil
+		})
 	})
 }
