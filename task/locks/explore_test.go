@@ -1,0 +1,194 @@
+// Small programs under every order: two or three actors who meet at a lock, an event, a condition, a semaphore or a barrier,
+// while one of them is canceled at any time. What must hold is asked of each program alone, by counting, and never of the
+// order in which a schedule happens to run, unless that order is promised.
+package locks_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/loop/looptest"
+	"github.com/monoloop-go/monoloop/task"
+	"github.com/monoloop-go/monoloop/task/locks"
+)
+
+// A move is one wait of an actor, with what it does before, and what it does with the outcome, which tells whether the
+// actor goes on.
+type move struct {
+	before func()
+	wait   wait
+	then   func(co *loop.Co, err error) bool
+}
+
+// A stage is one run of a program.
+type stage struct {
+	t      *looptest.T
+	co     *loop.Co
+	kind   kind
+	actors []*task.Task[struct{}]
+
+	arrived, entered []int // at the thing that the program is about, by the numbers of the actors
+	inside, most     int   // how many are, and ever were
+	canceled         int   // how many of these waits have ended by an error
+	begun            int   // how many actors have; who is canceled before never does
+	plan             intrusion
+}
+
+// actor starts a task that makes the moves.
+func (s *stage) actor(moves ...move) {
+	begin := move{wait: act(func() { s.begun++ })}
+	name := fmt.Sprintf("actor %d", len(s.actors))
+	s.actors = append(s.actors, s.begin(name, slices.Insert(moves, 0, begin)...))
+}
+
+func (s *stage) begin(name string, moves ...move) *task.Task[struct{}] {
+	at := -1
+	return s.kind.start(s.co, name, func(co *loop.Co, in error) (next wait, more bool) {
+		if at >= 0 && moves[at].then != nil && !moves[at].then(co, in) {
+			return wait{}, false
+		}
+		if at++; at == len(moves) {
+			return wait{}, false
+		}
+		if moves[at].before != nil {
+			moves[at].before()
+		}
+		return moves[at].wait, true
+	})
+}
+
+// visitor starts an actor that comes to something as often as that, each time stays for a turn, and leaves.
+func (s *stage) visitor(visits int, come wait, leave func()) {
+	n := len(s.actors)
+	var moves []move
+	for range visits {
+		moves = append(moves, move{
+			before: func() { s.arrived = append(s.arrived, n) },
+			wait:   come,
+			then: func(_ *loop.Co, err error) bool {
+				if err != nil {
+					s.canceled++
+					return false
+				}
+				s.entered = append(s.entered, n)
+				s.inside++
+				s.most = max(s.most, s.inside)
+				return true
+			},
+		}, move{wait: sleep(0), then: func(_ *loop.Co, err error) bool {
+			s.inside--
+			leave()
+			return err == nil
+		}})
+	}
+	s.actor(moves...)
+}
+
+// inOrder requires that those who entered did so in the order in which they came.
+func (s *stage) inOrder() {
+	at := 0
+	for _, n := range s.arrived {
+		if at < len(s.entered) && s.entered[at] == n {
+			at++
+		}
+	}
+	require.Len(s.t, s.entered, at, "came as %v, entered as %v", s.arrived, s.entered)
+}
+
+// An intrusion is a cancellation of one actor by another task, which has given way so many times before, and how often.
+type intrusion struct{ victim, turn, times int }
+
+func (i intrusion) String() string {
+	return fmt.Sprintf("cancel %d at %d, %d times", i.victim, i.turn, i.times)
+}
+
+// intrude starts the canceler of the plan, if it was not. Its place among the actors of a turn is a choice like others.
+func (s *stage) intrude() {
+	i := s.plan
+	if s.plan = (intrusion{}); i.times == 0 {
+		return
+	}
+	var moves []move
+	for range i.turn {
+		moves = append(moves, move{wait: sleep(0)})
+	}
+	for range i.times {
+		moves = append(moves, move{wait: act(func() { s.actors[i.victim].Cancel(errWhy) })}, move{wait: sleep(0)})
+	}
+	s.begin("canceler", moves...)
+}
+
+// settle waits until nobody can do anything any more: time passes only then.
+func (s *stage) settle() { require.NoError(s.t, s.co.Sleep(time.Second)) }
+
+// without counts the actors that, when all is settled, have gone without what they came for.
+func (s *stage) without() int { return len(s.actors) - s.begun + s.canceled }
+
+// allEnded requires that no actor waits, and that no error is one that none should get.
+func (s *stage) allEnded() {
+	s.settle()
+	for _, a := range s.actors {
+		require.True(s.t, a.Done(), "%v", a)
+		if err := a.Err(); err != nil && !loop.IsCanceled(err) {
+			require.ErrorIs(s.t, err, locks.ErrBrokenBarrier)
+		}
+	}
+}
+
+// A piece is a program for actors, and what must hold when they have ended.
+type piece struct {
+	name   string
+	actors int            // who may be canceled
+	turns  int            // cancellations come up to this turn
+	times  int            // and so many of them; one if zero
+	bound  looptest.Bound // of the orders that are run
+	main   func(s *stage, meet func())
+}
+
+// program is the piece for one kind of tasks and one intrusion. Main calls meet between the start of its actors and its
+// checks, once.
+func (p piece) program(k kind, i intrusion) looptest.Program {
+	return func(t *looptest.T, co *loop.Co) error {
+		s := &stage{t: t, co: co, kind: k, plan: i}
+		p.main(s, func() {
+			s.intrude()
+			s.allEnded()
+		})
+		return nil
+	}
+}
+
+// intrusions are all that a piece is tried with: none at all, and each victim at each turn.
+func (p piece) intrusions() []intrusion {
+	all := []intrusion{{}}
+	for victim := range p.actors {
+		for turn := range p.turns + 1 {
+			all = append(all, intrusion{victim, turn, max(p.times, 1)})
+		}
+	}
+	return all
+}
+
+// explore runs the piece under every order within its bound, for both kinds of tasks and every intrusion.
+func (p piece) explore(t *testing.T) {
+	for _, k := range kinds {
+		t.Run(k.name, func(t *testing.T) {
+			schedules, exhausted := 0, true
+			for _, i := range p.intrusions() {
+				e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: 20_000, MaxShrinks: 300}
+				report := e.Run(p.program(k, i))
+				if f := report.Failure; f != nil {
+					t.Fatalf("%v: %v\nreplay: %s", i, f, f.Record)
+				}
+				schedules += report.Schedules
+				exhausted = exhausted && report.Exhausted
+			}
+			t.Logf("%d schedules, exhausted: %v", schedules, exhausted)
+		})
+	}
+}
