@@ -107,7 +107,7 @@ func (l *Loop) expire() {
 func (l *Loop) wait() {
 	deadline, ok := l.timers.Next()
 	switch {
-	case l.jumps && l.holds > 0:
+	case l.jumps && l.holds > 0 && !l.passesHolds():
 		<-l.wake
 	case ok:
 		l.clock.Wait(deadline, l.wake)
@@ -115,6 +115,13 @@ func (l *Loop) wait() {
 	default:
 		l.clock.Wait(timer.Never, l.wake)
 	}
+}
+
+// passesHolds reports whether the clock says that it goes on although the loop is held: what holds it is simulated, and
+// comes by its timers.
+func (l *Loop) passesHolds() bool {
+	c, ok := l.clock.(interface{ PassesHolds() bool })
+	return ok && c.PassesHolds()
 }
 
 // runWatched runs an entry when somebody looks, or chooses: in debug mode, or with Options.Observe or Options.Chooser.

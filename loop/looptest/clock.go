@@ -12,6 +12,9 @@ type clock struct {
 	run *run
 }
 
+// PassesHolds lets time pass while a simulated job takes time.
+func (c *clock) PassesHolds() bool { return c.run.jobs.slow > 0 }
+
 // Wait jumps to the deadline, or past it.
 func (c *clock) Wait(deadline time.Duration, wake <-chan struct{}) {
 	c.Virtual.Wait(deadline, wake)

@@ -7,13 +7,10 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// manyHolds is more than a program will ever have.
-const manyHolds = 1024
-
 // jobs is the executor of a T. It refuses to do two things at once: while a job runs, the loop waits for it.
 //
 // Whoever waits for a job holds the loop, so that virtual time stands still; but a job that takes virtual time needs it to
-// pass. As long as there is one, the holds are outweighed: time passes, as if nothing were outside.
+// pass. As long as there is one, the clock says that time passes, as if nothing were outside.
 //
 // All fields belong to the loop's goroutine.
 type jobs struct {
@@ -44,25 +41,11 @@ func (j *jobs) schedule(job func()) {
 		return
 	}
 	j.run.tell("job %d takes %v", number, took)
-	j.pass(1)
+	j.slow++
 	l.CallLater(took, func() {
-		j.pass(-1)
+		j.slow--
 		perform(job)
 	})
-}
-
-// pass counts slow jobs, and lets time pass while there are any.
-func (j *jobs) pass(more int) {
-	before := j.slow
-	j.slow += more
-	for range manyHolds {
-		switch {
-		case before == 0:
-			j.run.loop.Release()
-		case j.slow == 0:
-			j.run.loop.Hold()
-		}
-	}
 }
 
 // perform runs job on a goroutine of its own, and returns when it has returned. A panic of it is the caller's.
