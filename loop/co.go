@@ -18,7 +18,7 @@ type Routine interface {
 
 	// Ended is called once, on the loop's goroutine, when the coroutine has ended: with what the last Step returned,
 	// with the error that was injected before the first, with a *PanicError, or, if the coroutine had a request to
-	// cancel that no suspension delivered, with that *CanceledError in place of a nil error.
+	// cancel that no suspension delivered, with that *CanceledError in place of a nil error; see Undelivered.
 	Ended(err error)
 }
 
@@ -253,10 +253,10 @@ func (l *Loop) unready(r Runnable) {
 
 // end ends co, whatever state it is in.
 func (co *Co) end(err error) {
-	if err == nil && co.must {
+	undelivered := err == nil && co.must
+	if undelivered {
 		err = co.rare.request
 	}
-	co.must = false
 	s := co.strand
 	co.state, co.between, co.strand = ended, nil, nil
 	co.loop.unlink(co)
@@ -265,6 +265,7 @@ func (co *Co) end(err error) {
 	}
 	r := co.routine
 	co.routine = nil
+	co.must = undelivered
 	r.Ended(err)
 	if s != nil && s.co == co && !s.onStack && s.coroutine.Busy() {
 		s.giveUp()

@@ -100,69 +100,54 @@ func begin(co *loop.Co, from loop.Ref, routine loop.Routine, eager bool) {
 // straight is a task with a straight-line body.
 type straight[T any] struct {
 	Task[T]
-	fn    func(co *loop.Co) (T, error) // nil once it has returned a value
+	fn    func(co *loop.Co) (T, error)
 	value T
 }
 
 func (t *straight[T]) Main(co *loop.Co) (err error) {
-	if t.value, err = t.fn(co); err == nil {
-		t.fn = nil
-	}
+	t.value, err = t.fn(co)
 	return err
 }
 
 func (t *straight[T]) Step(co *loop.Co, _ error) (bool, error) { return loop.BeginMain(co, t) }
 
 func (t *straight[T]) Ended(err error) {
-	returned := t.fn == nil
 	t.fn = nil
-	t.settle(t.value, returned, err)
+	t.settle(t.value, err)
 }
 
 // done is a task with a straight-line body that has no value.
 type done struct {
 	Task[struct{}]
-	fn func(co *loop.Co) error // nil once it has returned without an error
+	fn func(co *loop.Co) error
 }
 
-func (t *done) Main(co *loop.Co) error {
-	err := t.fn(co)
-	if err == nil {
-		t.fn = nil
-	}
-	return err
-}
+func (t *done) Main(co *loop.Co) error { return t.fn(co) }
 
 func (t *done) Step(co *loop.Co, _ error) (bool, error) { return loop.BeginMain(co, t) }
 
 func (t *done) Ended(err error) {
-	returned := t.fn == nil
 	t.fn = nil
-	t.settle(struct{}{}, returned, err)
+	t.settle(struct{}{}, err)
 }
 
 // stepped is a task whose steps are the caller's.
 type stepped[T any] struct {
 	Task[T]
-	step     loop.Stepper // a Stepper[T] if the task has a value
-	returned bool         // the last step had no error
+	step loop.Stepper // a Stepper[T] if the task has a value
 }
 
-func (t *stepped[T]) Step(co *loop.Co, in error) (done bool, err error) {
-	done, err = t.step.Step(co, in)
-	t.returned = done && err == nil
-	return done, err
-}
+func (t *stepped[T]) Step(co *loop.Co, in error) (bool, error) { return t.step.Step(co, in) }
 
 func (t *stepped[T]) Ended(err error) {
 	s, ok := t.step.(Stepper[T])
 	t.step = nil
 	var v T
-	if ok && t.returned {
+	if ok && err == nil {
 		defer t.failIfPanics()
 		v = s.Result()
 	}
-	t.settle(v, t.returned, err)
+	t.settle(v, err)
 }
 
 // failIfPanics, deferred, makes a panic of the caller's Result the error of the task, so that nobody waits for it in vain,

@@ -35,10 +35,10 @@ func (m *maker[T]) Cancel(cause error) bool { return m.co.Cancel(cause) }
 
 func (m *maker[T]) Producer() *loop.Co { return &m.co }
 
-// settle settles the future with the outcome of the coroutine: v, unless err says otherwise. If the body has returned a
-// value, an err is the request to cancel that took its place.
-func (t *Task[T]) settle(v T, returned bool, err error) {
-	if returned && err != nil {
+// settle settles the future with the outcome of the coroutine: v, unless err says otherwise. A request to cancel that took
+// the place of a value was not raised by the body.
+func (t *Task[T]) settle(v T, err error) {
+	if t.co.Undelivered() {
 		t.promise.SetCanceled(err)
 		return
 	}

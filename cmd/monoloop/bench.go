@@ -23,7 +23,8 @@ func runBench(args []string, stdout io.Writer) error {
 	rounds := flags.Int("rounds", 5, "")
 	growth := flags.Bool("growth", false, "")
 	footprint := flags.String("footprint", "", "") // for the process that bench starts to measure memory
-	once := flags.String("once", "", "")
+	floors := flags.Bool("floors", false, "")
+	once := flags.String("once", "", "") // for tools that look at the process
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return misuse("")
@@ -40,6 +41,8 @@ func runBench(args []string, stdout io.Writer) error {
 		return printFootprint(workloads, bench.Flavour(*footprint), stdout)
 	case *once != "":
 		return runOnce(workloads, bench.Flavour(*once))
+	case *floors:
+		return printFloors(*rounds, stdout)
 	case *growth:
 		return printGrowth(*rounds, stdout)
 	}
@@ -109,7 +112,7 @@ func footprintInChild(w bench.Workload, way bench.Way) (float64, error) {
 	return strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
 }
 
-// runOnce runs one flavour of workloads and prints nothing: it is for tools that look at the process.
+// runOnce runs one flavour of workloads and prints nothing.
 func runOnce(workloads []bench.Workload, flavour bench.Flavour) error {
 	for _, w := range workloads {
 		i := slices.IndexFunc(w.Ways, func(way bench.Way) bool { return way.Flavour == flavour && way.Run != nil })
@@ -133,6 +136,16 @@ func printFootprint(workloads []bench.Workload, flavour bench.Flavour, stdout io
 	return misuse(fmt.Sprintf("bench: no memory workload has the flavour %q", flavour))
 }
 
+// printFloors prints what the Go runtime alone asks for what the workloads are made of.
+func printFloors(rounds int, stdout io.Writer) error {
+	out := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(out, "FLOOR\tNS/OP\tWHAT")
+	for _, f := range bench.Floors() {
+		fmt.Fprintf(out, "%s\t%.1f\t%s\n", f.Name, f.Cost(rounds), f.What)
+	}
+	return out.Flush()
+}
+
 // printGrowth prints how the cost of one event grows with what is pending; each figure is the median of the rounds.
 func printGrowth(rounds int, stdout io.Writer) error {
 	out := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
@@ -144,12 +157,7 @@ func printGrowth(rounds int, stdout io.Writer) error {
 	for _, g := range bench.Growths() {
 		fmt.Fprintf(out, "%s\t", g.Name)
 		for _, n := range bench.Pending {
-			costs := make([]float64, rounds)
-			for i := range costs {
-				costs[i] = g.At(n)
-			}
-			slices.Sort(costs)
-			fmt.Fprintf(out, "%.1f\t", costs[rounds/2])
+			fmt.Fprintf(out, "%.1f\t", g.Cost(rounds, n))
 		}
 		fmt.Fprintln(out)
 	}

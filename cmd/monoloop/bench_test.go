@@ -56,6 +56,26 @@ func TestBenchMemory(t *testing.T) {
 	require.Regexp(t, regexp.MustCompile(`^(parked_task_bytes\t(step|straight|goroutines)\t[\d.]+\t[\d.]+\t0\t0.00\n){3}$`), stdout)
 }
 
+func TestBenchFloors(t *testing.T) {
+	status, stdout, stderr := benchmark("-floors", "-rounds", "1")
+	require.Equal(t, 0, status, stderr)
+	lines := strings.Split(strings.TrimSpace(stdout), "\n")
+	require.Equal(t, []string{"FLOOR", "NS/OP", "WHAT"}, strings.Fields(lines[0]))
+	require.Len(t, lines, 1+len(bench.Floors()))
+	for _, line := range lines[1:] {
+		require.Regexp(t, `^\w+ +[\d.]+ +[a-z]`, line)
+	}
+}
+
+func TestBenchOnce(t *testing.T) {
+	status, stdout, stderr := benchmark("-once", "step", "queue_handoff")
+	require.Equal(t, 0, status, stderr)
+	require.Empty(t, stdout)
+	status, _, stderr = benchmark("-once", "callback", "queue_handoff")
+	require.NotZero(t, status)
+	require.Contains(t, stderr, `queue_handoff has no flavour "callback" to run`)
+}
+
 func TestBenchGrowth(t *testing.T) {
 	pending := bench.Pending
 	bench.Pending = []int{10, 100}

@@ -9,7 +9,7 @@
 //	                                random conformance programs
 //	monoloop soak [-seed N] [-batches N] ORACLE [ARGUMENT...]
 //	                                random programs without end, against the traces of an oracle
-//	monoloop bench [-tsv] [-rounds N] [-growth] [WORKLOAD...]
+//	monoloop bench [-tsv] [-rounds N] [-growth | -floors] [WORKLOAD...]
 //	                                what the library costs, beside goroutines and channels
 //	monoloop serve [-addr HOST:PORT] [-timeout D] [-max N] [-grace D] [-plain]
 //	                                an HTTP server: one request waits for what another brings
@@ -32,7 +32,7 @@ import (
 
 const usage = `usage: monoloop [tour | list | run NAME... | conform [-engine straight|step] [-write] FILE.json... | ` +
 	`generate [-profile NAME] [-seed N] [-n N] FOLDER | soak [-seed N] [-batches N] ORACLE [ARGUMENT...] | ` +
-	`bench [-tsv] [-rounds N] [-growth] [WORKLOAD...] | ` +
+	`bench [-tsv] [-rounds N] [-growth | -floors] [WORKLOAD...] | ` +
 	`serve [-addr HOST:PORT] [-timeout D] [-max N] [-grace D] [-plain] | ` +
 	`fetch [-n LIMIT] [-timeout D] [-retries N] URL... | help]`
 

@@ -17,6 +17,11 @@ type Growth struct {
 	At func(n int) float64
 }
 
+// Cost returns the median nanoseconds of one event while n things are pending.
+func (g Growth) Cost(rounds, n int) float64 {
+	return median(rounds, func() float64 { return g.At(n) })
+}
+
 // Pending are the numbers of pending things at which a Growth is measured.
 var Pending = []int{1_000, 10_000, 100_000, 1_000_000}
 

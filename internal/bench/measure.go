@@ -70,6 +70,16 @@ func once(w Workload, way Way, memory func(w Workload, way Way) (float64, error)
 	return r, nil
 }
 
+// median returns the middle one of the results of several rounds.
+func median(rounds int, measure func() float64) float64 {
+	costs := make([]float64, rounds)
+	for i := range costs {
+		costs[i] = measure()
+	}
+	slices.Sort(costs)
+	return costs[rounds/2]
+}
+
 // Footprint returns the bytes an object of a memory way: of resident memory where the system tells, and otherwise of what
 // the runtime has in use for heap and stacks. It means something only in a process that has done nothing else.
 func Footprint(w Workload, way Way) float64 {

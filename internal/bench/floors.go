@@ -1,0 +1,136 @@
+package bench
+
+import (
+	"iter"
+	"runtime"
+	"sync"
+	"time"
+)
+
+// A Floor is what the Go runtime alone asks for something that a workload cannot do without.
+type Floor struct {
+	Name string
+	What string
+	Ops  int
+	Run  func()
+}
+
+// Floors returns what the workloads stand on. See floors.md.
+func Floors() []Floor {
+	return []Floor{
+		{"clock", "the monotonic clock read once", 1_000_000, readClock},
+		{"mutex", "a mutex locked and unlocked by nobody else", 1_000_000, lockUnlock},
+		{"make_64", "an object of 64 bytes made and dropped: a fresh future", 1_000_000, makeObjects[[8]*int]},
+		{"make_128", "an object of 128 bytes made and dropped: a job", 1_000_000, makeObjects[[16]*int]},
+		{"make_176", "an object of 176 bytes made and dropped: a task", 1_000_000, makeObjects[[22]*int]},
+		{"keep_176", "one of 100,000 objects of 176 bytes that are all kept", 100_000, keepObjects},
+		{"pull_switch", "a switch to a coroutine of iter.Pull and back", 500_000, pullSwitch},
+		{"pull_start", "one of 50,000 coroutines of iter.Pull made, suspended, resumed and ended", 50_000, pullStart},
+		{"go_start", "one of 50,000 goroutines made, blocked, and woken by a channel of its own", 50_000, goStart},
+		{"handoff", "a value to another goroutine by a channel, and one back", 200_000, handoff},
+	}
+}
+
+// Cost returns the median nanoseconds of one operation.
+func (f Floor) Cost(rounds int) float64 {
+	return median(rounds, func() float64 {
+		runtime.GC()
+		start := time.Now()
+		f.Run()
+		return float64(time.Since(start).Nanoseconds()) / float64(f.Ops)
+	})
+}
+
+var sink any // keeps the compiler from leaving out what is measured
+
+func readClock() {
+	start, sum := time.Now(), time.Duration(0)
+	for range 1_000_000 {
+		sum += time.Since(start)
+	}
+	sink = sum
+}
+
+func lockUnlock() {
+	var mu sync.Mutex
+	n := 0
+	for range 1_000_000 {
+		mu.Lock()
+		n++
+		mu.Unlock()
+	}
+	sink = n
+}
+
+func makeObjects[T any]() {
+	var last *T
+	for range 1_000_000 {
+		last = new(T)
+		sink = last
+	}
+}
+
+func keepObjects() {
+	all := make([]*[22]*int, 100_000)
+	for i := range all {
+		all[i] = new([22]*int)
+	}
+	sink = all
+}
+
+func pullSwitch() {
+	next, stop := iter.Pull(func(yield func(struct{}) bool) {
+		for yield(struct{}{}) {
+		}
+	})
+	for range 500_000 {
+		next()
+	}
+	stop()
+}
+
+func pullStart() {
+	all := make([]func() (struct{}, bool), 50_000)
+	for i := range all {
+		all[i], _ = iter.Pull(func(yield func(struct{}) bool) { yield(struct{}{}) })
+	}
+	for range 2 { // the first suspends, the second ends
+		for _, next := range all {
+			next()
+		}
+	}
+}
+
+func goStart() {
+	all := make([]chan struct{}, 50_000)
+	var ended sync.WaitGroup
+	for i := range all {
+		wake := make(chan struct{}, 1)
+		all[i] = wake
+		ended.Add(1)
+		go func() {
+			<-wake
+			ended.Done()
+		}()
+	}
+	for _, wake := range all {
+		wake <- struct{}{}
+	}
+	ended.Wait()
+}
+
+func handoff() {
+	there, back := make(chan int), make(chan int)
+	go func() {
+		for v := range there {
+			back <- v
+		}
+		close(back)
+	}()
+	for v := range 200_000 {
+		there <- v
+		<-back
+	}
+	close(there)
+	<-back
+}
