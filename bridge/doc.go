@@ -23,7 +23,7 @@
 // [Resolver.Resolve], an ended context, and of the loop what says so in its first sentence: CallSoonThreadsafe, Post,
 // IsRunning, IsClosed.
 //
-// The other way round, nothing on the loop may block: no bare channel operation, no mutex that is held for long. Whatever in
+// The other way round, nothing on the loop may block: no channel operation but Recv, Send and Range, no mutex that is held for long. Whatever in
 // this package would block a loop's goroutine refuses, with [ErrBlocksLoop], and says what to await instead:
 //
 //	blocks a goroutine           suspends a coroutine
@@ -73,8 +73,8 @@
 // The loop's own executor, [DefaultExecutor], is made when it is first used and joined when the loop closes, so that
 // Run does not return before every job of it has ended. The loop goes on meanwhile. Other executors belong to who made them.
 //
-// Under virtual time the clock stands still while a job or a resolver is outstanding: what goroutines do takes no virtual
-// time, and a program that uses them is still the same at each run, as far as their order does not matter.
+// Under virtual time the clock stands still while a job, a resolver, a channel or a line is waited for: what goroutines do
+// takes no virtual time, and a program that uses them is still the same at each run, as far as their order does not matter.
 //
 // # asyncio's names
 //
@@ -86,6 +86,14 @@
 //	loop.set_default_executor         SetDefaultExecutor       the executor stays yours to close
 //	loop.shutdown_default_executor    -                        Close does
 //	call_soon_threadsafe(f.set_...)   Resolver                 to lose against a cancellation is no fault
+//	call_later, from elsewhere        CallLaterThreadsafe      its Cancel is exact: the function has begun, or never will
+//	StreamReader.readline             Lines                    of any io.Reader, which is read ahead a bounded number of lines
+//	ProcessPoolExecutor               package bridge/process
+//	create_subprocess_exec            package bridge/command
+//	loop.add_signal_handler           package bridge/signals
+//
+// Go's own have their awaits here: [Recv], [Send] and [Range] for channels, [Ended] for contexts, and package
+// bridge/httpserver for net/http.
 //
 //	concurrent.futures                here                     what differs on purpose
 //	ThreadPoolExecutor                Pool                     goroutines; nothing is an executor but has Submit
