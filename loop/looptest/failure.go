@@ -21,11 +21,12 @@ const (
 	Leaked                            // goroutines that the program started were left
 	Hung                              // something outside held the loop, and for a long time of the wall nothing happened
 	Diverged                          // the program did not do the same twice, which Exhaustive must rely on
+	LeftBehind                        // in a Sweep: timers, holds or tasks that are not left without the cancellation
 )
 
 // String names the kind.
 func (k FailureKind) String() string {
-	return [...]string{"none", "panic", "endless", "assertion", "deadlock", "error", "report", "leak", "hang", "divergence"}[k]
+	return [...]string{"none", "panic", "endless", "assertion", "deadlock", "error", "report", "leak", "hang", "divergence", "left behind"}[k]
 }
 
 // A Failure is a schedule under which a program fails, shrunk if an Explorer has found it.

@@ -27,6 +27,8 @@ type run struct {
 	maxSteps int
 	watch    func(loop.Event) // for traces; may be nil
 	teller   *teller          // for the story; may be nil
+	prepare  func()           // is called before the loop runs; may be nil
+	excuse   func(error) bool // which errors of main, and which reported ones, are no failure; may be nil
 
 	loop  *loop.Loop
 	clock clock
@@ -104,14 +106,29 @@ func (r *run) attend(end *ending) {
 		Debug:   loop.DebugOff,
 		Chooser: r,
 		Observe: r.observe,
-		OnError: func(report loop.Report) { end.reports = append(end.reports, report) },
+		OnError: func(report loop.Report) {
+			if !r.excuses(report.Err) {
+				end.reports = append(end.reports, report)
+			}
+		},
 	})
 	bridge.SetDefaultExecutor(r.loop, &r.jobs)
 	defer r.guard()()
+	if r.prepare != nil {
+		r.prepare()
+	}
 	end.err = r.loop.Run(func(co *loop.Co) error { return r.program(r.t, co) })
 	end.closing = r.loop.Close()
+	if r.excuses(end.err) {
+		end.err = nil
+	}
+	if end.err == nil && end.closing == nil && !r.endless && !r.hung {
+		r.t.conclude()
+	}
 	end.goexit = false
 }
+
+func (r *run) excuses(err error) bool { return err != nil && r.excuse != nil && r.excuse(err) }
 
 // Choose answers for the loop.
 func (r *run) Choose(c loop.Choice) int {

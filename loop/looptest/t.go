@@ -24,6 +24,8 @@ type T struct {
 	run  *run
 	rand *rand.Rand // made at first use
 
+	ledger ledger
+
 	mu     sync.Mutex
 	errors []string
 	logs   []string

@@ -1,0 +1,303 @@
+package looptest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// A Sweeper runs a program once to find where its coroutines suspend, and then again for each of these points and each way
+// to cancel, with that one cancellation. It is Sweep for tools that are no tests. The zero value sweeps the one schedule that
+// is first in, first out, in every way.
+type Sweeper struct {
+	// Ways are how coroutines are canceled; nil means in every way.
+	Ways []Cancellation
+
+	// Structured makes it a failure if main ends before tasks that it would have outlived without the cancellation.
+	Structured bool
+
+	// Allow may name errors that main may return, or that may be reported, although they are no cancellations. Those that
+	// consist of cancellations always may, and so may the timeout of CancelByTimeout.
+	Allow func(err error) bool
+
+	// Source has the schedules; nil means FIFO. Under each, the points are found and visited.
+	Source Source
+
+	// Schedules is how many there are at most; zero means 1.
+	Schedules int
+
+	// Adversity says what else goes wrong in the schedules.
+	Adversity Adversity
+
+	// MaxSteps is how many steps and callbacks a run may have before it counts as endless; zero means a million.
+	MaxSteps int
+
+	name string // of the test
+}
+
+// A SweepReport is what a Sweeper has found.
+type SweepReport struct {
+	Points    []*Point        // in order of the schedules and of their events
+	Schedules int             // under how many schedules
+	Runs      int             // runs with a cancellation
+	Failures  []*SweepFailure // in order of the points
+}
+
+// Visited counts the points at which a coroutine was canceled.
+func (r *SweepReport) Visited() (n int) {
+	for _, p := range r.Points {
+		if len(p.Visited) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// A SweepFailure is a run that failed because a coroutine was canceled, or, without a Point, without any cancellation.
+type SweepFailure struct {
+	Point   *Point
+	How     Cancellation
+	Failure *Failure // its Record runs it again; its Story is what happened after the cancellation
+}
+
+// Error says who was canceled where and how, and what came of it.
+func (f *SweepFailure) Error() string {
+	if f.Point == nil {
+		return "without any cancellation: " + f.Failure.Error()
+	}
+	return fmt.Sprintf("canceled (%v): %v\n%v", f.How, f.Point, f.Failure.Error())
+}
+
+// Unwrap returns the Failure.
+func (f *SweepFailure) Unwrap() error { return f.Failure }
+
+// Run sweeps p. It goes on after failures, until every point was visited in every way that applies, but not after one
+// without any cancellation.
+func (s Sweeper) Run(p Program) *SweepReport {
+	s.setDefaults()
+	report := &SweepReport{}
+	for report.Schedules < s.Schedules {
+		seed, ok := s.Source.Begin()
+		if !ok {
+			break
+		}
+		report.Schedules++
+		if !s.sweep(p, deciderOf(s.Source, s.Adversity), seed, report) {
+			break
+		}
+	}
+	return report
+}
+
+func (s *Sweeper) setDefaults() {
+	if s.Source == nil {
+		s.Source = FIFO()
+	}
+	s.Schedules = max(s.Schedules, 1)
+	if s.MaxSteps == 0 {
+		s.MaxSteps = defaultMaxSteps
+	}
+	if s.Ways == nil {
+		for how := range cancellations {
+			s.Ways = append(s.Ways, how)
+		}
+	}
+}
+
+// sweep visits the points of one schedule. It reports false if the program fails anyway.
+func (s *Sweeper) sweep(p Program, d decider, seed uint64, report *SweepReport) bool {
+	survey, out := s.survey(p, d, seed)
+	if out.failure != nil {
+		report.Failures = append(report.Failures, s.unswept(p, out))
+		return false
+	}
+	for _, point := range survey.targeted() {
+		point.Schedule = report.Schedules
+		report.Points = append(report.Points, point)
+		for _, how := range s.Ways {
+			if point.applies(how) {
+				report.Runs++
+				s.visit(p, point, strike{point.Number, point.Suspension, how, out.record}, survey.left, report)
+			}
+		}
+	}
+	return true
+}
+
+// survey runs p without any cancellation.
+func (s *Sweeper) survey(p Program, d decider, seed uint64) (*survey, outcome) {
+	r := s.newRun(p, d, seed)
+	found := newSurvey(r)
+	return found, r.execute()
+}
+
+// unswept is the failure of a run without any cancellation.
+func (s *Sweeper) unswept(p Program, out outcome) *SweepFailure {
+	return &SweepFailure{Failure: s.explorer().retell(p, out)}
+}
+
+func (s *Sweeper) explorer() *Explorer { return &Explorer{MaxSteps: s.MaxSteps, name: s.name} }
+
+func (s *Sweeper) newRun(p Program, d decider, seed uint64) *run {
+	return s.explorer().newRun(p, d, seed)
+}
+
+// visit makes the run of one strike.
+func (s *Sweeper) visit(p Program, point *Point, k strike, normal leftovers, report *SweepReport) {
+	done, out := s.strike(p, k, nil)
+	if done.struck > 0 {
+		point.Visited = append(point.Visited, k.how)
+	}
+	if k.how == CancelOnce {
+		point.after = done.after
+	}
+	if f := s.judge(done, out, normal); f != nil {
+		f.Record = k.String()
+		f.Story = s.retell(p, k, f)
+		report.Failures = append(report.Failures, &SweepFailure{point, k.how, f})
+	}
+}
+
+// strike runs p with one cancellation. What follows it is written into trace, if that is not nil.
+func (s *Sweeper) strike(p Program, k strike, trace *strings.Builder) (*striker, outcome) {
+	r := s.newRun(p, &script{record: k.schedule}, k.schedule.seed)
+	done := newStriker(k, r, s.Allow)
+	if trace != nil {
+		done.trace = tracer(trace)
+	}
+	return done, r.execute()
+}
+
+// judge adds to the failures of any run those of a sweep.
+func (s *Sweeper) judge(k *striker, out outcome, normal leftovers) *Failure {
+	switch more := k.left.beyond(normal, s.Structured); {
+	case out.failure != nil:
+		return out.failure
+	case k.struck == 0:
+		return &Failure{Kind: Diverged, Err: fmt.Errorf("the suspension was not reached: the program has not done the same twice")}
+	case more != "":
+		return &Failure{Kind: LeftBehind, Err: fmt.Errorf("%s", more)}
+	}
+	return nil
+}
+
+// storyLines is how many events of a failure are told.
+const storyLines = 40
+
+// retell returns the events that follow the cancellation.
+func (s *Sweeper) retell(p Program, k strike, f *Failure) string {
+	if f.Kind == Hung || f.Kind == Leaked || f.Kind == Endless {
+		return ""
+	}
+	var trace strings.Builder
+	s.strike(p, k, &trace)
+	lines := strings.SplitAfter(trace.String(), "\n")
+	if more := len(lines) - 1 - storyLines; more > 0 {
+		lines = append(lines[:storyLines], fmt.Sprintf("… and %d events more\n", more))
+	}
+	return "what happened then:\n" + strings.Join(lines, "")
+}
+
+// Replay makes the run of a failure again. It returns the failure, nil if there was none, and an error if the record cannot
+// be read or does not fit p.
+func (s Sweeper) Replay(record string, p Program) (*SweepFailure, error) {
+	s.setDefaults()
+	k, swept, err := parseSwept(record)
+	if err != nil {
+		return nil, err
+	}
+	schedule := &script{record: k.schedule}
+	survey, out := s.survey(p, schedule, k.schedule.seed)
+	switch {
+	case schedule.unfit() != nil:
+		return nil, schedule.unfit()
+	case out.failure != nil:
+		return s.unswept(p, out), nil
+	case !swept:
+		return nil, nil
+	}
+	for _, point := range survey.points {
+		if point.Number == k.number && point.Suspension == k.suspension {
+			report := &SweepReport{}
+			s.visit(p, point, k, survey.left, report)
+			return first(report.Failures), nil
+		}
+	}
+	return nil, fmt.Errorf("looptest: record %s does not fit the program: its coroutine %d has no suspension %d", record, k.number, k.suspension)
+}
+
+func first(failures []*SweepFailure) *SweepFailure {
+	if len(failures) == 0 {
+		return nil
+	}
+	return failures[0]
+}
+
+// Sweep runs p once to find where its coroutines suspend, or those that it names by T.Target, and then again for each of
+// these points and each way to cancel. The test fails if a run fails because of its cancellation: with a panic, a deadlock, a
+// failed assertion, an Invariant that does not hold, a lost Token, an error of main that is no cancellation, or something
+// left behind. Each failure tells who was canceled where, and the line that runs it again.
+func Sweep(tb testing.TB, p Program) {
+	tb.Helper()
+	Sweeper{}.Sweep(tb, p)
+}
+
+// shownFailures is how many failures of a sweep a test shows.
+const shownFailures = 5
+
+// Sweep is Run for a test, which it fails if a run fails, or if there is nothing to cancel. Under -looptest.replay only that
+// record is run.
+func (s Sweeper) Sweep(tb testing.TB, p Program) {
+	tb.Helper()
+	s.name = tb.Name()
+	if *replayFlag != "" {
+		s.replayFor(tb, p)
+		return
+	}
+	report := s.Run(p)
+	summary := fmt.Sprintf("looptest: %d of %d points visited in %d runs", report.Visited(), len(report.Points), report.Runs)
+	if len(report.Failures) == 0 && len(report.Points) > 0 {
+		tb.Log(summary)
+		return
+	}
+	if len(report.Failures) == 0 {
+		tb.Fatal(summary + ": there is nothing to cancel")
+	}
+	tb.Fatal(fmt.Sprintf("%s, %d of which fail\n", summary, len(report.Failures)) + tell(tb.Name(), report.Failures))
+}
+
+// tell shows the first failures of a test. Those of one point and one kind are shown as one.
+func tell(test string, failures []*SweepFailure) string {
+	var b strings.Builder
+	shown := 0
+	for i := 0; i < len(failures); shown++ {
+		f, like := failures[i], 1
+		if shown == shownFailures {
+			fmt.Fprintf(&b, "and %d more", len(failures)-i)
+			break
+		}
+		fmt.Fprintf(&b, "%s\n%s\n", f.Error(), replayLine(test, f.Failure.Record))
+		for ; i+like < len(failures) && failures[i+like].like(f); like++ {
+			fmt.Fprintf(&b, "the same when canceled (%v): %s\n", failures[i+like].How, failures[i+like].Failure.Record)
+		}
+		i += like
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// like reports whether f differs from g only in the way of canceling.
+func (f *SweepFailure) like(g *SweepFailure) bool {
+	return f.Point == g.Point && f.Failure.Kind == g.Failure.Kind && f.Failure.Err.Error() == g.Failure.Err.Error()
+}
+
+func (s Sweeper) replayFor(tb testing.TB, p Program) {
+	tb.Helper()
+	f, err := s.Replay(*replayFlag, p)
+	switch {
+	case err != nil:
+		tb.Fatal(err)
+	case f != nil:
+		tb.Fatal("looptest: the record fails: " + f.Error())
+	}
+	tb.Log("looptest: the record passes")
+}
