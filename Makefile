@@ -9,7 +9,7 @@ FUZZTIME    ?= 20s
 BASE        ?= HEAD
 
 .DEFAULT_GOAL := help
-.PHONY: help run test race lint vet conform soak bench instructions fuzz cover ci
+.PHONY: help run test race lint vet conform soak bench instructions load fuzz cover ci
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ bench: ## the benchmarks, with allocations
 
 instructions: ## the instructions of each workload at the commit BASE and now, counted by valgrind; fails if they grow
 	testdata/instructions/compare $(BASE)
+
+load: ## requests a second of monoloop serve beside plain net/http, by wrk
+	testdata/load/compare
 
 fuzz: ## every fuzz test, for FUZZTIME each
 	@$(GO) list ./... | while read -r pkg; do $(GO) test -list '^Fuzz' "$$pkg" | grep '^Fuzz' | while read -r name; do \
