@@ -53,7 +53,10 @@ type Stepper[T any] interface {
 
 // GoStep is Go for a step task: the loop drives s directly, without a stack.
 func GoStep[S Stepper[T], T any](r loop.Ref, s S, opts ...Option) *Task[T] {
-	return goStep[T](r, s, opts)
+	t := &stepped[T]{step: s}
+	t.init(r, opts)
+	start(&t.Task, &t.co, r, t, opts)
+	return &t.Task
 }
 
 // DoStep is GoStep for a step without a value.
@@ -61,11 +64,7 @@ func DoStep(r loop.Ref, s loop.Stepper, opts ...Option) *Task[struct{}] {
 	if s == nil {
 		panic("task: DoStep of a nil Stepper")
 	}
-	return goStep[struct{}](r, s, opts)
-}
-
-func goStep[T any](r loop.Ref, s loop.Stepper, opts []Option) *Task[T] {
-	t := &stepped[T]{step: s}
+	t := &doneStep{step: s}
 	t.init(r, opts)
 	start(&t.Task, &t.co, r, t, opts)
 	return &t.Task
@@ -134,18 +133,18 @@ func (t *done) Ended(err error) {
 // stepped is a task whose steps are the caller's.
 type stepped[T any] struct {
 	Task[T]
-	step loop.Stepper // a Stepper[T] if the task has a value
+	step Stepper[T]
 }
 
 func (t *stepped[T]) Step(co *loop.Co, in error) (bool, error) { return t.step.Step(co, in) }
 
 func (t *stepped[T]) Ended(err error) {
-	s, ok := t.step.(Stepper[T])
+	step := t.step
 	t.step = nil
 	var v T
-	if ok && err == nil {
+	if err == nil {
 		defer t.failIfPanics()
-		v = s.Result()
+		v = step.Result()
 	}
 	t.settle(v, err)
 }
@@ -157,4 +156,17 @@ func (t *stepped[T]) failIfPanics() {
 		t.promise.SetError(&loop.PanicError{Value: v, Stack: debug.Stack(), Where: t.Name()})
 		panic(v)
 	}
+}
+
+// doneStep is a task whose steps are the caller's, and have no value.
+type doneStep struct {
+	Task[struct{}]
+	step loop.Stepper
+}
+
+func (t *doneStep) Step(co *loop.Co, in error) (bool, error) { return t.step.Step(co, in) }
+
+func (t *doneStep) Ended(err error) {
+	t.step = nil
+	t.settle(struct{}{}, err)
 }
