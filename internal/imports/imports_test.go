@@ -33,6 +33,7 @@ var allowed = map[string][]string{
 	"bridge/httpserver":  {"internal/parking", "loop"},
 	"bridge/process":     {"bridge", "future", "loop"},
 	"internal/coro":      {},
+	"internal/digest":    {"bridge", "future", "loop", "loop/looptest", "task", "task/locks", "task/queue"},
 	"internal/goid":      {},
 	"internal/inbox":     {},
 	"internal/readme":    {},

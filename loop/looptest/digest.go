@@ -37,7 +37,11 @@ func (d *digest) event(e loop.Event, number int) {
 // Digest runs one schedule of s and returns a hash of all that happened in it: every event, its time and its coroutine,
 // every choice and its answer, and how it ended. Two runs with equal sources differ only if the program draws on something
 // else than its T.
-func Digest(s Source, p Program) uint64 {
-	seed, _ := s.Begin()
-	return uint64(newRun(p, deciderOf(s, Adversity{}), seed).execute().digest)
+func Digest(s Source, p Program) uint64 { return Explorer{Source: s}.Digest(p) }
+
+// Digest is the function Digest, of the next schedule of the explorer's Source and with its Adversity.
+func (e Explorer) Digest(p Program) uint64 {
+	e.setDefaults()
+	seed, _ := e.Source.Begin()
+	return uint64(e.once(p, deciderOf(e.Source, e.Adversity), seed).digest)
 }
