@@ -5,6 +5,7 @@ package locks_test
 
 import (
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"testing"
 	"time"
@@ -180,7 +181,7 @@ func (p piece) explore(t *testing.T) {
 		t.Run(k.name, func(t *testing.T) {
 			schedules, exhausted := 0, true
 			for _, i := range p.intrusions() {
-				e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: 20_000, MaxShrinks: 300}
+				e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: share(10_000), MaxShrinks: 300}
 				report := e.Run(p.program(k, i))
 				if f := report.Failure; f != nil {
 					t.Fatalf("%v: %v\nreplay: %s", i, f, f.Record)
@@ -192,3 +193,17 @@ func (p piece) explore(t *testing.T) {
 		})
 	}
 }
+
+// share is how many of n schedules are run: under the race detector, which finds nothing on a single goroutine and makes
+// each of them twenty times slower, few.
+func share(n int) int {
+	if underRace {
+		return n / 100
+	}
+	return n
+}
+
+var underRace = func() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}()

@@ -49,7 +49,7 @@ func (p piece) explore(t *testing.T, k kind) {
 	schedules, exhausted := 0, true
 	for _, i := range p.intrusions() {
 		for _, d := range disciplines[:max(p.orders, 1)] {
-			e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: 20_000, MaxShrinks: 300}
+			e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: share(10_000), MaxShrinks: 300}
 			report := e.Run(p.program(k, d, i))
 			if f := report.Failure; f != nil {
 				t.Fatalf("%s, %v: %v\nreplay: %s", d.name, i, f, f.Record)
@@ -144,7 +144,7 @@ func shutsDown(now bool, putters, getters int) func(m *market) {
 func TestExploreMixed(t *testing.T) {
 	for _, k := range kinds {
 		t.Run(k.name, func(t *testing.T) {
-			e := looptest.Explorer{Schedules: 3000, Adversity: looptest.Adversity{StepCost: time.Millisecond}}
+			e := looptest.Explorer{Schedules: share(3000), Adversity: looptest.Adversity{StepCost: time.Millisecond}}
 			e.Explore(t, func(t *looptest.T, co *loop.Co) error {
 				d := disciplines[t.Rand().IntN(len(disciplines))]
 				m := &market{t: t, co: co, kind: k, order: d, queue: d.make(t.Rand().IntN(4)), plan: intrusion{none: true}}

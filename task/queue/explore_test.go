@@ -5,6 +5,7 @@ package queue_test
 import (
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -255,3 +256,17 @@ func (m *market) look() {
 	require.True(m.t, m.puts == 0 || m.queue.Full() && !m.shut, "%d wait to put", m.puts)
 	require.True(m.t, m.joins == 0 || m.queue.Unfinished() > 0, "%d wait for the end", m.joins)
 }
+
+// share is how many of n schedules are run: under the race detector, which finds nothing on a single goroutine and makes
+// each of them twenty times slower, few.
+func share(n int) int {
+	if underRace {
+		return n / 100
+	}
+	return n
+}
+
+var underRace = func() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}()
