@@ -74,15 +74,19 @@ type flattened[T any] struct {
 }
 
 func (f *flattened[T]) Cancel(cause error) bool {
+	inner := f.inner
+	if inner == nil && f.from.state == finished { // which f is about to be told
+		inner = f.from.value
+	}
 	switch {
-	case f.inner == nil:
+	case inner == nil || inner.loop != f.from.loop:
 		return f.from.Cancel(cause)
 	case f.asking: // inner depends on f, and has brought the request back: it goes no further
 		return f.promise.SetCanceled(loop.Canceled(cause))
 	}
 	f.asking = true
 	defer func() { f.asking = false }()
-	return f.inner.Cancel(cause)
+	return inner.Cancel(cause)
 }
 
 func (f *flattened[T]) Behind() []any {
