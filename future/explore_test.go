@@ -1,0 +1,235 @@
+// Small programs under every order: what the combinators promise when members end, and when somebody is canceled, in
+// whatever order that comes.
+package future_test
+
+import (
+	"fmt"
+
+	"os"
+	"path/filepath"
+	buildinfo "runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/loop/looptest"
+	"github.com/monoloop-go/monoloop/task"
+)
+
+// A stage is one run of a program.
+type stage struct {
+	t    *looptest.T
+	co   *loop.Co
+	kind kind
+	plan intrusion
+
+	delay    time.Duration // before the cancellation
+	accepted bool          // the cancellation was
+	ended    []*task.Task[int]
+}
+
+// A target is what may be canceled: a future, a task.
+type target interface{ Cancel(cause error) bool }
+
+// An intrusion is a cancellation of one target by another task, which has given way so many times before; or none at all.
+type intrusion struct {
+	target, turn int
+	none         bool
+}
+
+func (i intrusion) String() string {
+	if i.none {
+		return "nothing is canceled"
+	}
+	return fmt.Sprintf("target %d is canceled at %d", i.target, i.turn)
+}
+
+// A piece is a program, and what must hold of it.
+type piece struct {
+	name    string
+	targets int
+	turns   int            // up to which one of them is canceled
+	bound   looptest.Bound // of the orders that are run; without a limit it is every one
+	main    func(s *stage)
+}
+
+func (p piece) program(k kind, i intrusion) looptest.Program {
+	return func(t *looptest.T, co *loop.Co) error {
+		p.main(&stage{t: t, co: co, kind: k, plan: i})
+		return nil
+	}
+}
+
+func (p piece) intrusions() []intrusion {
+	all := []intrusion{{none: true}}
+	for n := range p.targets {
+		for turn := range p.turns + 1 {
+			all = append(all, intrusion{target: n, turn: turn})
+		}
+	}
+	return all
+}
+
+// explore runs the piece under every order within its bound, with every intrusion.
+func (p piece) explore(t *testing.T, k kind) {
+	schedules, exhausted := 0, true
+	for _, i := range p.intrusions() {
+		e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: share(10_000), MaxShrinks: 300}
+		report := e.Run(p.program(k, i))
+		if f := report.Failure; f != nil {
+			t.Fatalf("%v: %v\nreplay: %s", i, f, f.Record)
+		}
+		schedules += report.Schedules
+		exhausted = exhausted && report.Exhausted
+	}
+	t.Logf("%d schedules, exhausted: %v", schedules, exhausted)
+}
+
+func TestExplore(t *testing.T) {
+	for _, p := range pieces {
+		t.Run(p.name, func(t *testing.T) {
+			for _, k := range kinds {
+				t.Run(k.name, func(t *testing.T) { p.explore(t, k) })
+			}
+		})
+	}
+}
+
+// run starts the canceler, if there is one, and goes on when nothing can happen any more. Every task must have ended then.
+func (s *stage) run(targets ...target) {
+	if !s.plan.none {
+		var parts []part
+		if s.delay > 0 {
+			parts = append(parts, part{sleep(s.delay), passOn})
+		}
+		for range s.plan.turn {
+			parts = append(parts, part{sleep(0), passOn})
+		}
+		parts = append(parts, s.doing(func() { s.accepted = targets[s.plan.target].Cancel(errWhy) }))
+		s.kind.start(s.co, 0, parts...)
+	}
+	require.NoError(s.t, s.co.Sleep(time.Second))
+	for _, t := range s.ended {
+		require.True(s.t, t.Done(), "%v", t)
+	}
+}
+
+// hit reports whether that target was canceled, and took it.
+func (s *stage) hit(n int) bool { return !s.plan.none && s.plan.target == n && s.accepted }
+
+// start starts a task that must have ended when nothing can happen any more.
+func (s *stage) start(value int, parts ...part) *task.Task[int] {
+	t := s.kind.start(s.co, value, parts...)
+	s.ended = append(s.ended, t)
+	return t
+}
+
+// doing is a part that waits for nothing.
+func (s *stage) doing(fn func()) part {
+	return part{future.Done(s.co, 0), func(err error) error {
+		if err == nil {
+			fn()
+		}
+		return err
+	}}
+}
+
+// worker starts a task that gives way as often as that, and ends with the value, or with the error if there is one. When
+// it is canceled, it gives way once more.
+func (s *stage) worker(value, turns int, err error) *task.Task[int] {
+	var parts []part
+	canceled := error(nil)
+	for range turns {
+		parts = append(parts, part{sleep(0), func(err error) error {
+			if err != nil {
+				canceled = err
+			}
+			return nil
+		}})
+	}
+	parts = append(parts, part{sleep(0), func(late error) error {
+		switch {
+		case canceled != nil:
+			return canceled
+		case late != nil:
+			return late
+		}
+		return err
+	}})
+	return s.start(value, parts...)
+}
+
+// awaits starts a task that awaits f and keeps what comes of it.
+func (s *stage) awaits(f loop.Stepper, err *error) *task.Task[int] {
+	return s.start(0, part{f, func(e error) error {
+		*err = e
+		return e
+	}})
+}
+
+// read looks at the errors of futures, so that none is reported.
+func read(as ...interface{ Err() error }) {
+	for _, a := range as {
+		_ = a.Err()
+	}
+}
+
+// free requires that nobody is subscribed to what is pending.
+func (s *stage) free(cs ...fmt.Stringer) {
+	for _, c := range cs {
+		require.False(s.t, strings.Contains(c.String(), "waiting"), "%v", c)
+	}
+}
+
+// share is how many of n schedules are run: under the race detector, which finds nothing on a single goroutine and makes
+// each of them twenty times slower, few.
+func share(n int) int {
+	if underRace {
+		return n / 100
+	}
+	return n
+}
+
+var underRace = func() bool {
+	info, ok := buildinfo.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, buildinfo.BuildSetting{Key: "-race", Value: "true"})
+}()
+
+// TestReplays runs the schedules under which a piece has failed once.
+func TestReplays(t *testing.T) {
+	files, err := filepath.Glob("../testdata/replays/future-*.txt")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for line := range strings.Lines(string(text)) {
+			if !strings.HasPrefix(line, "#") {
+				replay(t, strings.Split(strings.TrimSpace(line), "|"))
+			}
+		}
+	}
+}
+
+func replay(t *testing.T, columns []string) {
+	t.Helper()
+	require.Len(t, columns, 5)
+	for i := range columns {
+		columns[i] = strings.TrimSpace(columns[i])
+	}
+	p := slices.IndexFunc(pieces, func(p piece) bool { return p.name == columns[0] })
+	k := slices.IndexFunc(kinds, func(k kind) bool { return k.name == columns[1] })
+	target, err := strconv.Atoi(columns[2])
+	require.NoError(t, err)
+	turn, err := strconv.Atoi(columns[3])
+	require.NoError(t, err)
+	failure, err := looptest.Replay(columns[4], pieces[p].program(kinds[k], intrusion{target: target, turn: turn}))
+	require.NoError(t, err)
+	require.Nil(t, failure, "%v: %v", columns, failure)
+}
