@@ -1,9 +1,12 @@
 package inbox
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 )
+
+const minRoom = 16
 
 // An Inbox collects entries from any number of goroutines for the one that takes them. Entries of one goroutine keep
 // their order. A put never blocks longer than another put takes, and wakes the taker once a batch: only the first put
@@ -70,6 +73,9 @@ func (b *Inbox[T]) PutQuietly(v T) bool {
 func (b *Inbox[T]) add(v T) bool {
 	if b.closed {
 		return false
+	}
+	if n := len(b.put); n == cap(b.put) {
+		b.put = slices.Grow(b.put, max(n, minRoom)) // append would grow a long one by a quarter, and copy it more often
 	}
 	b.put = append(b.put, v)
 	b.filled.Store(true)
