@@ -73,4 +73,37 @@
 // [Adversity] lets more go wrong than the order: late timers, steps and jobs that take time, posts that come a turn later.
 // The zero value has none of it. A program has places of its own, each a [T.Site] with a name, where it lets something
 // unlikely happen. All of it is drawn from the source, recorded, shrunk and replayed like a choice of order.
+//
+// # Cancellation
+//
+// [Sweep] asks what becomes of a program if somebody is canceled at the wrong place, and tries every place: it runs the
+// program once to find where its coroutines suspend, and then once more for each of these points and each way to cancel
+// there, with that one request and no other. See [Cancellation] for the ways, among them a second request during the
+// clean-up, a timeout, and the race of the request with what was waited for.
+//
+//	func TestTransfer(t *testing.T) {
+//		looptest.Sweep(t, func(t *looptest.T, co *loop.Co) error {
+//			bank := NewBank()
+//			a := task.Do(co, func(co *loop.Co) error { return bank.Transfer(co, "x", "y", 10) }, task.Named("a"))
+//			t.Target(a.Co())
+//			t.Invariant(func() { require.Equal(t, 100, bank.Total()) })
+//			_, err := a.Await(co)
+//			return err
+//		})
+//	}
+//
+// [T.Target] names the coroutines to cancel; without it, all are canceled in turn, main among them. [T.Invariant] registers
+// what is to hold when everything has ended, and [T.Token] follows something that must be neither lost nor doubled. The
+// program passes on the errors of its awaits: a main that returns a cancellation has not failed, but one that asserts that
+// there is no error will. Beyond what fails in any schedule, a sweep minds timers and holds that are left, in comparison with
+// the run without a cancellation. The report counts the points, and that all of them were visited. A failure says who was
+// canceled, at which await, where in the source and how, and has a record of its own, such as c1:2/3/twice.
+//
+// A sweep uses the loop's start hook; a program that sets one of its own cannot be swept before first steps, nor by timeout.
+//
+// # Determinism
+//
+// Nothing here works with a program that does not do the same twice. [Audit] runs it twice under the same schedule, compares
+// every event, and shows the first that differs, with the stacks of both runs and with what happened around it. Most often
+// the reason is in the table above, or else a select with several ready channels, or an address that decides something.
 package looptest

@@ -37,11 +37,11 @@ func describe(f runtime.Frame) string {
 	return fmt.Sprintf("%s:%d in %s", filepath.Base(f.File), f.Line, function)
 }
 
-// inLibrary reports whether the function of this full name is the library's, or the runtime's.
+// inLibrary reports whether the function of this full name is the library's, or one of Go's own that runs it.
 func inLibrary(function string) bool {
 	rest, ours := strings.CutPrefix(function, module)
 	if !ours {
-		return strings.HasPrefix(function, "runtime.")
+		return strings.HasPrefix(function, "runtime.") || strings.HasPrefix(function, "iter.")
 	}
 	folder := rest[:strings.LastIndexByte(rest, '/')+1]
 	name, _, _ := strings.Cut(rest[len(folder):], ".")

@@ -25,10 +25,11 @@ type run struct {
 	name     string // of the test
 	seed     uint64 // of the program's random stream
 	maxSteps int
-	watch    func(loop.Event) // for traces; may be nil
-	teller   *teller          // for the story; may be nil
-	prepare  func()           // is called before the loop runs; may be nil
-	excuse   func(error) bool // which errors of main, and which reported ones, are no failure; may be nil
+	watch    func(loop.Event)                // for traces; may be nil
+	teller   *teller                         // for the story; may be nil
+	heed     func(answer int, c loop.Choice) // is told each choice of order; may be nil
+	prepare  func()                          // is called before the loop runs; may be nil
+	excuse   func(error) bool                // which errors of main, and which reported ones, are no failure; may be nil
 
 	loop  *loop.Loop
 	clock clock
@@ -142,6 +143,9 @@ func (r *run) Choose(c loop.Choice) int {
 	r.digest.number(uint64(answer))
 	if r.teller != nil {
 		r.teller.chosen(number, answer, c)
+	}
+	if r.heed != nil {
+		r.heed(answer, c)
 	}
 	return answer
 }

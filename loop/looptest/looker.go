@@ -1,0 +1,144 @@
+package looptest
+
+import (
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// What a sight can be beside an event of the loop.
+const (
+	sawChoice loop.EventKind = 200 + iota
+	sawLine                  // of T.Logf, after the run
+	sawEnd                   // how the run ended; always the last
+)
+
+// A sight is one thing that an audit compares. It is comparable, and holds nothing that differs from run to run by itself.
+type sight struct {
+	kind   loop.EventKind
+	at     time.Duration
+	number int    // of the coroutine in order of starts; 0 if none is concerned
+	text   string // the coroutine's name, or what was chosen, logged or came out
+	what   string // what a coroutine that parks does: in it are names and times of sleeps
+}
+
+// String gives the time, the kind, and the coroutine.
+func (s sight) String() string {
+	switch {
+	case s.kind == sawChoice:
+		return fmt.Sprintf("%v  choice    %s", s.at, s.text)
+	case s.kind == sawLine:
+		return "log: " + s.text
+	case s.kind == sawEnd:
+		return "the end: " + s.text
+	case s.number == 0:
+		return fmt.Sprintf("%v  %v", s.at, s.kind)
+	}
+	return strings.TrimRight(fmt.Sprintf("%v  %-8v  %s (coroutine %d) %s", s.at, s.kind, s.text, s.number, s.what), " ")
+}
+
+// around is how many events are shown, and have their stacks kept, on both sides of the one that differs.
+const around = 6
+
+// fewSights is how many may all have their stacks kept.
+const fewSights = 20_000
+
+// A looker notes what it sees in a run, and compares it with what was seen in another.
+type looker struct {
+	run     *run
+	sights  []sight
+	against []sight // of the other run; nil if there is none
+	differs int     // the first sight that is another one; -1 while there is none
+	near    int     // the sight around which stacks are kept; -1 for none
+	stacks  map[int][]uintptr
+}
+
+func newLooker(r *run, against []sight, near int) *looker {
+	k := &looker{run: r, against: against, differs: -1, near: near, stacks: map[int][]uintptr{}}
+	r.watch, r.heed = k.event, k.choice
+	return k
+}
+
+func (k *looker) event(e loop.Event) {
+	s := sight{kind: e.Kind, at: e.Time}
+	if e.Co != nil {
+		s.number, s.text = k.run.numbers[e.Co], e.Co.Name()
+	}
+	if e.Kind == loop.EventPark {
+		s.what = doing(e.Co)
+	}
+	k.see(s)
+}
+
+func (k *looker) choice(answer int, c loop.Choice) {
+	what := [...]string{
+		loop.ChooseNext: "what runs next", loop.ChooseAdmit: "whether posts of other goroutines wait", loop.ChooseSweep: "what is canceled next",
+	}[c.Kind]
+	k.see(sight{kind: sawChoice, at: k.run.clock.Now(), text: fmt.Sprintf("%s: %d of %d", what, answer, c.N)})
+}
+
+// end adds what is known after the run.
+func (k *looker) end(out outcome) {
+	if k.differs >= 0 {
+		return // it was ended early
+	}
+	for _, line := range out.logs {
+		k.see(sight{kind: sawLine, text: line})
+	}
+	how := "it passed"
+	if f := out.failure; f != nil {
+		how = fmt.Sprintf("%v: %v", f.Kind, f.Err)
+	}
+	k.see(sight{kind: sawEnd, text: how})
+}
+
+// see notes a sight, and ends the run soon after the first one that differs.
+func (k *looker) see(s sight) {
+	i := len(k.sights)
+	if k.differs >= 0 && i > k.differs+around {
+		return
+	}
+	k.sights = append(k.sights, s)
+	if k.near >= 0 && (i < fewSights || i >= k.near-around && i <= k.near+around) {
+		k.stacks[i] = callers()
+	}
+	if k.against != nil && k.differs < 0 && (i >= len(k.against) || k.against[i] != s) {
+		k.differs = i
+		k.run.maxSteps = min(k.run.maxSteps, k.run.steps+around)
+	}
+}
+
+func callers() []uintptr {
+	var pcs [48]uintptr
+	return append([]uintptr(nil), pcs[:runtime.Callers(3, pcs[:])]...)
+}
+
+// stack returns the calls of the program that led to a sight, innermost first, and before them the one of the library that
+// they have made; nothing if the loop itself did it.
+func (k *looker) stack(i int) (calls []string) {
+	pcs := k.stacks[i]
+	if len(pcs) == 0 {
+		return nil
+	}
+	last, ours := "", 0
+	frames := runtime.CallersFrames(pcs)
+	for more := true; more; {
+		var f runtime.Frame
+		f, more = frames.Next()
+		call := fmt.Sprintf("%s:%d in %s", filepath.Base(f.File), f.Line, f.Function[strings.LastIndexByte(f.Function, '/')+1:])
+		if inLibrary(f.Function) {
+			last = call
+			continue
+		}
+		if last != "" {
+			calls = append(calls, last)
+		}
+		calls, last = append(calls, call), ""
+		ours = len(calls)
+	}
+	return calls[:ours]
+}
