@@ -4,7 +4,6 @@ package future_test
 
 import (
 	"fmt"
-
 	"os"
 	"path/filepath"
 	buildinfo "runtime/debug"
