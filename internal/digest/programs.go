@@ -43,43 +43,23 @@ func finished(co *loop.Co, tasks ...*task.Task[struct{}]) error {
 	return err
 }
 
-// lockers has tasks that go through a lock, a semaphore and a barrier, and a condition on which one waits for all.
+// A yard is what the tasks of lockers go through.
+type yard struct {
+	permits        *locks.BoundedSemaphore
+	mu             locks.Lock
+	meeting        *locks.Barrier
+	ready          locks.Condition
+	inside, passed int
+}
+
+// lockers has tasks that go through a semaphore, a lock and a barrier, and a condition on which one waits for all.
 func lockers(t *looptest.T, co *loop.Co) error {
 	const n = 4
-	var ready locks.Condition
-	var mu locks.Lock
-	permits, meeting := locks.NewBoundedSemaphore(2), locks.NewBarrier(n)
-	inside, passed := 0, 0
-	worker := func(co *loop.Co) error {
-		err := permits.With(co, func() error { return co.Sleep(pause(t, time.Second)) })
-		if err != nil {
-			meeting.Abort()
-			return err
-		}
-		err = mu.With(co, func() error {
-			inside++
-			defer func() { inside-- }()
-			if inside > 1 {
-				return errors.New("two hold one lock")
-			}
-			return co.Yield()
-		})
-		if err != nil {
-			meeting.Abort()
-			return err
-		}
-		if _, err := meeting.Wait(co); err != nil {
-			return broken(err)
-		}
-		return ready.With(co, func() error {
-			passed++
-			return ready.NotifyAll()
-		})
-	}
+	y := &yard{permits: locks.NewBoundedSemaphore(2), meeting: locks.NewBarrier(n)}
 	return task.WithGroup(co, func(g *task.Group) error {
 		var workers []*task.Task[struct{}]
 		for i := range n {
-			workers = append(workers, task.Do(g, worker, task.Named(fmt.Sprint("worker ", i))))
+			workers = append(workers, task.Do(g, func(co *loop.Co) error { return y.cross(t, co) }, task.Named(fmt.Sprint("worker ", i))))
 		}
 		all := future.Gather(co, workers...)
 		all.OnDone(func(all *future.Future[[]struct{}]) {
@@ -87,10 +67,37 @@ func lockers(t *looptest.T, co *loop.Co) error {
 				g.Cancel()
 			}
 		})
-		return ready.With(co, func() error {
-			return ready.WaitUntil(co, func() bool { return passed == n })
+		return y.ready.With(co, func() error {
+			return y.ready.WaitUntil(co, func() bool { return y.passed == n })
 		})
 	})
+}
+
+func (y *yard) cross(t *looptest.T, co *loop.Co) error {
+	err := y.permits.With(co, func() error { return co.Sleep(pause(t, time.Second)) })
+	if err == nil {
+		err = y.mu.With(co, func() error { return y.enter(co) })
+	}
+	if err != nil {
+		y.meeting.Abort()
+		return err
+	}
+	if _, err := y.meeting.Wait(co); err != nil {
+		return broken(err)
+	}
+	return y.ready.With(co, func() error {
+		y.passed++
+		return y.ready.NotifyAll()
+	})
+}
+
+func (y *yard) enter(co *loop.Co) error {
+	y.inside++
+	defer func() { y.inside-- }()
+	if y.inside > 1 {
+		return errors.New("two hold one lock")
+	}
+	return co.Yield()
 }
 
 // broken makes the error of a barrier that another one has broken, because it was canceled, a cancellation.
