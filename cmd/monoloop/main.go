@@ -15,6 +15,8 @@
 //	                                an HTTP server: one request waits for what another brings
 //	monoloop fetch [-n LIMIT] [-timeout D] [-retries N] URL...
 //	                                downloads, side by side
+//	monoloop bugs [-n N] [-seeds K] [-v] [-replay RECORD] [NAME...]
+//	                                how soon the test sources find planted bugs, and what they tell
 //	monoloop help                   how it is used
 //
 // The exit status is 2 if the command line is wrong, and 1 if a story, a program, a download or the output fails.
@@ -34,7 +36,8 @@ const usage = `usage: monoloop [tour | list | run NAME... | conform [-engine str
 	`generate [-profile NAME] [-seed N] [-n N] FOLDER | soak [-seed N] [-batches N] ORACLE [ARGUMENT...] | ` +
 	`bench [-tsv] [-rounds N] [-growth | -floors] [WORKLOAD...] | ` +
 	`serve [-addr HOST:PORT] [-timeout D] [-max N] [-grace D] [-plain] | ` +
-	`fetch [-n LIMIT] [-timeout D] [-retries N] URL... | help]`
+	`fetch [-n LIMIT] [-timeout D] [-retries N] URL... | ` +
+	`bugs [-n N] [-seeds K] [-v] [-replay RECORD] [NAME...] | help]`
 
 // misuse is an error of the command line; the exit status is 2. The empty one asks for the usage, which is no error.
 type misuse string
@@ -91,6 +94,8 @@ func dispatch(args []string, stdout, stderr io.Writer) error {
 		return runServe(rest, stdout)
 	case "fetch":
 		return runFetch(rest, stdout, stderr)
+	case "bugs":
+		return runBugs(rest, stdout)
 	case "help":
 		return misuse("")
 	}

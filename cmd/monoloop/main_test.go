@@ -92,7 +92,7 @@ func TestList(t *testing.T) {
 }
 
 func TestHelpIsNoError(t *testing.T) {
-	for _, line := range []string{"help", "-h", "--help", "tour -h", "list -h", "run -h", "conform -h", "generate -h"} {
+	for _, line := range []string{"help", "-h", "--help", "tour -h", "list -h", "run -h", "conform -h", "generate -h", "bugs -h"} {
 		t.Run(line, func(t *testing.T) {
 			out, errs, status := run(strings.Fields(line)...)
 			require.Equal(t, usage+"\n", out)

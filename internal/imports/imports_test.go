@@ -44,10 +44,11 @@ var allowed = map[string][]string{
 	"internal/stories":   {"bridge", "bridge/process", "bridge/httpserver", "future", "loop", "task", "task/queue", "timer"},
 	"internal/bench":     {"bridge", "future", "loop", "task", "task/queue"},
 	"internal/behaviors": {},
+	"internal/bugs":      {"bridge", "future", "loop", "loop/looptest", "task", "task/locks", "task/queue"},
 	"internal/imports":   {},
 	"internal/vet":       {},
 	"cmd/monoloop-vet":   {"internal/vet"},
-	"cmd/monoloop":       {"bridge/process", "bridge", "bridge/httpserver", "future", "internal/bench", "internal/conform", "internal/stories", "loop", "task", "task/locks"},
+	"cmd/monoloop":       {"bridge/process", "bridge", "bridge/httpserver", "future", "internal/bench", "internal/bugs", "internal/conform", "internal/stories", "loop", "loop/looptest", "task", "task/locks"},
 	"testing, anywhere":  {"github.com/stretchr/testify/require", "github.com/stretchr/testify/assert", "go.uber.org/goleak"},
 }
 
