@@ -1,0 +1,132 @@
+// Channels between tasks of one loop, under random orders. Goroutines take part, so no schedule can be had again; what
+// must hold is that no value is lost, and none comes twice.
+package bridge_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/loop/looptest"
+	"github.com/monoloop-go/monoloop/task"
+)
+
+func TestExploreChannels(t *testing.T) {
+	for _, step := range []bool{false, true} {
+		t.Run(kindName(step), func(t *testing.T) {
+			e := looptest.Explorer{Source: looptest.Random(1), Schedules: share(2000), MaxShrinks: -1}
+			report := e.Run(func(t *looptest.T, co *loop.Co) error {
+				s := &stage{t: t, co: co, step: step, plan: intrusion{none: true}}
+				s.passes(t.Rand().IntN(3))
+				return nil
+			})
+			require.Nil(t, report.Failure, "%v", report.Failure)
+			t.Logf("%d schedules", report.Schedules)
+		})
+	}
+}
+
+// passes has two send three values each, two receive, and one cancel them; who is canceled goes on with the next value.
+func (s *stage) passes(room int) {
+	ch := make(chan int, room)
+	var sent, received []int
+	over := false
+	var senders, receivers []*task.Task[struct{}]
+	for n := range 2 {
+		var scenes []scene
+		for i := range 3 {
+			v := 10*n + i
+			scenes = append(scenes, scene{&bridge.SendStep[int]{To: ch, Value: v}, func(err error) error {
+				if err == nil {
+					sent = append(sent, v)
+				} else {
+					require.True(s.t, loop.IsCanceled(err))
+				}
+				return nil
+			}})
+		}
+		senders = append(senders, s.start(scenes...))
+	}
+	for range 2 {
+		var scenes []scene
+		for range 12 {
+			recv := &bridge.RecvStep[int]{From: ch}
+			scenes = append(scenes, scene{recv, func(err error) error {
+				if err == nil {
+					require.True(s.t, recv.OK)
+					received = append(received, recv.Value)
+				} else {
+					require.True(s.t, loop.IsCanceled(err))
+				}
+				if over {
+					return err
+				}
+				return nil
+			}})
+		}
+		receivers = append(receivers, s.start(scenes...))
+	}
+	all := slices.Concat(senders, receivers)
+	for range s.t.Rand().IntN(4) {
+		require.NoError(s.t, s.co.Yield())
+		all[s.t.Rand().IntN(len(all))].Cancel(errWhy)
+	}
+	_, _, err := future.Wait(s.co, future.AllCompleted, senders...)
+	require.NoError(s.t, err)
+	over = true
+	for _, r := range receivers {
+		r.Cancel(errWhy)
+	}
+	_, _, err = future.Wait(s.co, future.AllCompleted, receivers...)
+	require.NoError(s.t, err)
+	for len(ch) > 0 {
+		received = append(received, <-ch)
+	}
+	require.ElementsMatch(s.t, sent, received)
+	for _, t := range all {
+		_ = t.Err()
+	}
+}
+
+// TestExploreReceive races the future of a Receive with its cancellation.
+func TestExploreReceive(t *testing.T) {
+	e := looptest.Explorer{Source: looptest.Random(2), Schedules: share(2000), MaxShrinks: -1}
+	report := e.Run(func(t *looptest.T, co *loop.Co) error {
+		ch := make(chan int, 2)
+		fs := []*future.Future[int]{bridge.Receive(co, ch), bridge.Receive(co, ch)}
+		sender := task.Do(co, func(co *loop.Co) error {
+			return errors.Join(bridge.Send(co, ch, 1), co.Yield(), bridge.Send(co, ch, 2))
+		})
+		for range t.Rand().IntN(4) {
+			require.NoError(t, co.Yield())
+		}
+		fs[t.Rand().IntN(2)].Cancel(errWhy)
+		_, err := sender.Await(co)
+		require.NoError(t, err)
+		_, _, err = future.Wait(co, future.FirstCompleted, fs...)
+		require.NoError(t, err)
+		for _, f := range fs {
+			f.Cancel(errWhy)
+		}
+		var received []int
+		for _, f := range fs {
+			if v, err := f.Result(); err == nil {
+				received = append(received, v)
+			} else {
+				require.True(t, f.Canceled())
+			}
+		}
+		for len(ch) > 0 {
+			received = append(received, <-ch)
+		}
+		require.ElementsMatch(t, []int{1, 2}, received)
+		return nil
+	})
+	require.Nil(t, report.Failure, "%v", report.Failure)
+	t.Logf("%d schedules", report.Schedules)
+}
