@@ -13,6 +13,19 @@ type wanted struct {
 	event uint64
 }
 
+// letGo tells what answer i lets go: a callback, which has no identity, by its place in the order in which things became
+// ready. That stays the same as long as nothing before it is another.
+func letGo(tree *family, c loop.Choice, i int) uint64 {
+	event := tree.event(c, i)
+	if c.Kind == loop.ChooseNext && c.Co(i) == nil {
+		h := newDigest()
+		h.number(event)
+		h.number(c.Number(i))
+		return uint64(h)
+	}
+	return event
+}
+
 // noter has another decider answer, and notes what each departure of order let go.
 type noter struct {
 	decider
@@ -28,7 +41,7 @@ func newNoter(d decider, tree *family) *noter {
 func (n *noter) order(number int, c loop.Choice) int {
 	answer := n.decider.order(number, c)
 	if answer > 0 {
-		n.wanted = append(n.wanted, wanted{departure{number, uint64(answer)}, n.tree.event(c, answer)})
+		n.wanted = append(n.wanted, wanted{departure{number, uint64(answer)}, letGo(n.tree, c, answer)})
 	}
 	return answer
 }
@@ -54,11 +67,11 @@ func (f *follower) order(number int, c loop.Choice) int {
 		return 0
 	}
 	w := f.wanted[0]
-	if i := int(w.answer); i < c.N && f.tree.event(c, i) == w.event {
+	if i := int(w.answer); i < c.N && letGo(f.tree, c, i) == w.event {
 		return i
 	}
 	for i := range c.N {
-		if f.tree.event(c, i) == w.event {
+		if letGo(f.tree, c, i) == w.event {
 			return i
 		}
 	}

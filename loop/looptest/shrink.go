@@ -151,11 +151,14 @@ func (s *shrinker) without(all []entry, n int) bool {
 	return false
 }
 
-// drop tries to take out each departure alone, the last first: the others as they are, or so that they let go the same, or
-// so that what follows comes earlier.
+// drop tries to take out each departure alone, the last first: the others as they are, or one question earlier, or so that
+// they let go the same, or so that what follows comes earlier.
 func (s *shrinker) drop() bool {
 	for all, i := entries(s.best.record), s.best.record.Departures()-1; i >= 0; i-- {
 		if s.try(recordOf(s.best.record.seed, slices.Concat(all[:i], all[i+1:]))) {
+			return true
+		}
+		if all[i].question != asksOrder && s.try(recordOf(s.best.record.seed, closeUp(all, i))) {
 			return true
 		}
 		if i < len(s.wanted) && // order comes first among the kinds
@@ -164,6 +167,16 @@ func (s *shrinker) drop() bool {
 		}
 	}
 	return false
+}
+
+// closeUp takes the adverse departure i out of all, and moves those of its kind that follow one question earlier: what it
+// made happen may have asked that question.
+func closeUp(all []entry, i int) []entry {
+	rest := slices.Concat(all[:i], all[i+1:])
+	for k := i; k < len(rest) && rest[k].question == all[i].question; k++ {
+		rest[k].number--
+	}
+	return rest
 }
 
 // follow runs a schedule that lets go what is wanted, with the other departures of the best.
@@ -209,17 +222,36 @@ func (e entry) lower() (answers []uint64) {
 	return answers
 }
 
-// search runs, with a quarter of the runs, all schedules of one departure, then of two, and so on while that is less than
+// search runs, with a quarter of the runs, all schedules of one adverse departure, and of one departure of order, then of two, and so on while that is less than
 // the best has: what is left when each departure was dropped alone may still be more than is needed.
 func (s *shrinker) search() (found bool) {
 	e := &exhaustive{bound: Bound{Departures: 1}, deepens: true}
 	limit := min(s.runs+s.explorer.MaxShrinks/4, s.explorer.MaxShrinks)
+	found = s.alone(limit)
 	for !s.spent(limit) {
 		_, ok := e.Begin()
 		if !ok || e.bound.Departures >= s.best.record.Departures() {
 			break
 		}
 		found = s.attempt(&live{source: e}, s.best.record.seed) || found
+	}
+	return found
+}
+
+// alone tries each adverse answer by itself, as large as it may be, in the place of all departures.
+func (s *shrinker) alone(limit int) (found bool) {
+	for q := asksOrder + 1; q < questions; q++ {
+		list := s.best.record.departures[q]
+		if len(list) == 0 {
+			continue
+		}
+		most := s.explorer.Adversity.limit(q)
+		for _, d := range list {
+			most = max(most, d.answer)
+		}
+		for number := 0; number <= list[len(list)-1].number && s.best.record.Departures() > 1 && !s.spent(limit); number++ {
+			found = s.try(recordOf(s.best.record.seed, []entry{{q, departure{number, most}}})) || found
+		}
 	}
 	return found
 }
