@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 
@@ -67,11 +69,20 @@ func TestFIFOShowsOnlyWhatSaysSo(t *testing.T) {
 	}
 }
 
+// underRace tells that schedules are much slower, and gain nothing from it, since each runs on one goroutine.
+var underRace = func() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}()
+
 // Every twin passes 300 schedules of every source, with what adversity its bug needs.
 func TestEveryTwinPasses(t *testing.T) {
 	for _, b := range bugs.All() {
 		for _, m := range bugs.Makers() {
 			n := 300
+			if underRace {
+				n = 20
+			}
 			if m.Name == "FIFO" {
 				n = 1
 			}
