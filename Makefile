@@ -7,9 +7,10 @@ PLATFORMS   := darwin/arm64 windows/amd64 linux/arm64 linux/386 js/wasm
 COUNT       ?= 1000
 FUZZTIME    ?= 20s
 BASE        ?= HEAD
+SEEDS       ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test race lint vet conform soak bench instructions load fuzz cover ci
+.PHONY: help run test race lint vet conform soak bench instructions load digest fuzz cover ci
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +48,15 @@ instructions: ## the instructions of each workload at the commit BASE and now, c
 load: ## requests a second of monoloop serve beside plain net/http, by wrk
 	testdata/load/compare
 
+digest: ## the same events for SEEDS seeds in every process, on one processor and on two, with and without -race
+	@dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
+	$(GO) build -o "$$dir/plain" ./internal/digest && $(GO) build -race -o "$$dir/race" ./internal/digest || exit 1; \
+	for build in plain race; do for procs in 1 2; do for process in first second; do \
+		GOMAXPROCS=$$procs "$$dir/$$build" -n $(SEEDS) >"$$dir/out" || exit 1; \
+		[ -f "$$dir/want" ] || cp "$$dir/out" "$$dir/want"; \
+		cmp "$$dir/want" "$$dir/out" || exit 1; \
+		echo "$$build, GOMAXPROCS=$$procs, $$process process: the same events for $(SEEDS) seeds"; done; done; done
+
 fuzz: ## every fuzz test, for FUZZTIME each
 	@$(GO) list ./... | while read -r pkg; do $(GO) test -list '^Fuzz' "$$pkg" | grep '^Fuzz' | while read -r name; do \
 		echo "$$pkg $$name"; $(GO) test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$pkg" || exit 1; done; done
@@ -55,4 +65,4 @@ cover: ## how much of each package all tests together reach
 	@$(GO) test -coverpkg ./... -coverprofile .cover.out ./... >/dev/null && $(GO) tool cover -func .cover.out | \
 		awk '{ print $$NF, $$1, $$2 }' | sort -n; rm -f .cover.out
 
-ci: lint vet test race conform ## everything: what .ci/run runs
+ci: lint vet test race conform digest ## everything: what .ci/run runs

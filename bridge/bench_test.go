@@ -4,6 +4,8 @@ import (
 	"context"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -61,4 +63,17 @@ func BenchmarkPoolSubmit(b *testing.B) {
 		_ = p.Submit(job)
 	}
 	_ = p.Close()
+}
+
+// A job, its future and its context are one allocation, wherever it runs.
+func TestAllocationsOfAJob(t *testing.T) {
+	fn := func(context.Context) (int, error) { return 1, nil }
+	require.NoError(t, loop.Run(func(co *loop.Co) error {
+		roundTrip := func() { _, _ = bridge.RunInExecutor(co, nil, fn).Await(co) }
+		for range 100 {
+			roundTrip()
+		}
+		require.Equal(t, 1.0, testing.AllocsPerRun(1000, roundTrip))
+		return nil
+	}))
 }

@@ -204,3 +204,17 @@ func TestATimerNeverFiresEarlyWhateverTheClockDoes(t *testing.T) {
 	require.Equal(t, 5, clock.waits)
 	require.NoError(t, l.Close())
 }
+
+// A timer is never early, and where the loop is idle until then, the turn that finds its deadline past is the one that
+// calls it.
+func TestATimerOfAnIdleLoopIsCalledInTheTurnThatFindsItDue(t *testing.T) {
+	s := newStage(t)
+	s.loop.CallLater(time.Second, s.say("due"))
+	for _, step := range []time.Duration{0, time.Second - 1, 1} {
+		s.clock.Advance(step)
+		_, err := s.loop.Turn()
+		require.NoError(t, err)
+		s.add("turn at %v", s.loop.Time())
+	}
+	require.Equal(t, journal{"turn at 0s", "turn at 999.999999ms", "due", "turn at 1s"}, s.journal)
+}

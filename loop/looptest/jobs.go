@@ -15,8 +15,10 @@ import (
 // All fields belong to the loop's goroutine.
 type jobs struct {
 	run   *run
-	count int // jobs that were submitted
-	slow  int // jobs that take time and have not begun
+	count int           // jobs that were submitted
+	slow  int           // jobs that take time and have not begun
+	last  time.Duration // when the last of them ends
+	joins bool          // join is registered
 }
 
 // Submit may be called from any goroutine. It schedules job for a later turn, or for a later time.
@@ -42,10 +44,26 @@ func (j *jobs) schedule(job func()) {
 	}
 	j.run.tell("job %d takes %v", number, took)
 	j.slow++
+	j.last = max(j.last, l.After(took))
 	l.CallLater(took, func() {
 		j.slow--
 		perform(job)
 	})
+	if !j.joins {
+		j.joins = true
+		l.OnClose(j.join)
+	}
+}
+
+// join waits for the jobs that take time, as the end of a loop does for those of its executor.
+func (j *jobs) join(co *loop.Co) error {
+	for j.slow > 0 {
+		if err := co.Sleep(max(j.last-co.Loop().Time(), 1)); err != nil {
+			return err
+		}
+	}
+	j.joins = false
+	return nil
 }
 
 // perform runs job on a goroutine of its own, and returns when it has returned. A panic of it is the caller's.

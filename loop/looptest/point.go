@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -159,21 +158,16 @@ func (l *leftovers) watch(r *run, ended func()) {
 		return program(t, co)
 	}
 	r.prepare = func() {
-		r.loop.OnClose(func(co *loop.Co) error { return l.count(r, co) })
+		r.loop.OnClose(l.count)
 	}
 }
 
 // postTurns is in how many turns, at the most, the result of a simulated job arrives.
 const postTurns = 16
 
-// count counts what is left, but for simulated jobs, which are joined first as an executor joins its own.
-func (l *leftovers) count(r *run, co *loop.Co) error {
-	l.timers = co.Loop().Timers() - r.jobs.slow
-	for r.jobs.slow > 0 {
-		if err := co.Sleep(time.Millisecond); err != nil {
-			return err
-		}
-	}
+// count counts what is left. The simulated jobs have been joined before.
+func (l *leftovers) count(co *loop.Co) error {
+	l.timers = co.Loop().Timers()
 	l.holds, l.listens = co.Loop().Outside()
 	for turn := 0; l.holds > 0 && turn < postTurns; turn++ {
 		if err := co.Yield(); err != nil {
