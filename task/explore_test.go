@@ -254,7 +254,7 @@ func (s *limitedStep) Step(co *loop.Co, in error) (bool, error) {
 // each of them twenty times slower, few.
 func share(n int) int {
 	if underRace {
-		return n / 100
+		return max(n/100, 1)
 	}
 	return n
 }

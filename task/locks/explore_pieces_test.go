@@ -18,15 +18,15 @@ var pieces = []piece{
 	{name: "a lock, three come", actors: 3, turns: 4, main: visitLock(3, 1)},
 	{name: "a lock, two come twice", actors: 2, turns: 6, main: visitLock(2, 2)},
 	{name: "a lock, three come, canceled twice", actors: 3, turns: 2, times: 2, main: visitLock(3, 1)},
-	{name: "a lock tried by a callback", actors: 2, turns: 4, main: tryLock},
+	{name: "a lock tried by a callback", actors: 2, turns: 4, bound: looptest.Bound{Departures: 5}, main: tryLock},
 	{name: "a semaphore of one, three come", actors: 3, turns: 4, main: visitSemaphore(1, 3)},
 	{name: "a semaphore of two, three come", actors: 3, turns: 4, main: visitSemaphore(2, 3)},
-	{name: "a semaphore of none, two units are released at once", actors: 3, turns: 3, bound: looptest.Bound{Departures: 4}, main: releaseTwo},
+	{name: "a semaphore of none, two units are released at once", actors: 3, turns: 3, bound: looptest.Bound{Departures: 3}, main: releaseTwo},
 	{name: "a bounded semaphore of one, three come", actors: 3, turns: 4, main: visitBounded},
 	{name: "an event that is set and cleared", actors: 2, turns: 3, main: setAndClear},
 	{name: "a condition, notified once", actors: 2, turns: 4, main: notified(2, 1)},
 	{name: "a condition, notified twice", actors: 3, turns: 4, bound: looptest.Bound{Departures: 3}, main: notified(3, 2)},
-	{name: "a condition, canceled while it has the lock again", actors: 2, turns: 4, times: 2, main: notified(2, 2)},
+	{name: "a condition, canceled while it has the lock again", actors: 2, turns: 4, times: 2, bound: looptest.Bound{Departures: 4}, main: notified(2, 2)},
 	{name: "a buffer of a condition", actors: 3, turns: 5, bound: looptest.Bound{Departures: 3}, main: buffer},
 	{name: "a barrier, two come", actors: 2, turns: 3, main: meetAtBarrier(2)},
 	{name: "a barrier, three come", actors: 3, turns: 4, main: meetAtBarrier(3)},
@@ -38,6 +38,20 @@ var pieces = []piece{
 func TestExplore(t *testing.T) {
 	for _, p := range pieces {
 		t.Run(p.name, p.explore)
+	}
+}
+
+// TestSweep has every wait of every actor canceled, once, twice, by a timeout, and with what it waits for.
+func TestSweep(t *testing.T) {
+	for _, p := range pieces {
+		t.Run(p.name, func(t *testing.T) {
+			for _, k := range kinds {
+				t.Run(k.name, func(t *testing.T) {
+					source := looptest.Exhaustive(looptest.Bound{Departures: 1})
+					looptest.Sweeper{Source: source, Schedules: share(20)}.Sweep(t, p.program(k, intrusion{}))
+				})
+			}
+		})
 	}
 }
 
@@ -55,18 +69,26 @@ func visitLock(visitors, visits int) func(s *stage, meet func()) {
 	}
 }
 
-// tryLock: who tries does not overtake who waits.
+// tryLock: who tries does not overtake who waits, but does not wait for those whose waits were canceled either.
 func tryLock(s *stage, meet func()) {
 	l := &locks.Lock{}
 	for range 2 {
 		s.visitor(1, lock(l), func() { require.NoError(s.t, l.Release()) })
 	}
+	spent := 0 // who waited, and was canceled before it was granted the lock
+	s.struck = func(victim int) {
+		if l.Locked() && slices.Contains(s.arrived, victim) && !slices.Contains(s.entered, victim) {
+			spent = 1
+		}
+	}
 	s.begin("trier", move{wait: sleep(0)}, move{wait: sleep(0)}, move{wait: act(func() {
-		waiting := len(s.arrived) - len(s.entered) - s.canceled
-		if l.TryAcquire(nil) {
+		free, waiting := !l.Locked(), len(s.arrived)-len(s.entered)-s.canceled
+		if got := l.TryAcquire(nil); got {
 			require.Zero(s.t, s.inside)
 			require.LessOrEqual(s.t, waiting, s.doomed(), "somebody waits who was not canceled")
 			s.co.Loop().CallSoon(func() { require.NoError(s.t, l.Release()) })
+		} else if free && s.canceled == 0 {
+			require.Less(s.t, spent, waiting, "nobody waits any more")
 		}
 	})})
 	meet()
@@ -170,7 +192,7 @@ func notified(waiters, notices int) func(s *stage, meet func()) {
 		c := &locks.Condition{}
 		went := 0
 		for range waiters {
-			s.actor(move{wait: lock(c.Guard()), then: goesOn},
+			s.actor(move{wait: lock(c.Guard()), then: s.counted},
 				move{wait: notice(c), then: func(_ *loop.Co, err error) bool {
 					require.Equal(s.t, 0, s.inside)
 					require.True(s.t, c.Locked())
@@ -206,6 +228,14 @@ func notified(waiters, notices int) func(s *stage, meet func()) {
 		require.Equal(s.t, waiters, went+s.without())
 		require.False(s.t, c.Locked())
 	}
+}
+
+// counted goes on, or counts that the actor goes without what it came for.
+func (s *stage) counted(_ *loop.Co, err error) bool {
+	if err != nil {
+		s.canceled++
+	}
+	return err == nil
 }
 
 func goesOn(_ *loop.Co, err error) bool { return err == nil }
@@ -286,12 +316,12 @@ func (s *stage) comer(b *locks.Barrier, places []int) {
 func (s *stage) freshGeneration(b *locks.Barrier, places []int) {
 	need := 2 - b.Waiting()
 	require.Positive(s.t, need)
-	before := places[0] + places[1]
+	before := places[0] + places[1] + s.canceled
 	for range need {
 		s.comer(b, places)
 	}
 	s.settle()
-	require.Equal(s.t, before+2, places[0]+places[1])
+	require.Equal(s.t, before+2, places[0]+places[1]+s.canceled)
 	require.Zero(s.t, b.Waiting())
 }
 

@@ -4,6 +4,7 @@
 package locks_test
 
 import (
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -38,13 +39,19 @@ type stage struct {
 	canceled         int   // how many of these waits have ended by an error
 	begun            int   // how many actors have; who is canceled before never does
 	plan             intrusion
+	struck           func(victim int) // told of the cancellation before it; may be nil
+	settled          bool             // nobody who comes now is to be canceled
 }
 
 // actor starts a task that makes the moves.
 func (s *stage) actor(moves ...move) {
 	begin := move{wait: act(func() { s.begun++ })}
 	name := fmt.Sprintf("actor %d", len(s.actors))
-	s.actors = append(s.actors, s.begin(name, slices.Insert(moves, 0, begin)...))
+	a := s.begin(name, slices.Insert(moves, 0, begin)...)
+	s.actors = append(s.actors, a)
+	if !s.settled {
+		s.t.Target(a.Co())
+	}
 }
 
 func (s *stage) begin(name string, moves ...move) *task.Task[struct{}] {
@@ -119,13 +126,21 @@ func (s *stage) intrude() {
 		moves = append(moves, move{wait: sleep(0)})
 	}
 	for range i.times {
-		moves = append(moves, move{wait: act(func() { s.actors[i.victim].Cancel(errWhy) })}, move{wait: sleep(0)})
+		moves = append(moves, move{wait: act(func() {
+			if s.struck != nil {
+				s.struck(i.victim)
+			}
+			s.actors[i.victim].Cancel(errWhy)
+		})}, move{wait: sleep(0)})
 	}
 	s.begin("canceler", moves...)
 }
 
 // settle waits until nobody can do anything any more: time passes only then.
-func (s *stage) settle() { require.NoError(s.t, s.co.Sleep(time.Second)) }
+func (s *stage) settle() {
+	require.NoError(s.t, s.co.Sleep(time.Second))
+	s.settled = true
+}
 
 // without counts the actors that, when all is settled, have gone without what they came for.
 func (s *stage) without() int { return len(s.actors) - s.begun + s.canceled }
@@ -135,7 +150,7 @@ func (s *stage) allEnded() {
 	s.settle()
 	for _, a := range s.actors {
 		require.True(s.t, a.Done(), "%v", a)
-		if err := a.Err(); err != nil && !loop.IsCanceled(err) {
+		if err := a.Err(); err != nil && !loop.IsCanceled(err) && !errors.Is(err, loop.ErrTimeout) {
 			require.ErrorIs(s.t, err, locks.ErrBrokenBarrier)
 		}
 	}
@@ -198,7 +213,7 @@ func (p piece) explore(t *testing.T) {
 // each of them twenty times slower, few.
 func share(n int) int {
 	if underRace {
-		return n / 100
+		return max(n/100, 1)
 	}
 	return n
 }

@@ -54,7 +54,9 @@ func (i intrusion) String() string {
 
 // actor starts a task that makes the steps one after the other, until one of them ends it.
 func (m *market) actor(steps ...loop.Stepper) {
-	m.actors = append(m.actors, m.begin(steps...))
+	a := m.begin(steps...)
+	m.actors = append(m.actors, a)
+	m.t.Target(a.Co())
 }
 
 func (m *market) begin(steps ...loop.Stepper) *task.Task[struct{}] {
@@ -239,7 +241,7 @@ func (m *market) meet() {
 			m.settle()
 		}
 		require.True(m.t, a.Done(), "%v", a)
-		if err := a.Err(); !loop.IsCanceled(err) && !errors.Is(err, queue.ErrShutDown) {
+		if err := a.Err(); !loop.IsCanceled(err) && !errors.Is(err, queue.ErrShutDown) && !errors.Is(err, loop.ErrTimeout) {
 			require.NoError(m.t, err)
 		}
 	}
@@ -261,7 +263,7 @@ func (m *market) look() {
 // each of them twenty times slower, few.
 func share(n int) int {
 	if underRace {
-		return n / 100
+		return max(n/100, 1)
 	}
 	return n
 }
