@@ -301,7 +301,7 @@ func submitsTo(s *stage) {
 // each of them twenty times slower, few.
 func share(n int) int {
 	if underRace {
-		return n / 100
+		return max(n/100, 1)
 	}
 	return n
 }

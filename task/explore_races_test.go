@@ -10,58 +10,68 @@ import (
 	"github.com/monoloop-go/monoloop/task"
 )
 
-// races: of three who run, one of whom fails, one wins and only one; when the race is over, all have ended; who is asked to
-// end ends; and what the errors tell is what has happened. A negative delay that is not OneByOne stands for FirstOf.
+// races: of three who run, of whom one fails and one does not heed its cancellation, the first that returns a value is the
+// winner; when the race is over, all have ended; who is asked to end ends; and what the errors tell is what has happened. A
+// delay below OneByOne stands for FirstOf.
 func races(delay time.Duration) func(s *stage) {
 	return func(s *stage) {
-		ended, returned := 0, map[int]bool{}
-		runner := func(n, turns int, fails bool) func(co *loop.Co) (int, error) {
-			return func(co *loop.Co) (int, error) {
-				s.running++
-				defer func() { s.running--; ended++ }()
-				if delay > 0 && turns == 0 {
-					turns = 1
-					if err := co.Sleep(delay); err != nil {
-						return 0, err
-					}
-				}
-				for range turns {
-					if err := co.Yield(); err != nil {
-						_ = co.Yield()
-						return 0, err
-					}
-				}
-				if fails {
-					return 0, errBoom
-				}
-				returned[n] = true
-				return n, nil
-			}
-		}
-		fns := []func(co *loop.Co) (int, error){runner(0, 1, true), runner(1, 0, false), runner(2, 1, false)}
-		race := task.Race[int]{Winner: -1}
 		s.delay = max(delay, 0)
+		r := &runners{stage: s, first: -1, returned: map[int]bool{}}
+		fns := []func(co *loop.Co) (int, error){r.runner(0, 1, errBoom), r.runner(1, 0, nil), r.runner(2, 1, nil)}
+		race := task.Race[int]{Winner: -1}
 		s.play(s.straight(func(co *loop.Co) (err error) {
-			if delay < task.OneByOne {
-				race.Value, err = task.FirstOf(co, fns...)
-				race.Winner = race.Value
-			} else {
+			if delay >= task.OneByOne {
 				race, err = task.Staggered(co, delay, fns...)
+			} else if race.Value, err = task.FirstOf(co, fns...); err == nil {
+				race.Winner = race.Value
 			}
 			require.Zero(s.t, s.running, "the race is over, and not all have ended")
 			return err
 		}))
 		require.Zero(s.t, s.running)
-		if s.err == nil && s.over {
+		switch {
+		case race.Winner >= 0:
+			require.Equal(s.t, r.first, race.Winner)
 			require.Equal(s.t, race.Winner, race.Value)
-			require.True(s.t, returned[race.Winner])
-		}
-		if s.over && delay >= task.OneByOne {
-			require.True(s.t, race.Winner >= 0 || len(returned) == 0, "somebody has won, and it is not told")
+		case s.over && s.err == nil, s.requests == 0 && !s.swept:
+			require.Equal(s.t, -1, r.first, "somebody has won, and it is not told")
 		}
 		for n, err := range race.Errors {
-			require.Equal(s.t, err == nil, returned[n], "%d: %v", n, err)
+			require.Equal(s.t, err == nil, r.returned[n], "%d: %v", n, err)
 		}
+	}
+}
+
+// runners are those in a race.
+type runners struct {
+	*stage
+	first    int // who has returned a value first, or -1
+	returned map[int]bool
+}
+
+// runner sleeps as long as the delay of the race, gives way so often, and ends with its number or the error. The last one
+// goes on when it is canceled.
+func (r *runners) runner(n, turns int, fails error) func(co *loop.Co) (int, error) {
+	return func(co *loop.Co) (int, error) {
+		r.running++
+		defer func() { r.running-- }()
+		for range turns + 1 {
+			err := co.Yield()
+			if r.delay > 0 && turns == 0 && err == nil {
+				err = co.Sleep(r.delay)
+			}
+			if err != nil && n < 2 {
+				_ = co.Yield()
+				return 0, err
+			}
+		}
+		if fails != nil {
+			return 0, fails
+		}
+		if r.returned[n] = true; r.first < 0 {
+			r.first = n
+		}
+		return n, nil
 	}
 }
 
