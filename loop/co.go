@@ -12,7 +12,8 @@ type Stepper interface {
 }
 
 // A Routine is a Stepper that wants to know its end; it is what a coroutine runs. Programs use package task; a Routine is
-// for authors of other kinds of tasks.
+// for authors of other kinds of tasks. If it is a Main as well, its Step must be BeginMain of itself, and the loop may begin
+// the body without calling Step.
 type Routine interface {
 	Stepper
 
@@ -132,7 +133,9 @@ func (co *Co) announce(eager bool) bool {
 func (co *Co) runEagerly() {
 	l := co.loop
 	outer, owner, returned := l.current, l.owned(), false
+	l.eager++
 	defer func() {
+		l.eager--
 		l.current = outer
 		if l.debug {
 			l.regain(owner)

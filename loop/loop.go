@@ -27,6 +27,7 @@ type Loop struct {
 	ready   ring.Ring[Runnable]
 	timers  *timer.Queue[*timedCall]
 	current *Co // whose step runs now; nil in callbacks and between entries
+	eager   int // how many eager first steps are on the stack
 	holds   int // work outside that will wake the loop; see Hold
 	listens int // what outside may wake the loop; see Listen
 

@@ -102,7 +102,7 @@ func (s *strand) Run() {
 		l.regain(owner)
 	}
 	l.observe(EventStepEnd, co)
-	if ended {
+	if ended && s.co != nil {
 		s.end()
 	}
 	l.current = nil
@@ -138,25 +138,72 @@ func (s *strand) step(in error) (done bool, err error) {
 	if l.debug {
 		l.regain(owner)
 	}
-	if done {
+	if done && s.co != nil {
 		return s.finish()
 	}
 	return false, nil
 }
 
-// Body runs the body on the strand.
+// Body runs the body on the strand, and after it the bodies that come next: where one short coroutine after the other
+// begins, a switch of stacks for each would be most of what they cost.
 func (s *strand) Body() {
-	if s.co.loop.debug {
-		s.enter()
+	for again := true; again; {
+		if s.co.loop.debug {
+			s.enter()
+		}
+		main := s.passes.(Main)
+		s.passes = nil
+		again = s.returned(main.Main(s.co))
 	}
-	main := s.passes.(Main)
-	s.passes = nil
-	if err := main.Main(s.co); err != nil {
+}
+
+// returned is told what the body returned, and reports whether there is another to be run at once. A body that is the whole
+// of its coroutine ends it right here; only if somebody watches, and where it is part of something, the loop does so.
+func (s *strand) returned(err error) (again bool) {
+	co, l := s.co, s.co.loop
+	if s.whole && !l.strict {
+		if co.state != running {
+			co.refuseStep(true)
+		}
+		co.strand, s.run = nil, run{}
+		l.current = nil
+		co.end(err)
+		if next := l.nextMain(); next != nil {
+			s.begin(next)
+			return true
+		}
+	} else if err != nil {
 		s.passes = err
 	}
-	if len(s.co.loop.strands) >= maxIdle {
+	if len(l.strands) >= maxIdle {
 		s.coroutine.Retire()
+	} else if s.co == nil {
+		l.strands = append(l.strands, s)
 	}
+	return false
+}
+
+// nextMain takes the next entry of the batch out of it if it begins a coroutine that is one straight-line body, and
+// otherwise returns nil: the turn goes on with it.
+func (l *Loop) nextMain() *Co {
+	if l.strict || l.eager > 0 || l.ready.Head() == l.batchEnd {
+		return nil
+	}
+	e, ok := (*l.ready.At(l.ready.Head())).(*readyCo)
+	if !ok || e.begun || e.must || e.between != nil {
+		return nil
+	}
+	if _, ok := e.routine.(Main); !ok {
+		return nil
+	}
+	l.ready.Pop()
+	return (*Co)(e)
+}
+
+// begin makes the first step of co, whose routine is its body, on the strand, which runs.
+func (s *strand) begin(co *Co) {
+	co.loop.current, co.state, co.begun, co.strand = co, running, true, s
+	s.run = run{co: co, passes: co.routine, begun: true, whole: true}
 }
 
 // resumed returns what the body was resumed with.

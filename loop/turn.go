@@ -58,7 +58,7 @@ func (l *Loop) runTurns() {
 			}
 			co := s.co
 			l.current, co.state = co, running
-			if s.coroutine.Resume() {
+			if s.coroutine.Resume() && s.co != nil {
 				s.end()
 			}
 			l.current = nil

@@ -1,0 +1,119 @@
+package loop_test
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// Straight-line coroutines that begin one after the other, and return without having suspended, run on one stack. Whatever
+// the first of them does, the others are what they would be on stacks of their own.
+func TestBodiesThatBeginOneAfterTheOther(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		first func(s *stage, co *loop.Co) error
+		want  journal
+	}{
+		{"returns", func(*stage, *loop.Co) error { return nil }, journal{
+			"first begins", "first: <nil>", "second", "callback", "third", "second: <nil>", "--", "third: canceled",
+		}},
+		{"fails", func(*stage, *loop.Co) error { return errBoom }, journal{
+			"first begins", "first: boom", "second", "callback", "third", "second: <nil>", "--", "third: canceled",
+		}},
+		{"suspends", func(_ *stage, co *loop.Co) error { return co.Yield() }, journal{
+			"first begins", "second", "callback", "third", "first: <nil>", "second: <nil>", "--", "third: canceled",
+		}},
+		{"panics", func(*stage, *loop.Co) error { panic(errBoom) }, journal{
+			"first begins", "first: panic in first: boom", "second", "callback", "third", "second: <nil>", "--", "third: canceled",
+		}},
+		{"stops the loop", func(s *stage, _ *loop.Co) error { s.loop.Stop(); return nil }, journal{
+			"first begins", "first: <nil>", "second", "callback", "third", "--", "second: <nil>", "third: canceled",
+		}},
+		{"begins another at once", func(s *stage, co *loop.Co) error {
+			s.body(co, "eager", func(*loop.Co) error { return nil }, (*loop.Co).StartEager)
+			s.add("current %v", co.Loop().Current() == co)
+			return nil
+		}, journal{
+			"first begins", "eager: <nil>", "current true", "first: <nil>", "second", "callback", "third", "second: <nil>", "--", "third: canceled",
+		}},
+		{"turns debug mode on", func(s *stage, _ *loop.Co) error { s.loop.SetDebug(true); return nil }, journal{
+			"first begins", "first: <nil>", "second", "callback", "third", "second: <nil>", "--", "third: canceled",
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := newStage(t, recovering)
+			start := (*loop.Co).Start
+			s.body(s.loop, "first", func(co *loop.Co) error {
+				s.add("first begins")
+				return test.first(s, co)
+			}, start)
+			s.body(s.loop, "second", func(co *loop.Co) error {
+				s.add("second")
+				return co.Yield()
+			}, start)
+			s.body(s.loop, "canceled", func(*loop.Co) error {
+				s.add("begins in vain")
+				return nil
+			}, start).Cancel(nil)
+			s.loop.CallSoon(s.say("callback"))
+			s.body(s.loop, "third", func(co *loop.Co) error {
+				s.add("third")
+				return co.Await(&gate{})
+			}, start)
+			s.run(t)
+			s.add("--")
+			s.run(t)
+			require.NoError(t, s.loop.Close())
+			require.Equal(t, test.want, s.journal.without("canceled: canceled"))
+		})
+	}
+}
+
+// A Goexit of one of them ends the run in order.
+func TestAGoexitOfABodyThatBeganAfterAnother(t *testing.T) {
+	s := newStage(t)
+	for _, name := range []string{"first", "second"} {
+		s.body(s.loop, name, func(co *loop.Co) error {
+			if name == "second" {
+				runtime.Goexit()
+			}
+			return nil
+		}, (*loop.Co).Start)
+	}
+	require.Equal(t, "by a Goexit", comesBack(func() { _ = s.loop.RunForever() }))
+	require.Equal(t, journal{"first: <nil>", "second: loop: runtime.Goexit called in a coroutine"}, s.journal)
+	require.True(t, s.loop.IsClosed())
+}
+
+// noted is a routine of one straight-line body, which leaves its outcome in the journal.
+type noted struct {
+	co    loop.Co
+	stage *stage
+	name  string
+	fn    func(co *loop.Co) error
+}
+
+func (n *noted) Main(co *loop.Co) error                  { return n.fn(co) }
+func (n *noted) Step(co *loop.Co, _ error) (bool, error) { return loop.BeginMain(co, n) }
+func (n *noted) Ended(err error) {
+	if p, ok := err.(*loop.PanicError); ok {
+		err = fmt.Errorf("panic in %s: %v", p.Where, p.Value)
+	}
+	n.stage.add("%s: %v", n.name, err)
+}
+
+func (s *stage) body(r loop.Ref, name string, fn func(co *loop.Co) error, start func(*loop.Co, loop.Ref, loop.Routine)) *loop.Co {
+	n := &noted{stage: s, name: name, fn: fn}
+	n.co.SetName(name)
+	start(&n.co, r, n)
+	return &n.co
+}
+
+func (j journal) without(line string) journal {
+	return slices.DeleteFunc(j, func(s string) bool { return s == line })
+}
