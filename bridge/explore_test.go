@@ -95,7 +95,7 @@ func (s *stage) run(targets ...func() bool) {
 		for range s.plan.turn {
 			scenes = append(scenes, scene{&loop.SleepStep{}, passOn})
 		}
-		s.start(append(scenes, scene{&loop.SleepStep{}, func(error) error {
+		s.start(append(scenes, scene{future.Done(s.co, 0), func(error) error {
 			s.before, s.accepted = s.ran, targets[s.plan.target]()
 			return nil
 		}})...)

@@ -23,6 +23,7 @@ var pieces = []piece{
 	{name: "a wait with a limit", targets: 3, turns: 2, bound: looptest.Bound{Departures: 3}, main: waitsAtMost},
 	{name: "as completed", targets: 4, turns: 3, bound: looptest.Bound{Departures: 2}, main: completes(0)},
 	{name: "as completed, with a limit", targets: 2, turns: 2, bound: looptest.Bound{Departures: 2}, main: completes(time.Millisecond)},
+	{name: "as completed, the last one is late", targets: 3, turns: 4, bound: looptest.Bound{Departures: 2}, main: completesLate},
 	{name: "shield", targets: 3, turns: 3, main: shields},
 	{name: "wait for, in time", targets: 2, turns: 3, main: waitsFor(time.Second)},
 	{name: "wait for, at the very time", targets: 2, turns: 1, main: waitsFor(time.Millisecond)},
@@ -120,7 +121,8 @@ func waits(mode future.Mode) func(s *stage) {
 			return err
 		}})
 		s.start(0, s.doing(func() { ps[0].SetResult(1) }))
-		s.start(0, part{sleep(0), passOn}, s.doing(func() { ps[1].SetError(errBoom) }))
+		pause := part{sleep(0), passOn}
+		s.start(0, pause, pause, pause, s.doing(func() { ps[1].SetError(errBoom) }))
 		s.run(ps[0].Future(), ps[1].Future(), awaiter)
 		require.True(s.t, ps[0].Future().Done() && ps[1].Future().Done())
 		require.True(s.t, !s.hit(2) || !ps[0].Future().Canceled() && !ps[1].Future().Canceled())
@@ -211,6 +213,34 @@ func completes(limit time.Duration) func(s *stage) {
 		require.LessOrEqual(s.t, interrupted, 1)
 		_, armed := s.co.Loop().NextDeadline()
 		require.False(s.t, armed, "a timer is left")
+	}
+}
+
+// completesLate: what has completed is handed out, also if somebody was woken for it and canceled, or if another one took it.
+func completesLate(s *stage) {
+	ps := promises(s.co, 3)
+	c := future.NewCompleted(s.co, ps...)
+	handed := map[*future.Promise[int]]int{}
+	var askers []target
+	for n := range 3 {
+		parts := s.asks(c, 1, func(p *future.Promise[int], err error) {
+			if err == nil {
+				handed[p]++
+			}
+		})
+		if n == 2 {
+			parts = append([]part{{sleep(0), passOn}}, parts...)
+		}
+		askers = append(askers, s.kind.start(s.co, 0, parts...))
+	}
+	s.start(0, s.doing(func() { ps[0].SetResult(0) }))
+	s.start(0, part{sleep(0), passOn}, s.doing(func() { ps[1].SetResult(1) }))
+	s.run(askers...)
+	require.Equal(s.t, map[*future.Promise[int]]int{ps[0]: 1, ps[1]: 1}, handed)
+	ps[2].SetResult(2)
+	require.NoError(s.t, s.co.Sleep(time.Second))
+	for _, a := range askers {
+		require.True(s.t, a.(*task.Task[int]).Done(), "%v", a)
 	}
 }
 
