@@ -183,7 +183,9 @@ func (s *CompletedStep[A, T]) Behind() []any {
 }
 
 // String says what the coroutine waits for.
-func (s *CompletedStep[A, T]) String() string { return "the next to complete" }
+func (s *CompletedStep[A, T]) String() string {
+	return fmt.Sprintf("the next of %d to complete", len(s.Of.todo))
+}
 
 func (c *Completed[A, T]) forget(s *CompletedStep[A, T]) {
 	c.waiting = slices.DeleteFunc(c.waiting, func(x *CompletedStep[A, T]) bool { return x == s })

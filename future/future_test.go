@@ -469,10 +469,10 @@ func TestTheAwaitChainTellsWhatATaskWaitsFor(t *testing.T) {
 		}, "Task-1 waits for flattened then of future, pending, 1 waiting"},
 		{"a wait", func(_ *world, fs ...*future.Future[int]) loop.Stepper {
 			return &future.WaitStep[*future.Future[int]]{Limit: future.NoLimit, As: fs}
-		}, "Task-1 waits for a wait"},
-		{"the next to complete", func(w *world, fs ...*future.Future[int]) loop.Stepper {
+		}, "Task-1 waits for all of 1"},
+		{"the next of 1 to complete", func(w *world, fs ...*future.Future[int]) loop.Stepper {
 			return &future.CompletedStep[*future.Future[int], int]{Of: future.NewCompleted(w, fs...)}
-		}, "Task-1 waits for the next to complete"},
+		}, "Task-1 waits for the next of 1 to complete"},
 		{"the end of a future", func(w *world, _ ...*future.Future[int]) loop.Stepper {
 			var p future.Promise[int]
 			p.Init(w, maker(func(error) bool { return true }))

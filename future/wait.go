@@ -166,7 +166,10 @@ func (w *waiting[A]) Behind() []any {
 }
 
 // String says what the coroutine waits for.
-func (w *waiting[A]) String() string { return "a wait" }
+func (w *waiting[A]) String() string {
+	what := [...]string{AllCompleted: "all of", FirstCompleted: "the first of", FirstError: "the first error of"}[w.mode]
+	return fmt.Sprintf("%s %d", what, len(w.members))
+}
 
 // Unpark schedules the telling of a member's end.
 func (m *member[A]) Unpark() { m.a.Loop().Schedule((*runMember[A])(m)) }

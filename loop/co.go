@@ -79,6 +79,7 @@ type rare struct {
 	values  *binding
 	context *coContext
 	made    place // where it was started; only in debug mode
+	waits   place // where it has parked last; only in debug mode
 }
 
 func (co *Co) rarely() *rare {

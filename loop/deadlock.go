@@ -19,8 +19,9 @@ const (
 // ErrDeadlock matches every *DeadlockError.
 var ErrDeadlock = errors.New("loop: deadlock")
 
-// A DeadlockError is what Run returns when nothing was ready, no timer was set, nobody held the loop or listened for it, and main had not
-// ended; RunForever, when coroutines wait like that; Close, when coroutines that were canceled wait like that.
+// A DeadlockError is what Run returns when nothing was ready, no timer was set, nobody held the loop or listened for it,
+// and main had not ended; RunForever, when coroutines wait like that; Close, when coroutines that were canceled wait like
+// that. See Options.Deadlock for when a loop looks for it.
 type DeadlockError struct {
 	// Graph is who waited for whom.
 	Graph *Graph
@@ -28,8 +29,7 @@ type DeadlockError struct {
 	story string
 }
 
-// Error names the circles, if there are any, and then says of each coroutine what it waits for, and, in debug mode, where
-// it was made.
+// Error says of each coroutine what it waits for, as Graph.String does, and names the cycles, if there are any.
 func (e *DeadlockError) Error() string { return "loop: deadlock: " + e.story }
 
 // Is makes every DeadlockError match ErrDeadlock.
@@ -38,7 +38,7 @@ func (e *DeadlockError) Is(target error) bool { return target == ErrDeadlock }
 func (l *Loop) newDeadlock() *DeadlockError {
 	g := l.AwaitGraph()
 	var b strings.Builder
-	fmt.Fprintf(&b, "nothing is ready, no timer is set, nothing outside works for the loop, and %s\n", counted(l.live, "coroutine"))
+	fmt.Fprintf(&b, "nothing is ready, no timer is set, nothing outside holds the loop, and %s\n", counted(l.live, "coroutine"))
 	b.WriteString(g.String())
 	return &DeadlockError{Graph: g, story: strings.TrimSuffix(b.String(), "\n")}
 }

@@ -82,7 +82,7 @@ func Caller() string { return caller(1) }
 // library are the packages whose functions are no place where a user made something.
 var library = func() (prefixes []string) {
 	for _, pkg := range []string{
-		"loop.", "future.", "task.", "task/locks.", "task/queue.", "internal/coro.",
+		"loop.", "future.", "task.", "task/locks.", "task/queue.", "internal/coro.", "internal/parking.",
 		"bridge.", "bridge/command.", "bridge/httpserver.", "bridge/process.", "bridge/signals.",
 	} {
 		prefixes = append(prefixes, "github.com/monoloop-go/monoloop/"+pkg)
@@ -91,10 +91,22 @@ var library = func() (prefixes []string) {
 }()
 
 func caller(skip int) place {
-	var pcs [32]uintptr
+	return outside(skip+1, func(string) bool { return false })
+}
+
+// waiter returns where on the stack the code that parks a coroutine stands; empty if all of it is this library's, as that
+// of a task that runs one of its steps.
+func waiter() place { return outside(2, isTurn) }
+
+// outside returns the nearest place on the stack that is not of this library, if it comes before the end.
+func outside(skip int, end func(function string) bool) place {
+	var pcs [64]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(skip+2, pcs[:])])
 	for {
 		f, more := frames.Next()
+		if end(f.Function) {
+			return ""
+		}
 		if !inLibrary(f.Function) {
 			return fmt.Sprintf("%s:%d", f.File, f.Line)
 		}

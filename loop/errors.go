@@ -131,8 +131,9 @@ func (e *PanicError) Unwrap() error {
 	return err
 }
 
-// A StragglersError is returned by Close, and so by Run, when Options.ShutdownTimeout passed and coroutines were left
-// that had ignored their cancellation. They were forced to end: every await in them failed at once with ErrClosed.
+// A StragglersError is returned by Close, and so by Run, when coroutines that were canceled had not ended by the time that
+// Options.ShutdownTimeout had passed, Force was called, or nothing could happen any more. They were forced to end: every
+// await in them failed at once with ErrClosed.
 type StragglersError struct {
 	// Names are the names of the coroutines, in order of creation.
 	Names []string
@@ -140,7 +141,7 @@ type StragglersError struct {
 
 // Error names the coroutines.
 func (e *StragglersError) Error() string {
-	return "loop: still running at the end of the shutdown timeout: " + strings.Join(e.Names, ", ")
+	return "loop: forced to end: " + strings.Join(e.Names, ", ")
 }
 
 // misuse panics with the rule that was broken.

@@ -20,8 +20,9 @@ type Graph struct {
 // node is one coroutine.
 type node struct {
 	co        *Co
-	doing     string
-	waitsFor  []*node
+	line      string   // its name, where it was made, what it does and where, as far as that is known
+	waitsFor  []*node  // in the order in which they stand behind what it waits for
+	loose     []string // what else it waits for, behind a Joint: pending futures that no coroutine works for
 	awaitedBy []*node
 }
 
@@ -30,39 +31,67 @@ type node struct {
 func (l *Loop) AwaitGraph() *Graph {
 	g := &Graph{of: map[*Co]*node{}}
 	for co := l.first; co != nil; co = co.next {
-		n := &node{co: co, doing: co.doing()}
+		n := &node{co: co, line: co.line()}
 		g.nodes = append(g.nodes, n)
 		g.of[co] = n
 	}
 	for _, n := range g.nodes {
-		for _, on := range producers(n.co.on(), map[any]bool{}) {
-			if to := g.of[on]; to != nil && !slices.Contains(n.waitsFor, to) {
-				n.waitsFor = append(n.waitsFor, to)
-				to.awaitedBy = append(to.awaitedBy, n)
-			}
+		if on := n.co.on(); on != nil {
+			g.connect(n, on, map[any]bool{on: true})
 		}
 	}
 	return g
 }
 
-// producers returns the coroutines that stand behind something that is waited for.
-func producers(x any, seen map[any]bool) (all []*Co) {
-	if x == nil || seen[x] {
-		return nil
-	}
-	seen[x] = true
-	if t, ok := x.(interface{ Co() *Co }); ok {
-		return []*Co{t.Co()}
-	}
-	if p, ok := x.(Product); ok && p.Producer() != nil {
-		return []*Co{p.Producer()}
-	}
-	if j, ok := x.(Joint); ok {
-		for _, behind := range j.Behind() {
-			all = append(all, producers(behind, seen)...)
+// connect makes edges from n to the coroutines that stand behind x, which it waits for.
+func (g *Graph) connect(n *node, x any, seen map[any]bool) {
+	if co := producer(x); co != nil {
+		if to := g.of[co]; to != nil && !slices.Contains(n.waitsFor, to) {
+			n.waitsFor = append(n.waitsFor, to)
+			to.awaitedBy = append(to.awaitedBy, n)
 		}
+		return
 	}
-	return all
+	j, ok := x.(Joint)
+	if !ok {
+		return
+	}
+	for _, behind := range j.Behind() {
+		if behind == nil || seen[behind] {
+			continue
+		}
+		seen[behind] = true
+		if s := loose(behind); s != "" {
+			n.loose = append(n.loose, s)
+		}
+		g.connect(n, behind, seen)
+	}
+}
+
+// producer returns the coroutine that x is, or that works for it, or nil.
+func producer(x any) *Co {
+	if t, ok := x.(interface{ Co() *Co }); ok {
+		return t.Co()
+	}
+	if p, ok := x.(Product); ok {
+		return p.Producer()
+	}
+	return nil
+}
+
+// loose describes x if it is a pending future behind which there is nothing that the graph could go on to.
+func loose(x any) string {
+	f, ok := x.(interface {
+		Done() bool
+		fmt.Stringer
+	})
+	if !ok || f.Done() || producer(x) != nil {
+		return ""
+	}
+	if j, ok := x.(Joint); ok && len(j.Behind()) > 0 {
+		return ""
+	}
+	return f.String()
 }
 
 // AwaitedBy returns the coroutines that wait for co, in order of creation.
@@ -85,7 +114,7 @@ func coroutines(n *node, edges func(*node) []*node) (all []*Co) {
 	return all
 }
 
-// Cycles returns the circles of coroutines that wait for each other, each once, from the one created first.
+// Cycles returns the cycles of coroutines that wait for each other, each once, from the one created first.
 func (g *Graph) Cycles() (cycles [][]*Co) {
 	done := map[*node]bool{}
 	var path []*node
@@ -116,7 +145,8 @@ func (g *Graph) Cycles() (cycles [][]*Co) {
 }
 
 // String gives the graph as a tree: each coroutine that nobody waits for with what it waits for under it, and what that
-// waits for under it in turn; what was shown already is only named. Cycles come last, by name.
+// waits for under it in turn; what was shown already is only named. Cycles come last, by name: each waits for the next. In
+// debug mode it says of each coroutine where it was made, and where it waits.
 func (g *Graph) String() string {
 	var b strings.Builder
 	shown := map[*node]bool{}
@@ -126,7 +156,7 @@ func (g *Graph) String() string {
 			n.write(&b, "", shown)
 		}
 	}
-	for _, n := range g.nodes { // what is left are circles, and what hangs on them
+	for _, n := range g.nodes { // what is left are cycles, and what hangs on them
 		if !shown[n] {
 			n.write(&b, "", shown)
 		}
@@ -147,16 +177,26 @@ func (n *node) write(b *strings.Builder, indent string, shown map[*node]bool) {
 		return
 	}
 	shown[n] = true
-	fmt.Fprintf(b, "%s%s %s%s\n", indent, n.co.Name(), n.doing, n.co.origin())
+	fmt.Fprintf(b, "%s%s\n", indent, n.line)
+	for _, s := range n.loose {
+		fmt.Fprintf(b, "%s  %s\n", indent, s)
+	}
 	for _, to := range n.waitsFor {
 		to.write(b, indent+"  ", shown)
 	}
 }
 
-// origin says where co was made, if debug mode knows.
-func (co *Co) origin() string {
-	if co.rare == nil || co.rare.made == "" {
-		return ""
+// line gives the name and what co is doing, and, if debug mode knows, where it was made and where it waits.
+func (co *Co) line() string {
+	name, doing := co.Name(), co.doing()
+	if co.rare == nil {
+		return name + " " + doing
 	}
-	return ", made at " + co.rare.made
+	if co.rare.made != "" {
+		name += ", made at " + co.rare.made + ","
+	}
+	if what, waits := strings.CutPrefix(doing, "waits for "); waits && co.rare.waits != "" {
+		doing = "waits at " + co.rare.waits + " for " + what
+	}
+	return name + " " + doing
 }

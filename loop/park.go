@@ -22,8 +22,11 @@ type Waiter interface {
 func (co *Co) Park(w Waitlist) {
 	co.mustRun("Park")
 	co.state, co.between = parked, w
-	if co.loop.strict {
-		co.loop.observe(EventPark, co)
+	if l := co.loop; l.strict {
+		if l.debug {
+			co.rarely().waits = waiter()
+		}
+		l.observe(EventPark, co)
 	}
 	if co.must && w != nil && co.abort(co.rare.request.Cause) {
 		co.must = false

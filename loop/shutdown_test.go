@@ -196,7 +196,7 @@ func TestStragglersAreForcedToEndAndNamed(t *testing.T) {
 	var stragglers *loop.StragglersError
 	require.ErrorAs(t, err, &stragglers)
 	require.Equal(t, []string{"straight", "step", "deaf"}, stragglers.Names)
-	require.Equal(t, "loop: still running at the end of the shutdown timeout: straight, step, deaf", stragglers.Error())
+	require.Equal(t, "loop: forced to end: straight, step, deaf", stragglers.Error())
 	require.Equal(t, loop.ErrClosed, refused)
 	require.Equal(t, journal{
 		"--", "tidy: canceled", "tidy: cleaned up, <nil>",

@@ -1,6 +1,8 @@
 package task
 
 import (
+	"fmt"
+
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/internal/list"
 	"github.com/monoloop-go/monoloop/loop"
@@ -50,7 +52,9 @@ func (q *queued) Abort(co *loop.Co, cause error) bool {
 }
 
 // String says what the child waits for.
-func (q *queued) String() string { return "room in a group" }
+func (q *queued) String() string {
+	return fmt.Sprintf("room in a group limited to %d", q.child.group.limit)
+}
 
 // Unpark schedules the telling of the child's end.
 func (c *child) Unpark() { c.of.Loop().Schedule((*endChild)(c)) }

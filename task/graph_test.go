@@ -49,7 +49,7 @@ func TestAwaitGraph(t *testing.T) {
 			_, _, err := future.Wait(co, future.AllCompleted, b, a)
 			return err
 		}, lines(
-			"waiter waits for a wait",
+			"waiter waits for all of 2",
 			"  b waits for sleep 1h0m0s",
 			"  a waits for sleep 1h0m0s")},
 		{"shield", func(co *loop.Co, a, b *task.Task[int]) error { _, err := future.Shield(a).Await(co); return err }, lines(
@@ -60,7 +60,7 @@ func TestAwaitGraph(t *testing.T) {
 			_, _, err := future.NewCompleted(co, a, b).Next(co)
 			return err
 		}, lines(
-			"waiter waits for the next to complete",
+			"waiter waits for the next of 2 to complete",
 			"  a waits for sleep 1h0m0s",
 			"  b waits for sleep 1h0m0s")},
 		{"WaitFor", func(co *loop.Co, a, b *task.Task[int]) error {
@@ -112,7 +112,7 @@ func TestAwaitGraph(t *testing.T) {
 			})
 		}, lines(
 			"b waits for sleep 1h0m0s",
-			"waiter waits for a group of 1 tasks",
+			"waiter waits for a group with one task left",
 			"  child waits for a, pending, 1 waiting",
 			"    a waits for sleep 1h0m0s")},
 	} {

@@ -282,7 +282,12 @@ func (g *Group) Behind() []any {
 }
 
 // String tells what the group waits for.
-func (g *Group) String() string { return fmt.Sprintf("a group of %d tasks", g.children.Len()) }
+func (g *Group) String() string {
+	if g.children.Len() == 1 {
+		return "a group with one task left"
+	}
+	return fmt.Sprintf("a group with %d tasks left", g.children.Len())
+}
 
 // GroupExit is the end of a group's scope, for step tasks: it waits for the children, and its error is what the error of
 // the body becomes.

@@ -690,7 +690,7 @@ func TestLimit(t *testing.T) {
 				})
 				return nil
 			}
-		}, journal{"0s a begins", "0s b begins", "c waits for room in a group",
+		}, journal{"0s a begins", "0s b begins", "c waits for room in a group limited to 2",
 			`1ns c ended: done true, canceled true, "", canceled: why, count 1`, "5ns a <nil>", "5ns b <nil>", "5ns d begins",
 			"6ns d <nil>", "group: <nil>, count 0"}},
 		{"canceled when there was room, and not begun yet", func(k groupKind, j *journal) groupBody {

@@ -45,15 +45,15 @@ func TestWhatCountsAsAFailure(t *testing.T) {
 		{"the end of a run by an assertion", func(t *looptest.T, _ *loop.Co) error { t.Fatalf("fatal"); return nil }, looptest.Asserted, "fatal"},
 		{"a Goexit", func(*looptest.T, *loop.Co) error { runtime.Goexit(); return nil }, looptest.Asserted, "loop: runtime.Goexit called in a coroutine"},
 		{"a deadlock", func(_ *looptest.T, co *loop.Co) error { return co.Await(never()) }, looptest.Deadlocked,
-			"loop: deadlock: nothing is ready, no timer is set, nothing outside works for the loop, and 1 coroutine waits\nmain waits for nothing"},
+			"loop: deadlock: nothing is ready, no timer is set, nothing outside holds the loop, and 1 coroutine waits\nmain waits for nothing"},
 		{"a task that waits for ever when it was canceled", func(_ *looptest.T, co *loop.Co) error {
 			task.Do(co, func(co *loop.Co) error {
 				_ = co.Await(never())
 				return co.Await(never())
 			}, task.Named("stubborn"))
 			return co.Yield()
-		}, looptest.Deadlocked, "loop: deadlock: nothing is ready, no timer is set, nothing outside works for the loop, and 1 coroutine waits\n" +
-			"stubborn waits for nothing\nloop: still running at the end of the shutdown timeout: stubborn"},
+		}, looptest.Deadlocked, "loop: deadlock: nothing is ready, no timer is set, nothing outside holds the loop, and 1 coroutine waits\n" +
+			"stubborn waits for nothing\nloop: forced to end: stubborn"},
 		{"a task that goes on for ever when it was canceled", func(_ *looptest.T, co *loop.Co) error {
 			task.Do(co, func(co *loop.Co) error {
 				for {

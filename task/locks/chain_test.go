@@ -40,7 +40,7 @@ func TestStrings(t *testing.T) {
 	w.turn()
 	b.Abort()
 	w.log("%v, %v", &l, b)
-	require.Equal(t, []string{"a free lock, a barrier, with 0 of 2 there", "--", "a: lock", "a lock held by a, a broken barrier"},
+	require.Equal(t, []string{"a free lock, a barrier, with 0 of 2 there", "--", "a: lock", "a lock held by a, which has ended, a broken barrier"},
 		w.trace)
 }
 

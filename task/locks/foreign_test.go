@@ -83,7 +83,7 @@ func TestALockHeldInAnotherLoopIsRefused(t *testing.T) {
 			first.turn()
 			b := second.start("b", lock(&l))
 			second.turn()
-			require.EqualError(t, b.Err(), "wait for a lock held by a: loop: belongs to another loop")
+			require.EqualError(t, b.Err(), "wait for a lock held by a, which has ended: loop: belongs to another loop")
 			require.NoError(t, l.Release())
 			require.True(t, l.TryAcquire(nil), "nobody waits")
 		})

@@ -89,7 +89,9 @@ func (l *Lock) String() string {
 	case !l.locked:
 		return "a free lock"
 	case l.holder == nil:
-		return "a lock held by nobody"
+		return "a lock held by nobody" // but taken, in a callback
+	case l.holder.Ended():
+		return "a lock held by " + l.holder.Name() + ", which has ended"
 	}
 	return "a lock held by " + l.holder.Name()
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/monoloop-go/monoloop/internal/parking"
 	"github.com/monoloop-go/monoloop/loop"
-	"github.com/monoloop-go/monoloop/task/locks"
 )
 
 var (
@@ -35,12 +34,13 @@ type Queue[T any] struct {
 	max        int // 0 for no limit
 	getters    parking.Lot
 	putters    parking.Lot
+	joiners    parking.Lot
 	unfinished int // items put, less those that were done
-	finished   locks.Event
 	shut       bool
 
-	freeGets []*GetStep[T] // unused, for the next Get or Put that waits
-	freePuts []*PutStep[T]
+	freeGets  []*GetStep[T] // unused, for the next Get, Put or Join that waits
+	freePuts  []*PutStep[T]
+	freeJoins []*JoinStep[T]
 }
 
 // New returns a queue that gives the oldest item first. If max is positive, a Put into a queue of that many items waits.
@@ -58,9 +58,7 @@ func NewPriority[T any](max int, less func(a, b T) bool) *Queue[T] {
 }
 
 func newQueue[T any](max int, items store[T]) *Queue[T] {
-	q := &Queue[T]{items: items, max: max}
-	q.finished.Set()
-	return q
+	return &Queue[T]{items: items, max: max}
 }
 
 // Len returns how many items are in the queue.
@@ -85,7 +83,6 @@ func (q *Queue[T]) TryPut(item T) error {
 	}
 	q.items.push(item)
 	q.unfinished++
-	q.finished.Clear()
 	q.getters.TakeNext()
 	return nil
 }
@@ -165,20 +162,34 @@ func (q *Queue[T]) TaskDone() error {
 		return ErrOverDone
 	}
 	q.unfinished--
-	if q.unfinished == 0 {
-		q.finished.Set()
-	}
+	q.tellJoiners()
 	return nil
+}
+
+// tellJoiners wakes who waits for the end of the work, if it has come.
+func (q *Queue[T]) tellJoiners() {
+	for q.unfinished == 0 && q.joiners.GrantNext() {
+	}
 }
 
 // Unfinished returns how many items were put and not yet told done.
 func (q *Queue[T]) Unfinished() int { return q.unfinished }
 
 // Join suspends the straight-line coroutine co until every item that was put has been told done.
-func (q *Queue[T]) Join(co *loop.Co) error { return q.finished.Wait(co) }
+// If there is none, co does not give way.
+func (q *Queue[T]) Join(co *loop.Co) error {
+	if q.unfinished == 0 {
+		return nil
+	}
+	s := take(&q.freeJoins)
+	s.Queue = q
+	err := co.Await(s)
+	q.freeJoins = append(q.freeJoins, s)
+	return err
+}
 
 // JoinStep returns Join for step tasks.
-func (q *Queue[T]) JoinStep() *locks.EventStep { return &locks.EventStep{Event: &q.finished} }
+func (q *Queue[T]) JoinStep() *JoinStep[T] { return &JoinStep[T]{Queue: q} }
 
 // Shutdown ends the queue: from now on nothing can be put, and who waits to put gets ErrShutDown; the items that are there
 // can still be got, and then who asks gets ErrShutDown. To shut down twice is fine.
@@ -194,9 +205,7 @@ func (q *Queue[T]) shutdown(now bool) {
 			q.items.pop()
 			q.unfinished = max(0, q.unfinished-1)
 		}
-		if q.unfinished == 0 {
-			q.finished.Set()
-		}
+		q.tellJoiners()
 	}
 	for q.getters.TakeNext() {
 	}

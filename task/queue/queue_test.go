@@ -435,12 +435,12 @@ func TestTheAwaitChainNamesTheQueue(t *testing.T) {
 		q := queue.New[int](1)
 		a := w.getter(k, "a", q)
 		w.settle(t)
-		require.Equal(t, "Task-1 waits for an item of a queue\n", a.Co().AwaitChain())
+		require.Equal(t, "Task-1 waits for an item of a queue, with 0 of 1 there\n", a.Co().AwaitChain())
 		a.Cancel(nil)
 		tryPut(t, q, 1)
 		b := w.putter(k, q, 2)
 		w.settle(t)
-		require.Equal(t, "Task-2 waits for room in a queue\n", b.Co().AwaitChain())
+		require.Equal(t, "Task-2 waits for room in a queue, with 1 of 1 there\n", b.Co().AwaitChain())
 	})
 }
 
@@ -453,19 +453,19 @@ func TestWaitsOfASecondLoopAreRefused(t *testing.T) {
 	}{
 		{"get", func() *queue.Queue[int] { return queue.New[int](0) },
 			func(w *world, k kind, q *queue.Queue[int]) *task.Task[struct{}] { return w.getter(k, "get", q) },
-			"get: wait for an item of a queue: loop: belongs to another loop"},
+			"get: wait for an item of a queue, with 0 there: loop: belongs to another loop"},
 		{"put", func() *queue.Queue[int] {
 			q := queue.New[int](1)
 			_ = q.TryPut(0)
 			return q
 		}, func(w *world, k kind, q *queue.Queue[int]) *task.Task[struct{}] { return w.putter(k, q, 1) },
-			"put 1: wait for room in a queue: loop: belongs to another loop"},
+			"put 1: wait for room in a queue, with 1 of 1 there: loop: belongs to another loop"},
 		{"join", func() *queue.Queue[int] {
 			q := queue.New[int](1)
 			_ = q.TryPut(0)
 			return q
 		}, func(w *world, k kind, q *queue.Queue[int]) *task.Task[struct{}] { return w.joiner(k, "join", q) },
-			"join: wait for an event: loop: belongs to another loop"},
+			"join: wait for the end of the work on a queue, with 1 unfinished: loop: belongs to another loop"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			eachKind(t, func(t *testing.T, w *world, k kind) {

@@ -1,6 +1,8 @@
 package queue
 
 import (
+	"fmt"
+
 	"github.com/monoloop-go/monoloop/internal/parking"
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -44,7 +46,7 @@ func (s *GetStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
 func (s *GetStep[T]) Abort(co *loop.Co, cause error) bool { return s.spot.Cancel(co, cause) }
 
 // String says what the coroutine waits for.
-func (s *GetStep[T]) String() string { return "an item of a queue" }
+func (s *GetStep[T]) String() string { return s.Queue.describe("an item of") }
 
 // PutStep is Put for step tasks. It may be used again once it is done.
 type PutStep[T any] struct {
@@ -82,4 +84,47 @@ func (s *PutStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
 func (s *PutStep[T]) Abort(co *loop.Co, cause error) bool { return s.spot.Cancel(co, cause) }
 
 // String says what the coroutine waits for.
-func (s *PutStep[T]) String() string { return "room in a queue" }
+func (s *PutStep[T]) String() string { return s.Queue.describe("room in") }
+
+// JoinStep is Join for step tasks. It may be used again once it is done.
+type JoinStep[T any] struct {
+	Queue *Queue[T]
+
+	spot    parking.Spot
+	waiting bool
+}
+
+// Step waits for the end of the work, from its first call on.
+func (s *JoinStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
+	q := s.Queue
+	if s.waiting {
+		s.waiting = false
+		s.spot.Leave()
+		return true, in
+	}
+	if q.unfinished == 0 {
+		return true, nil
+	}
+	if err := s.spot.Enter(&q.joiners, co, s); err != nil {
+		return true, err
+	}
+	s.waiting = true
+	co.Park(s)
+	return false, nil
+}
+
+// Abort ends the wait.
+func (s *JoinStep[T]) Abort(co *loop.Co, cause error) bool { return s.spot.Cancel(co, cause) }
+
+// String says what the coroutine waits for.
+func (s *JoinStep[T]) String() string {
+	return fmt.Sprintf("the end of the work on a queue, with %d unfinished", s.Queue.unfinished)
+}
+
+// describe says what of the queue is waited for, and how full it is.
+func (q *Queue[T]) describe(what string) string {
+	if q.max > 0 {
+		return fmt.Sprintf("%s a queue, with %d of %d there", what, q.Len(), q.max)
+	}
+	return fmt.Sprintf("%s a queue, with %d there", what, q.Len())
+}
