@@ -106,10 +106,7 @@ func (p *Pool) offer(w work, in *place) error {
 	if p.refusal != nil {
 		return p.refusal
 	}
-	if p.full() && p.dead > 0 {
-		p.sweep()
-	}
-	if p.full() {
+	if p.packed() {
 		return p.overflow(w, in)
 	}
 	if in != nil {
@@ -137,6 +134,14 @@ func (p *Pool) overflow(w work, in *place) error {
 }
 
 func (p *Pool) full() bool { return p.opts.Queue > 0 && p.queue.Len()-p.called >= p.opts.Queue }
+
+// packed reports whether the queue is full of jobs that are still wanted.
+func (p *Pool) packed() bool {
+	if p.full() && p.dead > 0 {
+		p.sweep()
+	}
+	return p.full()
+}
 
 func (p *Pool) push(w work) {
 	p.queue.Push(queued{w, p.clock()})

@@ -204,6 +204,22 @@ func TestRoom(t *testing.T) {
 	require.NoError(t, l.Close())
 }
 
+// What a canceled job leaves is room, also before anybody has looked for some.
+func TestRoomBesideCanceledJobs(t *testing.T) {
+	p, release := stuck(t, bridge.PoolOptions{Queue: 4})
+	first := bridge.Submit(t.Context(), p, number(0))
+	for range 3 {
+		bridge.Submit(t.Context(), p, number(1))
+	}
+	require.Equal(t, bridge.CanceledNow, first.Cancel())
+	require.NoError(t, loop.Run(func(co *loop.Co) error {
+		_, err := p.Room(co).Await(co)
+		return err
+	}))
+	release()
+	require.NoError(t, p.Close())
+}
+
 // Whoever offers far more than a bounded pool can do does not fill the memory: what waits is the queue, and one job for each
 // who offers.
 func TestABoundedPoolStaysSmall(t *testing.T) {

@@ -31,7 +31,7 @@ func (p *Pool) Room(r loop.Ref) *future.Future[struct{}] {
 	switch in := (&place{work: j, room: true}); {
 	case p.refusal != nil:
 		defer j.drop(p.refusal)
-	case p.full() && p.opts.WhenFull == WaitForRoom:
+	case p.opts.WhenFull == WaitForRoom && p.packed():
 		p.join(in)
 	default:
 		in.enter(p)
