@@ -187,7 +187,7 @@ func (p *Pool) discard(w work) {
 	defer p.mu.Unlock()
 	if in := p.places[w]; in != nil {
 		p.leave(in)
-		p.seen.Canceled++
+		p.missed(in)
 		return
 	}
 	p.dead++

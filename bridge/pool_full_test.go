@@ -220,6 +220,23 @@ func TestRoomBesideCanceledJobs(t *testing.T) {
 	require.NoError(t, p.Close())
 }
 
+// Who only waited for room is no job that was canceled.
+func TestRoomIsNoJob(t *testing.T) {
+	p, release := stuck(t, bridge.PoolOptions{Queue: 1})
+	bridge.Submit(t.Context(), p, number(0))
+	require.NoError(t, loop.Run(func(co *loop.Co) error {
+		left, turnedAway := p.Room(co), p.Room(co)
+		left.Cancel(nil)
+		closed := p.ShutdownOn(co, bridge.ShutdownOptions{CancelQueued: true})
+		_, err := turnedAway.Await(co)
+		require.Equal(t, bridge.ErrExecutorClosed, err)
+		release()
+		_, err = closed.Await(co)
+		return err
+	}))
+	require.Equal(t, bridge.PoolStats{Completed: 1, Canceled: 1}, p.Stats())
+}
+
 // Whoever offers far more than a bounded pool can do does not fill the memory: what waits is the queue, and one job for each
 // who offers.
 func TestABoundedPoolStaysSmall(t *testing.T) {

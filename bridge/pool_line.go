@@ -100,12 +100,23 @@ func (p *Pool) admit() {
 func (in *place) enter(p *Pool) {
 	switch {
 	case in.room:
-		execute(in.work) // posts to its loop
+		if in.work.begin() {
+			in.work.run() // posts to its loop
+		} else {
+			p.dead-- // it was never in the queue, where its discard, still to come, looks for it
+		}
 		return
 	case in.admitted != nil:
 		in.admitted <- nil
 	}
 	p.push(in.work)
+}
+
+// missed counts a place whose job is never going to begin.
+func (p *Pool) missed(in *place) {
+	if !in.room {
+		p.seen.Canceled++
+	}
 }
 
 // turnAway takes in out of what it waits for, because the pool takes no jobs any more.

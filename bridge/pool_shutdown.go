@@ -141,7 +141,9 @@ func (p *Pool) empty(refusal, outcome error) (drop func()) {
 		out = append(out, in)
 	}
 	p.dead = 0
-	p.seen.Canceled += uint64(len(out))
+	for _, in := range out {
+		p.missed(in)
+	}
 	var rest func()
 	rest = func() {
 		if len(out) == 0 {
