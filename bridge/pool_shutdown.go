@@ -171,7 +171,7 @@ func (p *Pool) employs(goroutine uint64) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for w := range p.staff {
-		if w.id == goroutine {
+		if w.id.Load() == goroutine {
 			return true
 		}
 	}

@@ -191,6 +191,16 @@ func TestShutdownRefusesToBlockALoopOrItsOwnWorker(t *testing.T) {
 }
 
 // Behaviors 297.
+// An initializer runs on a worker, too.
+func TestShutdownByAnInitializer(t *testing.T) {
+	var p *bridge.Pool
+	p = bridge.NewPoolWith(bridge.PoolOptions{Workers: 1, Init: func() error { return p.Close() }})
+	_, err := bridge.Submit(t.Context(), p, number(1)).Result(t.Context())
+	require.ErrorIs(t, err, bridge.ErrBrokenPool)
+	require.ErrorIs(t, err, bridge.ErrOwnPool)
+	require.NoError(t, p.Close())
+}
+
 func TestShutdownTwice(t *testing.T) {
 	p, release := stuck(t, bridge.PoolOptions{})
 	var all sync.WaitGroup

@@ -77,10 +77,10 @@ func (p *Pool) running() (jobs []RunningJob, goroutines []uint64) {
 			busy = append(busy, w)
 		}
 	}
-	slices.SortFunc(busy, func(a, b *worker) int { return cmp.Compare(a.id, b.id) })
+	slices.SortFunc(busy, func(a, b *worker) int { return cmp.Compare(a.id.Load(), b.id.Load()) })
 	for _, w := range busy {
 		jobs = append(jobs, RunningJob{w.job.function(), w.job.abandoned(), p.clock() - w.began, ""})
-		goroutines = append(goroutines, w.id)
+		goroutines = append(goroutines, w.id.Load())
 	}
 	return jobs, goroutines
 }

@@ -3,6 +3,7 @@ package bridge
 import (
 	"fmt"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"github.com/monoloop-go/monoloop/internal/goid"
@@ -10,15 +11,15 @@ import (
 )
 
 // A worker is one goroutine of a pool. It refuses to outlive its goroutine: a job that calls runtime.Goexit ends it, and the
-// pool starts another when there is more to do. The mutex of the pool guards all but pool, first and extra.
+// pool starts another when there is more to do. The mutex of the pool guards all but pool, first, extra and id.
 type worker struct {
 	pool     *Pool
-	first    work // what an extra worker is for, until it has begun
-	extra    bool // beyond the limit, for first alone
-	arriving bool // was started for a job of the queue, and has not looked
-	id       uint64
-	job      work // what it runs; nil if nothing
-	passed   bool // job was canceled before it began; the worker's own
+	first    work          // what an extra worker is for, until it has begun
+	extra    bool          // beyond the limit, for first alone
+	arriving bool          // was started for a job of the queue, and has not looked
+	id       atomic.Uint64 // of the goroutine, once it runs
+	job      work          // what it runs; nil if nothing
+	passed   bool          // job was canceled before it began; the worker's own
 	waited   time.Duration
 	began    time.Duration
 }
@@ -26,6 +27,7 @@ type worker struct {
 // serve runs jobs until there are none left for this worker.
 func (w *worker) serve() {
 	defer w.pool.resign(w)
+	w.id.Store(goid.Get())
 	w.initialize()
 	for job := w.pool.take(w); job != nil; job = w.pool.take(w) {
 		if w.passed = !job.begin(); !w.passed {
@@ -56,9 +58,6 @@ func (w *worker) initialize() {
 func (p *Pool) take(w *worker) work {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if w.id == 0 {
-		w.id = goid.Get()
-	}
 	p.ended(w)
 	p.arrive(w)
 	if w.extra {
