@@ -144,12 +144,10 @@ func (v *visit[T]) refuseIfPanics() {
 		return
 	}
 	r := recover()
-	if r == nil {
-		v.settle(loop.ErrGoexit)
-		return
+	v.settle(lostTo(r, "the start of a coroutine"))
+	if r != nil {
+		panic(r)
 	}
-	v.settle(&loop.PanicError{Value: r, Stack: debug.Stack(), Where: "the start of a coroutine"})
-	panic(r)
 }
 
 // causeOf returns the cause that a cancellation carries; nil if it carries none.
@@ -194,16 +192,32 @@ type stepVisit[T any] struct {
 
 func (v *stepVisit[T]) Ended(err error) {
 	if err == nil {
-		defer v.failIfPanics()
-		v.value = v.result()
+		v.ask()
 	}
 	v.end(err)
 }
 
-// failIfPanics, deferred, makes a panic of the caller's Result the error of the job, and lets it go on.
-func (v *stepVisit[T]) failIfPanics() {
-	if r := recover(); r != nil {
-		v.end(&loop.PanicError{Value: r, Stack: debug.Stack(), Where: v.co.Name()})
-		panic(r)
+// ask takes the caller's Result. Its panic, or its Goexit, becomes the error of the job, and goes on.
+func (v *stepVisit[T]) ask() {
+	returned := false
+	defer func() {
+		if returned {
+			return
+		}
+		r := recover()
+		v.end(lostTo(r, v.co.Name()))
+		if r != nil {
+			panic(r)
+		}
+	}()
+	v.value = v.result()
+	returned = true
+}
+
+// lostTo is the error of what has ended by a panic with r, or if that is nil, by a Goexit.
+func lostTo(r any, where string) error {
+	if r == nil {
+		return loop.ErrGoexit
 	}
+	return &loop.PanicError{Value: r, Stack: debug.Stack(), Where: where}
 }

@@ -3,6 +3,7 @@ package bridge_test
 import (
 	"fmt"
 	"runtime"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -193,6 +194,29 @@ func TestSubmitToAClosedLoop(t *testing.T) {
 	require.Equal(t, loop.ErrClosed, err)
 	_, err = bridge.SubmitStepTo(l, &countdown{n: 1}).Result(t.Context())
 	require.Equal(t, loop.ErrClosed, err)
+}
+
+// lost is a step task whose Result leaves the goroutine.
+type lost struct{}
+
+func (lost) Step(*loop.Co, error) (bool, error) { return true, nil }
+
+func (lost) Result() int {
+	runtime.Goexit()
+	return 0
+}
+
+// A Goexit ends the loop, and whoever waits for the job is told of it.
+func TestAResultThatCallsGoexit(t *testing.T) {
+	l := loop.New(nil)
+	j := bridge.SubmitStepTo(l, lost{})
+	var ran sync.WaitGroup
+	ran.Go(func() { _ = l.RunForever() })
+	ran.Wait()
+	require.True(t, l.IsClosed())
+	require.Equal(t, bridge.Finished, j.State())
+	_, err := j.Result(t.Context())
+	require.Equal(t, loop.ErrGoexit, err)
 }
 
 // countdown is a step task that gives way n times.
