@@ -67,7 +67,10 @@ func DefaultExecutor(l *loop.Loop) *Pool {
 	}
 	p := NewPool(DefaultWorkers())
 	l.SetValue(defaultKey{}, p)
-	l.OnClose(p.Join)
+	l.OnClose(func(co *loop.Co) error {
+		_ = guestsOf(l).leave(co) // a job may wait for what a guest has to tell
+		return p.Join(co)
+	})
 	return p
 }
 

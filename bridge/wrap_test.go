@@ -215,6 +215,21 @@ func TestJobOfAFutureThatIsNeverSettled(t *testing.T) {
 	require.NoError(t, goleak.Find(others))
 }
 
+// A job of the default executor that waits for the loop is told of the loop's end before the loop waits for it.
+func TestAJobOfAFutureWhoseLoopJoinsWhoWaitsForIt(t *testing.T) {
+	told := make(chan error, 1)
+	require.NoError(t, loop.Run(func(co *loop.Co) error {
+		never := bridge.JobOf(future.New[int](co).Future())
+		bridge.RunInExecutor(co, nil, func(ctx context.Context) (int, error) {
+			v, err := never.Result(ctx)
+			told <- err
+			return v, err
+		})
+		return nil
+	}))
+	require.Equal(t, loop.ErrClosed, <-told)
+}
+
 func TestCancelRacesWithAJobOfAFuture(t *testing.T) {
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
 		var others sync.WaitGroup
