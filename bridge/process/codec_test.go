@@ -5,6 +5,7 @@ package process_test
 import (
 	"context"
 	"encoding/gob"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -21,13 +22,18 @@ func (s stubborn) GobEncode() ([]byte, error) {
 		return nil, errOwn
 	case "panic":
 		panic("no")
+	case "exit":
+		runtime.Goexit()
 	}
 	return []byte(s.How), nil
 }
 
 func (s *stubborn) GobDecode(b []byte) error {
-	if s.How = string(b); s.How == "decode" {
+	switch s.How = string(b); s.How {
+	case "decode":
 		return errOwn
+	case "exit of decode":
+		runtime.Goexit()
 	}
 	return nil
 }

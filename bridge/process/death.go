@@ -28,9 +28,7 @@ func (p *Pool) blame(w *worker, death error, always bool) error {
 	lost := p.takeAll()
 	p.doom(os.Kill)
 	p.mu.Unlock()
-	for _, r := range lost {
-		r.fail(p.broken)
-	}
+	forEach(lost, func(r request) { r.fail(p.broken) })
 	return p.broken
 }
 

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"os"
 	"time"
+
+	"github.com/monoloop-go/monoloop/internal/goid"
+	"github.com/monoloop-go/monoloop/loop"
 )
 
 // A request is what a worker is asked to do: a job, or several that travel in one message, in the eyes of the pool. It is
@@ -28,15 +31,15 @@ type request interface {
 
 // run is the life of a worker.
 func (w *worker) run() {
+	w.id.Store(goid.Get())
 	defer w.pool.left(w)
-	err := w.start()
-	w.pool.started()
-	if err != nil {
-		_ = w.pool.blame(w, fmt.Errorf("no worker can start: %w", err), true)
+	defer w.lose()
+	if !w.begin() {
 		return
 	}
 	w.pool.offer(w)
 	for {
+		w.request = nil
 		r, err := w.wait()
 		switch {
 		case err != nil:
@@ -48,6 +51,31 @@ func (w *worker) run() {
 		case !w.serve(r):
 			return
 		}
+	}
+}
+
+// begin starts the process, and reports whether it is ready for requests.
+func (w *worker) begin() bool {
+	err := loop.ErrGoexit // of the codec, unless start returns
+	defer func() {
+		w.pool.started()
+		if err != nil {
+			_ = w.pool.blame(w, fmt.Errorf("no worker can start: %w", err), true)
+		}
+	}()
+	err = w.start()
+	return err == nil
+}
+
+// lose, deferred, ends a worker whose goroutine was ended by the user's code: by a codec, or by a callback of a job.
+func (w *worker) lose() {
+	if w.gone {
+		return
+	}
+	w.signal(os.Kill)
+	w.end()
+	if w.request != nil {
+		w.request.fail(loop.ErrGoexit)
 	}
 }
 
@@ -74,6 +102,7 @@ func (w *worker) wait() (request, error) {
 // serve has a request done, and reports whether the worker is to wait for another one. It is offered to the pool before the
 // jobs are settled, so that who submits the next job then finds it idle.
 func (w *worker) serve(r request) bool {
+	w.request = r
 	if !r.begin() {
 		w.pool.offer(w)
 		return true
@@ -119,8 +148,8 @@ func (w *worker) converse(r request, b []byte, id uint64) (result []byte, err er
 	canceled := make(chan struct{})
 	w.writing.Lock() // so that the cancel does not overtake the call
 	stop := context.AfterFunc(r.context(), func() {
+		defer close(canceled)
 		w.cancel(r.context(), id)
-		close(canceled)
 	})
 	err = writeFrame(w.in, b)
 	w.writing.Unlock()

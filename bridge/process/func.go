@@ -45,26 +45,20 @@ type function interface {
 // An outcome on the wire is a flag, and after it a value, or an error if the flag is not set.
 
 func (f *Func[A, R]) serve(ctx context.Context, c Codec, arg, b []byte) []byte {
-	v, err := f.run(ctx, c, arg)
-	if err == nil {
-		var out []byte
-		if out, err = encode(c, appendFlag(b, true), &v); err == nil {
-			return out
-		}
+	out, err := f.run(ctx, c, arg, b)
+	if err != nil {
+		return appendFailure(b, c, err)
 	}
-	return appendFailure(b, c, err)
+	return out
 }
 
 func appendFailure(b []byte, c Codec, err error) []byte {
 	return appendError(appendFlag(b, false), c, err)
 }
 
-// run calls the function on a goroutine that it may end, and waits.
-func (f *Func[A, R]) run(ctx context.Context, c Codec, arg []byte) (v R, err error) {
-	a, err := decode[A](c, arg)
-	if err != nil {
-		return v, err
-	}
+// run calls the function, and the codec for it, on a goroutine that they may end, and waits. It returns b with the outcome,
+// unless there was an error.
+func (f *Func[A, R]) run(ctx context.Context, c Codec, arg, b []byte) (out []byte, err error) {
 	ended := make(chan struct{})
 	err = loop.ErrGoexit // unless the function returns or panics
 	go func() {
@@ -74,10 +68,22 @@ func (f *Func[A, R]) run(ctx context.Context, c Codec, arg []byte) (v R, err err
 				err = &loop.PanicError{Value: r, Stack: debug.Stack(), Where: fmt.Sprintf("function %q", f.name)}
 			}
 		}()
-		v, err = f.fn(ctx, a)
+		out, err = f.call(ctx, c, arg, b)
 	}()
 	<-ended
-	return v, err
+	return out, err
+}
+
+func (f *Func[A, R]) call(ctx context.Context, c Codec, arg, b []byte) ([]byte, error) {
+	a, err := decode[A](c, arg)
+	if err != nil {
+		return nil, err
+	}
+	v, err := f.fn(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	return encode(c, appendFlag(b, true), &v)
 }
 
 // outcome reads an outcome of the function.

@@ -8,13 +8,15 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/goid"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
 // Shutdown refuses further jobs, and waits until those that were submitted have ended, and their processes too, as o says.
 // It may be called again, and so may the other methods that end a pool. On a loop's goroutine it returns
-// bridge.ErrBlocksLoop instead of waiting; the pool is shut down all the same. A worker that dies meanwhile is no error of
-// Shutdown, but of its job. See concurrent.futures.Executor.shutdown.
+// bridge.ErrBlocksLoop instead of waiting, in a callback of a job that a worker has settled bridge.ErrOwnPool; the pool is
+// shut down all the same. A worker that dies meanwhile is no error of Shutdown, but of its job. See
+// concurrent.futures.Executor.shutdown.
 func (p *Pool) Shutdown(o bridge.ShutdownOptions) error {
 	ended := make(chan struct{})
 	p.shut(o.CancelQueued, func() { close(ended) })
@@ -29,6 +31,9 @@ func (p *Pool) Shutdown(o bridge.ShutdownOptions) error {
 	if loop.Inside() {
 		return fmt.Errorf("Shutdown of a process pool: %w: the pool takes no more jobs, but to wait for its end, "+
 			"await its ShutdownOn", bridge.ErrBlocksLoop)
+	}
+	if p.employs(goid.Get()) {
+		return bridge.ErrOwnPool
 	}
 	if o.Limit == 0 {
 		<-ended
@@ -97,10 +102,22 @@ func (p *Pool) shut(cancel bool, onEnd func()) {
 		queued = p.takeAll()
 	}
 	p.mu.Unlock()
-	for _, r := range queued {
-		r.withdraw(bridge.ErrExecutorClosed)
+	defer p.checkEnd()
+	forEach(queued, func(r request) { r.withdraw(bridge.ErrExecutorClosed) })
+}
+
+// forEach calls fn for every request, even if a callback of one panics or ends the goroutine.
+func forEach(requests []request, fn func(request)) {
+	called := 0
+	defer func() {
+		if called < len(requests) {
+			forEach(requests[called:], fn)
+		}
+	}()
+	for called < len(requests) {
+		called++
+		fn(requests[called-1])
 	}
-	p.checkEnd()
 }
 
 // checkEnd tells those who wait, if the pool has ended.
@@ -114,6 +131,18 @@ func (p *Pool) checkEnd() {
 	for _, fn := range onEnd {
 		fn()
 	}
+}
+
+// employs reports whether a goroutine is that of a worker.
+func (p *Pool) employs(goroutine uint64) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for w := range p.workers {
+		if w.id.Load() == goroutine {
+			return true
+		}
+	}
+	return false
 }
 
 // stillRunning tells what the shutdown has not waited for.

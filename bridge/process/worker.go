@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -27,8 +28,11 @@ type worker struct {
 	replies chan frame    // from read; closed when nothing more will come
 	exited  chan struct{} // closed when the process has ended
 	state   *os.ProcessState
-	cause   error  // why replies was closed, if not at the end of the pipe
-	served  uint64 // how many requests it was sent
+	cause   error         // why replies was closed, if not at the end of the pipe
+	served  uint64        // how many requests it was sent
+	request request       // what it serves; nil if nothing
+	gone    bool          // there is no process any more, and no other goroutine
+	id      atomic.Uint64 // the goroutine of run; read by all
 
 	writing sync.Mutex // held while a frame is written to in
 	in      *os.File
@@ -49,6 +53,7 @@ func newWorker(p *Pool) *worker {
 // start starts the process, and has it ready for jobs when it returns without an error. Otherwise there is no process left.
 func (w *worker) start() error {
 	if err := w.spawn(); err != nil {
+		w.gone = true
 		return &WorkerDeathError{Err: err}
 	}
 	if err := w.introduce(); err != nil {
@@ -250,6 +255,7 @@ func (w *worker) end() {
 	for range w.replies {
 		// nobody asked
 	}
+	w.gone = true
 }
 
 // signal signals the process, if there is one.

@@ -31,7 +31,7 @@ var allowed = map[string][]string{
 	"bridge/command":     {"future", "loop", "task/queue"},
 	"bridge/signals":     {"loop", "task/queue"},
 	"bridge/httpserver":  {"internal/parking", "loop"},
-	"bridge/process":     {"bridge", "future", "loop"},
+	"bridge/process":     {"bridge", "future", "internal/goid", "loop"},
 	"internal/coro":      {},
 	"internal/digest":    {"bridge", "future", "loop", "loop/looptest", "task", "task/locks", "task/queue"},
 	"internal/goid":      {},
