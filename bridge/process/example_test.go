@@ -158,10 +158,10 @@ func ExampleOptions_killOnCancel() {
 	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
 	defer cancel()
 	_, err := process.Submit(ctx, pool, spin, 0).Result(context.Background())
-	fmt.Println(err)
+	fmt.Println(errors.Is(err, context.DeadlineExceeded))
 	fmt.Println(process.Submit(context.Background(), pool, square, 2).Result(context.Background()))
 	// Output:
-	// context deadline exceeded
+	// true
 	// 4 <nil>
 }
 

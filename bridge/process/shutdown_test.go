@@ -182,33 +182,23 @@ func TestACancelRacesTheEndOfItsJob(t *testing.T) {
 }
 
 func TestKillOnCancel(t *testing.T) {
-	for _, test := range []struct {
-		name string
-		ctx  func(t *testing.T) (context.Context, func())
-		want error
-	}{
-		{"a cancellation", func(t *testing.T) (context.Context, func()) {
-			ctx, cancel := context.WithCancelCause(t.Context())
-			return ctx, func() { cancel(errOwn) }
-		}, errOwn},
-		{"a deadline", func(t *testing.T) (context.Context, func()) {
-			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-			t.Cleanup(cancel)
-			return ctx, func() {}
-		}, context.DeadlineExceeded},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			p := newPool(t, process.Options{Workers: 1, KillOnCancel: true, KillGrace: time.Millisecond})
-			file, wait := gate(t)
-			ctx, cancel := test.ctx(t)
-			job := process.Submit(ctx, p, endless, file)
-			id, err := strconv.Atoi(wait())
-			require.NoError(t, err)
-			cancel()
-			require.ErrorIs(t, resultError(t, job), test.want)
-			require.NotEqual(t, id, processOf(t, p))
-		})
-	}
+	t.Run("a cancellation", func(t *testing.T) {
+		p := newPool(t, process.Options{Workers: 1, KillOnCancel: true, KillGrace: time.Millisecond})
+		file, wait := gate(t)
+		ctx, cancel := context.WithCancelCause(t.Context())
+		job := process.Submit(ctx, p, endless, file)
+		id, err := strconv.Atoi(wait())
+		require.NoError(t, err)
+		cancel(errOwn)
+		require.ErrorIs(t, resultError(t, job), errOwn)
+		require.NotEqual(t, id, processOf(t, p))
+	})
+	t.Run("a deadline", func(t *testing.T) {
+		p := newPool(t, process.Options{Workers: 1, KillOnCancel: true, KillGrace: time.Millisecond})
+		job, id := pastDeadline(t, p, endless)
+		require.ErrorIs(t, resultError(t, job), context.DeadlineExceeded)
+		require.NotEqual(t, id, processOf(t, p))
+	})
 	t.Run("a job that listens", func(t *testing.T) {
 		p := newPool(t, process.Options{Workers: 1, KillOnCancel: true, KillGrace: time.Hour})
 		file, wait := gate(t)
