@@ -1,23 +1,5 @@
-// Command monoloop shows the library at work.
-//
-//	monoloop [tour]                 every story, one after the other
-//	monoloop list                   the names of the stories
-//	monoloop run NAME...            these stories
-//	monoloop conform [-engine straight|step] [-write] FILE.json...
-//	                                conformance programs, and their traces
-//	monoloop generate [-profile NAME] [-seed N] [-n N] FOLDER
-//	                                random conformance programs
-//	monoloop soak [-seed N] [-batches N] ORACLE [ARGUMENT...]
-//	                                random programs without end, against the traces of an oracle
-//	monoloop bench [-tsv] [-rounds N] [-growth | -floors] [WORKLOAD...]
-//	                                what the library costs, beside goroutines and channels
-//	monoloop serve [-addr HOST:PORT] [-timeout D] [-max N] [-grace D] [-plain]
-//	                                an HTTP server: one request waits for what another brings
-//	monoloop fetch [-n LIMIT] [-timeout D] [-retries N] URL...
-//	                                downloads, side by side
-//	monoloop bugs [-n N] [-seeds K] [-v] [-replay RECORD] [NAME...]
-//	                                how soon the test sources find planted bugs, and what they tell
-//	monoloop help                   how it is used
+// Command monoloop shows the library at work: stories, conformance with asyncio, measurements, planted bugs, an HTTP server and
+// a downloader. monoloop help lists the commands.
 //
 // The exit status is 2 if the command line is wrong, and 1 if a story, a program, a download or the output fails.
 package main
@@ -32,12 +14,26 @@ import (
 	"github.com/monoloop-go/monoloop/bridge/process"
 )
 
-const usage = `usage: monoloop [tour | list | run NAME... | conform [-engine straight|step] [-write] FILE.json... | ` +
-	`generate [-profile NAME] [-seed N] [-n N] FOLDER | soak [-seed N] [-batches N] ORACLE [ARGUMENT...] | ` +
-	`bench [-tsv] [-rounds N] [-growth | -floors] [WORKLOAD...] | ` +
-	`serve [-addr HOST:PORT] [-timeout D] [-max N] [-grace D] [-plain] | ` +
-	`fetch [-n LIMIT] [-timeout D] [-retries N] URL... | ` +
-	`bugs [-n N] [-seeds K] [-v] [-replay RECORD] [NAME...] | help]`
+const usage = `usage: monoloop [COMMAND]
+
+  tour                      every story, one after the other; what runs without a command
+  list                      the names of the stories
+  run NAME...               these stories
+  bench [-tsv] [-rounds N] [-growth | -floors] [WORKLOAD...]
+                            what the library costs, beside goroutines and channels
+  bugs [-n N] [-seeds K] [-v] [-replay RECORD] [NAME...]
+                            how soon the test sources find planted bugs, and what they tell
+  serve [-addr HOST:PORT] [-timeout D] [-max N] [-grace D] [-plain]
+                            an HTTP server: one request waits for what another brings
+  fetch [-n LIMIT] [-timeout D] [-retries N] [-backoff D] URL...
+                            downloads, side by side
+  conform [-engine straight|step] [-write] FILE.json...
+                            conformance programs, and their traces
+  generate [-profile NAME] [-seed N] [-n N] FOLDER
+                            random conformance programs
+  soak [-seed N] [-batches N] ORACLE [ARGUMENT...]
+                            random programs without end, against the traces of an oracle
+  help                      this`
 
 // misuse is an error of the command line; the exit status is 2. The empty one asks for the usage, which is no error.
 type misuse string
