@@ -76,14 +76,14 @@ func (l *Loop) foreign() bool {
 	return l.debug && l.running.Load() && l.owner.Load() != goid.Get()
 }
 
-// Caller returns the nearest place on the stack outside this library, as file:line.
+// Caller returns the nearest place on the stack outside this library, as file:line; empty if there is none.
 func Caller() string { return caller(1) }
 
 // library are the packages whose functions are no place where a user made something.
 var library = func() (prefixes []string) {
 	for _, pkg := range []string{
 		"loop.", "future.", "task.", "task/locks.", "task/queue.", "internal/coro.", "internal/parking.",
-		"bridge.", "bridge/command.", "bridge/httpserver.", "bridge/process.", "bridge/signals.",
+		"loop/looptest.", "bridge.", "bridge/command.", "bridge/httpserver.", "bridge/process.", "bridge/signals.",
 	} {
 		prefixes = append(prefixes, "github.com/monoloop-go/monoloop/"+pkg)
 	}
@@ -104,7 +104,7 @@ func outside(skip int, end func(function string) bool) place {
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(skip+2, pcs[:])])
 	for {
 		f, more := frames.Next()
-		if end(f.Function) {
+		if end(f.Function) || f.Function == "runtime.goexit" {
 			return ""
 		}
 		if !inLibrary(f.Function) {

@@ -101,10 +101,11 @@ func (e *Explorer) explain(p Program, out outcome) (f *Failure, shrinks int) {
 	return f, s.runs
 }
 
-// retell runs the schedule of a failure once more, to tell its story. If it passes this time, the story says so.
+// retell runs the schedule of a failure once more, to tell its story, with the places in the program that it names. If it
+// passes this time, the story says so.
 func (e *Explorer) retell(p Program, failed outcome) *Failure {
 	r := e.newRun(p, &script{record: failed.record}, failed.record.seed)
-	r.teller = newTeller(r)
+	r.teller, r.places = newTeller(r), true
 	again := r.execute()
 	f := again.failure
 	if f == nil || f.Kind != failed.failure.Kind {
@@ -131,7 +132,7 @@ func (e Explorer) replay(record Record, p Program, trace func(*run)) (outcome, *
 	e.setDefaults()
 	s := &script{record: record}
 	r := e.newRun(p, s, record.seed)
-	r.teller = newTeller(r)
+	r.teller, r.places = newTeller(r), true
 	if trace != nil {
 		trace(r)
 	}

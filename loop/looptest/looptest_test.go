@@ -131,7 +131,7 @@ func TestAReplayShowsEveryEventUnderV(t *testing.T) {
 	})
 	require.Equal(t, []string{`log: 0s  start     main
               step      main
-              park      main
+              park      main: waits for sleep 1h0m0s
               step end  main
       1h0m0s  timer
               wake      main

@@ -2,6 +2,7 @@ package looptest
 
 import (
 	"context"
+	"math"
 	"runtime"
 	"runtime/pprof"
 	"strconv"
@@ -29,6 +30,7 @@ type run struct {
 	teller   *teller                         // for the story; may be nil
 	heed     func(answer int, c loop.Choice) // is told each choice of order; may be nil
 	prepare  func()                          // is called before the loop runs; may be nil
+	places   bool                            // errors and reports are to say where things were made, and where who waits
 	excuse   func(error) bool                // which errors of main, and which reported ones, are no failure; may be nil
 
 	loop  *loop.Loop
@@ -102,11 +104,16 @@ func (r *run) attend(end *ending) {
 			end.goexit = false
 		}
 	}()
+	debug := loop.DebugOff
+	if r.places {
+		debug = loop.DebugOn
+	}
 	r.loop = loop.New(&loop.Options{
-		Clock:   &r.clock,
-		Debug:   loop.DebugOff,
-		Chooser: r,
-		Observe: r.observe,
+		Clock:        &r.clock,
+		Debug:        debug,
+		SlowCallback: math.MaxInt64, // what is slow by the wall is no concern of a schedule
+		Chooser:      r,
+		Observe:      r.observe,
 		OnError: func(report loop.Report) {
 			if !r.excuses(report.Err) {
 				end.reports = append(end.reports, report)

@@ -113,18 +113,25 @@ func (t *teller) did(to *loop.Co, what string) {
 }
 
 func (t *teller) parked(co *loop.Co) {
-	what := strings.TrimPrefix(co.String(), co.Name()+" ")
-	if rest, ok := strings.CutPrefix(what, "waits for "); ok {
-		t.waited[co] = "had waited for " + rest
-		what = "waited for " + rest
-	} else {
-		t.waited[co] = "had given way"
-		what = "gave way"
+	what := "gave way"
+	t.waited[co] = "had given way"
+	if on := waitsFor(co); on != "" {
+		t.waited[co] = "had waited for " + on
+		what = "waited for " + on
 	}
 	if t.step != nil && t.step.co == co {
 		t.step.what = append(t.step.what, what)
 		t.step.suspended = true
 	}
+}
+
+// waitsFor says what co, which has just parked, waits for; empty if it has given way.
+func waitsFor(co *loop.Co) string {
+	what, waits := strings.CutPrefix(strings.TrimPrefix(co.String(), co.Name()+" "), "waits for ")
+	if !waits {
+		return ""
+	}
+	return what
 }
 
 func (t *teller) stepEnded(co *loop.Co) {
@@ -175,6 +182,16 @@ func tracer(b *strings.Builder) func(loop.Event) {
 		if e.Co != nil {
 			name = e.Co.Name()
 		}
+		if e.Kind == loop.EventPark {
+			name += tracedWait(e.Co)
+		}
 		b.WriteString(strings.TrimRight(fmt.Sprintf("%12s  %-8s  %s", at, e.Kind, name), " ") + "\n")
 	}
+}
+
+func tracedWait(co *loop.Co) string {
+	if on := waitsFor(co); on != "" {
+		return ": waits for " + on
+	}
+	return ": gives way"
 }

@@ -108,7 +108,10 @@ func (s *Sweeper) setDefaults() {
 func (s *Sweeper) sweep(p Program, d decider, seed uint64, report *SweepReport) bool {
 	survey, out := s.survey(p, d, seed)
 	if out.failure != nil {
-		report.Failures = append(report.Failures, s.unswept(p, out))
+		e := s.explorer()
+		e.setDefaults()
+		f, _ := e.explain(p, out)
+		report.Failures = append(report.Failures, &SweepFailure{Failure: f})
 		return false
 	}
 	for _, point := range survey.targeted() {
@@ -131,7 +134,7 @@ func (s *Sweeper) survey(p Program, d decider, seed uint64) (*survey, outcome) {
 	return found, r.execute()
 }
 
-// unswept is the failure of a run without any cancellation.
+// unswept is the failure of a replay without any cancellation.
 func (s *Sweeper) unswept(p Program, out outcome) *SweepFailure {
 	return &SweepFailure{Failure: s.explorer().retell(p, out)}
 }
@@ -163,7 +166,7 @@ func (s *Sweeper) strike(p Program, k strike, trace *strings.Builder) (*striker,
 	r := s.newRun(p, &script{record: k.schedule}, k.schedule.seed)
 	done := newStriker(k, r, s.Allow)
 	if trace != nil {
-		done.trace = tracer(trace)
+		done.trace, r.places = tracer(trace), true
 	}
 	return done, r.execute()
 }
@@ -184,13 +187,16 @@ func (s *Sweeper) judge(k *striker, out outcome, normal leftovers) *Failure {
 // storyLines is how many events of a failure are told.
 const storyLines = 40
 
-// retell returns the events that follow the cancellation.
+// retell returns the events that follow the cancellation, and puts places in the program into f, where it names any.
 func (s *Sweeper) retell(p Program, k strike, f *Failure) string {
 	if f.Kind == Hung || f.Kind == Leaked || f.Kind == Endless {
 		return ""
 	}
 	var trace strings.Builder
-	s.strike(p, k, &trace)
+	_, again := s.strike(p, k, &trace)
+	if again.failure != nil && again.failure.Kind == f.Kind {
+		f.Err = again.failure.Err
+	}
 	lines := strings.SplitAfter(trace.String(), "\n")
 	if more := len(lines) - 1 - storyLines; more > 0 {
 		lines = append(lines[:storyLines], fmt.Sprintf("… and %d events more\n", more))

@@ -50,7 +50,7 @@ func (t *T) Errorf(format string, args ...any) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.failed = true
-	t.errors = append(t.errors, fmt.Sprintf(format, args...))
+	t.errors = append(t.errors, withoutOurs(fmt.Sprintf(format, args...)))
 }
 
 // Fail marks the schedule as failed and lets it go on.

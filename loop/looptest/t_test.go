@@ -2,6 +2,7 @@ package looptest_test
 
 import (
 	"fmt"
+	"regexp"
 	"runtime"
 	"sync"
 	"testing"
@@ -45,7 +46,7 @@ func TestWhatCountsAsAFailure(t *testing.T) {
 		{"the end of a run by an assertion", func(t *looptest.T, _ *loop.Co) error { t.Fatalf("fatal"); return nil }, looptest.Asserted, "fatal"},
 		{"a Goexit", func(*looptest.T, *loop.Co) error { runtime.Goexit(); return nil }, looptest.Asserted, "loop: runtime.Goexit called in a coroutine"},
 		{"a deadlock", func(_ *looptest.T, co *loop.Co) error { return co.Await(never()) }, looptest.Deadlocked,
-			"loop: deadlock: nothing is ready, no timer is set, nothing outside holds the loop, and 1 coroutine waits\nmain waits for nothing"},
+			"loop: deadlock: nothing is ready, no timer is set, nothing outside holds the loop, and 1 coroutine waits\nmain waits at PLACE for nothing"},
 		{"a task that waits for ever when it was canceled", func(_ *looptest.T, co *loop.Co) error {
 			task.Do(co, func(co *loop.Co) error {
 				_ = co.Await(never())
@@ -53,7 +54,7 @@ func TestWhatCountsAsAFailure(t *testing.T) {
 			}, task.Named("stubborn"))
 			return co.Yield()
 		}, looptest.Deadlocked, "loop: deadlock: nothing is ready, no timer is set, nothing outside holds the loop, and 1 coroutine waits\n" +
-			"stubborn waits for nothing\nloop: forced to end: stubborn"},
+			"stubborn, made at PLACE, waits at PLACE for nothing\nloop: forced to end: stubborn"},
 		{"a task that goes on for ever when it was canceled", func(_ *looptest.T, co *loop.Co) error {
 			task.Do(co, func(co *loop.Co) error {
 				for {
@@ -79,19 +80,34 @@ func TestWhatCountsAsAFailure(t *testing.T) {
 		{"an error that nobody has read", func(_ *looptest.T, co *loop.Co) error {
 			task.Do(co, func(*loop.Co) error { return errPlanted }, task.Named("lonely"))
 			return co.Yield()
-		}, looptest.Reported, "error was never retrieved (lonely): the planted bug"},
+		}, looptest.Reported, "error was never retrieved (lonely) made at PLACE: the planted bug"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			f := once(test.program)
 			require.NotNil(t, f)
 			require.Equal(t, test.kind, f.Kind)
-			require.EqualError(t, f.Err, test.err)
+			require.Equal(t, test.err, places.ReplaceAllString(f.Err.Error(), "PLACE"))
 			require.Equal(t, "m1:", f.Record)
 			require.Equal(t, "first in, first out, with nothing adverse\n", f.Story)
-			require.Equal(t, fmt.Sprintf("%v: %s\n%s", test.kind, test.err, "first in, first out, with nothing adverse"), f.Error())
+			require.Equal(t, fmt.Sprintf("%v: %s\n%s", test.kind, test.err, "first in, first out, with nothing adverse"),
+				places.ReplaceAllString(f.Error(), "PLACE"))
 		})
 	}
 }
+
+func TestTheStackOfAnAssertionIsTheProgramsOwn(t *testing.T) {
+	f := once(func(t *looptest.T, co *loop.Co) error {
+		_, err := task.Do(co, func(*loop.Co) error {
+			require.Equal(t, 1, 2)
+			return nil
+		}).Await(co)
+		return err
+	})
+	require.Regexp(t, `(?s)^Error Trace:\t\S+t_test.go:\d+\n\s+Error:`, f.Err.Error())
+}
+
+// places are where in this file something was made, or waits.
+var places = regexp.MustCompile(`\S+t_test.go:\d+`)
 
 // parks waits for what nobody does.
 type parks struct{ parked bool }
