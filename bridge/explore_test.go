@@ -251,6 +251,7 @@ func wraps(s *stage) {
 	require.Contains(s.t, []bridge.State{bridge.Canceled, bridge.Finished}, j.State())
 	require.Equal(s.t, s.ran == 0, j.State() == bridge.Canceled)
 	require.True(s.t, !s.hit(2) || s.ran == 0 && f.Canceled())
+	require.True(s.t, !f.Canceled() || s.ran == s.before, "a job was canceled before it began, and ran")
 	require.True(s.t, j.State() != bridge.Canceled || f.Canceled())
 }
 
