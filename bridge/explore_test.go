@@ -302,7 +302,7 @@ func submitsTo(s *stage) {
 // each of them twenty times slower, few.
 func share(n int) int {
 	if underRace {
-		return max(n/100, 1)
+		return max(n/500, 1)
 	}
 	return n
 }

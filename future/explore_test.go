@@ -190,7 +190,7 @@ func (s *stage) free(cs ...fmt.Stringer) {
 // each of them twenty times slower, few.
 func share(n int) int {
 	if underRace {
-		return max(n/100, 1)
+		return max(n/500, 1)
 	}
 	return n
 }

@@ -276,7 +276,7 @@ func (s *limitedStep) Step(co *loop.Co, in error) (bool, error) {
 // each of them twenty times slower, few.
 func share(n int) int {
 	if underRace {
-		return max(n/100, 1)
+		return max(n/500, 1)
 	}
 	return n
 }

@@ -213,7 +213,7 @@ func (p piece) explore(t *testing.T) {
 // each of them twenty times slower, few.
 func share(n int) int {
 	if underRace {
-		return max(n/100, 1)
+		return max(n/500, 1)
 	}
 	return n
 }

@@ -263,7 +263,7 @@ func (m *market) look() {
 // each of them twenty times slower, few.
 func share(n int) int {
 	if underRace {
-		return max(n/100, 1)
+		return max(n/500, 1)
 	}
 	return n
 }
