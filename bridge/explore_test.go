@@ -141,7 +141,7 @@ var pieces = []piece{
 	{name: "two jobs, gathered", targets: 3, turns: 4, bound: looptest.Bound{Departures: 3}, main: runsTwo},
 	{name: "a wrapped job", targets: 3, turns: 4, main: wraps},
 	{name: "a promise that is kept on the loop", targets: 3, turns: 4, main: keepsPromise},
-	{name: "a coroutine sent to its own loop", targets: 2, turns: 4, main: submitsTo},
+	{name: "a coroutine sent to its own loop", targets: 2, turns: 4, bound: looptest.Bound{Departures: 4}, main: submitsTo},
 }
 
 func TestExplore(t *testing.T) {
@@ -277,22 +277,30 @@ func keepsPromise(s *stage) {
 	require.True(s.t, !s.hit(2) || !kept && f.Canceled())
 }
 
-// submitsTo: the coroutine ends, whatever becomes of its job; and one that was canceled before it began never does.
+// submitsTo: the coroutine ends, whatever becomes of its job; one that was canceled before it began never does; and one
+// whose job was canceled meanwhile is told, for it waits for something that does not come otherwise.
 func submitsTo(s *stage) {
 	inside, canceled := 0, false
+	gate := future.New[int](s.co)
 	j := bridge.SubmitTo(s.co.Loop(), func(co *loop.Co) (int, error) {
 		s.ran++
 		inside++
 		defer func() { inside-- }()
-		err := co.Yield()
+		v, err := gate.Future().Await(co)
 		canceled = err != nil
-		return 7, err
+		return v, err
 	})
 	f := bridge.Wrap(s.co, j)
 	s.start(scene{f, passOn})
+	s.start(scene{&loop.SleepStep{}, passOn}, scene{&loop.SleepStep{}, func(error) error {
+		if j.State() != bridge.Canceled {
+			gate.SetResult(7)
+		}
+		return nil
+	}})
 	s.run(cancels(f), func() bool { return j.CancelCause(errWhy) == bridge.CanceledNow })
 	s.ended(f, 7)
-	require.Zero(s.t, inside, "the coroutine has not ended")
+	require.Zero(s.t, inside, "the coroutine has not ended: its job was canceled, and it was not told")
 	require.True(s.t, !s.accepted || f.Canceled())
 	require.True(s.t, !canceled || s.accepted)
 	require.True(s.t, s.accepted || s.ran == 1 && !canceled)
