@@ -228,7 +228,9 @@ func (p *party) end() {
 // allFree requires that whoever comes now is served at once.
 func (p *party) allFree() {
 	require.True(p.t, p.lock.TryAcquire(p.co))
-	require.True(p.t, p.semaphore.TryAcquire() && p.semaphore.TryAcquire())
+	for range 2 {
+		require.True(p.t, p.semaphore.TryAcquire())
+	}
 	require.True(p.t, p.bounded.TryAcquire())
 	require.True(p.t, p.condition.Guard().TryAcquire(p.co))
 	_, armed := p.co.Loop().NextDeadline()
