@@ -113,6 +113,7 @@ func (v *visit[T]) settle(err error) { v.promise.Settle(v.value, err) }
 
 // end takes the outcome of the coroutine.
 func (v *visit[T]) end(err error) {
+	v.loop.Unlisten()
 	if v.starting {
 		v.over, v.err = true, err
 		return
@@ -130,6 +131,7 @@ func (a *arrival[T]) Run() {
 	}
 	defer v.refuseIfPanics()
 	v.starting = true
+	v.loop.Listen() // until end: whoever has sent it may cancel it
 	v.co.Start(v.loop, v.routine)
 	v.starting = false
 	if v.over {

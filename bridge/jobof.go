@@ -21,6 +21,7 @@ func JobOf[A future.Awaitable[T], T any](a A) *Job[T] {
 	s.promise.init(context.Background())
 	s.place.Value = s
 	enter(f.Loop(), &s.place)
+	f.Loop().Listen() // whoever gets the job may cancel it
 	s.promise.Job().OnDone(s.jobDone)
 	f.Subscribe(s)
 	return s.promise.Job()
@@ -42,6 +43,7 @@ func (s *shared[T]) end() bool {
 	s.over = true
 	s.of.Unsubscribe(s)
 	exit(s.of.Loop(), &s.place)
+	s.of.Loop().Unlisten()
 	return true
 }
 

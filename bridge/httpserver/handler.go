@@ -44,6 +44,9 @@ type Options struct {
 //
 // When the client is gone, or a middleware ends the context of the request, the coroutine is canceled with the cause of that
 // context.
+//
+// A handler does not tell the loop that requests may come: Serve does, and who runs a server otherwise does so by
+// loop.Loop.Hold, or where only a deadlock is to be ruled out, by Listen.
 func New(r loop.Ref, serve func(co *loop.Co, w *ResponseWriter, r *Request) error, o *Options) *Handler {
 	if serve == nil {
 		panic("httpserver: New with a nil function")
@@ -73,9 +76,10 @@ func newHandler(r loop.Ref, h *Handler, o *Options) *Handler {
 // InFlight may be called from any goroutine. It returns how many requests have come and were not answered yet.
 func (h *Handler) InFlight() int { return int(h.inFlight.Load()) }
 
-// ServeHTTP may be called from any goroutine, except inside a loop's turn, which it would block: there it panics. It hands the request to the loop and
-// returns when the coroutine has ended and the response is sent. If the loop is closed, the response is 503. A response that
-// cannot be completed ends in a panic with http.ErrAbortHandler, by which net/http cuts the connection.
+// ServeHTTP may be called from any goroutine, except inside a loop's turn, which it would block: there it panics. It hands
+// the request to the loop and returns when the coroutine has ended and the response is sent. If the loop is closed, the
+// response is 503. A response that cannot be completed ends in a panic with http.ErrAbortHandler, by which net/http cuts
+// the connection.
 func (h *Handler) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
 	if req.Context().Value(http.ServerContextKey) == nil && loop.Inside() { // a server's own goroutines are never inside
 		panic("httpserver: ServeHTTP inside a loop's turn, which it would block")
