@@ -46,7 +46,7 @@ func mapOrder(_ *looptest.T, co *loop.Co) error {
 	for i := range 100 {
 		keys[fmt.Sprint("key ", i)] = true
 	}
-	for key := range keys {
+	for key := range keys { //monoloop:allow maporder planted for the audit
 		task.Do(co, func(co *loop.Co) error { return co.Yield() }, task.Named(key))
 	}
 	return co.Sleep(time.Second)
@@ -57,7 +57,7 @@ func wallClock(_ *looptest.T, co *loop.Co) error {
 }
 
 func globalRandom(_ *looptest.T, co *loop.Co) error {
-	return sideways(co, "random", func(co *loop.Co) error { return yields(co, 1+rand.IntN(1000)) })
+	return sideways(co, "random", func(co *loop.Co) error { return yields(co, 1+rand.IntN(1000)) }) //monoloop:allow random planted for the audit
 }
 
 // strayPost has a goroutine post at some time, and main look how many turns that takes.
@@ -83,7 +83,7 @@ func straySettle(_ *looptest.T, co *loop.Co) error {
 	go func() {
 		_ = l.CallSoonThreadsafe(func() {
 			l.Release()
-			result.SetResult(rand.Int())
+			result.SetResult(rand.Int()) //monoloop:allow random planted for the audit
 		})
 	}()
 	task.Do(co, func(co *loop.Co) error {
@@ -107,7 +107,7 @@ func selecting(_ *looptest.T, co *loop.Co) error {
 		}
 		for range 100 {
 			d := time.Millisecond
-			select {
+			select { //monoloop:allow select planted for the audit
 			case <-a:
 				d = time.Second
 			case <-b:
@@ -140,7 +140,7 @@ func logsTheClock(t *looptest.T, _ *loop.Co) error {
 	return nil
 }
 
-func failsAtRandom(*looptest.T, *loop.Co) error { return fmt.Errorf("number %d", rand.Int()) }
+func failsAtRandom(*looptest.T, *loop.Co) error { return fmt.Errorf("number %d", rand.Int()) } //monoloop:allow random planted for the audit
 
 func TestAnAuditFindsEveryHazard(t *testing.T) {
 	for _, test := range plantedForAudits {
