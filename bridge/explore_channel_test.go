@@ -36,41 +36,8 @@ func (s *stage) passes(room int) {
 	ch := make(chan int, room)
 	var sent, received []int
 	over := false
-	var senders, receivers []*task.Task[struct{}]
-	for n := range 2 {
-		var scenes []scene
-		for i := range 3 {
-			v := 10*n + i
-			scenes = append(scenes, scene{&bridge.SendStep[int]{To: ch, Value: v}, func(err error) error {
-				if err == nil {
-					sent = append(sent, v)
-				} else {
-					require.True(s.t, loop.IsCanceled(err))
-				}
-				return nil
-			}})
-		}
-		senders = append(senders, s.start(scenes...))
-	}
-	for range 2 {
-		var scenes []scene
-		for range 12 {
-			recv := &bridge.RecvStep[int]{From: ch}
-			scenes = append(scenes, scene{recv, func(err error) error {
-				if err == nil {
-					require.True(s.t, recv.OK)
-					received = append(received, recv.Value)
-				} else {
-					require.True(s.t, loop.IsCanceled(err))
-				}
-				if over {
-					return err
-				}
-				return nil
-			}})
-		}
-		receivers = append(receivers, s.start(scenes...))
-	}
+	senders := []*task.Task[struct{}]{s.sender(ch, 0, &sent), s.sender(ch, 10, &sent)}
+	receivers := []*task.Task[struct{}]{s.receiver(ch, &received, &over), s.receiver(ch, &received, &over)}
 	all := slices.Concat(senders, receivers)
 	for range s.t.Rand().IntN(4) {
 		require.NoError(s.t, s.co.Yield())
@@ -91,6 +58,43 @@ func (s *stage) passes(room int) {
 	for _, t := range all {
 		_ = t.Err()
 	}
+}
+
+// sender sends three values, and notes which were sent.
+func (s *stage) sender(ch chan<- int, first int, sent *[]int) *task.Task[struct{}] {
+	var scenes []scene
+	for v := first; v < first+3; v++ {
+		scenes = append(scenes, scene{&bridge.SendStep[int]{To: ch, Value: v}, func(err error) error {
+			if err == nil {
+				*sent = append(*sent, v)
+			} else {
+				require.True(s.t, loop.IsCanceled(err))
+			}
+			return nil
+		}})
+	}
+	return s.start(scenes...)
+}
+
+// receiver receives, and notes what, until it is canceled when all is over.
+func (s *stage) receiver(ch <-chan int, received *[]int, over *bool) *task.Task[struct{}] {
+	var scenes []scene
+	for range 12 {
+		recv := &bridge.RecvStep[int]{From: ch}
+		scenes = append(scenes, scene{recv, func(err error) error {
+			if err == nil {
+				require.True(s.t, recv.OK)
+				*received = append(*received, recv.Value)
+			} else {
+				require.True(s.t, loop.IsCanceled(err))
+			}
+			if *over {
+				return err
+			}
+			return nil
+		}})
+	}
+	return s.start(scenes...)
 }
 
 // TestExploreReceive races the future of a Receive with its cancellation.

@@ -14,11 +14,11 @@ import (
 )
 
 var pieces = []piece{
-	{name: "gather", targets: 4, turns: 3, main: gathers(false, nil)},
-	{name: "gather, one fails", targets: 4, turns: 3, main: gathers(false, errBoom)},
-	{name: "outcomes", targets: 4, turns: 3, main: gathers(true, errBoom)},
+	{name: "gather", targets: 4, turns: 3, bound: looptest.Bound{Departures: 4}, main: gathers(false, nil)},
+	{name: "gather, one fails", targets: 4, turns: 3, bound: looptest.Bound{Departures: 4}, main: gathers(false, errBoom)},
+	{name: "outcomes", targets: 4, turns: 3, bound: looptest.Bound{Departures: 4}, main: gathers(true, errBoom)},
 	{name: "wait for all", targets: 3, turns: 3, main: waits(future.AllCompleted)},
-	{name: "wait for the first", targets: 3, turns: 3, main: waits(future.FirstCompleted)},
+	{name: "wait for the first", targets: 3, turns: 3, bound: looptest.Bound{Departures: 4}, main: waits(future.FirstCompleted)},
 	{name: "wait for the first error", targets: 3, turns: 3, main: waits(future.FirstError)},
 	{name: "a wait with a limit", targets: 3, turns: 2, bound: looptest.Bound{Departures: 3}, main: waitsAtMost},
 	{name: "as completed", targets: 4, turns: 3, bound: looptest.Bound{Departures: 2}, main: completes(0)},

@@ -16,7 +16,7 @@ import (
 
 func TestExploreMixed(t *testing.T) {
 	ofGroupKinds(t, func(t *testing.T, k groupKind) {
-		e := looptest.Explorer{Schedules: share(3000)}
+		e := looptest.Explorer{Schedules: share(2000)}
 		e.Explore(t, func(t *looptest.T, co *loop.Co) error {
 			(&drama{stage: stage{t: t, co: co, kind: k, plan: intrusion{none: true}}, rand: t.Rand()}).play()
 			return nil

@@ -19,7 +19,7 @@ import (
 func TestExploreMixed(t *testing.T) {
 	for _, k := range kinds {
 		t.Run(k.name, func(t *testing.T) {
-			e := looptest.Explorer{Schedules: share(2500), Adversity: looptest.Adversity{StepCost: time.Millisecond}}
+			e := looptest.Explorer{Schedules: share(1500), Adversity: looptest.Adversity{StepCost: time.Millisecond}}
 			e.Explore(t, func(t *looptest.T, co *loop.Co) error {
 				newParty(t, co, k).play(5, 5)
 				return nil

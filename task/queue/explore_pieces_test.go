@@ -21,10 +21,10 @@ type piece struct {
 }
 
 var pieces = []piece{
-	{name: "one puts two, two get one", max: 1, actors: 3, turns: 3, orders: 3, main: trade(1, 2, 2, 1)},
+	{name: "one puts two, two get one", max: 1, actors: 3, turns: 3, orders: 3, bound: looptest.Bound{Departures: 4}, main: trade(1, 2, 2, 1)},
 	{name: "two put one, one gets two", max: 1, actors: 3, turns: 3, main: trade(2, 1, 1, 2)},
 	{name: "two put two, one gets three", max: 1, actors: 3, turns: 5, bound: looptest.Bound{Departures: 3}, main: trade(2, 2, 1, 3)},
-	{name: "one puts three, two get two, without limit", max: 0, actors: 3, turns: 3, bound: looptest.Bound{Departures: 4}, main: trade(1, 3, 2, 2)},
+	{name: "one puts three, two get two, without limit", max: 0, actors: 3, turns: 3, bound: looptest.Bound{Departures: 3}, main: trade(1, 3, 2, 2)},
 	{name: "two put two, two get two", max: 1, actors: 4, turns: 4, bound: looptest.Bound{Departures: 2}, main: trade(2, 2, 2, 2)},
 	{name: "somebody tries to get", max: 1, actors: 2, turns: 3, main: tries(true)},
 	{name: "somebody tries to put", max: 1, actors: 2, turns: 3, main: tries(false)},
