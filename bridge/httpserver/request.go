@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
 
@@ -65,21 +66,28 @@ func (r *Request) ReadAll(co *loop.Co, limit int64) ([]byte, error) {
 	return s.B, err
 }
 
-// ParseForm is http.Request.ParseForm for a body of up to limit bytes. Multipart forms are read from Reader.
+// ParseForm is http.Request.ParseForm for a body of up to limit bytes: it reads that of a POST, PUT or PATCH whose type is
+// that of a form, once. Multipart forms are read from Reader.
 func (r *Request) ParseForm(co *loop.Co, limit int64) error {
-	if r.Header.Get("Content-Type") != "application/x-www-form-urlencoded" {
-		return r.Request.ParseForm()
+	if r.PostForm == nil && r.bodyIsForm() {
+		b, err := r.ReadAll(co, limit)
+		if err != nil {
+			return err
+		}
+		if r.PostForm, err = url.ParseQuery(string(b)); err != nil {
+			return err
+		}
 	}
-	b, err := r.ReadAll(co, limit)
-	if err != nil {
-		return err
-	}
-	posted, err := url.ParseQuery(string(b))
-	if err != nil {
-		return err
-	}
-	r.PostForm = posted
 	return r.Request.ParseForm()
+}
+
+func (r *Request) bodyIsForm() bool {
+	switch r.Method {
+	case http.MethodPost, http.MethodPut, http.MethodPatch:
+		media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+		return err == nil && media == "application/x-www-form-urlencoded"
+	}
+	return false
 }
 
 // Reader returns an io.Reader that is r.Read for co: for a decoder, a multipart.Reader, a bufio.Scanner.
