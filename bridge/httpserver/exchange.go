@@ -133,7 +133,13 @@ func (x *exchange) Main(co *loop.Co) error { return x.handler.serve(co, &x.w, &x
 // Ended gives the last order.
 func (x *exchange) Ended(err error) {
 	x.over, x.step = true, nil
-	last := x.conclude(err)
+	last := message{cut: true} // if a method of err panics
+	defer func() { x.dismiss(last, err) }()
+	last = x.conclude(err)
+}
+
+// dismiss ends what is under way, and gives the last order.
+func (x *exchange) dismiss(last message, err error) {
 	switch x.under {
 	case read:
 		x.stopReading()

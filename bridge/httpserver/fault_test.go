@@ -317,3 +317,16 @@ func TestAfterTheEnd(t *testing.T) {
 	}
 	require.Error(t, <-errs)
 }
+
+// wicked is an error that nobody can look at.
+type wicked struct{}
+
+func (wicked) Error() string { panic(errBoom) }
+func (wicked) Is(error) bool { panic(errBoom) }
+
+// Whatever an error does, the request ends.
+func TestAnErrorThatPanics(t *testing.T) {
+	w := serve(t, func(*loop.Co, *httpserver.ResponseWriter, *httpserver.Request) error { return wicked{} })
+	_, err := w.client.Get(w.url)
+	require.ErrorIs(t, err, io.EOF)
+}

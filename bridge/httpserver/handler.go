@@ -26,7 +26,7 @@ type Options struct {
 	// a Retry-After, and costs the loop nothing. Zero means no limit.
 	MaxConcurrent int
 
-	// RetryAfter is what the refused are told, in whole seconds; zero means one second.
+	// RetryAfter is what the refused are told, rounded up to whole seconds; zero means one second.
 	RetryAfter time.Duration
 
 	// FullDuplex lets a handler go on reading the body of an HTTP/1 request after the response has begun. See
@@ -99,7 +99,11 @@ func (h *Handler) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
 }
 
 func (h *Handler) refuse(rw http.ResponseWriter) {
-	seconds := (h.opts.RetryAfter + time.Second - 1) / time.Second
-	rw.Header().Set("Retry-After", strconv.Itoa(int(seconds)))
+	rw.Header().Set("Retry-After", h.retryAfter())
 	http.Error(rw, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
+}
+
+// retryAfter is the value of the header: whole seconds, and not too few.
+func (h *Handler) retryAfter() string {
+	return strconv.Itoa(int((h.opts.RetryAfter + time.Second - 1) / time.Second))
 }

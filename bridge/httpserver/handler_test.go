@@ -71,6 +71,11 @@ func TestResponses(t *testing.T) {
 			return &httpserver.StatusError{Status: 403}
 		}, status: 403, body: "Forbidden\n",
 			header: http.Header{"Content-Length": {"10"}, "Content-Type": {"text/plain; charset=utf-8"}}},
+		{name: "a status that cannot be sent", fn: func(*httpserver.ResponseWriter, *httpserver.Request) error {
+			return httpserver.Errorf(100, "no")
+		}, status: 500, body: "Internal Server Error\n",
+			header:  http.Header{"Content-Length": {"22"}, "Content-Type": {"text/plain; charset=utf-8"}},
+			reports: []string{"error of an HTTP request (exchange of GET /): 100 no"}},
 		{name: "any other error", fn: func(*httpserver.ResponseWriter, *httpserver.Request) error { return errBoom },
 			status: 500, body: "Internal Server Error\n",
 			header:  http.Header{"Content-Length": {"22"}, "Content-Type": {"text/plain; charset=utf-8"}},
@@ -177,6 +182,18 @@ func TestRequestsBeyondTheLimitAreRefused(t *testing.T) {
 	go func() { <-arrived }()
 	status, _ := w.get("GET", "/", "")
 	require.Equal(t, 200, status)
+}
+
+// Whoever is told to come again later is told a second at least.
+func TestLessThanASecondIsOne(t *testing.T) {
+	w := begin(t, &setting{handler: func(co *loop.Co) http.Handler {
+		return httpserver.New(co, func(*loop.Co, *httpserver.ResponseWriter, *httpserver.Request) error {
+			return loop.Canceled(nil)
+		}, &httpserver.Options{RetryAfter: time.Millisecond})
+	}})
+	response := w.do("GET", "/", nil)
+	require.NoError(t, response.Body.Close())
+	require.Equal(t, []any{503, "1"}, []any{response.StatusCode, response.Header.Get("Retry-After")})
 }
 
 func TestARequestHasTheValuesOfBothSides(t *testing.T) {

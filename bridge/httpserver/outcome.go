@@ -14,7 +14,7 @@ const errorOfRequest = "error of an HTTP request"
 
 // A StatusError is an error that says what response it makes, if it is returned by what serves a request.
 type StatusError struct {
-	Status int    // such as http.StatusNotFound
+	Status int    // such as http.StatusNotFound; one that ends no exchange is sent as 500, and reported
 	Text   string // the body; empty means the usual text of the status
 }
 
@@ -52,7 +52,7 @@ func (x *exchange) conclude(err error) message {
 		}
 		w.Reply(status.Status, status.text())
 		if status.Status == http.StatusServiceUnavailable {
-			w.header.Set("Retry-After", strconv.Itoa(int(x.handler.opts.RetryAfter.Seconds())))
+			w.header.Set("Retry-After", x.handler.retryAfter())
 		}
 	}
 	return w.rest()
@@ -64,7 +64,7 @@ func (x *exchange) statusOf(err error) (status *StatusError, known bool) {
 	switch {
 	case err == nil, errors.Is(err, http.ErrAbortHandler), x.w.err != nil && errors.Is(err, x.w.err):
 		return nil, true
-	case errors.As(err, &status):
+	case errors.As(err, &status) && isFinal(status.Status):
 		return status, true
 	case errors.As(err, &tooLarge):
 		return &StatusError{Status: http.StatusRequestEntityTooLarge}, true

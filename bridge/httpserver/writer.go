@@ -37,13 +37,16 @@ func (w *ResponseWriter) Header() http.Header {
 
 // WriteHeader sets the status, once; without it, it is 200. It sends nothing yet. Statuses below 200 are refused by a panic.
 func (w *ResponseWriter) WriteHeader(status int) {
-	if status < 200 || status > 999 {
+	if !isFinal(status) {
 		panic("httpserver: WriteHeader with the status " + strconv.Itoa(status))
 	}
 	if w.status == 0 && !w.sent {
 		w.status = status
 	}
 }
+
+// isFinal reports whether a status can be that of a whole response.
+func isFinal(status int) bool { return status >= 200 && status <= 999 }
 
 // Append adds p to the body and never suspends, so that it is for bodies that fit into memory; step tasks use it most.
 func (w *ResponseWriter) Append(p []byte) { w.buf = append(w.buf, p...) }
