@@ -23,8 +23,9 @@
 // [Resolver.Resolve], an ended context, and of the loop what says so in its first sentence: CallSoonThreadsafe, Post,
 // IsRunning, IsClosed.
 //
-// The other way round, nothing on the loop may block: no channel operation but Recv, Send and Range, no mutex that is held for long. Whatever in
-// this package would block a loop's goroutine refuses, with [ErrBlocksLoop], and says what to await instead:
+// The other way round, nothing on the loop may block: no channel operation but Recv, Send and Range, no mutex that is held
+// for long. Whatever in this package would block a loop's goroutine refuses, with [ErrBlocksLoop], and says what to await
+// instead:
 //
 //	blocks a goroutine           suspends a coroutine
 //	Job.Result                   Wrap(co, job).Await(co)
@@ -75,6 +76,8 @@
 //
 // Under virtual time the clock stands still while a job, a resolver, a channel or a line is waited for: what goroutines do
 // takes no virtual time, and a program that uses them is still the same at each run, as far as their order does not matter.
+// While another goroutine may only cancel, by a job of [JobOf] or [SubmitTo] or by the context of a [Call] or of [Ended], time
+// goes on, but to wait for that is no deadlock. See loop.Loop.Hold and Listen.
 //
 // # asyncio's names
 //

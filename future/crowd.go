@@ -6,8 +6,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A crowd is more than one waiter, in order of their coming. They stand in blocks, so that a growing crowd leaves nothing behind: only the
-// last block is appended to, and none is empty.
+// A crowd is more than one waiter, in order of their coming. They stand in blocks, so that a growing crowd leaves nothing
+// behind: only the last block is appended to, and none is empty.
 type crowd struct{ blocks [][]loop.Waiter }
 
 const minBlock, maxBlock = 4, 1024

@@ -19,8 +19,8 @@
 //
 // [Future.Cancel] settles a future that has only a promise. If something works for the value (a task, a gather, a chain),
 // the request is passed on to the worker, and the future stays pending until the worker has ended, in whatever way it
-// chooses; a shield and a job on another goroutine let go at once. So a cancellation travels down to what everybody really waits for, and its error comes back up, one turn a
-// level. The error is a [loop.CanceledError] with the cause that was given to Cancel, however often one asks.
+// chooses; a shield and a job on another goroutine let go at once. So a cancellation travels down to what everybody really
+// waits for, and its error comes back up, one turn a level. The error is a [loop.CanceledError] with the cause that was given to Cancel, however often one asks.
 //
 // An error that nobody looks at is a bug that nobody sees. The loop therefore reports what was never asked for by Err,
 // Result, an await or a combinator: when the garbage collector finds the future, and at the latest when the loop closes.

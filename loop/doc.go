@@ -78,6 +78,32 @@
 // goroutine of the loop outlives it. It works inside a testing/synctest bubble, under a virtual clock
 // ([github.com/monoloop-go/monoloop/timer.Virtual]), and pumped by a host that has a loop of its own ([Loop.Turn]).
 //
+// Who works for the loop elsewhere and will post declares it by [Loop.Hold], and takes that back by [Loop.Release] when
+// the post has come: until then virtual time stands still. What may post at some time or never, such as a signal, is
+// declared by [Loop.Listen] and [Loop.Unlisten], and lets virtual time go on. All that package bridge and the packages
+// below it wait for is declared by them; a bare go statement that posts is not.
+//
+// # When nothing can happen any more
+//
+// A run in which nothing is ready, no timer is set, and nothing outside was declared waits for ever. Under a virtual clock,
+// or where [Options].Deadlock asks for it, it ends with a [DeadlockError] instead, which says who waits for what, and names
+// the cycles; in debug mode also at which line each waits, and at which it was made:
+//
+//	loop: deadlock: nothing is ready, no timer is set, nothing outside holds the loop, and 3 coroutines wait
+//	main waits for a group with 2 tasks left
+//	  left waits for a lock held by right
+//	    right waits for a lock held by left
+//	      left, as above
+//	  right, as above
+//	cycle: left -> right -> left
+//
+// [Loop.AwaitGraph] captures the same at any time.
+//
+// # Another order
+//
+// Each order that is promised above is drawn in one place, from [Options].Chooser if there is one. That is how package
+// looptest runs a program in a thousand orders, and shows the one in which it fails.
+//
 // # From asyncio
 //
 //	asyncio                              here                                 what differs on purpose
@@ -93,7 +119,8 @@
 //	call_soon_threadsafe                 Loop.CallSoonThreadsafe              no handle: post a Call to take it back; it is
 //	                                                                          admitted at the start of a turn, and so may run
 //	                                                                          after a CallSoon that came later
-//	run_coroutine_threadsafe             -                                    post a function that starts a task
+//	call_later, from elsewhere           bridge.CallLaterThreadsafe
+//	run_coroutine_threadsafe             bridge.SubmitTo, Call, SubmitStepTo  Call waits for the outcome
 //	Handle.cancel, TimerHandle.cancel    Handle.Cancel, TimerHandle.Cancel    tells whether it came in time
 //	TimerHandle.when                     TimerHandle.When
 //	time                                 Loop.Time                            a Duration
@@ -115,10 +142,12 @@
 //	print_call_graph                     Graph.String, Co.AwaitChain
 //	set_debug, slow_callback_duration    Loop.SetDebug, Options.SlowCallback  Options.Debug; MONOLOOP_DEBUG
 //	an exception in a callback           PanicError                           ends the run, unless RecoverPanics
+//	-                                    Options.Deadlock, DeadlockError      asyncio waits for ever
+//	-                                    Options.Chooser, Observe             for tests; see package looptest
 //
 // What has no counterpart, and why: get_running_loop, set_event_loop, policies and loop factories, since the loop is reached
 // through the Co, and nothing hangs on a thread; the context argument of callbacks, since a Go function closes over what it
 // needs; Handle.cancelled, since Cancel tells; shutdown_asyncgens, since a Go iterator ends with the loop that ranges over
-// it; KeyboardInterrupt and SystemExit, since a panic or an interrupt signal stands for them; transports and streams, since package net
-// has them. Subprocesses and signal handlers are in packages below bridge.
+// it; KeyboardInterrupt and SystemExit, since a panic or an interrupt signal stands for them; transports and streams, since
+// package net has them. Executors, subprocesses, signal handlers and an HTTP server are in package bridge and below it.
 package loop

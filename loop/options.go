@@ -55,9 +55,9 @@ type Options struct {
 	LockOSThread bool
 
 	// Deadlock makes Run return a *DeadlockError as soon as nothing can happen any more: nothing is ready, no timer is set,
-	// no Hold or Listen is open, no context may cancel main, and main has not ended. What works for the loop elsewhere, such
-	// as a goroutine that will post, must be declared, as executors, resolvers and signals do; posts without it come too
-	// late.
+	// no Hold or Listen is open, no context may cancel main, and main has not ended. Zero means that it does so under a
+	// timer.Virtual; see DeadlockAuto. Whatever works for the loop elsewhere must be declared by Hold or Listen, as
+	// executors, resolvers and signals do by themselves: a goroutine that posts without that posts too late.
 	Deadlock DeadlockMode
 
 	// Chooser, if not nil, decides every order that is otherwise first in, first out. It is for tests; see package

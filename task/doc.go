@@ -23,9 +23,9 @@
 // # Two kinds of tasks
 //
 // [Go] and [Do] run an ordinary function, which suspends in the middle, on a stack of its own. [GoStep] and [DoStep] run
-// a [loop.Stepper] without one: a struct of yours and fewer than 250 bytes of ours while it waits for a future. Both await the same things and give
-// the same order of events. Write the first kind; write the second where there are a hundred thousand of them, or where
-// the state is to be looked at, stored, or driven by hand.
+// a [loop.Stepper] without one: a struct of yours and fewer than 250 bytes of ours while it waits for a future. Both await
+// the same things and give the same order of events. Write the first kind; write the second where there are a hundred
+// thousand of them, or where the state is to be looked at, stored, or driven by hand.
 //
 // # How to write a step task
 //
@@ -86,7 +86,7 @@
 //	staggered_race              Staggered, FirstOf         FirstOf starts all at once
 //	                            Every, TickStep            repeated work, as an iterator
 //	sleep(d), sleep(0)          Co.Sleep, Co.Yield         loop.SleepStep for step tasks
-//	run_coroutine_threadsafe    -                          post a function to the loop that starts a task
+//	run_coroutine_threadsafe    bridge.SubmitTo, Call      Call waits for the outcome
 //
 // Which errors end a task canceled is told by [loop.IsCanceled]: a cancellation, alone or wrapped; never an error that
 // joins several.

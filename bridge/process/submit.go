@@ -13,9 +13,9 @@ import (
 //
 // The job fails with what fn returned, as a *RemoteError; with bridge.ErrBrokenPool or a *WorkerDeathError, if a worker
 // died; with bridge.ErrExecutorClosed, if the pool takes no jobs any more; with ErrNoMain, if Main was not called; or
-// because arg, or what fn returned, could not be encoded or decoded. A job whose ctx ends before it begins never runs. To cancel a
-// job that runs, or the end of ctx, ends the context of fn in the worker, unless Options.KillOnCancel ends the worker.
-// Callbacks of the job must not wait for other jobs of the pool. See concurrent.futures.Executor.submit.
+// because arg, or what fn returned, could not be encoded or decoded. A job whose ctx ends before it begins never runs. To
+// cancel a job that runs, or the end of ctx, ends the context of fn in the worker, unless Options.KillOnCancel ends the
+// worker. Callbacks of the job must not wait for other jobs of the pool. See concurrent.futures.Executor.submit.
 func Submit[A, R any](ctx context.Context, p *Pool, fn *Func[A, R], arg A) *bridge.Job[R] {
 	s := &submission[A, R]{batch: batch[A, R]{fn: fn, args: []A{arg}}, promise: bridge.NewPromise[R](ctx)}
 	if err := p.submit(s); err != nil {

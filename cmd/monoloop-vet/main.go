@@ -5,7 +5,8 @@
 //
 // Each rule is a flag: go vet -vettool=$(which monoloop-vet) -random=false ./... leaves one out, and
 // -maporder -select looks for nothing but these two. In tests wallclock, blocking and otherco are left out, except in
-// examples, unless -tests is given. The other flags of go vet, such as -json and -c=2, work as always. A finding is allowed by a comment on its line, or on the line above, with the rule and the reason:
+// examples, unless -tests is given. The other flags of go vet, such as -json and -c=2, work as always. A finding is allowed
+// by a comment on its line, or on the line above, with the rule and the reason:
 //
 //	//monoloop:allow wallclock the log shows real time
 //

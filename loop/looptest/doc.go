@@ -47,6 +47,9 @@
 //	    first then: gave way
 //	replay: go test -run '^TestTransfer$' -looptest.replay='m1:next=0/1'
 //
+// A deadlock tells at which line of the program each coroutine waits, and where it was made. Name tasks by task.Named: the
+// names are what one reads. A callback has none, and is told by its number.
+//
 // The last line runs that schedule again, and with -v shows every event of it. A [Record] holds only the departures, and
 // begins with a version: one that was made by another version, or for another program, is refused, never misread. It fits as
 // long as the program asks the same questions, so keep a regression test of the bug and not of the record.
@@ -91,6 +94,10 @@
 //			return err
 //		})
 //	}
+//
+// What a sweep finds most often: a task that was to release, by a defer in its body, what its starter had acquired for it,
+// and that is canceled before its first step, so that the body never begins; an await between an acquisition and the defer
+// of its release; and a clean-up that awaits, and is canceled in turn.
 //
 // [T.Target] names the coroutines to cancel; without it, all are canceled in turn, main among them. [T.Invariant] registers
 // what is to hold when everything has ended, and [T.Token] follows something that must be neither lost nor doubled. The

@@ -222,8 +222,9 @@ func (e entry) lower() (answers []uint64) {
 	return answers
 }
 
-// search runs, with a quarter of the runs, all schedules of one adverse departure, and of one departure of order, then of two, and so on while that is less than
-// the best has: what is left when each departure was dropped alone may still be more than is needed.
+// search runs, with a quarter of the runs, all schedules of one adverse departure, and of one departure of order, then of
+// two, and so on while that is less than the best has: what is left when each departure was dropped alone may still be
+// more than is needed.
 func (s *shrinker) search() (found bool) {
 	e := &exhaustive{bound: Bound{Departures: 1}, deepens: true}
 	limit := min(s.runs+s.explorer.MaxShrinks/4, s.explorer.MaxShrinks)

@@ -61,8 +61,8 @@
 //
 // # Step tasks
 //
-// A step task, which has no stack to suspend, makes the steps of a [GetStep], of a [PutStep], or of what [Queue.JoinStep]
-// returns. Get, Put and Join are nothing but an await of these.
+// A step task, which has no stack to suspend, makes the steps of a [GetStep], of a [PutStep], or of a [JoinStep].
+// Get, Put and Join are nothing but an await of these.
 //
 //	func (c *consumer) Step(co *loop.Co, in error) (done bool, err error) {
 //		for {
