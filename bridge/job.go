@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/monoloop-go/monoloop/internal/each"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -191,16 +192,7 @@ func (j *Job[T]) settle(s State, v T, err error) []*jobCallback[T] {
 
 // call calls each callback, even if one of them panics or ends the goroutine.
 func (j *Job[T]) call(callbacks []*jobCallback[T]) {
-	called := 0
-	defer func() {
-		if called < len(callbacks) {
-			j.call(callbacks[called:])
-		}
-	}()
-	for called < len(callbacks) {
-		called++
-		callbacks[called-1].fn(j)
-	}
+	each.Of(callbacks, func(cb *jobCallback[T]) { cb.fn(j) })
 }
 
 // QueueTime may be called from any goroutine. It returns how long the job waited until it began or was done without, or has

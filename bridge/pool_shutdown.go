@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/each"
 	"github.com/monoloop-go/monoloop/internal/goid"
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -144,17 +145,7 @@ func (p *Pool) empty(refusal, outcome error) (drop func()) {
 	for _, in := range out {
 		p.missed(in)
 	}
-	var rest func()
-	rest = func() {
-		if len(out) == 0 {
-			return
-		}
-		defer rest()
-		in := out[0]
-		out = out[1:]
-		in.turnAway(refusal, outcome)
-	}
-	return rest
+	return func() { each.Of(out, func(in *place) { in.turnAway(refusal, outcome) }) }
 }
 
 // takeOnEnd returns whom to tell that the pool has ended, if it has.

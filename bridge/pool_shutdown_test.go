@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -248,6 +249,18 @@ func TestACallbackThatPanicsDoesNotStopAShutdown(t *testing.T) {
 }
 
 // Each job that many goroutines submit while the pool is shut down runs or is refused, and none does both.
+// A queue that is long is no stack that is deep.
+func TestShutdownThatCancelsVeryMany(t *testing.T) {
+	defer debug.SetMaxStack(debug.SetMaxStack(1 << 20))
+	p, release := stuck(t, bridge.PoolOptions{})
+	for range 100_000 {
+		require.NoError(t, p.Submit(func() { panic("never") }))
+	}
+	require.NoError(t, p.Shutdown(bridge.ShutdownOptions{CancelQueued: true, NoWait: true}))
+	release()
+	require.NoError(t, p.Close())
+}
+
 func TestShutdownWhileManySubmit(t *testing.T) {
 	for _, tt := range []struct {
 		name string

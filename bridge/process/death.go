@@ -3,6 +3,8 @@ package process
 import (
 	"os"
 	"slices"
+
+	"github.com/monoloop-go/monoloop/internal/each"
 )
 
 // What a pool does about workers that end.
@@ -28,7 +30,7 @@ func (p *Pool) blame(w *worker, death error, always bool) error {
 	lost := p.takeAll()
 	p.doom(os.Kill)
 	p.mu.Unlock()
-	forEach(lost, func(r request) { r.fail(p.broken) })
+	each.Of(lost, func(r request) { r.fail(p.broken) })
 	return p.broken
 }
 

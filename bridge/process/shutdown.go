@@ -8,6 +8,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/each"
 	"github.com/monoloop-go/monoloop/internal/goid"
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -103,21 +104,7 @@ func (p *Pool) shut(cancel bool, onEnd func()) {
 	}
 	p.mu.Unlock()
 	defer p.checkEnd()
-	forEach(queued, func(r request) { r.withdraw(bridge.ErrExecutorClosed) })
-}
-
-// forEach calls fn for every request, even if a callback of one panics or ends the goroutine.
-func forEach(requests []request, fn func(request)) {
-	called := 0
-	defer func() {
-		if called < len(requests) {
-			forEach(requests[called:], fn)
-		}
-	}()
-	for called < len(requests) {
-		called++
-		fn(requests[called-1])
-	}
+	each.Of(queued, func(r request) { r.withdraw(bridge.ErrExecutorClosed) })
 }
 
 // checkEnd tells those who wait, if the pool has ended.
