@@ -74,6 +74,8 @@ func (r *run) judge(e *ending) *Failure {
 		return &Failure{Kind: Panicked, Err: panicError(e.panicked)}
 	case r.hung:
 		return &Failure{Kind: Hung, Err: fmt.Errorf("nothing has happened for %v, and the loop is held by work outside", patience)}
+	case panicOf(e.reports) != nil:
+		return &Failure{Kind: Panicked, Err: panicError(panicOf(e.reports))}
 	case r.t.Failed():
 		return &Failure{Kind: Asserted, Err: errors.New(strings.TrimSpace(strings.Join(r.t.errors, "\n")))}
 	case e.goexit:
@@ -96,4 +98,15 @@ func panicError(v any) error {
 		return fmt.Errorf("in %s: %v", p.Where, p.Value)
 	}
 	return fmt.Errorf("%v", v)
+}
+
+// panicOf returns the panic among the reports, or nil: one that was followed by a Goexit, as of an assertion that fails while
+// the loop unwinds, does not come out of Run.
+func panicOf(reports []loop.Report) any {
+	for _, r := range reports {
+		if p, ok := r.Err.(*loop.PanicError); ok {
+			return p
+		}
+	}
+	return nil
 }

@@ -58,6 +58,11 @@ func (e Explorer) explore(tb testing.TB, p Program) {
 	if f := report.Failure; f != nil {
 		tb.Fatal(f.headline() + f.Error() + "\n" + replayLine(tb.Name(), f.Record))
 	}
+	if report.Exhausted {
+		tb.Logf("looptest: all %d schedules within the bound", report.Schedules)
+	} else if report.Schedules > 1 {
+		tb.Logf("looptest: %d schedules", report.Schedules)
+	}
 }
 
 func (f *Failure) headline() string {

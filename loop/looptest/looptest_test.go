@@ -81,7 +81,8 @@ func TestRunTellsOfAProgramThatFailsAnyway(t *testing.T) {
 }
 
 func TestExploreTellsOfSitesThatNeverFired(t *testing.T) {
-	require.Equal(t, []string{`log: looptest: site "rare" was reached 2 times and has not fired under any of 2 schedules`},
+	require.Equal(t, []string{`log: looptest: site "rare" was reached 2 times and has not fired under any of 2 schedules`,
+		"log: looptest: 2 schedules"},
 		judged("TestX", func(tb testing.TB) {
 			looptest.Explore(tb, 2, func(t *looptest.T, _ *loop.Co) error {
 				t.Site("rare")
@@ -145,7 +146,7 @@ func TestFlagsSetTheSeedAndTheNumberOfSchedules(t *testing.T) {
 	setFlag(t, "looptest.n", "7")
 	setFlag(t, "looptest.seed", "12")
 	draw := func(seed uint64, schedules int) (drawn []int) {
-		require.Empty(t, judged("TestX", func(tb testing.TB) {
+		require.Equal(t, []string{"log: looptest: 7 schedules"}, judged("TestX", func(tb testing.TB) {
 			e := looptest.Explorer{Seed: seed, Schedules: schedules}
 			e.Explore(tb, func(t *looptest.T, _ *loop.Co) error {
 				drawn = append(drawn, t.Rand().IntN(1000))

@@ -267,3 +267,14 @@ func TestAYearOfAnHourlyJob(t *testing.T) {
 		return nil
 	})
 }
+
+// A panic is what explains the assertions that fail while the loop unwinds.
+func TestAPanicIsToldBeforeWhatFailsAfterIt(t *testing.T) {
+	f := looptest.Explorer{}.Run(func(t *looptest.T, co *loop.Co) error {
+		task.Do(co, func(*loop.Co) error { panic("boom") }, task.Named("culprit"))
+		require.NoError(t, co.Sleep(time.Second))
+		return nil
+	}).Failure
+	require.Equal(t, looptest.Panicked, f.Kind)
+	require.EqualError(t, f.Err, "in culprit: boom")
+}
