@@ -63,6 +63,10 @@ func parseFetch(args []string) (*fetcher, error) {
 		return nil, misuse(fmt.Sprintf("fetch: a limit of %d", f.limit))
 	case f.timeout <= 0:
 		return nil, misuse(fmt.Sprintf("fetch: a timeout of %v", f.timeout))
+	case f.retries < 0:
+		return nil, misuse(fmt.Sprintf("fetch: %d retries", f.retries))
+	case f.backoff < 0:
+		return nil, misuse(fmt.Sprintf("fetch: a backoff of %v", f.backoff))
 	case flags.NArg() == 0:
 		return nil, misuse("fetch: no URL given")
 	}

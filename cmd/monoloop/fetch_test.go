@@ -201,6 +201,8 @@ func TestFetchOnTheCommandLine(t *testing.T) {
 		{"nonsense", "fetch http://%zz", `fetch: "http://%zz" is no URL of HTTP`},
 		{"no room", "fetch -n 0 http://host", "fetch: a limit of 0"},
 		{"no time", "fetch -timeout 0s http://host", "fetch: a timeout of 0s"},
+		{"less than no time", "fetch -backoff -1s http://host", "fetch: a backoff of -1s"},
+		{"less than no retries", "fetch -retries -1 http://host", "fetch: -1 retries"},
 		{"an unknown flag", "fetch -x http://host", "fetch: flag provided but not defined: -x"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

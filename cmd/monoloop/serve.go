@@ -62,7 +62,19 @@ func parseServe(args []string) (o serveOptions, err error) {
 	case flags.NArg() > 0:
 		return o, misuse(fmt.Sprintf("serve: unexpected argument %q", flags.Arg(0)))
 	}
-	return o, nil
+	return o, o.check()
+}
+
+func (o *serveOptions) check() error {
+	switch {
+	case o.timeout < 0:
+		return misuse(fmt.Sprintf("serve: a timeout of %v", o.timeout))
+	case o.grace < 0:
+		return misuse(fmt.Sprintf("serve: a grace of %v", o.grace))
+	case o.max < 0:
+		return misuse(fmt.Sprintf("serve: a limit of %d", o.max))
+	}
+	return nil
 }
 
 // runServe serves until an interrupt.
