@@ -51,9 +51,10 @@ type Process struct {
 //
 // The process is the first of a group of its own, unless cmd.SysProcAttr says otherwise: an interrupt from the terminal
 // does not reach it, and what it starts can be ended with it. Writers and readers in cmd that are no files are used on
-// other goroutines, until the process has ended. cmd.WaitDelay, a second if it is zero, is how long the pipes of a process
-// that has ended may be held by others. If cmd has a context, its end stops the process, as to cancel Wait does;
-// cmd.Cancel is not called. Options that contradict cmd are misuse. See asyncio.create_subprocess_exec.
+// other goroutines, until the process has ended; a Write that is under way then is waited for, as long as it takes.
+// cmd.WaitDelay, a second if it is zero, is how long the pipes of a process that has ended may be held by others. If cmd
+// has a context, its end stops the process, as to cancel Wait does; cmd.Cancel is not called. Options that contradict cmd
+// are misuse. See asyncio.create_subprocess_exec.
 func Start(r loop.Ref, cmd *exec.Cmd, o *Options) (*Process, error) {
 	p, opts := newProcess(r, cmd, o)
 	if err := p.start(opts); err != nil {

@@ -37,8 +37,9 @@ func (o *MapOptions) check() (chunk, buffer int) {
 }
 
 // Map may be called from any goroutine but a loop's, where MapOn is its counterpart. It has fn called with each argument in
-// the workers of the pool, and returns the outcomes in the order of the arguments, to be ranged over once. Before Map
-// returns, the arguments are read and the jobs submitted, up to Options.Buffer; after that it reads as results are taken.
+// the workers of the pool, and returns the outcomes in the order of the arguments, to be ranged over once, if only to leave
+// the range at once. Before Map returns, the arguments are read and the jobs submitted, up to MapOptions.Buffer; after that
+// it reads as results are taken. Arguments without end need a Buffer.
 //
 // The error of a call comes at its place, and so do the errors of Submit; what follows it comes as well, if the range goes
 // on. When the range is left before its end, what has not begun is canceled, and what runs is asked to end. If ctx ends,
