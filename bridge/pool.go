@@ -20,8 +20,8 @@ import (
 // All fields but opts are guarded by mu. Under mu nobody is called who could call the pool.
 //
 // Each job of the queue is going to be taken: by a worker that was called for it and is on its way, or by the next one that
-// has ended its job. While a worker is idle or may be started, as many were called as jobs are queued. So what waits is the
-// queue without the called; only that is bounded. line is empty unless the queue is full.
+// has ended its job. While a worker is idle, or on its way out, or may be started, as many were called as jobs are queued.
+// So what waits is the queue without the called; only that is bounded. line is empty unless the queue is full.
 type Pool struct {
 	opts PoolOptions
 
@@ -165,6 +165,10 @@ func (p *Pool) call() {
 		p.idling.least = min(p.idling.least, p.idle)
 		p.called++
 		p.wake.Signal()
+	case p.idling.leaving > 0: // one that is on its way out comes back
+		p.idling.leaving--
+		p.idling.retired = max(p.idling.retired-1, 0) // another may have ended in its place
+		p.called++
 	case p.regular < p.opts.Workers:
 		p.called++
 		p.start(&worker{pool: p, arriving: true})

@@ -11,11 +11,11 @@ import (
 )
 
 // A worker is one goroutine of a pool. It refuses to outlive its goroutine: a job that calls runtime.Goexit ends it, and the
-// pool starts another when there is more to do. The mutex of the pool guards all but pool, first, extra and id.
+// pool starts another when there is more to do. The mutex of the pool guards all but pool, first and id.
 type worker struct {
 	pool     *Pool
 	first    work          // what an extra worker is for, until it has begun
-	extra    bool          // beyond the limit, for first alone
+	extra    bool          // beyond the limit: for first alone, or about to end
 	arriving bool          // was started for a job of the queue, and has not looked
 	id       atomic.Uint64 // of the goroutine, once it runs
 	job      work          // what it runs; nil if nothing
@@ -69,14 +69,24 @@ func (p *Pool) take(w *worker) work {
 		}
 		if p.idling.retired > 0 {
 			p.idling.retired--
+			p.dismiss(w)
 			return nil
 		}
 		p.idle++
 		p.idling.watch(p)
 		p.wake.Wait()
-		p.called = max(p.called-1, 0) // it was called, or is to end; who was called and who is to end is all one
+		p.woken()
 	}
 	return w.job
+}
+
+// woken counts a worker that is awake: it was called, or is to end; which of those was which is all one.
+func (p *Pool) woken() {
+	if p.idling.leaving > 0 {
+		p.idling.leaving--
+	} else {
+		p.called--
+	}
 }
 
 // next takes the first job of the queue for w, and reports whether there was one.
@@ -105,8 +115,14 @@ func (p *Pool) takeFirst(w *worker) work {
 func (p *Pool) arrive(w *worker) {
 	if w.arriving {
 		w.arriving = false
-		p.called = max(p.called-1, 0)
+		p.called--
 	}
+}
+
+// dismiss makes room for another worker before the goroutine of w has ended.
+func (p *Pool) dismiss(w *worker) {
+	w.extra = true
+	p.regular--
 }
 
 func (p *Pool) begins(w *worker, job work, since time.Duration) {
@@ -159,6 +175,7 @@ type idling struct {
 	armed   bool
 	least   int // how few were idle since the timer was set
 	retired int // how many are to end
+	leaving int // how many were woken for that, and are not awake yet
 }
 
 // watch sets the timer, if there is to be one and it is not set.
@@ -182,6 +199,7 @@ func (p *Pool) retire() {
 	i.armed = false
 	n := min(i.least, p.idle)
 	i.retired += n
+	i.leaving += n
 	p.idle -= n
 	for range n {
 		p.wake.Signal()

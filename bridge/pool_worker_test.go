@@ -241,3 +241,20 @@ func TestALoopThatEndsWhileJobsAreQueuedAndRun(t *testing.T) {
 		require.False(t, f.Done())
 	}
 }
+
+// A worker that is about to end for want of work, or has just decided to, takes no place from the next job.
+func TestAJobThatMeetsAWorkerOnItsWayOut(t *testing.T) {
+	p := bridge.NewPoolWith(bridge.PoolOptions{Workers: 1, Queue: 1, WhenFull: bridge.Refuse, IdleTimeout: time.Microsecond})
+	for range storm {
+		first, second := bridge.Submit(t.Context(), p, number(1)), bridge.Submit(t.Context(), p, number(2))
+		for _, j := range []*bridge.Job[int]{first, second} {
+			_, err := j.Result(t.Context())
+			require.NoError(t, err)
+		}
+		for p.Stats().Running > 0 {
+			runtime.Gosched()
+		}
+	}
+	require.NoError(t, p.Close())
+	require.Equal(t, bridge.PoolStats{Completed: 2 * storm}, p.Stats())
+}
