@@ -98,8 +98,14 @@ func TestShutdownThatGivesUpSaysWhatStillRuns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := bridge.NewPoolWith(bridge.PoolOptions{Workers: 2, Measure: true})
 		ctx, cancel := context.WithCancelCause(t.Context())
+		var begun sync.WaitGroup // of both, or one of them is served by the worker that the other has not taken yet
+		begun.Add(2)
 		for range 2 {
-			bridge.Submit(t.Context(), p, func(context.Context) (int, error) { return waitsForItsOwnPool(ctx, p) })
+			bridge.Submit(t.Context(), p, func(context.Context) (int, error) {
+				begun.Done()
+				begun.Wait()
+				return waitsForItsOwnPool(ctx, p)
+			})
 		}
 		time.Sleep(time.Minute) // the bubble's time
 		want := bridge.PoolStats{Workers: 2, Running: 2, Queued: 2}
