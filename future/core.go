@@ -212,10 +212,13 @@ func (c *core) Step(co *loop.Co, in error) (done bool, err error) {
 		return true, in
 	case c.loop != co.Loop():
 		return c.refuse(co, loop.ErrForeignLoop)
-	case c.Producer() == co:
+	case c.maker != nil && c.Producer() == co:
 		return c.refuse(co, ErrSelfAwait)
+	case c.rest == nil:
+		c.rest = co
+	default:
+		c.Subscribe(co)
 	}
-	c.Subscribe(co)
 	co.Park(c)
 	return false, nil
 }

@@ -20,9 +20,12 @@ type Waiter interface {
 // Park, co must have been put where w's owner will find it and call Unpark. A nil w means that the caller calls Unpark or
 // Throw itself. A request to cancel that is still to be delivered goes to w at once.
 func (co *Co) Park(w Waitlist) {
-	co.mustRun("Park")
+	l := co.loop
+	if l == nil || l.current != co || co.state != running || l.debug {
+		co.mustRun("Park")
+	}
 	co.state, co.between = parked, w
-	if l := co.loop; l.strict {
+	if l.strict {
 		if l.debug {
 			co.rarely().waits = waiter()
 		}
