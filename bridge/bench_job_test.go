@@ -29,7 +29,7 @@ func BenchmarkPromise(b *testing.B) {
 
 // One job at a time, of a pool that takes the time.
 func BenchmarkRunInExecutorMeasured(b *testing.B) {
-	p := bridge.NewPoolWith(bridge.PoolOptions{Measure: true})
+	p := bridge.NewPoolWith(&bridge.PoolOptions{Measure: true})
 	fn := number(1)
 	bench(b, func(co *loop.Co) {
 		for b.Loop() {
@@ -40,7 +40,7 @@ func BenchmarkRunInExecutorMeasured(b *testing.B) {
 }
 
 func BenchmarkPoolRoom(b *testing.B) {
-	p := bridge.NewPoolWith(bridge.PoolOptions{Queue: 1})
+	p := bridge.NewPoolWith(&bridge.PoolOptions{Queue: 1})
 	bench(b, func(co *loop.Co) {
 		for b.Loop() {
 			_, _ = p.Room(co).Await(co)

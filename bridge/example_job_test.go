@@ -162,7 +162,7 @@ func ExampleCompleted() {
 }
 
 func ExampleNewPoolWith() {
-	p := bridge.NewPoolWith(bridge.PoolOptions{Workers: 1, Queue: 1, WhenFull: bridge.Refuse})
+	p := bridge.NewPoolWith(&bridge.PoolOptions{Workers: 1, Queue: 1, WhenFull: bridge.Refuse})
 	gate, begun := make(chan struct{}), make(chan struct{})
 	fmt.Println(p.Submit(func() { close(begun); <-gate }))
 	<-begun
@@ -178,7 +178,7 @@ func ExampleNewPoolWith() {
 }
 
 func ExamplePool_Room() {
-	p := bridge.NewPoolWith(bridge.PoolOptions{Workers: 2, Queue: 4})
+	p := bridge.NewPoolWith(&bridge.PoolOptions{Workers: 2, Queue: 4})
 	err := loop.Run(func(co *loop.Co) error {
 		sum := 0
 		for n := range 100 {

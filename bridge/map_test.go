@@ -281,7 +281,7 @@ func TestMapOnALoopIsRefused(t *testing.T) {
 // A bounded pool holds Map back, and does not stop it.
 func TestMapOverABoundedPool(t *testing.T) {
 	eachMap(t, func(t *testing.T, apply mapper) {
-		p := bridge.NewPoolWith(bridge.PoolOptions{Workers: 2, Queue: 1})
+		p := bridge.NewPoolWith(&bridge.PoolOptions{Workers: 2, Queue: 1})
 		got := collect(apply(p, counting(100, new(int)), func(_ context.Context, i int) (int, error) { return i, nil }, bridge.MapOptions{Buffer: 20}), -1)
 		require.Len(t, got, 100)
 		require.Equal(t, "99", got[99])

@@ -53,13 +53,17 @@ func NewPool(limit int) *Pool {
 	if limit <= 0 {
 		panic(fmt.Sprintf("bridge: NewPool with a limit of %d workers", limit))
 	}
-	return NewPoolWith(PoolOptions{Workers: limit})
+	return NewPoolWith(&PoolOptions{Workers: limit})
 }
 
-// NewPoolWith returns a pool with options. No goroutine is started yet.
-func NewPoolWith(o PoolOptions) *Pool {
-	o.check()
-	p := &Pool{opts: o, staff: map[*worker]struct{}{}, places: map[work]*place{}}
+// NewPoolWith returns a pool with options; nil means the defaults. No goroutine is started yet.
+func NewPoolWith(o *PoolOptions) *Pool {
+	var opts PoolOptions
+	if o != nil {
+		opts = *o
+	}
+	opts.check()
+	p := &Pool{opts: opts, staff: map[*worker]struct{}{}, places: map[work]*place{}}
 	p.wake = sync.NewCond(&p.mu)
 	return p
 }

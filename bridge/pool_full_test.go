@@ -22,7 +22,7 @@ import (
 // stuck returns a pool of one worker that runs a job until release is called.
 func stuck(t *testing.T, o bridge.PoolOptions) (p *bridge.Pool, release func()) {
 	o.Workers = 1
-	p = bridge.NewPoolWith(o)
+	p = bridge.NewPoolWith(&o)
 	gate, begun := make(chan struct{}), make(chan struct{})
 	require.NoError(t, p.Submit(func() {
 		close(begun)
@@ -43,7 +43,7 @@ func TestPoolOptionsThatMakeNoSense(t *testing.T) {
 		"bridge: a pool with 0 workers, a queue of 0, an idle timeout of -1ns and policy 0": {IdleTimeout: -1},
 		"bridge: a pool with 0 workers, a queue of 0, an idle timeout of 0s and policy 9":   {WhenFull: 9},
 	} {
-		require.PanicsWithValue(t, want, func() { bridge.NewPoolWith(o) })
+		require.PanicsWithValue(t, want, func() { bridge.NewPoolWith(&o) })
 	}
 	require.Equal(t, "[wait for room refuse run unbounded]",
 		fmt.Sprint([]bridge.FullPolicy{bridge.WaitForRoom, bridge.Refuse, bridge.RunUnbounded}))
@@ -155,7 +155,7 @@ func TestAFullPoolDoesNotBlockALoop(t *testing.T) {
 // A coroutine that awaits room makes jobs no faster than the pool runs them.
 func TestRoomHoldsACoroutineBack(t *testing.T) {
 	const jobs, workers, queue = 200, 2, 3
-	p := bridge.NewPoolWith(bridge.PoolOptions{Workers: workers, Queue: queue})
+	p := bridge.NewPoolWith(&bridge.PoolOptions{Workers: workers, Queue: queue})
 	most := 0
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
 		producer := func(co *loop.Co) error {
@@ -242,7 +242,7 @@ func TestRoomIsNoJob(t *testing.T) {
 func TestABoundedPoolStaysSmall(t *testing.T) {
 	const producers, each, workers, queue = 4, 500, 2, 8
 	var live, most, ran atomic.Int32
-	p := bridge.NewPoolWith(bridge.PoolOptions{Workers: workers, Queue: queue})
+	p := bridge.NewPoolWith(&bridge.PoolOptions{Workers: workers, Queue: queue})
 	var all sync.WaitGroup
 	for range producers {
 		all.Go(func() {

@@ -96,7 +96,7 @@ func TestShutdownTurnsAwayWhoWaitsForRoom(t *testing.T) {
 // Behaviors 300.
 func TestShutdownThatGivesUpSaysWhatStillRuns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := bridge.NewPoolWith(bridge.PoolOptions{Workers: 2, Measure: true})
+		p := bridge.NewPoolWith(&bridge.PoolOptions{Workers: 2, Measure: true})
 		ctx, cancel := context.WithCancelCause(t.Context())
 		var begun sync.WaitGroup // of both, or one of them is served by the worker that the other has not taken yet
 		begun.Add(2)
@@ -201,7 +201,7 @@ func TestShutdownRefusesToBlockALoopOrItsOwnWorker(t *testing.T) {
 // An initializer runs on a worker, too.
 func TestShutdownByAnInitializer(t *testing.T) {
 	var p *bridge.Pool
-	p = bridge.NewPoolWith(bridge.PoolOptions{Workers: 1, Init: func() error { return p.Close() }})
+	p = bridge.NewPoolWith(&bridge.PoolOptions{Workers: 1, Init: func() error { return p.Close() }})
 	_, err := bridge.Submit(t.Context(), p, number(1)).Result(t.Context())
 	require.ErrorIs(t, err, bridge.ErrBrokenPool)
 	require.ErrorIs(t, err, bridge.ErrOwnPool)
@@ -281,7 +281,7 @@ func TestShutdownWhileManySubmit(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			const submitters, each = 8, 100
-			p := bridge.NewPoolWith(tt.o)
+			p := bridge.NewPoolWith(&tt.o)
 			var ran, finished, canceled, refused atomic.Int32
 			var all sync.WaitGroup
 			for range submitters {

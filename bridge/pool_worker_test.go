@@ -19,7 +19,7 @@ import (
 
 func TestEachWorkerIsInitializedOnce(t *testing.T) {
 	workers := make(chan uint64, 10)
-	p := bridge.NewPoolWith(bridge.PoolOptions{Workers: 1, Init: func() error { workers <- goid.Get(); return nil }})
+	p := bridge.NewPoolWith(&bridge.PoolOptions{Workers: 1, Init: func() error { workers <- goid.Get(); return nil }})
 	own := func(context.Context) (uint64, error) { return goid.Get(), nil }
 	for range 3 {
 		bridge.Submit(t.Context(), p, own)
@@ -50,7 +50,7 @@ func TestAFailingInitializerBreaksThePool(t *testing.T) {
 				}
 				gate := make(chan struct{})
 				o.Init = func() error { <-gate; return init() }
-				p := bridge.NewPoolWith(o)
+				p := bridge.NewPoolWith(&o)
 				broken := func(err error) {
 					require.ErrorIs(t, err, bridge.ErrBrokenPool)
 					require.ErrorIs(t, err, want)
@@ -82,7 +82,7 @@ func TestAFailingInitializerBreaksThePool(t *testing.T) {
 func TestABrokenPoolTellsWhoWaitsForRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		gate := make(chan struct{})
-		p := bridge.NewPoolWith(bridge.PoolOptions{Workers: 1, Queue: 1, Init: func() error { <-gate; return errBoom }})
+		p := bridge.NewPoolWith(&bridge.PoolOptions{Workers: 1, Queue: 1, Init: func() error { <-gate; return errBoom }})
 		errs := make(chan error, 4)
 		for range 4 {
 			go func() {
@@ -101,7 +101,7 @@ func TestABrokenPoolTellsWhoWaitsForRoom(t *testing.T) {
 
 func TestIdleWorkersEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := bridge.NewPoolWith(bridge.PoolOptions{Workers: 4, IdleTimeout: time.Minute})
+		p := bridge.NewPoolWith(&bridge.PoolOptions{Workers: 4, IdleTimeout: time.Minute})
 		atOnce := func(n int) {
 			gate := make(chan struct{})
 			for range n {
@@ -132,7 +132,7 @@ func TestIdleWorkersEnd(t *testing.T) {
 
 func TestAPoolThatMeasures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := bridge.NewPoolWith(bridge.PoolOptions{Workers: 1, Measure: true})
+		p := bridge.NewPoolWith(&bridge.PoolOptions{Workers: 1, Measure: true})
 		for range 3 {
 			require.NoError(t, p.Submit(func() { time.Sleep(2 * time.Nanosecond) }))
 		}
@@ -244,7 +244,7 @@ func TestALoopThatEndsWhileJobsAreQueuedAndRun(t *testing.T) {
 
 // A worker that is about to end for want of work, or has just decided to, takes no place from the next job.
 func TestAJobThatMeetsAWorkerOnItsWayOut(t *testing.T) {
-	p := bridge.NewPoolWith(bridge.PoolOptions{Workers: 1, Queue: 1, WhenFull: bridge.Refuse, IdleTimeout: time.Microsecond})
+	p := bridge.NewPoolWith(&bridge.PoolOptions{Workers: 1, Queue: 1, WhenFull: bridge.Refuse, IdleTimeout: time.Microsecond})
 	for range storm {
 		first, second := bridge.Submit(t.Context(), p, number(1)), bridge.Submit(t.Context(), p, number(2))
 		for _, j := range []*bridge.Job[int]{first, second} {

@@ -129,7 +129,7 @@ func ExampleMap() {
 	pool := process.New(&process.Options{Workers: 2})
 	defer pool.Close()
 	args := slices.Values([]int{1, 2, 3, 4, 5})
-	for v, err := range process.Map(context.Background(), pool, square, args, &process.MapOptions{Chunk: 2}) {
+	for v, err := range process.Map(context.Background(), pool, square, args, bridge.MapOptions{Chunk: 2}) {
 		fmt.Println(v, err)
 	}
 	// Output:
@@ -144,11 +144,15 @@ func ExampleMapOn() {
 	pool := process.New(&process.Options{Workers: 2})
 	defer pool.Close()
 	_ = loop.Run(func(co *loop.Co) error {
-		vs, err := process.MapOn(co, pool, square, []int{1, 2, 3}, 1).Await(co)
-		fmt.Println(vs)
-		return err
+		for v, err := range process.MapOn(co, pool, square, slices.Values([]int{1, 2, 3}), bridge.MapOptions{}) {
+			fmt.Println(v, err)
+		}
+		return nil
 	})
-	// Output: [1 4 9]
+	// Output:
+	// 1 <nil>
+	// 4 <nil>
+	// 9 <nil>
 }
 
 // What ignores its context can be killed, and the pool goes on.

@@ -5,96 +5,100 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"time"
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// MapOptions are how Map goes about it. The zero value is useful, and so is a nil pointer to it.
-type MapOptions struct {
-	// Chunk is how many arguments go to a worker in one message, to save messages when the calls are short; zero means
-	// one. The results are the same. See chunksize.
-	Chunk int
-
-	// Buffer is how many arguments are read ahead of the results that were asked for, so that there may be any number of
-	// them; it is rounded down to whole chunks, but not to none. Zero means that all are read at once. See buffersize.
-	Buffer int
-}
-
-func (o *MapOptions) check() (chunk, buffer int) {
-	if o == nil {
-		return 1, 0
-	}
-	if o.Chunk < 0 || o.Buffer < 0 {
-		panic(fmt.Sprintf("process: Map with chunks of %d and a buffer of %d", o.Chunk, o.Buffer))
-	}
-	chunk = max(o.Chunk, 1)
-	if o.Buffer > 0 {
-		buffer = max(o.Buffer/chunk, 1)
-	}
-	return chunk, buffer
-}
-
-// Map may be called from any goroutine but a loop's, where MapOn is its counterpart. It has fn called with each argument in
-// the workers of the pool, and returns the outcomes in the order of the arguments, to be ranged over once, if only to leave
-// the range at once. Before Map returns, the arguments are read and the jobs submitted, up to MapOptions.Buffer; after that
-// it reads as results are taken. Arguments without end need a Buffer.
+// Map is bridge.Map whose calls are made in the workers of a pool: an iteration over the results of fn for each of inputs, in
+// their order. MapOptions.Chunk is how many inputs go to a worker in one message, which saves messages where calls are short;
+// the results are the same. Nothing is read and nothing begins before the iteration does.
 //
-// The error of a call comes at its place, and so do the errors of Submit; what follows it comes as well, if the range goes
-// on. When the range is left before its end, what has not begun is canceled, and what runs is asked to end. If ctx ends,
-// which is how to set a limit, the jobs are canceled, and the range gives the cause and ends. See
-// concurrent.futures.Executor.map.
-func Map[A, R any](ctx context.Context, p *Pool, fn *Func[A, R], args iter.Seq[A], o *MapOptions) iter.Seq2[R, error] {
-	m := &mapping[A, R]{ctx: ctx, pool: p, fn: fn}
-	m.chunk, m.buffer = o.check()
-	m.next, m.stop = iter.Pull(args)
-	m.fill()
-	return m.all
-}
-
-// A mapping is a Map on its way. It belongs to who ranges over it.
-type mapping[A, R any] struct {
-	ctx           context.Context
-	pool          *Pool
-	fn            *Func[A, R]
-	next          func() (A, bool)
-	stop          func()
-	chunk, buffer int
-	ended         bool // there are no more arguments
-	jobs          []*chunk[A, R]
-}
-
-// fill submits chunks until the buffer is full or there are no arguments.
-func (m *mapping[A, R]) fill() {
-	for !m.ended && (m.buffer == 0 || len(m.jobs) < m.buffer) {
-		var args []A
-		for len(args) < m.chunk && !m.ended {
-			if a, ok := m.next(); ok {
-				args = append(args, a)
-			} else {
-				m.ended = true
-			}
+// The error of a call comes in the place of its result, and so do those of Submit, and the iteration goes on. When ctx ends
+// or the timeout passes, the last element is context.Cause of that, or loop.ErrTimeout. Then, and when the iteration is left
+// early, the calls that have not begun never will, and those that have are asked to end. On a loop's goroutine the only
+// element is bridge.ErrBlocksLoop; use MapOn. See concurrent.futures.Executor.map.
+func Map[A, R any](ctx context.Context, p *Pool, fn *Func[A, R], inputs iter.Seq[A], o bridge.MapOptions) iter.Seq2[R, error] {
+	check(&o)
+	deadline := time.Now().Add(o.Timeout)
+	return func(yield func(R, error) bool) {
+		ctx, cancel := ctx, context.CancelFunc(func() {})
+		if o.Timeout > 0 {
+			ctx, cancel = context.WithDeadlineCause(ctx, deadline, loop.ErrTimeout)
 		}
-		if len(args) > 0 {
-			m.jobs = append(m.jobs, submitChunk(m.ctx, m.pool, m.fn, args))
+		defer cancel()
+		m := &mapping[A, R]{ctx: ctx, pool: p, fn: fn, o: o}
+		m.wait = func(c *chunk[A, R]) (outcomes []outcome[R], over bool, err error) {
+			outcomes, err = c.promise.Job().Result(ctx)
+			return outcomes, !c.settled(), err
 		}
+		m.each(inputs, yield)
 	}
 }
 
-func (m *mapping[A, R]) all(yield func(R, error) bool) {
-	defer m.abandon()
-	for len(m.jobs) > 0 {
-		job := m.jobs[0]
-		outcomes, err := job.promise.Job().Result(m.ctx)
-		if !job.settled() {
+// MapOn is Map in the straight-line coroutine co, which it suspends instead of its goroutine. The timeout is a matter of the
+// loop's clock. A cancellation, of co or of a call, is the last element.
+func MapOn[A, R any](co *loop.Co, p *Pool, fn *Func[A, R], inputs iter.Seq[A], o bridge.MapOptions) iter.Seq2[R, error] {
+	check(&o)
+	deadline := co.Loop().After(o.Timeout)
+	return func(yield func(R, error) bool) {
+		m := &mapping[A, R]{ctx: co.Detached(), pool: p, fn: fn, o: o}
+		m.wait = func(c *chunk[A, R]) (outcomes []outcome[R], over bool, err error) {
+			f := bridge.Wrap(co, c.promise.Job())
+			if o.Timeout == 0 || f.Done() {
+				outcomes, err = f.Await(co)
+				return outcomes, loop.IsCanceled(err), err
+			}
+			outcomes, err = future.WaitFor(co, deadline-co.Loop().Time(), f)
+			_, late := err.(*loop.TimeoutError)
+			return outcomes, late || loop.IsCanceled(err), err
+		}
+		m.each(inputs, yield)
+	}
+}
+
+// check fills in what the zero value of the options stands for.
+func check(o *bridge.MapOptions) {
+	if o.Chunk < 0 || o.Buffer < 0 || o.Timeout < 0 {
+		panic(fmt.Sprintf("process: Map with a buffer of %d, chunks of %d and a timeout of %v", o.Buffer, o.Chunk, o.Timeout))
+	}
+	if o.Buffer == 0 {
+		o.Buffer = 2 * bridge.DefaultWorkers()
+	}
+	o.Chunk = min(max(o.Chunk, 1), o.Buffer)
+}
+
+// A mapping is one iteration of a Map. It belongs to who iterates.
+type mapping[A, R any] struct {
+	ctx  context.Context
+	pool *Pool
+	fn   *Func[A, R]
+	o    bridge.MapOptions
+	wait func(c *chunk[A, R]) (outcomes []outcome[R], over bool, err error)
+
+	next func() (A, bool) // nil when there are no more inputs
+	jobs []*chunk[A, R]   // that were submitted, and whose results were not given
+}
+
+func (m *mapping[A, R]) each(inputs iter.Seq[A], yield func(R, error) bool) {
+	next, stop := iter.Pull(inputs)
+	m.next = next
+	defer func() {
+		stop()
+		m.abandon()
+	}()
+	for m.fill(); len(m.jobs) > 0; m.fill() {
+		c := m.jobs[0]
+		outcomes, over, err := m.wait(c)
+		if over {
 			var none R
 			yield(none, err)
 			return
 		}
 		m.jobs = m.jobs[1:]
-		m.fill()
-		for i := range job.size {
+		for i := range c.size {
 			var o outcome[R]
 			if o.err = err; err == nil {
 				o = outcomes[i]
@@ -106,41 +110,28 @@ func (m *mapping[A, R]) all(yield func(R, error) bool) {
 	}
 }
 
-// abandon cancels what is left.
-func (m *mapping[A, R]) abandon() {
-	m.stop()
-	m.ended = true
-	for _, job := range m.jobs {
-		job.promise.Job().Cancel()
-	}
-	m.jobs = nil
-}
-
-// MapOn is Map for a loop: it submits the calls, as many in a message as chunk says, and returns a future of r's loop for
-// the values in the order of args. The first error settles it at once, and the other calls go on, as Gather does it; to
-// cancel the future cancels them all.
-func MapOn[A, R any](r loop.Ref, p *Pool, fn *Func[A, R], args []A, chunk int) *future.Future[[]R] {
-	if chunk < 1 {
-		panic(fmt.Sprintf("process: MapOn with chunks of %d", chunk))
-	}
-	var parts []*future.Future[[]R]
-	for part := range slices.Chunk(args, chunk) {
-		c := submitChunk(r.Loop().Context(), p, fn, part)
-		parts = append(parts, future.Then(bridge.Wrap(r, c.promise.Job()), values[R]))
-	}
-	return future.GatherFunc(r, func(parts [][]R) []R { return slices.Concat(parts...) }, parts...)
-}
-
-// values returns the values of outcomes, or the first error.
-func values[R any](outcomes []outcome[R]) ([]R, error) {
-	vs := make([]R, len(outcomes))
-	for i, o := range outcomes {
-		if o.err != nil {
-			return nil, o.err
+// fill submits chunks until the buffer is full or there are no inputs.
+func (m *mapping[A, R]) fill() {
+	for m.next != nil && len(m.jobs) < m.o.Buffer/m.o.Chunk {
+		var args []A
+		for len(args) < m.o.Chunk && m.next != nil {
+			if a, ok := m.next(); ok {
+				args = append(args, a)
+			} else {
+				m.next = nil
+			}
 		}
-		vs[i] = o.value
+		if len(args) > 0 {
+			m.jobs = append(m.jobs, submitChunk(m.ctx, m.pool, m.fn, args))
+		}
 	}
-	return vs, nil
+}
+
+// abandon cancels what is left, the youngest first, so that no worker takes what is about to be canceled.
+func (m *mapping[A, R]) abandon() {
+	for _, c := range slices.Backward(m.jobs) {
+		c.promise.Job().Cancel()
+	}
 }
 
 // A chunk is a batch whose job has all outcomes.

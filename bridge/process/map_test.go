@@ -15,6 +15,7 @@ import (
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/bridge/process"
 	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/task"
 )
 
 var oddly = process.Register("oddly", func(_ context.Context, n int) (int, error) {
@@ -39,17 +40,17 @@ func squares(seq iter.Seq2[int, error]) (trace []string) {
 func TestMap(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 2})
 	want := []string{"0", "1", "4", "9", errOwn.Error(), "25", "36"}
-	for _, o := range []*process.MapOptions{nil, {}, {Chunk: 1}, {Chunk: 2}, {Chunk: 3}, {Chunk: 100}, {Buffer: 1},
+	for _, o := range []bridge.MapOptions{{}, {Chunk: 1}, {Chunk: 2}, {Chunk: 3}, {Chunk: 100}, {Buffer: 1},
 		{Buffer: 3}, {Chunk: 2, Buffer: 1}, {Chunk: 2, Buffer: 5}} {
 		t.Run(fmt.Sprintf("%+v", o), func(t *testing.T) {
 			seq := process.Map(t.Context(), p, oddly, slices.Values([]int{0, 1, 2, 3, 4, 5, 6}), o)
 			require.Equal(t, want, squares(seq))
-			require.Empty(t, squares(seq), "it can be ranged over once")
+			require.Equal(t, want, squares(seq), "each iteration does it all again")
 		})
 	}
-	require.Empty(t, squares(process.Map(t.Context(), p, oddly, slices.Values([]int(nil)), nil)))
-	for _, o := range []process.MapOptions{{Chunk: -1}, {Buffer: -1}} {
-		require.Panics(t, func() { process.Map(t.Context(), p, oddly, slices.Values([]int{1}), &o) })
+	require.Empty(t, squares(process.Map(t.Context(), p, oddly, slices.Values([]int(nil)), bridge.MapOptions{})))
+	for _, o := range []bridge.MapOptions{{Chunk: -1}, {Buffer: -1}, {Timeout: -1}} {
+		require.Panics(t, func() { process.Map(t.Context(), p, oddly, slices.Values([]int{1}), o) })
 	}
 }
 
@@ -58,7 +59,7 @@ func TestAnArgumentOfAMapThatCannotBeEncoded(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1})
 	args := []stubborn{{"a"}, {"encode"}, {"decode"}, {"b"}}
 	var trace []string
-	for v, err := range process.Map(t.Context(), p, takes, slices.Values(args), &process.MapOptions{Chunk: 4}) {
+	for v, err := range process.Map(t.Context(), p, takes, slices.Values(args), bridge.MapOptions{Chunk: 4}) {
 		trace = append(trace, fmt.Sprintf("%q %v", v, err != nil))
 	}
 	require.Equal(t, []string{`"a" false`, `"" true`, `"" true`, `"b" false`}, trace)
@@ -73,20 +74,20 @@ func TestMapReadsNoMoreThanItsBuffer(t *testing.T) {
 		}
 	}
 	var trace []int
-	for v, err := range process.Map(t.Context(), p, oddly, endless, &process.MapOptions{Buffer: 2}) {
+	for v, err := range process.Map(t.Context(), p, oddly, endless, bridge.MapOptions{Buffer: 2}) {
 		require.NoError(t, err)
 		trace = append(trace, v, read)
 		if v == 4 {
 			break
 		}
 	}
-	require.Equal(t, []int{0, 2, 1, 3, 4, 4}, trace)
+	require.Equal(t, []int{0, 1, 1, 2, 4, 3}, trace)
 }
 
 func TestToLeaveAMapCancelsTheRest(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1})
 	file, wait := gate(t)
-	seq := process.Map(t.Context(), p, untilCanceled, slices.Values([]string{"/nowhere/at/all", file, "never"}), nil)
+	seq := process.Map(t.Context(), p, untilCanceled, slices.Values([]string{"/nowhere/at/all", file, "never"}), bridge.MapOptions{})
 	for _, err := range seq {
 		var panicked *loop.PanicError
 		require.ErrorAs(t, err, &panicked)
@@ -100,20 +101,40 @@ func TestTheContextOfAMap(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1})
 	ctx, cancel := context.WithCancelCause(t.Context())
 	file, wait := gate(t)
-	seq := process.Map(ctx, p, untilCanceled, slices.Values([]string{file, "never"}), nil)
+	errs := ranged(process.Map(ctx, p, untilCanceled, slices.Values([]string{file, "never"}), bridge.MapOptions{}))
 	wait()
 	cancel(errOwn)
-	var last error
-	for _, err := range seq {
-		last = err
-	}
-	require.ErrorIs(t, last, errOwn)
+	last := <-errs
+	require.Len(t, last, 1)
+	require.ErrorIs(t, last[0], errOwn)
+	processOf(t, p)
+}
+
+// ranged ranges over a map on a goroutine of its own, and gives the errors.
+func ranged[R any](seq iter.Seq2[R, error]) <-chan []error {
+	all := make(chan []error, 1)
+	go func() {
+		var errs []error
+		for _, err := range seq {
+			errs = append(errs, err)
+		}
+		all <- errs
+	}()
+	return all
+}
+
+func TestTheTimeoutOfAMap(t *testing.T) {
+	p := newPool(t, process.Options{Workers: 1})
+	file, _ := gate(t)
+	errs := <-ranged(process.Map(t.Context(), p, untilCanceled, slices.Values([]string{file, "never"}), bridge.MapOptions{Timeout: 1}))
+	require.Len(t, errs, 1)
+	require.ErrorIs(t, errs[0], loop.ErrTimeout)
 	processOf(t, p)
 }
 
 func TestAMapOfABrokenPool(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1})
-	for _, err := range process.Map(t.Context(), p, dies, slices.Values([]string{"exits", "exits"}), nil) {
+	for _, err := range process.Map(t.Context(), p, dies, slices.Values([]string{"exits", "exits"}), bridge.MapOptions{}) {
 		require.ErrorIs(t, err, bridge.ErrBrokenPool)
 	}
 }
@@ -122,13 +143,10 @@ func TestAMapOfABrokenPool(t *testing.T) {
 func TestAMapOfAKilledPool(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1})
 	file, wait := gate(t)
-	seq := process.Map(t.Context(), p, untilCanceled, slices.Values([]string{file, "never"}), nil)
+	all := ranged(process.Map(t.Context(), p, untilCanceled, slices.Values([]string{file, "never"}), bridge.MapOptions{}))
 	wait()
 	p.Kill()
-	var errs []error
-	for _, err := range seq {
-		errs = append(errs, err)
-	}
+	errs := <-all
 	require.Len(t, errs, 2)
 	var death *process.WorkerDeathError
 	require.ErrorAs(t, errs[0], &death)
@@ -139,26 +157,39 @@ func TestMapOn(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 2})
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
 		for chunk := range 4 {
-			vs, err := process.MapOn(co, p, oddly, []int{1, 2, 3}, chunk+1).Await(co)
-			require.NoError(t, err)
-			require.Equal(t, []int{1, 4, 9}, vs)
+			seq := process.MapOn(co, p, oddly, slices.Values([]int{1, 4, 3}), bridge.MapOptions{Chunk: chunk})
+			require.Equal(t, []string{"1", errOwn.Error(), "9"}, squares(seq))
 		}
-		_, err := process.MapOn(co, p, oddly, []int{1, 4, 3}, 2).Await(co)
-		require.ErrorIs(t, err, errOwn)
-		require.Panics(t, func() { process.MapOn(co, p, oddly, nil, 0) })
+		require.Panics(t, func() { process.MapOn(co, p, oddly, nil, bridge.MapOptions{Chunk: -1}) })
 
 		var blocks error
-		for _, err := range process.Map(t.Context(), p, untilCanceled, slices.Values([]string{"/nowhere"}), nil) {
+		for _, err := range process.Map(t.Context(), p, untilCanceled, slices.Values([]string{"/nowhere"}), bridge.MapOptions{}) {
 			blocks = errors.Join(blocks, err)
 		}
 		require.ErrorIs(t, blocks, bridge.ErrBlocksLoop)
 
 		file, wait := gate(t)
-		f := process.MapOn(co, p, untilCanceled, []string{file, "never"}, 1)
+		var errs []error
+		mapper := task.Do(co, func(co *loop.Co) error {
+			for _, err := range process.MapOn(co, p, untilCanceled, slices.Values([]string{file, "never"}), bridge.MapOptions{}) {
+				errs = append(errs, err)
+			}
+			return nil
+		})
+		require.NoError(t, co.Yield())
 		wait()
-		require.True(t, f.Cancel(errOwn))
-		_, err = f.Await(co)
-		require.ErrorIs(t, err, errOwn)
+		mapper.Cancel(errOwn)
+		_, err := mapper.Await(co)
+		require.NoError(t, err)
+		require.Len(t, errs, 1)
+		require.ErrorIs(t, errs[0], errOwn)
+
+		errs = nil
+		for _, err := range process.MapOn(co, p, untilCanceled, slices.Values([]string{"/nowhere"}), bridge.MapOptions{Timeout: 1}) {
+			errs = append(errs, err)
+		}
+		require.Len(t, errs, 1)
+		require.ErrorIs(t, errs[0], loop.ErrTimeout)
 		return nil
 	}))
 }
