@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"text/tabwriter"
 	"time"
@@ -114,13 +115,13 @@ func (d *desk) answer(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.R
 	return nil
 }
 
-// status tells who waits, in order of arrival.
+// status tells who waits, in order of arrival, by the name that stands in the path.
 func (d *desk) status(co *loop.Co, w *httpserver.ResponseWriter, _ *httpserver.Request) error {
 	now := d.loop.Time()
 	table := tabwriter.NewWriter(w.Writer(co), 0, 0, 2, ' ', 0)
 	fmt.Fprintf(table, "%d waiting\n", len(d.waiting))
 	for _, c := range d.inOrder() {
-		fmt.Fprintf(table, "%s\tfor %v\tuntil in %v\n", c.id,
+		fmt.Fprintf(table, "%s\tfor %v\tuntil in %v\n", url.PathEscape(c.id),
 			(now - c.since).Round(time.Millisecond), (c.until - now).Round(time.Millisecond))
 	}
 	return table.Flush()
