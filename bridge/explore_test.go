@@ -4,9 +4,6 @@ package bridge_test
 
 import (
 	"context"
-	"fmt"
-	"runtime/debug"
-	"slices"
 	"testing"
 	"time"
 
@@ -14,6 +11,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/exploring"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 	"github.com/monoloop-go/monoloop/task"
@@ -24,7 +22,7 @@ type stage struct {
 	t        *looptest.T
 	co       *loop.Co
 	step     bool // the tasks are step tasks
-	plan     intrusion
+	plan     exploring.Intrusion
 	accepted bool // the cancellation was
 	ran      int  // jobs that have begun
 	before   int  // those at the time of the cancellation
@@ -75,28 +73,15 @@ func (s *scenesStep) Step(co *loop.Co, in error) (bool, error) {
 
 func passOn(err error) error { return err }
 
-// An intrusion is a cancellation of one target by another task, which has given way so many times before; or none at all.
-type intrusion struct {
-	target, turn int
-	none         bool
-}
-
-func (i intrusion) String() string {
-	if i.none {
-		return "nothing is canceled"
-	}
-	return fmt.Sprintf("target %d is canceled at %d", i.target, i.turn)
-}
-
 // run starts the canceler of the plan, if there is one, and goes on when nothing can happen any more.
 func (s *stage) run(targets ...func() bool) {
-	if !s.plan.none {
+	if !s.plan.None {
 		var scenes []scene
-		for range s.plan.turn {
+		for range s.plan.Turn {
 			scenes = append(scenes, scene{&loop.SleepStep{}, passOn})
 		}
 		s.start(append(scenes, scene{future.Done(s.co, 0), func(error) error {
-			s.before, s.accepted = s.ran, targets[s.plan.target]()
+			s.before, s.accepted = s.ran, targets[s.plan.Target]()
 			return nil
 		}})...)
 	}
@@ -108,7 +93,7 @@ func (s *stage) run(targets ...func() bool) {
 }
 
 // hit reports whether that target was canceled, and took it.
-func (s *stage) hit(n int) bool { return !s.plan.none && s.plan.target == n && s.accepted }
+func (s *stage) hit(n int) bool { return !s.plan.None && s.plan.Target == n && s.accepted }
 
 func cancels(c interface{ Cancel(cause error) bool }) func() bool {
 	return func() bool { return c.Cancel(errWhy) }
@@ -163,17 +148,12 @@ func kindName(step bool) string {
 
 // explore runs the piece under every order within its bound, with every intrusion.
 func (p piece) explore(t *testing.T, step bool) {
-	plans := []intrusion{{none: true}}
-	for n := range p.targets {
-		for turn := range p.turns + 1 {
-			plans = append(plans, intrusion{target: n, turn: turn})
-		}
-	}
+	plans := exploring.Intrusions(p.targets, p.turns)
 	schedules, exhausted := 0, true
 	for _, i := range plans {
 		e := looptest.Explorer{
 			Source:     looptest.Exhaustive(p.bound),
-			Schedules:  share(10_000),
+			Schedules:  exploring.Share(10_000),
 			MaxShrinks: 300,
 			Adversity:  looptest.Adversity{DelayPosts: true},
 		}
@@ -305,17 +285,3 @@ func submitsTo(s *stage) {
 	require.True(s.t, !canceled || s.accepted)
 	require.True(s.t, s.accepted || s.ran == 1 && !canceled)
 }
-
-// share is how many of n schedules are run: under the race detector, which finds nothing on a single goroutine and makes
-// each of them twenty times slower, few.
-func share(n int) int {
-	if underRace {
-		return max(n/500, 1)
-	}
-	return n
-}
-
-var underRace = func() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
-}()

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	buildinfo "runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/exploring"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 	"github.com/monoloop-go/monoloop/task"
@@ -26,7 +26,7 @@ type stage struct {
 	t    *looptest.T
 	co   *loop.Co
 	kind kind
-	plan intrusion
+	plan exploring.Intrusion
 
 	delay    time.Duration // before the cancellation
 	accepted bool          // the cancellation was
@@ -35,19 +35,6 @@ type stage struct {
 
 // A target is what may be canceled: a future, a task.
 type target interface{ Cancel(cause error) bool }
-
-// An intrusion is a cancellation of one target by another task, which has given way so many times before; or none at all.
-type intrusion struct {
-	target, turn int
-	none         bool
-}
-
-func (i intrusion) String() string {
-	if i.none {
-		return "nothing is canceled"
-	}
-	return fmt.Sprintf("target %d is canceled at %d", i.target, i.turn)
-}
 
 // A piece is a program, and what must hold of it.
 type piece struct {
@@ -58,28 +45,18 @@ type piece struct {
 	main    func(s *stage)
 }
 
-func (p piece) program(k kind, i intrusion) looptest.Program {
+func (p piece) program(k kind, i exploring.Intrusion) looptest.Program {
 	return func(t *looptest.T, co *loop.Co) error {
 		p.main(&stage{t: t, co: co, kind: k, plan: i})
 		return nil
 	}
 }
 
-func (p piece) intrusions() []intrusion {
-	all := []intrusion{{none: true}}
-	for n := range p.targets {
-		for turn := range p.turns + 1 {
-			all = append(all, intrusion{target: n, turn: turn})
-		}
-	}
-	return all
-}
-
 // explore runs the piece under every order within its bound, with every intrusion.
 func (p piece) explore(t *testing.T, k kind) {
 	schedules, exhausted := 0, true
-	for _, i := range p.intrusions() {
-		e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: share(10_000), MaxShrinks: 300}
+	for _, i := range exploring.Intrusions(p.targets, p.turns) {
+		e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: exploring.Share(10_000), MaxShrinks: 300}
 		report := e.Run(p.program(k, i))
 		if f := report.Failure; f != nil {
 			t.Fatalf("%v: %v\nreplay: %s", i, f, f.Record)
@@ -102,15 +79,15 @@ func TestExplore(t *testing.T) {
 
 // run starts the canceler, if there is one, and goes on when nothing can happen any more. Every task must have ended then.
 func (s *stage) run(targets ...target) {
-	if !s.plan.none {
+	if !s.plan.None {
 		var parts []part
 		if s.delay > 0 {
 			parts = append(parts, part{sleep(s.delay), passOn})
 		}
-		for range s.plan.turn {
+		for range s.plan.Turn {
 			parts = append(parts, part{sleep(0), passOn})
 		}
-		parts = append(parts, s.doing(func() { s.accepted = targets[s.plan.target].Cancel(errWhy) }))
+		parts = append(parts, s.doing(func() { s.accepted = targets[s.plan.Target].Cancel(errWhy) }))
 		s.kind.start(s.co, 0, parts...)
 	}
 	require.NoError(s.t, s.co.Sleep(time.Second))
@@ -120,7 +97,7 @@ func (s *stage) run(targets ...target) {
 }
 
 // hit reports whether that target was canceled, and took it.
-func (s *stage) hit(n int) bool { return !s.plan.none && s.plan.target == n && s.accepted }
+func (s *stage) hit(n int) bool { return !s.plan.None && s.plan.Target == n && s.accepted }
 
 // start starts a task that must have ended when nothing can happen any more.
 func (s *stage) start(value int, parts ...part) *task.Task[int] {
@@ -186,20 +163,6 @@ func (s *stage) free(cs ...fmt.Stringer) {
 	}
 }
 
-// share is how many of n schedules are run: under the race detector, which finds nothing on a single goroutine and makes
-// each of them twenty times slower, few.
-func share(n int) int {
-	if underRace {
-		return max(n/500, 1)
-	}
-	return n
-}
-
-var underRace = func() bool {
-	info, ok := buildinfo.ReadBuildInfo()
-	return ok && slices.Contains(info.Settings, buildinfo.BuildSetting{Key: "-race", Value: "true"})
-}()
-
 // TestReplays runs the schedules under which a piece has failed once.
 func TestReplays(t *testing.T) {
 	files, err := filepath.Glob("../testdata/replays/future-*.txt")
@@ -228,7 +191,7 @@ func replay(t *testing.T, columns []string) {
 	require.NoError(t, err)
 	turn, err := strconv.Atoi(columns[3])
 	require.NoError(t, err)
-	failure, err := looptest.Replay(columns[4], pieces[p].program(kinds[k], intrusion{target: target, turn: turn}))
+	failure, err := looptest.Replay(columns[4], pieces[p].program(kinds[k], exploring.Intrusion{Target: target, Turn: turn}))
 	require.NoError(t, err)
 	require.Nil(t, failure, "%v: %v", columns, failure)
 }

@@ -44,7 +44,7 @@ func grouped(first, second error, opts ...task.GroupOption) func(s *stage) {
 			s.child(g, 1, second)
 			return rest(sleeps(0))
 		}, opts...))
-		if len(opts) > 0 && s.plan.none && !s.swept {
+		if len(opts) > 0 && s.plan.None && !s.swept {
 			require.NoError(s.t, s.children[1].Err(), "a supervised child was canceled")
 		}
 	}
@@ -115,7 +115,7 @@ func limits(s *stage) {
 	}, task.Limit(1)))
 	require.LessOrEqual(s.t, s.most, 1)
 	require.True(s.t, slices.IsSorted(s.began), "%v", s.began)
-	if s.plan.none && !s.swept {
+	if s.plan.None && !s.swept {
 		require.Len(s.t, s.began, 3)
 	}
 }
@@ -222,7 +222,7 @@ func awaitsTask(s *stage) {
 	require.Equal(s.t, s.over && (s.early > 0 || child.Canceled()), loop.IsCanceled(s.err))
 	require.Equal(s.t, s.requests > 0 || child.Canceled(), s.hero.Canceled())
 	require.Equal(s.t, s.requests, s.hero.Canceling())
-	if s.plan.none {
+	if s.plan.None {
 		require.False(s.t, child.Canceled())
 	}
 }

@@ -4,14 +4,12 @@ package task_test
 
 import (
 	"errors"
-	"fmt"
-	"runtime/debug"
-	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/exploring"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 	"github.com/monoloop-go/monoloop/task"
@@ -23,7 +21,7 @@ type stage struct {
 	t    *looptest.T
 	co   *loop.Co
 	kind groupKind
-	plan intrusion
+	plan exploring.Intrusion
 
 	hero     *task.Task[string]
 	children []*task.Task[string]
@@ -41,19 +39,6 @@ type stage struct {
 	most  int // children at once
 }
 
-// An intrusion is a cancellation of one target by another task, which has given way so many times before; or none at all.
-type intrusion struct {
-	target, turn int
-	none         bool
-}
-
-func (i intrusion) String() string {
-	if i.none {
-		return "nothing is canceled"
-	}
-	return fmt.Sprintf("target %d is canceled at %d", i.target, i.turn)
-}
-
 // A piece is a program, and what must hold of it. Target 0 is the hero, and those after it are the children.
 type piece struct {
 	name    string
@@ -63,28 +48,18 @@ type piece struct {
 	main    func(s *stage)
 }
 
-func (p piece) program(k groupKind, i intrusion) looptest.Program {
+func (p piece) program(k groupKind, i exploring.Intrusion) looptest.Program {
 	return func(t *looptest.T, co *loop.Co) error {
 		p.main(&stage{t: t, co: co, kind: k, plan: i})
 		return nil
 	}
 }
 
-func (p piece) intrusions() []intrusion {
-	all := []intrusion{{none: true}}
-	for n := range p.targets {
-		for turn := range p.turns + 1 {
-			all = append(all, intrusion{target: n, turn: turn})
-		}
-	}
-	return all
-}
-
 // explore runs the piece under every order within its bound, with every intrusion.
 func (p piece) explore(t *testing.T, k groupKind) {
 	schedules, exhausted := 0, true
-	for _, i := range p.intrusions() {
-		e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: share(10_000), MaxShrinks: 300}
+	for _, i := range exploring.Intrusions(p.targets, p.turns) {
+		e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: exploring.Share(10_000), MaxShrinks: 300}
 		report := e.Run(p.program(k, i))
 		if f := report.Failure; f != nil {
 			t.Fatalf("%v: %v\nreplay: %s", i, f, f.Record)
@@ -109,8 +84,8 @@ func TestSweep(t *testing.T) {
 		t.Run(p.name, func(t *testing.T) {
 			ofGroupKinds(t, func(t *testing.T, k groupKind) {
 				source := looptest.Exhaustive(looptest.Bound{Departures: 1})
-				looptest.Sweeper{Source: source, Schedules: share(20)}.Sweep(t, func(t *looptest.T, co *loop.Co) error {
-					p.main(&stage{t: t, co: co, kind: k, plan: intrusion{none: true}, swept: true})
+				looptest.Sweeper{Source: source, Schedules: exploring.Share(20)}.Sweep(t, func(t *looptest.T, co *loop.Co) error {
+					p.main(&stage{t: t, co: co, kind: k, plan: exploring.Intrusion{None: true}, swept: true})
 					return nil
 				})
 			})
@@ -182,22 +157,22 @@ func (s *stage) told() {
 
 // intrude starts the canceler of the plan.
 func (s *stage) intrude() {
-	if s.plan.none {
+	if s.plan.None {
 		return
 	}
 	var parts []part
 	if s.delay > 0 {
 		parts = append(parts, sleeps(s.delay))
 	}
-	for range s.plan.turn {
+	for range s.plan.Turn {
 		parts = append(parts, sleeps(0))
 	}
 	s.kind.spawn(s.co, nil, append(parts, func(*loop.Co, error) (loop.Stepper, string, error) {
-		if s.plan.target == 0 {
+		if s.plan.Target == 0 {
 			if s.hero.Cancel(errWhy) {
 				s.requests++
 			}
-		} else if n := s.plan.target - 1; n < len(s.children) {
+		} else if n := s.plan.Target - 1; n < len(s.children) {
 			s.children[n].Cancel(errWhy)
 		}
 		return nil, "", nil
@@ -271,17 +246,3 @@ func (s *limitedStep) Step(co *loop.Co, in error) (bool, error) {
 	}
 	return done, err
 }
-
-// share is how many of n schedules are run: under the race detector, which finds nothing on a single goroutine and makes
-// each of them twenty times slower, few.
-func share(n int) int {
-	if underRace {
-		return max(n/500, 1)
-	}
-	return n
-}
-
-var underRace = func() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
-}()

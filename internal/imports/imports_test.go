@@ -47,6 +47,7 @@ var allowed = map[string][]string{
 	"internal/behaviors": {},
 	"internal/bugs":      {"bridge", "future", "loop", "loop/looptest", "task", "task/locks", "task/queue"},
 	"internal/imports":   {},
+	"internal/exploring": {},
 	"internal/vet":       {},
 	"cmd/monoloop-vet":   {"internal/vet"},
 	"cmd/monoloop":       {"bridge/process", "bridge", "bridge/httpserver", "future", "internal/bench", "internal/bugs", "internal/conform", "internal/stories", "loop", "loop/looptest", "task", "task/locks"},

@@ -6,13 +6,13 @@ package locks_test
 import (
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/exploring"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 	"github.com/monoloop-go/monoloop/task"
@@ -196,7 +196,7 @@ func (p piece) explore(t *testing.T) {
 		t.Run(k.name, func(t *testing.T) {
 			schedules, exhausted := 0, true
 			for _, i := range p.intrusions() {
-				e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: share(10_000), MaxShrinks: 300}
+				e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: exploring.Share(10_000), MaxShrinks: 300}
 				report := e.Run(p.program(k, i))
 				if f := report.Failure; f != nil {
 					t.Fatalf("%v: %v\nreplay: %s", i, f, f.Record)
@@ -208,17 +208,3 @@ func (p piece) explore(t *testing.T) {
 		})
 	}
 }
-
-// share is how many of n schedules are run: under the race detector, which finds nothing on a single goroutine and makes
-// each of them twenty times slower, few.
-func share(n int) int {
-	if underRace {
-		return max(n/500, 1)
-	}
-	return n
-}
-
-var underRace = func() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
-}()

@@ -4,13 +4,12 @@ package queue_test
 
 import (
 	"errors"
-	"fmt"
-	"runtime/debug"
 	"slices"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/exploring"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 	"github.com/monoloop-go/monoloop/task"
@@ -26,7 +25,7 @@ type market struct {
 	queue  *queue.Queue[int]
 	actors []*task.Task[struct{}] // who may be canceled
 	others []*task.Task[struct{}]
-	plan   intrusion
+	plan   exploring.Intrusion
 
 	content      []int // of the queue, as those saw it who have put and got
 	put, got     []int
@@ -37,19 +36,6 @@ type market struct {
 	done         int // calls of TaskDone
 	allDone      int // how often everything was done
 	joins, joint int // joins that were begun, and those that have returned
-}
-
-// An intrusion is a cancellation of one actor by another task, which has given way so many times before; or none at all.
-type intrusion struct {
-	victim, turn int
-	none         bool
-}
-
-func (i intrusion) String() string {
-	if i.none {
-		return "nobody is canceled"
-	}
-	return fmt.Sprintf("actor %d is canceled at %d", i.victim, i.turn)
 }
 
 // actor starts a task that makes the steps one after the other, until one of them ends it.
@@ -227,8 +213,8 @@ func (m *market) shutDown(now bool) {
 
 // meet lets the actors go, with the intrusion, until nothing can happen any more, and then looks at what there is.
 func (m *market) meet() {
-	if !m.plan.none {
-		canceler := append(pauses(m.plan.turn), deed(func() { m.actors[m.plan.victim].Cancel(nil) }))
+	if !m.plan.None {
+		canceler := append(pauses(m.plan.Turn), deed(func() { m.actors[m.plan.Target].Cancel(nil) }))
 		m.begin(canceler...)
 	}
 	m.settle()
@@ -258,17 +244,3 @@ func (m *market) look() {
 	require.True(m.t, m.puts == 0 || m.queue.Full() && !m.shut, "%d wait to put", m.puts)
 	require.True(m.t, m.joins == 0 || m.queue.Unfinished() > 0, "%d wait for the end", m.joins)
 }
-
-// share is how many of n schedules are run: under the race detector, which finds nothing on a single goroutine and makes
-// each of them twenty times slower, few.
-func share(n int) int {
-	if underRace {
-		return max(n/500, 1)
-	}
-	return n
-}
-
-var underRace = func() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
-}()
