@@ -49,10 +49,11 @@ type strand struct {
 // maxIdle is how many idle strands a loop keeps. Those that a crowd leaves behind end with their bodies.
 const maxIdle = 1024
 
-// A run is one body on a strand, from its first step to its end.
+// A run is one body on a strand, from its first step to its end. What it passes is the Main until it begins, then the error
+// that it is resumed with, unless it is the whole of its coroutine, and at last the error that it returned.
 type run struct {
 	co      *Co   // whose body is on it; nil while it is idle
-	passes  any   // the Main before it begins; the error that it is resumed with, unless it is the whole of its coroutine; the error that it returned
+	passes  any   // what goes in and out
 	refused int32 // awaits that failed since the loop began to force its end
 	begun   bool  // the body has begun
 	onStack bool  // the body runs, and has not suspended
@@ -165,9 +166,9 @@ func (s *strand) returned(err error) (again bool) {
 		if co.state != running {
 			co.refuseStep(true)
 		}
-		co.strand, s.run = nil, run{}
-		l.current = nil
-		co.end(err)
+		co.strand, l.current = nil, nil
+		co.end(err) // if it panics, co is still the strand's, and finish raises the panic
+		s.run = run{}
 		if next := l.nextMain(); next != nil {
 			s.begin(next)
 			return true

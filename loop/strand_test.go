@@ -117,3 +117,44 @@ func (s *stage) body(r loop.Ref, name string, fn func(co *loop.Co) error, start 
 func (j journal) without(line string) journal {
 	return slices.DeleteFunc(j, func(s string) bool { return s == line })
 }
+
+// A panic of the function that is told of the end of a body is a panic like others, wherever the body ran.
+func TestAPanicOfWhoIsToldOfTheEndOfABody(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		body func(co *loop.Co) error
+		more int // bodies that begin before it, on the same stack
+	}{
+		{"at its beginning", func(*loop.Co) error { return nil }, 0},
+		{"after another one", func(*loop.Co) error { return nil }, 1},
+		{"later", (*loop.Co).Yield, 0},
+	} {
+		start := func(s *stage) {
+			for range test.more {
+				loop.Start(s.loop, loop.Func(func(*loop.Co) error { return nil }), nil)
+			}
+			loop.Start(s.loop, loop.Func(test.body), func(error) { explode() })
+			s.loop.CallLater(1, s.say("on it goes"))
+		}
+		t.Run(test.name, func(t *testing.T) {
+			s := newStage(t)
+			start(s)
+			require.Equal(t, errBoom, panicOf(func() { _ = s.loop.RunForever() }))
+			require.True(t, s.loop.IsClosed())
+		})
+		t.Run(test.name+", recovered", func(t *testing.T) {
+			s := newStage(t, recovering)
+			start(s)
+			s.run(t)
+			require.Equal(t, journal{"on it goes"}, s.journal)
+			require.Equal(t, journal{"panic in callback: boom in callback"}, s.reports)
+		})
+	}
+}
+
+func TestAGoexitOfWhoIsToldOfTheEndOfABody(t *testing.T) {
+	s := newStage(t)
+	loop.Start(s.loop, loop.Func(func(*loop.Co) error { return nil }), func(error) { runtime.Goexit() })
+	require.Equal(t, "by a Goexit", comesBack(func() { _ = s.loop.RunForever() }))
+	require.True(t, s.loop.IsClosed())
+}
