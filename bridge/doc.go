@@ -55,7 +55,7 @@
 //
 // # Pools
 //
-// The zero [PoolOptions] is an unbounded queue. With PoolOptions.Queue it is bounded, and what finds no room waits, is
+// The zero [Pool], like the zero [PoolOptions], has an unbounded queue. With PoolOptions.Queue it is bounded, and what finds no room waits, is
 // refused, or gets a goroutine of its own. The future of RunInExecutor waits by itself, so a coroutine that awaits each
 // before the next needs nothing else, and one that does not is held back by [Pool.Room]:
 //

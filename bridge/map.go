@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"slices"
 	"time"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/ring"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -43,7 +43,7 @@ func (o *MapOptions) check() {
 //
 // An error of fn, its panic, and the refusal of ex come in the place of the result, and the iteration goes on. When ctx ends
 // or the timeout passes, the last element is context.Cause of that, or loop.ErrTimeout. Then, and when the iteration is left
-// early, the calls that have not begun never will, and the context of those that have ends.
+// early, the calls that have not begun never will, and the context of those that have ends. What was handed out is not kept.
 //
 // It may be iterated on any goroutine but a loop's: there, the only element is ErrBlocksLoop; use MapOn. See
 // concurrent.futures.Executor.map.
@@ -107,23 +107,23 @@ type mapping[A, R any] struct {
 	fn    func(ctx context.Context, input A) (R, error)
 	start func(c *chunk[A, R]) // sets cancel and wait
 
-	next   *chunk[A, R]   // not full yet; nil if empty
-	ahead  []*chunk[A, R] // that were started and not delivered
-	inputs int            // of these
+	next   *chunk[A, R]            // not full yet; nil if empty
+	ahead  ring.Ring[*chunk[A, R]] // that were started and not delivered
+	inputs int                     // of these
 }
 
 func (m *mapping[A, R]) each(inputs iter.Seq[A], yield func(R, error) bool) {
 	defer m.cancel()
 	for input := range inputs {
 		m.add(input)
-		for m.inputs >= m.o.Buffer && len(m.ahead) > 0 {
+		for m.inputs >= m.o.Buffer && m.ahead.Len() > 0 {
 			if !m.deliver(yield) {
 				return
 			}
 		}
 	}
 	m.flush()
-	for len(m.ahead) > 0 {
+	for m.ahead.Len() > 0 {
 		if !m.deliver(yield) {
 			return
 		}
@@ -145,28 +145,23 @@ func (m *mapping[A, R]) add(input A) {
 func (m *mapping[A, R]) flush() {
 	if m.next != nil {
 		m.start(m.next)
-		m.ahead = append(m.ahead, m.next)
+		m.ahead.Push(m.next)
 		m.next = nil
 	}
 }
 
 // deliver waits for the oldest chunk and hands its results over; it reports whether the iteration goes on.
 func (m *mapping[A, R]) deliver(yield func(R, error) bool) bool {
-	c := m.ahead[0]
-	over, err := c.wait()
-	var none R
+	over, err := (*m.ahead.At(m.ahead.Head())).wait()
 	if over {
+		var none R
 		yield(none, err)
 		return false
 	}
-	m.ahead = m.ahead[1:]
+	c := m.ahead.Pop()
 	m.inputs -= len(c.inputs)
 	for i := range c.inputs {
-		o := outcome[R]{none, err}
-		if i < len(c.outcomes) {
-			o = c.outcomes[i]
-		}
-		if !yield(o.value, o.err) {
+		if !yield(c.take(i, err)) {
 			return false
 		}
 	}
@@ -175,7 +170,7 @@ func (m *mapping[A, R]) deliver(yield func(R, error) bool) bool {
 
 // cancel begins with the youngest, so that no worker whose job gives up finds another that is about to be canceled.
 func (m *mapping[A, R]) cancel() {
-	for _, c := range slices.Backward(m.ahead) {
-		c.cancel()
+	for n := m.ahead.Tail(); n > m.ahead.Head(); n-- {
+		(*m.ahead.At(n - 1)).cancel()
 	}
 }

@@ -22,6 +22,17 @@ type outcome[R any] struct {
 	err   error
 }
 
+// take takes the outcome of one input out of the chunk, which keeps nothing of that; err is that of the whole job, if the
+// function was not called.
+func (c *chunk[A, R]) take(i int, err error) (R, error) {
+	o := outcome[R]{err: err}
+	if i < len(c.outcomes) {
+		o, c.outcomes[i] = c.outcomes[i], o
+	}
+	clear(c.inputs[i : i+1])
+	return o.value, o.err
+}
+
 // run calls the function for each input; one that fails, or panics, does not concern the others.
 func (c *chunk[A, R]) run(ctx context.Context) (struct{}, error) {
 	c.outcomes = make([]outcome[R], 0, len(c.inputs))

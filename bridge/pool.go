@@ -14,8 +14,8 @@ import (
 // A Pool is an Executor of a bounded number of goroutines, its workers, and a queue. It starts a worker for a job only if
 // none is idle, up to its limit, and keeps it until the pool is closed, or PoolOptions.IdleTimeout. Jobs start in the order
 // in which they were submitted. Every method may be called from any goroutine. It refuses to know what its jobs wait for: a
-// job that waits for another job of the same pool may wait for ever, once all workers do; Stats and Running show it. See
-// concurrent.futures.ThreadPoolExecutor.
+// job that waits for another job of the same pool may wait for ever, once all workers do; Stats and Running show it. The zero
+// value is a pool of the zero PoolOptions. A pool must not be copied. See concurrent.futures.ThreadPoolExecutor.
 //
 // All fields but opts are guarded by mu. Under mu nobody is called who could call the pool.
 //
@@ -26,7 +26,7 @@ type Pool struct {
 	opts PoolOptions
 
 	mu      sync.Mutex
-	wake    *sync.Cond // a worker was called or is to end
+	wake    sync.Cond // a worker was called or is to end
 	queue   ring.Ring[queued]
 	dead    int               // jobs of the queue that were canceled; see discard
 	line    list.List[*place] // those who wait for room
@@ -63,9 +63,7 @@ func NewPoolWith(o *PoolOptions) *Pool {
 		opts = *o
 	}
 	opts.check()
-	p := &Pool{opts: opts, staff: map[*worker]struct{}{}, places: map[work]*place{}}
-	p.wake = sync.NewCond(&p.mu)
-	return p
+	return &Pool{opts: opts}
 }
 
 // Submit queues job, whose panic is not recovered, and returns an error if it will not run: ErrExecutorClosed, ErrBrokenPool,
@@ -173,13 +171,16 @@ func (p *Pool) call() {
 		p.idling.leaving--
 		p.idling.retired = max(p.idling.retired-1, 0) // another may have ended in its place
 		p.called++
-	case p.regular < p.opts.Workers:
+	case p.regular < p.opts.workers():
 		p.called++
 		p.start(&worker{pool: p, arriving: true})
 	}
 }
 
 func (p *Pool) start(w *worker) {
+	if p.staff == nil { // whoever uses wake is of the staff, or finds nobody waiting
+		p.staff, p.wake.L = map[*worker]struct{}{}, &p.mu
+	}
 	p.staff[w] = struct{}{}
 	if !w.extra {
 		p.regular++

@@ -63,6 +63,9 @@ func (p *Pool) join(in *place) {
 	in.node.Value, in.inLine = in, true
 	p.line.Add(&in.node)
 	if in.admitted == nil {
+		if p.places == nil {
+			p.places = map[work]*place{}
+		}
 		p.places[in.work] = in
 	}
 }

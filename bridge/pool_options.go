@@ -56,13 +56,17 @@ func (f FullPolicy) String() string {
 	return [...]string{"wait for room", "refuse", "run unbounded"}[f]
 }
 
-// check panics if the options make no sense, and fills in what is left to choose.
+// check panics if the options make no sense.
 func (o *PoolOptions) check() {
 	if o.Workers < 0 || o.Queue < 0 || o.IdleTimeout < 0 || o.WhenFull > RunUnbounded {
 		panic(fmt.Sprintf("bridge: a pool with %d workers, a queue of %d, an idle timeout of %v and policy %d",
 			o.Workers, o.Queue, o.IdleTimeout, o.WhenFull))
 	}
+}
+
+func (o *PoolOptions) workers() int {
 	if o.Workers == 0 {
-		o.Workers = DefaultWorkers()
+		return DefaultWorkers()
 	}
+	return o.Workers
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"sync/atomic"
 
 	"github.com/monoloop-go/monoloop/future"
@@ -95,40 +96,74 @@ func (w *watch) wait(ctx context.Context) error {
 // Completed iterates, on any goroutine, over the jobs as they are done: over those that are done already first, in the order
 // of the arguments, then over each in the moment when it is done. A job given twice comes once. If ctx ends before, the last
 // element is an *UnfinishedError, and nil for the job; on a loop's goroutine that would have to wait it is ErrBlocksLoop. It
-// cancels nothing. See concurrent.futures.as_completed, whose timeout is a ctx with a deadline here.
+// cancels nothing.
+//
+// It lets go of a job as it hands it out, so that of many jobs only those that are left take memory. To iterate again goes on
+// with those that are left. One goroutine iterates at a time. See concurrent.futures.as_completed, whose timeout is a ctx with
+// a deadline here.
 func Completed[T any](ctx context.Context, jobs ...*Job[T]) iter.Seq2[*Job[T], error] {
-	jobs = distinct(jobs)
-	return func(yield func(*Job[T], error) bool) {
-		var todo []*Job[T]
-		var done []*Job[T]
-		for _, j := range jobs {
-			if j.State().done() {
-				done = append(done, j)
-			} else {
-				todo = append(todo, j)
-			}
-		}
-		for _, j := range done {
-			if !yield(j, nil) {
-				return
-			}
-		}
-		completing(ctx, todo, len(jobs), yield)
-	}
+	c := completing[T]{left: distinct(jobs)}
+	c.total = len(c.left)
+	return func(yield func(*Job[T], error) bool) { c.each(ctx, yield) }
 }
 
-// completing iterates over jobs that were not done when they were looked at.
-func completing[T any](ctx context.Context, todo []*Job[T], total int, yield func(*Job[T], error) bool) {
-	ended := make(chan *Job[T], len(todo))
-	for _, j := range todo {
-		defer j.forget(j.watch(func(j *Job[T]) { ended <- j }))
-	}
-	for left := len(todo); left > 0; left-- {
-		j, err := nextEnded(ctx, ended)
-		if err == errOver {
-			err = &UnfinishedError{Unfinished: left, Total: total, Cause: context.Cause(ctx)}
+// completing is a Completed under way: the jobs that were not handed out, with nil for each that was, and how many there were
+// at first.
+type completing[T any] struct {
+	left  []*Job[T]
+	total int
+}
+
+func (c *completing[T]) each(ctx context.Context, yield func(*Job[T], error) bool) {
+	c.left = slices.DeleteFunc(c.left, func(j *Job[T]) bool { return j == nil })
+	var todo []int // the places in left of those that are not done yet
+	for i, j := range c.left {
+		if !j.State().done() {
+			todo = append(todo, i)
 		}
-		if !yield(j, err) || err != nil {
+	}
+	next := 0 // of todo
+	for i := range c.left {
+		if next < len(todo) && todo[next] == i {
+			next++
+		} else if !yield(c.take(i), nil) {
+			return
+		}
+	}
+	c.await(ctx, todo, yield)
+}
+
+// take hands out the job in place i.
+func (c *completing[T]) take(i int) *Job[T] {
+	j := c.left[i]
+	c.left[i] = nil
+	return j
+}
+
+// await iterates over jobs that were not done when they were looked at.
+func (c *completing[T]) await(ctx context.Context, todo []int, yield func(*Job[T], error) bool) {
+	ended := make(chan int, len(todo))
+	callbacks := make([]*jobCallback[T], len(todo))
+	for n, i := range todo {
+		callbacks[n] = c.left[i].watch(func(*Job[T]) { ended <- i })
+	}
+	defer func() {
+		for n, i := range todo {
+			if j := c.left[i]; j != nil {
+				j.forget(callbacks[n])
+			}
+		}
+	}()
+	for left := len(todo); left > 0; left-- {
+		i, err := nextEnded(ctx, ended)
+		if err == errOver {
+			err = &UnfinishedError{Unfinished: left, Total: c.total, Cause: context.Cause(ctx)}
+		}
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		if !yield(c.take(i), nil) {
 			return
 		}
 	}
@@ -137,20 +172,20 @@ func completing[T any](ctx context.Context, todo []*Job[T], total int, yield fun
 var errOver = errors.New("the context has ended")
 
 // nextEnded takes what has ended before it looks at anything else.
-func nextEnded[T any](ctx context.Context, ended <-chan *Job[T]) (*Job[T], error) {
+func nextEnded(ctx context.Context, ended <-chan int) (int, error) {
 	select {
-	case j := <-ended:
-		return j, nil
+	case i := <-ended:
+		return i, nil
 	default:
 	}
 	if loop.Inside() {
-		return nil, blocksLoop("Completed", "use future.AsCompleted of bridge.Wrap(co, job) for each instead")
+		return 0, blocksLoop("Completed", "use future.AsCompleted of bridge.Wrap(co, job) for each instead")
 	}
 	select {
-	case j := <-ended:
-		return j, nil
+	case i := <-ended:
+		return i, nil
 	case <-ctx.Done():
-		return nil, errOver
+		return 0, errOver
 	}
 }
 

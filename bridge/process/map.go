@@ -97,11 +97,12 @@ func (m *mapping[A, R]) each(inputs iter.Seq[A], yield func(R, error) bool) {
 			yield(none, err)
 			return
 		}
+		m.jobs[0] = nil
 		m.jobs = m.jobs[1:]
 		for i := range c.size {
-			var o outcome[R]
-			if o.err = err; err == nil {
-				o = outcomes[i]
+			o := outcome[R]{err: err}
+			if err == nil {
+				o, outcomes[i] = outcomes[i], outcome[R]{} // what is handed out is not kept
 			}
 			if !yield(o.value, o.err) {
 				return

@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"runtime"
 	"slices"
 	"testing"
+	"weak"
 
 	"github.com/stretchr/testify/require"
 
@@ -192,4 +194,28 @@ func TestMapOn(t *testing.T) {
 		require.ErrorIs(t, errs[0], loop.ErrTimeout)
 		return nil
 	}))
+}
+
+var bulky = process.Register("bulky", func(_ context.Context, n int) ([]byte, error) { return make([]byte, n), nil })
+
+func TestMapKeepsNothingThatItHasHandedOut(t *testing.T) {
+	const calls = 60
+	p := process.New(&process.Options{Workers: 2})
+	for _, o := range []bridge.MapOptions{{}, {Buffer: 32, Chunk: 8}, {Buffer: calls, Chunk: calls}} {
+		var out []weak.Pointer[byte]
+		kept := 0
+		for v, err := range process.Map(t.Context(), p, bulky, slices.Values(slices.Repeat([]int{1024}, calls)), o) {
+			require.NoError(t, err)
+			runtime.GC()
+			for _, earlier := range out {
+				if earlier.Value() != nil {
+					kept++
+				}
+			}
+			out = append(out, weak.Make(&v[0]))
+		}
+		require.Len(t, out, calls)
+		require.Zero(t, kept)
+	}
+	require.NoError(t, p.Close())
 }
