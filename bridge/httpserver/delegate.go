@@ -16,7 +16,7 @@ import (
 // Delegate lets an ordinary handler make the response, on net/http's own goroutine, where it may block: files, a reverse
 // proxy, what takes the connection over. It suspends the straight-line coroutine co until h has returned; then the response
 // is complete. What was set by Header is passed on, and so is the part of the body that was not read. To delegate a
-// response that has begun is misuse, and panics.
+// response that has begun is misuse: see New.
 //
 // If co is canceled, the context of the request that h gets ends, and co goes on at once. A panic of h is the error, a
 // *loop.PanicError.
@@ -52,7 +52,7 @@ func (s *DelegateStep) Step(co *loop.Co, in error) (done bool, err error) {
 	case x.lost:
 		return true, errLost
 	case s.W.sent || len(s.W.buf) > 0 || s.W.status != 0:
-		panic("httpserver: Delegate after the response has begun")
+		s.W.misuse("Delegate after the response has begun")
 	case x.under == read:
 		x.stopReading()
 	case x.under == nothing:

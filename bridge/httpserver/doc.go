@@ -2,7 +2,8 @@
 // connection; what a request means is decided on the loop, where requests share variables, futures, locks and queues without
 // a mutex, and one can wait for what another brings.
 //
-//	err := loop.Run(func(co *loop.Co) error {
+//	o := &loop.Options{RecoverPanics: true, HandleInterrupt: true}
+//	err := loop.RunWith(ctx, o, func(co *loop.Co) error {
 //		h := httpserver.New(co, func(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request) error {
 //			name, err := r.ReadAll(co, 1000)
 //			if err != nil {
@@ -13,6 +14,9 @@
 //		}, nil)
 //		return httpserver.Serve(co, &http.Server{Handler: h}, ln, 5*time.Second)
 //	})
+//
+// A panic of a handler is the end of the loop by default, as of any coroutine, and so of the server. With RecoverPanics, as
+// above, its request is answered with 500, the panic is reported, and the others go on: as net/http would have it.
 //
 // A [Handler] is an http.Handler among others: it goes into an http.ServeMux beside handlers that never see the loop, and
 // below any middleware. It is not for servers that goroutines serve well: one loop uses one core, and each request crosses
@@ -45,7 +49,9 @@
 //   - The coroutine is canceled, as when the loop closes: the client gets 503, or a cut connection if it has a part of the
 //     response. An await that is given up loses nothing of the body.
 //   - The coroutine fails: see [New]. A [StatusError] is how it says what the client is to see.
-//   - It panics: 500, and the loop's policy.
+//   - It panics: 500; then the loop ends, and the program with it, unless loop.Options.RecoverPanics is set.
+//   - It panics with http.ErrAbortHandler: the connection is cut, and that is all, whatever the options. Misuse of the
+//     response, such as WriteHeader(99999) or a Reply after the header, cuts it as well, and is reported.
 //   - Serve is canceled: see [Serve].
 //
 // No goroutine is left when Serve has returned. The loop may stand still or be pumped; requests wait for it.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -121,6 +122,16 @@ func (x *exchange) Step(co *loop.Co, in error) (done bool, err error) {
 	if x.handler.serve != nil {
 		return loop.BeginMain(co, x)
 	}
+	return x.advance(co, in)
+}
+
+// advance is the Step of a step handler.
+func (x *exchange) advance(co *loop.Co, in error) (done bool, err error) {
+	defer func() {
+		if failed := x.absorb(recover()); failed != nil {
+			done, err = true, failed
+		}
+	}()
 	if x.step == nil {
 		x.step = x.handler.step(&x.w, &x.r)
 	}
@@ -128,7 +139,29 @@ func (x *exchange) Step(co *loop.Co, in error) (done bool, err error) {
 }
 
 // Main is the body of a straight-line handler.
-func (x *exchange) Main(co *loop.Co) error { return x.handler.serve(co, &x.w, &x.r) }
+func (x *exchange) Main(co *loop.Co) (err error) {
+	defer func() {
+		if failed := x.absorb(recover()); failed != nil {
+			err = failed
+		}
+	}()
+	return x.handler.serve(co, &x.w, &x.r)
+}
+
+// absorb makes an error of what a handler has panicked with to cut its own connection, as net/http does, and of its misuse
+// of the response. Any other panic goes on, with the stack of its place below it.
+func (x *exchange) absorb(v any) error {
+	switch {
+	case v == nil:
+		return nil
+	case v == http.ErrAbortHandler:
+		return http.ErrAbortHandler
+	case x.w.misused != "" && v == x.w.misused:
+		x.w.broken = &loop.PanicError{Value: v, Stack: debug.Stack(), Where: x.String()}
+		return x.w.broken
+	}
+	panic(v)
+}
 
 // Ended gives the last order.
 func (x *exchange) Ended(err error) {

@@ -39,8 +39,12 @@ type Options struct {
 //
 // When serve has returned nil, what is left of the response is sent. Its error makes the response if nothing was sent yet,
 // and cuts the connection otherwise: a *StatusError is sent as it is, and an *http.MaxBytesError as 413. A cancellation is
-// sent as 503, and so is the end of the loop. http.ErrAbortHandler cuts the connection. Any other error, a panic among
-// them, is sent as 500 and goes to the loop's OnError; whether the panic ends the loop is the loop's own choice.
+// sent as 503, and so is the end of the loop. http.ErrAbortHandler cuts the connection, whether returned or panicked with.
+// Misuse of the response, such as WriteHeader(99999), cuts it as well, and goes to the loop's OnError. Any other error is
+// sent as 500 and goes to OnError.
+//
+// So is any other panic, if the loop has loop.Options.RecoverPanics. Otherwise, and that is the default, it is a bug that
+// ends the loop, and with it the program: unlike net/http, where a panic costs one connection.
 //
 // When the client is gone, or a middleware ends the context of the request, the coroutine is canceled with the cause of that
 // context.

@@ -44,7 +44,7 @@ func (x *exchange) conclude(err error) message {
 	switch {
 	case w.last.silent:
 		return message{silent: true, cut: err != nil && !loop.IsCanceled(err)}
-	case err != nil && (w.sent || errors.Is(err, http.ErrAbortHandler)), w.err != nil:
+	case err != nil && (w.sent || err == w.broken || errors.Is(err, http.ErrAbortHandler)), w.err != nil:
 		return message{cut: true}
 	case err != nil:
 		for _, key := range []string{"Cache-Control", "Content-Encoding", "Etag", "Last-Modified"} {

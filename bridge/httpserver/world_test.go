@@ -3,6 +3,7 @@ package httpserver_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -90,7 +91,7 @@ func (w *world) onError(r loop.Report) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if p, ok := r.Err.(*loop.PanicError); ok {
-		r.Err = errors.New("panic: " + p.Value.(error).Error())
+		r.Err = fmt.Errorf("panic: %v", p.Value)
 	}
 	w.reports = append(w.reports, r.String())
 }

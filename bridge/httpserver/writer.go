@@ -24,6 +24,9 @@ type ResponseWriter struct {
 	sent   bool  // the order to send the header was given
 	err    error // of an order to write; for good
 
+	misused string // what a method has panicked with; empty if none has
+	broken  error  // that panic, when it was the end of the coroutine
+
 	last message // what Ended leaves
 }
 
@@ -35,14 +38,21 @@ func (w *ResponseWriter) Header() http.Header {
 	return w.header
 }
 
-// WriteHeader sets the status, once; without it, it is 200. It sends nothing yet. Statuses below 200 are refused by a panic.
+// WriteHeader sets the status, once; without it, it is 200. It sends nothing yet. A status below 200 or above 999 is misuse
+// of the response: see New.
 func (w *ResponseWriter) WriteHeader(status int) {
 	if !isFinal(status) {
-		panic("httpserver: WriteHeader with the status " + strconv.Itoa(status))
+		w.misuse("WriteHeader with the status " + strconv.Itoa(status))
 	}
 	if w.status == 0 && !w.sent {
 		w.status = status
 	}
+}
+
+// misuse panics with the rule that the handler has broken: a fault of one request, and the end of that one alone.
+func (w *ResponseWriter) misuse(what string) {
+	w.misused = "httpserver: " + what
+	panic(w.misused)
 }
 
 // isFinal reports whether a status can be that of a whole response.
@@ -52,10 +62,10 @@ func isFinal(status int) bool { return status >= 200 && status <= 999 }
 func (w *ResponseWriter) Append(p []byte) { w.buf = append(w.buf, p...) }
 
 // Reply makes a short plain text, to which it adds a line end, the whole of the response. What was written before is
-// dropped; if some of it was sent already, Reply panics.
+// dropped; if some of it was sent already, Reply is misuse, as WriteHeader is of a status that is none.
 func (w *ResponseWriter) Reply(status int, text string) {
 	if w.sent {
-		panic("httpserver: Reply after the header was sent")
+		w.misuse("Reply after the header was sent")
 	}
 	w.status = 0
 	w.WriteHeader(status)
