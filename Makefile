@@ -50,7 +50,8 @@ load: ## requests a second of monoloop serve beside plain net/http, by wrk
 
 digest: ## the same events for SEEDS seeds in every process, on one processor and on two, with and without -race
 	@dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
-	$(GO) build -o "$$dir/plain" ./internal/digest && $(GO) build -race -o "$$dir/race" ./internal/digest || exit 1; \
+	pkg=./cmd/monoloop/internal/digest; \
+	$(GO) build -o "$$dir/plain" $$pkg && $(GO) build -race -o "$$dir/race" $$pkg || exit 1; \
 	for build in plain race; do for procs in 1 2; do for process in first second; do \
 		GOMAXPROCS=$$procs "$$dir/$$build" -n $(SEEDS) >"$$dir/out" || exit 1; \
 		[ -f "$$dir/want" ] || cp "$$dir/out" "$$dir/want"; \

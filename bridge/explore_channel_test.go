@@ -11,7 +11,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/future"
-	"github.com/monoloop-go/monoloop/internal/exploring"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 	"github.com/monoloop-go/monoloop/task"
@@ -20,9 +20,9 @@ import (
 func TestExploreChannels(t *testing.T) {
 	for _, step := range []bool{false, true} {
 		t.Run(kindName(step), func(t *testing.T) {
-			e := looptest.Explorer{Source: looptest.Random(1), Schedules: exploring.Share(2000), MaxShrinks: -1}
+			e := looptest.Explorer{Source: looptest.Random(1), Schedules: lab.Share(2000), MaxShrinks: -1}
 			report := e.Run(func(t *looptest.T, co *loop.Co) error {
-				s := &stage{t: t, co: co, step: step, plan: exploring.Intrusion{None: true}}
+				s := &stage{t: t, co: co, step: step, plan: lab.Intrusion{None: true}}
 				s.passes(t.Rand().IntN(3))
 				return nil
 			})
@@ -100,7 +100,7 @@ func (s *stage) receiver(ch <-chan int, received *[]int, over *bool) *task.Task[
 
 // TestExploreReceive races the future of a Receive with its cancellation.
 func TestExploreReceive(t *testing.T) {
-	e := looptest.Explorer{Source: looptest.Random(2), Schedules: exploring.Share(2000), MaxShrinks: -1}
+	e := looptest.Explorer{Source: looptest.Random(2), Schedules: lab.Share(2000), MaxShrinks: -1}
 	report := e.Run(func(t *looptest.T, co *loop.Co) error {
 		ch := make(chan int, 2)
 		fs := []*future.Future[int]{bridge.Receive(co, ch), bridge.Receive(co, ch)}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/future"
-	"github.com/monoloop-go/monoloop/internal/exploring"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 	"github.com/monoloop-go/monoloop/task"
@@ -22,7 +22,7 @@ type stage struct {
 	t        *looptest.T
 	co       *loop.Co
 	step     bool // the tasks are step tasks
-	plan     exploring.Intrusion
+	plan     lab.Intrusion
 	accepted bool // the cancellation was
 	ran      int  // jobs that have begun
 	before   int  // those at the time of the cancellation
@@ -148,12 +148,12 @@ func kindName(step bool) string {
 
 // explore runs the piece under every order within its bound, with every intrusion.
 func (p piece) explore(t *testing.T, step bool) {
-	plans := exploring.Intrusions(p.targets, p.turns)
+	plans := lab.Intrusions(p.targets, p.turns)
 	schedules, exhausted := 0, true
 	for _, i := range plans {
 		e := looptest.Explorer{
 			Source:     looptest.Exhaustive(p.bound),
-			Schedules:  exploring.Share(10_000),
+			Schedules:  lab.Share(10_000),
 			MaxShrinks: 300,
 			Adversity:  looptest.Adversity{DelayPosts: true},
 		}

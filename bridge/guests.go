@@ -1,7 +1,7 @@
 package bridge
 
 import (
-	"github.com/monoloop-go/monoloop/internal/list"
+	"github.com/monoloop-go/monoloop/internal/engine/list"
 	"github.com/monoloop-go/monoloop/loop"
 )
 

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/monoloop-go/monoloop/internal/each"
+	"github.com/monoloop-go/monoloop/internal/engine/each"
 	"github.com/monoloop-go/monoloop/loop"
 )
 

@@ -7,9 +7,9 @@ import (
 	"iter"
 	"sync"
 
-	"github.com/monoloop-go/monoloop/internal/list"
+	"github.com/monoloop-go/monoloop/internal/engine/list"
+	"github.com/monoloop-go/monoloop/internal/engine/ring"
 	"github.com/monoloop-go/monoloop/internal/parking"
-	"github.com/monoloop-go/monoloop/internal/ring"
 	"github.com/monoloop-go/monoloop/loop"
 )
 

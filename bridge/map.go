@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/future"
-	"github.com/monoloop-go/monoloop/internal/ring"
+	"github.com/monoloop-go/monoloop/internal/engine/ring"
 	"github.com/monoloop-go/monoloop/loop"
 )
 

@@ -6,8 +6,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/monoloop-go/monoloop/internal/list"
-	"github.com/monoloop-go/monoloop/internal/ring"
+	"github.com/monoloop-go/monoloop/internal/engine/list"
+	"github.com/monoloop-go/monoloop/internal/engine/ring"
 	"github.com/monoloop-go/monoloop/loop"
 )
 

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/monoloop-go/monoloop/future"
-	"github.com/monoloop-go/monoloop/internal/list"
+	"github.com/monoloop-go/monoloop/internal/engine/list"
 	"github.com/monoloop-go/monoloop/loop"
 )
 

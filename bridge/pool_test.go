@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge"
-	"github.com/monoloop-go/monoloop/internal/goid"
+	"github.com/monoloop-go/monoloop/internal/engine/goid"
 	"github.com/monoloop-go/monoloop/loop"
 )
 

@@ -13,7 +13,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/future"
-	"github.com/monoloop-go/monoloop/internal/goid"
+	"github.com/monoloop-go/monoloop/internal/engine/goid"
 	"github.com/monoloop-go/monoloop/loop"
 )
 

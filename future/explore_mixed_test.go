@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
-	"github.com/monoloop-go/monoloop/internal/exploring"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 	"github.com/monoloop-go/monoloop/task"
@@ -20,7 +20,7 @@ import (
 func TestExploreMixed(t *testing.T) {
 	for _, k := range kinds {
 		t.Run(k.name, func(t *testing.T) {
-			e := looptest.Explorer{Schedules: exploring.Share(4000)}
+			e := looptest.Explorer{Schedules: lab.Share(4000)}
 			e.Explore(t, func(t *looptest.T, co *loop.Co) error {
 				(&forest{stage: stage{t: t, co: co, kind: k}, rand: t.Rand()}).grow()
 				return nil

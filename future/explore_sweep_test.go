@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
-	"github.com/monoloop-go/monoloop/internal/exploring"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 )
@@ -49,8 +49,8 @@ func TestSweep(t *testing.T) {
 			for _, k := range kinds {
 				t.Run(k.name, func(t *testing.T) {
 					source := looptest.Exhaustive(looptest.Bound{Departures: 1})
-					looptest.Sweeper{Source: source, Schedules: exploring.Share(20)}.Sweep(t, func(t *looptest.T, co *loop.Co) error {
-						waitsThenSleeps(&stage{t: t, co: co, kind: k, plan: exploring.Intrusion{None: true}}, tt.wait)
+					looptest.Sweeper{Source: source, Schedules: lab.Share(20)}.Sweep(t, func(t *looptest.T, co *loop.Co) error {
+						waitsThenSleeps(&stage{t: t, co: co, kind: k, plan: lab.Intrusion{None: true}}, tt.wait)
 						return nil
 					})
 				})

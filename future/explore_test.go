@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
-	"github.com/monoloop-go/monoloop/internal/exploring"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 	"github.com/monoloop-go/monoloop/task"
@@ -26,7 +26,7 @@ type stage struct {
 	t    *looptest.T
 	co   *loop.Co
 	kind kind
-	plan exploring.Intrusion
+	plan lab.Intrusion
 
 	delay    time.Duration // before the cancellation
 	accepted bool          // the cancellation was
@@ -45,7 +45,7 @@ type piece struct {
 	main    func(s *stage)
 }
 
-func (p piece) program(k kind, i exploring.Intrusion) looptest.Program {
+func (p piece) program(k kind, i lab.Intrusion) looptest.Program {
 	return func(t *looptest.T, co *loop.Co) error {
 		p.main(&stage{t: t, co: co, kind: k, plan: i})
 		return nil
@@ -55,8 +55,8 @@ func (p piece) program(k kind, i exploring.Intrusion) looptest.Program {
 // explore runs the piece under every order within its bound, with every intrusion.
 func (p piece) explore(t *testing.T, k kind) {
 	schedules, exhausted := 0, true
-	for _, i := range exploring.Intrusions(p.targets, p.turns) {
-		e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: exploring.Share(10_000), MaxShrinks: 300}
+	for _, i := range lab.Intrusions(p.targets, p.turns) {
+		e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: lab.Share(10_000), MaxShrinks: 300}
 		report := e.Run(p.program(k, i))
 		if f := report.Failure; f != nil {
 			t.Fatalf("%v: %v\nreplay: %s", i, f, f.Record)
@@ -191,7 +191,7 @@ func replay(t *testing.T, columns []string) {
 	require.NoError(t, err)
 	turn, err := strconv.Atoi(columns[3])
 	require.NoError(t, err)
-	failure, err := looptest.Replay(columns[4], pieces[p].program(kinds[k], exploring.Intrusion{Target: target, Turn: turn}))
+	failure, err := looptest.Replay(columns[4], pieces[p].program(kinds[k], lab.Intrusion{Target: target, Turn: turn}))
 	require.NoError(t, err)
 	require.Nil(t, failure, "%v: %v", columns, failure)
 }

@@ -1,6 +1,6 @@
 package loop
 
-import "github.com/monoloop-go/monoloop/internal/goid"
+import "github.com/monoloop-go/monoloop/internal/engine/goid"
 
 // ChoiceKind says what a Choice decides.
 type ChoiceKind uint8

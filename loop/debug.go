@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/monoloop-go/monoloop/internal/goid"
+	"github.com/monoloop-go/monoloop/internal/engine/goid"
 )
 
 // place is file:line, or empty.
@@ -82,7 +82,7 @@ func Caller() string { return caller(1) }
 // library are the packages whose functions are no place where a user made something.
 var library = func() (prefixes []string) {
 	for _, pkg := range []string{
-		"loop.", "future.", "task.", "task/locks.", "task/queue.", "internal/coro.", "internal/parking.",
+		"loop.", "future.", "task.", "task/locks.", "task/queue.", "internal/engine/coro.", "internal/parking.",
 		"loop/looptest.", "bridge.", "bridge/command.", "bridge/httpserver.", "bridge/process.", "bridge/signals.",
 	} {
 		prefixes = append(prefixes, "github.com/monoloop-go/monoloop/"+pkg)
@@ -188,5 +188,5 @@ func insideLoop() bool {
 
 func isTurn(function string) bool {
 	const module = "github.com/monoloop-go/monoloop/"
-	return function == module+"loop.(*Loop).runTurns" || function == module+"internal/coro.(*Coroutine).serve"
+	return function == module+"loop.(*Loop).runTurns" || function == module+"internal/engine/coro.(*Coroutine).serve"
 }

@@ -5,9 +5,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/monoloop-go/monoloop/internal/inbox"
-	"github.com/monoloop-go/monoloop/internal/list"
-	"github.com/monoloop-go/monoloop/internal/ring"
+	"github.com/monoloop-go/monoloop/internal/engine/inbox"
+	"github.com/monoloop-go/monoloop/internal/engine/list"
+	"github.com/monoloop-go/monoloop/internal/engine/ring"
 	"github.com/monoloop-go/monoloop/timer"
 )
 

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"runtime"
 
-	"github.com/monoloop-go/monoloop/internal/goid"
+	"github.com/monoloop-go/monoloop/internal/engine/goid"
 )
 
 // Run runs main as a straight-line coroutine on a new loop, on the calling goroutine, until main ends. Then it cancels

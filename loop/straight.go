@@ -1,8 +1,8 @@
 package loop
 
 import (
-	"github.com/monoloop-go/monoloop/internal/coro"
-	"github.com/monoloop-go/monoloop/internal/goid"
+	"github.com/monoloop-go/monoloop/internal/engine/coro"
+	"github.com/monoloop-go/monoloop/internal/engine/goid"
 )
 
 // A Main is the body of a straight-line coroutine: an ordinary function that suspends in the middle.

@@ -3,7 +3,7 @@ package loop
 import (
 	"runtime"
 
-	"github.com/monoloop-go/monoloop/internal/list"
+	"github.com/monoloop-go/monoloop/internal/engine/list"
 )
 
 // An Unread is an error that nobody has looked at yet, in the care of its loop: the loop reports it when its owner was

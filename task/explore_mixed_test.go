@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/internal/exploring"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 	"github.com/monoloop-go/monoloop/task"
@@ -17,9 +17,9 @@ import (
 
 func TestExploreMixed(t *testing.T) {
 	ofGroupKinds(t, func(t *testing.T, k groupKind) {
-		e := looptest.Explorer{Schedules: exploring.Share(2000)}
+		e := looptest.Explorer{Schedules: lab.Share(2000)}
 		e.Explore(t, func(t *looptest.T, co *loop.Co) error {
-			(&drama{stage: stage{t: t, co: co, kind: k, plan: exploring.Intrusion{None: true}}, rand: t.Rand()}).play()
+			(&drama{stage: stage{t: t, co: co, kind: k, plan: lab.Intrusion{None: true}}, rand: t.Rand()}).play()
 			return nil
 		})
 		t.Logf("%d schedules of a portfolio", e.Schedules)

@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/internal/exploring"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 	"github.com/monoloop-go/monoloop/task"
@@ -21,7 +21,7 @@ type stage struct {
 	t    *looptest.T
 	co   *loop.Co
 	kind groupKind
-	plan exploring.Intrusion
+	plan lab.Intrusion
 
 	hero     *task.Task[string]
 	children []*task.Task[string]
@@ -48,7 +48,7 @@ type piece struct {
 	main    func(s *stage)
 }
 
-func (p piece) program(k groupKind, i exploring.Intrusion) looptest.Program {
+func (p piece) program(k groupKind, i lab.Intrusion) looptest.Program {
 	return func(t *looptest.T, co *loop.Co) error {
 		p.main(&stage{t: t, co: co, kind: k, plan: i})
 		return nil
@@ -58,8 +58,8 @@ func (p piece) program(k groupKind, i exploring.Intrusion) looptest.Program {
 // explore runs the piece under every order within its bound, with every intrusion.
 func (p piece) explore(t *testing.T, k groupKind) {
 	schedules, exhausted := 0, true
-	for _, i := range exploring.Intrusions(p.targets, p.turns) {
-		e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: exploring.Share(10_000), MaxShrinks: 300}
+	for _, i := range lab.Intrusions(p.targets, p.turns) {
+		e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: lab.Share(10_000), MaxShrinks: 300}
 		report := e.Run(p.program(k, i))
 		if f := report.Failure; f != nil {
 			t.Fatalf("%v: %v\nreplay: %s", i, f, f.Record)
@@ -84,8 +84,8 @@ func TestSweep(t *testing.T) {
 		t.Run(p.name, func(t *testing.T) {
 			ofGroupKinds(t, func(t *testing.T, k groupKind) {
 				source := looptest.Exhaustive(looptest.Bound{Departures: 1})
-				looptest.Sweeper{Source: source, Schedules: exploring.Share(20)}.Sweep(t, func(t *looptest.T, co *loop.Co) error {
-					p.main(&stage{t: t, co: co, kind: k, plan: exploring.Intrusion{None: true}, swept: true})
+				looptest.Sweeper{Source: source, Schedules: lab.Share(20)}.Sweep(t, func(t *looptest.T, co *loop.Co) error {
+					p.main(&stage{t: t, co: co, kind: k, plan: lab.Intrusion{None: true}, swept: true})
 					return nil
 				})
 			})

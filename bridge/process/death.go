@@ -4,7 +4,7 @@ import (
 	"os"
 	"slices"
 
-	"github.com/monoloop-go/monoloop/internal/each"
+	"github.com/monoloop-go/monoloop/internal/engine/each"
 )
 
 // What a pool does about workers that end.

@@ -10,7 +10,7 @@
 //
 //	//monoloop:allow wallclock the log shows real time
 //
-// The rules are these; package internal/vet says more.
+// The rules are these; package cmd/monoloop-vet/internal/vet says more.
 //
 //	maporder   ranges over maps whose body has an effect that depends on the order
 //	wallclock  clocks, sleeps and timers of package time, which virtual time does not move
@@ -33,7 +33,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/monoloop-go/monoloop/internal/vet"
+	"github.com/monoloop-go/monoloop/cmd/monoloop-vet/internal/vet"
 )
 
 const usage = `usage: go vet -vettool=$(which monoloop-vet) [-RULE | -RULE=false]... [-json] [-c N] PACKAGE...`

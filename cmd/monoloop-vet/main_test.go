@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
-	"github.com/monoloop-go/monoloop/internal/vet"
+	"github.com/monoloop-go/monoloop/cmd/monoloop-vet/internal/vet"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -6,7 +6,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/monoloop-go/monoloop/internal/vet"
+	"github.com/monoloop-go/monoloop/cmd/monoloop-vet/internal/vet"
 )
 
 // options are a parsed command line.

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/monoloop-go/monoloop/internal/vet"
+	"github.com/monoloop-go/monoloop/cmd/monoloop-vet/internal/vet"
 )
 
 // A diagnostic is a finding in the form of JSON that cmd/go reads.

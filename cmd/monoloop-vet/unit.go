@@ -14,7 +14,7 @@ import (
 	"runtime"
 	"strings"
 
-	"github.com/monoloop-go/monoloop/internal/vet"
+	"github.com/monoloop-go/monoloop/cmd/monoloop-vet/internal/vet"
 )
 
 // A unit is one package as cmd/go describes it in a file, with the fields that are needed here.

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/monoloop-go/monoloop/internal/bench"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/bench"
 )
 
 // runBench measures the workloads and prints a row for each flavour.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/internal/bench"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/bench"
 )
 
 func benchmark(args ...string) (status int, stdout, stderr string) {

@@ -7,7 +7,7 @@ import (
 	"io"
 	"slices"
 
-	"github.com/monoloop-go/monoloop/internal/bugs"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/bugs"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 )
 

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/internal/bugs"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/bugs"
 )
 
 // How many schedules a source needs is its own affair; the table says that for each bug and source, and sums it up.

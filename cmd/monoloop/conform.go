@@ -8,7 +8,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/monoloop-go/monoloop/internal/conform"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/conform"
 )
 
 // runConform runs conformance programs and prints their traces, or writes each beside its program.

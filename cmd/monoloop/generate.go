@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/monoloop-go/monoloop/internal/conform"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/conform"
 )
 
 // runGenerate writes random conformance programs into a folder, as PROFILE-SEED.json.

@@ -15,7 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/monoloop-go/monoloop/bridge/process"
-	"github.com/monoloop-go/monoloop/internal/stories"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/stories"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -51,7 +51,7 @@ func requireGolden(t *testing.T, name, got string) {
 // told is how a story appears in the tour: its heading, and the golden file of its own test.
 func told(t *testing.T, s stories.Story) string {
 	t.Helper()
-	body, err := os.ReadFile(filepath.Join("..", "..", "internal", "stories", "testdata", s.Name+".golden"))
+	body, err := os.ReadFile(filepath.Join("internal", "stories", "testdata", s.Name+".golden"))
 	require.NoError(t, err)
 	return fmt.Sprintf("== %s: %s\n%s\n\n%s", s.Name, s.Title, s.Idea, body)
 }

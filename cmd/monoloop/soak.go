@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/monoloop-go/monoloop/internal/conform"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/conform"
 )
 
 // soakBatch is how many programs of each profile are given to the oracle at once.

@@ -5,7 +5,7 @@ import (
 	"io"
 	"text/tabwriter"
 
-	"github.com/monoloop-go/monoloop/internal/stories"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/stories"
 )
 
 // runTour tells every story, one after the other.

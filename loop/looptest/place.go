@@ -11,7 +11,7 @@ import (
 const module = "github.com/monoloop-go/monoloop/"
 
 // library are the packages whose functions are no place in a program.
-var library = []string{"loop", "loop/looptest", "future", "task", "bridge", "internal/coro", "internal/parking"}
+var library = []string{"loop", "loop/looptest", "future", "task", "bridge", "internal/engine/coro", "internal/parking"}
 
 // place is the nearest call on the stack that is the program's: file:line and the function, or empty.
 func place() string {

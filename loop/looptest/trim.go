@@ -14,7 +14,7 @@ var frame = regexp.MustCompile(`(?m)^\s+(\S+\.(?:go|s)):\d+\n`)
 var ourFolders = func() []string {
 	_, file, _, _ := runtime.Caller(0)
 	loop := path.Dir(path.Dir(file))
-	return []string{loop + "/looptest/", loop + "/", path.Dir(loop) + "/task/", path.Dir(loop) + "/internal/coro/"}
+	return []string{loop + "/looptest/", loop + "/", path.Dir(loop) + "/task/", path.Dir(loop) + "/internal/engine/coro/"}
 }()
 
 // withoutOurs leaves out of an assertion's text the calls that lead to every program: of this library, and of Go itself.

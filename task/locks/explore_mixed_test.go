@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/internal/exploring"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 	"github.com/monoloop-go/monoloop/task"
@@ -20,7 +20,7 @@ import (
 func TestExploreMixed(t *testing.T) {
 	for _, k := range kinds {
 		t.Run(k.name, func(t *testing.T) {
-			e := looptest.Explorer{Schedules: exploring.Share(1500), Adversity: looptest.Adversity{StepCost: time.Millisecond}}
+			e := looptest.Explorer{Schedules: lab.Share(1500), Adversity: looptest.Adversity{StepCost: time.Millisecond}}
 			e.Explore(t, func(t *looptest.T, co *loop.Co) error {
 				newParty(t, co, k).play(5, 5)
 				return nil

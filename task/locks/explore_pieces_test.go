@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/internal/exploring"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 	"github.com/monoloop-go/monoloop/task/locks"
@@ -49,7 +49,7 @@ func TestSweep(t *testing.T) {
 			for _, k := range kinds {
 				t.Run(k.name, func(t *testing.T) {
 					source := looptest.Exhaustive(looptest.Bound{Departures: 1})
-					looptest.Sweeper{Source: source, Schedules: exploring.Share(20)}.Sweep(t, p.program(k, intrusion{}))
+					looptest.Sweeper{Source: source, Schedules: lab.Share(20)}.Sweep(t, p.program(k, intrusion{}))
 				})
 			}
 		})

@@ -12,7 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/internal/exploring"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 	"github.com/monoloop-go/monoloop/task"
@@ -196,7 +196,7 @@ func (p piece) explore(t *testing.T) {
 		t.Run(k.name, func(t *testing.T) {
 			schedules, exhausted := 0, true
 			for _, i := range p.intrusions() {
-				e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: exploring.Share(10_000), MaxShrinks: 300}
+				e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: lab.Share(10_000), MaxShrinks: 300}
 				report := e.Run(p.program(k, i))
 				if f := report.Failure; f != nil {
 					t.Fatalf("%v: %v\nreplay: %s", i, f, f.Record)

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/monoloop-go/monoloop/internal/exploring"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 )
@@ -52,8 +52,8 @@ func TestSweep(t *testing.T) {
 			for _, k := range kinds {
 				t.Run(k.name, func(t *testing.T) {
 					source := looptest.Exhaustive(looptest.Bound{Departures: 1})
-					program := p.program(k, disciplines[0], exploring.Intrusion{None: true})
-					looptest.Sweeper{Source: source, Schedules: exploring.Share(20)}.Sweep(t, program)
+					program := p.program(k, disciplines[0], lab.Intrusion{None: true})
+					looptest.Sweeper{Source: source, Schedules: lab.Share(20)}.Sweep(t, program)
 				})
 			}
 		})
@@ -63,9 +63,9 @@ func TestSweep(t *testing.T) {
 // explore runs the piece under every order within its bound, with every intrusion and every order of items.
 func (p piece) explore(t *testing.T, k kind) {
 	schedules, exhausted := 0, true
-	for _, i := range exploring.Intrusions(p.actors, p.turns) {
+	for _, i := range lab.Intrusions(p.actors, p.turns) {
 		for _, d := range disciplines[:max(p.orders, 1)] {
-			e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: exploring.Share(10_000), MaxShrinks: 300}
+			e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: lab.Share(10_000), MaxShrinks: 300}
 			report := e.Run(p.program(k, d, i))
 			if f := report.Failure; f != nil {
 				t.Fatalf("%s, %v: %v\nreplay: %s", d.name, i, f, f.Record)
@@ -77,7 +77,7 @@ func (p piece) explore(t *testing.T, k kind) {
 	t.Logf("%d schedules, exhausted: %v", schedules, exhausted)
 }
 
-func (p piece) program(k kind, d discipline, i exploring.Intrusion) looptest.Program {
+func (p piece) program(k kind, d discipline, i lab.Intrusion) looptest.Program {
 	return func(t *looptest.T, co *loop.Co) error {
 		m := &market{t: t, co: co, kind: k, order: d, queue: d.make(p.max), plan: i}
 		p.main(m)
@@ -153,10 +153,10 @@ func shutsDown(now bool, putters, getters int) func(m *market) {
 func TestExploreMixed(t *testing.T) {
 	for _, k := range kinds {
 		t.Run(k.name, func(t *testing.T) {
-			e := looptest.Explorer{Schedules: exploring.Share(3000), Adversity: looptest.Adversity{StepCost: time.Millisecond}}
+			e := looptest.Explorer{Schedules: lab.Share(3000), Adversity: looptest.Adversity{StepCost: time.Millisecond}}
 			e.Explore(t, func(t *looptest.T, co *loop.Co) error {
 				d := disciplines[t.Rand().IntN(len(disciplines))]
-				m := &market{t: t, co: co, kind: k, order: d, queue: d.make(t.Rand().IntN(4)), plan: exploring.Intrusion{None: true}}
+				m := &market{t: t, co: co, kind: k, order: d, queue: d.make(t.Rand().IntN(4)), plan: lab.Intrusion{None: true}}
 				m.mixed(5, 6)
 				m.meet()
 				return nil

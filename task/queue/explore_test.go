@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/internal/exploring"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 	"github.com/monoloop-go/monoloop/task"
@@ -25,7 +25,7 @@ type market struct {
 	queue  *queue.Queue[int]
 	actors []*task.Task[struct{}] // who may be canceled
 	others []*task.Task[struct{}]
-	plan   exploring.Intrusion
+	plan   lab.Intrusion
 
 	content      []int // of the queue, as those saw it who have put and got
 	put, got     []int

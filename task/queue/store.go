@@ -1,6 +1,6 @@
 package queue
 
-import "github.com/monoloop-go/monoloop/internal/ring"
+import "github.com/monoloop-go/monoloop/internal/engine/ring"
 
 // A store keeps the items of a queue and decides which comes first; it knows nothing of who waits.
 type store[T any] interface {

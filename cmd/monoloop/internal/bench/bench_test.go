@@ -1,0 +1,40 @@
+package bench_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/bench"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// Every workload has a goroutine way to be compared with, and runs in all its ways.
+func TestWorkloads(t *testing.T) {
+	names := map[string]bool{}
+	for _, w := range bench.Workloads() {
+		t.Run(w.Name, func(t *testing.T) {
+			require.False(t, names[w.Name])
+			names[w.Name] = true
+			require.Equal(t, bench.Goroutines, w.Ways[len(w.Ways)-1].Flavour)
+			measured := func(w bench.Workload, way bench.Way) (float64, error) { return bench.Footprint(w, way), nil }
+			results, err := bench.Measure(w, 1, measured)
+			require.NoError(t, err)
+			require.Len(t, results, len(w.Ways))
+			for i, r := range results {
+				require.Equal(t, w.Ways[i].Flavour, r.Flavour)
+				if w.Ways[i].Memory == nil {
+					require.Positive(t, r.Cost)
+				}
+			}
+		})
+	}
+}
+
+func TestGrowths(t *testing.T) {
+	for _, g := range bench.Growths() {
+		require.Positive(t, g.At(bench.Pending[0]), g.Name)
+	}
+}

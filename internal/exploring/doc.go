@@ -1,3 +1,0 @@
-// Package exploring has what the explorations of the packages share: tests that run small programs under every order, with
-// a cancellation at every place.
-package exploring

@@ -1,0 +1,115 @@
+package rules
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/monoloop-go/monoloop/"
+
+// allowed gives for each package what it may import of this module, and of others than the standard library, from the
+// lowest up; its tests may import the whole module, and what is in forTests. No import runs upward.
+var allowed = map[string][]string{
+	"timer":                 {"github.com/google/btree"},
+	"internal/engine/coro":  {},
+	"internal/engine/each":  {},
+	"internal/engine/goid":  {},
+	"internal/engine/inbox": {},
+	"internal/engine/list":  {},
+	"internal/engine/ring":  {},
+
+	"loop": {"timer", "internal/engine/coro", "internal/engine/goid", "internal/engine/inbox", "internal/engine/list",
+		"internal/engine/ring"},
+	"internal/parking": {"loop"},
+	"future":           {"loop"},
+	"task":             {"future", "internal/engine/list", "loop"},
+	"task/locks":       {"loop", "internal/parking"},
+	"task/queue":       {"loop", "internal/engine/ring", "internal/parking", "task/locks"},
+
+	"bridge": {"future", "internal/engine/each", "internal/engine/goid", "internal/engine/list", "internal/engine/ring",
+		"internal/parking", "loop"},
+	"bridge/command":    {"future", "loop", "task/queue"},
+	"bridge/httpserver": {"internal/parking", "loop"},
+	"bridge/process":    {"bridge", "future", "internal/engine/each", "internal/engine/goid", "loop"},
+	"bridge/signals":    {"loop", "task/queue"},
+
+	"loop/looptest":  {"bridge", "loop", "timer"},
+	"internal/lab":   {},
+	"internal/rules": {},
+
+	"cmd/monoloop": {"bridge", "bridge/httpserver", "bridge/process", "cmd/monoloop/internal/bench",
+		"cmd/monoloop/internal/bugs", "cmd/monoloop/internal/conform", "cmd/monoloop/internal/stories", "future", "loop",
+		"loop/looptest", "task", "task/locks"},
+	"cmd/monoloop/internal/bench":   {"bridge", "future", "loop", "task", "task/queue"},
+	"cmd/monoloop/internal/bugs":    {"bridge", "future", "loop", "loop/looptest", "task", "task/locks", "task/queue"},
+	"cmd/monoloop/internal/conform": {"future", "loop", "task", "task/locks", "task/queue", "timer"},
+	"cmd/monoloop/internal/digest":  {"bridge", "future", "loop", "loop/looptest", "task", "task/locks", "task/queue"},
+	"cmd/monoloop/internal/stories": {"bridge", "bridge/httpserver", "bridge/process", "future", "loop", "task", "task/queue",
+		"timer"},
+	"cmd/monoloop-vet":              {"cmd/monoloop-vet/internal/vet"},
+	"cmd/monoloop-vet/internal/vet": {},
+}
+
+// forTests is what every test may import of other modules.
+var forTests = []string{"github.com/stretchr/testify/assert", "github.com/stretchr/testify/require", "go.uber.org/goleak"}
+
+func TestImports(t *testing.T) {
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && !belongs(path, d.Name()) {
+			return filepath.SkipDir
+		}
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") {
+			return err
+		}
+		rel, err := filepath.Rel("../..", path)
+		require.NoError(t, err)
+		pkg := filepath.ToSlash(filepath.Dir(rel))
+		may, known := allowed[pkg]
+		require.True(t, known, "package %s is not in the table", pkg)
+		isTest := strings.HasSuffix(path, "_test.go")
+		for _, imported := range importsOf(t, path) {
+			switch {
+			case isStandard(imported) && imported != "C" && imported != "unsafe":
+			case slices.Contains(may, strings.TrimPrefix(imported, module)):
+			case isTest && (strings.HasPrefix(imported, module) || slices.Contains(forTests, imported)):
+			default:
+				t.Errorf("%s must not import %s", rel, imported)
+			}
+		}
+		return nil
+	})
+	require.NoError(t, err)
+}
+
+// belongs reports whether a folder may hold packages of this module: testdata has programs that tests look at, and a folder
+// with a go.mod of its own is another module.
+func belongs(path, name string) bool {
+	_, err := os.Stat(filepath.Join(path, "go.mod"))
+	return name != "testdata" && (err != nil || path == "../..")
+}
+
+func importsOf(t *testing.T, path string) []string {
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+	require.NoError(t, err)
+	var imports []string
+	for _, spec := range file.Imports {
+		imported, err := strconv.Unquote(spec.Path.Value)
+		require.NoError(t, err)
+		imports = append(imports, imported)
+	}
+	return imports
+}
+
+func isStandard(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return !strings.Contains(first, ".")
+}

@@ -1,0 +1,58 @@
+package rules
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/task"
+)
+
+func Example() {
+	err := loop.Run(func(co *loop.Co) error {
+		say := func(d time.Duration, word string) *task.Task[string] {
+			return task.Go(co, func(co *loop.Co) (string, error) { return word, co.Sleep(d) })
+		}
+		words, err := future.Gather(co, say(20*time.Millisecond, "hello"), say(10*time.Millisecond, "world")).Await(co)
+		fmt.Println(words)
+		return err
+	})
+	if err != nil {
+		fmt.Println(err)
+	}
+	// Output: [hello world]
+}
+
+// The first program of the README is the one above, and has fewer than 15 lines.
+func TestFirstProgram(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	_, after, found := strings.Cut(string(readme), "```go\n")
+	require.True(t, found)
+	program, _, found := strings.Cut(after, "```")
+	require.True(t, found)
+	require.Less(t, strings.Count(program, "\n"), 15)
+	source, err := os.ReadFile("readme_test.go")
+	require.NoError(t, err)
+	indented := "\t" + strings.ReplaceAll(strings.TrimSpace(program), "\n", "\n\t")
+	require.Contains(t, string(source), indented)
+}
+
+// What the README names with a path is there.
+func TestLinks(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	links := regexp.MustCompile(`\]\(([\w./-]+\.(?:md|go))\)`).FindAllStringSubmatch(string(readme), -1)
+	require.NotEmpty(t, links)
+	for _, link := range links {
+		_, err := os.Stat("../../" + link[1])
+		require.NoError(t, err)
+	}
+}
