@@ -55,8 +55,8 @@
 //
 // # Pools
 //
-// The zero [Pool], like the zero [PoolOptions], has an unbounded queue. With PoolOptions.Queue it is bounded, and what finds no room waits, is
-// refused, or gets a goroutine of its own. The future of RunInExecutor waits by itself, so a coroutine that awaits each
+// The zero [Pool], like the zero [PoolOptions], has an unbounded queue. With PoolOptions.Queue it is bounded, and what finds no
+// room waits, is refused, or gets a goroutine of its own. The future of RunInExecutor waits by itself, so a coroutine that awaits each
 // before the next needs nothing else, and one that does not is held back by [Pool.Room]:
 //
 //	for _, url := range urls {
@@ -68,6 +68,16 @@
 //
 // A job must not wait for another one of its own pool: when every worker does, nothing goes on any more. [Pool.Stats] shows
 // that all run, some are queued, and none is completed; [Pool.Shutdown] with a limit names the jobs, with their stacks.
+//
+// # Limits
+//
+// Whoever waits can stop waiting: future.WaitFor, [Job.ResultTimeout] and the deadline of a context count the time in the queue
+// as well. [Within] gives a job a limit that begins when the job does:
+//
+//	f := bridge.RunInExecutor(co, bridge.Within(pool, 5*time.Second), fn)
+//
+// The default executor is small. In debug mode a loop reports a pool that is full and does not come forward, and what its
+// workers run.
 //
 // # The end
 //
@@ -99,6 +109,7 @@
 // bridge/httpserver for net/http.
 //
 //	concurrent.futures                here                     what differs on purpose
+//	-                                 Within                   a limit from the beginning of each job
 //	ThreadPoolExecutor                Pool                     goroutines; nothing is an executor but has Submit
 //	  (max_workers, initializer)      PoolOptions              queues may be bounded, idle workers may end
 //	Executor.submit                   Submit                   the function gets a context, which ends with a request to cancel

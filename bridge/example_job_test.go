@@ -110,6 +110,28 @@ func ExampleMap() {
 	// 16 <nil>
 }
 
+// The second job waits in the queue for as long as the first takes, and has its whole limit left when it begins.
+func ExampleWithin() {
+	p := bridge.NewPool(1)
+	err := loop.Run(func(co *loop.Co) error {
+		hangs := func(ctx context.Context) (string, error) {
+			<-ctx.Done()
+			return "", ctx.Err()
+		}
+		slow := bridge.RunInExecutor(co, bridge.Within(p, 20*time.Millisecond), hangs)
+		quick := bridge.RunInExecutor(co, bridge.Within(p, time.Minute), func(ctx context.Context) (string, error) { return "done", nil })
+		_, err := slow.Await(co)
+		fmt.Println(err, errors.Is(err, loop.ErrTimeout))
+		fmt.Println(quick.Await(co))
+		return p.Join(co)
+	})
+	fmt.Println(err)
+	// Output:
+	// deadline exceeded true
+	// done <nil>
+	// <nil>
+}
+
 func ExampleMapOn() {
 	err := loop.Run(func(co *loop.Co) error {
 		endless := func(yield func(int) bool) {

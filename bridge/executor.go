@@ -3,6 +3,7 @@ package bridge
 import (
 	"errors"
 	"runtime"
+	"time"
 
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -82,6 +83,16 @@ type chosenKey struct{}
 func SetDefaultExecutor(l *loop.Loop, ex Executor) {
 	l.Check("SetDefaultExecutor")
 	l.SetValue(chosenKey{}, ex)
+}
+
+// executorFor returns ex, or the executor that l uses where that is nil, and the limit that Within has given its jobs, if any.
+func executorFor(l *loop.Loop, ex Executor) (Executor, *time.Duration) {
+	ex, limit := unwrap(ex)
+	if ex != nil {
+		return ex, limit
+	}
+	ex, own := unwrap(executorOf(l))
+	return ex, tighter(limit, own)
 }
 
 // executorOf returns the executor that l uses where none is given.

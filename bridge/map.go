@@ -50,6 +50,8 @@ func (o *MapOptions) check() {
 func Map[A, R any](ctx context.Context, ex Executor, inputs iter.Seq[A], fn func(ctx context.Context, input A) (R, error),
 	o MapOptions) iter.Seq2[R, error] {
 	o.check()
+	ex, limit := unwrap(ex)
+	fn = eachWithin(limit, fn)
 	deadline := time.Now().Add(o.Timeout)
 	return func(yield func(R, error) bool) {
 		if loop.Inside() {
@@ -84,6 +86,8 @@ func MapOn[A, R any](co *loop.Co, ex Executor, inputs iter.Seq[A], fn func(ctx c
 	o.check()
 	deadline := co.Loop().After(o.Timeout)
 	return func(yield func(R, error) bool) {
+		ex, limit := executorFor(co.Loop(), ex)
+		fn := eachWithin(limit, fn)
 		m := mapping[A, R]{o: o, fn: fn, start: func(c *chunk[A, R]) {
 			f := RunInExecutor(co, ex, c.run)
 			c.cancel = func() { f.Cancel(nil) }

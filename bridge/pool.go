@@ -39,6 +39,7 @@ type Pool struct {
 	onEnd   []func()
 	idling  idling
 	seen    PoolStats // the counts and times of the past
+	stuck   stuckWatch
 }
 
 // queued is a job in the queue, and since when, if the pool measures.

@@ -100,7 +100,7 @@ func (p *Promise[T]) end(v T, err error, begun bool) bool {
 // cancellation returns err, or if it is the context's own word for the end of the job's context, the cancellation that
 // ended it.
 func (j *Job[T]) cancellation(err error) error {
-	if !isContextCanceled(err) || j.ctx.Err() == nil {
+	if !isWord(err, context.Canceled) || j.ctx.Err() == nil {
 		return err
 	}
 	if cause := context.Cause(&j.ctx); loop.IsCanceled(cause) {
@@ -109,13 +109,13 @@ func (j *Job[T]) cancellation(err error) error {
 	return loop.Canceled(err)
 }
 
-// isContextCanceled reports whether err is context.Canceled, or wraps it and nothing else.
-func isContextCanceled(err error) bool {
+// isWord reports whether err is what a context says of its end, or wraps that and nothing else.
+func isWord(err, word error) bool {
 	for err != nil {
 		if _, panicked := err.(*loop.PanicError); panicked {
 			return false
 		}
-		if err == context.Canceled {
+		if err == word {
 			return true
 		}
 		inner, ok := err.(interface{ Unwrap() error })

@@ -15,18 +15,20 @@ import (
 // To cancel the future settles it at once and ends the context of fn. A job that has not begun never will; one that has
 // runs to its end, and what it returns then is dropped. If r is a *loop.Co, the context carries its task-local values. A
 // panic in fn is the future's error, a *loop.PanicError; so is a runtime.Goexit, as loop.ErrGoexit. If the executor
-// refuses the job, the future fails with its error. It never waits for room in a pool that is full: the future does. See
-// asyncio's loop.run_in_executor and asyncio.to_thread.
+// refuses the job, the future fails with its error. It never waits for room in a pool that is full: the future does.
+//
+// The default executor is small: DefaultWorkers, that is four more than there are processors, and 32 at most. Jobs that wait
+// rather than compute fill it, and the next one, of whatever part of the program, waits for them: give those a Pool of their
+// own. In debug mode, the loop reports a pool, be it this one or another, in which jobs wait and for a second none has ended.
+// Within gives jobs a limit that counts from their beginning. See asyncio's loop.run_in_executor and asyncio.to_thread.
 func RunInExecutor[T any](r loop.Ref, ex Executor, fn func(ctx context.Context) (T, error)) *future.Future[T] {
 	if fn == nil {
 		panic("bridge: RunInExecutor of a nil function")
 	}
 	l := r.Loop()
 	l.Check("RunInExecutor")
-	if ex == nil {
-		ex = executorOf(l)
-	}
-	j := &job[T]{fn: fn, ctx: jobContext{Context: contextOf(r)}}
+	ex, limit := executorFor(l, ex)
+	j := &job[T]{fn: fn, ctx: jobContext{Context: underLimit(contextOf(r), limit)}}
 	j.pool, _ = ex.(*Pool)
 	j.promise.Init(l, (*jobMaker[T])(j))
 	if err := submit(ex, j); err != nil {
@@ -35,6 +37,9 @@ func RunInExecutor[T any](r loop.Ref, ex Executor, fn func(ctx context.Context) 
 		return j.promise.Future()
 	}
 	l.Hold() // not before, for a Submit that panics; the outcome comes in a later turn
+	if j.pool != nil && l.Debug() {
+		j.pool.watch(l)
+	}
 	return j.promise.Future()
 }
 
@@ -79,7 +84,13 @@ func (j *job[T]) run() {
 		}
 		j.post()
 	}()
-	j.value, j.err = j.fn(&j.ctx)
+	j.value, j.err = perform(&j.ctx, j.fn, j)
+}
+
+// late gives the job up, whose outcome comes after that of its limit.
+func (j *job[T]) late() {
+	j.at.CompareAndSwap(jobBegun, jobGivenUp)
+	_ = j.promise.Loop().Post((*jobLate[T])(j))
 }
 
 func (j *job[T]) drop(err error) {
@@ -100,6 +111,11 @@ func (j *jobDone[T]) Run() {
 	j.ctx.cancel(nil)
 	j.promise.Settle(j.value, j.err)
 }
+
+// jobLate is a job as the entry that tells the loop that its time was over.
+type jobLate[T any] job[T]
+
+func (j *jobLate[T]) Run() { j.promise.SetError(&loop.TimeoutError{}) }
 
 // jobMaker is a job as what its future asks to cancel.
 type jobMaker[T any] job[T]

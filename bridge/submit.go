@@ -14,11 +14,12 @@ import (
 // The job has the value and the error that fn returns; a panic of fn is its error, a *loop.PanicError, and so is a
 // runtime.Goexit, as loop.ErrGoexit. If ex refuses it, that error is the job's. See concurrent.futures.Executor.submit.
 func Submit[T any](ctx context.Context, ex Executor, fn func(ctx context.Context) (T, error)) *Job[T] {
+	ex, limit := unwrap(ex)
 	if ex == nil || fn == nil {
 		panic("bridge: Submit needs an executor and a function")
 	}
 	s := &submitted[T]{fn: fn}
-	s.promise.init(ctx)
+	s.promise.init(underLimit(ctx, limit))
 	s.promise.job.work = s
 	if err := s.enter(ctx, ex); err != nil {
 		var none T
@@ -76,5 +77,13 @@ func (s *submitted[T]) run() {
 		err = expired
 		return
 	}
-	v, err = s.fn(s.promise.Context())
+	v, err = perform(&s.promise.job.ctx, s.fn, s)
+}
+
+// late asks the job to give up, which its context does as well.
+func (s *submitted[T]) late() {
+	j := &s.promise.job
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.asked = true
 }

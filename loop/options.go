@@ -25,8 +25,8 @@ type Options struct {
 	// Clock is the loop's time; nil means the real monotonic clock.
 	Clock timer.Clock
 
-	// Debug turns on checks of the calling goroutine, places of creation in reports, and reports of slow callbacks.
-	// See also Loop.SetDebug.
+	// Debug turns on checks of the calling goroutine, places of creation in reports, and reports of slow callbacks and of
+	// executors that are stuck. See also Loop.SetDebug.
 	Debug DebugMode
 
 	// SlowCallback is how long a callback or a step may take before debug mode reports it; zero means 100 ms.
