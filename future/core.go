@@ -233,6 +233,19 @@ func (c *core) refuse(co *loop.Co, err error) (bool, error) {
 // Abort passes a request to cancel an awaiting coroutine on to the future, and so to all who await it.
 func (c *core) Abort(_ *loop.Co, cause error) bool { return c.Cancel(cause) }
 
+// Relay returns the coroutine of a task that works for the result, which is all that Abort cancels. It makes a future a
+// loop.Relay.
+func (c *core) Relay() *loop.Co {
+	if c.state != pending {
+		return nil
+	}
+	m, _ := c.made()
+	if r, ok := m.(interface{ Relay() *loop.Co }); ok {
+		return r.Relay()
+	}
+	return nil
+}
+
 // Producer returns the coroutine that works for the result, or nil. It makes a future a loop.Product.
 func (c *core) Producer() *loop.Co {
 	m, _ := c.made()

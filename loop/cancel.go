@@ -1,5 +1,7 @@
 package loop
 
+import "slices"
+
 // Cancel asks co to end. It counts one request, and reports false if co has ended already. If co waits, what it waits for
 // is asked first, and the *CanceledError comes out of the wait in a later turn; otherwise it comes out of the next
 // suspension. It is delivered once: the body may clean up, await, and even go on as if nothing had been. A coroutine that
@@ -7,26 +9,77 @@ package loop
 //
 // The cause, which may be nil, travels in the error. See Task.cancel in asyncio, which this matches.
 func (co *Co) Cancel(cause error) bool {
-	switch {
-	case co.state == ended:
+	if co.state == ended {
 		return false
-	case co.asking: // a circle of awaits has brought the request back: it goes no further
-		co.Throw(Canceled(cause))
-		return true
 	}
+	if co.loop != nil && co.loop.sweeping != nil {
+		co.loop.sweeping.cancel(co, cause)
+	} else if to := co.request(cause); to != nil {
+		co.handOn(to, cause, nil)
+	}
+	return true
+}
+
+// A Relay is a Waitlist whose Abort may do nothing but cancel one coroutine, as that of a task's future does. Relay returns
+// that coroutine, or nil while Abort does anything else. So a request runs down a chain of awaits, however long, without a
+// stack as deep as the chain.
+type Relay interface {
+	Waitlist
+	Relay() *Co
+}
+
+// request counts a request to cancel, and asks what co waits for to give up. If that would do nothing but cancel another
+// coroutine, it is not asked, and that coroutine is returned.
+func (co *Co) request(cause error) (to *Co) {
+	if co.marks&asking != 0 { // a circle of awaits has brought the request back: it goes no further
+		co.Throw(Canceled(cause))
+		return nil
+	}
+	co.count(1, cause)
+	if co.state == parked {
+		if r, ok := co.between.(Relay); ok {
+			if to := r.Relay(); to != nil && to.state != ended {
+				return to
+			}
+		}
+		if co.abort(cause) {
+			return nil
+		}
+	}
+	co.keep(cause)
+	return nil
+}
+
+// count counts n requests to cancel.
+func (co *Co) count(n int32, cause error) {
 	if co.loop != nil && co.loop.debug {
 		co.mustOwn("Cancel")
 	}
-	co.cancels++
+	co.cancels += n
 	if co.rare != nil && co.rare.context != nil {
 		co.rare.context.cancel(Canceled(cause))
 	}
-	if co.state == parked && co.abort(cause) {
-		return true
-	}
+}
+
+// keep leaves the request to be delivered by the next suspension.
+func (co *Co) keep(cause error) {
 	co.must = true
 	co.rarely().request = &CanceledError{Cause: cause}
-	return true
+}
+
+// handOn hands the request that co has got on to the coroutine that it awaits, from there to the next, and so on. Those
+// that have handed it on are asking meanwhile. s is the sweep of which it is a part, or nil.
+func (co *Co) handOn(to *Co, cause error, s *sweep) {
+	var some [8]*Co
+	way := some[:0]
+	for from := co; to != nil; from, to = to, s.request(to, cause) {
+		from.marks |= asking
+		way = append(way, from)
+	}
+	for _, co := range slices.Backward(way) {
+		co.marks &^= asking
+		s.asked(co)
+	}
 }
 
 // Uncancel takes one request to cancel back, and returns how many are left. When none is left, a request that was not yet

@@ -69,8 +69,16 @@ type Co struct {
 	state   state
 	begun   bool // the first step was made
 	must    bool // the last request is to be delivered by the next step
-	asking  bool // on.Abort is on the stack
+	marks   mark
 }
+
+// mark is what there is to remember of a coroutine while requests to cancel are under way.
+type mark uint8
+
+const (
+	asking mark = 1 << iota // what it waits for is being asked
+	swept                   // the sweep under way has reached it
+)
 
 // rare is what most coroutines never need.
 type rare struct {

@@ -49,6 +49,7 @@ type Loop struct {
 	forced    bool                 // the shutdown timeout has passed: nothing may suspend any more
 	fatal     *PanicError          // the panic that ends the loop
 	swept     map[*Co]bool         // the coroutines that the shutdown under way has canceled
+	sweeping  *sweep               // the CancelAll under way, or nil
 	deadlock  *DeadlockError       // what has ended the run, until that is told
 
 	candidates []uint64 // the numbers of the entries among which the Chooser has to choose

@@ -74,9 +74,9 @@ func (co *Co) abort(cause error) bool {
 		co.Throw(Canceled(cause))
 		return true
 	}
-	co.asking = true
+	co.marks |= asking
 	agreed := on.Abort(co, cause)
-	co.asking = false
+	co.marks &^= asking
 	return agreed
 }
 

@@ -3,6 +3,7 @@ package loop
 import (
 	"context"
 	"errors"
+	"iter"
 )
 
 // Close ends the loop for good: it cancels every coroutine in order of creation and waits until all have ended, again and
@@ -68,10 +69,8 @@ func (l *Loop) cancelAll() error {
 	for l.live > 0 && l.fatal == nil {
 		left := l.All()
 		l.inSweepOrder(left)
-		for _, co := range left {
-			l.sweep(co)
-		}
-		for anyLeft(left) && !l.expired && l.deadlock == nil && l.fatal == nil {
+		l.CancelAll(l.unswept(left))
+		for left = dropEnded(left); len(left) > 0 && !l.expired && l.deadlock == nil && l.fatal == nil; left = dropEnded(left) {
 			l.stopping = false
 			l.turns(1, true)
 		}
@@ -88,17 +87,22 @@ func (l *Loop) cancelAll() error {
 // same, and so are the jobs of the default executor.
 func (l *Loop) Force() { l.expired = true }
 
-// sweep cancels co, but not a second time when a panic or a Goexit made the loop begin the shutdown anew: the clean-up of
-// the others is not to suffer for it.
-func (l *Loop) sweep(co *Co) {
-	if l.swept[co] {
-		return
-	}
+// unswept gives those of left, one by one as they are canceled, that this shutdown has not canceled yet: when a panic or a
+// Goexit makes the loop begin the shutdown anew, the clean-up of the others is not to suffer for it.
+func (l *Loop) unswept(left []*Co) iter.Seq[*Co] {
 	if l.swept == nil {
-		l.swept = make(map[*Co]bool)
+		l.swept = make(map[*Co]bool, len(left))
 	}
-	l.swept[co] = true
-	co.Cancel(nil)
+	return func(cancel func(*Co) bool) {
+		for _, co := range left {
+			if !l.swept[co] {
+				l.swept[co] = true
+				if !cancel(co) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // settle makes n turns without waiting.
@@ -107,13 +111,12 @@ func (l *Loop) settle(n int) {
 	l.turns(n, false)
 }
 
-func anyLeft(all []*Co) bool {
-	for _, co := range all {
-		if co.state != ended {
-			return true
-		}
+// dropEnded returns all from the first that has not ended on. Most end in the order of all, and so none is looked at often.
+func dropEnded(all []*Co) []*Co {
+	for len(all) > 0 && all[0].state == ended {
+		all = all[1:]
 	}
-	return false
+	return all
 }
 
 // giveUpOn forces what is left to end, and says why.

@@ -200,12 +200,13 @@ func (g *Group) cancelParent() {
 // abort cancels the children, in order of their making.
 func (g *Group) abort() {
 	g.aborting = true
-	for n := g.children.First(); n != nil; n = n.Next() {
-		c := n.Value
-		if !c.of.Done() {
-			c.of.Cancel(nil)
+	g.Loop().CancelAll(func(cancel func(*loop.Co) bool) {
+		for n := g.children.First(); n != nil; n = n.Next() {
+			if c := n.Value; !c.of.Done() && !cancel(c.co) {
+				return
+			}
 		}
-	}
+	})
 }
 
 // adopt makes a task that is about to be started the group's.

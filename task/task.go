@@ -35,6 +35,8 @@ func (m *maker[T]) Cancel(cause error) bool { return m.co.Cancel(cause) }
 
 func (m *maker[T]) Producer() *loop.Co { return &m.co }
 
+func (m *maker[T]) Relay() *loop.Co { return &m.co }
+
 // settle settles the future with the outcome of the coroutine: v, unless err says otherwise. A request to cancel that took
 // the place of a value was not raised by the body.
 func (t *Task[T]) settle(v T, err error) {

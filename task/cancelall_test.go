@@ -1,0 +1,135 @@
+package task_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/task"
+	"github.com/monoloop-go/monoloop/task/locks"
+	"github.com/monoloop-go/monoloop/timer"
+)
+
+// A tangle is tasks that wait for each other in every way, drawn from a seed. What happens on its loop is its journal.
+type tangle struct {
+	journal
+	rng   *rand.Rand
+	tasks []*task.Task[int]
+	plain []*future.Promise[int]
+	lock  locks.Lock
+	loops bool // tasks may wait for each other in circles, in which nobody promises how often each is asked
+}
+
+// count tells what is left of the requests to cancel co.
+func (w *tangle) count(co *loop.Co) string {
+	if w.loops {
+		return fmt.Sprintf("canceled %v", co.Canceling() > 0)
+	}
+	return fmt.Sprintf("count %d, must %v, last %v", co.Canceling(), co.Undelivered(), co.LastRequest())
+}
+
+// wait waits in a way that is drawn, for tasks of any age.
+func (w *tangle) wait(co *loop.Co, way int, others []int) error {
+	of := make([]*future.Future[int], len(others))
+	for i, n := range others {
+		if n < 0 {
+			of[i] = w.plain[-n%len(w.plain)].Future()
+		} else {
+			of[i] = w.tasks[n%len(w.tasks)].Future()
+		}
+	}
+	var err error
+	switch way {
+	case 0, 1, 2, 3, 4:
+		_, err = of[0].Await(co)
+	case 5, 6:
+		_, err = future.Gather(co, of...).Await(co)
+	case 7:
+		_, err = future.Shield(of[0]).Await(co)
+	case 8:
+		_, err = future.Map(of[0], func(n int) int { return n }).Await(co)
+	case 9:
+		_, _, err = future.Wait(co, future.AllCompleted, of...)
+	case 10:
+		err = w.lock.With(co, func() error { _, err := of[0].Await(co); return err })
+	case 11:
+		_, err = future.WaitFor(co, time.Hour, of[0])
+	default:
+		err = co.Sleep(time.Hour)
+	}
+	return err
+}
+
+// body waits twice: what a request that comes too early for the one is to the other is told as well.
+func (w *tangle) body(co *loop.Co, ways [2]int, others []int) (int, error) {
+	for i, way := range ways {
+		err := w.wait(co, way, others)
+		w.add("%s, wait %d: %v, %s", co.Name(), i, err, w.count(co))
+		if err != nil && way%3 != 0 {
+			return 0, err
+		}
+	}
+	return 0, nil
+}
+
+// run makes the tangle of a seed, lets it become one, cancels most of it by cancelAll, and returns what happened.
+func (w *tangle) run(t *testing.T, seed uint64, cancelAll func(l *loop.Loop, all []*loop.Co)) journal {
+	w.rng = rand.New(rand.NewPCG(seed, 1))
+	l := loop.New(&loop.Options{
+		Clock:           &timer.Virtual{},
+		ShutdownTimeout: 3 * time.Hour,
+		OnError:         func(r loop.Report) { w.add("%v", r) },
+		Observe: func(e loop.Event) {
+			if e.Co != nil {
+				w.add("%v %s", e.Kind, e.Co.Name())
+			}
+		},
+	})
+	for range 3 {
+		w.plain = append(w.plain, future.New[int](l))
+	}
+	for n := 2 + w.rng.IntN(12); len(w.tasks) < n; {
+		ways, others := [2]int{w.rng.IntN(14), w.rng.IntN(14)}, make([]int, 1+w.rng.IntN(3))
+		for i := range others {
+			others[i] = w.rng.IntN(100)
+			if older := len(w.tasks); !w.loops {
+				others[i] = w.rng.IntN(older+1) - 1 // before it, or none
+			}
+		}
+		w.tasks = append(w.tasks, task.Go(l, func(co *loop.Co) (int, error) { return w.body(co, ways, others) }))
+	}
+	for range w.rng.IntN(5) {
+		l.Turn()
+	}
+	var all []*loop.Co
+	for _, i := range w.rng.Perm(len(w.tasks)) {
+		all = append(all, w.tasks[i].Co())
+	}
+	all = append(all, all[:w.rng.IntN(3)]...)
+	w.add("cancel")
+	cancelAll(l, all)
+	for _, x := range w.tasks {
+		w.add("%v, %s", x, w.count(x.Co()))
+	}
+	w.add("close: %v", l.Close())
+	return w.journal
+}
+
+func TestCancelAllIsCancelOfEach(t *testing.T) {
+	for seed := range uint64(1000) {
+		circles := seed%2 == 1
+		want := (&tangle{loops: circles}).run(t, seed, func(_ *loop.Loop, all []*loop.Co) {
+			for _, co := range all {
+				co.Cancel(nil)
+			}
+		})
+		got := (&tangle{loops: circles}).run(t, seed, func(l *loop.Loop, all []*loop.Co) { l.CancelAll(slices.Values(all)) })
+		require.Equal(t, want, got, fmt.Sprint("seed ", seed))
+	}
+}
