@@ -9,8 +9,8 @@ import (
 
 // Then returns a future of what fn makes of a's value. If a fails or is canceled, so does the future, and fn is not
 // called; so no chain is left hanging. fn runs as a callback, in the turn after a is settled, and must not suspend; if it
-// panics, the future fails with the *loop.PanicError, besides what the loop does about a panic. To cancel the future is to
-// cancel a: Shield prevents that. asyncio has no counterpart.
+// panics, the future fails with the *loop.PanicError, besides what the loop does about a panic, and with loop.ErrGoexit if
+// it calls runtime.Goexit. To cancel the future is to cancel a: Shield prevents that. asyncio has no counterpart.
 func Then[A Awaitable[T], T, U any](a A, fn func(v T) (U, error)) *Future[U] {
 	c := &chained[T, U]{from: a.Future(), fn: fn}
 	c.promise.Init(c.from, c)
@@ -53,17 +53,23 @@ func (c *runChained[T, U]) Run() {
 		follow(&c.promise, c.from)
 		return
 	}
-	defer failIfPanics(&c.promise, "the function of Then")
+	defer failIfLeft(&c.promise, "the function of Then")
 	c.promise.Settle(c.fn(c.from.value))
 }
 
-// failIfPanics, deferred, makes a panic of the caller's function the error of p, so that nobody waits for p in vain, and
-// lets it go on.
-func failIfPanics[T any](p *Promise[T], where string) {
-	if v := recover(); v != nil {
-		p.SetError(&loop.PanicError{Value: v, Stack: debug.Stack(), Where: where})
-		panic(v)
+// failIfLeft, deferred, makes a panic of the caller's function the error of p, or that it has called runtime.Goexit, so
+// that nobody waits for p in vain, and lets either go on.
+func failIfLeft[T any](p *Promise[T], where string) {
+	if p.future.state != pending {
+		return
 	}
+	v := recover()
+	if v == nil {
+		p.SetError(loop.ErrGoexit)
+		return
+	}
+	p.SetError(&loop.PanicError{Value: v, Stack: debug.Stack(), Where: where})
+	panic(v)
 }
 
 type flattened[T any] struct {

@@ -3,74 +3,110 @@ package future
 import (
 	"fmt"
 	"iter"
-	"slices"
 	"time"
 
+	"github.com/monoloop-go/monoloop/internal/parking"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
 // AsCompleted iterates, in the straight-line coroutine co, over the values and errors of as in the order in which they are
 // settled; what is settled already comes first, in the order of the arguments. It cancels nothing, whether the iteration
-// ends or is broken off. If co is canceled while it waits, the iteration gives that error in the place of one member and
-// goes on, if the caller does. To learn which member it was, use Completed. See asyncio.as_completed.
+// ends or is broken off; then nothing of it is left on the members, and it cannot be resumed: that, and learning which
+// member it was, is what Completed is for. If co is canceled while it waits, the iteration gives that error in the place of
+// one member and goes on, if the caller does. See asyncio.as_completed.
 func AsCompleted[A Awaitable[T], T any](co *loop.Co, as ...A) iter.Seq2[T, error] {
-	return NewCompleted(co, as...).Values(co)
+	c := NewCompleted(co, as...)
+	return func(yield func(T, error) bool) {
+		defer c.Stop()
+		c.Values(co)(yield)
+	}
 }
 
 // Completed hands out futures and tasks as they are settled. It may be asked by several coroutines, and by straight-line
 // and step tasks alike; each member goes to one of them, in the order in which they ask. As in asyncio, who was woken has
 // no claim: who asks before it runs may take the member, and then it waits again, last.
 //
-// left counts the members not asked for yet; each ask takes one, even if it is interrupted. todo holds the members that
-// are not settled, in order; done those that are and that nobody got.
+// It watches every member until that is settled, time is up, or it is stopped, whether anybody asks or not: it cannot know
+// who will. So one that is no longer needed while members are pending is to be stopped. What it has handed out, it forgets.
+//
+// left counts the members not asked for yet; each ask takes one, even if it is interrupted. pending counts those that are
+// not settled; done holds those that are and that nobody got.
 type Completed[A Awaitable[T], T any] struct {
 	loop    *loop.Loop
-	todo    []*completing[A, T]
+	members []completing[A, T]  // in the order of the arguments
 	done    []*completing[A, T] // nil stands for a member that came too late
-	waiting []*CompletedStep[A, T]
+	asking  parking.Lot
 	timer   loop.TimerHandle
+	pending int
 	left    int
+	stopped bool
 }
 
-// completing is one member: the waiter that is told of its end, in a turn of its own.
+// completing is one member: the waiter that is told of its end, in a turn of its own. It is pending until then; once it is
+// handed out, or given up, it is empty.
 type completing[A Awaitable[T], T any] struct {
-	c *Completed[A, T]
-	a A
-	f *Future[T]
+	c       *Completed[A, T]
+	a       A
+	f       *Future[T]
+	pending bool
 }
 
 // NewCompleted begins to watch as; an argument given twice counts once.
 func NewCompleted[A Awaitable[T], T any](r loop.Ref, as ...A) *Completed[A, T] {
-	c := &Completed[A, T]{loop: r.Loop()}
+	c := &Completed[A, T]{loop: r.Loop(), members: make([]completing[A, T], 0, len(as))}
 	seen := make(map[*Future[T]]struct{}, len(as))
 	for _, a := range as {
 		f := a.Future()
 		if _, ok := seen[f]; !ok {
 			seen[f] = struct{}{}
-			c.todo = append(c.todo, &completing[A, T]{c, a, f})
+			c.members = append(c.members, completing[A, T]{c: c, a: a, f: f})
 		}
 	}
-	c.left = len(c.todo)
-	c.todo = slices.DeleteFunc(c.todo, c.refuse)
-	for _, m := range c.todo {
-		m.f.Subscribe(m)
+	c.left = len(c.members)
+	for i := range c.members {
+		c.watch(&c.members[i])
 	}
 	return c
 }
 
-// refuse makes m, if it belongs to another loop, one of those that are done, for Step to refuse.
-func (c *Completed[A, T]) refuse(m *completing[A, T]) bool {
-	foreign := m.f.loop != c.loop
-	if foreign {
+// watch makes m, if it belongs to another loop, one of those that are done, for Step to refuse.
+func (c *Completed[A, T]) watch(m *completing[A, T]) {
+	if m.f.loop != c.loop {
 		c.done = append(c.done, m)
+		return
 	}
-	return foreign
+	m.pending = true
+	c.pending++
+	m.f.Subscribe(m)
+}
+
+// Stop ends the watch, and leaves nothing behind on the members. Those that are settled already are still handed out;
+// then whoever asks, or waits, is told that there is no more.
+func (c *Completed[A, T]) Stop() {
+	c.stopped = true
+	c.timer.Cancel()
+	c.giveUp()
+	for c.asking.GrantNext() {
+	}
+}
+
+// giveUp watches nobody any more, and returns how many that were.
+func (c *Completed[A, T]) giveUp() (n int) {
+	for i := range c.members {
+		if m := &c.members[i]; m.pending {
+			m.f.Unsubscribe(m)
+			*m = completing[A, T]{c: c}
+			n++
+		}
+	}
+	c.pending = 0
+	return n
 }
 
 // Limit gives everybody who asks for a member that is not settled after d a *loop.TimeoutError in its place. It may be
 // called once.
 func (c *Completed[A, T]) Limit(d time.Duration) *Completed[A, T] {
-	if len(c.todo) > 0 {
+	if c.pending > 0 {
 		c.timer = c.loop.ScheduleAt(c.loop.After(d), (*completedLimit[A, T])(c))
 	}
 	return c
@@ -89,8 +125,8 @@ func (c *Completed[A, T]) Next(co *loop.Co) (a A, ok bool, err error) {
 func (c *Completed[A, T]) All(co *loop.Co) iter.Seq2[A, error] {
 	return func(yield func(A, error) bool) {
 		for c.left > 0 {
-			a, _, err := c.Next(co)
-			if !yield(a, err) {
+			a, ok, err := c.Next(co)
+			if !ok && err == nil || !yield(a, err) {
 				return
 			}
 		}
@@ -121,14 +157,14 @@ type CompletedStep[A Awaitable[T], T any] struct {
 	Member A
 	OK     bool
 
-	co    *loop.Co // who waits; nil before the first step and when done
-	woken bool
+	spot  parking.Spot
+	begun bool // it waits
 }
 
 // Step waits for one member, from its first call on.
 func (s *CompletedStep[A, T]) Step(co *loop.Co, in error) (done bool, err error) {
 	c := s.Of
-	if s.co == nil {
+	if !s.begun {
 		var none A
 		s.Member, s.OK = none, false
 		if c.left == 0 {
@@ -140,68 +176,68 @@ func (s *CompletedStep[A, T]) Step(co *loop.Co, in error) (done bool, err error)
 		}
 		s.OK = true
 	} else {
-		c.forget(s)
+		s.begun = false
+		s.spot.Leave()
 		if in != nil {
-			s.co = nil
 			c.wake()
 			return true, in
 		}
 	}
-	if len(c.done) == 0 {
-		s.co, s.woken = co, false
-		c.waiting = append(c.waiting, s)
-		co.Park(s)
-		return false, nil
+	switch {
+	case len(c.done) > 0:
+		return true, s.take()
+	case c.stopped:
+		s.OK = false
+		return true, nil
 	}
-	s.co = nil
+	if err := s.spot.Enter(&c.asking, co, s); err != nil {
+		return true, err
+	}
+	s.begun = true
+	co.Park(s)
+	return false, nil
+}
+
+// take hands out the first member that is done.
+func (s *CompletedStep[A, T]) take() error {
+	c := s.Of
 	m := c.done[0]
+	c.done[0] = nil
 	c.done = c.done[1:]
-	if m == nil {
-		return true, &loop.TimeoutError{}
-	}
-	if m.f.loop != c.loop {
-		return true, fmt.Errorf("as completed: %w", loop.ErrForeignLoop)
+	switch {
+	case m == nil:
+		return &loop.TimeoutError{}
+	case m.f.loop != c.loop:
+		return fmt.Errorf("as completed: %w", loop.ErrForeignLoop)
 	}
 	s.Member = m.a
-	return true, nil
+	*m = completing[A, T]{c: c}
+	return nil
 }
 
 // Abort ends the wait.
-func (s *CompletedStep[A, T]) Abort(co *loop.Co, cause error) bool {
-	s.Of.forget(s)
-	co.Throw(loop.Canceled(cause))
-	return true
-}
+func (s *CompletedStep[A, T]) Abort(co *loop.Co, cause error) bool { return s.spot.Cancel(co, cause) }
 
 // Behind returns the members that are not settled.
 func (s *CompletedStep[A, T]) Behind() []any {
 	var all []any
-	for _, m := range s.Of.todo {
-		all = append(all, m.f)
+	for i := range s.Of.members {
+		if m := &s.Of.members[i]; m.pending {
+			all = append(all, m.f)
+		}
 	}
 	return all
 }
 
 // String says what the coroutine waits for.
 func (s *CompletedStep[A, T]) String() string {
-	return fmt.Sprintf("the next of %d to complete", len(s.Of.todo))
-}
-
-func (c *Completed[A, T]) forget(s *CompletedStep[A, T]) {
-	c.waiting = slices.DeleteFunc(c.waiting, func(x *CompletedStep[A, T]) bool { return x == s })
+	return fmt.Sprintf("the next of %d to complete", s.Of.pending)
 }
 
 // wake wakes the first that waits and was not woken, if there is a member for it.
 func (c *Completed[A, T]) wake() {
-	if len(c.done) == 0 {
-		return
-	}
-	for _, s := range c.waiting {
-		if !s.woken {
-			s.woken = true
-			s.co.Unpark()
-			return
-		}
+	if len(c.done) > 0 {
+		c.asking.GrantNext()
 	}
 }
 
@@ -212,14 +248,14 @@ type runCompleting[A Awaitable[T], T any] completing[A, T]
 
 func (r *runCompleting[A, T]) Run() {
 	m := (*completing[A, T])(r)
-	c := m.c
-	i := slices.Index(c.todo, m)
-	if i < 0 {
-		return // time was up before
+	if !m.pending {
+		return // it was given up before
 	}
-	c.todo = slices.Delete(c.todo, i, i+1)
+	c := m.c
+	m.pending = false
+	c.pending--
 	c.done = append(c.done, m)
-	if len(c.todo) == 0 {
+	if c.pending == 0 {
 		c.timer.Cancel()
 	}
 	c.wake()
@@ -230,10 +266,8 @@ type completedLimit[A Awaitable[T], T any] Completed[A, T]
 
 func (l *completedLimit[A, T]) Run() {
 	c := (*Completed[A, T])(l)
-	for _, m := range c.todo {
-		m.f.Unsubscribe(m)
+	for range c.giveUp() {
 		c.done = append(c.done, nil)
 		c.wake()
 	}
-	c.todo = nil
 }

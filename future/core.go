@@ -42,6 +42,7 @@ type core struct {
 	rest   any   // pending: nil, the only loop.Waiter, or *crowd; finished: nil; failed or canceled: the error
 	state  state
 	raised bool // canceled by an error that came out of the work, not by Cancel; see Outcomes
+	asked  bool // an error that comes counts as retrieved: somebody who is gone has asked for it
 }
 
 func (c *core) init(l *loop.Loop, m Maker) {
@@ -73,7 +74,8 @@ func (c *core) Loop() *loop.Loop { return c.loop }
 // Done reports whether the future is settled: by a value, an error or a cancellation.
 func (c *core) Done() bool { return c.state != pending }
 
-// Canceled reports whether the future was settled by a cancellation.
+// Canceled reports whether the future was settled by a cancellation. That of a gather never is: if the gather, or one of
+// its arguments, was canceled, it has failed with that cancellation, as in asyncio. loop.IsCanceled of Err tells both.
 func (c *core) Canceled() bool { return c.state == canceled }
 
 // Err returns the error of a failed or canceled future, nil of a finished one, and ErrPending of a pending one. An error
@@ -123,6 +125,10 @@ func (c *core) settleFailed(err error) bool {
 		return false
 	}
 	c.loop.Check("settling a future")
+	if c.asked {
+		c.settle(failed, err)
+		return true
+	}
 	_, place := c.made()
 	u := c.loop.KeepUnread(err, c.name(), place)
 	u.SetCleanup(runtime.AddCleanup(c, reportDropped, dropped{u, c.loop}))
@@ -153,7 +159,8 @@ func (c *core) settle(how state, rest any) {
 }
 
 // Subscribe adds w to those that are unparked, in order of subscription, when the future is settled; if it is, w is
-// unparked at once. A waiter added twice is unparked twice. It is for authors of primitives.
+// unparked at once. A waiter added twice is unparked twice. It must be comparable, as a pointer is. It is for authors of
+// primitives.
 func (c *core) Subscribe(w loop.Waiter) {
 	if c.state != pending {
 		w.Unpark()
@@ -165,7 +172,7 @@ func (c *core) Subscribe(w loop.Waiter) {
 	case *crowd:
 		first.add(w)
 	default:
-		both := &crowd{}
+		both := newCrowd()
 		both.add(first.(loop.Waiter))
 		both.add(w)
 		c.rest = both
@@ -173,7 +180,7 @@ func (c *core) Subscribe(w loop.Waiter) {
 }
 
 // Unsubscribe takes every subscription of w back and returns how many there were. What was unparked already is not
-// recalled.
+// recalled. It costs the same however many are subscribed.
 func (c *core) Unsubscribe(w loop.Waiter) int {
 	if c.state != pending {
 		return 0
@@ -183,7 +190,7 @@ func (c *core) Unsubscribe(w loop.Waiter) int {
 		return 0
 	case *crowd:
 		n := first.remove(w)
-		if len(first.blocks) == 0 {
+		if first.len() == 0 {
 			c.rest = nil
 		}
 		return n

@@ -50,7 +50,8 @@
 //	gather(return_exceptions)    Outcomes, OutcomesFunc       an outcome has a value and an error, not either
 //	wait                         Wait, WaitLimit              lists in the order of the arguments, not sets
 //	wait_for                     WaitFor
-//	as_completed                 AsCompleted, Completed       several coroutines may ask for the next
+//	as_completed                 AsCompleted, Completed       several coroutines may ask for the next; only a
+//	                                                          Completed can be resumed after a break
 //	shield                       Shield                       an error after the shield was canceled is reported
 //	                                                          only if nobody retrieves it
 //	-                            Then, Map, Flatten           an await never unwraps a future of a future
@@ -68,6 +69,16 @@
 //	-                            Promise.Settle               from what a Go function returned
 //
 // What belongs to different loops is refused with [loop.ErrForeignLoop].
+//
+// # What stays on a pending future
+//
+// To wait for a future and to leave it costs the same, however many others wait for it. An await, [Wait], [WaitFor],
+// [AsCompleted] (also one that is broken off), a gather that has failed, a shield that was canceled, and a callback that
+// was removed leave nothing behind on what is still pending. What nobody can know to be unwanted stays, once for each, until
+// the future is settled: a [Completed] that was not stopped, a [Shield] or [Then] whose future was dropped instead of
+// canceled, an OnDone. So do not make them again and again on one future that is never settled: keep one, or take each
+// back with [Completed.Stop], [Future.Cancel] or [Callback.Remove]. Nothing takes a Then back but canceling what it
+// follows; a Then of a Shield can be canceled alone.
 //
 // # Step tasks
 //

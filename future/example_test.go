@@ -374,6 +374,21 @@ func ExampleNewCompleted() {
 	// false <nil>
 }
 
+// One answer is enough, and the other is not to be watched for ever.
+func ExampleCompleted_Stop() {
+	_ = loop.Run(func(co *loop.Co) error {
+		never := future.New[string](co).Future()
+		c := future.NewCompleted(co, future.Done(co, "here"), never)
+		f, _, _ := c.Next(co)
+		c.Stop()
+		_, ok, err := c.Next(co)
+		fmt.Println(f, ok, err)
+		return nil
+	})
+	// Output:
+	// future, finished: here false <nil>
+}
+
 // A printerStep is a step task that prints all members as they are settled.
 type printerStep struct {
 	next future.CompletedStep[*future.Future[int], int]

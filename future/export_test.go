@@ -7,3 +7,6 @@ func (c *core) Waiters() int {
 	}
 	return c.waiters()
 }
+
+// Searches returns how often the waiters of a pending future were all looked at to find one.
+func (c *core) Searches() int { return int(c.rest.(*crowd).searches) }

@@ -7,11 +7,13 @@ import (
 )
 
 // Gather returns a future of the values of all the arguments, in their order. The first error settles it at once, and the
-// others run on; an argument that is canceled counts as failed with that cancellation. Without arguments, and where all of
-// them are settled, it is settled when Gather returns. An argument given twice counts once, and its value stands twice.
+// others run on, with nothing of it left on them; an argument that is canceled counts as failed with that cancellation.
+// Without arguments, and where all of them are settled, it is settled when Gather returns. An argument given twice counts
+// once, and its value stands twice.
 //
-// To cancel it is to cancel every argument that is pending. The errors of all arguments count as retrieved. See
-// asyncio.gather.
+// To cancel it is to cancel every argument that is pending. As when one of them is canceled, it fails then, with that
+// cancellation: its error is one, while Canceled is false. The errors of all arguments count as retrieved, also those that
+// come when it has failed. See asyncio.gather, whose rules these are.
 func Gather[A Awaitable[T], T any](r loop.Ref, as ...A) *Future[[]T] {
 	return GatherFunc(r, func(values []T) []T { return values }, as...)
 }
@@ -55,11 +57,13 @@ func OutcomesFunc[A Awaitable[T], T, R any](r loop.Ref, fn func(outcomes []Outco
 	})
 }
 
-// gathering is the maker of a gather's future. left counts the distinct arguments whose end it has not been told of.
+// gathering is the maker of a gather's future. left counts the distinct arguments whose end it has not been told of. Once
+// it is settled, it keeps nothing of the arguments, but their number.
 type gathering[T, R any] struct {
 	promise   Promise[R]
-	fs        []*Future[T] // one for each argument
-	left      int
+	fs        []*Future[T]     // one for each argument
+	watched   []gathered[T, R] // one for each distinct argument that was pending
+	of, left  int32
 	keep      bool // errors are outcomes
 	requested bool // somebody asked to cancel, and an argument agreed
 	result    func([]*Future[T]) R
@@ -91,7 +95,8 @@ func (x *runGathered[T, R]) Run() {
 }
 
 func gather[A Awaitable[T], T, R any](r loop.Ref, as []A, keep bool, result func([]*Future[T]) R) *Future[R] {
-	g := &gathering[T, R]{fs: make([]*Future[T], len(as)), left: len(as), keep: keep, result: result}
+	g := &gathering[T, R]{fs: make([]*Future[T], len(as)), keep: keep, result: result}
+	g.of, g.left = int32(len(as)), int32(len(as))
 	g.promise.Init(r, g)
 	for i, a := range as {
 		g.fs[i] = a.Future()
@@ -109,13 +114,11 @@ func gather[A Awaitable[T], T, R any](r loop.Ref, as []A, keep bool, result func
 // argument of another loop, and watches nothing then; otherwise a negative one. The arguments are looked at in one pass:
 // many are too many for the processor's caches.
 func (g *gathering[T, R]) watch() (foreign int) {
-	watched := make([]gathered[T, R], 0, len(g.fs))
+	g.watched = make([]gathered[T, R], 0, len(g.fs))
 	var settled []*Future[T]
 	for i, f := range g.fs {
 		if f.loop != g.promise.Loop() {
-			for i := range watched {
-				watched[i].f.Unsubscribe(&watched[i])
-			}
+			g.leave()
 			return i
 		}
 		if f.Done() {
@@ -123,8 +126,8 @@ func (g *gathering[T, R]) watch() (foreign int) {
 		} else if x, ok := f.lastWaiter().(*gathered[T, R]); ok && x.g == g {
 			g.left--
 		} else {
-			watched = append(watched, gathered[T, R]{g, f})
-			f.Subscribe(&watched[len(watched)-1])
+			g.watched = append(g.watched, gathered[T, R]{g, f})
+			f.Subscribe(&g.watched[len(g.watched)-1])
 		}
 	}
 	for _, f := range settled {
@@ -133,19 +136,43 @@ func (g *gathering[T, R]) watch() (foreign int) {
 	return -1
 }
 
+// fail settles the gather before all arguments are. What they fail with later counts as retrieved all the same.
+func (g *gathering[T, R]) fail(err error) {
+	g.promise.SetError(err)
+	for i := range g.watched {
+		if f := g.watched[i].f; f != nil {
+			f.asked = true
+		}
+	}
+	g.leave()
+}
+
+// leave watches no argument any more.
+func (g *gathering[T, R]) leave() {
+	for i := range g.watched {
+		if x := &g.watched[i]; x.f != nil {
+			x.f.Unsubscribe(x)
+		}
+	}
+	g.fs, g.watched = nil, nil
+}
+
 // settled is told how one of the arguments has ended.
 func (g *gathering[T, R]) settled(err error) {
 	g.left--
 	switch {
 	case g.promise.future.Done():
 	case err != nil && !g.keep:
-		g.promise.SetError(err)
+		g.fail(err)
 	case g.left > 0:
 	case g.requested:
 		g.promise.SetError(g.fs[len(g.fs)-1].cancellation()) // the last argument's, as in asyncio
+		g.leave()
 	default:
-		defer failIfPanics(&g.promise, "the function of a gather")
-		g.promise.SetResult(g.result(g.fs))
+		fs := g.fs
+		g.leave()
+		defer failIfLeft(&g.promise, "the function of a gather")
+		g.promise.SetResult(g.result(fs))
 	}
 }
 
@@ -169,7 +196,7 @@ func (g *gathering[T, R]) Behind() []any {
 }
 
 // String names the combinator in reports and in the await chain.
-func (g *gathering[T, R]) String() string { return fmt.Sprintf("gather of %d", len(g.fs)) }
+func (g *gathering[T, R]) String() string { return fmt.Sprintf("gather of %d", g.of) }
 
 // cancellation is the error by which a settled future tells of a request to cancel, whatever became of it.
 func (c *core) cancellation() error {

@@ -30,7 +30,7 @@ var allowed = map[string][]string{
 	"loop": {"timer", "internal/engine/coro", "internal/engine/goid", "internal/engine/inbox", "internal/engine/list",
 		"internal/engine/ring"},
 	"internal/parking": {"loop"},
-	"future":           {"loop"},
+	"future":           {"internal/parking", "loop"},
 	"task":             {"future", "internal/engine/list", "loop"},
 	"task/locks":       {"loop", "internal/parking"},
 	"task/queue":       {"loop", "internal/engine/ring", "internal/parking", "task/locks"},
