@@ -1,33 +1,45 @@
 package loop
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // A Product is a Waitlist that a coroutine works for, as a task's future is: the await chain goes on through it. Producer
 // returns nil if no coroutine does.
 type Product interface{ Producer() *Co }
 
 // AwaitChain tells, one line each, what co is doing, and if it waits for a task, what that one is doing, and so on. A
-// chain that comes back to itself is named as a cycle.
+// chain that comes back to itself is named as a cycle. Of a long chain, the middle is left out, and counted.
 func (co *Co) AwaitChain() string {
-	var b strings.Builder
+	way, again := co.chain()
+	var o outline
+	first, last := ends(len(way))
+	for i, co := range way {
+		if i == first {
+			o.line(o.lines, "... %d more, each of which waits for the next", len(way)-first-last)
+		}
+		if i < first || i >= len(way)-last {
+			o.line(o.lines, "%v", co)
+		}
+	}
+	if again != nil {
+		o.line(o.lines, "cycle: %s again", again.Name())
+	}
+	return o.String()
+}
+
+// chain returns co, the coroutine that it waits for, and so on, each once; and the one that would be there again, if any.
+func (co *Co) chain() (way []*Co, again *Co) {
 	seen := map[*Co]bool{}
-	for indent := ""; co != nil; indent += "  " {
+	for ; co != nil; co = co.on().(Product).Producer() {
 		if seen[co] {
-			fmt.Fprintf(&b, "%scycle: %s again\n", indent, co.Name())
-			break
+			return way, co
 		}
 		seen[co] = true
-		fmt.Fprintf(&b, "%s%s %s\n", indent, co.Name(), co.doing())
-		p, _ := co.on().(Product)
-		if p == nil {
+		way = append(way, co)
+		if _, ok := co.on().(Product); !ok {
 			break
 		}
-		co = p.Producer()
 	}
-	return b.String()
+	return way, nil
 }
 
 func (co *Co) doing() string {

@@ -1,6 +1,7 @@
 package loop
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,58 +14,113 @@ type Joint interface{ Behind() []any }
 // A Graph is who waits for whom among the coroutines of a loop, at the time when it was captured. See
 // asyncio.capture_call_graph.
 type Graph struct {
-	nodes []*node // in order of creation
-	of    map[*Co]*node
+	nodes []*vertex // the coroutines, in order of creation
+	of    map[*Co]*vertex
+	size  int // how many vertices there are
+	text  string
 }
 
-// node is one coroutine.
-type node struct {
-	co        *Co
-	line      string   // its name, where it was made, what it does and where, as far as that is known
-	waitsFor  []*node  // in the order in which they stand behind what it waits for
-	loose     []string // what else it waits for, behind a Joint: pending futures that no coroutine works for
-	awaitedBy []*node
+// A vertex is a coroutine, or what stands between coroutines: a Joint, or a pending future that no coroutine works for.
+// Joints are vertices so that many who wait for one gather of many are not an edge for each pair.
+type vertex struct {
+	n     int          // its number
+	co    *Co          // nil if it is no coroutine
+	loose fmt.Stringer // the future, if it is one
+	to    []*vertex    // what it waits for, or stands on, each once
+	from  []*vertex    // whose to it is in
 }
 
 // AwaitGraph captures the graph. An edge stands for an await, directly or through futures, gathers, shields, waits, locks
-// whose holder is known, and groups; it is there as long as the wait is.
+// whose holder is known, and groups; it is there as long as the wait is. The work is in proportion to the number of
+// coroutines and of what they wait for.
 func (l *Loop) AwaitGraph() *Graph {
-	g := &Graph{of: map[*Co]*node{}}
+	g := &Graph{nodes: make([]*vertex, 0, l.live), of: make(map[*Co]*vertex, l.live)}
+	vertices := make([]vertex, l.live)
 	for co := l.first; co != nil; co = co.next {
-		n := &node{co: co, line: co.line()}
-		g.nodes = append(g.nodes, n)
-		g.of[co] = n
+		v := &vertices[g.size]
+		v.n, v.co, g.of[co] = g.size, co, v
+		g.nodes = append(g.nodes, v)
+		g.size++
 	}
-	for _, n := range g.nodes {
-		if on := n.co.on(); on != nil {
-			g.connect(n, on, map[any]bool{on: true})
+	c := &capture{Graph: g, between: map[any]*vertex{}, last: map[*vertex]*vertex{}}
+	for _, v := range g.nodes {
+		if on := v.co.on(); on != nil {
+			c.link(v, c.vertex(on, false))
 		}
 	}
+	c.rest()
+	g.text = g.outline()
 	return g
 }
 
-// connect makes edges from n to the coroutines that stand behind x, which it waits for.
-func (g *Graph) connect(n *node, x any, seen map[any]bool) {
+// A capture is a Graph in the making.
+type capture struct {
+	*Graph
+	between map[any]*vertex     // the vertices that are no coroutines
+	joints  []joint             // those of which the edges are still to be made
+	last    map[*vertex]*vertex // of each vertex behind a joint, the joint that was linked to it last
+}
+
+type joint struct {
+	*vertex
+	behind []any
+}
+
+// vertex returns the vertex that x is; nil if the graph ends here, as it does at a future that nobody works for, unless loose
+// ones are asked for.
+func (c *capture) vertex(x any, loose bool) *vertex {
 	if co := producer(x); co != nil {
-		if to := g.of[co]; to != nil && !slices.Contains(n.waitsFor, to) {
-			n.waitsFor = append(n.waitsFor, to)
-			to.awaitedBy = append(to.awaitedBy, n)
-		}
-		return
+		return c.of[co]
 	}
-	j, ok := x.(Joint)
-	if !ok {
-		return
+	if v := c.between[x]; v != nil {
+		return v
 	}
-	for _, behind := range j.Behind() {
-		if behind == nil || seen[behind] {
-			continue
+	v := &vertex{n: c.size}
+	if j, ok := x.(Joint); ok {
+		if behind := j.Behind(); len(behind) > 0 {
+			c.joints = append(c.joints, joint{v, behind})
+			return c.add(x, v)
 		}
-		seen[behind] = true
-		if s := loose(behind); s != "" {
-			n.loose = append(n.loose, s)
+	}
+	if f, ok := x.(pendingFuture); ok && loose && !f.Done() {
+		v.loose = f
+		return c.add(x, v)
+	}
+	return nil
+}
+
+func (c *capture) add(x any, v *vertex) *vertex {
+	c.between[x] = v
+	c.size++
+	return v
+}
+
+type pendingFuture interface {
+	Done() bool
+	fmt.Stringer
+}
+
+// rest makes the edges of joints, among which there are more joints.
+func (c *capture) rest() {
+	for len(c.joints) > 0 {
+		j := c.joints[len(c.joints)-1]
+		c.joints = c.joints[:len(c.joints)-1]
+		for _, x := range j.behind {
+			if x == nil {
+				continue
+			}
+			if v := c.vertex(x, true); v != nil && c.last[v] != j.vertex {
+				c.last[v] = j.vertex
+				c.link(j.vertex, v)
+			}
 		}
-		g.connect(n, behind, seen)
+	}
+}
+
+func (c *capture) link(v, to *vertex) {
+	if to != nil {
+		v.to = append(v.to, to)
+		to.from = append(to.from, v)
 	}
 }
 
@@ -79,112 +135,119 @@ func producer(x any) *Co {
 	return nil
 }
 
-// loose describes x if it is a pending future behind which there is nothing that the graph could go on to.
-func loose(x any) string {
-	f, ok := x.(interface {
-		Done() bool
-		fmt.Stringer
-	})
-	if !ok || f.Done() || producer(x) != nil {
-		return ""
-	}
-	if j, ok := x.(Joint); ok && len(j.Behind()) > 0 {
-		return ""
-	}
-	return f.String()
-}
-
 // AwaitedBy returns the coroutines that wait for co, in order of creation.
 func (g *Graph) AwaitedBy(co *Co) []*Co {
-	return coroutines(g.of[co], func(n *node) []*node { return n.awaitedBy })
+	all := coroutines(g.of[co], func(v *vertex) []*vertex { return v.from })
+	slices.SortFunc(all, func(a, b *Co) int { return cmp.Compare(a.id, b.id) })
+	return all
 }
 
 // WaitsFor returns the coroutines that co waits for.
 func (g *Graph) WaitsFor(co *Co) []*Co {
-	return coroutines(g.of[co], func(n *node) []*node { return n.waitsFor })
+	return coroutines(g.of[co], func(v *vertex) []*vertex { return v.to })
 }
 
-func coroutines(n *node, edges func(*node) []*node) (all []*Co) {
-	if n == nil {
+func coroutines(v *vertex, edges func(*vertex) []*vertex) (all []*Co) {
+	if v == nil {
 		return nil
 	}
-	for _, to := range edges(n) {
-		all = append(all, to.co)
+	for _, to := range v.across(edges) {
+		if to.co != nil {
+			all = append(all, to.co)
+		}
 	}
 	return all
 }
 
+// across returns what the edges lead to, each once, through all joints between.
+func (v *vertex) across(edges func(*vertex) []*vertex) (all []*vertex) {
+	for len(edges(v)) == 1 && edges(v)[0].isJoint() {
+		v = edges(v)[0]
+	}
+	if !slices.ContainsFunc(edges(v), (*vertex).isJoint) {
+		return edges(v)
+	}
+	seen := map[*vertex]bool{}
+	left := slices.Clone(edges(v))
+	slices.Reverse(left)
+	for len(left) > 0 {
+		x := left[len(left)-1]
+		left = left[:len(left)-1]
+		if seen[x] {
+			continue
+		}
+		seen[x] = true
+		if !x.isJoint() {
+			all = append(all, x)
+			continue
+		}
+		for _, next := range slices.Backward(edges(x)) {
+			left = append(left, next)
+		}
+	}
+	return all
+}
+
+func (v *vertex) isJoint() bool { return v.co == nil && v.loose == nil }
+
 // Cycles returns the cycles of coroutines that wait for each other, each once, from the one created first.
 func (g *Graph) Cycles() (cycles [][]*Co) {
-	done := map[*node]bool{}
-	var path []*node
-	var visit func(n *node)
-	visit = func(n *node) {
-		if i := slices.Index(path, n); i >= 0 {
-			var cycle []*Co
-			for _, n := range path[i:] {
-				cycle = append(cycle, n.co)
-			}
-			cycles = append(cycles, cycle)
-			return
-		}
-		if done[n] {
-			return
-		}
-		done[n] = true
-		path = append(path, n)
-		for _, to := range n.waitsFor {
-			visit(to)
-		}
-		path = path[:len(path)-1]
-	}
-	for _, n := range g.nodes {
-		visit(n)
-	}
+	g.eachCycle(func(cycle []visit) { cycles = append(cycles, coroutinesOf(cycle)) })
 	return cycles
+}
+
+func coroutinesOf(way []visit) (all []*Co) {
+	for _, v := range way {
+		if v.co != nil {
+			all = append(all, v.co)
+		}
+	}
+	return all
+}
+
+// A visit is a vertex on the way of a depth-first search, and how many of its edges were followed.
+type visit struct {
+	*vertex
+	followed int
+}
+
+// eachCycle calls found for each edge that leads back to the way of a depth-first search, with the vertices between.
+func (g *Graph) eachCycle(found func(cycle []visit)) {
+	place := make([]int, g.size) // on the way, from 1; zero before, and negative after
+	var way []visit
+	enter := func(v *vertex) {
+		way = append(way, visit{vertex: v})
+		place[v.n] = len(way)
+	}
+	for _, v := range g.nodes {
+		if place[v.n] == 0 {
+			enter(v)
+		}
+		for len(way) > 0 {
+			at := &way[len(way)-1]
+			if at.followed == len(at.to) {
+				place[at.n] = -1
+				way = way[:len(way)-1]
+				continue
+			}
+			to := at.to[at.followed]
+			at.followed++
+			if p := place[to.n]; p == 0 {
+				enter(to)
+			} else if p > 0 && slices.ContainsFunc(way[p-1:], func(v visit) bool { return v.co != nil }) {
+				found(way[p-1:])
+			}
+		}
+	}
 }
 
 // String gives the graph as a tree: each coroutine that nobody waits for with what it waits for under it, and what that
 // waits for under it in turn; what was shown already is only named. Cycles come last, by name: each waits for the next. In
 // debug mode it says of each coroutine where it was made, and where it waits.
-func (g *Graph) String() string {
-	var b strings.Builder
-	shown := map[*node]bool{}
-	cycles := g.Cycles()
-	for _, n := range g.nodes {
-		if len(n.awaitedBy) == 0 {
-			n.write(&b, "", shown)
-		}
-	}
-	for _, n := range g.nodes { // what is left are cycles, and what hangs on them
-		if !shown[n] {
-			n.write(&b, "", shown)
-		}
-	}
-	for _, cycle := range cycles {
-		b.WriteString("cycle: ")
-		for _, co := range cycle {
-			b.WriteString(co.Name() + " -> ")
-		}
-		b.WriteString(cycle[0].Name() + "\n")
-	}
-	return b.String()
-}
-
-func (n *node) write(b *strings.Builder, indent string, shown map[*node]bool) {
-	if shown[n] {
-		fmt.Fprintf(b, "%s%s, as above\n", indent, n.co.Name())
-		return
-	}
-	shown[n] = true
-	fmt.Fprintf(b, "%s%s\n", indent, n.line)
-	for _, s := range n.loose {
-		fmt.Fprintf(b, "%s  %s\n", indent, s)
-	}
-	for _, to := range n.waitsFor {
-		to.write(b, indent+"  ", shown)
-	}
-}
+//
+// Of a graph that is large, it says how much is left out: the middle of a long chain, the middle of those for whom one
+// waits, and what is too deep or too much altogether.
+func (g *Graph) String() string { return g.text }
 
 // line gives the name and what co is doing, and, if debug mode knows, where it was made and where it waits.
 func (co *Co) line() string {
