@@ -50,13 +50,29 @@ type CanceledError struct {
 // Canceled returns a *CanceledError with the cause, which may be nil.
 func Canceled(cause error) error { return &CanceledError{Cause: cause} }
 
-// Error says that there was a cancellation, and the cause if there is one.
+// Error says that there was a cancellation, and the cause if there is one. Of a cancellation that caused a cancellation, and
+// so on, it gives the first hundred.
 func (e *CanceledError) Error() string {
 	if e.Cause == nil {
 		return "canceled"
 	}
-	return "canceled: " + e.Cause.Error()
+	var b strings.Builder
+	for range maxCauses {
+		b.WriteString("canceled: ")
+		cause, ok := e.Cause.(*CanceledError)
+		if !ok {
+			b.WriteString(e.Cause.Error())
+			return b.String()
+		}
+		if e = cause; e.Cause == nil {
+			b.WriteString("canceled")
+			return b.String()
+		}
+	}
+	return b.String() + "..."
 }
+
+const maxCauses = 100
 
 // Is makes every CanceledError match ErrCanceled and context.Canceled.
 func (e *CanceledError) Is(target error) bool {
@@ -139,9 +155,9 @@ type StragglersError struct {
 	Names []string
 }
 
-// Error names the coroutines.
+// Error names the coroutines. Of very many, it leaves out the middle, and says how many these are.
 func (e *StragglersError) Error() string {
-	return "loop: forced to end: " + strings.Join(e.Names, ", ")
+	return "loop: forced to end: " + strings.Join(abridged(e.Names), ", ")
 }
 
 // misuse panics with the rule that was broken.

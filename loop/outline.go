@@ -75,6 +75,16 @@ func ends(n int) (first, last int) {
 	return maxWide - maxTail, maxTail
 }
 
+// abridged returns names, of which the middle, if they are many, is one that says how many it stands for.
+func abridged(names []string) []string {
+	first, last := ends(len(names))
+	if last == 0 {
+		return names
+	}
+	left := fmt.Sprintf("... %d more ...", len(names)-first-last)
+	return append(append(names[:first:first], left), names[len(names)-last:]...)
+}
+
 // list writes coroutines and futures, one below the other, each with what it waits for.
 func (o *outline) list(all []*vertex, depth int) {
 	first, last := ends(len(all))
@@ -179,10 +189,5 @@ func (o *outline) cycle(cycle []visit) {
 	for _, co := range coroutinesOf(cycle) {
 		names = append(names, co.Name())
 	}
-	again := names[0]
-	if first, last := ends(len(names)); last > 0 {
-		left := fmt.Sprintf("... %d more ...", len(names)-first-last)
-		names = append(append(names[:first:first], left), names[len(names)-last:]...)
-	}
-	o.line(0, "cycle: %s -> %s", strings.Join(names, " -> "), again)
+	o.line(0, "cycle: %s -> %s", strings.Join(abridged(names), " -> "), names[0])
 }

@@ -3,7 +3,6 @@ package task
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/monoloop-go/monoloop/future"
@@ -14,13 +13,12 @@ import (
 // arguments.
 type RaceError struct{ Errors []error }
 
-// Error gives the errors, one after the other.
+// Error gives the errors, one after the other, as that of a GroupError does.
 func (e *RaceError) Error() string {
-	texts := make([]string, len(e.Errors))
-	for i, err := range e.Errors {
-		texts[i] = err.Error()
-	}
-	return fmt.Sprintf("race: %d failed: %s", len(texts), strings.Join(texts, "; "))
+	var f failures
+	fmt.Fprintf(&f, "race: %d failed: ", len(e.Errors))
+	f.each(e.Errors, 0)
+	return f.String()
 }
 
 // Unwrap returns the errors, for errors.Is and errors.As.

@@ -3,7 +3,6 @@ package task
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/internal/engine/list"
@@ -24,22 +23,6 @@ var (
 	// ErrGroupShuttingDown is the error of a child started in a Group that cancels its children.
 	ErrGroupShuttingDown = errors.New("task: group shutting down")
 )
-
-// A GroupError holds the errors of a Group, in the order in which the children failed, and the body's after them. It is
-// no cancellation, whatever it holds.
-type GroupError struct{ Errors []error }
-
-// Error gives the errors, one after the other.
-func (e *GroupError) Error() string {
-	texts := make([]string, len(e.Errors))
-	for i, err := range e.Errors {
-		texts[i] = err.Error()
-	}
-	return fmt.Sprintf("task group: %d failed: %s", len(texts), strings.Join(texts, "; "))
-}
-
-// Unwrap returns the errors, for errors.Is and errors.As.
-func (e *GroupError) Unwrap() []error { return e.Errors }
 
 // A Group is a scope that owns the tasks started in it: it ends when its body and all of them have ended. To start a child,
 // give the group where a task is started: task.Go(g, fn). A child that fails cancels the others and the body; a child that
