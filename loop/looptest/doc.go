@@ -42,13 +42,17 @@
 //
 //	looptest: schedule 3 (PCT of depth 2) fails; one departure from first in, first out is enough
 //	error: an update was lost
-//	choice 0, at 0s: second (had been started) ran before first (had been started), which was ready first
-//	    second then: gave way
-//	    first then: gave way
-//	replay: go test -run '^TestTransfer$' -looptest.replay='m1:next=0/1'
+//	choice 0, at 0s: second (had been started at bank_test.go:12) ran before first (had been started at bank_test.go:11), …
+//	    second then: gave way at bank_test.go:31
+//	    first then: gave way at bank_test.go:31
+//	replay: go test example.com/bank -run '^TestTransfer$' -looptest.replay='m1:next=0/1'
 //
 // A deadlock tells at which line of the program each coroutine waits, and where it was made. Name tasks by task.Named: the
 // names are what one reads. A callback has none, and is told by its number.
+//
+// A run that does not end is told by what it does in its last steps, and one that hangs, since what is outside the loop holds
+// it, by who waits for what, and where the goroutines stand that the program has started: under virtual time nothing may hold
+// the loop that waits for time to pass.
 //
 // The last line runs that schedule again, and with -v shows every event of it. A [Record] holds only the departures, and
 // begins with a version: one that was made by another version, or for another program, is refused, never misread. It fits as
@@ -103,7 +107,7 @@
 // what is to hold when everything has ended, and [T.Token] follows something that must be neither lost nor doubled. The
 // program passes on the errors of its awaits: a main that returns a cancellation has not failed, but one that asserts that
 // there is no error will. Beyond what fails in any schedule, a sweep minds timers and holds that are left, in comparison with
-// the run without a cancellation. The report counts the points, and that all of them were visited. A failure says who was
+// the run without a cancellation. The report counts the points, and that all of them were visited; it gives up early only when several runs did not end. A failure says who was
 // canceled, at which await, where in the source and how, and has a record of its own, such as c1:2/3/twice.
 //
 // A sweep uses the loop's start hook; a program that sets one of its own cannot be swept before first steps, nor by timeout.

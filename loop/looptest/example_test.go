@@ -48,7 +48,7 @@ func Example() {
 	fmt.Println(report.Failure.Record)
 	// Output:
 	// error: the cache was read before it was cleaned
-	// choice 2, at 0s: checker (had given way) ran before cleaner (had given way), which was ready first
+	// choice 2, at 0s: checker (had given way at example_test.go:31) ran before cleaner (had given way at example_test.go:24), which was ready first
 	//     checker then: ended
 	//     cleaner then: ended
 	// m1:next=2/1

@@ -105,7 +105,8 @@ func (e *Explorer) explain(p Program, out outcome) (f *Failure, shrinks int) {
 // passes this time, the story says so.
 func (e *Explorer) retell(p Program, failed outcome) *Failure {
 	r := e.newRun(p, &script{record: failed.record}, failed.record.seed)
-	r.teller, r.places = newTeller(r), true
+	r.teller, r.places = newTeller(r, failed.record), failed.failure.Kind != Endless
+	r.hurry(failed.failure)
 	again := r.execute()
 	f := again.failure
 	if f == nil || f.Kind != failed.failure.Kind {
@@ -132,7 +133,7 @@ func (e Explorer) replay(record Record, p Program, trace func(*run)) (outcome, *
 	e.setDefaults()
 	s := &script{record: record}
 	r := e.newRun(p, s, record.seed)
-	r.teller, r.places = newTeller(r), true
+	r.teller, r.places, r.replays = newTeller(r, record), true, true
 	if trace != nil {
 		trace(r)
 	}

@@ -37,12 +37,12 @@ func TestAReplayHasTheStoryOfTheFailure(t *testing.T) {
 	again, err := looptest.Replay(f.Record, twice)
 	require.NoError(t, err)
 	require.Equal(t, f.Story, again.Story)
-	require.Equal(t, `choice 0, at 0s: b (had been started) ran before a (had been started), which was ready first
-    b then: gave way
-    a then: gave way
-choice 9, at 0s: a (had given way) ran before b (had given way), which was ready first
-    a then: gave way
-    b then: gave way
+	require.Equal(t, `choice 0, at 0s: b (had been started at planted_test.go:92) ran before a (had been started at planted_test.go:92), which was ready first
+    b then: gave way at planted_test.go:97
+    a then: gave way at planted_test.go:97
+choice 9, at 0s: a (had given way at planted_test.go:97) ran before b (had given way at planted_test.go:97), which was ready first
+    a then: gave way at planted_test.go:97
+    b then: gave way at planted_test.go:97
 `, f.Story)
 }
 

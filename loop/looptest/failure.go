@@ -69,11 +69,11 @@ type ending struct {
 func (r *run) judge(e *ending) *Failure {
 	switch {
 	case r.endless:
-		return &Failure{Kind: Endless, Err: fmt.Errorf("more than %d steps and callbacks", r.maxSteps)}
+		return &Failure{Kind: Endless, Err: r.endlessError()}
 	case e.panicked != nil:
 		return &Failure{Kind: Panicked, Err: panicError(e.panicked)}
-	case r.hung:
-		return &Failure{Kind: Hung, Err: fmt.Errorf("nothing has happened for %v, and the loop is held by work outside", patience)}
+	case r.hung != nil:
+		return &Failure{Kind: Hung, Err: r.hung}
 	case panicOf(e.reports) != nil:
 		return &Failure{Kind: Panicked, Err: panicError(panicOf(e.reports))}
 	case r.t.Failed():

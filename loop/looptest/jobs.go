@@ -1,7 +1,9 @@
 package looptest
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/monoloop-go/monoloop/loop"
@@ -39,7 +41,7 @@ func (j *jobs) schedule(job func()) {
 	j.count++
 	took := time.Duration(j.run.ask(asksJob, 0))
 	if took == 0 {
-		l.CallSoon(func() { perform(job) })
+		l.CallSoon(func() { j.perform(job) })
 		return
 	}
 	j.run.tell("job %d takes %v", number, took)
@@ -47,7 +49,7 @@ func (j *jobs) schedule(job func()) {
 	j.last = max(j.last, l.After(took))
 	l.CallLater(took, func() {
 		j.slow--
-		perform(job)
+		j.perform(job)
 	})
 	if !j.joins {
 		j.joins = true
@@ -66,14 +68,15 @@ func (j *jobs) join(co *loop.Co) error {
 	return nil
 }
 
-// perform runs job on a goroutine of its own, and returns when it has returned. A panic of it is the caller's.
-func perform(job func()) {
+// perform runs job on a goroutine of its own, and returns when it has returned. A panic of it is the caller's. One that does
+// not return, because it waits for the loop that waits for it, ends the run.
+func (j *jobs) perform(job func()) {
 	failure := make(chan any, 1)
 	go func() {
 		defer func() { failure <- recover() }()
 		job()
 	}()
-	limit := time.NewTimer(patience)
+	limit := time.NewTimer(j.run.patience)
 	defer limit.Stop()
 	select {
 	case v := <-failure:
@@ -81,6 +84,18 @@ func perform(job func()) {
 			panic(fmt.Errorf("looptest: panic in a job: %v", v))
 		}
 	case <-limit.C:
-		panic(fmt.Sprintf("looptest: a job has not returned for %v: a simulated job must not wait for the loop", patience))
+		j.run.giveUp(j.stuck())
 	}
+}
+
+// stuck says where the job stands that has not returned.
+func (j *jobs) stuck() error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "a job has not returned for %v: the loop waits for a simulated job, which must not wait for the loop", patience)
+	for _, g := range labeled(j.run.label) {
+		if !g.ofLoop {
+			b.WriteString("\na goroutine stands at " + g.stack)
+		}
+	}
+	return errors.New(b.String())
 }

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"runtime/pprof"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -30,35 +32,61 @@ func more(before int) bool {
 func leaked(label string) error {
 	const patience, pause = 300 * time.Millisecond, time.Millisecond
 	for waited := time.Duration(0); ; waited += pause {
-		stacks := labeled(label)
-		if len(stacks) == 0 {
+		left := labeled(label)
+		if len(left) == 0 {
 			return nil
 		}
 		if waited >= patience {
+			var stacks []string
+			for _, g := range left {
+				stacks = append(stacks, g.stack)
+			}
 			return errors.New("goroutines were left: " + strings.Join(stacks, "; "))
 		}
 		time.Sleep(pause)
 	}
 }
 
-// labeled returns where the goroutines with the label stand, by the functions on their stacks.
-func labeled(label string) (stacks []string) {
-	var all bytes.Buffer
-	if err := pprof.Lookup("goroutine").WriteTo(&all, 1); err != nil {
+// A standing is where a goroutine stands.
+type standing struct {
+	stack  string // the innermost calls, the last one first
+	ofLoop bool   // it is the loop's, or runs a straight-line coroutine
+}
+
+// shownCalls is how many calls of a goroutine are shown.
+const shownCalls = 6
+
+// labeled returns where the goroutines with the label stand.
+func labeled(label string) (all []standing) {
+	var profile bytes.Buffer
+	if err := pprof.Lookup("goroutine").WriteTo(&profile, 1); err != nil {
 		return nil
 	}
 	mark := fmt.Sprintf("%q:%q", goroutineLabel, label)
-	for block := range strings.SplitSeq(all.String(), "\n\n") {
-		if !strings.Contains(block, mark) {
+	for block := range strings.SplitSeq(profile.String(), "\n\n") {
+		if strings.Contains(block, mark) {
+			all = append(all, newStanding(block))
+		}
+	}
+	return all
+}
+
+// newStanding reads the lines of one block of a profile: #, the address, the function and an offset in it, and the line.
+func newStanding(block string) (s standing) {
+	var calls []string
+	for line := range strings.Lines(block) {
+		fields := strings.Fields(line)
+		if len(fields) < 4 || fields[0] != "#" || !strings.HasPrefix(fields[1], "0x") {
 			continue
 		}
-		var functions []string
-		for line := range strings.Lines(block) {
-			if fields := strings.Fields(line); len(fields) > 2 && fields[0] == "#" && strings.HasPrefix(fields[1], "0x") {
-				functions = append(functions, fields[2])
-			}
+		function, _, _ := strings.Cut(fields[2], "+0x")
+		s.ofLoop = s.ofLoop || strings.HasPrefix(function, module+"internal/coro.") || strings.HasPrefix(function, module+"loop.")
+		if len(calls) < shownCalls {
+			file, number, _ := strings.Cut(filepath.Base(fields[3]), ":")
+			n, _ := strconv.Atoi(number)
+			calls = append(calls, describe(runtime.Frame{Function: function, File: file, Line: n}))
 		}
-		stacks = append(stacks, strings.Join(functions, " < "))
 	}
-	return stacks
+	s.stack = strings.Join(calls, " < ")
+	return s
 }

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"regexp"
+	"runtime/debug"
 	"strings"
 	"testing"
 )
@@ -82,7 +83,20 @@ func replayLine(test, record string) string {
 	for part := range strings.SplitSeq(test, "/") {
 		pattern = append(pattern, "^"+regexp.QuoteMeta(part)+"$")
 	}
-	return fmt.Sprintf("replay: go test -run '%s' -looptest.replay='%s'", strings.Join(pattern, "/"), record)
+	return fmt.Sprintf("replay: go test %s-run '%s' -looptest.replay='%s'", tested(), strings.Join(pattern, "/"), record)
+}
+
+// tested is the package whose tests run, as an argument with a space behind it; empty if that is not known.
+func tested() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	pkg, ok := strings.CutSuffix(info.Path, ".test")
+	if !ok || pkg == "command-line-arguments" {
+		return ""
+	}
+	return pkg + " "
 }
 
 // replayFor runs the record of the flag, and shows every event under -v.
@@ -92,15 +106,17 @@ func (e Explorer) replayFor(tb testing.TB, p Program) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	var trace strings.Builder
-	out, _, err := e.replay(record, p, func(r *run) { r.watch = tracer(&trace) })
+	trace := &trace{first: tracedEvents, last: tracedEvents}
+	out, _, err := e.replay(record, p, func(r *run) { r.watch = trace.event })
 	if testing.Verbose() {
 		tb.Log("\n" + trace.String() + strings.Join(out.logs, "\n"))
 	}
-	if err != nil {
-		tb.Error(err)
-	}
-	if out.failure != nil {
+	switch {
+	case err != nil && out.failure != nil:
+		tb.Fatal(err.Error() + "; with what does fit, it fails: " + out.failure.Error())
+	case err != nil:
+		tb.Fatal(err.Error() + "; with what does fit, it passes")
+	case out.failure != nil:
 		tb.Fatal("looptest: the record fails: " + out.failure.Error())
 	}
 	tb.Log("looptest: the record passes")

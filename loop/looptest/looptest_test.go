@@ -59,22 +59,22 @@ func setFlag(t *testing.T, name, value string) {
 	t.Cleanup(func() { require.NoError(t, flag.Set(name, before)) })
 }
 
-const storyOfLostUpdate = `choice 0, at 0s: second (had been started) ran before first (had been started), which was ready first
-    second then: gave way
-    first then: gave way`
+const storyOfLostUpdate = `choice 0, at 0s: second (had been started at planted_test.go:69) ran before first (had been started at planted_test.go:68), which was ready first
+    second then: gave way at planted_test.go:81
+    first then: gave way at planted_test.go:63`
 
 func TestExploreTellsTheStoryAndHowToReplayIt(t *testing.T) {
 	require.Equal(t, []string{
 		"fatal: looptest: schedule 3 (PCT of depth 2) fails; one departure from first in, first out is enough\n" +
 			"error: the planted bug\n" + storyOfLostUpdate + "\n" +
-			"replay: go test -run '^TestBank$/^a\\(c\\)$' -looptest.replay='m1:next=0/1'",
+			"replay: go test github.com/monoloop-go/monoloop/loop/looptest -run '^TestBank$/^a\\(c\\)$' -looptest.replay='m1:next=0/1'",
 	}, judged("TestBank/a(c)", func(tb testing.TB) { looptest.Explore(tb, 100, lostUpdate) }))
 }
 
 func TestRunTellsOfAProgramThatFailsAnyway(t *testing.T) {
 	require.Equal(t, []string{
 		"fatal: looptest: it fails first in, first out\nerror: the planted bug\nfirst in, first out, with nothing adverse\n" +
-			"replay: go test -run '^TestX$' -looptest.replay='m1:'",
+			"replay: go test github.com/monoloop-go/monoloop/loop/looptest -run '^TestX$' -looptest.replay='m1:'",
 	}, judged("TestX", func(tb testing.TB) {
 		looptest.Run(tb, func(*looptest.T, *loop.Co) error { return errPlanted })
 	}))
@@ -107,7 +107,12 @@ func TestUnderTheFlagOnlyTheRecordIsRun(t *testing.T) {
 		{"it fails", "m1:next=0/1", []string{"fatal: looptest: the record fails: error: the planted bug\n" + storyOfLostUpdate + "\nlog: run 1"}, 1},
 		{"it passes", "m1:", []string{"log: looptest: the record passes"}, 1},
 		{"it does not fit", "m1:next=70/1", []string{
-			"error: looptest: record m1:next=70/1 does not fit the program: next 70 was never asked", "log: looptest: the record passes"}, 1},
+			"fatal: looptest: record m1:next=70/1 does not fit the program: next 70 was never asked; with what does fit, it passes"}, 1},
+		{"it does not fit, and fails", "m1:next=0/1,70/1", []string{
+			"fatal: looptest: record m1:next=0/1,70/1 does not fit the program: next 70 was never asked; with what does fit, it fails: " +
+				"error: the planted bug\n" + storyOfLostUpdate + "\nlog: run 1"}, 1},
+		{"it is a sweep's", "c1:2/1/once", []string{
+			`fatal: looptest: record "c1:2/1/once" is one of a Sweep: only the test that sweeps can run it again`}, 0},
 		{"it cannot be read", "m7:", []string{
 			`fatal: looptest: record "m7:" is not of version m1: find the failure again with this version of looptest`}, 0},
 	} {
@@ -213,5 +218,5 @@ func TestTheLineOfAReplayWorks(t *testing.T) {
 	out, err := child.CombinedOutput()
 	require.Error(t, err)
 	require.Contains(t, string(out), "looptest: the record fails: error: the planted bug\n")
-	require.Contains(t, string(out), "choice 9, at 0s: a (had given way) ran before b (had given way), which was ready first\n")
+	require.Contains(t, string(out), "choice 9, at 0s: a (had given way at planted_test.go:97) ran before b (had given way at planted_test.go:97), which was ready first\n")
 }

@@ -78,6 +78,9 @@ func (r Record) String() string {
 // ParseRecord reads a record. An error says what is wrong; a record of another version is never misread.
 func ParseRecord(s string) (Record, error) {
 	before, rest, found := strings.Cut(s, ":")
+	if found && before == sweepVersion {
+		return Record{}, fmt.Errorf("looptest: record %.40q is one of a Sweep: only the test that sweeps can run it again", s)
+	}
 	if !found || before != version {
 		return Record{}, fmt.Errorf("looptest: record %.40q is not of version %s: "+
 			"find the failure again with this version of looptest", s, version)

@@ -28,6 +28,7 @@ func TestARecordThatCannotBeReadIsRefused(t *testing.T) {
 		{"nothing", "", `looptest: record "" is not of version m1: find the failure again with this version of looptest`},
 		{"an older version", "m0:next=1/1", `looptest: record "m0:next=1/1" is not of version m1: find the failure again with this version of looptest`},
 		{"a newer version", "m12:", `looptest: record "m12:" is not of version m1: find the failure again with this version of looptest`},
+		{"one of a sweep", "c1:2/3/twice", `looptest: record "c1:2/3/twice" is one of a Sweep: only the test that sweeps can run it again`},
 		{"an unknown field", "m1:post=1/1", `looptest: record "m1:post=1/1": unknown field "post"`},
 		{"an empty field", "m1:next=1/1;", `looptest: record "m1:next=1/1;": unknown field ""`},
 		{"no answer", "m1:next=1", `looptest: record "m1:next=1": strconv.ParseUint: parsing "": invalid syntax`},

@@ -31,6 +31,7 @@ type run struct {
 	heed     func(answer int, c loop.Choice) // is told each choice of order; may be nil
 	prepare  func()                          // is called before the loop runs; may be nil
 	places   bool                            // errors and reports are to say where things were made, and where who waits
+	replays  bool                            // nobody knows how it will end
 	excuse   func(error) bool                // which errors of main, and which reported ones, are no failure; may be nil
 
 	loop  *loop.Loop
@@ -38,19 +39,22 @@ type run struct {
 	t     *T
 	jobs  jobs
 
-	asked   [questions]int // how many questions of each kind
-	record  Record         // the departures that there were
-	digest  digest
-	numbers map[*loop.Co]int // of the coroutines, in order of their starts
-	sites   sites
-	steps   int
-	endless bool
-	hung    bool
-	events  atomic.Uint64 // how many there were, for the watchdog
+	asked    [questions]int // how many questions of each kind
+	record   Record         // the departures that there were
+	digest   digest
+	numbers  map[*loop.Co]int // of the coroutines, in order of their starts
+	sites    sites
+	steps    int
+	endless  bool
+	lately   lately
+	hung     error         // says what keeps the run from going on, when it was given up; nil until then
+	label    string        // of its goroutines
+	patience time.Duration // of its watchdog, and of the wait for a job
+	events   atomic.Uint64 // how many there were, for the watchdog
 }
 
 func newRun(p Program, d decider, seed uint64) *run {
-	r := &run{program: p, decide: d, seed: seed, maxSteps: defaultMaxSteps, digest: newDigest(), sites: sites{}}
+	r := &run{program: p, decide: d, seed: seed, maxSteps: defaultMaxSteps, patience: patience, digest: newDigest(), sites: sites{}}
 	r.numbers = make(map[*loop.Co]int)
 	r.clock.run, r.jobs.run = r, r
 	r.t = &T{run: r}
@@ -71,19 +75,19 @@ var runs atomic.Uint64 // labels the goroutines of each run
 
 // execute runs the program, on a goroutine of its own because a Goexit ends it.
 func (r *run) execute() outcome {
-	label := strconv.FormatUint(runs.Add(1), 10)
+	r.label = strconv.FormatUint(runs.Add(1), 10)
 	before := runtime.NumGoroutine()
 	var end ending
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		defer pprof.SetGoroutineLabels(context.Background()) // it is itself about to end
-		pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), pprof.Labels(goroutineLabel, label)))
+		pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), pprof.Labels(goroutineLabel, r.label)))
 		r.attend(&end)
 	}()
 	<-done
 	if more(before) {
-		end.leaks = leaked(label)
+		end.leaks = leaked(r.label)
 	}
 	if r.t.rand != nil {
 		r.record.seed = r.seed
@@ -130,7 +134,7 @@ func (r *run) attend(end *ending) {
 	if r.excuses(end.err) {
 		end.err = nil
 	}
-	if end.err == nil && end.closing == nil && !r.endless && !r.hung {
+	if end.err == nil && end.closing == nil && !r.endless && r.hung == nil {
 		r.t.conclude()
 	}
 	end.goexit = false
@@ -186,25 +190,14 @@ func (r *run) observe(e loop.Event) {
 	if r.watch != nil {
 		r.watch(e)
 	}
+	if r.steps > r.maxSteps-lastSteps && !r.endless {
+		r.lately.note(e)
+	}
 	switch e.Kind {
 	case loop.EventStep, loop.EventReady, loop.EventPost, loop.EventTimer:
 		r.count()
 	case loop.EventStepEnd:
 		r.charge(e.Co)
-	}
-}
-
-// count ends a run that does not end by itself: first it stops the run, then the patience of its shutdown, then everything.
-func (r *run) count() {
-	r.steps++
-	switch r.steps {
-	case r.maxSteps + 1:
-		r.endless = true
-		r.loop.Stop()
-	case 2*r.maxSteps + 1:
-		r.loop.Force()
-	case 3*r.maxSteps + 1:
-		panic("looptest: the loop does not end even when it is forced to")
 	}
 }
 

@@ -17,7 +17,10 @@ type shrinker struct {
 }
 
 // shrinkSteps is how many steps and callbacks all schedules of a shrinking may have together.
-const shrinkSteps = 20_000_000
+const shrinkSteps = 10_000_000
+
+// fewSteps is how many steps and callbacks a schedule may have in any case while others are tried.
+const fewSteps = 4000
 
 // shrinkLeaks is how many schedules that leave goroutines may be run: each waits a while for them to end.
 const shrinkLeaks = 30
@@ -47,7 +50,19 @@ func recordOf(seed uint64, all []entry) Record {
 
 // shrink leaves the smallest schedule that it has found in best.
 func (s *shrinker) shrink() {
-	if s.explorer.MaxShrinks < 0 || s.best.failure.Kind == Hung || s.try(Record{seed: s.best.record.seed}) {
+	switch {
+	case s.explorer.MaxShrinks < 0 || s.best.failure.Kind == Hung:
+	case s.best.failure.Kind == Endless:
+		s.shorten()
+	default:
+		s.within(4*s.best.steps + fewSteps).reduce()
+	}
+}
+
+// reduce tries all that there is to try.
+func (s *shrinker) reduce() {
+	if s.best.record.Departures() == 0 || s.try(Record{seed: s.best.record.seed}) {
+		s.forget()
 		return
 	}
 	s.again()
@@ -68,10 +83,18 @@ func (s *shrinker) polish() {
 // try runs the schedule of a record.
 func (s *shrinker) try(r Record) bool { return s.attempt(&script{record: r}, r.seed) }
 
+// within has schedules count as endless after so many steps, if that is less than they may have.
+func (s *shrinker) within(steps int) *shrinker {
+	e := *s.explorer
+	e.MaxSteps = min(e.MaxSteps, steps)
+	s.explorer = &e
+	return s
+}
+
 // again runs the first schedule again, to know what its departures let go.
 func (s *shrinker) again() {
 	n := newNoter(&script{record: s.best.record}, &s.tree)
-	s.explorer.once(s.program, n, s.best.record.seed)
+	s.once(n, s.best.record.seed)
 	s.wanted = n.wanted
 }
 
@@ -82,13 +105,22 @@ func (s *shrinker) attempt(d decider, seed uint64) bool {
 	}
 	s.runs++
 	n := newNoter(d, &s.tree)
-	out := s.explorer.once(s.program, n, seed)
-	s.steps += out.steps
+	out := s.once(n, seed)
 	if out.failure == nil || out.failure.Kind != s.best.failure.Kind || !smaller(out.record, s.best.record) {
 		return false
 	}
 	s.best, s.wanted = out, n.wanted
 	return true
+}
+
+// once makes a run, and counts what it costs.
+func (s *shrinker) once(d decider, seed uint64) outcome {
+	out := s.explorer.once(s.program, d, seed)
+	s.steps += out.steps
+	if out.failure != nil && out.failure.Kind == Hung {
+		s.steps += shrinkSteps / 2 // another kind of patience
+	}
+	return out
 }
 
 // spent reports whether so many runs were made, or too many steps, or too many in which goroutines were waited for.

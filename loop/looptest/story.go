@@ -3,7 +3,6 @@ package looptest
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -16,6 +15,7 @@ type teller struct {
 	waited map[*loop.Co]string // what a coroutine did last: it was started, or waited for something
 	step   *doings             // of the coroutine whose step runs; nil in callbacks
 	open   map[*loop.Co][]**doings
+	left   int // how many departures of order are to come
 }
 
 // note is one line of the story, and the steps that followed.
@@ -33,8 +33,9 @@ type doings struct {
 	over      bool
 }
 
-func newTeller(r *run) *teller {
-	return &teller{run: r, waited: map[*loop.Co]string{}, open: map[*loop.Co][]**doings{}}
+// newTeller returns a teller of a run under this record.
+func newTeller(r *run, record Record) *teller {
+	return &teller{run: r, left: len(record.departures[asksOrder]), waited: map[*loop.Co]string{}, open: map[*loop.Co][]**doings{}}
 }
 
 func (t *teller) line(format string, args ...any) {
@@ -46,6 +47,7 @@ func (t *teller) chosen(number, answer int, c loop.Choice) {
 	if answer == 0 {
 		return
 	}
+	t.left--
 	prefix := fmt.Sprintf("choice %d, at %v: ", number, t.run.clock.Now())
 	if c.Kind == loop.ChooseAdmit {
 		t.lines = append(t.lines, &note{text: prefix + "what other goroutines have posted waits for a turn"})
@@ -86,10 +88,14 @@ func (t *teller) follow(co *loop.Co, did **doings) {
 }
 
 func (t *teller) event(e loop.Event) {
+	if t.left <= 0 && len(t.open) == 0 && t.step == nil {
+		return // there is nothing more to tell
+	}
 	switch e.Kind {
 	case loop.EventStart:
-		t.waited[e.Co] = "had been started"
-		t.did(e.Co, "started ")
+		where := at()
+		t.waited[e.Co] = "had been started" + where
+		t.did(e.Co, "started ", where)
 	case loop.EventStep:
 		t.step = &doings{co: e.Co}
 		t.waited[e.Co] = ""
@@ -100,29 +106,38 @@ func (t *teller) event(e loop.Event) {
 	case loop.EventPark:
 		t.parked(e.Co)
 	case loop.EventWake:
-		t.did(e.Co, "woke ")
+		t.did(e.Co, "woke ", at())
 	case loop.EventStepEnd:
 		t.stepEnded(e.Co)
 	}
 }
 
-func (t *teller) did(to *loop.Co, what string) {
+func (t *teller) did(to *loop.Co, what, where string) {
 	if t.step != nil && t.step.co != to {
-		t.step.what = append(t.step.what, what+to.Name())
+		t.step.what = append(t.step.what, what+to.Name()+where)
 	}
 }
 
 func (t *teller) parked(co *loop.Co) {
-	what := "gave way"
-	t.waited[co] = "had given way"
+	what, had, where := "gave way", "had given way", at()
 	if on := waitsFor(co); on != "" {
-		t.waited[co] = "had waited for " + on
-		what = "waited for " + on
+		what, had = "waited for "+on, "had waited for "+on
 	}
+	what += where
+	t.waited[co] = had + where
 	if t.step != nil && t.step.co == co {
 		t.step.what = append(t.step.what, what)
 		t.step.suspended = true
 	}
+}
+
+// at is where in the program the present event was caused, as " at " and file:line; empty if the loop itself has caused it.
+func at() string {
+	where, _, _ := strings.Cut(place(), " in ")
+	if where == "" {
+		return ""
+	}
+	return " at " + where
 }
 
 // waitsFor says what co, which has just parked, waits for; empty if it has given way.
@@ -168,30 +183,4 @@ func (t *teller) story() string {
 		return "first in, first out, with nothing adverse\n"
 	}
 	return b.String()
-}
-
-// tracer returns an observer that writes every event as a line.
-func tracer(b *strings.Builder) func(loop.Event) {
-	last := time.Duration(-1)
-	return func(e loop.Event) {
-		at := ""
-		if e.Time != last {
-			last, at = e.Time, e.Time.String()
-		}
-		name := ""
-		if e.Co != nil {
-			name = e.Co.Name()
-		}
-		if e.Kind == loop.EventPark {
-			name += tracedWait(e.Co)
-		}
-		b.WriteString(strings.TrimRight(fmt.Sprintf("%12s  %-8s  %s", at, e.Kind, name), " ") + "\n")
-	}
-}
-
-func tracedWait(co *loop.Co) string {
-	if on := waitsFor(co); on != "" {
-		return ": waits for " + on
-	}
-	return ": gives way"
 }

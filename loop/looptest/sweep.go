@@ -2,7 +2,6 @@ package looptest
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 )
 
@@ -35,44 +34,8 @@ type Sweeper struct {
 	name string // of the test
 }
 
-// A SweepReport is what a Sweeper has found.
-type SweepReport struct {
-	Points    []*Point        // in order of the schedules and of their events
-	Schedules int             // under how many schedules
-	Runs      int             // runs with a cancellation
-	Failures  []*SweepFailure // in order of the points
-}
-
-// Visited counts the points at which a coroutine was canceled.
-func (r *SweepReport) Visited() (n int) {
-	for _, p := range r.Points {
-		if len(p.Visited) > 0 {
-			n++
-		}
-	}
-	return n
-}
-
-// A SweepFailure is a run that failed because a coroutine was canceled, or, without a Point, without any cancellation.
-type SweepFailure struct {
-	Point   *Point
-	How     Cancellation
-	Failure *Failure // its Record runs it again; its Story is what happened after the cancellation
-}
-
-// Error says who was canceled where and how, and what came of it.
-func (f *SweepFailure) Error() string {
-	if f.Point == nil {
-		return "without any cancellation: " + f.Failure.Error()
-	}
-	return fmt.Sprintf("canceled (%v): %v\n%v", f.How, f.Point, f.Failure.Error())
-}
-
-// Unwrap returns the Failure.
-func (f *SweepFailure) Unwrap() error { return f.Failure }
-
 // Run sweeps p. It goes on after failures, until every point was visited in every way that applies, but not after one
-// without any cancellation.
+// without any cancellation, and not after a few in which the program did not end by itself.
 func (s Sweeper) Run(p Program) *SweepReport {
 	s.setDefaults()
 	report := &SweepReport{}
@@ -122,6 +85,9 @@ func (s *Sweeper) sweep(p Program, d decider, seed uint64, report *SweepReport) 
 				report.Runs++
 				s.visit(p, point, strike{point.Number, point.Suspension, how, out.record}, survey.left, report)
 			}
+			if report.GivenUp {
+				return false
+			}
 		}
 	}
 	return true
@@ -157,16 +123,16 @@ func (s *Sweeper) visit(p Program, point *Point, k strike, normal leftovers, rep
 	if f := s.judge(done, out, normal); f != nil {
 		f.Record = k.String()
 		f.Story = s.retell(p, k, f)
-		report.Failures = append(report.Failures, &SweepFailure{point, k.how, f})
+		report.add(&SweepFailure{point, k.how, f}, out.steps)
 	}
 }
 
-// strike runs p with one cancellation. What follows it is written into trace, if that is not nil.
-func (s *Sweeper) strike(p Program, k strike, trace *strings.Builder) (*striker, outcome) {
+// strike runs p with one cancellation. What follows it goes into t, if that is not nil.
+func (s *Sweeper) strike(p Program, k strike, t *trace) (*striker, outcome) {
 	r := s.newRun(p, &script{record: k.schedule}, k.schedule.seed)
 	done := newStriker(k, r, s.Allow)
-	if trace != nil {
-		done.trace, r.places = tracer(trace), true
+	if t != nil {
+		done.trace, r.places = t.event, true
 	}
 	return done, r.execute()
 }
@@ -192,16 +158,12 @@ func (s *Sweeper) retell(p Program, k strike, f *Failure) string {
 	if f.Kind == Hung || f.Kind == Leaked || f.Kind == Endless {
 		return ""
 	}
-	var trace strings.Builder
-	_, again := s.strike(p, k, &trace)
+	trace := &trace{first: storyLines}
+	_, again := s.strike(p, k, trace)
 	if again.failure != nil && again.failure.Kind == f.Kind {
 		f.Err = again.failure.Err
 	}
-	lines := strings.SplitAfter(trace.String(), "\n")
-	if more := len(lines) - 1 - storyLines; more > 0 {
-		lines = append(lines[:storyLines], fmt.Sprintf("… and %d events more\n", more))
-	}
-	return "what happened then:\n" + strings.Join(lines, "")
+	return "what happened then:\n" + trace.String()
 }
 
 // Replay makes the run of a failure again. It returns the failure, nil if there was none, and an error if the record cannot
@@ -248,9 +210,6 @@ func Sweep(tb testing.TB, p Program) {
 	Sweeper{}.Sweep(tb, p)
 }
 
-// shownFailures is how many failures of a sweep a test shows.
-const shownFailures = 5
-
 // Sweep is Run for a test, which it fails if a run fails, or if there is nothing to cancel. Under -looptest.replay only that
 // record is run.
 func (s Sweeper) Sweep(tb testing.TB, p Program) {
@@ -262,6 +221,9 @@ func (s Sweeper) Sweep(tb testing.TB, p Program) {
 	}
 	report := s.Run(p)
 	summary := fmt.Sprintf("looptest: %d of %d points visited in %d runs", report.Visited(), len(report.Points), report.Runs)
+	if report.GivenUp {
+		summary += " (given up, since too many of them did not end)"
+	}
 	if len(report.Failures) == 0 && len(report.Points) > 0 {
 		tb.Log(summary)
 		return
@@ -270,30 +232,6 @@ func (s Sweeper) Sweep(tb testing.TB, p Program) {
 		tb.Fatal(summary + ": there is nothing to cancel")
 	}
 	tb.Fatal(fmt.Sprintf("%s, %d of which fail\n", summary, len(report.Failures)) + tell(tb.Name(), report.Failures))
-}
-
-// tell shows the first failures of a test. Those of one point and one kind are shown as one.
-func tell(test string, failures []*SweepFailure) string {
-	var b strings.Builder
-	shown := 0
-	for i := 0; i < len(failures); shown++ {
-		f, like := failures[i], 1
-		if shown == shownFailures {
-			fmt.Fprintf(&b, "and %d more", len(failures)-i)
-			break
-		}
-		fmt.Fprintf(&b, "%s\n%s\n", f.Error(), replayLine(test, f.Failure.Record))
-		for ; i+like < len(failures) && failures[i+like].like(f); like++ {
-			fmt.Fprintf(&b, "the same when canceled (%v): %s\n", failures[i+like].How, failures[i+like].Failure.Record)
-		}
-		i += like
-	}
-	return strings.TrimSuffix(b.String(), "\n")
-}
-
-// like reports whether f differs from g only in the way of canceling.
-func (f *SweepFailure) like(g *SweepFailure) bool {
-	return f.Point == g.Point && f.Failure.Kind == g.Failure.Kind && f.Failure.Err.Error() == g.Failure.Err.Error()
 }
 
 func (s Sweeper) replayFor(tb testing.TB, p Program) {

@@ -172,7 +172,7 @@ what happened then:
               start     closer
               step      closer
               step end  closer
-replay: go test -run '^TestBank$' -looptest.replay='c1:2/2/once'
+replay: go test github.com/monoloop-go/monoloop/loop/looptest -run '^TestBank$' -looptest.replay='c1:2/2/once'
 the same when canceled (twice): c1:2/2/twice
 the same when canceled (timeout): c1:2/2/timeout
 the same when canceled (wake): c1:2/2/wake`, lineNumbers.ReplaceAllString(told[0], ".go"))
@@ -181,9 +181,9 @@ the same when canceled (wake): c1:2/2/wake`, lineNumbers.ReplaceAllString(told[0
 func TestASweepTellsOfTheFirstFailures(t *testing.T) {
 	told := judged("TestBank", func(tb testing.TB) {
 		looptest.Sweep(tb, func(t *looptest.T, co *loop.Co) error {
-			for range 10 {
+			for i := range 10 {
 				if co.Yield() != nil {
-					return errPlanted
+					return fmt.Errorf("mistake %d", min(i, 5))
 				}
 			}
 			return nil
@@ -194,6 +194,38 @@ func TestASweepTellsOfTheFirstFailures(t *testing.T) {
 	require.Contains(t, told[0], "at its suspension 5,")
 	require.NotContains(t, told[0], "at its suspension 6,")
 	require.Regexp(t, "\nand 20 more$", told[0])
+}
+
+// One mistake is told once, however many cancellations show it.
+func TestASweepTellsAMistakeOnce(t *testing.T) {
+	told := judged("TestBank", func(tb testing.TB) {
+		looptest.Sweeper{Ways: []looptest.Cancellation{looptest.CancelOnce, looptest.CancelTwice}}.Sweep(tb, func(t *looptest.T, co *loop.Co) error {
+			for range 15 {
+				if co.Yield() != nil {
+					return errPlanted
+				}
+			}
+			return nil
+		})
+	})
+	require.Len(t, told, 1)
+	same := "the same when canceled (twice): c1:1/1/twice\n"
+	for suspension := 2; suspension <= 11; suspension++ {
+		same += fmt.Sprintf("the same when canceled (once, twice): main (coroutine 1) at its suspension %d, where it gives way, "+
+			"sweep_test.go in TestASweepTellsAMistakeOnce.func1.1: c1:1/%d/once\n", suspension, suspension)
+	}
+	require.Equal(t, `fatal: looptest: 15 of 15 points visited in 30 runs, 30 of which fail
+canceled (once): main (coroutine 1) at its suspension 1, where it gives way, sweep_test.go in TestASweepTellsAMistakeOnce.func1.1
+error: the planted bug
+what happened then:
+          0s  step      main
+              step end  main
+              ready
+              start     closer
+              step      closer
+              step end  closer
+replay: go test github.com/monoloop-go/monoloop/loop/looptest -run '^TestBank$' -looptest.replay='c1:1/1/once'
+`+same+"the same in 8 runs more", lineNumbers.ReplaceAllString(told[0], ".go"))
 }
 
 func TestASweepThatPassesSaysWhatItHasVisited(t *testing.T) {

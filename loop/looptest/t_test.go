@@ -62,7 +62,8 @@ func TestWhatCountsAsAFailure(t *testing.T) {
 				}
 			})
 			return co.Yield()
-		}, looptest.Endless, "more than 2000 steps and callbacks"},
+		}, looptest.Endless, "more than 2000 steps and callbacks, in the last 100 of them:\n    Task-2 gives way, t_test.go:61 in " +
+			"TestWhatCountsAsAFailure.func14.1 (100 times)"},
 		{"a closer that goes on for ever", func(_ *looptest.T, co *loop.Co) error {
 			co.Loop().OnClose(func(co *loop.Co) error {
 				for {
@@ -70,13 +71,15 @@ func TestWhatCountsAsAFailure(t *testing.T) {
 				}
 			})
 			return nil
-		}, looptest.Endless, "more than 2000 steps and callbacks"},
+		}, looptest.Endless, "more than 2000 steps and callbacks, in the last 100 of them:\n    closer waits for sleep 1h0m0s, " +
+			"t_test.go:70 in TestWhatCountsAsAFailure.func15.1 (50 times)"},
 		{"callbacks without end", func(_ *looptest.T, co *loop.Co) error {
 			var again func()
 			again = func() { co.Loop().CallSoon(again) }
 			again()
 			return co.Await(never())
-		}, looptest.Endless, "more than 2000 steps and callbacks"},
+		}, looptest.Endless, "more than 2000 steps and callbacks, in the last 100 of them:\n    a callback is scheduled, t_test.go:78 in " +
+			"TestWhatCountsAsAFailure.func16.1 (100 times)"},
 		{"an error that nobody has read", func(_ *looptest.T, co *loop.Co) error {
 			task.Do(co, func(*loop.Co) error { return errPlanted }, task.Named("lonely"))
 			return co.Yield()
@@ -150,7 +153,9 @@ func TestALoopThatIsHeldForEverIsAFailure(t *testing.T) {
 		return co.Sleep(time.Hour) // while the loop closes
 	})
 	require.Equal(t, looptest.Hung, f.Kind)
-	require.EqualError(t, f.Err, "nothing has happened for 20ms, and the loop is held by work outside")
+	require.Equal(t, "nothing has happened for 20ms, since the loop waits for what is outside: it is held (Loop.Hold was called once more "+
+		"than Loop.Release), so that virtual time stands still at 0s, and the timer that is due at 1h0m0s never comes\n"+
+		"main waits at PLACE for sleep 1h0m0s", places.ReplaceAllString(f.Err.Error(), "PLACE"))
 }
 
 func TestWhatIsNoFailure(t *testing.T) {

@@ -1,6 +1,9 @@
 package looptest
 
 import (
+	"errors"
+	"fmt"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -13,35 +16,79 @@ var patience = 10 * time.Second
 // and does not end.
 type watchdog struct {
 	run   *run
-	every time.Duration
 	timer atomic.Pointer[time.Timer]
 	seen  uint64 // events, when it looked last; the timer's goroutine has it
+	quiet int    // how often it has seen the same; the timer's goroutine has it
 }
+
+// looks is how often a watchdog looks before it gives up.
+const looks = 8
 
 // guard sets a watchdog on the run, whose loop is there, and returns what calls it off.
 func (r *run) guard() (off func()) {
-	w := &watchdog{run: r, every: patience}
+	w := &watchdog{run: r}
 	timer := time.AfterFunc(time.Hour, w.look) // once the pointer is there
 	w.timer.Store(timer)
-	timer.Reset(w.every)
+	timer.Reset(r.patience / looks)
 	return func() { timer.Stop() }
 }
 
 // look runs on a goroutine of its own.
 func (w *watchdog) look() {
 	if now := w.run.events.Load(); now != w.seen {
-		w.seen = now
-	} else if w.run.loop.CallSoonThreadsafe(w.run.giveUp) != nil {
-		return
+		w.seen, w.quiet = now, 0
+	} else if w.quiet++; w.quiet >= looks {
+		w.quiet = 0
+		if w.run.loop.CallSoonThreadsafe(func() { w.run.giveUp(w.run.held()) }) != nil {
+			return
+		}
 	}
-	w.timer.Load().Reset(w.every)
+	w.timer.Load().Reset(w.run.patience / looks)
+}
+
+// hurry lets a run that is to fail as f did be given up sooner, since it is known that it hangs.
+func (r *run) hurry(f *Failure) {
+	if f.Kind == Hung {
+		r.patience /= looks
+	}
 }
 
 // giveUp ends the run, and when it is called again, its shutdown.
-func (r *run) giveUp() {
-	if r.hung {
+func (r *run) giveUp(why error) {
+	if r.hung != nil {
 		r.loop.Force()
+		return
 	}
-	r.hung = true
+	r.hung = why
 	r.loop.Stop()
+}
+
+// held says who keeps the run from going on: how often the loop is held, who waits for whom, and where the goroutines stand
+// that the program has started.
+func (r *run) held() error {
+	holds, listens := r.loop.Outside()
+	var b strings.Builder
+	fmt.Fprintf(&b, "nothing has happened for %v, since the loop waits for what is outside", patience)
+	if holds > 0 {
+		fmt.Fprintf(&b, ": it is held (Loop.Hold was called %s more than Loop.Release)", times(holds))
+	} else if listens > 0 {
+		fmt.Fprintf(&b, ": it listens (Loop.Listen was called %s more than Loop.Unlisten)", times(listens))
+	}
+	if next, ok := r.loop.NextDeadline(); ok && holds > 0 {
+		fmt.Fprintf(&b, ", so that virtual time stands still at %v, and the timer that is due at %v never comes", r.clock.Now(), next)
+	}
+	b.WriteString("\n" + r.loop.AwaitGraph().String())
+	for _, g := range labeled(r.label) {
+		if !g.ofLoop {
+			b.WriteString("a goroutine stands at " + g.stack + "\n")
+		}
+	}
+	return errors.New(strings.TrimSuffix(b.String(), "\n"))
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
 }
