@@ -80,7 +80,7 @@ func newStanding(block string) (s standing) {
 			continue
 		}
 		function, _, _ := strings.Cut(fields[2], "+0x")
-		s.ofLoop = s.ofLoop || strings.HasPrefix(function, module+"internal/coro.") || strings.HasPrefix(function, module+"loop.")
+		s.ofLoop = s.ofLoop || strings.HasPrefix(function, module+"internal/engine/") || strings.HasPrefix(function, module+"loop.")
 		if len(calls) < shownCalls {
 			file, number, _ := strings.Cut(filepath.Base(fields[3]), ":")
 			n, _ := strconv.Atoi(number)
