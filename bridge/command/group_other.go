@@ -3,8 +3,8 @@
 package command
 
 import (
+	"os"
 	"os/exec"
-	"syscall"
 	"time"
 )
 
@@ -14,6 +14,6 @@ func ownGroup(*exec.Cmd) bool { return false }
 // canTerminate tells whether a process can be asked to end.
 const canTerminate = false
 
-func signalGroup(int, syscall.Signal) error { return nil }
+func signalGroup(*os.Process, os.Signal) error { return nil }
 
 func endGroup(int, time.Time) {}

@@ -3,6 +3,7 @@
 package command
 
 import (
+	"os"
 	"os/exec"
 	"syscall"
 	"time"
@@ -28,8 +29,13 @@ func ownGroup(cmd *exec.Cmd) bool {
 // canTerminate tells whether a process can be asked to end.
 const canTerminate = true
 
-// signalGroup sends a signal to every process of the group.
-func signalGroup(group int, sig syscall.Signal) error { return syscall.Kill(-group, sig) }
+// signalGroup sends a signal to every process of the group whose first is this one, unless it is known to have ended.
+func signalGroup(first *os.Process, sig os.Signal) error {
+	if err := first.Signal(syscall.Signal(0)); err != nil {
+		return err
+	}
+	return syscall.Kill(-first.Pid, sig.(syscall.Signal))
+}
 
 // groupPoll is how often the rest of a group is looked at: the system does not tell when it is empty.
 const groupPoll = 10 * time.Millisecond

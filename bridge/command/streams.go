@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -94,7 +93,7 @@ func (s *streams) connectStdin(p *Process, cmd *exec.Cmd, piped bool) error {
 	s.feed = func() error {
 		defer file.Close()
 		_, err := io.Copy(file, from)
-		if errors.Is(err, syscall.EPIPE) || errors.Is(err, os.ErrClosed) {
+		if errors.Is(err, errNoReader) || errors.Is(err, os.ErrClosed) {
 			return nil // the process did not want all
 		}
 		return err

@@ -43,22 +43,19 @@ func (p *Process) send(fn func() error) error {
 	return fn()
 }
 
-func (p *Process) signalAll(sig syscall.Signal) error {
+func (p *Process) signalAll(sig os.Signal) error {
 	return p.send(func() error { return p.signalLocked(sig) })
 }
 
 // signalLocked is signalAll for who holds mu and knows that the process is not reaped.
-func (p *Process) signalLocked(sig syscall.Signal) error {
+func (p *Process) signalLocked(sig os.Signal) error {
 	if !p.group {
 		if sig == syscall.SIGKILL || !canTerminate {
 			return p.cmd.Process.Kill()
 		}
 		return p.cmd.Process.Signal(sig)
 	}
-	if err := p.cmd.Process.Signal(syscall.Signal(0)); err != nil {
-		return err
-	}
-	return signalGroup(p.pid, sig)
+	return signalGroup(p.cmd.Process, sig)
 }
 
 // stop may be called from any goroutine. It begins to end the process and its group, once; if the process has ended, it

@@ -38,7 +38,7 @@ func runOn(t *testing.T, o *loop.Options, main func(co *loop.Co) error) {
 	require.NoError(t, errors.Join(err, l.Close()))
 	require.Empty(t, reports)
 	goleak.VerifyNone(t)
-	_, err = syscall.Wait4(-1, nil, syscall.WNOHANG, nil)
+	_, err = syscall.Wait4(-1, nil, noHang, nil)
 	require.Equal(t, syscall.ECHILD, err, "there are children")
 	require.Equal(t, before, openFiles(t))
 }

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"reflect"
-	"syscall"
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/loop"
@@ -96,7 +95,7 @@ func (errorTypeFor[E]) decode(c Codec, section []byte) (error, error) {
 
 // errorTypes are the types of errors known at both ends.
 var errorTypes = registry[errorType]{what: "error type", entries: map[string]errorType{
-	typeName(reflect.TypeFor[syscall.Errno]()): errorTypeFor[syscall.Errno]{},
+	typeName(reflect.TypeFor[errno]()): errorTypeFor[errno]{},
 }}
 
 // RegisterError makes errors of the type E known, so that errors.As finds one in a RemoteError. They go through the codec

@@ -34,7 +34,7 @@ func openPipes(where string) (in, out *os.File, err error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		if info.Mode()&os.ModeNamedPipe == 0 {
+		if !isPipe(info.Mode()) {
 			return nil, nil, fmt.Errorf("%s=%q: not a pipe", variable, where)
 		}
 	}
