@@ -10,17 +10,18 @@ import (
 // is called. The payload of its result is an outcome for each.
 type call struct {
 	name     string
-	deadline time.Time // zero for none
+	deadline time.Time     // zero for none
+	limit    time.Duration // of the function, for each argument; zero for none
 	args     [][]byte
 }
 
 // appendCall appends a call but for its arguments, which are to follow, a section each, to the end of the payload.
-func appendCall(b []byte, name string, ctx context.Context) []byte {
+func appendCall(b []byte, name string, ctx context.Context, limit time.Duration) []byte {
 	var nanos int64
 	if deadline, ok := ctx.Deadline(); ok {
 		nanos = deadline.UnixNano()
 	}
-	return appendInt(appendText(b, name), nanos)
+	return appendInt(appendInt(appendText(b, name), nanos), int64(limit))
 }
 
 func readCall(b []byte) (call, error) {
@@ -29,6 +30,7 @@ func readCall(b []byte) (call, error) {
 	if nanos := p.int(); nanos != 0 {
 		c.deadline = time.Unix(0, nanos)
 	}
+	c.limit = time.Duration(p.int())
 	for len(p.rest) > 0 {
 		c.args = append(c.args, p.section())
 	}
@@ -55,7 +57,7 @@ func (c *call) run(ctx context.Context, codec Codec, b []byte) []byte {
 		case ctx.Err() != nil:
 			b = appendFailure(b, codec, context.Cause(ctx))
 		default:
-			b = fn.serve(ctx, codec, arg, b)
+			b = fn.serve(ctx, codec, c.limit, arg, b)
 		}
 	}
 	return b

@@ -54,8 +54,20 @@
 //	calls os.Exit, crashes, is killed        fails with a *WorkerDeathError, or all jobs with bridge.ErrBrokenPool
 //	returns its context's cancellation       is canceled, if it was asked to
 //
-// A worker's death breaks the pool, as in Python, unless Options.OnDeath says otherwise. There is no polite exit: os.Exit in
-// a function is a death, whatever the status, since nothing runs after it; SystemExit is runtime.Goexit here.
+// A worker's death breaks the pool, as in Python, unless Options.OnDeath says otherwise. The error tells how it died and the
+// end of what it wrote to its standard error. That a worker cannot be started is no death: once one has been, the pool tries
+// again, after pauses that grow, and Options.OnRetry is told.
+//
+// There is no polite exit: os.Exit in a function is a death, whatever the status, since nothing runs after it; SystemExit is
+// runtime.Goexit here.
+//
+// # Limits
+//
+// The deadline of a job's context counts the time in the queue as well. [Func.Within] limits each call from when it begins:
+//
+//	job := process.Submit(ctx, pool, Factorial.Within(time.Second), 20)
+//
+// With Options.KillOnCancel the worker is killed that does not keep to it.
 //
 // # The end
 //
@@ -79,6 +91,7 @@
 //	map(chunksize, buffersize)        Map, MapOn                   an error does not lose the rest of its chunk
 //	shutdown                          Close, Shutdown              with a limit, if wanted
 //	-                                 Join, ShutdownOn             for coroutines
+//	-                                 Func.Within                  a limit from the beginning of each call
 //	terminate_workers, kill_workers   Terminate, Kill              jobs that ran fail with their worker's death
 //	BrokenProcessPool                 bridge.ErrBrokenPool         names the worker that died, and how
 //	_RemoteTraceback                  RemoteError                  a stack only if there was a panic: Go's errors have none

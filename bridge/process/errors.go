@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
+	"strings"
 
 	"github.com/monoloop-go/monoloop/bridge"
 )
@@ -33,9 +35,13 @@ type WorkerDeathError struct {
 	Func string
 	// Err says more, if something more is known; or nil.
 	Err error
+	// Stderr is the end of what the process wrote to its standard output and error, the last 8 KiB at most, also of earlier
+	// jobs. It is empty if Options.Stderr is an *os.File.
+	Stderr string
 }
 
-// Error names the process, the exit status or signal, and the function.
+// Error names the process, the exit status or signal, and the function, and gives an excerpt of Stderr: what the runtime
+// says of a crash, or else the end.
 func (e *WorkerDeathError) Error() string {
 	s := "process: worker"
 	if e.PID != 0 {
@@ -52,8 +58,29 @@ func (e *WorkerDeathError) Error() string {
 	if e.Err != nil {
 		s += ": " + e.Err.Error()
 	}
+	if text := excerpt(e.Stderr); text != "" {
+		s += "; its standard error:\n" + text
+	}
 	return s
 }
+
+// excerpt returns at most a KiB of what a process wrote: from where a crash begins, or else the end.
+func excerpt(text string) string {
+	const size = 1 << 10
+	text = strings.TrimSpace(text)
+	if at := crash.FindStringIndex(text); at != nil {
+		text = text[at[0]:]
+		if len(text) > size {
+			text = text[:size] + "..."
+		}
+	} else if len(text) > size {
+		text = "..." + text[len(text)-size:]
+	}
+	return strings.ToValidUTF8(text, "?")
+}
+
+// crash matches the first line that the runtime writes when a program crashes.
+var crash = regexp.MustCompile(`(?m)^(panic|fatal error|runtime): `)
 
 // Unwrap returns Err.
 func (e *WorkerDeathError) Unwrap() error { return e.Err }

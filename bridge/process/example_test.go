@@ -204,6 +204,20 @@ func ExampleFunc_Bind() {
 	// unknown
 }
 
+// The limit is that of the run, however long the job waits for a worker; the one that does not listen is killed.
+func ExampleFunc_Within() {
+	pool := process.New(&process.Options{Workers: 1, KillOnCancel: true})
+	defer pool.Close()
+	first := process.Submit(context.Background(), pool, spin.Within(20*time.Millisecond), 0)
+	second := process.Submit(context.Background(), pool, square.Within(time.Minute), 8)
+	_, err := first.Result(context.Background())
+	fmt.Println(errors.Is(err, loop.ErrTimeout))
+	fmt.Println(second.Result(context.Background()))
+	// Output:
+	// true
+	// 64 <nil>
+}
+
 func ExamplePool_Kill() {
 	pool := process.New(nil)
 	job := process.Submit(context.Background(), pool, spin, 0)

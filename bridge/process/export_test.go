@@ -1,6 +1,9 @@
 package process
 
-import "os"
+import (
+	"os"
+	"time"
+)
 
 // Variable is the environment variable that makes a process a worker.
 const Variable = variable
@@ -33,3 +36,10 @@ func SetProgram(with func() (string, error)) (undo func()) {
 
 // SetDeathSignal makes workers depend on their pipes alone.
 func SetDeathSignal(on bool) { deathSignal = on }
+
+// SetPatience has dead processes and others waited for so long, until undo.
+func SetPatience(d time.Duration) (undo func()) {
+	before := patience
+	patience = d
+	return func() { patience = before }
+}

@@ -144,9 +144,7 @@ type chunk[A, R any] struct {
 
 func submitChunk[A, R any](ctx context.Context, p *Pool, fn *Func[A, R], args []A) *chunk[A, R] {
 	c := &chunk[A, R]{batch[A, R]{fn: fn, args: args}, len(args), bridge.NewPromise[[]outcome[R]](ctx)}
-	if err := p.submit(c); err != nil {
-		c.fail(err)
-	}
+	enter(p, c, c.promise.Job(), c.fail)
 	return c
 }
 
@@ -154,6 +152,8 @@ func (k *chunk[A, R]) begin() bool {
 	k.began = k.began || k.promise.Begin()
 	return k.began
 }
+
+func (k *chunk[A, R]) canceled() bool { return k.promise.Job().State() == bridge.Canceled }
 
 func (k *chunk[A, R]) context() context.Context { return k.promise.Context() }
 

@@ -41,7 +41,7 @@ var stuck = process.Register("stuck", func(_ context.Context, how string) (none,
 func init() {
 	afterMain["parent"] = func() {
 		process.SetDeathSignal(os.Getenv("PROCESS_TEST_DEATH_SIGNAL") != "")
-		p := process.New(nil)
+		p := process.New(&process.Options{Stderr: os.Stderr}) // which the workers hold themselves
 		if how := os.Getenv("PROCESS_TEST_JOB"); how == "idle" {
 			id, _ := process.Submit(context.Background(), p, pid, none{}).Result(context.Background())
 			fmt.Fprintln(os.Stderr, id)

@@ -15,7 +15,7 @@ import (
 //
 // It is open; then closed or broken, or both, for good. A worker is in workers from its start until its process has ended
 // and its job is settled; it is in idle while it waits for next. A request is in returned or queue, or belongs to one
-// worker. While anything is queued, a worker is busy or starting, unless the pool is broken. mu guards all fields but opts.
+// worker. While anything is queued, a worker is busy or starting, or a pause of recovery runs, unless the pool is broken. mu guards all fields but opts.
 type Pool struct {
 	opts Options
 
@@ -25,6 +25,9 @@ type Pool struct {
 	workers  map[*worker]struct{}
 	idle     []*worker // the one used last is the last
 	starting int       // of the workers
+	recovery recovery
+	canceled int       // how many jobs were canceled since the queue was swept
+	leftOver []*stderr // of workers that have ended, but others may still write to them
 	closed   bool
 	broken   error    // what unfinished jobs fail with; nil if the pool is not broken
 	onEnd    []func() // called when the pool is closed or broken, and nothing is left
@@ -61,11 +64,11 @@ func (p *Pool) dispatch() {
 		p.idle = p.idle[:len(p.idle)-1]
 		w.next <- p.pop()
 	}
-	for p.queued() > p.starting && len(p.workers) < p.opts.Workers {
+	for p.queued() > p.starting && len(p.workers) < p.opts.Workers && p.recovery.allows(p.starting) {
 		w := newWorker(p)
 		p.workers[w] = struct{}{}
 		p.starting++
-		go w.run()
+		go w.work()
 	}
 }
 
@@ -82,10 +85,23 @@ func (p *Pool) pop() request {
 	return r
 }
 
+// discard is told that a job was canceled. Once half of what is queued may be such jobs, they are taken out.
+func (p *Pool) discard() {
+	p.mu.Lock()
+	p.canceled++
+	if 2*p.canceled > p.queued() {
+		p.canceled = 0
+		p.returned = slices.DeleteFunc(p.returned, request.canceled)
+		p.queue = slices.DeleteFunc(p.queue, request.canceled)
+	}
+	p.mu.Unlock()
+	p.checkEnd()
+}
+
 // takeAll empties the queue. mu is held.
 func (p *Pool) takeAll() []request {
 	all := slices.Concat(p.returned, p.queue)
-	p.returned, p.queue = nil, nil
+	p.returned, p.queue, p.canceled = nil, nil, 0
 	return all
 }
 
@@ -96,8 +112,9 @@ func (p *Pool) offer(w *worker) {
 	switch {
 	case p.broken == nil && p.queued() > 0:
 		w.next <- p.pop()
+		p.dispatch() // no others were started while none could be
 	case p.broken != nil || p.closed:
-		close(w.next)
+		w.dismiss()
 	default:
 		p.idle = append(p.idle, w)
 	}

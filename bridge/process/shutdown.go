@@ -1,8 +1,10 @@
 package process
 
 import (
+	"cmp"
 	"fmt"
 	"os"
+	"slices"
 	"syscall"
 	"time"
 
@@ -48,7 +50,10 @@ func (p *Pool) Shutdown(o bridge.ShutdownOptions) error {
 	}
 }
 
-// Close is Shutdown with the zero options.
+// Close is Shutdown with the zero options. It does not wait for processes that workers have started and left behind; what
+// those write to a standard error that they have inherited is lost from then on, and the write may end them, by SIGPIPE. On
+// systems without Unix's pipes it waits some seconds for them. A worker that does not end when it is told to, having nothing
+// more to do, is killed after as long.
 func (p *Pool) Close() error { return p.Shutdown(bridge.ShutdownOptions{}) }
 
 // ShutdownOn is Shutdown for coroutines: it returns a future of r's loop, which is settled when Shutdown would return. To
@@ -94,7 +99,7 @@ func (p *Pool) shut(cancel bool, onEnd func()) {
 	p.mu.Lock()
 	p.closed = true
 	for _, w := range p.idle {
-		close(w.next)
+		w.dismiss()
 	}
 	p.idle = nil
 	p.onEnd = append(p.onEnd, onEnd)
@@ -111,10 +116,16 @@ func (p *Pool) shut(cancel bool, onEnd func()) {
 func (p *Pool) checkEnd() {
 	p.mu.Lock()
 	var onEnd []func()
+	var leftOver []*stderr
 	if (p.closed || p.broken != nil) && len(p.workers) == 0 && p.queued() == 0 {
 		onEnd, p.onEnd = p.onEnd, nil
+		leftOver, p.leftOver = p.leftOver, nil
+		p.recovery.stop()
 	}
 	p.mu.Unlock()
+	for _, s := range leftOver {
+		s.close()
+	}
 	for _, fn := range onEnd {
 		fn()
 	}
@@ -138,9 +149,11 @@ func (p *Pool) stillRunning() error {
 	defer p.mu.Unlock()
 	e := &bridge.StillRunningError{Queued: p.queued()}
 	for w := range p.workers {
-		if name := w.running(); name != "" {
-			e.Jobs = append(e.Jobs, bridge.RunningJob{Function: name})
-		}
+		e.Jobs = append(e.Jobs, bridge.RunningJob{Function: w.running()})
+	}
+	slices.SortFunc(e.Jobs, func(a, b bridge.RunningJob) int { return cmp.Compare(a.Function, b.Function) })
+	if p.recovery.last != nil {
+		return fmt.Errorf("%w\n\nno worker can start: %w", e, p.recovery.last)
 	}
 	return e
 }

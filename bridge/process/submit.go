@@ -2,6 +2,8 @@ package process
 
 import (
 	"context"
+	"math"
+	"time"
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/future"
@@ -18,10 +20,20 @@ import (
 // worker. Callbacks of the job must not wait for other jobs of the pool. See concurrent.futures.Executor.submit.
 func Submit[A, R any](ctx context.Context, p *Pool, fn *Func[A, R], arg A) *bridge.Job[R] {
 	s := &submission[A, R]{batch: batch[A, R]{fn: fn, args: []A{arg}}, promise: bridge.NewPromise[R](ctx)}
-	if err := p.submit(s); err != nil {
-		s.fail(err)
-	}
+	enter(p, s, s.promise.Job(), s.fail)
 	return s.promise.Job()
+}
+
+// enter submits a request for a job, which fails if it is not taken.
+func enter[T any](p *Pool, r request, job *bridge.Job[T], fail func(error)) {
+	job.OnDone(func(job *bridge.Job[T]) {
+		if job.State() == bridge.Canceled {
+			p.discard()
+		}
+	})
+	if err := p.submit(r); err != nil {
+		fail(err)
+	}
 }
 
 // Run is Submit for a loop: it returns a future of r's loop for the outcome of fn. To cancel the future settles it at once
@@ -48,10 +60,19 @@ type outcome[R any] struct {
 
 func (b *batch[A, R]) function() string { return b.fn.name }
 
+// limit is the sum of the limits, or the longest time there is.
+func (b *batch[A, R]) limit() time.Duration {
+	n := time.Duration(len(b.args))
+	if b.fn.limit > math.MaxInt64/n {
+		return math.MaxInt64
+	}
+	return n * b.fn.limit
+}
+
 // encodeCall appends the call for those arguments that can be encoded, and reports whether there are any.
 func (b *batch[A, R]) encodeCall(ctx context.Context, c Codec, to []byte) ([]byte, bool) {
 	b.outcomes = make([]outcome[R], len(b.args))
-	sections := appendCall(to, b.fn.name, ctx)
+	sections := appendCall(to, b.fn.name, ctx, b.fn.limit)
 	any := false
 	for i := range b.args {
 		o := &b.outcomes[i]
@@ -82,6 +103,8 @@ func (s *submission[A, R]) begin() bool {
 	s.began = s.began || s.promise.Begin()
 	return s.began
 }
+
+func (s *submission[A, R]) canceled() bool { return s.promise.Job().State() == bridge.Canceled }
 
 func (s *submission[A, R]) context() context.Context { return s.promise.Context() }
 

@@ -1,0 +1,125 @@
+package process
+
+import (
+	"errors"
+	"io"
+	"os"
+	"time"
+)
+
+// A stderr is the pipe to which a process writes standard output and error. It passes on what comes, and remembers the end of
+// what the process has written. Those that the process has started may have inherited the pipe and write on after its end;
+// that is passed on as well, but nobody waits for it: until they end too, or the pool does.
+//
+// Its goroutine owns the fields, except that tail belongs to the worker once said is closed. A nil one has no output.
+type stderr struct {
+	from *os.File
+	to   io.Writer
+	tail []byte        // at most tailSize
+	said chan struct{} // closed when the process has ended and all that it wrote has come
+	over chan struct{} // closed when the goroutine ends
+}
+
+// tailSize is how many bytes of the end are remembered.
+const tailSize = 8 << 10
+
+// newStderr returns a stderr and the end that the process is to inherit, which the caller closes.
+func newStderr(to io.Writer) (*stderr, *os.File, error) {
+	from, end, err := os.Pipe()
+	if err != nil {
+		return nil, nil, err
+	}
+	s := &stderr{from: from, to: to, said: make(chan struct{}), over: make(chan struct{})}
+	go s.pass()
+	return s, end, nil
+}
+
+// pass reads until nobody can write any more.
+func (s *stderr) pass() {
+	defer close(s.over)
+	ended := false
+	defer func() {
+		s.from.Close()
+		if !ended {
+			close(s.said)
+		}
+	}()
+	b := make([]byte, 4<<10)
+	for {
+		n, err := s.from.Read(b)
+		s.write(b[:n], !ended)
+		switch {
+		case err == nil:
+		case errors.Is(err, os.ErrDeadlineExceeded) && s.from.SetReadDeadline(time.Time{}) == nil:
+			s.drain(b)
+			ended = true
+			close(s.said)
+		default:
+			return
+		}
+	}
+}
+
+// drain reads what the pipe holds.
+func (s *stderr) drain(b []byte) {
+	for n := readNow(s.from, b); n > 0; n = readNow(s.from, b) {
+		s.write(b[:n], true)
+	}
+}
+
+// write passes b on. What the user's writer refuses is lost, and no reason to stop the process.
+func (s *stderr) write(b []byte, own bool) {
+	if len(b) == 0 {
+		return
+	}
+	if own {
+		s.tail = append(s.tail, b...)
+		s.tail = s.tail[max(0, len(s.tail)-tailSize):]
+	}
+	_, _ = s.to.Write(b)
+}
+
+// catchUp, called when the process has ended, waits for what it has written. It waits no longer than patience for a writer
+// of the user's that blocks, and where a pipe cannot be read without waiting, for those that have inherited it.
+func (s *stderr) catchUp() {
+	if s != nil && !isClosed(s.said) {
+		_ = s.from.SetReadDeadline(time.Unix(1, 0)) // wakes the goroutine
+		within(patience, s.said)
+	}
+}
+
+// end returns the end of what the process has written.
+func (s *stderr) end() string {
+	if s == nil || !isClosed(s.said) {
+		return ""
+	}
+	return string(s.tail)
+}
+
+// close stops reading, whoever may still write.
+func (s *stderr) close() {
+	s.from.Close()
+	within(patience, s.over)
+}
+
+// within waits for a channel to be closed, but not for ever.
+func within(d time.Duration, c <-chan struct{}) {
+	if isClosed(c) {
+		return
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-c:
+	case <-timer.C:
+	}
+}
+
+func isClosed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
+}

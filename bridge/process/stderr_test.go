@@ -1,0 +1,110 @@
+//go:build unix
+
+package process_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/process"
+)
+
+// leaves leaves a process behind, which inherits standard error, waits for a line of a file, and writes it there.
+var leaves = process.Register("leaves", func(_ context.Context, file string) (int, error) {
+	cmd := exec.Command("sh", "-c", "read line < "+file+"; echo $line >&2")
+	cmd.Stderr = os.Stderr
+	if err := cmd.Start(); err != nil {
+		return 0, err
+	}
+	return cmd.Process.Pid, nil
+})
+
+// A teller tells of each write.
+type teller chan string
+
+func (w teller) Write(b []byte) (int, error) {
+	w <- string(b)
+	return len(b), nil
+}
+
+// What a worker leaves behind can still be heard, and nobody waits for it.
+func TestAProcessThatHoldsTheStandardErrorOfItsWorker(t *testing.T) {
+	defer process.SetPatience(time.Hour)()
+	wrote := make(teller, 10)
+	p := process.New(&process.Options{Workers: 1, JobsPerWorker: 1, Stderr: wrote})
+	write := func(file, line string) {
+		require.NoError(t, os.WriteFile(file, []byte(line+"\n"), 0o600))
+	}
+	var files []string
+	for range 2 {
+		file, _ := gate(t)
+		files = append(files, file)
+		require.NoError(t, resultError(t, process.Submit(t.Context(), p, leaves, file)))
+	}
+	write(files[0], "left behind")
+	require.Equal(t, "left behind\n", <-wrote)
+	require.NoError(t, p.Close())
+	write(files[1], "unheard")
+	require.Empty(t, wrote)
+}
+
+func TestWhatADeadWorkerWrote(t *testing.T) {
+	for _, test := range []struct{ name, wrote, excerpt string }{
+		{"nothing", "", ""},
+		{"a line", "disk full\n", "disk full"},
+		{"a crash", "starting\npanic: boom\n\ngoroutine 7 [running]:\n", "panic: boom\n\ngoroutine 7 [running]:"},
+		{"a long crash", "fatal error: x\n" + strings.Repeat("z", 2000), "fatal error: x\n" + strings.Repeat("z", 1024-15) + "..."},
+		{"much", strings.Repeat("a", 5000) + "the end", "..." + strings.Repeat("a", 1024-7) + "the end"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			err := &process.WorkerDeathError{PID: 7, Stderr: test.wrote}
+			says := "process: worker 7 could not be started"
+			if test.excerpt != "" {
+				says += "; its standard error:\n" + test.excerpt
+			}
+			require.EqualError(t, err, says)
+		})
+	}
+}
+
+// talks writes so many lines, and dies.
+var talks = process.Register("talks", func(_ context.Context, lines int) (none, error) {
+	for n := range lines {
+		fmt.Fprintln(os.Stderr, "line", n)
+	}
+	kill(os.Getpid(), syscall.SIGKILL)
+	select {}
+})
+
+// All that a worker wrote before its death is passed on, and the end of it is in the error.
+func TestADeathTellsTheEndOfTheStandardError(t *testing.T) {
+	var wrote bytes.Buffer
+	p := newPool(t, process.Options{Workers: 1, OnDeath: process.Replace, Stderr: &wrote})
+	var death *process.WorkerDeathError
+	require.ErrorAs(t, resultError(t, process.Submit(t.Context(), p, talks, 5000)), &death)
+	require.NoError(t, p.Close())
+	require.Len(t, strings.Split(wrote.String(), "\n"), 5001)
+	require.Equal(t, wrote.String()[wrote.Len()-8<<10:], death.Stderr)
+	require.True(t, strings.HasSuffix(death.Error(), "\nline 4998\nline 4999"))
+}
+
+// A worker that is stopped, and so does not end when it is told to, is named.
+func TestAShutdownNamesAStoppedWorker(t *testing.T) {
+	p := newPool(t, process.Options{Workers: 1})
+	id := processOf(t, p)
+	kill(id, syscall.SIGSTOP)
+	var still *bridge.StillRunningError
+	require.ErrorAs(t, p.Shutdown(bridge.ShutdownOptions{Limit: time.Millisecond}), &still)
+	require.Equal(t, []bridge.RunningJob{{Function: fmt.Sprintf("(a worker that was told to end), in process %d", id)}}, still.Jobs)
+	kill(id, syscall.SIGCONT)
+}
