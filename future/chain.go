@@ -42,7 +42,7 @@ func (c *chained[T, U]) Cancel(cause error) bool { return c.from.Cancel(cause) }
 
 func (c *chained[T, U]) Behind() []any { return []any{c.from} }
 
-func (c *chained[T, U]) String() string { return "then of " + c.from.name() }
+func (c *chained[T, U]) link() *link { return &link{"then of ", &c.from.core} }
 
 func (c *chained[T, U]) Unpark() { c.from.loop.Schedule((*runChained[T, U])(c)) }
 
@@ -102,7 +102,7 @@ func (f *flattened[T]) Behind() []any {
 	return []any{f.from}
 }
 
-func (f *flattened[T]) String() string { return "flattened " + f.from.name() }
+func (f *flattened[T]) link() *link { return &link{"flattened ", &f.from.core} }
 
 func (f *flattened[T]) Unpark() { f.from.loop.Schedule((*runFlattened[T])(f)) }
 

@@ -130,7 +130,7 @@ func (c *core) settleFailed(err error) bool {
 		return true
 	}
 	_, place := c.made()
-	u := c.loop.KeepUnread(err, c.name(), place)
+	u := c.loop.KeepUnread(err, c.label(), place)
 	u.SetCleanup(runtime.AddCleanup(c, reportDropped, dropped{u, c.loop}))
 	c.settle(failed, u)
 	return true
@@ -271,19 +271,6 @@ func (c *core) Behind() []any {
 	return nil
 }
 
-// name is the name of the task that works for the future, or of the combinator.
-func (c *core) name() string {
-	if p := c.Producer(); p != nil {
-		return p.Name()
-	}
-	if m, _ := c.made(); m != nil {
-		if named, ok := m.(fmt.Stringer); ok {
-			return named.String()
-		}
-	}
-	return "future"
-}
-
 // lastWaiter returns who has subscribed last to a pending future, or nil.
 func (c *core) lastWaiter() any {
 	if crowd, ok := c.rest.(*crowd); ok {
@@ -301,7 +288,7 @@ func (c *core) waiters() int {
 
 // String tells the state, the error, and how many wait.
 func (c *core) String() string {
-	s := c.name()
+	s := c.label().String()
 	if _, place := c.made(); place != "" {
 		s += " made at " + place
 	}

@@ -195,8 +195,12 @@ func (g *gathering[T, R]) Behind() []any {
 	return all
 }
 
-// String names the combinator in reports and in the await chain.
-func (g *gathering[T, R]) String() string { return fmt.Sprintf("gather of %d", g.of) }
+func (g *gathering[T, R]) label() fmt.Stringer { return gatherOf(g.of) }
+
+// gatherOf is the label of a gather of that many.
+type gatherOf int32
+
+func (n gatherOf) String() string { return fmt.Sprintf("gather of %d", int32(n)) }
 
 // cancellation is the error by which a settled future tells of a request to cancel, whatever became of it.
 func (c *core) cancellation() error {

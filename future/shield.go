@@ -31,7 +31,7 @@ func (s *shieldMaker[T]) Cancel(cause error) bool { return s.outer.SetCanceled(l
 
 func (s *shieldMaker[T]) Behind() []any { return []any{s.inner} }
 
-func (s *shieldMaker[T]) String() string { return "shield of " + s.inner.name() }
+func (s *shieldMaker[T]) link() *link { return &link{"shield of ", &s.inner.core} }
 
 // shieldInner is a shield as the waiter that is told of the end of its inner future, in a turn of its own.
 type shieldInner[T any] shielding[T]

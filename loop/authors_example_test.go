@@ -237,11 +237,15 @@ func ExampleJoint() {
 	//   Task-3 waits for a door
 }
 
+type title string
+
+func (t title) String() string { return string(t) }
+
 // An error that is kept as an Unread is reported, unless somebody reads it.
 func ExampleUnread() {
 	l := loop.New(&loop.Options{OnError: func(r loop.Report) { fmt.Println(r) }})
-	seen := l.KeepUnread(errors.New("no answer"), "first", "")
-	l.KeepUnread(errors.New("no question"), "second", "")
+	seen := l.KeepUnread(errors.New("no answer"), title("first"), "")
+	l.KeepUnread(errors.New("no question"), title("second"), "")
 	fmt.Println(seen.Read())
 	_ = l.Close()
 	// Output:

@@ -1,7 +1,5 @@
 package loop
 
-import "strconv"
-
 // A Stepper is everything that can wait, written once: a resumable step. Step is called, does what it can, and either is
 // finished (done is true, err is its outcome) or has parked the coroutine (by Park, or by calling the Step of another
 // Stepper that did) and returns false. When the coroutine is resumed, the same Step is called again: with a nil in if what
@@ -320,18 +318,6 @@ func (co *Co) on() Waitlist {
 
 // Loop returns the loop that co belongs to; nil before Start.
 func (co *Co) Loop() *Loop { return co.loop }
-
-// Name returns the name that was set, or one made from the order of creation, such as Task-3, which no other coroutine of
-// the loop has.
-func (co *Co) Name() string {
-	if co.rare != nil && co.rare.name != "" {
-		return co.rare.name
-	}
-	return "Task-" + strconv.FormatUint(co.id, 10)
-}
-
-// SetName sets the name under which reports and the await chain show co.
-func (co *Co) SetName(name string) { co.rarely().name = name }
 
 // Ended reports whether co has ended.
 func (co *Co) Ended() bool { return co.state == ended }

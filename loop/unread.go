@@ -1,6 +1,7 @@
 package loop
 
 import (
+	"fmt"
 	"runtime"
 
 	"github.com/monoloop-go/monoloop/internal/engine/list"
@@ -11,7 +12,7 @@ import (
 // its error until somebody asks.
 type Unread struct {
 	err  error
-	name string
+	name fmt.Stringer
 	made string
 	loop *Loop // nil once it was read or reported
 
@@ -20,8 +21,10 @@ type Unread struct {
 	place list.Node[*Unread] // in Loop.unread, until it was read or reported
 }
 
-// KeepUnread takes care of err. The name and the place made, which may be empty, say in the report whose error it is.
-func (l *Loop) KeepUnread(err error, name, made string) *Unread {
+// KeepUnread takes care of err. The name, and the place made, which may be empty, say in the report whose error it is. The
+// name is made for the report alone; it must not hold the owner, which would never be dropped then. That of a coroutine is
+// its Label.
+func (l *Loop) KeepUnread(err error, name fmt.Stringer, made string) *Unread {
 	u := &Unread{err: err, name: name, made: made, loop: l}
 	u.place.Value = u
 	l.unread.Add(&u.place)
@@ -60,6 +63,6 @@ func (u *Unread) report() {
 	}
 	u.Read()
 	if l.fatal == nil || u.err != error(l.fatal) {
-		l.report(Report{Message: "error was never retrieved", Err: u.err, Name: u.name, Made: u.made})
+		l.report(Report{Message: "error was never retrieved", Err: u.err, Name: u.name.String(), Made: u.made})
 	}
 }
