@@ -83,7 +83,7 @@
 //	                            WithTimeout                the same for a function with a value
 //	wait_for                    future.WaitFor
 //	TaskGroup                   WithGroup, Group           a child is started by Go(g, fn); Supervise and Limit go beyond
-//	staggered_race              Staggered, FirstOf         FirstOf starts all at once
+//	staggered_race              Staggered, FirstOf         FirstOf starts all at once; RaceStep for step tasks
 //	                            Every, TickStep            repeated work, as an iterator
 //	sleep(d), sleep(0)          Co.Sleep, Co.Yield         loop.SleepStep for step tasks
 //	run_coroutine_threadsafe    bridge.SubmitTo, Call      Call waits for the outcome

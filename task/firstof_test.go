@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,6 +29,16 @@ func runs(j *journal, name string, d time.Duration, err error) runner {
 			return "", in
 		}
 		return name, err
+	}
+}
+
+// yields is a runner that gives way n times, and ends with its name.
+func yields(n int, name string) runner {
+	return func(co *loop.Co) (string, error) {
+		for range n {
+			_ = co.Yield()
+		}
+		return name, nil
 	}
 }
 
@@ -116,19 +127,19 @@ func TestARaceThatIsCanceledFromOutside(t *testing.T) {
 	}{
 		{"everybody is canceled and awaited", 1, func(j *journal) []runner {
 			return []runner{cleans(j, "a", 5, errBoom), cleans(j, "b", 7, nil)}
-		}, []time.Duration{2}, journal{"canceled, 2ns", "a canceled", "b canceled", "7ns a cleaned up, <nil>",
-			"9ns b cleaned up, <nil>", `"" of -1, [boom <nil>], canceled: why, count 1`}},
+		}, []time.Duration{2}, journal{"canceled, 2ns", "a canceled: why", "b canceled: why", "7ns a cleaned up, <nil>",
+			"9ns b cleaned up, <nil>", `"too late" of 1, [boom <nil>], canceled: why, count 1`}},
 		{"again, while they clean up", 1, func(j *journal) []runner {
 			return []runner{cleans(j, "a", 5, errBoom)}
-		}, []time.Duration{2, 3}, journal{"canceled, 2ns", "a canceled", "canceled, 3ns", "3ns a cleaned up, canceled",
+		}, []time.Duration{2, 3}, journal{"canceled, 2ns", "a canceled: why", "canceled, 3ns", "3ns a cleaned up, canceled: why",
 			`"" of -1, [boom], canceled: why, count 2`}},
 		{"with a winner, while the losers clean up", 1, func(j *journal) []runner {
 			return []runner{cleans(j, "a", 5, errBoom), runs(j, "b", 2, nil)}
 		}, []time.Duration{4}, journal{"1ns b begins", "3ns b <nil>", "a canceled", "canceled, 4ns",
-			"4ns a cleaned up, canceled", `"b" of 1, [boom <nil>], canceled: why, count 1`}},
+			"4ns a cleaned up, canceled: why", `"b" of 1, [boom <nil>], canceled: why, count 1`}},
 		{"before the next is due", 9, func(j *journal) []runner {
 			return []runner{runs(j, "a", 20, nil), runs(j, "b", 1, nil)}
-		}, []time.Duration{3}, journal{"0s a begins", "canceled, 3ns", "3ns a canceled", `"" of -1, [canceled], canceled: why, count 1`}},
+		}, []time.Duration{3}, journal{"0s a begins", "canceled, 3ns", "3ns a canceled: why", `"" of -1, [canceled: why], canceled: why, count 1`}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var j journal
@@ -199,9 +210,22 @@ func TestStaggered(t *testing.T) {
 			return []runner{cleans(j, "a", 5, errBoom), cleans(j, "b", 6, nil), runs(j, "c", 1, nil)}
 		}, journal{"2ns c begins", "3ns c <nil>", "a canceled", "b canceled", "8ns a cleaned up, <nil>", "9ns b cleaned up, <nil>",
 			`"c" of 2, [boom <nil> <nil>], <nil>, at 9ns`}},
-		{"the delay passes when the success comes", 3, func(j *journal) []runner {
+		// Behaviors 358, 359.
+		{"the delay passes when the success comes: that ends first", 3, func(j *journal) []runner {
 			return []runner{runs(j, "a", 3, nil), runs(j, "b", 1, nil)}
-		}, journal{"0s a begins", "3ns b begins", "3ns a <nil>", "3ns b canceled", `"a" of 0, [<nil> canceled], <nil>, at 3ns`}},
+		}, journal{"0s a begins", "3ns a <nil>", `"a" of 0, [<nil>], <nil>, at 3ns`}},
+		{"the delay passes when the failure comes", 3, func(j *journal) []runner {
+			return []runner{runs(j, "a", 3, errBoom), runs(j, "b", 1, nil)}
+		}, journal{"0s a begins", "3ns a <nil>", "3ns b begins", "4ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 4ns`}},
+		{"the delay passes when an earlier one succeeds", 3, func(j *journal) []runner {
+			return []runner{runs(j, "a", 6, nil), runs(j, "b", 9, nil), runs(j, "c", 1, nil)}
+		}, journal{"0s a begins", "3ns b begins", "6ns a <nil>", "6ns b canceled", `"a" of 0, [<nil> canceled], <nil>, at 6ns`}},
+		{"no delay, and the first does not suspend: the next is never called", 0, func(j *journal) []runner {
+			return []runner{func(*loop.Co) (string, error) { return "a", nil }, runs(j, "b", 1, nil)}
+		}, journal{`"a" of 0, [<nil>], <nil>, at 0s`}},
+		{"no delay, and the first gives way twice: the next is never called", 0, func(j *journal) []runner {
+			return []runner{yields(2, "a"), runs(j, "b", 1, nil)}
+		}, journal{`"a" of 0, [<nil>], <nil>, at 0s`}},
 		{"a panic is a failure", 5, func(j *journal) []runner {
 			return []runner{func(*loop.Co) (string, error) { panic(errBoom) }, runs(j, "b", 1, nil)}
 		}, journal{"0s b begins", "1ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 1ns`}},
@@ -242,7 +266,7 @@ func TestAStepTaskRaces(t *testing.T) {
 		canceled.Cancel(errWhy)
 		return co.Sleep(1)
 	})
-	require.Equal(t, journal{"0s a begins", "1ns a <nil>", "step <nil>", "1ns b begins", "2ns b canceled", "step canceled: why"}, j)
+	require.Equal(t, journal{"0s a begins", "1ns a <nil>", "step <nil>", "1ns b begins", "2ns b canceled: why", "step canceled: why"}, j)
 }
 
 func TestARaceInTheAwaitChainAndTheGraph(t *testing.T) {
@@ -268,26 +292,52 @@ func TestARaceOfACoroutineThatWasCanceledBefore(t *testing.T) {
 		co.Uncancel()
 		return nil
 	})
-	require.Equal(t, journal{"0s a begins", "0s a canceled", "b canceled", "5ns b cleaned up, <nil>", `"", canceled: why`}, j)
+	require.Equal(t, journal{"0s a begins", "0s a canceled: why", "b canceled: why", "5ns b cleaned up, <nil>",
+		`"too late", canceled: why`}, j)
 }
 
-// Of those that are forced to end, none keeps the race from ending.
+// Of those that are forced to end, none keeps the race from ending, and none that waits for its turn begins.
 func TestARaceThatIsForcedToEnd(t *testing.T) {
-	var j journal
-	l := loop.New(&loop.Options{Clock: &timer.Virtual{}, ShutdownTimeout: time.Second})
-	task.Do(l, func(co *loop.Co) error {
-		_, err := task.FirstOf(co, func(co *loop.Co) (string, error) {
-			for co.Sleep(time.Hour) == nil || loop.IsCanceled(co.Sleep(time.Hour)) {
-			}
-			return "", errBoom
+	stubborn := func(co *loop.Co) (string, error) {
+		for co.Sleep(time.Hour) == nil || loop.IsCanceled(co.Sleep(time.Hour)) {
+		}
+		return "", errBoom
+	}
+	for _, delay := range []time.Duration{task.OneByOne, time.Hour} {
+		var j journal
+		l := loop.New(&loop.Options{Clock: &timer.Virtual{}, ShutdownTimeout: time.Second})
+		task.Do(l, func(co *loop.Co) error {
+			_, err := task.Staggered(co, delay, stubborn, runs(&j, "never begins", 1, nil))
+			j.add("%v", err)
+			return nil
 		})
-		j.add("%v", err)
+		require.NoError(t, l.RunUntilIdle())
+		_, ok := errors.AsType[*loop.StragglersError](l.Close())
+		require.True(t, ok)
+		require.Equal(t, journal{"loop: closed"}, j)
+	}
+}
+
+// A step task steps the race itself. While the second waits for its turn it is a coroutine that says so.
+func TestAStepTaskStepsARace(t *testing.T) {
+	var j journal
+	onVirtual(t, func(co *loop.Co) error {
+		race := &task.RaceStep[string]{Delay: 3, Fns: []runner{runs(&j, "a", 9, nil), runs(&j, "b", 1, errBoom), runs(&j, "c", 1, nil)}}
+		co.Loop().CallLater(1, func() {
+			for _, waits := range task.All(co)[1:] {
+				j.add("%v", strings.TrimSpace(waits.AwaitChain()))
+			}
+		})
+		_, err := task.DoStep(co, race).Await(co)
+		j.add("%s", raceText(race.Race, err))
+		empty := &task.RaceStep[string]{}
+		_, err = task.DoStep(co, empty).Await(co)
+		j.add("%s", raceText(empty.Race, err))
 		return nil
 	})
-	require.NoError(t, l.RunUntilIdle())
-	_, ok := errors.AsType[*loop.StragglersError](l.Close())
-	require.True(t, ok)
-	require.Equal(t, journal{"loop: closed"}, j)
+	require.Equal(t, journal{"0s a begins", "Task-2 waits for a race of 2", "Task-3 waits for sleep 9ns",
+		"Task-4 waits for its turn in a race", "3ns b begins", "4ns b <nil>", "4ns c begins", "5ns c <nil>", "5ns a canceled",
+		`"c" of 2, [canceled boom <nil>], <nil>`, `"" of -1, [], future: nothing to wait for`}, j)
 }
 
 // Behaviors 358, 359.
@@ -366,7 +416,7 @@ func TestATimeoutAroundARace(t *testing.T) {
 		}
 		return nil
 	})
-	require.Equal(t, journal{"0s a begins", "5ns a canceled", "b canceled", "7ns b cleaned up, <nil>", `"", deadline exceeded, count 0`,
+	require.Equal(t, journal{"0s a begins", "5ns a canceled", "b canceled", "7ns b cleaned up, <nil>", `"too late", deadline exceeded, count 0`,
 		"7ns c begins", "8ns c <nil>", "d canceled", "12ns d cleaned up, canceled", `"c", deadline exceeded, count 0`}, j)
 }
 
