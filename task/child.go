@@ -14,12 +14,22 @@ type child struct {
 	of    future.Completion
 	co    *loop.Co
 	room  bool              // it counts for the limit
+	joins bool              // it is being started, and the group does not cancel it yet
 	place list.Node[*child] // in Group.children
 }
 
 func (c *child) admit() {
 	c.room = true
 	c.group.running++
+}
+
+// join ends the start of the child. If it was started eagerly and has canceled the group in its first step, that reaches it
+// now, unless it has ended.
+func (c *child) join() {
+	c.joins = false
+	if c.group.aborting && !c.of.Done() {
+		c.of.Cancel(nil)
+	}
 }
 
 // queued is the routine of a child that has to wait for room: its own routine begins when there is some. Meanwhile the

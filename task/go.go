@@ -82,10 +82,12 @@ func start(t future.Completion, co *loop.Co, r loop.Ref, routine loop.Routine, o
 		routine.Ended(err)
 		return
 	}
-	if c := g.adopt(t, co); !c.room {
+	c := g.adopt(t, co)
+	if !c.room {
 		routine, eager = &queued{Routine: routine, child: c}, false
 	}
 	begin(co, g.from(), routine, eager)
+	c.join()
 }
 
 func begin(co *loop.Co, from loop.Ref, routine loop.Routine, eager bool) {

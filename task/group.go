@@ -162,7 +162,8 @@ func (g *Group) Refusal() error {
 
 // Cancel ends the group early without an error: the children are canceled, and what the body, once it waits, gets as a
 // cancellation is not passed on, unless somebody else has canceled the coroutine as well. It may be called by anybody on
-// the loop, any number of times: before Enter it takes effect there, and after the end it does nothing.
+// the loop, any number of times: before Enter it takes effect there, and after the end it does nothing. A child that calls
+// it in an eager first step is canceled at the end of that step. See asyncio.TaskGroup.cancel, new in 3.15.
 func (g *Group) Cancel() {
 	if g.co == nil || g.aborting || g.exiting && g.children.Len() == 0 {
 		g.canceled = g.canceled || g.co == nil
@@ -185,7 +186,7 @@ func (g *Group) abort() {
 	g.aborting = true
 	g.Loop().CancelAll(func(cancel func(*loop.Co) bool) {
 		for n := g.children.First(); n != nil; n = n.Next() {
-			if c := n.Value; !c.of.Done() && !cancel(c.co) {
+			if c := n.Value; !c.joins && !c.of.Done() && !cancel(c.co) {
 				return
 			}
 		}
@@ -194,7 +195,7 @@ func (g *Group) abort() {
 
 // adopt makes a task that is about to be started the group's.
 func (g *Group) adopt(of future.Completion, co *loop.Co) *child {
-	c := &child{group: g, of: of, co: co}
+	c := &child{group: g, of: of, co: co, joins: true}
 	c.place.Value = c
 	g.children.Add(&c.place)
 	switch {
@@ -280,6 +281,7 @@ type GroupExit struct {
 	Err   error // of the body
 
 	canceled error // the cancellation to pass on
+	last     error // the last one that came during the wait
 }
 
 // Step waits for the children, from its first call on.
@@ -290,11 +292,8 @@ func (x *GroupExit) Step(co *loop.Co, in error) (done bool, err error) {
 		x.begin()
 	case in != nil && !loop.IsCanceled(in):
 		return true, in
-	case in != nil && !g.aborting:
-		x.canceled = in
-		g.abort()
-	case in != nil && g.canceled: // by the group itself, which outcome finds out, or by somebody else
-		x.canceled = in
+	case in != nil:
+		x.interrupted(in)
 	}
 	if g.children.Len() > 0 {
 		g.waiting = true
@@ -315,10 +314,23 @@ func (x *GroupExit) begin() {
 	}
 }
 
+// interrupted takes a cancellation of the wait: by the group itself, which outcome finds out, or by somebody else.
+func (x *GroupExit) interrupted(in error) {
+	x.last = in
+	if !x.Group.aborting {
+		x.canceled = in
+		x.Group.abort()
+	}
+}
+
 func (x *GroupExit) outcome(co *loop.Co) error {
 	g := x.Group
-	if g.asked && co.Uncancel() == 0 {
+	switch {
+	case !g.asked:
+	case co.Uncancel() == 0:
 		x.canceled = nil
+	case x.canceled == nil: // what is left to be passed on is not the group's
+		x.canceled = x.last
 	}
 	if x.Err != nil && !loop.IsCanceled(x.Err) {
 		g.errors = append(g.errors, x.Err)

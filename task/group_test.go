@@ -495,6 +495,19 @@ func TestGroupCancel(t *testing.T) {
 			}
 		}, journal{"child canceled", "group: <nil>, count 0", "next: <nil>, count 0"}},
 		// Behaviors 243.
+		{"by an eager child that ends without a suspension", func(k groupKind, j *journal, _ func()) groupBody {
+			return func(co *loop.Co, g *task.Group) []part {
+				t := k.spawn(g, []task.Option{task.Eager}, func(co *loop.Co, _ error) (loop.Stepper, string, error) {
+					g.Cancel()
+					j.add("child: count %d", co.Canceling())
+					return nil, "its value", nil
+				})
+				j.add("child: %s", tell(t))
+				return nil
+			}
+		}, journal{"child: count 0", `child: done true, canceled false, "its value", <nil>, count 0`,
+			"group: <nil>, count 0", "next: <nil>, count 0"}},
+		// Behaviors 243.
 		{"and an outside cancel while the group waits for its children", func(k groupKind, j *journal, outside func()) groupBody {
 			return func(co *loop.Co, g *task.Group) []part {
 				k.spawn(g, nil, sleeps(9), catches(j, "slow", &loop.SleepStep{D: 9}), notes(j, "slow"))

@@ -5,9 +5,13 @@ usage: runner.py FILE.json...      beside each NAME.json, writes NAME.trace
 
 It needs CPython 3.13 or later, and nothing else. README.md beside it describes the programs and the traces. Where
 asyncio promises no order, this runner makes it keep the order that monoloop promises: equal deadlines as they were set,
-leftovers as they were created, arguments and children as they were given. And it mends two faults: a canceled task
+leftovers and children as they were created, arguments as they were given. And it mends two faults: a canceled task
 keeps the message of its cancellation however often it is asked for it, and what leftovers start is canceled as well.
+
+Where versions differ, it keeps the order of the newest one. An older one is helped out with what it lacks: TaskGroup.cancel
+before 3.15, eager children of a group and staggered_race before 3.14.
 """
+import contextlib
 import heapq
 import json
 import sys
@@ -18,6 +22,7 @@ sys.modules["_asyncio"] = None  # the pure Python classes, which can be adapted
 import asyncio  # noqa: E402
 import asyncio.events  # noqa: E402
 import asyncio.futures  # noqa: E402
+import asyncio.staggered  # noqa: E402
 import asyncio.tasks  # noqa: E402
 
 TICK = 1 / 1024  # seconds; a power of two keeps sums of ticks exact
@@ -57,9 +62,134 @@ class OrderedCompletion(asyncio.tasks._AsCompletedIterator):
 class OrderedGroup(asyncio.TaskGroup):
     """A task group that cancels its tasks in the order in which they were made."""
 
-    def __init__(self):
+    def __init__(self, made):
         super().__init__()
-        self._tasks = OrderedSet(self._tasks)
+        self.made = made
+
+    def _abort(self):
+        self._aborting = True
+        for task in sorted(self._tasks, key=self.made.index):
+            task.cancel()
+
+    def spawn_eager(self, coroutine):
+        return self.create_task(coroutine, eager_start=True)
+
+
+class EarlierGroup(OrderedGroup):
+    """Before 3.15: with cancel() (gh-108951), which leaves a later cancellation of the parent alone (gh-155433) and
+    reaches an eager task that calls it (gh-155418); and an eager task that has failed fails the group in the next turn
+    (gh-128588)."""
+
+    def spawn_eager(self, coroutine):
+        if self._aborting or self._exiting and not self._tasks:
+            raise RuntimeError
+        task = asyncio.Task(coroutine, loop=self._loop, eager_start=True)
+        self._tasks.add(task)
+        task.add_done_callback(self._on_task_done)
+        if self._aborting:
+            task.cancel()
+        return task
+
+    def cancel(self):
+        if self._aborting or self._exiting and not self._tasks:
+            return
+        self._abort()
+        self._parent_cancel_requested = True
+        self._parent_task.cancel()
+
+    async def __aexit__(self, kind, error, trace):
+        self._exiting = True
+        propagated = error if isinstance(error, asyncio.CancelledError) else None
+        last = None
+        if error is not None and not self._aborting:
+            self._abort()
+        while self._tasks:
+            self._on_completed_fut = self._loop.create_future()
+            try:
+                await self._on_completed_fut
+            except asyncio.CancelledError as cancelled:
+                last = cancelled
+                if not self._aborting:
+                    propagated = cancelled
+                    self._abort()
+            self._on_completed_fut = None
+        if self._parent_cancel_requested:
+            if self._parent_task.uncancel() == 0:
+                propagated = None
+            elif propagated is None:
+                propagated = last
+        if propagated is not None and not self._errors:
+            raise propagated
+        if error is not None and not isinstance(error, asyncio.CancelledError):
+            self._errors.append(error)
+        if self._errors:
+            if self._parent_task.cancelling():
+                self._parent_task.uncancel()
+                self._parent_task.cancel()
+            raise BaseExceptionGroup("unhandled errors in a TaskGroup", self._errors) from None
+        return True
+
+
+Group = EarlierGroup if sys.version_info < (3, 15) else OrderedGroup
+
+
+async def earlier_race(functions, delay):
+    """staggered_race as it is since 3.14, which ends when all of its tasks have ended (gh-128479)."""
+    loop = asyncio.get_running_loop()
+    functions = iter(enumerate(functions))
+    value = winner = finished = cancelled = None
+    errors = []
+    running = OrderedSet()
+
+    def start(failed):
+        task = loop.create_task(run_one_coro(failed))
+        running.add(task)
+        task.add_done_callback(ended)
+
+    def ended(task):
+        running.discard(task)
+        if not running and finished is not None and not finished.done():
+            finished.set_result(None)
+
+    async def run_one_coro(failed):
+        nonlocal value, winner
+        if failed is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(failed.wait(), delay)
+        index, function = next(functions, (None, None))
+        if function is None:
+            return
+        failed = asyncio.Event()
+        start(failed)
+        errors.append(None)
+        try:
+            value = await function()
+        except BaseException as error:
+            errors[index] = error
+            failed.set()
+        else:
+            winner = index
+            for task in running:
+                if task is not asyncio.current_task():
+                    task.cancel()
+
+    start(None)
+    while running:
+        finished = loop.create_future()
+        try:
+            await finished
+        except asyncio.CancelledError as error:
+            cancelled = error
+            for task in running:
+                task.cancel(*error.args)
+        finished = None
+    if cancelled is not None:
+        raise cancelled
+    return value, winner, errors
+
+
+asyncio.staggered.set = OrderedSet  # in which it keeps its tasks
+staggered_race = earlier_race if sys.version_info < (3, 14) else asyncio.staggered.staggered_race
 
 
 class OrderedTimer(asyncio.TimerHandle):
@@ -91,11 +221,12 @@ asyncio.futures.Future._make_cancelled_error = cancellation
 class VirtualLoop(asyncio.BaseEventLoop):
     """A loop whose selector lets no time pass: it moves the clock to the next deadline."""
 
-    def __init__(self, on_idle):
+    def __init__(self, on_idle, made):
         super().__init__()
         self._selector = self
         self.clock = 0.0
         self.on_idle = on_idle
+        self.made = made  # every task that belongs to the program, in order of creation
 
     def time(self):
         return self.clock
@@ -112,6 +243,12 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     def _write_to_self(self):
         pass
+
+    def create_task(self, coroutine, **options):
+        task = super().create_task(coroutine, **options)
+        if coroutine.__name__ == "run_one_coro":  # of a race
+            self.made.append(task)
+        return task
 
     def call_at(self, when, callback, *args, context=None):
         timer = OrderedTimer(when, callback, args, self, context)
@@ -164,6 +301,10 @@ class Stuck(BaseException):
     """Ends a program that only deadlocks."""
 
 
+class Late(Exception):
+    """A racer has a value when another has won; asyncio asserts that there is no such thing."""
+
+
 class Undefined(Exception):
     """A name stands for nothing; the statement does nothing."""
 
@@ -178,7 +319,7 @@ class Run:
         self.callbacks = {}
         self.tasks = []
         self.deadlocks = 0
-        self.loop = VirtualLoop(self.on_deadlock)
+        self.loop = VirtualLoop(self.on_deadlock, self.tasks)
         self.loop.set_exception_handler(self.on_error)
 
     def out(self, who, line):
@@ -477,8 +618,9 @@ class Interpreter:
     # -- groups
 
     async def do_group(self, name, body):
+        left = None
         try:
-            async with OrderedGroup() as group:
+            async with Group(self.run.tasks) as group:
                 self.run.groups[name] = group
                 left = await self.body(body)
         except BaseException as error:
@@ -488,17 +630,51 @@ class Interpreter:
         return left
 
     def do_group_spawn(self, group, name, body):
+        self.group_spawn("group_spawn", group, name, body, Group.create_task)
+
+    def do_group_spawn_eager(self, group, name, body):
+        self.group_spawn("group_spawn_eager", group, name, body, Group.spawn_eager)
+
+    def group_spawn(self, operation, group, name, body, create):
         found = self.find(group, self.run.groups)
         refused = []
 
         def make(coroutine):
             refused.append(coroutine)
-            return found.create_task(coroutine)
+            return create(found, coroutine)
         try:
             self.run.names[name] = self.run.start(name, body, make)
         except RuntimeError as error:
             refused[0].close()
-            self.out(f"group_spawn {group} {name} {text(error)}")
+            self.out(f"{operation} {group} {name} {text(error)}")
+
+    def do_group_cancel(self, group):
+        self.call(f"group_cancel {group}", self.find(group, self.run.groups).cancel)
+
+    # -- races
+
+    async def do_staggered(self, racers, ticks):
+        if not racers:
+            return
+        won = False
+
+        def racer(name, body):
+            async def run():
+                nonlocal won
+                value = await Interpreter(self.run, name).task(body)
+                if won:
+                    raise Late
+                won = True
+                return value
+            return run
+        label = "staggered " + ",".join(name for name, _ in racers)
+        try:
+            value, winner, errors = await staggered_race([racer(*one) for one in racers], seconds(ticks))
+        except BaseException as error:
+            self.out(f"{label} !{text(error)}")
+            raise
+        errors = [None if isinstance(error, Late) else error for error in errors]
+        self.out(f"{label} -> {text(value)} of {text(winner)} {text(errors)}")
 
     # -- locks
 

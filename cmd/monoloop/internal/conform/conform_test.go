@@ -79,6 +79,8 @@ func TestParseErrors(t *testing.T) {
 		{"group raised", `{"main": [["raise", "ExceptionGroup"]]}`, `main[0][1]: "ExceptionGroup" cannot be raised`},
 		{"nested body", `{"main": [["repeat", 2, [["yield"], ["repeat", 1, [["x"]]]]]]}`, `main[0][2][1][2][0]: unknown statement "x"`},
 		{"handlers", `{"main": [["try", [], [["E1"]], []]]}`, `main[0][2][0]: a handler is the name of an error and a body`},
+		{"racers", `{"main": [["staggered", [["t1", []], ["t2"]], null]]}`, `main[0][1][1]: a racer is a name and a body`},
+		{"no racers", `{"main": [["staggered", 3, null]]}`, `main[0][1]: 3 is not a list of racers`},
 		{"handler body", `{"main": [["try", [], [["E1", [["x"]]]], []]]}`, `main[0][2][0][1][0]: unknown statement "x"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 func (g *generator) statement(me, depth int) []any {
 	op := g.choose()
 	switch op {
-	case "try", "repeat", "timeout", "spawn", "spawn_eager", "group", "group_spawn", "with":
+	case "try", "repeat", "timeout", "spawn", "spawn_eager", "group", "group_spawn", "group_spawn_eager", "with", "staggered":
 		if depth >= maxDepth {
 			return nil
 		}
@@ -40,7 +40,9 @@ func (g *generator) compound(op string, me, depth int) []any {
 		return st(op, name, g.body(me, depth, g.between(1, 5)))
 	case "with":
 		return st(op, g.object("lock", "semaphore", "condition"), g.body(me, depth, g.between(1, 4)))
-	case "group_spawn":
+	case "staggered":
+		return g.staggered(me, depth)
+	case "group_spawn", "group_spawn_eager":
 		if len(g.groups) == 0 {
 			return nil
 		}
@@ -53,15 +55,44 @@ func (g *generator) compound(op string, me, depth int) []any {
 	name := fmt.Sprintf("t%d", number)
 	g.rank[name] = number
 	group := ""
-	if op == "group_spawn" {
+	if op == "group_spawn" || op == "group_spawn_eager" {
 		group = g.pick(g.groups)
 	}
 	body := g.body(number, depth, g.between(1, 6))
 	g.tasks = append(g.tasks, name)
-	if op == "group_spawn" {
+	if group != "" {
 		return st(op, group, name, body)
 	}
 	return st(op, name, body)
+}
+
+// staggered makes a race, mostly of tasks that sleep about as long as its delay and that fail.
+func (g *generator) staggered(me, depth int) []any {
+	racers := []any{}
+	for range g.between(1, 4) {
+		if g.numbers++; g.numbers > maxTasks {
+			break
+		}
+		number := g.numbers
+		body := g.body(number, depth, g.between(0, 3))
+		if g.chance(60) {
+			body = append(body, st("sleep", g.between(0, 4)))
+		}
+		if g.chance(50) {
+			body = append(body, st("raise", g.pick([]string{"E1", "E2", "CancelledError"})))
+		} else if g.chance(50) {
+			body = append(body, st("return", g.IntN(100)))
+		}
+		racers = append(racers, []any{fmt.Sprintf("t%d", number), body})
+	}
+	if len(racers) == 0 {
+		return nil
+	}
+	var delay any
+	if !g.chance(20) {
+		delay = g.between(0, 3)
+	}
+	return st("staggered", racers, delay)
 }
 
 func (g *generator) try(me, depth int) []any {
@@ -172,6 +203,11 @@ func (g *generator) simple(op string) []any {
 			return nil
 		}
 		return st(op, g.pick(g.scopes), g.limit())
+	case "group_cancel":
+		if len(g.groups) == 0 {
+			return nil
+		}
+		return st(op, g.pick(g.groups))
 	case "yield", "cancelling", "uncancel":
 		return st(op)
 	}

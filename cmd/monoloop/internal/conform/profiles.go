@@ -24,7 +24,14 @@ var (
 	}
 	onTimeouts = weights{"timeout": 11, "reschedule": 4, "wait_for": 7, "await": 5, "cancel": 5, "set_result": 5}
 	onGroups   = weights{"group": 9, "group_spawn": 15, "cancel": 5, "await": 5, "set_result": 3, "timeout": 2}
-	onLocks    = weights{
+	onScopes   = weights{
+		"group": 9, "group_spawn": 6, "group_spawn_eager": 10, "group_cancel": 9, "cancel": 6, "await": 5, "uncancel": 1,
+		"timeout": 4,
+	}
+	onStaggered = weights{
+		"staggered": 16, "await": 4, "cancel": 7, "timeout": 4, "set_result": 4, "set_exception": 2, "inspect": 1,
+	}
+	onLocks = weights{
 		"with": 11, "acquire": 5, "release": 5, "event_set": 3, "event_clear": 2, "event_wait": 5, "condition_wait": 6,
 		"notify": 5, "notify_all": 2, "barrier_wait": 4, "barrier_abort": 1, "barrier_reset": 1, "spawn": 10, "cancel": 7,
 	}
@@ -36,15 +43,17 @@ var (
 
 // profiles are the kinds of programs that Generate makes, by name.
 var profiles = map[string][]weights{
-	"futures":  {common, onFutures},
-	"cancel":   {common, onFutures, onCancel},
-	"combine":  {common, onCombine},
-	"timeouts": {common, onTimeouts},
-	"groups":   {common, onGroups},
-	"sync":     {common, onLocks},
-	"queues":   {common, onQueues},
-	"mixed":    {common, onFutures, onCancel, onCombine, onTimeouts, onGroups, onLocks, onQueues},
-	"races":    nil, // made by another recipe
+	"futures":   {common, onFutures},
+	"cancel":    {common, onFutures, onCancel},
+	"combine":   {common, onCombine},
+	"timeouts":  {common, onTimeouts},
+	"groups":    {common, onGroups},
+	"scopes":    {common, onScopes},
+	"staggered": {common, onStaggered},
+	"sync":      {common, onLocks},
+	"queues":    {common, onQueues},
+	"mixed":     {common, onFutures, onCancel, onCombine, onTimeouts, onGroups, onScopes, onStaggered, onLocks, onQueues},
+	"races":     nil, // made by another recipe
 }
 
 // Profiles returns the names that Generate knows, sorted.

@@ -22,7 +22,7 @@ type statement struct {
 	args []any
 }
 
-// A handler runs its body for the errors that match.
+// A handler runs its body for the errors that match; where it is a racer, match is its name.
 type handler struct {
 	match string
 	body  block
@@ -151,7 +151,7 @@ func parseArg(place string, kind byte, raw json.RawMessage) (any, error) {
 		}
 		return parseBlock(place, parts)
 	}
-	return parseHandlers(place, raw)
+	return parseNamed(place, namings[kind], raw)
 }
 
 func parseAs[T any](place, what string, raw json.RawMessage) (v T, err error) {
@@ -169,8 +169,16 @@ func parseError(place string, raw json.RawMessage) (string, error) {
 	return name, err
 }
 
-func parseHandlers(place string, raw json.RawMessage) ([]handler, error) {
-	rows, err := parseAs[[][]json.RawMessage](place, "a list of handlers", raw)
+// A naming says what a list of names with a body each is made of.
+type naming struct{ list, one, name string }
+
+var namings = map[byte]naming{
+	'H': {"a list of handlers", "a handler is the name of an error and a body", "the name of an error"},
+	'R': {"a list of racers", "a racer is a name and a body", "a string"},
+}
+
+func parseNamed(place string, of naming, raw json.RawMessage) ([]handler, error) {
+	rows, err := parseAs[[][]json.RawMessage](place, of.list, raw)
 	if err != nil {
 		return nil, err
 	}
@@ -178,9 +186,9 @@ func parseHandlers(place string, raw json.RawMessage) ([]handler, error) {
 	for i, row := range rows {
 		place := fmt.Sprintf("%s[%d]", place, i)
 		if len(row) != 2 {
-			return nil, fmt.Errorf("%s: a handler is the name of an error and a body", place)
+			return nil, fmt.Errorf("%s: %s", place, of.one)
 		}
-		if handlers[i].match, err = parseAs[string](place+"[0]", "the name of an error", row[0]); err != nil {
+		if handlers[i].match, err = parseAs[string](place+"[0]", of.name, row[0]); err != nil {
 			return nil, err
 		}
 		parts, err := parseAs[[]json.RawMessage](place+"[1]", "a list of statements", row[1])

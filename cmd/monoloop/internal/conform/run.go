@@ -81,7 +81,7 @@ func (p *Program) Run(engine Engine) []byte {
 
 // spawn starts a task on the engine. Each task has a machine of its own.
 func (r *run) spawn(from loop.Ref, name string, body block, opts ...task.Option) *task.Task[any] {
-	m := &machine{run: r, who: name, stack: []frame{&bodyFrame{body: body}}}
+	m := r.machine(name, body)
 	opts = append(opts, task.Named(name))
 	var t *task.Task[any]
 	if r.engine == Step {
@@ -91,6 +91,11 @@ func (r *run) spawn(from loop.Ref, name string, body block, opts ...task.Option)
 	}
 	r.tasks[t.Future()] = t
 	return t
+}
+
+// machine makes the machine of a task.
+func (r *run) machine(name string, body block) *machine {
+	return &machine{run: r, who: name, stack: []frame{&bodyFrame{body: body}}}
 }
 
 func (r *run) onDeadlock() {

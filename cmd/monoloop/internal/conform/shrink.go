@@ -8,8 +8,11 @@ import (
 // bodies gives the places of the bodies among the parts of a statement; handlers hold theirs one list deeper.
 var bodies = map[string][]int{
 	"repeat": {2}, "try": {1, 3}, "spawn": {2}, "spawn_eager": {2}, "timeout": {3}, "group": {2}, "group_spawn": {3},
-	"with": {2},
+	"group_spawn_eager": {3}, "with": {2},
 }
+
+// namedBodies gives the place, in a statement, of a list of names with a body each.
+var namedBodies = map[string]int{"try": 2, "staggered": 1}
 
 // Shrinks returns every program that is one step smaller than this one, the boldest cuts first: without a statement,
 // or with the body of a statement, or of a handler, in its place. Where it returns none, the program is as small as can be.
@@ -53,10 +56,10 @@ func innerBodies(st []any) (inner [][]any) {
 	for _, place := range bodies[op] {
 		inner = append(inner, listAt(st, place))
 	}
-	if op == "try" {
-		for _, h := range listAt(st, 2) {
-			handler, _ := h.([]any)
-			inner = append(inner, listAt(handler, 1))
+	if place, ok := namedBodies[op]; ok {
+		for _, n := range listAt(st, place) {
+			named, _ := n.([]any)
+			inner = append(inner, listAt(named, 1))
 		}
 	}
 	return inner
@@ -73,15 +76,16 @@ func shrinkStatement(st []any) (smaller []any) {
 			smaller = append(smaller, replaced(st, place, body))
 		}
 	}
-	if op != "try" {
+	place, ok := namedBodies[op]
+	if !ok {
 		return smaller
 	}
-	handlers := listAt(st, 2)
-	for i := range handlers {
-		smaller = append(smaller, replaced(st, 2, slices.Concat(handlers[:i], handlers[i+1:])))
-		handler, _ := handlers[i].([]any)
-		for _, body := range shrinkBody(listAt(handler, 1)) {
-			smaller = append(smaller, replaced(st, 2, replaced(handlers, i, replaced(handler, 1, body))))
+	all := listAt(st, place)
+	for i := range all {
+		smaller = append(smaller, replaced(st, place, slices.Concat(all[:i], all[i+1:])))
+		named, _ := all[i].([]any)
+		for _, body := range shrinkBody(listAt(named, 1)) {
+			smaller = append(smaller, replaced(st, place, replaced(all, i, replaced(named, 1, body))))
 		}
 	}
 	return smaller

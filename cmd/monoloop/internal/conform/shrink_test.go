@@ -18,6 +18,8 @@ func TestShrinks(t *testing.T) {
 		{"deep", `{"main": [["spawn", "t", [["try", [], [], [["timeout", "d", 1, [["log", "x"]]]]]]]]}`, `"x"`, `["log","x"]`},
 		{"a statement that is needed", `{"main": [["group", "g", [["group_spawn", "g", "t", [["yield"]]]]]]}`, `"group_spawn"`,
 			`["group_spawn","g","t",[]]`},
+		{"a racer", `{"main": [["staggered", [["t1", [["yield"]]], ["t2", [["yield"], ["log", "x"]]]], 1]]}`, `"x"`, `["log","x"]`},
+		{"racers that are not", `{"main": [["staggered", [["t1", [["yield"]]], ["t2", []]], 1]]}`, `"staggered"`, `["staggered",[],1]`},
 		{"handlers that are not", `{"main": [["try", [["yield"]], [["E1", []], ["E2", []]], []]]}`, `"try"`, `["try",[],[],[]]`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

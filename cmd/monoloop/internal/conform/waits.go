@@ -1,6 +1,8 @@
 package conform
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/monoloop-go/monoloop/future"
@@ -69,6 +71,41 @@ func (w *waitForWait) Await(co *loop.Co) error {
 type groupWait struct{ task.GroupExit }
 
 func (w *groupWait) Await(co *loop.Co) error { return co.Await(&w.GroupExit) }
+
+// staggeredWait is a race, which in asyncio has no error if nobody wins.
+type staggeredWait struct{ task.RaceStep[any] }
+
+func (w *staggeredWait) Step(co *loop.Co, in error) (done bool, err error) {
+	done, err = w.RaceStep.Step(co, in)
+	return done, unlessLost(err)
+}
+
+func (w *staggeredWait) Await(co *loop.Co) (err error) {
+	w.Race, err = task.Staggered(co, w.Delay, w.Fns...)
+	return unlessLost(err)
+}
+
+func unlessLost(err error) error {
+	if _, lost := errors.AsType[*task.RaceError](err); lost {
+		return nil
+	}
+	return err
+}
+
+// outcome prints the value, who gave it, and the errors.
+func (w *staggeredWait) outcome() any {
+	var winner any
+	if w.Winner >= 0 {
+		winner = w.Winner
+	}
+	list := make([]any, len(w.Errors))
+	for i, err := range w.Errors {
+		if err != nil {
+			list[i] = err
+		}
+	}
+	return fmt.Sprintf("%s of %s %s", show(w.Value), show(winner), show(list))
+}
 
 type completedWait struct {
 	future.CompletedStep[*value, any]
