@@ -31,6 +31,21 @@
 // run. Then everything that is left is canceled in order of creation and awaited, sweep after sweep until nothing is left;
 // then what [Loop.OnClose] registered runs, which is how executors are joined; then the loop is closed.
 //
+// # Interrupts
+//
+// [Run] is the entry point of a program. The first interrupt, Ctrl-C, cancels main; when everything is cleaned up, the
+// process dies of it, as its parent expects; a second interrupt ends the process at once. A main that swallows the
+// cancellation is no different from one that was never interrupted. What a program wants to do otherwise, it says:
+//
+//	Run(main)                                          cleans up, and dies of the signal
+//	RunWith(ctx, &Options{HandleInterrupt: true}, …)   cleans up, and returns ErrInterrupted
+//	signal.NotifyContext, RunContext(ctx, …)           the context cancels main
+//	signals.Handle(co, os.Interrupt, …), also in Run   a callback on the loop, in place of the above; see bridge/signals
+//	RunContext, New and Loop.Run                       nothing is done: the process dies at once, unless os/signal is asked
+//
+// A program that listens to signals, as Run does, is not told by Go's runtime that all its goroutines are asleep:
+// [Options].Deadlock tells more.
+//
 // # Two kinds of coroutines, one contract
 //
 // Everything that can wait is a [Stepper], a resumable step. A step task is a Stepper of the user's own, driven by the
@@ -148,6 +163,7 @@
 // What has no counterpart, and why: get_running_loop, set_event_loop, policies and loop factories, since the loop is reached
 // through the Co, and nothing hangs on a thread; the context argument of callbacks, since a Go function closes over what it
 // needs; Handle.cancelled, since Cancel tells; shutdown_asyncgens, since a Go iterator ends with the loop that ranges over
-// it; KeyboardInterrupt and SystemExit, since a panic or an interrupt signal stands for them; transports and streams, since
-// package net has them. Executors, subprocesses, signal handlers and an HTTP server are in package bridge and below it.
+// it; KeyboardInterrupt, since an interrupt is a cancellation with ErrInterrupted; SystemExit, since a panic stands for it;
+// transports and streams, since package net has them. Executors, subprocesses, signal handlers and an HTTP server are in
+// package bridge and below it.
 package loop

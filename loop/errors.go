@@ -23,7 +23,8 @@ var (
 	// ErrStopped is returned by Run when Stop ended the run before main did; main stays suspended.
 	ErrStopped = errors.New("loop: stopped before main ended")
 
-	// ErrInterrupted is returned by Run when main was canceled by an interrupt signal and by nobody else.
+	// ErrInterrupted is returned by a run when main was canceled by an interrupt signal and by nobody else; by package-level
+	// Run only where it does not end the process. It is also the cause of that cancellation.
 	ErrInterrupted = errors.New("loop: interrupted")
 
 	// ErrGoexit is the error of a coroutine whose body called runtime.Goexit.

@@ -94,8 +94,6 @@ func TestHandlersOfTheProgramGetTheSignalToo(t *testing.T) {
 	require.NoError(t, l.Run(func(co *loop.Co) error { return co.Yield() }), "after the run it is no concern of the loop")
 }
 
-const childVariable = "MONOLOOP_TEST_INTERRUPTED_CHILD"
-
 // Behaviors 331, 332.
 func TestTheSystemsOwnHandlingIsPutBack(t *testing.T) {
 	tests := []struct {

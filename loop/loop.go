@@ -51,6 +51,7 @@ type Loop struct {
 	swept     map[*Co]bool         // the coroutines that the shutdown under way has canceled
 	sweeping  *sweep               // the CancelAll under way, or nil
 	deadlock  *DeadlockError       // what has ended the run, until that is told
+	program   *program             // of package-level Run; nil for any other loop
 
 	candidates []uint64 // the numbers of the entries among which the Chooser has to choose
 

@@ -43,7 +43,8 @@ type Options struct {
 	// on. Otherwise the loop unwinds every coroutine, closes, and panics with the *PanicError.
 	RecoverPanics bool
 
-	// HandleInterrupt makes the first os.Interrupt during Run cancel main. The second one is the system's own again.
+	// HandleInterrupt makes the first os.Interrupt during a run cancel main, which is told by ErrInterrupted. The second one
+	// is the system's own again. It does nothing where package-level Run does nothing about interrupts.
 	HandleInterrupt bool
 
 	// ShutdownTimeout limits how long Close, and so Run, waits for coroutines to end after it has canceled them; zero

@@ -8,30 +8,59 @@ import (
 	"github.com/monoloop-go/monoloop/internal/engine/goid"
 )
 
-// Run runs main as a straight-line coroutine on a new loop, on the calling goroutine, until main ends. Then it cancels
-// everything that main left, in order of creation, waits until nothing is left, joins the executors, and closes the loop.
-// It returns main's error, joined with Close's if there is one. See asyncio.run.
+// Run is the entry point of a program. It runs main as a straight-line coroutine on a new loop, on the calling goroutine,
+// until main ends. Then it cancels everything that main left, in order of creation, waits until nothing is left, joins the
+// executors, and closes the loop. It returns main's error, joined with Close's if there is one. See asyncio.run.
+//
+// The first interrupt, Ctrl-C, cancels main, and the second is the system's own again. If the cancellation is how main ends,
+// or if the interrupt came when main had ended, Run does not return: when all is cleaned up, and every other Run in this
+// program is over, the process dies of SIGINT, as its parent expects (what is deferred around Run does not run, as under
+// log.Fatal). If others are not over, Run returns ErrInterrupted, and the last of them is the end. A main that swallows the
+// cancellation, or fails otherwise, is returned from as usual.
+//
+// None of this is done where the interrupt is ignored, inside a testing/synctest bubble, and while package bridge/signals
+// handles os.Interrupt on the loop. If others have asked os/signal for it, they get it, too, and once more in place of the
+// death, after which Run returns ErrInterrupted (not on Windows, where the process ends). What wants an interrupt to mean
+// something else calls RunContext, with signal.NotifyContext for example, or RunWith, with Options.HandleInterrupt.
 func Run(main func(co *Co) error) error {
-	return RunContext(context.Background(), main)
+	if insideLoop() {
+		return ErrNested
+	}
+	l := New(nil)
+	p := l.newProgram()
+	defer p.End(nil) // if main has panicked, or called Goexit
+	l.program = p
+	err := l.Run(main)
+	closing := l.Close()
+	if p.End(func(heard bool) bool { return p.kills(heard, err) }) {
+		l.die(err, closing)
+	}
+	return joined(err, closing)
 }
 
-// RunContext is Run under a context: when ctx ends, main is canceled with the context's cause. The contexts of coroutines
-// descend from ctx.
+// joined is the error of a run and the close that came after it.
+func joined(err, closing error) error {
+	if closing == nil {
+		return err
+	}
+	return errors.Join(err, closing)
+}
+
+// RunContext is Run under a context, and does nothing about interrupts: when ctx ends, main is canceled with the context's
+// cause. The contexts of coroutines descend from ctx.
 func RunContext(ctx context.Context, main func(co *Co) error) error {
 	return RunWith(ctx, nil, main)
 }
 
-// RunWith is RunContext on a loop with options.
+// RunWith is RunContext on a loop with options. Of these, HandleInterrupt makes the first interrupt cancel main, which
+// RunWith tells by ErrInterrupted when all is cleaned up.
 func RunWith(ctx context.Context, o *Options, main func(co *Co) error) error {
 	if insideLoop() {
 		return ErrNested
 	}
 	l := New(o)
 	err := l.RunContext(ctx, main)
-	if closing := l.Close(); closing != nil {
-		return errors.Join(err, closing)
-	}
-	return err
+	return joined(err, l.Close())
 }
 
 // Run runs main as a straight-line coroutine until it ends, and one turn more, so that whoever was told of its end has

@@ -95,7 +95,8 @@
 //
 //   - get_coro and get_stack: there is no coroutine object, and Go does not tell the stack of another coroutine; the await
 //     graph tells what it waits for.
-//   - KeyboardInterrupt and SystemExit: a panic ends the run (see loop.Options), and an interrupt signal cancels main.
+//   - KeyboardInterrupt: the first interrupt cancels the main of loop.Run, which then ends the process; see there.
+//   - SystemExit: a panic ends the run (see loop.Options), and os.Exit the process.
 //   - Awaiting what is no awaitable, or a coroutine that was never awaited: neither compiles.
 //   - Asking for all tasks from another goroutine: post a function to the loop that does.
 package task

@@ -27,6 +27,13 @@
 // Afterwards it is done again. When the loop closes, everything is taken back: neither a goroutine nor a registration is
 // left. Package os/signal may be used beside this package; every listener gets every signal.
 //
+// # Interrupts
+//
+// The first os.Interrupt cancels the main of loop.Run, which see. While anybody on its loop listens to os.Interrupt, or
+// handles it, that is left to them: main goes on, and the process does not die. Likewise with loop.Options.HandleInterrupt.
+//
+// # Time
+//
 // Signals hold no virtual time, because nobody knows whether one will come: timers go on meanwhile. To wait for nothing
 // but a signal is no deadlock: see loop.Loop.Listen.
 //

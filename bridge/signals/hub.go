@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"github.com/monoloop-go/monoloop/internal/engine/interrupt"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -70,6 +71,8 @@ type watch struct {
 	listeners []*Listener // in order of their making
 	handler   *handler    // nil if there is none
 
+	interrupts *interrupt.Handlers // of the loop, which leaves interrupts to them; nil for other signals
+
 	heard       chan os.Signal
 	quit, ended chan struct{}
 	announced   atomic.Bool
@@ -81,6 +84,10 @@ func newWatch(l *loop.Loop, sig os.Signal) *watch {
 		heard: make(chan os.Signal, 1), quit: make(chan struct{}), ended: make(chan struct{}),
 	}
 	signal.Notify(w.heard, sig)
+	if sig == os.Interrupt {
+		w.interrupts = interrupt.HandlersOn(l)
+		w.interrupts.Add()
+	}
 	l.Listen()
 	go w.listen()
 	return w
@@ -104,6 +111,9 @@ func (w *watch) listen() {
 
 // end takes the registration back and waits for the goroutine, which waits for nobody.
 func (w *watch) end() {
+	if w.interrupts != nil {
+		w.interrupts.Remove()
+	}
 	signal.Stop(w.heard)
 	close(w.quit)
 	<-w.ended

@@ -286,6 +286,41 @@ func TestAllOfACanceledTask(t *testing.T) {
 	}))
 }
 
+// Who handles interrupts on the loop of a program has them alone, until that is taken back.
+func TestInterruptsOfAProgram(t *testing.T) {
+	for name, listen := range map[string]func(co *loop.Co, heard *future.Promise[struct{}]) (takeBack func()){
+		"handled": func(co *loop.Co, heard *future.Promise[struct{}]) func() {
+			return signals.Handle(co, os.Interrupt, func(os.Signal) { heard.SetResult(struct{}{}) })
+		},
+		"awaited": func(co *loop.Co, heard *future.Promise[struct{}]) func() {
+			l := signals.Notify(co, os.Interrupt)
+			task.Do(co, func(co *loop.Co) error {
+				_, err := l.Next(co)
+				heard.SetResult(struct{}{})
+				return err
+			})
+			return l.Close
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.NoError(t, loop.Run(func(co *loop.Co) error {
+				for range 3 {
+					heard := future.New[struct{}](co)
+					takeBack := listen(co, heard)
+					raise(t, syscall.SIGINT)
+					_, err := heard.Future().Await(co)
+					require.NoError(t, err, "main is not canceled")
+					takeBack()
+				}
+				raise(t, syscall.SIGINT)
+				require.ErrorIs(t, co.Sleep(time.Hour), loop.ErrInterrupted)
+				return nil
+			}))
+			goleak.VerifyNone(t)
+		})
+	}
+}
+
 // Neither goroutines nor registrations outlive a listener, a handler or their loop.
 func TestNothingIsLeft(t *testing.T) {
 	tests := []struct {

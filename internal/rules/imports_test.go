@@ -19,16 +19,17 @@ const module = "github.com/monoloop-go/monoloop/"
 // allowed gives for each package what it may import of this module, and of others than the standard library, from the
 // lowest up; its tests may import the whole module, and what is in forTests. No import runs upward.
 var allowed = map[string][]string{
-	"timer":                 {"github.com/google/btree"},
-	"internal/engine/coro":  {},
-	"internal/engine/each":  {},
-	"internal/engine/goid":  {},
-	"internal/engine/inbox": {},
-	"internal/engine/list":  {},
-	"internal/engine/ring":  {},
+	"timer":                     {"github.com/google/btree"},
+	"internal/engine/coro":      {},
+	"internal/engine/each":      {},
+	"internal/engine/goid":      {},
+	"internal/engine/inbox":     {},
+	"internal/engine/interrupt": {},
+	"internal/engine/list":      {},
+	"internal/engine/ring":      {},
 
-	"loop": {"timer", "internal/engine/coro", "internal/engine/goid", "internal/engine/inbox", "internal/engine/list",
-		"internal/engine/ring"},
+	"loop": {"timer", "internal/engine/coro", "internal/engine/goid", "internal/engine/inbox",
+		"internal/engine/interrupt", "internal/engine/list", "internal/engine/ring"},
 	"internal/parking": {"loop"},
 	"future":           {"internal/parking", "loop"},
 	"task":             {"future", "internal/engine/list", "loop"},
@@ -40,7 +41,7 @@ var allowed = map[string][]string{
 	"bridge/command":    {"future", "loop", "task/queue"},
 	"bridge/httpserver": {"internal/parking", "loop"},
 	"bridge/process":    {"bridge", "future", "internal/engine/each", "internal/engine/goid", "loop"},
-	"bridge/signals":    {"loop", "task/queue"},
+	"bridge/signals":    {"internal/engine/interrupt", "loop", "task/queue"},
 
 	"loop/looptest":  {"bridge", "loop", "timer"},
 	"internal/lab":   {},
