@@ -28,12 +28,21 @@
 //		return err
 //	})
 //
-// A process that nobody awaits is stopped when the loop closes, before Run returns. A process that ends by itself leaves
+// A process that nobody awaits is stopped when the loop closes, before Run returns. So is one whose program is interrupted:
+// the interrupt of the terminal does not reach it, but cancels the main of loop.Run, and when that is cleaned up the program
+// dies of it. A process that ends by itself leaves
 // its descendants alone, as everywhere: they may be meant to stay. They may also still hold its pipes; its output then
 // ends a moment after it (see exec.Cmd.WaitDelay), with exec.ErrWaitDelay. Where the system lets orphans be zombies for
 // want of a parent that reaps them, the group of a stopped process seems alive until the grace has passed.
 //
 // On systems without groups of processes, such as Windows, to stop a process is to kill it alone, at once.
+//
+// # The end of the program
+//
+// A program that dies in the middle, killed, by a panic, or by os.Exit, cleans nothing up. On Linux and FreeBSD the system
+// then kills each process that was started here, but neither its descendants, nor one that has changed its user by a
+// set-user-ID file. On other systems, macOS and Windows among them, nothing does: what is left finds its pipes closed, if it
+// looks.
 //
 // # Output
 //

@@ -31,6 +31,8 @@ type Process struct {
 	grace   time.Duration
 	streams streams
 
+	begun chan struct{} // closed when everything is there for the supervisor, which waits for it
+
 	stdin          *Input // nil unless Options ask for them, as are these:
 	stdout, stderr *Lines
 	output         *bytes.Buffer // what Output collects, read when the process has ended
@@ -50,11 +52,15 @@ type Process struct {
 // time of a fork, about a millisecond, as asyncio's does. The error is an *Error: the command cannot be found, or run.
 //
 // The process is the first of a group of its own, unless cmd.SysProcAttr says otherwise: an interrupt from the terminal
-// does not reach it, and what it starts can be ended with it. Writers and readers in cmd that are no files are used on
-// other goroutines, until the process has ended; a Write that is under way then is waited for, as long as it takes.
-// cmd.WaitDelay, a second if it is zero, is how long the pipes of a process that has ended may be held by others. If cmd
-// has a context, its end stops the process, as to cancel Wait does; cmd.Cancel is not called. Options that contradict cmd
-// are misuse. See asyncio.create_subprocess_exec.
+// does not reach it, and what it starts can be ended with it. On Linux and FreeBSD it is killed when this program dies; for
+// that it is started by a thread of its own, and so does not inherit what the caller's thread has alone, such as a
+// namespace. A cmd.SysProcAttr with a Pdeathsig, or with Ptrace, has both left to the caller, whose thread starts it.
+//
+// Writers and readers in cmd that are no files are used on other goroutines, until the process has ended. A Write that is
+// under way then is waited for, as long as it takes; but if the process was stopped, no longer than cmd.WaitDelay, and then
+// it is left behind, as a Read is. That delay, a second if it is zero, is also how long the pipes of a process that has
+// ended may be held by others. If cmd has a context, its end stops the process, as to cancel Wait does; cmd.Cancel is not
+// called. Options that contradict cmd are misuse. See asyncio.create_subprocess_exec.
 func Start(r loop.Ref, cmd *exec.Cmd, o *Options) (*Process, error) {
 	p, opts := newProcess(r, cmd, o)
 	if err := p.start(opts); err != nil {
@@ -65,7 +71,7 @@ func Start(r loop.Ref, cmd *exec.Cmd, o *Options) (*Process, error) {
 	p.hub.processes = append(p.hub.processes, p)
 	p.hub.begin()
 	p.streams.start()
-	go p.supervise()
+	close(p.begun)
 	for _, l := range []*Lines{p.stdout, p.stderr} {
 		if l != nil {
 			l.fill()
@@ -82,7 +88,7 @@ func newProcess(r loop.Ref, cmd *exec.Cmd, o *Options) (*Process, Options) {
 	l.Check("command.Start")
 	opts := o.withDefaults()
 	opts.mustFit(cmd)
-	p := &Process{hub: hubOf(l), cmd: cmd, name: nameOf(cmd), grace: opts.Grace}
+	p := &Process{hub: hubOf(l), cmd: cmd, name: nameOf(cmd), grace: opts.Grace, begun: make(chan struct{})}
 	p.promise.Init(l, (*maker)(p))
 	p.streams.cut, p.streams.delay = make(chan struct{}), cmd.WaitDelay
 	if cmd.WaitDelay == 0 {
@@ -101,7 +107,13 @@ func (p *Process) start(o Options) error {
 	if cmd.Cancel != nil {
 		cmd.Cancel = func() error { p.stop(); return nil }
 	}
-	if err := cmd.Start(); err != nil {
+	started := make(chan error)
+	if dieWithThread(cmd) {
+		go p.lead(started)
+	} else {
+		go p.follow(cmd.Start(), started)
+	}
+	if err := <-started; err != nil { //monoloop:allow blocking it comes at once, as cmd.Start does
 		return err
 	}
 	p.pid = cmd.Process.Pid

@@ -21,14 +21,12 @@ type streams struct {
 	copied    []*pipe    // those of outs that are copied to a writer
 	ins       []*os.File // that are written to
 	toCopy    []func() error
-	feed      func() error // copies what cmd.Stdin gives; nil if there is nothing to copy
-	fed       chan error
+	results   chan error    // gets that of each of toCopy
+	feed      func() error  // copies what cmd.Stdin gives; nil if there is nothing to copy
+	fed       chan error    // gets that of feed
 	cut       chan struct{} // closed by stop
 	cutOnce   sync.Once
-
-	copying sync.WaitGroup
-	mu      sync.Mutex
-	err     error // the first of a copy
+	err       error // the first of a copy
 }
 
 // out makes a pipe for the process to write to.
@@ -138,8 +136,9 @@ func (s *streams) abandon() {
 
 // start begins to copy.
 func (s *streams) start() {
+	s.results = make(chan error, len(s.toCopy))
 	for _, fn := range s.toCopy {
-		s.copying.Go(func() { s.note(fn()) })
+		go func() { s.results <- fn() }()
 	}
 	if s.feed != nil {
 		go func() { s.fed <- s.feed() }()
@@ -147,16 +146,15 @@ func (s *streams) start() {
 }
 
 func (s *streams) note(err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if s.err == nil {
 		s.err = err
 	}
 }
 
 // finish is called when the process has ended. It waits until all is copied that the process has written, and no longer
-// than delay for those who hold its pipes, or for a reader that cmd.Stdin is waiting for.
-func (s *streams) finish() error {
+// than delay for those who hold its pipes, or for a reader that cmd.Stdin is waiting for; nor, if the process was stopped,
+// for a writer.
+func (s *streams) finish(stopped bool) error {
 	for _, p := range s.outs {
 		p.processEnded()
 	}
@@ -173,8 +171,31 @@ func (s *streams) finish() error {
 			s.note(exec.ErrWaitDelay)
 		}
 	}
-	s.copying.Wait()
+	s.finishCopies(stopped)
 	return s.err
+}
+
+// finishCopies waits for every copy, but for no more than delay when somebody has stopped the process, or the wait.
+func (s *streams) finishCopies(stopped bool) {
+	cut, late := s.cut, (<-chan time.Time)(nil)
+	if stopped {
+		cut, late = nil, time.After(s.delay)
+	}
+	for range s.toCopy {
+		for copied := false; !copied; {
+			select {
+			case err := <-s.results:
+				s.note(err)
+				copied = true
+			case <-cut:
+				cut, late = nil, time.After(s.delay)
+			case <-late:
+				s.note(exec.ErrWaitDelay)
+				s.stop() // of what comes, nothing is copied
+				return
+			}
+		}
+	}
 }
 
 // stop may be called from any goroutine. It ends every copy, whoever holds the pipe; lines go on.

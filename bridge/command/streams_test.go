@@ -447,6 +447,63 @@ func TestAReaderThatDoesNotReturn(t *testing.T) {
 	}
 }
 
+// A writer that does not return holds the end of a process, but not when the process or the wait for it is stopped: then it
+// is left behind, as a reader is.
+func TestAWriterThatDoesNotReturn(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		script string
+		end    func(co *loop.Co, p *command.Process) error // returns how it should end
+	}{
+		{"of a process that is stopped", "echo text; exec sleep 1000", func(co *loop.Co, p *command.Process) error {
+			p.Wait().Cancel(errWhy)
+			return errWhy
+		}},
+		{"of a process that had ended", "echo text", func(co *loop.Co, p *command.Process) error {
+			for p.Signal(syscall.Signal(0)) == nil { // until it is reaped
+				if err := co.Yield(); err != nil {
+					return err
+				}
+			}
+			p.Wait().Cancel(errWhy)
+			return errWhy
+		}},
+		{"at the loop's end", "echo text", func(*loop.Co, *command.Process) error { return nil }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			release, left := make(chan struct{}), make(chan struct{})
+			run(t, func(co *loop.Co) error {
+				co.Loop().OnClose(func(*loop.Co) error { // runs after the commands were waited for
+					close(release)
+					<-left
+					return nil
+				})
+				cmd, begun := sh(test.script), make(chan struct{})
+				cmd.WaitDelay = time.Millisecond
+				cmd.Stdout = writerFunc(func(b []byte) (int, error) {
+					close(begun)
+					<-release
+					close(left)
+					return len(b), nil
+				})
+				p, err := command.Start(co, cmd, nil)
+				require.NoError(t, err)
+				<-begun
+				want := test.end(co, p)
+				if want != nil {
+					_, err = p.Wait().Await(co)
+				}
+				require.ErrorIs(t, err, want)
+				return nil
+			})
+		})
+	}
+}
+
+type writerFunc func(b []byte) (int, error)
+
+func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
+
 type readerFunc func(b []byte) (int, error)
 
 func (f readerFunc) Read(b []byte) (int, error) { return f(b) }

@@ -3,17 +3,34 @@ package command
 import (
 	"os"
 	"os/exec"
+	"runtime"
 	"syscall"
 	"time"
 )
 
-// supervise runs on a goroutine of its own, from the start of the process to its end.
-func (p *Process) supervise() {
-	err := p.cmd.Wait()
-	if stopped, until := p.markReaped(); stopped && p.group {
+// lead starts the process and supervises it, on a thread that it shares with nobody until the process has ended: the
+// system kills the process when the thread that has started it ends, and the runtime ends a thread if any goroutine on it
+// does so while locked to it.
+func (p *Process) lead(started chan<- error) {
+	runtime.LockOSThread()
+	p.follow(p.cmd.Start(), started)
+}
+
+// follow supervises a process that was started without an error, on a goroutine of its own, to its end.
+func (p *Process) follow(err error, started chan<- error) {
+	started <- err
+	if err != nil {
+		runtime.UnlockOSThread()
+		return
+	}
+	<-p.begun
+	err = p.cmd.Wait()
+	runtime.UnlockOSThread()
+	stopped, until := p.markReaped()
+	if stopped && p.group {
 		endGroup(p.pid, until)
 	}
-	failed := p.streams.finish()
+	failed := p.streams.finish(stopped)
 	if err == nil {
 		err = failed
 	}
