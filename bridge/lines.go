@@ -14,7 +14,8 @@ import (
 )
 
 var (
-	// ErrLineTooLong is wrapped by the error that takes the place of a line which is longer than LinesOptions.MaxLine.
+	// ErrLineTooLong is wrapped by the error that takes the place of a line which is longer than LinesOptions.MaxLine, or
+	// than that of package command.
 	ErrLineTooLong = errors.New("line too long")
 
 	// ErrLinesClosed is the error of asking for a line after Lines.Close.
@@ -26,7 +27,7 @@ type LinesOptions struct {
 	// Ahead is how many lines are read before they are asked for, at most; zero means 16.
 	Ahead int
 
-	// MaxLine is how many bytes a line may have without its end; zero means 64 KiB.
+	// MaxLine is how many bytes a line may have without its end; zero means 1 MiB.
 	MaxLine int
 }
 
@@ -65,7 +66,7 @@ type line struct {
 func NewLines(r loop.Ref, src io.Reader, o *LinesOptions) *Lines {
 	l := r.Loop()
 	l.Check("NewLines")
-	s := &Lines{loop: l, src: src, ahead: 16, maxLine: 64 << 10}
+	s := &Lines{loop: l, src: src, ahead: 16, maxLine: 1 << 20}
 	if o != nil && o.Ahead > 0 {
 		s.ahead = o.Ahead
 	}

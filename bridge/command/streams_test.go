@@ -4,6 +4,7 @@ package command_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/bridge/command"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
@@ -80,6 +82,33 @@ func TestAllGoesOnAfterALineThatIsTooLong(t *testing.T) {
 			got = append(got, fmt.Sprint(line, " ", err))
 		}
 		require.Equal(t, []string{" command: sh: stdout: line too long", "a <nil>"}, got)
+		return nil
+	})
+}
+
+// What is too long, and how that is told, is the same for the lines of a command and of any reader.
+func TestTheLongestLineByDefault(t *testing.T) {
+	run(t, func(co *loop.Co) error {
+		for _, test := range []struct {
+			size    int
+			tooLong bool
+		}{{1 << 20, false}, {1<<20 + 1, true}} {
+			text := strings.Repeat("x", test.size)
+			cmd := exec.Command("cat")
+			cmd.Stdin = strings.NewReader(text)
+			p, err := command.Start(co, cmd, &command.Options{Stdout: true})
+			require.NoError(t, err)
+			for _, next := range []func(*loop.Co) (string, error){
+				p.Stdout().Next, bridge.NewLines(co, strings.NewReader(text), nil).Next,
+			} {
+				line, err := next(co)
+				require.Equal(t, test.tooLong, errors.Is(err, bridge.ErrLineTooLong))
+				require.Equal(t, test.tooLong, line != text)
+			}
+			if _, err := p.Wait().Await(co); err != nil {
+				return err
+			}
+		}
 		return nil
 	})
 }

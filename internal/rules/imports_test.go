@@ -38,7 +38,7 @@ var allowed = map[string][]string{
 
 	"bridge": {"future", "internal/engine/each", "internal/engine/goid", "internal/engine/list", "internal/engine/ring",
 		"internal/parking", "loop"},
-	"bridge/command":    {"future", "loop", "task/queue"},
+	"bridge/command":    {"bridge", "future", "loop", "task/queue"},
 	"bridge/httpserver": {"internal/parking", "loop"},
 	"bridge/process":    {"bridge", "future", "internal/engine/each", "internal/engine/goid", "loop"},
 	"bridge/signals":    {"internal/engine/interrupt", "loop", "task/queue"},
