@@ -15,7 +15,8 @@ import (
 // To cancel the future settles it at once and ends the context of fn. A job that has not begun never will; one that has
 // runs to its end, and what it returns then is dropped. If r is a *loop.Co, the context carries its task-local values. A
 // panic in fn is the future's error, a *loop.PanicError; so is a runtime.Goexit, as loop.ErrGoexit. If the executor
-// refuses the job, the future fails with its error. It never waits for room in a pool that is full: the future does.
+// refuses the job, the future fails with its error. It never waits for room in a pool that is full: the future does. No
+// value? Let T be struct{}; the same holds for Submit, SubmitTo and Call.
 //
 // The default executor is small: DefaultWorkers, that is four more than there are processors, and 32 at most. Jobs that wait
 // rather than compute fill it, and the next one, of whatever part of the program, waits for them: give those a Pool of their

@@ -18,7 +18,7 @@ func Then[A Awaitable[T], T, U any](a A, fn func(v T) (U, error)) *Future[U] {
 	return c.promise.Future()
 }
 
-// Map is Then for a function that cannot fail.
+// Map is Then for a function that cannot fail. No value? Use OnDone.
 func Map[A Awaitable[T], T, U any](a A, fn func(v T) U) *Future[U] {
 	return Then[A, T, U](a, func(v T) (U, error) { return fn(v), nil })
 }

@@ -30,7 +30,8 @@ func (e *RaceError) Unwrap() []error { return e.Errors }
 // *RaceError. If co is canceled, so are all fns, and when they have ended, FirstOf returns that cancellation; should
 // there have been a winner all the same, its value comes with it. The error of a race of none is future.ErrNothing.
 //
-// It is for straight-line coroutines. A step task starts a task that calls FirstOf, and awaits that.
+// It is for straight-line coroutines. A step task starts a task that calls FirstOf, and awaits that. No value? Let T be
+// struct{}, as the tasks of Do have it.
 func FirstOf[T any](co *loop.Co, fns ...func(co *loop.Co) (T, error)) (T, error) {
 	r := &RaceStep[T]{Fns: fns, atOnce: true}
 	err := co.Await(r)

@@ -24,6 +24,8 @@ var Eager = Option{eager: true}
 // Go starts a task that runs fn as a straight-line coroutine. Its first step comes in the next turn, after those of the
 // tasks started before. If r is a *loop.Co, the task inherits its task-local values; if it is a *Group, the task is a child
 // of that group; and a *loop.Loop is enough for one that belongs to nobody. See asyncio.create_task.
+//
+// No value? Use Do: a function that returns only an error does not tell what T is, and the compiler says "cannot infer T".
 func Go[T any](r loop.Ref, fn func(co *loop.Co) (T, error), opts ...Option) *Task[T] {
 	if fn == nil {
 		panic("task: Go of a nil function")
@@ -51,7 +53,7 @@ type Stepper[T any] interface {
 	Result() T
 }
 
-// GoStep is Go for a step task: the loop drives s directly, without a stack.
+// GoStep is Go for a step task: the loop drives s directly, without a stack. No value? Use DoStep, where s needs no Result.
 func GoStep[S Stepper[T], T any](r loop.Ref, s S, opts ...Option) *Task[T] {
 	t := &stepped[T]{step: s}
 	t.init(r, opts)
@@ -145,19 +147,25 @@ func (t *stepped[T]) Ended(err error) {
 	t.step = nil
 	var v T
 	if err == nil {
-		defer t.failIfPanics()
+		defer t.failIfLeft()
 		v = step.Result()
 	}
 	t.settle(v, err)
 }
 
-// failIfPanics, deferred, makes a panic of the caller's Result the error of the task, so that nobody waits for it in vain,
-// and lets it go on.
-func (t *stepped[T]) failIfPanics() {
-	if v := recover(); v != nil {
-		t.promise.SetError(&loop.PanicError{Value: v, Stack: debug.Stack(), Where: t.Name()})
-		panic(v)
+// failIfLeft, deferred, makes a panic of the caller's Result the error of the task, or that it has called runtime.Goexit, so
+// that nobody waits for the task in vain, and lets either go on.
+func (t *stepped[T]) failIfLeft() {
+	if t.Done() {
+		return
 	}
+	v := recover()
+	if v == nil {
+		t.promise.SetError(loop.ErrGoexit)
+		return
+	}
+	t.promise.SetError(&loop.PanicError{Value: v, Stack: debug.Stack(), Where: t.Name()})
+	panic(v)
 }
 
 // doneStep is a task whose steps are the caller's, and have no value.

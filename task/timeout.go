@@ -38,7 +38,7 @@ func TimeoutAt(co *loop.Co, when time.Duration, body func(dl *loop.Deadline) err
 }
 
 // WithTimeout is Timeout for a function with a value, which is returned as fn returned it. To limit the wait for a future,
-// and to cancel that, there is future.WaitFor.
+// and to cancel that, there is future.WaitFor. No value? Use Timeout.
 func WithTimeout[T any](co *loop.Co, d time.Duration, fn func(co *loop.Co) (T, error)) (v T, err error) {
 	err = Timeout(co, d, func(*loop.Deadline) (err error) {
 		v, err = fn(co)

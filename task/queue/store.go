@@ -30,7 +30,8 @@ func (l *lifo[T]) pop() (item T) {
 
 func (l *lifo[T]) len() int { return len(l.items) }
 
-// priority is a binary heap in which equal items keep the order of their coming.
+// priority is a binary heap in which equal items keep the order of their coming. It changes nothing before it has asked less
+// for the last time: less is the caller's, and may panic.
 type priority[T any] struct {
 	less  func(a, b T) bool
 	heap  []ranked[T] // neither child of heap[i], at 2i+1 and 2i+2, comes before it
@@ -42,44 +43,56 @@ type ranked[T any] struct {
 	place uint64
 }
 
+// push moves those on the way up that come after the item down by one, and puts it above them.
 func (p *priority[T]) push(item T) {
-	p.count++
-	p.heap = append(p.heap, ranked[T]{item, p.count})
-	for i := len(p.heap) - 1; i > 0; {
-		parent := (i - 1) / 2
-		if !p.before(i, parent) {
-			return
-		}
-		p.swap(i, parent)
-		i = parent
+	r := ranked[T]{item, p.count + 1}
+	top := len(p.heap)
+	for top > 0 && p.before(r, p.heap[(top-1)/2]) {
+		top = (top - 1) / 2
 	}
+	p.count++
+	p.heap = append(p.heap, r)
+	i := len(p.heap) - 1
+	for ; i > top; i = (i - 1) / 2 {
+		p.heap[i] = p.heap[(i-1)/2]
+	}
+	p.heap[i] = r
 }
 
+// pop moves those on the way down that come before the last item up by one, and puts it below them.
 func (p *priority[T]) pop() T {
 	last := len(p.heap) - 1
-	p.swap(0, last)
-	item := p.heap[last].item
+	moves := p.heap[last]
+	bottom := 0
+	for c := p.child(0, last); c > 0 && p.before(p.heap[c], moves); c = p.child(c, last) {
+		bottom = c
+	}
 	p.heap[last] = ranked[T]{}
 	p.heap = p.heap[:last]
-	for i := 0; ; {
-		least := i
-		for child := 2*i + 1; child <= 2*i+2 && child < last; child++ {
-			if p.before(child, least) {
-				least = child
-			}
+	for i := bottom; last > 0; i = (i - 1) / 2 {
+		p.heap[i], moves = moves, p.heap[i]
+		if i == 0 {
+			break
 		}
-		if least == i {
-			return item
-		}
-		p.swap(i, least)
-		i = least
 	}
+	return moves.item
+}
+
+// child returns that child of i, among the first n, which comes before the other, or 0 if there is none.
+func (p *priority[T]) child(i, n int) int {
+	left, right := 2*i+1, 2*i+2
+	switch {
+	case left >= n:
+		return 0
+	case right < n && p.before(p.heap[right], p.heap[left]):
+		return right
+	}
+	return left
 }
 
 func (p *priority[T]) len() int { return len(p.heap) }
 
-func (p *priority[T]) before(i, j int) bool {
-	a, b := p.heap[i], p.heap[j]
+func (p *priority[T]) before(a, b ranked[T]) bool {
 	switch {
 	case p.less(a.item, b.item):
 		return true
@@ -88,5 +101,3 @@ func (p *priority[T]) before(i, j int) bool {
 	}
 	return a.place < b.place
 }
-
-func (p *priority[T]) swap(i, j int) { p.heap[i], p.heap[j] = p.heap[j], p.heap[i] }
