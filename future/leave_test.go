@@ -106,7 +106,6 @@ func TestACompletedStaysUntilItIsStopped(t *testing.T) {
 	require.Equal(t, []string{"0s next: value: 1"}, w.trace)
 }
 
-// Behaviors 199.
 func TestWhoAsksAStoppedCompleted(t *testing.T) {
 	eachKind(t, func(t *testing.T, w *world, k kind) {
 		ps := promises(w, 4)
