@@ -28,7 +28,6 @@ func chain(w *world, f *future.Future[int], n int) *future.Future[int] {
 
 func TestTheNameOfAChainIsBounded(t *testing.T) {
 	w := newWorld(t)
-	p := future.New[int](w)
 	for n, want := range map[int]string{
 		0:     "future, pending",
 		3:     "then of shield of then of future, pending",
@@ -36,9 +35,8 @@ func TestTheNameOfAChainIsBounded(t *testing.T) {
 		400:   "flattened then of then of (497 more) future, pending",
 		2_000: "flattened then of then of (very many more), pending",
 	} {
-		require.Equal(t, want, chain(w, p.Future(), n).String())
+		require.Equal(t, want, chain(w, future.New[int](w).Future(), n).String())
 	}
-	p.SetResult(1)
 }
 
 // An error costs each link the same. Names that are made where nobody asks would take hours here.
