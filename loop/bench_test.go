@@ -2,6 +2,7 @@ package loop_test
 
 import (
 	"iter"
+	"math"
 	"testing"
 	"time"
 
@@ -328,4 +329,19 @@ func (u *unparking) Step(co *loop.Co, in error) (bool, error) {
 	co.Park(nil)
 	co.Unpark()
 	return false, nil
+}
+
+// A turn of a host, beside the turn of a run that BenchmarkSchedule is.
+func BenchmarkTurn(b *testing.B) {
+	b.ReportAllocs()
+	l := loop.New(nil)
+	l.Schedule(&again{l: l, left: math.MaxInt})
+	for b.Loop() {
+		if _, err := l.Turn(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := l.Close(); err != nil {
+		b.Fatal(err)
+	}
 }

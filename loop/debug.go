@@ -165,28 +165,3 @@ func (l *Loop) reportSlow(what slowName, took time.Duration) {
 		l.report(Report{Message: "slow callback: took " + took.String(), Name: what.name, Made: what.made})
 	}
 }
-
-// insideLoop reports whether the calling goroutine runs inside the turn of some loop.
-func insideLoop() bool {
-	pcs := make([]uintptr, 64)
-	n := runtime.Callers(1, pcs)
-	for n == len(pcs) {
-		pcs = make([]uintptr, 2*len(pcs))
-		n = runtime.Callers(1, pcs)
-	}
-	frames := runtime.CallersFrames(pcs[:n])
-	for {
-		f, more := frames.Next()
-		if isTurn(f.Function) {
-			return true
-		}
-		if !more {
-			return false
-		}
-	}
-}
-
-func isTurn(function string) bool {
-	const module = "github.com/monoloop-go/monoloop/"
-	return function == module+"loop.(*Loop).runTurns" || function == module+"internal/engine/coro.(*Coroutine).serve"
-}

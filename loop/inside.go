@@ -1,5 +1,43 @@
 package loop
 
+import (
+	"runtime"
+	"sync/atomic"
+)
+
+// busy counts the loops of the program that run, but for those that wait for the real clock: what is called from the turn of
+// a loop finds that loop counted.
+var busy atomic.Int32
+
 // Inside may be called from any goroutine. It reports whether the caller runs inside the turn of some loop, so that to
-// block would block that loop. It walks the whole stack: ask only where one is about to block.
+// block would block that loop. While any loop of the program is at work it walks the whole stack: ask only where one is about
+// to block.
 func Inside() bool { return insideLoop() }
+
+// insideLoop reports whether the calling goroutine runs inside the turn of some loop. That is found on its stack, and only by a
+// long look; but while no loop is busy nobody is inside one, so that a host who makes one turn after the other need not look.
+func insideLoop() bool { return busy.Load() > 0 && turnOnStack() }
+
+func turnOnStack() bool {
+	pcs := make([]uintptr, 64)
+	n := runtime.Callers(1, pcs)
+	for n == len(pcs) {
+		pcs = make([]uintptr, 2*len(pcs))
+		n = runtime.Callers(1, pcs)
+	}
+	frames := runtime.CallersFrames(pcs[:n])
+	for {
+		f, more := frames.Next()
+		if isTurn(f.Function) {
+			return true
+		}
+		if !more {
+			return false
+		}
+	}
+}
+
+func isTurn(function string) bool {
+	const module = "github.com/monoloop-go/monoloop/"
+	return function == module+"loop.(*Loop).runTurns" || function == module+"internal/engine/coro.(*Coroutine).serve"
+}

@@ -152,8 +152,17 @@ func (l *Loop) RunForever() error {
 // not run will make one turn in its next run, without waiting.
 func (l *Loop) Stop() { l.stopping = true }
 
-// begin makes the loop running, or says why it cannot.
+// begin makes the loop running, and ready to wait, or says why it cannot run.
 func (l *Loop) begin() error {
+	err := l.enter()
+	if err == nil {
+		l.wake = l.inbox.Wake()
+	}
+	return err
+}
+
+// enter makes the loop running, for turns that never wait.
+func (l *Loop) enter() error {
 	switch {
 	case l.closed.Load():
 		return ErrClosed
@@ -164,12 +173,18 @@ func (l *Loop) begin() error {
 	}
 	l.pin()
 	l.running.Store(true)
-	l.wake = l.inbox.Wake()
+	busy.Add(1)
 	l.home = 0
 	if l.debug {
 		l.own()
 	}
 	return nil
+}
+
+// idle is the end of what begin has begun.
+func (l *Loop) idle() {
+	l.running.Store(false)
+	busy.Add(-1)
 }
 
 // pin locks the goroutine to its thread, if the options ask for it, until the loop is closed: the runtime lets a coroutine
@@ -216,7 +231,7 @@ func (l *Loop) spin(begun func() (ended func())) {
 func (l *Loop) finish(returned bool) {
 	l.stopping = false
 	if returned && l.fatal == nil {
-		l.running.Store(false)
+		l.idle()
 		l.ctx = context.Background()
 		return
 	}

@@ -196,7 +196,7 @@ func (l *Loop) close() {
 	l.inbox.Forget()
 	l.ctx = context.Background()
 	l.unpin()
-	l.running.Store(false)
+	l.idle()
 	l.closed.Store(true)
 	l.setStrict()
 }

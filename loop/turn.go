@@ -110,11 +110,24 @@ func (l *Loop) wait() {
 	case l.jumps && l.holds > 0 && !l.passesHolds():
 		<-l.wake
 	case ok:
-		l.clock.Wait(deadline, l.wake)
+		l.waitUntil(deadline)
 	case l.starved():
 	default:
-		l.clock.Wait(timer.Never, l.wake)
+		l.waitUntil(timer.Never)
 	}
+}
+
+// waitUntil waits for a post or the deadline. With the real clock the loop is not busy meanwhile; any other may call whom it
+// likes.
+func (l *Loop) waitUntil(deadline time.Duration) {
+	c, real := l.clock.(*timer.Real)
+	if !real {
+		l.clock.Wait(deadline, l.wake)
+		return
+	}
+	busy.Add(-1)
+	c.Wait(deadline, l.wake)
+	busy.Add(1)
 }
 
 // passesHolds reports whether the clock says that it goes on although the loop is held: what holds it is simulated, and
