@@ -91,12 +91,55 @@
 //
 // Only what says so in its first sentence may be used from other goroutines; [Loop.CallSoonThreadsafe] is the door. No
 // goroutine of the loop outlives it. It works inside a testing/synctest bubble, under a virtual clock
-// ([github.com/monoloop-go/monoloop/timer.Virtual]), and pumped by a host that has a loop of its own ([Loop.Turn]).
+// ([github.com/monoloop-go/monoloop/timer.Virtual]), and pumped by a host that has a loop of its own ([Loop.RunShare]).
 //
 // Who works for the loop elsewhere and will post declares it by [Loop.Hold], and takes that back by [Loop.Release] when
 // the post has come: until then virtual time stands still. What may post at some time or never, such as a signal, is
 // declared by [Loop.Listen] and [Loop.Unlisten], and lets virtual time go on. All that package bridge and the packages
 // below it wait for is declared by them; a bare go statement that posts is not.
+//
+// # Hosts
+//
+// A program that has a loop of its own, such as a game, a user interface or the host of a script engine, does not call Run. It
+// makes turns on the goroutine of its own loop, when it likes, and they never wait:
+//
+//	l := loop.New(&loop.Options{Clock: clock, RecoverPanics: true})
+//	for !over {
+//		select {
+//		case <-frames.C: // sixty times a second
+//			clock.Advance(time.Second / 60)
+//			frame.Set() // a locks.Event: who awaits frame.Wait(co) goes on
+//			frame.Clear()
+//		case <-l.Woken(): // another goroutine has posted
+//		case e := <-events:
+//			handle(e)
+//		}
+//		if _, err := l.RunShare(loop.Share{Time: 4 * time.Millisecond}); err != nil {
+//			return err
+//		}
+//		draw()
+//	}
+//
+// [Loop.RunShare] enters the loop once and makes turns until nothing is left to do, or so many were made, or so much time has
+// passed, and says whether there is more: a host without frames then does not wait before it goes on. [Loop.Turn] makes one.
+// Between turns the loop is idle, and belongs to the host, which may start coroutines, set timers, cancel, and settle
+// promises as a callback may.
+//
+// Time is that of [Options].Clock. On a [github.com/monoloop-go/monoloop/timer.Virtual] that the host advances, scripts
+// stand still while it pauses, and the same frames give the same run; no turn makes it jump. On the real clock the select has
+// one case more, for a timer that is set to [Loop.NextDeadline].
+//
+// The host hears of the end of a script from the function that it gives to [Start], or from OnDone of a task, in the frame in
+// which that happens, or in the first turn of the next if the share is used up. With RecoverPanics a panic is an error of its
+// script, too; without, it closes the loop, and comes out of RunShare. Jobs of executors, and whatever else posts, arrive
+// through Woken.
+//
+// In the end, the host cancels what [Loop.All] lists, and goes on with its frames until that is empty, so that scripts may
+// take frames to leave; then it calls [Loop.Close], which would cancel them itself, and wait. The story "host" is such a
+// program.
+//
+// While any other loop of the program is at work, on whatever goroutine, each entry looks whether it is inside a turn of that
+// one, which takes some microseconds; otherwise a Turn costs less than three turns of RunForever.
 //
 // # When nothing can happen any more
 //
@@ -126,6 +169,7 @@
 //	                                                                          nothing is left, not once
 //	Runner                               New, Loop.Run, Loop.Close            Run as often as needed
 //	run_forever, stop                    Loop.RunForever, Stop
+//	stop, then run_forever: one turn     Loop.Turn, RunUntilIdle, RunShare    never wait; see Hosts
 //	close                                Loop.Close                           also does what run does at its end
 //	run_until_complete(f)                future.RunUntilComplete(l, f)
 //	is_running, is_closed                Loop.IsRunning, IsClosed

@@ -136,4 +136,6 @@ var all = []Story{
 		"What waits for the network is a job; what to do with it is decided on the loop.", downloads},
 	{"http-server", "A request waits for the response that another request brings",
 		"A server whose requests run on one loop shares its state without a lock.", waitingRequest},
+	{"host", "A game lets the loop of its scripts take part in its frames",
+		"A program with a loop of its own gives ours a share of each frame, and moves its clock.", hostOfScripts},
 }
