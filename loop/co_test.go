@@ -368,7 +368,7 @@ func TestMisuseOfACo(t *testing.T) {
 				_, _ = inner.Step(co, nil)
 				return true, co.Yield()
 			})
-		}, want: "loop: Task-2: Yield outside its own running step"},
+		}, want: "loop: Task-2: Yield in a step that has parked the coroutine already, and must return now"},
 		{name: "a step that is done and has parked", main: func(co *loop.Co) error {
 			return step(co, func(co *loop.Co) (bool, error) { co.Park(nil); return true, nil })
 		}, want: "loop: Task-2: its step parked the coroutine and returned done"},
@@ -383,7 +383,7 @@ func TestMisuseOfACo(t *testing.T) {
 		}, want: "loop: main: its step returned without being done and without having parked the coroutine"},
 		{name: "parking twice", main: func(co *loop.Co) error {
 			return step(co, func(co *loop.Co) (bool, error) { co.Park(nil); co.Park(nil); return false, nil })
-		}, want: "loop: Task-2: Park outside its own running step"},
+		}, want: "loop: Task-2: Park in a step that has parked the coroutine already, and must return now"},
 		{name: "stepping a body inside another one", main: func(co *loop.Co) error {
 			_, err := loop.Func(noop).Step(co, nil)
 			return err

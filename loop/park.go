@@ -103,6 +103,8 @@ func (co *Co) refuse(what string) {
 		misuse("%s: %s after the loop was closed", co.Name(), what)
 	case co.state == ended:
 		misuse("%s: %s after the coroutine ended", co.Name(), what)
+	case co.loop.current == co && co.state != running:
+		misuse("%s: %s in a step that has parked the coroutine already, and must return now", co.Name(), what)
 	}
 	misuse("%s: %s outside its own running step", co.Name(), what)
 }

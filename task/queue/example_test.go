@@ -62,6 +62,28 @@ func ExampleNew() {
 	//  queue: empty
 }
 
+// The zero value has no limit.
+func ExampleQueue() {
+	err := loop.Run(func(co *loop.Co) error {
+		var q queue.Queue[string]
+		_, err := q.TryGet()
+		fmt.Println(q.Len(), q.Empty(), q.Full(), err)
+		task.Do(co, func(co *loop.Co) error { return errors.Join(q.Put(co, "a"), q.Put(co, "b")) })
+		for range 2 {
+			item, err := q.Get(co)
+			fmt.Println(item, err)
+		}
+		q.ShutdownNow()
+		return nil
+	})
+	fmt.Println(err)
+	// Output:
+	// 0 true false queue: empty
+	// a <nil>
+	// b <nil>
+	// <nil>
+}
+
 func ExampleNewLIFO() {
 	q := queue.NewLIFO[string](0)
 	_ = q.TryPut("old")

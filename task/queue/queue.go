@@ -29,9 +29,11 @@ var (
 // Invariant: between turns, nobody waits to get while there are items, nor to put while there is room, unless somebody who
 // was woken for it is about to run. As in asyncio, a woken coroutine has no claim: who comes before it runs may take the
 // item or the room, and then it waits again, last.
+//
+// The zero value is a queue without a limit that gives the oldest item first. A Queue must not be copied.
 type Queue[T any] struct {
-	items      store[T]
-	max        int // 0 for no limit
+	items      store[T] // nil in a zero Queue that has had no item
+	max        int      // 0 for no limit
 	getters    parking.Lot
 	putters    parking.Lot
 	joiners    parking.Lot
@@ -62,16 +64,21 @@ func newQueue[T any](max int, items store[T]) *Queue[T] {
 }
 
 // Len returns how many items are in the queue.
-func (q *Queue[T]) Len() int { return q.items.len() }
+func (q *Queue[T]) Len() int {
+	if q.items == nil {
+		return 0
+	}
+	return q.items.len()
+}
 
 // Max returns the limit on the items; it is not positive if there is none.
 func (q *Queue[T]) Max() int { return q.max }
 
 // Empty reports whether there is no item.
-func (q *Queue[T]) Empty() bool { return q.items.len() == 0 }
+func (q *Queue[T]) Empty() bool { return q.Len() == 0 }
 
 // Full reports whether a Put now would have to wait.
-func (q *Queue[T]) Full() bool { return q.max > 0 && q.items.len() >= q.max }
+func (q *Queue[T]) Full() bool { return q.max > 0 && q.Len() >= q.max }
 
 // TryPut puts an item if there is room: otherwise the error is ErrFull, or ErrShutDown.
 func (q *Queue[T]) TryPut(item T) error {
@@ -80,6 +87,9 @@ func (q *Queue[T]) TryPut(item T) error {
 		return ErrShutDown
 	case q.Full():
 		return ErrFull
+	}
+	if q.items == nil {
+		q.items = &fifo[T]{}
 	}
 	q.items.push(item)
 	q.unfinished++

@@ -24,6 +24,7 @@ type runs struct {
 	lits   map[*ast.FuncLit]run
 	of     map[types.Object]run
 	holder map[*ast.FuncLit]types.Object // the variable that the literal was assigned to
+	held   map[types.Object]*ast.FuncLit // the literal that a variable was assigned, if that was one and the same; nil if not
 	passed []passing                     // what is given to parameters of the package's functions, in order of the source
 }
 
@@ -36,7 +37,7 @@ type passing struct {
 // holds for whatever is given to it.
 func destinations(a *analysis) *runs {
 	r := &runs{analysis: a, lits: make(map[*ast.FuncLit]run), of: make(map[types.Object]run),
-		holder: make(map[*ast.FuncLit]types.Object)}
+		holder: make(map[*ast.FuncLit]types.Object), held: make(map[types.Object]*ast.FuncLit)}
 	for _, file := range a.Files {
 		ast.Inspect(file, r.node)
 	}
@@ -97,11 +98,18 @@ func (r *runs) result(e ast.Expr) {
 }
 
 func (r *runs) hold(variable, value ast.Expr) {
-	if lit, ok := ast.Unparen(value).(*ast.FuncLit); ok {
-		if obj := r.object(variable); obj != nil {
-			r.holder[lit] = obj
-		}
+	obj := r.object(variable)
+	if obj == nil {
+		return
 	}
+	lit, _ := ast.Unparen(value).(*ast.FuncLit)
+	if lit != nil {
+		r.holder[lit] = obj
+	}
+	if _, before := r.held[obj]; before {
+		lit = nil
+	}
+	r.held[obj] = lit
 }
 
 func (r *runs) call(call *ast.CallExpr) {

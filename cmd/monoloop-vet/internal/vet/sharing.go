@@ -103,12 +103,63 @@ func runsLoop(t types.Type, method string) bool {
 
 // suspends reports a call that suspends a coroutine of a function around the one that is suspended.
 func (v *visit) suspends(call *ast.CallExpr) {
+	for _, e := range v.suspended(call) {
+		v.otherCo(e)
+	}
+	v.helper(call)
+}
+
+// suspended returns the Cos that a call may suspend.
+func (v *visit) suspended(call *ast.CallExpr) (cos []ast.Expr) {
 	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && slices.Contains(suspending, sel.Sel.Name) {
-		v.otherCo(sel.X)
+		cos = append(cos, sel.X)
 	}
 	if arg := v.takesOneOf(call); arg != nil {
-		v.otherCo(arg)
+		cos = append(cos, arg)
 	}
+	return cos
+}
+
+// helper reports a call of a function literal that the functions around have kept in a variable, and that suspends one of
+// their coroutines.
+func (v *visit) helper(call *ast.CallExpr) {
+	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
+	if !ok {
+		return
+	}
+	for _, co := range v.suspendedBy(v.object(id), make(map[types.Object]bool)) {
+		if f := v.crossed(v.object(co)); f != nil {
+			v.report(OtherCo, call, "%s suspends %s, %s: give it the co to suspend as an argument", id.Name, co.Name, f.whose())
+			return
+		}
+	}
+}
+
+// suspendedBy returns the variables outside a literal that it suspends when it is called, given the variable that holds it.
+func (a *analysis) suspendedBy(variable types.Object, seen map[types.Object]bool) (cos []*ast.Ident) {
+	lit := a.runs.held[variable]
+	if lit == nil || seen[variable] {
+		return nil
+	}
+	seen[variable] = true
+	inside := &visit{analysis: a, frame: &frame{node: lit, body: lit.Body}}
+	ast.Inspect(lit.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.CallExpr:
+			for _, e := range inside.suspended(n) {
+				if id, ok := ast.Unparen(e).(*ast.Ident); ok && isCo(a.Info.TypeOf(id)) && !within(lit, a.object(id).Pos()) {
+					cos = append(cos, id)
+				}
+			}
+			if id, ok := ast.Unparen(n.Fun).(*ast.Ident); ok {
+				cos = append(cos, a.suspendedBy(a.object(id), seen)...)
+			}
+		}
+		return true
+	})
+	return cos
 }
 
 // takesOneOf returns the argument of a call that is a Co which the callee may suspend, or nil.
@@ -144,14 +195,30 @@ func (v *visit) otherCo(e ast.Expr) {
 	if obj == nil || !isCo(obj.Type()) {
 		return
 	}
+	switch f := v.crossed(obj); {
+	case f == nil:
+	case f.place == onLoop:
+		v.report(OtherCo, id, "a callback is no step of %s and cannot suspend it: start a task in the callback", id.Name)
+	default:
+		v.report(OtherCo, id, "%s is %s: suspend the one that this function was given", id.Name, f.whose())
+	}
+}
+
+// crossed returns the innermost body of a coroutine, or callback, that is between here and the function that declares obj;
+// nil if there is none.
+func (v *visit) crossed(obj types.Object) *frame {
 	for f := v.frame; f != nil && !f.declares(obj); f = f.outer {
-		switch {
-		case f.fresh && f.place == onLoop:
-			v.report(OtherCo, id, "a callback is no step of %s and cannot suspend it: start a task in the callback", id.Name)
-			return
-		case f.fresh:
-			v.report(OtherCo, id, "%s is the coroutine of another function: suspend the one that this function was given", id.Name)
-			return
+		if f.fresh {
+			return f
 		}
 	}
+	return nil
+}
+
+// whose says of what f is no step.
+func (f *frame) whose() string {
+	if f.place == onLoop {
+		return "of which a callback is no step"
+	}
+	return "the coroutine of another function"
 }

@@ -2,6 +2,7 @@
 package otherco
 
 import (
+	"errors"
 	"time"
 
 	"github.com/monoloop-go/monoloop/future"
@@ -32,6 +33,33 @@ func bad(outer *loop.Co, f *future.Future[int], lock *locks.Lock) {
 		_ = outer.Yield() // want "otherco: a callback is no step of outer and cannot suspend it: start a task in the callback"
 	})
 	f.OnDone(func(*future.Future[int]) { _ = work(outer) }) // want "a callback is no step of outer"
+}
+
+func helpers(outer *loop.Co, other bool) error {
+	pause := func() error { return outer.Sleep(time.Second) }
+	var deeper func() error
+	deeper = func() error {
+		if err := deeper(); err != nil {
+			return err
+		}
+		return pause()
+	}
+	given := func(co *loop.Co) error { return co.Yield() }
+	either := func() error { return outer.Yield() }
+	if other {
+		either = func() error { return nil }
+	}
+	task.Do(outer, func(co *loop.Co) error {
+		_ = pause()  // want "otherco: pause suspends outer, the coroutine of another function: give it the co to suspend as an argument"
+		_ = deeper() // want "deeper suspends outer, the coroutine of another function"
+		_ = either() // which of the two is not known
+		return given(co)
+	})
+	outer.Loop().CallSoon(func() {
+		_ = pause() // want "pause suspends outer, of which a callback is no step: give it the co to suspend as an argument"
+	})
+	own := func() error { return pause() }
+	return errors.Join(pause(), own(), given(outer))
 }
 
 func spawn(l *loop.Loop, body func(co *loop.Co) error) { task.Do(l, body) }
