@@ -167,7 +167,7 @@ func ExampleWait() {
 func ExampleCompleted() {
 	a, b, c := bridge.NewPromise[string](context.Background()), bridge.NewPromise[string](context.Background()), bridge.NewPromise[string](context.Background())
 	b.Settle("first", nil)
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
+	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	for job, err := range bridge.Completed(ctx, a.Job(), b.Job(), c.Job()) {
 		if err != nil {
@@ -175,12 +175,14 @@ func ExampleCompleted() {
 			break
 		}
 		fmt.Println(job.Result(ctx))
-		c.Settle("second", nil)
+		if !c.Settle("second", nil) {
+			cancel() // the second has come, and a never will
+		}
 	}
 	// Output:
 	// first <nil>
 	// second <nil>
-	// bridge: 1 (of 3) jobs unfinished: context deadline exceeded
+	// bridge: 1 (of 3) jobs unfinished: context canceled
 }
 
 func ExampleNewPoolWith() {

@@ -1,6 +1,7 @@
 package future_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -8,7 +9,13 @@ import (
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
+	"github.com/monoloop-go/monoloop/timer"
 )
+
+// runVirtual is loop.Run under virtual time: what comes first does not depend on how busy the machine is.
+func runVirtual(main func(co *loop.Co) error) error {
+	return loop.RunWith(context.Background(), &loop.Options{Clock: &timer.Virtual{}}, main)
+}
 
 // after starts a task that gives v after d.
 func after[T any](r loop.Ref, d time.Duration, v T) *task.Task[T] {
@@ -17,7 +24,7 @@ func after[T any](r loop.Ref, d time.Duration, v T) *task.Task[T] {
 
 // A future is settled in one place and awaited in others.
 func ExampleFuture() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		p := future.New[string](co)
 		f := p.Future()
 		co.Loop().CallLater(time.Millisecond, func() { p.SetResult("hello") })
@@ -33,7 +40,7 @@ func ExampleFuture() {
 
 // Callbacks run in the turn after the future was settled.
 func ExampleFuture_OnDone() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		p := future.New[int](co)
 		p.Future().OnDone(func(f *future.Future[int]) {
 			v, err := f.Result()
@@ -50,7 +57,7 @@ func ExampleFuture_OnDone() {
 
 // To cancel a future is to cancel everybody who awaits it.
 func ExampleFuture_Cancel() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		f := future.New[int](co).Future()
 		co.Loop().CallSoon(func() { f.Cancel(errors.New("not needed any more")) })
 		_, err := f.Await(co)
@@ -123,7 +130,7 @@ func ExampleNew() {
 }
 
 func ExampleDone() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		v, err := future.Done(co, "at hand").Await(co)
 		fmt.Println(v, err)
 		return nil
@@ -132,7 +139,7 @@ func ExampleDone() {
 }
 
 func ExampleFailed() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		_, err := future.Failed[int](co, errors.New("no such thing")).Await(co)
 		fmt.Println(err)
 		return nil
@@ -160,7 +167,7 @@ func ExampleCallback() {
 
 // Functions that take Awaitables take promises, futures and tasks.
 func ExampleAwaitable() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		p := future.New[int](co)
 		p.SetResult(1)
 		mixed := []future.Awaitable[int]{p, future.Done(co, 2), after(co, time.Millisecond, 3)}
@@ -172,7 +179,7 @@ func ExampleAwaitable() {
 }
 
 func ExampleGather() {
-	err := loop.Run(func(co *loop.Co) error {
+	err := runVirtual(func(co *loop.Co) error {
 		slow, fast := after(co, 2*time.Millisecond, "hello"), after(co, time.Millisecond, "world")
 		words, err := future.Gather(co, slow, fast).Await(co)
 		fmt.Println(words)
@@ -185,7 +192,7 @@ func ExampleGather() {
 }
 
 func ExampleGatherFunc() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		sum := func(values []int) (n int) {
 			for _, v := range values {
 				n += v
@@ -200,7 +207,7 @@ func ExampleGatherFunc() {
 }
 
 func ExampleOutcomes() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		good, bad := future.Done(co, 1), future.Failed[int](co, errors.New("boom"))
 		outcomes, err := future.Outcomes(co, good, bad).Await(co)
 		for _, o := range outcomes {
@@ -214,7 +221,7 @@ func ExampleOutcomes() {
 }
 
 func ExampleOutcomesFunc() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		failures := func(outcomes []future.Outcome[int]) (n int) {
 			for _, o := range outcomes {
 				if o.Err != nil {
@@ -232,7 +239,7 @@ func ExampleOutcomesFunc() {
 }
 
 func ExampleOutcome() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		var outcomes []future.Outcome[int]
 		outcomes, err := future.Outcomes(co, future.Done(co, 1)).Await(co)
 		fmt.Println(outcomes[0].Value, outcomes[0].Err)
@@ -242,7 +249,7 @@ func ExampleOutcome() {
 }
 
 func ExampleWait() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		fast, slow := after(co, time.Millisecond, "fast"), after(co, time.Hour, "slow")
 		done, pending, err := future.Wait(co, future.FirstCompleted, fast, slow)
 		for _, t := range done {
@@ -258,7 +265,7 @@ func ExampleWait() {
 
 // The end of the time is no error, and the work goes on.
 func ExampleWaitLimit() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		slow := after(co, time.Hour, "slow")
 		done, pending, err := future.WaitLimit(co, time.Millisecond, future.AllCompleted, slow)
 		fmt.Println(len(done), len(pending), err, slow.Done())
@@ -268,7 +275,7 @@ func ExampleWaitLimit() {
 }
 
 func ExampleMode() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		bad, slow := future.Failed[int](co, errors.New("boom")), future.New[int](co).Future()
 		done, pending, _ := future.Wait(co, future.FirstError, slow, bad)
 		fmt.Println(len(done), len(pending), done[0].Err())
@@ -279,7 +286,7 @@ func ExampleMode() {
 
 // A Wait takes members of different types.
 func ExampleCompletion() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		members := []future.Completion{future.Done(co, 1), after(co, time.Millisecond, "text")}
 		done, _, err := future.Wait(co, future.AllCompleted, members...)
 		fmt.Println(len(done), err)
@@ -315,7 +322,7 @@ func ExampleWaitStep() {
 }
 
 func ExampleWaitFor() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		slow := after(co, time.Hour, 1)
 		_, err := future.WaitFor(co, time.Millisecond, slow)
 		fmt.Println(err, errors.Is(err, loop.ErrTimeout), slow.Canceled())
@@ -334,7 +341,7 @@ func ExampleWaitForStep() {
 }
 
 func ExampleAsCompleted() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		slow, fast := after(co, 2*time.Millisecond, "slow"), after(co, time.Millisecond, "fast")
 		for v, err := range future.AsCompleted(co, slow, fast) {
 			fmt.Println(v, err)
@@ -348,7 +355,7 @@ func ExampleAsCompleted() {
 
 // Completed tells which member it was, and can be limited in time.
 func ExampleCompleted() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		slow, fast := after(co, time.Hour, "slow"), after(co, time.Millisecond, "fast")
 		for t, err := range future.NewCompleted(co, slow, fast).Limit(5 * time.Millisecond).All(co) {
 			fmt.Println(t == fast, err)
@@ -361,7 +368,7 @@ func ExampleCompleted() {
 }
 
 func ExampleNewCompleted() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		c := future.NewCompleted(co, future.Done(co, 1))
 		f, ok, err := c.Next(co)
 		fmt.Println(f, ok, err)
@@ -376,7 +383,7 @@ func ExampleNewCompleted() {
 
 // One answer is enough, and the other is not to be watched for ever.
 func ExampleCompleted_Stop() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		never := future.New[string](co).Future()
 		c := future.NewCompleted(co, future.Done(co, "here"), never)
 		f, _, _ := c.Next(co)
@@ -420,7 +427,7 @@ func ExampleCompletedStep() {
 
 // Whoever awaits the shield may be canceled; the work goes on.
 func ExampleShield() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		work := after(co, 2*time.Millisecond, "done")
 		_, err := future.WaitFor(co, time.Millisecond, future.Shield(work))
 		fmt.Println(err)
@@ -434,7 +441,7 @@ func ExampleShield() {
 }
 
 func ExampleThen() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		f := future.Then(future.Done(co, 0), func(v int) (string, error) {
 			if v == 0 {
 				return "", errors.New("nothing there")
@@ -449,7 +456,7 @@ func ExampleThen() {
 }
 
 func ExampleMap() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		v, err := future.Map(after(co, time.Millisecond, 20), func(v int) int { return v + 1 }).Await(co)
 		fmt.Println(v, err)
 		return nil
@@ -458,7 +465,7 @@ func ExampleMap() {
 }
 
 func ExampleFlatten() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		nested := future.Map(future.Done(co, 1), func(v int) *future.Future[string] {
 			return after(co, time.Millisecond, fmt.Sprint("after ", v)).Future()
 		})

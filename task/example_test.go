@@ -1,6 +1,7 @@
 package task_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -13,10 +14,14 @@ import (
 
 // The examples run under virtual time, in which an hour passes as soon as there is nothing else to do.
 func run(main func(co *loop.Co) error) {
-	l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
-	if err := errors.Join(l.Run(main), l.Close()); err != nil {
+	if err := runVirtual(main); err != nil {
 		fmt.Println(err)
 	}
+}
+
+// runVirtual is loop.Run under virtual time: what comes first does not depend on how busy the machine is.
+func runVirtual(main func(co *loop.Co) error) error {
+	return loop.RunWith(context.Background(), &loop.Options{Clock: &timer.Virtual{}}, main)
 }
 
 func say(co *loop.Co, d time.Duration, word string) (string, error) {

@@ -22,7 +22,7 @@ func fetch(co *loop.Co, name string, d time.Duration) (string, error) {
 
 // Children are started by giving the group where a task is started. Behind the scope all have ended well.
 func ExampleWithGroup() {
-	err := loop.Run(func(co *loop.Co) error {
+	err := runVirtual(func(co *loop.Co) error {
 		var a, b *task.Task[string]
 		err := task.WithGroup(co, func(g *task.Group) error {
 			a = task.Go(g, func(co *loop.Co) (string, error) { return fetch(co, "a", 2*time.Millisecond) })
@@ -45,7 +45,7 @@ func ExampleWithGroup() {
 
 // A child that fails cancels the others, and the body.
 func ExampleGroupError() {
-	err := loop.Run(func(co *loop.Co) error {
+	err := runVirtual(func(co *loop.Co) error {
 		return task.WithGroup(co, func(g *task.Group) error {
 			task.Do(g, func(co *loop.Co) error {
 				err := co.Sleep(time.Hour)
@@ -68,7 +68,7 @@ func ExampleGroupError() {
 
 // Whoever finds what all were looking for ends the group.
 func ExampleGroup_Cancel() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		err := task.WithGroup(co, func(g *task.Group) error {
 			for i := range 3 {
 				task.Do(g, func(co *loop.Co) error {
@@ -91,7 +91,7 @@ func ExampleGroup_Cancel() {
 }
 
 func ExampleSupervise() {
-	err := loop.Run(func(co *loop.Co) error {
+	err := runVirtual(func(co *loop.Co) error {
 		return task.WithGroup(co, func(g *task.Group) error {
 			for _, name := range []string{"", "b"} {
 				task.Do(g, func(co *loop.Co) error {
@@ -111,7 +111,7 @@ func ExampleSupervise() {
 }
 
 func ExampleLimit() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		running, most := 0, 0
 		err := task.WithGroup(co, func(g *task.Group) error {
 			for range 10 {
@@ -166,7 +166,7 @@ func (v *visit) Step(co *loop.Co, in error) (done bool, err error) {
 
 // Step tasks use the object: Enter, the work, and a GroupExit on every way out.
 func ExampleGroupExit() {
-	err := loop.Run(func(co *loop.Co) error {
+	err := runVirtual(func(co *loop.Co) error {
 		c := &crawl{names: []string{"a", "b", "c"}, group: task.NewGroup(task.Limit(2))}
 		_, err := task.DoStep(co, c).Await(co)
 		return err
@@ -190,7 +190,7 @@ func ExampleFirstOf() {
 			return page, err
 		}
 	}
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		fmt.Println(task.FirstOf(co, mirror("far", time.Hour), mirror("near", 9*time.Millisecond), mirror("", time.Millisecond)))
 		return nil
 	})
@@ -201,7 +201,7 @@ func ExampleFirstOf() {
 }
 
 func ExampleRaceError() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		_, err := task.FirstOf(co,
 			func(co *loop.Co) (int, error) { return 0, co.Sleep(time.Millisecond) },
 			func(*loop.Co) (int, error) { return 0, errors.New("not here") })
@@ -219,7 +219,7 @@ func ExampleRaceError() {
 
 // Each address gets a head start before the next is tried.
 func ExampleStaggered() {
-	_ = loop.Run(func(co *loop.Co) error {
+	_ = runVirtual(func(co *loop.Co) error {
 		dial := func(address string, d time.Duration, err error) func(co *loop.Co) (string, error) {
 			return func(co *loop.Co) (string, error) {
 				fmt.Println("dial", address)
