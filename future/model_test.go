@@ -5,7 +5,9 @@ package future_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -132,8 +134,8 @@ func (r *realEngine) cancel(f int, cause error) {
 
 // finish lets every task end, since those that swallow cancellations would keep the loop from closing.
 func (r *realEngine) finish() {
-	for _, p := range r.promises {
-		p.SetResult(0)
+	for _, f := range slices.Sorted(maps.Keys(r.promises)) {
+		r.promises[f].SetResult(0)
 	}
 	r.run(r.t)
 	for _, f := range r.futures {
