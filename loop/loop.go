@@ -132,7 +132,8 @@ func (l *Loop) OnClose(fn func(co *Co) error) {
 }
 
 // Hold declares that something outside the loop works for it and will post: virtual time stands still until as many
-// Releases were made, and a run in which nothing else can happen is no deadlock. Executors hold the loop for each job.
+// Releases were made, and a run in which nothing else can happen is no deadlock. Executors hold the loop for each job. If
+// time has stood still for ten seconds of the wall and a timer waits for it to pass, that is reported, with who waits.
 func (l *Loop) Hold() { l.holds++ }
 
 // Release takes one Hold back.

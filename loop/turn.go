@@ -108,7 +108,7 @@ func (l *Loop) wait() {
 	deadline, ok := l.timers.Next()
 	switch {
 	case l.jumps && l.holds > 0 && !l.passesHolds():
-		<-l.wake
+		l.waitHeld(deadline, ok)
 	case ok:
 		l.waitUntil(deadline)
 	case l.starved():

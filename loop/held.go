@@ -1,0 +1,38 @@
+package loop
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/monoloop-go/monoloop/timer"
+)
+
+// heldTooLong is after how long, by the wall, a loop says that it waits for what holds it while a timer waits for virtual
+// time to pass: whoever holds it may wait for that very timer.
+const heldTooLong = 10 * time.Second
+
+// waitHeld waits for a post while the loop is held, so that virtual time stands still. If a timer is due at the deadline, a
+// long wait is reported, once.
+func (l *Loop) waitHeld(deadline time.Duration, due bool) {
+	if !due || deadline == timer.Never {
+		<-l.wake
+		return
+	}
+	limit := time.NewTimer(heldTooLong)
+	defer limit.Stop()
+	select {
+	case <-l.wake:
+	case <-limit.C:
+		l.report(l.heldReport(deadline))
+		<-l.wake
+	}
+}
+
+func (l *Loop) heldReport(deadline time.Duration) Report {
+	return Report{
+		Message: "virtual time stands still, and has for " + heldTooLong.String(),
+		Err: fmt.Errorf("the loop is held (Holds that were not released: %d) at %v, so that the timer that is due at %v cannot come, and %s\n%s",
+			l.holds, l.clock.Now(), deadline, counted(l.live, "coroutine"), strings.TrimSuffix(l.AwaitGraph().String(), "\n")),
+	}
+}
