@@ -13,13 +13,19 @@ import (
 // A Codec turns the arguments and the results of functions into bytes and back. Any goroutine may use it, at the same time
 // as others. Encode and Decode get a pointer to the value, and an error of theirs fails the job whose value it was, and
 // nothing else. Values of a size of zero, such as struct{}{}, never reach it.
+//
+// A codec must promise to end, whatever value it is given and whatever bytes, and to leave the process alive: an error and a
+// panic are the job's, but nothing can be done about a stack that overflows, which a value that holds itself easily brings
+// about, or about memory that is used up. It must decode what it has encoded, with the codec of its type that the worker has
+// registered, and keep neither the value nor the bytes when it has returned.
 type Codec interface {
 	Encode(w io.Writer, v any) error
 	Decode(r io.Reader, v any) error
 }
 
 // Gob is the codec where no other is asked for: package encoding/gob, except that a []byte is sent as it is, because gob
-// copies it several times. Values that are held in interfaces need gob.Register.
+// copies it several times. Values that are held in interfaces need gob.Register. A value that holds itself, for which gob has
+// no form, fails with ErrTooDeep; GobMaxDepth and GobMaxValues are the bounds.
 type Gob struct{}
 
 // Encode writes v as a gob stream of its own. Nil pointers are refused.
@@ -34,6 +40,9 @@ func (Gob) Encode(w io.Writer, v any) error {
 	}
 	if p.Kind() == reflect.Pointer && p.IsNil() {
 		return errors.New("gob: the pointer is nil")
+	}
+	if err := checkNesting(p); err != nil {
+		return err
 	}
 	return gob.NewEncoder(w).EncodeValue(p)
 }

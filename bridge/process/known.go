@@ -36,6 +36,8 @@ var sentinels = registry[error]{what: "sentinel", entries: map[string]error{
 	"process.ErrNoMain":        ErrNoMain,
 	"process.ErrInitializing":  ErrInitializing,
 	"process.ErrUnknownFunc":   ErrUnknownFunc,
+	"process.ErrTooDeep":       ErrTooDeep,
+	"process.ErrTooLarge":      ErrTooLarge,
 }}
 
 // RegisterSentinel makes an error value known under a name, so that errors.Is finds it in a RemoteError. Names that are

@@ -15,7 +15,8 @@ import (
 //
 // It is open; then closed or broken, or both, for good. A worker is in workers from its start until its process has ended
 // and its job is settled; it is in idle while it waits for next. A request is in returned or queue, or belongs to one
-// worker. While anything is queued, a worker is busy or starting, or a pause of recovery runs, unless the pool is broken. mu guards all fields but opts.
+// worker. While anything is queued, a worker is busy or starting, or a pause of recovery runs, unless the pool is broken. mu
+// guards all fields but opts.
 type Pool struct {
 	opts Options
 
