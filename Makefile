@@ -28,7 +28,7 @@ lint: ## gofmt, go vet, staticcheck
 	$(GO) vet ./...
 	$(GO) tool -modfile=testdata/staticcheck/go.mod staticcheck ./...
 
-# The first time it compiles the standard library for each port; after that it takes seconds.
+# The first time it compiles the standard library for each port, a minute of a processor; after that it takes seconds.
 vet: ## go vet for every port of Go but those that need a C compiler (PORTS)
 	@failed=; for p in $(PORTS); do \
 		export CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/}; \
@@ -69,4 +69,4 @@ cover: ## how much of each package all tests together reach
 	@$(GO) test -coverpkg ./... -coverprofile .cover.out ./... >/dev/null && $(GO) tool cover -func .cover.out | \
 		awk '{ print $$NF, $$1, $$2 }' | sort -n; rm -f .cover.out
 
-ci: lint vet test race conform digest ## everything: what .ci/run runs
+ci: lint vet test race conform digest ## everything: what .ci/run runs, which vets for fewer ports

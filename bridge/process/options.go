@@ -51,8 +51,8 @@ type Options struct {
 	StartTimeout time.Duration
 
 	// OnRetry, if not nil, is told each time that a worker could not be started, or died before it was ready, and another
-	// one will be tried after a pause. That goes on until one has started; who wants to give up calls Pool.Kill. It is called
-	// on a goroutine of the pool, and must not wait for it.
+	// one will be tried after a pause. That goes on until one has started, and while jobs are queued, Close waits as well; who
+	// wants to give up calls Pool.Kill. It is called on a goroutine of the pool, and must not wait for it.
 	OnRetry func(failure error, pause time.Duration)
 }
 
