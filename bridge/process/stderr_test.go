@@ -15,7 +15,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/bridge/process"
 )
 
@@ -96,15 +95,4 @@ func TestADeathTellsTheEndOfTheStandardError(t *testing.T) {
 	require.Len(t, strings.Split(wrote.String(), "\n"), 5001)
 	require.Equal(t, wrote.String()[wrote.Len()-8<<10:], death.Stderr)
 	require.True(t, strings.HasSuffix(death.Error(), "\nline 4998\nline 4999"))
-}
-
-// A worker that is stopped, and so does not end when it is told to, is named.
-func TestAShutdownNamesAStoppedWorker(t *testing.T) {
-	p := newPool(t, process.Options{Workers: 1})
-	id := processOf(t, p)
-	kill(id, syscall.SIGSTOP)
-	var still *bridge.StillRunningError
-	require.ErrorAs(t, p.Shutdown(bridge.ShutdownOptions{Limit: time.Millisecond}), &still)
-	require.Equal(t, []bridge.RunningJob{{Function: fmt.Sprintf("(a worker that was told to end), in process %d", id)}}, still.Jobs)
-	kill(id, syscall.SIGCONT)
 }
