@@ -89,6 +89,14 @@
 // While another goroutine may only cancel, by a job of [JobOf] or [SubmitTo] or by the context of a [Call] or of [Ended], time
 // goes on, but to wait for that is no deadlock. See loop.Loop.Hold and Listen.
 //
+// # Inside a testing/synctest bubble
+//
+// Inside a bubble, a job that sleeps takes the time of the bubble, in the default executor of a loop as in a pool; a worker
+// that is idle does not keep that time from going on; and a resolver may be called from the bubble. A pool is where its
+// workers are: to use or close it elsewhere panics with a message that says so, as does a pool in a package variable that
+// was used before. Without workers, it may go elsewhere. A pool must be closed before its bubble ends, as Go asks of all
+// goroutines of a bubble; the default executor is, with its loop.
+//
 // # asyncio's names
 //
 //	asyncio                           here                     what differs on purpose

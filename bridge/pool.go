@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 	"github.com/monoloop-go/monoloop/internal/engine/list"
 	"github.com/monoloop-go/monoloop/internal/engine/ring"
 	"github.com/monoloop-go/monoloop/loop"
@@ -38,7 +39,8 @@ type Pool struct {
 	refusal error // why no job is taken any more; nil while they are
 	onEnd   []func()
 	idling  idling
-	seen    PoolStats // the counts and times of the past
+	seen    PoolStats       // the counts and times of the past
+	habitat ambient.Habitat // of the staff
 	stuck   stuckWatch
 }
 
@@ -109,6 +111,7 @@ func (p *Pool) offer(w work, in *place) error {
 	if p.refusal != nil {
 		return p.refusal
 	}
+	p.inhabit()
 	if p.packed() {
 		return p.overflow(w, in)
 	}
@@ -118,6 +121,28 @@ func (p *Pool) offer(w work, in *place) error {
 	}
 	p.push(w)
 	return nil
+}
+
+// inhabit makes the caller's habitat that of the pool, if it has no workers anywhere. A worker of another cannot be woken, nor
+// settle a future of a loop there.
+func (p *Pool) inhabit() {
+	here := ambient.Here()
+	switch {
+	case p.habitat == here:
+	case len(p.staff) > 0 && here == ambient.Bubble:
+		panic("bridge: a pool with workers outside of a synctest bubble is used inside: make it, and close it, in the bubble")
+	case len(p.staff) > 0:
+		panic("bridge: a pool with workers in a synctest bubble is used outside: close it in the bubble")
+	default:
+		p.habitat, p.idling = here, idling{}
+	}
+}
+
+// visit is inhabit for a caller that does not have the mutex.
+func (p *Pool) visit() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.inhabit()
 }
 
 // overflow does with w what the options say of a full queue.

@@ -87,6 +87,7 @@ func (p *Pool) Join(co *loop.Co) error {
 
 // shut refuses further jobs, and calls onEnd when the last worker has ended.
 func (p *Pool) shut(cancel bool, onEnd func()) {
+	p.visit()
 	p.mu.Lock()
 	if p.refusal == nil {
 		p.refuse(ErrExecutorClosed)

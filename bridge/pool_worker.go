@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 	"github.com/monoloop-go/monoloop/internal/engine/goid"
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -28,11 +29,20 @@ type worker struct {
 func (w *worker) serve() {
 	defer w.pool.resign(w)
 	w.id.Store(goid.Get())
+	ambient.Clean() // of the labels of whoever has started it
 	w.initialize()
 	for job := w.pool.take(w); job != nil; job = w.pool.take(w) {
 		if w.passed = !job.begin(); !w.passed {
 			job.run()
+			w.clean()
 		}
+	}
+}
+
+// clean takes from the goroutine what a job has left on it; but what PoolOptions.Init has set is to stay.
+func (w *worker) clean() {
+	if w.pool.opts.Init == nil {
+		ambient.Clean()
 	}
 }
 

@@ -90,8 +90,25 @@
 // # Goroutines
 //
 // Only what says so in its first sentence may be used from other goroutines; [Loop.CallSoonThreadsafe] is the door. No
-// goroutine of the loop outlives it. It works inside a testing/synctest bubble, under a virtual clock
+// goroutine of the loop outlives it. It works under a virtual clock
 // ([github.com/monoloop-go/monoloop/timer.Virtual]), and pumped by a host that has a loop of its own ([Loop.RunShare]).
+//
+// A straight-line coroutine has a goroutine of its own, which belongs to one body after the other. What a body leaves on it
+// does not come to the next: profiler labels, of which each body begins with those of the context that [RunContext] got, or
+// with none; debug.SetPanicOnFault; and, while an execution trace is recorded, open regions, for then no goroutine is used
+// twice. Callbacks and step tasks run on the goroutine of the loop, and leave on it what they set: use pprof.Do.
+//
+// A body may lock its goroutine to the thread only between two awaits. To await, or end, after a runtime.LockOSThread ends
+// the program with the runtime's "coro: OS thread locking must match locking at coroutine creation", which nothing can find
+// out in time at a price that each await could pay; in debug mode, only the body fails, with a panic that says so. Where a
+// thread matters, a job of an executor can have one, or the whole loop, by [Options].LockOSThread.
+//
+// # Inside a testing/synctest bubble
+//
+// A loop that is made, run and closed inside a bubble follows the time of the bubble, and a post from the bubble wakes it.
+// Under virtual time, the time of the bubble stands still. A loop that was made outside may run first inside, but its real
+// clock began outside, and so [Loop.Time] is negative. A loop stays where it has run first: to run or close it elsewhere
+// panics with a message that says so, but for [Loop.Turn], which must be cheap. A post from outside of the bubble ends the program: the runtime does not allow it.
 //
 // Who works for the loop elsewhere and will post declares it by [Loop.Hold], and takes that back by [Loop.Release] when
 // the post has come: until then virtual time stands still. What may post at some time or never, such as a signal, is
@@ -186,6 +203,7 @@
 //	current_task, all_tasks              Loop.Current, Loop.All               coroutines, held until they end
 //	sleep(d), sleep(0)                   Co.Sleep, Co.Yield                   SleepStep for step tasks
 //	Task.cancel                          Co.Cancel                            the cause is an error
+//	for t in tasks: t.cancel()           Loop.CancelAll                       in time, even where they await each other
 //	Task.uncancel, cancelling            Co.Uncancel, Canceling
 //	Task.get_name, set_name              Co.Name, SetName
 //	CancelledError                       CanceledError                        errors.Is with ErrCanceled, or IsCanceled

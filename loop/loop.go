@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 	"github.com/monoloop-go/monoloop/internal/engine/inbox"
 	"github.com/monoloop-go/monoloop/internal/engine/list"
 	"github.com/monoloop-go/monoloop/internal/engine/ring"
@@ -44,6 +45,7 @@ type Loop struct {
 	closers   []func(co *Co) error // of OnClose, in order of registration
 	values    map[any]any          // of SetValue
 	ctx       context.Context      // parent of the contexts of coroutines
+	labels    context.Context      // ctx if it carries profiler labels, or nil
 	wake      <-chan struct{}      // the inbox's, on which a run waits
 	expired   bool                 // the patience of the shutdown is at its end
 	forced    bool                 // the shutdown timeout has passed: nothing may suspend any more
@@ -62,6 +64,8 @@ type Loop struct {
 	stopping  bool   // Stop was called
 	inTurn    bool   // runTurns is on the stack, and has not returned
 	pinned    uint64 // the goroutine that is locked to its thread until the loop is closed; zero if none
+
+	habitat ambient.Habitat // where it has run
 
 	what slowName // the entry that runs; only in debug mode
 	home uint64   // the goroutine that makes the turns of this run; zero until debug mode has asked

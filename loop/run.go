@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime"
 
+	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 	"github.com/monoloop-go/monoloop/internal/engine/goid"
 )
 
@@ -73,7 +74,7 @@ func (l *Loop) Run(main func(co *Co) error) error {
 }
 
 // RunContext is Run under a context: when ctx ends, main is canceled with the context's cause. During the run, the
-// contexts of coroutines descend from ctx.
+// contexts of coroutines descend from ctx, and straight-line coroutines begin with the profiler labels that it carries.
 func (l *Loop) RunContext(ctx context.Context, main func(co *Co) error) error {
 	if main == nil {
 		misuse("a nil function cannot be run")
@@ -81,7 +82,7 @@ func (l *Loop) RunContext(ctx context.Context, main func(co *Co) error) error {
 	if err := l.begin(); err != nil {
 		return err
 	}
-	l.ctx = ctx
+	l.ctx, l.labels = ctx, ambient.Labeled(ctx)
 	m := &mainRoutine{body: body(main)}
 	m.co.SetName("main")
 	m.co.rarely().values = l.kept
@@ -154,6 +155,7 @@ func (l *Loop) Stop() { l.stopping = true }
 
 // begin makes the loop running, and ready to wait, or says why it cannot run.
 func (l *Loop) begin() error {
+	l.inhabit()
 	err := l.enter()
 	if err == nil {
 		l.wake = l.inbox.Wake()
@@ -185,6 +187,22 @@ func (l *Loop) enter() error {
 func (l *Loop) idle() {
 	l.running.Store(false)
 	busy.Add(-1)
+}
+
+// inhabit makes the caller's habitat, if the loop has none, that of the loop. There is no way to take coroutines from one to
+// another: those of outside see the time of outside, and a bubble does not see that they run. A turn that never waits is too
+// cheap to ask.
+func (l *Loop) inhabit() {
+	here := ambient.Here()
+	switch {
+	case l.closed.Load() || l.habitat == here:
+	case l.habitat == ambient.Nowhere:
+		l.habitat = here
+	case l.habitat == ambient.Outside:
+		misuse("a loop that has run outside of a synctest bubble is run or closed inside: make and close it in the bubble")
+	default:
+		misuse("a loop that has run in a synctest bubble is run or closed outside: close it in the bubble")
+	}
 }
 
 // pin locks the goroutine to its thread, if the options ask for it, until the loop is closed: the runtime lets a coroutine
@@ -232,7 +250,7 @@ func (l *Loop) finish(returned bool) {
 	l.stopping = false
 	if returned && l.fatal == nil {
 		l.idle()
-		l.ctx = context.Background()
+		l.ctx, l.labels = context.Background(), nil
 		return
 	}
 	l.unwind()

@@ -194,7 +194,7 @@ func (l *Loop) close() {
 	l.timers.Clear()
 	l.strands, l.freeCall, l.values, l.swept = nil, nil, nil, nil
 	l.inbox.Forget()
-	l.ctx = context.Background()
+	l.ctx, l.labels = context.Background(), nil
 	l.unpin()
 	l.idle()
 	l.closed.Store(true)

@@ -1,6 +1,7 @@
 package loop
 
 import (
+	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 	"github.com/monoloop-go/monoloop/internal/engine/coro"
 	"github.com/monoloop-go/monoloop/internal/engine/goid"
 )
@@ -58,6 +59,8 @@ type run struct {
 	begun   bool  // the body has begun
 	onStack bool  // the body runs, and has not suspended
 	whole   bool  // the body is the whole of its coroutine
+
+	unlocked bool // the body began on a goroutine that was not locked to its thread; known in debug mode
 }
 
 // crossed carries a panic from a strand to the loop's goroutine, with the stack of the place where it happened.
@@ -149,12 +152,22 @@ func (s *strand) step(in error) (done bool, err error) {
 // begins, a switch of stacks for each would be most of what they cost.
 func (s *strand) Body() {
 	for again := true; again; {
-		if s.co.loop.debug {
+		l := s.co.loop
+		if l.debug {
 			s.enter()
+			s.unlocked = !ambient.Locked()
+		}
+		if l.labels != nil {
+			ambient.Label(l.labels)
 		}
 		main := s.passes.(Main)
 		s.passes = nil
-		again = s.returned(main.Main(s.co))
+		err := main.Main(s.co)
+		ambient.Clean()
+		if l.debug && s.unlocked {
+			s.mustNotLock("its body ended")
+		}
+		again = s.returned(err)
 	}
 }
 
@@ -176,7 +189,7 @@ func (s *strand) returned(err error) (again bool) {
 	} else if err != nil {
 		s.passes = err
 	}
-	if len(l.strands) >= maxIdle {
+	if len(l.strands) >= maxIdle || ambient.Traced() {
 		s.coroutine.Retire()
 	} else if s.co == nil {
 		l.strands = append(l.strands, s)
@@ -187,7 +200,7 @@ func (s *strand) returned(err error) (again bool) {
 // nextMain takes the next entry of the batch out of it if it begins a coroutine that is one straight-line body, and
 // otherwise returns nil: the turn goes on with it.
 func (l *Loop) nextMain() *Co {
-	if l.strict || l.eager > 0 || l.ready.Head() == l.batchEnd {
+	if l.strict || l.eager > 0 || l.ready.Head() == l.batchEnd || ambient.Traced() {
 		return nil
 	}
 	e, ok := (*l.ready.At(l.ready.Head())).(*readyCo)
@@ -267,79 +280,4 @@ func (s *strand) giveUp() {
 		}
 	}()
 	_, _ = s.step(ErrClosed)
-}
-
-// Await suspends the straight-line coroutine co, whose step must be running, until s is done, and returns its error.
-// Every method that suspends a coroutine is an Await of the Stepper that does the work.
-func (co *Co) Await(s Stepper) error {
-	co.mustSuspend("Await")
-	if f, ok := s.(mainFunc); ok {
-		return f(co)
-	}
-	if co.loop.forced {
-		return co.awaitInVain()
-	}
-	var in error
-	for {
-		done, err := s.Step(co, in)
-		if done != (co.state == running) {
-			co.refuseStep(done)
-		}
-		if done {
-			return err
-		}
-		if co.loop.forced {
-			co.state, co.between = running, nil
-			in = co.awaitInVain() // for the step to leave what it has just begun to wait for
-			continue
-		}
-		strand := co.strand
-		strand.coroutine.Suspend()
-		in = strand.resumed()
-	}
-}
-
-// Yield lets everything else that is ready run first: the straight-line coroutine co goes on in the next turn.
-func (co *Co) Yield() error {
-	co.mustSuspend("Yield")
-	l, s := co.loop, co.strand
-	if l.strict {
-		if l.forced {
-			return co.awaitInVain()
-		}
-		l.observe(EventPark, co)
-		l.observe(EventWake, co)
-	}
-	co.state = ready
-	if s.whole {
-		l.ready.Push(s)
-	} else {
-		l.ready.Push((*readyCo)(co))
-	}
-	s.coroutine.Suspend()
-	if co.between != nil || co.must || l.strict || !s.whole {
-		return s.resumed()
-	}
-	return nil
-}
-
-// awaitInVain is what every await comes to once the loop forces its coroutines to end.
-func (co *Co) awaitInVain() error {
-	if co.strand.refused++; co.strand.refused > patience {
-		panic(unwinding{})
-	}
-	return ErrClosed
-}
-
-func (co *Co) mustSuspend(what string) {
-	if l, s := co.loop, co.strand; l == nil || l.current != co || s == nil || !s.whole || l.debug {
-		co.checkSuspend(what)
-	}
-}
-
-func (co *Co) checkSuspend(what string) {
-	co.mustRun(what)
-	if s := co.strand; s == nil || !s.whole && !s.onStack {
-		misuse("%s: %s in a step task, which has no stack to suspend: return from its Step instead", co.Name(), what)
-	}
 }

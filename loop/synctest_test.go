@@ -78,3 +78,54 @@ func TestTwoLoopsInOneBubble(t *testing.T) {
 		require.Equal(t, 2*time.Hour, <-other)
 	})
 }
+
+// The clock of a loop that was made outside counts from there.
+func TestALoopMadeOutsideRunsFirstInsideABubble(t *testing.T) {
+	l := loop.New(nil)
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		require.Negative(t, l.Time())
+		require.NoError(t, l.Run(func(co *loop.Co) error { return co.Sleep(time.Hour) }))
+		require.NoError(t, l.Close())
+		require.Equal(t, time.Hour, time.Since(start))
+	})
+}
+
+func TestVirtualTimeInsideABubbleLeavesThatOfTheBubble(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		onVirtual(t, func(co *loop.Co) error {
+			err := co.Sleep(time.Hour)
+			require.Equal(t, time.Hour, co.Loop().Time())
+			return err
+		})
+		require.Zero(t, time.Since(start))
+	})
+}
+
+// A loop stays where it has run first.
+func TestALoopDoesNotEnterOrLeaveABubble(t *testing.T) {
+	in := "loop: a loop that has run outside of a synctest bubble is run or closed inside: make and close it in the bubble"
+	out := "loop: a loop that has run in a synctest bubble is run or closed outside: close it in the bubble"
+	ways := func(l *loop.Loop) []func() {
+		return []func(){
+			func() { _ = l.Run(func(*loop.Co) error { return nil }) },
+			func() { _ = l.RunForever() },
+			func() { _ = l.Close() },
+		}
+	}
+	outside := loop.New(nil)
+	require.NoError(t, outside.Run(func(co *loop.Co) error { return co.Yield() }))
+	inside := loop.New(nil)
+	synctest.Test(t, func(t *testing.T) {
+		inside.Stop()
+		require.NoError(t, inside.RunForever())
+		for _, way := range ways(outside) {
+			require.PanicsWithValue(t, in, way)
+		}
+	})
+	for _, way := range ways(inside) {
+		require.PanicsWithValue(t, out, way)
+	}
+	require.NoError(t, outside.Close())
+}

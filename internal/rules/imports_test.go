@@ -20,7 +20,8 @@ const module = "github.com/monoloop-go/monoloop/"
 // lowest up; its tests may import the whole module, and what is in forTests. No import runs upward.
 var allowed = map[string][]string{
 	"timer":                     {"github.com/google/btree"},
-	"internal/engine/coro":      {},
+	"internal/engine/ambient":   {},
+	"internal/engine/coro":      {"internal/engine/ambient"},
 	"internal/engine/each":      {},
 	"internal/engine/goid":      {},
 	"internal/engine/inbox":     {},
@@ -28,7 +29,7 @@ var allowed = map[string][]string{
 	"internal/engine/list":      {},
 	"internal/engine/ring":      {},
 
-	"loop": {"timer", "internal/engine/coro", "internal/engine/goid", "internal/engine/inbox",
+	"loop": {"timer", "internal/engine/ambient", "internal/engine/coro", "internal/engine/goid", "internal/engine/inbox",
 		"internal/engine/interrupt", "internal/engine/list", "internal/engine/ring"},
 	"internal/parking": {"loop"},
 	"future":           {"internal/parking", "loop"},
@@ -36,7 +37,7 @@ var allowed = map[string][]string{
 	"task/locks":       {"loop", "internal/parking"},
 	"task/queue":       {"loop", "internal/engine/ring", "internal/parking", "task/locks"},
 
-	"bridge": {"future", "internal/engine/each", "internal/engine/goid", "internal/engine/list", "internal/engine/ring",
+	"bridge": {"future", "internal/engine/ambient", "internal/engine/each", "internal/engine/goid", "internal/engine/list", "internal/engine/ring",
 		"internal/parking", "loop"},
 	"bridge/command":    {"bridge", "future", "loop", "task/queue"},
 	"bridge/httpserver": {"internal/parking", "loop"},

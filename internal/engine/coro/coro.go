@@ -3,6 +3,8 @@ package coro
 import (
 	"iter"
 	"runtime/debug"
+
+	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 )
 
 // A Body is what a coroutine runs, on a stack of its own.
@@ -75,6 +77,7 @@ func (c *Coroutine) Stop() { c.stop() }
 // serve is short and calls bodies itself, because the garbage collector walks all frames of a suspended body.
 func (c *Coroutine) serve(yield func(struct{}) bool) {
 	defer c.end()
+	ambient.Clean() // of what iter.Pull has given it of the caller's
 	for c.yield = yield; ; {
 		c.body.Body()
 		c.busy, c.body = false, nil

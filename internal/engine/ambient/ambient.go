@@ -1,0 +1,62 @@
+package ambient
+
+import (
+	"bytes"
+	"context"
+	"runtime"
+	"runtime/debug"
+	"runtime/pprof"
+	"runtime/trace"
+	"time"
+)
+
+// Clean takes from the calling goroutine what a task may have left on it and what can be taken: its profiler labels, and
+// debug.SetPanicOnFault.
+func Clean() {
+	pprof.SetGoroutineLabels(context.Background())
+	debug.SetPanicOnFault(false)
+}
+
+// Traced reports whether an execution trace is being recorded. A region of one that a task has left open ends only with its
+// goroutine.
+func Traced() bool { return trace.IsEnabled() }
+
+// Labeled returns ctx if it carries profiler labels, and otherwise nil.
+func Labeled(ctx context.Context) context.Context {
+	found := false
+	pprof.ForLabels(ctx, func(_, _ string) bool {
+		found = true
+		return false
+	})
+	if !found {
+		return nil
+	}
+	return ctx
+}
+
+// Label gives the calling goroutine the profiler labels that ctx carries.
+func Label(ctx context.Context) { pprof.SetGoroutineLabels(ctx) }
+
+// Locked reports whether the calling goroutine is locked to its thread. It is slow: for debug mode only.
+func Locked() bool {
+	var buf [128]byte
+	head, _, _ := bytes.Cut(buf[:runtime.Stack(buf[:], false)], []byte("\n"))
+	return bytes.Contains(head, []byte(", locked to thread"))
+}
+
+// A Habitat is where goroutines live. Between one and another, channels and timers cannot be shared.
+type Habitat uint8
+
+const (
+	Nowhere Habitat = iota
+	Outside         // of all bubbles of testing/synctest
+	Bubble          // in one of them; which one, nobody can tell
+)
+
+// Here returns the habitat of the calling goroutine. The times of a bubble have no monotonic part, and all others have.
+func Here() Habitat {
+	if t := time.Now(); t != t.Round(0) {
+		return Outside
+	}
+	return Bubble
+}

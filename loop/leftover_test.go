@@ -1,0 +1,205 @@
+package loop_test
+
+import (
+	"bytes"
+	"context"
+	"runtime"
+	"runtime/debug"
+	"runtime/pprof"
+	"runtime/trace"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/internal/engine/goid"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// labelsHere returns the profiler labels of the calling goroutine, which is the only one that calls it.
+func labelsHere() string {
+	var profile bytes.Buffer
+	_ = pprof.Lookup("goroutine").WriteTo(&profile, 1)
+	for goroutine := range strings.SplitSeq(profile.String(), "\n\n") {
+		if strings.Contains(goroutine, "loop_test.labelsHere") {
+			_, labels, _ := strings.Cut(goroutine, "# labels: ")
+			labels, _, _ = strings.Cut(labels, "\n")
+			return labels
+		}
+	}
+	return "not found"
+}
+
+func labeled(ctx context.Context, value string) context.Context {
+	return pprof.WithLabels(ctx, pprof.Labels("of", value))
+}
+
+// oneByOne runs bodies one after the other, and so on the same coroutine: each when the one before has ended if apart, or
+// else all in one turn.
+func oneByOne(co *loop.Co, apart bool, bodies ...func(co *loop.Co) error) error {
+	for _, body := range bodies {
+		loop.Start(co, loop.Func(body), nil)
+		if apart {
+			if err := co.Sleep(1); err != nil {
+				return err
+			}
+		}
+	}
+	return co.Sleep(1)
+}
+
+func both(t *testing.T, test func(t *testing.T, apart bool)) {
+	t.Run("in one turn", func(t *testing.T) { test(t, false) })
+	t.Run("apart", func(t *testing.T) { test(t, true) })
+}
+
+// A body begins with the labels of the run, and ends with its own.
+func TestLabelsStayWithTheirBody(t *testing.T) {
+	both(t, func(t *testing.T, apart bool) {
+		var j journal
+		s := newStage(t)
+		look := func(name string) func(*loop.Co) error {
+			return func(co *loop.Co) error {
+				before := labelsHere()
+				pprof.SetGoroutineLabels(labeled(context.Background(), name))
+				err := co.Yield()
+				j.add("%s: %s, then %s", name, before, labelsHere())
+				return err
+			}
+		}
+		main := func(co *loop.Co) error { return oneByOne(co, apart, look("a"), look("b")) }
+		require.NoError(t, s.loop.RunContext(labeled(context.Background(), "run"), main))
+		require.NoError(t, s.loop.Run(main))
+		pprof.Do(context.Background(), pprof.Labels("of", "caller"), func(ctx context.Context) {
+			require.NoError(t, s.loop.Run(main))
+			require.NoError(t, s.loop.RunContext(ctx, main))
+		})
+		require.Equal(t, journal{
+			`a: {"of":"run"}, then {"of":"a"}`, `b: {"of":"run"}, then {"of":"b"}`,
+			`a: , then {"of":"a"}`, `b: , then {"of":"b"}`,
+			`a: , then {"of":"a"}`, `b: , then {"of":"b"}`,
+			`a: {"of":"caller"}, then {"of":"a"}`, `b: {"of":"caller"}, then {"of":"b"}`,
+		}, j)
+	})
+}
+
+// An idle coroutine is nobody's.
+func TestAnIdleCoroutineHasNoLabels(t *testing.T) {
+	s := newStage(t)
+	require.NoError(t, s.loop.RunContext(labeled(context.Background(), "an idle one"), func(co *loop.Co) error { return nil }))
+	var profile bytes.Buffer
+	require.NoError(t, pprof.Lookup("goroutine").WriteTo(&profile, 1))
+	require.NotContains(t, profile.String(), "an idle one")
+}
+
+func TestPanicOnFaultStaysWithItsBody(t *testing.T) {
+	both(t, func(t *testing.T, apart bool) {
+		var j journal
+		onVirtual(t, func(co *loop.Co) error {
+			set := func(co *loop.Co) error {
+				j.add("was %v", debug.SetPanicOnFault(true))
+				return nil
+			}
+			return oneByOne(co, apart, set, set)
+		})
+		require.Equal(t, journal{"was false", "was false"}, j)
+	})
+}
+
+// A region of an execution trace that is left open ends with its goroutine: while there is a trace, that of its body.
+func TestARegionStaysWithItsBody(t *testing.T) {
+	both(t, func(t *testing.T, apart bool) {
+		goroutines := func() (all map[uint64]bool) {
+			all = map[uint64]bool{}
+			onVirtual(t, func(co *loop.Co) error {
+				open := func(co *loop.Co) error {
+					all[goid.Get()] = true
+					trace.StartRegion(context.Background(), "left open")
+					return nil
+				}
+				return oneByOne(co, apart, open, open, open)
+			})
+			return all
+		}
+		require.Len(t, goroutines(), 1)
+		require.NoError(t, trace.Start(&bytes.Buffer{}))
+		defer trace.Stop()
+		require.Len(t, goroutines(), 3)
+	})
+}
+
+// A panic that a body handles, and suspends meanwhile, is not seen by others, nor by the next on its coroutine.
+func TestAPanicBeingHandledStaysWithItsBody(t *testing.T) {
+	both(t, func(t *testing.T, apart bool) {
+		var j journal
+		onVirtual(t, func(co *loop.Co) error {
+			panics := func(co *loop.Co) (err error) {
+				defer func() {
+					err = co.Yield()
+					j.add("recovered %v, then %v", recover(), recover())
+				}()
+				panic(errBoom)
+			}
+			looks := func(co *loop.Co) error {
+				defer func() { j.add("looks: %v", recover()) }()
+				return nil
+			}
+			return oneByOne(co, apart, panics, looks, panics, looks)
+		})
+		require.ElementsMatch(t, journal{
+			"recovered boom, then <nil>", "recovered boom, then <nil>", "looks: <nil>", "looks: <nil>",
+		}, j)
+	})
+}
+
+// In debug mode, a body that has locked its thread fails when it awaits or ends, where the runtime would end the program.
+func TestABodyThatHasLockedItsThread(t *testing.T) {
+	rule := " after runtime.LockOSThread: unlock before, lock in a job of an executor, or use Options.LockOSThread in "
+	for name, body := range map[string]func(co *loop.Co) error{
+		"Yield":          (*loop.Co).Yield,
+		"Sleep":          func(co *loop.Co) error { return co.Sleep(time.Second) },
+		"its body ended": func(*loop.Co) error { return nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, debugging, recovering)
+			var got error
+			s.loop.CallSoon(func() {
+				loop.Start(s.loop, loop.Func(func(co *loop.Co) error {
+					runtime.LockOSThread()
+					runtime.LockOSThread()
+					return body(co)
+				}), func(err error) { got = err })
+			})
+			require.NoError(t, s.loop.RunUntilIdle())
+			p, ok := got.(*loop.PanicError)
+			require.True(t, ok, "%v", got)
+			require.Equal(t, "loop: Task-1: "+name+rule+"Task-1", p.Value.(string)+" in "+p.Where)
+			s.loop.CallSoon(s.say("the loop goes on"))
+			require.NoError(t, s.loop.RunUntilIdle())
+			require.Equal(t, journal{"the loop goes on"}, s.journal)
+		})
+	}
+}
+
+// Who locks and unlocks between two awaits, and a loop that is locked itself, may.
+func TestAThreadMayBeLockedBetweenAwaits(t *testing.T) {
+	for name, change := range map[string]func(o *loop.Options){"locked by the body": debugging, "by the loop": func(o *loop.Options) {
+		debugging(o)
+		o.LockOSThread = true
+	}} {
+		t.Run(name, func(t *testing.T) {
+			require.Equal(t, "by a return", comesBack(func() {
+				s := newStage(t, change)
+				for range 2 {
+					_ = s.loop.Run(func(co *loop.Co) error {
+						runtime.LockOSThread()
+						runtime.UnlockOSThread()
+						return co.Yield()
+					})
+				}
+				_ = s.loop.Close()
+			}))
+		})
+	}
+}
