@@ -50,11 +50,12 @@ type strand struct {
 // maxIdle is how many idle strands a loop keeps. Those that a crowd leaves behind end with their bodies.
 const maxIdle = 1024
 
-// A run is one body on a strand, from its first step to its end. What it passes is the Main until it begins, then the error
-// that it is resumed with, unless it is the whole of its coroutine, and at last the error that it returned.
+// A run is one body on a strand, from its first step to its end. What it passes is the error that it is resumed with, unless
+// it is the whole of its coroutine, and at last the error that it returned.
 type run struct {
 	co      *Co   // whose body is on it; nil while it is idle
-	passes  any   // what goes in and out
+	main    Main  // the body, until it begins
+	passes  error // what goes in and out
 	refused int32 // awaits that failed since the loop began to force its end
 	begun   bool  // the body has begun
 	onStack bool  // the body runs, and has not suspended
@@ -89,7 +90,7 @@ func (co *Co) newStrand(m Main) *strand {
 		s = &strand{}
 		s.coroutine.Init()
 	}
-	s.co, s.passes = co, m
+	s.co, s.main = co, m
 	co.strand = s
 	return s
 }
@@ -160,8 +161,8 @@ func (s *strand) Body() {
 		if l.labels != nil {
 			ambient.Label(l.labels)
 		}
-		main := s.passes.(Main)
-		s.passes = nil
+		main := s.main
+		s.main = nil
 		err := main.Main(s.co)
 		ambient.Clean()
 		if l.debug && s.unlocked {
@@ -181,11 +182,11 @@ func (s *strand) returned(err error) (again bool) {
 		}
 		co.strand, l.current = nil, nil
 		co.end(err) // if it panics, co is still the strand's, and finish raises the panic
-		s.run = run{}
-		if next := l.nextMain(); next != nil {
-			s.begin(next)
+		if next, main := l.nextMain(); next != nil {
+			s.begin(next, main)
 			return true
 		}
+		s.run = run{}
 	} else if err != nil {
 		s.passes = err
 	}
@@ -199,25 +200,26 @@ func (s *strand) returned(err error) (again bool) {
 
 // nextMain takes the next entry of the batch out of it if it begins a coroutine that is one straight-line body, and
 // otherwise returns nil: the turn goes on with it.
-func (l *Loop) nextMain() *Co {
+func (l *Loop) nextMain() (*Co, Main) {
 	if l.strict || l.eager > 0 || l.ready.Head() == l.batchEnd || ambient.Traced() {
-		return nil
+		return nil, nil
 	}
 	e, ok := (*l.ready.At(l.ready.Head())).(*readyCo)
 	if !ok || e.begun || e.must || e.between != nil {
-		return nil
+		return nil, nil
 	}
-	if _, ok := e.routine.(Main); !ok {
-		return nil
+	main, ok := e.routine.(Main)
+	if !ok {
+		return nil, nil
 	}
 	l.ready.Pop()
-	return (*Co)(e)
+	return (*Co)(e), main
 }
 
 // begin makes the first step of co, whose routine is its body, on the strand, which runs.
-func (s *strand) begin(co *Co) {
+func (s *strand) begin(co *Co, main Main) {
 	co.loop.current, co.state, co.begun, co.strand = co, running, true, s
-	s.run = run{co: co, passes: co.routine, begun: true, whole: true}
+	s.run = run{co: co, main: main, begun: true, whole: true}
 }
 
 // resumed returns what the body was resumed with.
@@ -228,7 +230,7 @@ func (s *strand) resumed() error {
 	if s.whole {
 		return s.co.injected()
 	}
-	in, _ := s.passes.(error)
+	in := s.passes
 	s.passes = nil
 	return in
 }
@@ -244,7 +246,7 @@ func (s *strand) enter() {
 // finish gives the strand back to the loop and returns the outcome of its body.
 func (s *strand) finish() (done bool, err error) {
 	co := s.co
-	err, _ = s.passes.(error)
+	err = s.passes
 	failure := s.coroutine.Failure()
 	if failure != nil && co.state == ready {
 		co.loop.unready(s) // the body has panicked between its wake-up and its suspension

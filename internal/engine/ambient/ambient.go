@@ -13,9 +13,16 @@ import (
 // Clean takes from the calling goroutine what a task may have left on it and what can be taken: its profiler labels, and
 // debug.SetPanicOnFault.
 func Clean() {
-	pprof.SetGoroutineLabels(context.Background())
+	pprof.SetGoroutineLabels(none)
 	debug.SetPanicOnFault(false)
 }
+
+// unlabeled is context.Background for pprof alone, which asks it nothing but Value: each task pays for that.
+type unlabeled struct{ context.Context }
+
+var none context.Context = &unlabeled{}
+
+func (*unlabeled) Value(any) any { return nil }
 
 // Traced reports whether an execution trace is being recorded. A region of one that a task has left open ends only with its
 // goroutine.
