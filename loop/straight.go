@@ -216,10 +216,10 @@ func (l *Loop) nextMain() (*Co, Main) {
 	return (*Co)(e), main
 }
 
-// begin makes the first step of co, whose routine is its body, on the strand, which runs.
+// begin makes the first step of co, whose routine is its body, on the strand, which has run another such body to its end.
 func (s *strand) begin(co *Co, main Main) {
 	co.loop.current, co.state, co.begun, co.strand = co, running, true, s
-	s.run = run{co: co, main: main, begun: true, whole: true}
+	s.co, s.main, s.refused, s.onStack = co, main, 0, false
 }
 
 // resumed returns what the body was resumed with.
