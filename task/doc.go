@@ -59,6 +59,13 @@
 //     unwound: its awaits fail.
 //   - A value is what a method Result() gives once Step is done without an error; then the task is started by GoStep.
 //
+// # Cookbook
+//
+// The examples of this package whose names begin with a small letter are whole programs: gatherOfDifferentTypes,
+// selectOverFuturesAndChannels, timeoutNone, portingACallbackAPI, customWaitlist, retryWithBackoff, rateLimit,
+// publishToSlowConsumers, singleflight, actorWithAMailbox, httpClient, gracefulShutdown. The page coming-from.md, beside
+// this file, is for those who know another loop.
+//
 // # asyncio's names
 //
 //	asyncio                     here                       what differs on purpose

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -55,4 +56,30 @@ func TestLinks(t *testing.T) {
 		_, err := os.Stat("../../" + link[1])
 		require.NoError(t, err)
 	}
+}
+
+// The cookbook's index in the documentation of package task names every recipe, and the README every page of it.
+func TestCookbook(t *testing.T) {
+	pages, err := filepath.Glob("../../task/cookbook_*_test.go")
+	require.NoError(t, err)
+	require.NotEmpty(t, pages)
+	readme, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	doc, err := os.ReadFile("../../task/doc.go")
+	require.NoError(t, err)
+	var recipes []string
+	for _, page := range pages {
+		require.Contains(t, string(readme), "(task/"+filepath.Base(page)+")")
+		source, err := os.ReadFile(page)
+		require.NoError(t, err)
+		for _, recipe := range regexp.MustCompile(`(?m)^func Example_(\w+)`).FindAllStringSubmatch(string(source), -1) {
+			recipes = append(recipes, recipe[1])
+		}
+	}
+	_, index, found := strings.Cut(string(doc), "// # Cookbook\n")
+	require.True(t, found)
+	index, _, _ = strings.Cut(index, ". The page")
+	index = strings.ReplaceAll(index, "\n// ", " ")
+	_, index, _ = strings.Cut(index, "programs: ")
+	require.ElementsMatch(t, recipes, strings.Split(index, ", "))
 }
