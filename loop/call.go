@@ -60,13 +60,10 @@ func (l *Loop) CallAt(when time.Duration, fn func()) TimerHandle {
 	return l.ScheduleAt(when, l.callback(fn))
 }
 
-// After returns the loop's time d from now, or timer.Never if that is beyond what a Duration can hold.
+// After returns the loop's time d from now, or timer.Never if that is beyond what a Duration can hold. A timer with that
+// deadline is never due, and does not count where a loop looks for what may still happen.
 func (l *Loop) After(d time.Duration) time.Duration {
-	now := l.clock.Now()
-	if when := now + d; d <= 0 || when > now {
-		return when
-	}
-	return timer.Never
+	return timer.Sum(l.clock.Now(), d)
 }
 
 // Schedule is CallSoon for authors of primitives: r goes to the end of the ready queue itself.

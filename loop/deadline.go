@@ -3,6 +3,8 @@ package loop
 import (
 	"errors"
 	"time"
+
+	"github.com/monoloop-go/monoloop/timer"
 )
 
 var (
@@ -49,22 +51,25 @@ func (d *Deadline) Enter(co *Co) error {
 	return nil
 }
 
-// Set moves the deadline to the loop's time when. A time that has passed cancels the coroutine in the next turn.
+// Set moves the deadline to the loop's time when. A time that has passed cancels the coroutine in the next turn; with
+// timer.Never the scope is not limited any more, as after Disarm.
 func (d *Deadline) Set(when time.Duration) error {
 	if err := d.Disarm(); err != nil {
 		return err
 	}
 	l := d.co.loop
-	d.when, d.armed = when, true
-	if when <= l.Time() {
+	d.when, d.armed = when, when != timer.Never
+	switch {
+	case !d.armed:
+	case when <= l.Time():
 		d.soon = l.Schedule((*expire)(d))
-	} else {
+	default:
 		d.timer = l.ScheduleAt(when, (*expire)(d))
 	}
 	return nil
 }
 
-// Reset moves the deadline to a time from now.
+// Reset moves the deadline to a time from now. With the longest Duration, or what comes to timer.Never, there is none.
 func (d *Deadline) Reset(after time.Duration) error {
 	if d.state != entered {
 		return ErrDeadlineInactive

@@ -2,6 +2,7 @@ package loop_test
 
 import (
 	"context"
+	"math"
 	"testing"
 	"time"
 
@@ -109,6 +110,61 @@ func TestUnderTheRealClockADeadlockIsFoundWhereItIsAskedFor(t *testing.T) {
 		return co.Await(&gate{})
 	})
 	require.ErrorIs(t, err, loop.ErrDeadlock)
+}
+
+// What waits for a time that no clock reaches waits for ever.
+func TestATimerThatIsNeverDueHidesNoDeadlock(t *testing.T) {
+	const longest = time.Duration(math.MaxInt64)
+	gated := func(begin func(co *loop.Co)) func(co *loop.Co) error {
+		return func(co *loop.Co) error {
+			begin(co)
+			return co.Await(&gate{})
+		}
+	}
+	programs := []struct {
+		name string
+		main func(co *loop.Co) error
+	}{
+		{"a sleep", func(co *loop.Co) error { return co.Sleep(longest) }},
+		{"a sum that saturates", func(co *loop.Co) error {
+			if err := co.Sleep(time.Nanosecond); err != nil {
+				return err
+			}
+			return co.Sleep(longest - 1)
+		}},
+		{"CallLater", gated(func(co *loop.Co) { co.Loop().CallLater(longest, func() {}) })},
+		{"CallAt, among others that were canceled", gated(func(co *loop.Co) {
+			for n := range 1000 {
+				co.Loop().CallAt(timer.Never, func() {})
+				co.Loop().CallLater(time.Hour+time.Duration(n), func() {}).Cancel()
+			}
+		})},
+		{"WaitFor", func(co *loop.Co) error {
+			_, err := future.WaitFor(co, future.NoLimit, future.New[int](co).Future())
+			return err
+		}},
+		{"WaitLimit", func(co *loop.Co) error {
+			if err := co.Sleep(time.Nanosecond); err != nil {
+				return err
+			}
+			_, _, err := future.WaitLimit(co, longest-1, future.AllCompleted, future.New[int](co).Future())
+			return err
+		}},
+		{"Timeout", func(co *loop.Co) error {
+			return task.Timeout(co, longest, func(*loop.Deadline) error { return co.Await(&gate{}) })
+		}},
+	}
+	for _, clock := range []string{"the virtual clock", "the real clock"} {
+		for _, p := range programs {
+			t.Run(p.name+", under "+clock, func(t *testing.T) {
+				o := virtual()
+				if clock == "the real clock" {
+					o = &loop.Options{Deadlock: loop.DeadlockOn}
+				}
+				require.ErrorIs(t, loop.RunWith(context.Background(), o, p.main), loop.ErrDeadlock)
+			})
+		}
+	}
 }
 
 func TestRunForeverEndsInADeadlockAsWell(t *testing.T) {

@@ -172,6 +172,8 @@
 //	  right, as above
 //	cycle: left -> right -> left
 //
+// A timer that is set to a time that no clock reaches, as by a sleep of the longest Duration, is none.
+//
 // [Loop.AwaitGraph] captures the same at any time.
 //
 // # Another order

@@ -65,8 +65,8 @@ func (l *Loop) Pending() bool {
 	return ok && next <= l.clock.Now()
 }
 
-// NextDeadline returns the time, on the loop's clock, of the earliest timer, and false if there is none. A host sleeps
-// until then, or until Woken.
+// NextDeadline returns the time, on the loop's clock, of the earliest timer, and false if there is none that will ever be
+// due. A host sleeps until then, or until Woken.
 func (l *Loop) NextDeadline() (time.Duration, bool) { return l.timers.Next() }
 
 // Woken returns the channel on which posts of other goroutines are announced, once a batch, while the loop is idle.

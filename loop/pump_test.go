@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/timer"
 )
 
 func TestAHostMakesOneTurnAtATime(t *testing.T) {
@@ -157,4 +158,16 @@ func TestPumpAndRunMayAlternate(t *testing.T) {
 		require.NoError(t, s.loop.RunUntilIdle())
 		require.Equal(t, journal{"step", "--", "step", "--", "step", "step", "ended <nil>"}, s.journal)
 	})
+}
+
+func TestAHostIsToldOfNoDeadlineThatNeverComes(t *testing.T) {
+	s := newStage(t)
+	s.loop.CallLater(timer.Never, s.say("never"))
+	_, ok := s.loop.NextDeadline()
+	require.False(t, ok)
+	require.False(t, s.loop.Pending())
+	s.loop.CallLater(time.Hour, s.say("in an hour"))
+	next, ok := s.loop.NextDeadline()
+	require.True(t, ok)
+	require.Equal(t, time.Hour, next)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/timer"
 )
 
 // Every iterates, in the straight-line coroutine co, at fixed times: the first d from now, and then every d after the one
@@ -65,8 +66,8 @@ func (s *TickStep) next(now time.Duration) {
 		s.begun = true
 		s.Tick = now
 	}
-	s.Tick += s.Every
+	s.Tick = timer.Sum(s.Tick, s.Every)
 	if late := now - s.Tick; late >= 0 {
-		s.Tick += late/s.Every*s.Every + s.Every
+		s.Tick = timer.Sum(s.Tick+late/s.Every*s.Every, s.Every)
 	}
 }

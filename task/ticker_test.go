@@ -41,6 +41,29 @@ func (s *ticking) Step(co *loop.Co, in error) (bool, error) {
 	return true, nil
 }
 
+// A tick that is beyond what a Duration can hold never comes, also if somebody has given up waiting for it.
+func TestTheLastTick(t *testing.T) {
+	const d = timer.Never/5*3 + 1
+	l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
+	var trace []string
+	ticks := task.TickStep{Every: d}
+	err := l.Run(func(co *loop.Co) error {
+		await := func(*loop.Deadline) error {
+			err := co.Await(&ticks)
+			trace = append(trace, fmt.Sprintf("%v at %v", err, co.Loop().Time()))
+			return err
+		}
+		require.NoError(t, await(nil))
+		require.ErrorIs(t, task.Timeout(co, time.Hour, await), loop.ErrTimeout)
+		return await(nil)
+	})
+	require.ErrorIs(t, err, loop.ErrDeadlock)
+	require.NoError(t, l.Close())
+	require.Equal(t, []string{
+		fmt.Sprintf("<nil> at %v", d), fmt.Sprintf("canceled at %v", d+time.Hour), fmt.Sprintf("canceled at %v", d+time.Hour),
+	}, trace)
+}
+
 // Ticks come at fixed times, whatever the work between them takes; those that it takes too long for are left out.
 func TestEvery(t *testing.T) {
 	const ms = time.Millisecond

@@ -11,7 +11,8 @@ import (
 // *loop.TimeoutError in its place. Any other outcome of body is returned as it is, also a cancellation that somebody else
 // asked for. A body that does not suspend cannot time out.
 //
-// Body may move the deadline, or take it away, through dl. If d is not positive, body is canceled at its first suspension.
+// Body may move the deadline, or take it away, through dl. If d is not positive, body is canceled at its first suspension;
+// with future.NoLimit, asyncio's None, there is no deadline.
 // However body is left, the deadline is gone and the request that it made is taken back. Step tasks use a loop.Deadline
 // directly. See asyncio.timeout.
 func Timeout(co *loop.Co, d time.Duration, body func(dl *loop.Deadline) error) error {

@@ -113,6 +113,27 @@ func TestTimeout(t *testing.T) {
 	}
 }
 
+func TestAScopeWithoutALimitHasNoDeadlineToTell(t *testing.T) {
+	onVirtual(t, func(co *loop.Co) error {
+		require.NoError(t, co.Sleep(time.Minute))
+		return task.Timeout(co, future.NoLimit, func(dl *loop.Deadline) error {
+			tell := func() bool { _, armed := dl.When(); return armed }
+			require.False(t, tell())
+			require.Zero(t, co.Loop().Timers())
+			require.NoError(t, dl.Reset(time.Hour))
+			require.True(t, tell())
+			require.NoError(t, dl.Reset(future.NoLimit-1), "which comes to Never")
+			require.False(t, tell())
+			require.NoError(t, dl.Set(2*time.Hour))
+			require.True(t, tell())
+			require.NoError(t, dl.Set(timer.Never))
+			require.False(t, tell())
+			require.Zero(t, co.Loop().Timers())
+			return co.Sleep(3 * time.Hour)
+		})
+	})
+}
+
 func TestTimeoutAt(t *testing.T) {
 	for _, test := range []struct {
 		name string

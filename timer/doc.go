@@ -7,7 +7,8 @@
 // # Order
 //
 // A queue is ordered by deadline, and equal deadlines by the order in which they were set. A timer is due when its
-// deadline is not later than now; it is never due early. The queue runs nothing: whoever asks [Queue.Due] for what is due
+// deadline is not later than now; it is never due early. [Never], and a sum that would be beyond it, is no deadline: a
+// timer that is set to it can be canceled and moved, and nobody waits for it. The queue runs nothing: whoever asks [Queue.Due] for what is due
 // gets one timer at a time, unset, until there is none, and a timer that was set meanwhile is among them if it is due.
 //
 // # Setting and canceling

@@ -36,7 +36,7 @@ func (s *sorted) next() (time.Duration, bool) {
 	if len(s.set) == 0 {
 		return 0, false
 	}
-	return s.set[0].when, true
+	return s.set[0].when, s.set[0].when != timer.Never
 }
 
 func (s *sorted) due(now time.Duration) int {

@@ -109,10 +109,10 @@ func (q *Queue[V]) sweep() {
 	}
 }
 
-// Next returns the earliest deadline, and false if no timer is set.
+// Next returns the earliest deadline, and false if there is none to wait for: no timer is set, or only for Never.
 func (q *Queue[V]) Next() (time.Duration, bool) {
 	i, ok := q.first()
-	return i.when, ok
+	return i.when, ok && i.when != Never
 }
 
 // Due takes out the earliest timer whose deadline is not later than now, and returns it, unset; nil if there is none.

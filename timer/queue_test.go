@@ -104,6 +104,29 @@ func TestACanceledTimerDoesNotCountAsTheNext(t *testing.T) {
 	require.Equal(t, time.Duration(50), next)
 }
 
+func TestNeverIsNotTheNext(t *testing.T) {
+	q := timer.NewQueue[string]()
+	never := set(q, "never", timer.Never)
+	_, ok := q.Next()
+	require.False(t, ok)
+	require.Equal(t, 1, q.Len())
+	set(q, "late", timer.Never-1)
+	next, ok := q.Next()
+	require.True(t, ok)
+	require.Equal(t, timer.Never-1, next)
+	require.True(t, q.Cancel(never))
+}
+
+func TestSum(t *testing.T) {
+	for _, test := range []struct{ when, d, want time.Duration }{
+		{2, 3, 5}, {2, -3, -1}, {-5, 3, -2}, {2, 0, 2},
+		{timer.Never - 3, 3, timer.Never}, {timer.Never - 3, 4, timer.Never}, {timer.Never, timer.Never, timer.Never},
+		{timer.Never, 0, timer.Never}, {timer.Never, -1, timer.Never - 1}, {1, timer.Never, timer.Never},
+	} {
+		require.Equal(t, test.want, timer.Sum(test.when, test.d), "%d, %d", test.when, test.d)
+	}
+}
+
 // Behaviors 22.
 func TestWhatIsSetWhileDueOnesAreHandledComesAfterThem(t *testing.T) {
 	q := timer.NewQueue[string]()

@@ -2,8 +2,16 @@ package timer
 
 import "time"
 
-// Never is the deadline that no clock reaches.
+// Never is the deadline that no clock reaches. It is no deadline: nobody waits for it.
 const Never = time.Duration(1<<63 - 1)
+
+// Sum returns the time d after when, or Never if that is beyond what a Duration can hold.
+func Sum(when, d time.Duration) time.Duration {
+	if sum := when + d; d <= 0 || sum > when {
+		return sum
+	}
+	return Never
+}
 
 // A Timer is one deadline and what it is for. It refuses to be a callback: what is due is handed out, never run here.
 //

@@ -24,7 +24,7 @@ func (c *Virtual) Advance(d time.Duration) {
 	if d < 0 {
 		panic("timer: Virtual.Advance by a negative duration")
 	}
-	c.now += min(d, Never-1-c.now)
+	c.now = min(Sum(c.now, d), Never-1)
 }
 
 // Jumps reports that waiting for a deadline takes no time, so that whoever waits for work outside the clock must wait

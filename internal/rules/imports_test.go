@@ -33,7 +33,7 @@ var allowed = map[string][]string{
 		"internal/engine/interrupt", "internal/engine/list", "internal/engine/ring"},
 	"internal/parking": {"loop"},
 	"future":           {"internal/parking", "loop"},
-	"task":             {"future", "internal/engine/list", "loop"},
+	"task":             {"future", "internal/engine/list", "loop", "timer"},
 	"task/locks":       {"loop", "internal/parking"},
 	"task/queue":       {"loop", "internal/engine/ring", "internal/parking", "task/locks"},
 
