@@ -312,10 +312,17 @@ func TestMisuseOfACo(t *testing.T) {
 			other := loop.Start(co, loop.Func(wait), nil)
 			_ = co.Yield()
 			return other.Sleep(1)
-		}, want: "loop: Task-2: Sleep outside its own running step"},
+		}, want: "loop: Task-2: Sleep while main runs: suspend with the co that your function was given"},
 		{name: "suspending from another step task's step", main: func(co *loop.Co) error {
 			return step(co, func(*loop.Co) (bool, error) { return true, co.Yield() })
-		}, want: "loop: main: Yield outside its own running step"},
+		}, want: "loop: main: Yield while Task-2 runs: suspend with the co that your function was given"},
+		{name: "suspending, in a nested function, with the co of the function around it", main: func(co *loop.Co) error {
+			nested := loop.Start(co, loop.Func(func(*loop.Co) error { return co.Sleep(1) }), nil)
+			for !nested.Ended() {
+				_ = co.Yield()
+			}
+			return nil
+		}, want: "loop: main: Sleep while Task-2 runs: suspend with the co that your function was given"},
 		{name: "suspending from a callback", main: func(co *loop.Co) error {
 			co.Loop().CallSoon(func() { _ = co.Yield() })
 			return co.Yield()
@@ -324,7 +331,7 @@ func TestMisuseOfACo(t *testing.T) {
 			b := &eager{body: func(*loop.Co) error { return co.Yield() }}
 			b.co.StartEager(co, b)
 			return nil
-		}, want: "loop: main: Yield outside its own running step"},
+		}, want: "loop: main: Yield while Task-2 runs: suspend with the co that your function was given"},
 		{name: "suspending after the end", main: func(co *loop.Co) error {
 			other := loop.Start(co, loop.Func(noop), nil)
 			_ = co.Yield()
@@ -335,10 +342,10 @@ func TestMisuseOfACo(t *testing.T) {
 		{name: "parking another coroutine", main: func(co *loop.Co) error {
 			loop.Start(co, &gate{}, nil).Park(nil)
 			return nil
-		}, want: "loop: Task-2: Park outside its own running step"},
+		}, want: "loop: Task-2: Park while main runs: suspend with the co that your function was given"},
 		{name: "entering a deadline of another coroutine", main: func(co *loop.Co) error {
 			return new(loop.Deadline).Enter(loop.Start(co, &gate{}, nil))
-		}, want: "loop: Task-2: Deadline.Enter outside its own running step"},
+		}, want: "loop: Task-2: Deadline.Enter while main runs: suspend with the co that your function was given"},
 		{name: "suspending on another goroutine", debug: loop.DebugOn, main: func(co *loop.Co) error {
 			panic(elsewhere(func() { _ = co.Yield() }))
 		}, want: "loop: main: Yield from another goroutine than the loop's"},

@@ -106,5 +106,11 @@ func (co *Co) refuse(what string) {
 	case co.loop.current == co && co.state != running:
 		misuse("%s: %s in a step that has parked the coroutine already, and must return now", co.Name(), what)
 	}
+	if co.loop.foreign() {
+		co.mustOwn(what)
+	}
+	if now := co.loop.current; now != nil && now != co {
+		misuse("%s: %s while %s runs: suspend with the co that your function was given", co.Name(), what, now.Name())
+	}
 	misuse("%s: %s outside its own running step", co.Name(), what)
 }

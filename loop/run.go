@@ -76,8 +76,11 @@ func (l *Loop) Run(main func(co *Co) error) error {
 // RunContext is Run under a context: when ctx ends, main is canceled with the context's cause. During the run, the
 // contexts of coroutines descend from ctx, and straight-line coroutines begin with the profiler labels that it carries.
 func (l *Loop) RunContext(ctx context.Context, main func(co *Co) error) error {
-	if main == nil {
+	switch {
+	case main == nil:
 		misuse("a nil function cannot be run")
+	case ctx == nil:
+		misuse("a nil context cannot end: use context.Background()")
 	}
 	if err := l.begin(); err != nil {
 		return err
@@ -253,6 +256,7 @@ func (l *Loop) finish(returned bool) {
 		l.ctx, l.labels = context.Background(), nil
 		return
 	}
+	l.deadlock = nil
 	l.unwind()
 	if returned {
 		panic(l.fatal)

@@ -60,6 +60,19 @@ func TestTimersSurviveStop(t *testing.T) {
 	require.Equal(t, time.Hour, s.loop.Time())
 }
 
+func TestANilContextIsRefused(t *testing.T) {
+	const want = "loop: a nil context cannot end: use context.Background()"
+	var none context.Context
+	nothing := func(*loop.Co) error { return nil }
+	require.Equal(t, want, panicOf(func() { _ = loop.RunContext(none, nothing) }))
+	require.Equal(t, want, panicOf(func() { _ = loop.RunWith(none, &loop.Options{}, nothing) }))
+	l := loop.New(nil)
+	require.Equal(t, want, panicOf(func() { _ = l.RunContext(none, nothing) }))
+	require.False(t, l.IsRunning())
+	require.NoError(t, l.RunContext(context.Background(), nothing))
+	require.NoError(t, l.Close())
+}
+
 // Behaviors 34, 319.
 func TestRunReturnsTheErrorOfMain(t *testing.T) {
 	require.NoError(t, loop.Run(func(co *loop.Co) error { return co.Yield() }))

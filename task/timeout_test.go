@@ -259,7 +259,7 @@ func TestATimeoutThatIsLeftByAGoexit(t *testing.T) {
 func TestATimeoutOfAnotherCoroutineIsRefused(t *testing.T) {
 	onVirtual(t, func(co *loop.Co) error {
 		a := task.Do(co, func(co *loop.Co) error { return co.Sleep(time.Hour) })
-		require.PanicsWithValue(t, "loop: Task-2: Deadline.Enter outside its own running step", func() {
+		require.PanicsWithValue(t, "loop: Task-2: Deadline.Enter while main runs: suspend with the co that your function was given", func() {
 			_ = task.Timeout(a.Co(), time.Second, func(*loop.Deadline) error { return nil })
 		})
 		return nil
