@@ -50,22 +50,28 @@ func (c Choice) Number(i int) uint64 {
 
 // A Chooser decides every order that a loop leaves open, so that a test can have another one than first in, first out, and
 // have it again. What one goroutine has posted stays in its order whatever the answer. Choose is called on the loop's
-// goroutine, must not call into the loop, and must answer with less than c.N.
+// goroutine, must not call into the loop, and must answer with less than c.N. The first time that it does not, it has
+// failed as a callback does that panics, and is asked no more.
 type Chooser interface{ Choose(c Choice) int }
 
+// choose asks the Chooser. One that panics, calls Goexit, or answers out of range is not asked again: what is left runs first
+// in, first out.
 func (l *Loop) choose(c Choice) int {
 	c.loop = l
-	i := l.opts.Chooser.Choose(c)
+	chooser := l.chooser
+	l.chooser = nil
+	i := chooser.Choose(c)
 	if i < 0 || i >= c.N {
 		misuse("a Chooser answered %d where there are %d choices", i, c.N)
 	}
+	l.chooser = chooser
 	return i
 }
 
 // next takes the entry that runs next out of the batch, which must not be at its end. An entry that is chosen before its
 // turn leaves a canceled one in its place, so that the numbers of the others stay theirs.
 func (l *Loop) next() Runnable {
-	if l.opts.Chooser == nil {
+	if l.chooser == nil {
 		return l.ready.Pop()
 	}
 	l.candidates = l.candidates[:0]
@@ -120,12 +126,12 @@ func (l *Loop) fromHere(r Runnable) Runnable {
 
 // defers reports whether what was posted waits for the next batch, which it only can if there is something else to run.
 func (l *Loop) defers() bool {
-	return l.opts.Chooser != nil && l.ready.Len() > 0 && l.choose(Choice{Kind: ChooseAdmit, N: 2}) == 1
+	return l.chooser != nil && l.ready.Len() > 0 && l.choose(Choice{Kind: ChooseAdmit, N: 2}) == 1
 }
 
 // inSweepOrder puts the coroutines that are left into the order in which they are canceled.
 func (l *Loop) inSweepOrder(left []*Co) {
-	if l.opts.Chooser == nil {
+	if l.chooser == nil {
 		return
 	}
 	for ; len(left) > 1; left = left[1:] {

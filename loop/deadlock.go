@@ -67,8 +67,9 @@ func (l *Loop) starved() bool {
 	if l.live == 0 || l.holds > 0 || l.listens > 0 || l.ctx.Done() != nil || !l.watchesDeadlock() || l.inbox.Filled() {
 		return false
 	}
-	l.deadlock = l.newDeadlock()
 	l.stopping = true
+	l.deadlock = &DeadlockError{Graph: &Graph{}, story: "a String method of what is waited for has panicked"} // or it stays so
+	l.deadlock = l.newDeadlock()
 	return true
 }
 

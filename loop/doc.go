@@ -16,6 +16,15 @@
 // suspensions nothing else runs on the loop. So code on the loop needs no mutex. On the loop one carries a Co; off it, in
 // executors and other goroutines, a context.Context, which [Co.Context] gives.
 //
+// A function suspends with the co that it was given, and with no other. A task has a Co of its own; the co of the function
+// around it, which its closure sees as well, is another coroutine, and to suspend with that one panics:
+//
+//	task.Do(co, func(inner *loop.Co) error {
+//		return co.Sleep(time.Second) // main: Sleep while Task-2 runs: suspend with the co that your function was given
+//	})
+//
+// To name both co, so that the inner one hides the outer, makes the mistake impossible; monoloop-vet finds it.
+//
 // # One turn
 //
 //  1. What other goroutines have posted goes, in their order, to the end of the ready queue.
@@ -25,7 +34,8 @@
 //
 // What follows from it is promised: callbacks and waiters are served first in, first out; equal deadlines in the order in
 // which they were set; coroutines start in the order of creation; a timer never fires early; what has become ready runs in
-// the next turn, so two callbacks that schedule each other for ever starve nobody.
+// the next turn, so two callbacks that schedule each other for ever starve nobody: no timer, no post, and, since a loop that
+// is always busy gives its processor away now and then, no other goroutine, even if there is only one processor.
 //
 // Run ends one turn after main has ended, as asyncio's run_until_complete does, so that whoever was told of main's end has
 // run. Then everything that is left is canceled in order of creation and awaited, sweep after sweep until nothing is left;

@@ -55,13 +55,18 @@ type Loop struct {
 	deadlock  *DeadlockError       // what has ended the run, until that is told
 	program   *program             // of package-level Run; nil for any other loop
 
-	candidates []uint64 // the numbers of the entries among which the Chooser has to choose
+	chooser    Chooser  // Options.Chooser, until it fails
+	candidates []uint64 // the numbers of the entries among which it has to choose
+
+	glanced    uint64        // batchEnd when giveWay looked at its clock last
+	keepsUntil time.Duration // until this time of that clock, giveWay does nothing
 
 	batchEnd  uint64 // the ready queue's number at which the present batch ends
 	inBatch   bool   // the batch has begun and has not ended, even if a panic has left runTurns
 	turnsLeft int    // how many turns runTurns is still to make; negative for any number
 	mayBlock  bool   // runTurns may wait for posts and deadlines
 	stopping  bool   // Stop was called
+	onClock   bool   // runTurns asks the clock, which has not answered
 	inTurn    bool   // runTurns is on the stack, and has not returned
 	pinned    uint64 // the goroutine that is locked to its thread until the loop is closed; zero if none
 
@@ -89,7 +94,7 @@ func New(o *Options) *Loop {
 		timers: timer.NewQueue[*timedCall](),
 		ctx:    context.Background(),
 	}
-	l.clock = l.opts.Clock
+	l.clock, l.chooser = l.opts.Clock, l.opts.Chooser
 	if c, ok := l.clock.(interface{ Jumps() bool }); ok {
 		l.jumps = c.Jumps()
 	}

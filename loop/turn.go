@@ -64,6 +64,9 @@ func (l *Loop) runTurns() {
 			l.current = nil
 		}
 		l.inBatch = false
+		if l.batchEnd-l.glanced >= glance {
+			l.giveWay()
+		}
 		l.turnsLeft--
 		if l.stopping {
 			l.turnsLeft = 0
@@ -95,7 +98,9 @@ func (l *Loop) admit() {
 }
 
 func (l *Loop) expire() {
+	l.onClock = true
 	now := l.clock.Now()
+	l.onClock = false
 	for t := l.timers.Due(now); t != nil; t = l.timers.Due(now) {
 		l.ready.Push(t.Value)
 		if l.strict {
@@ -118,16 +123,29 @@ func (l *Loop) wait() {
 }
 
 // waitUntil waits for a post or the deadline. With the real clock the loop is not busy meanwhile; any other may call whom it
-// likes.
+// likes, and fail.
 func (l *Loop) waitUntil(deadline time.Duration) {
 	c, real := l.clock.(*timer.Real)
 	if !real {
+		l.onClock = true
 		l.clock.Wait(deadline, l.wake)
+		l.onClock = false
 		return
 	}
 	busy.Add(-1)
 	c.Wait(deadline, l.wake)
 	busy.Add(1)
+}
+
+// replaceClock takes a virtual clock, which cannot fail, in the place of one that has, and ends the run: what a clock does
+// once it does each time it is asked, and there must be a time in which the coroutines end.
+func (l *Loop) replaceClock() {
+	c := &timer.Virtual{}
+	defer func() {
+		_ = recover()
+		l.clock, l.jumps, l.onClock, l.stopping = c, true, false, true
+	}()
+	c.Advance(max(0, l.clock.Now()))
 }
 
 // passesHolds reports whether the clock says that it goes on although the loop is held: what holds it is simulated, and
@@ -164,10 +182,14 @@ func (l *Loop) rescue() {
 	}
 	co := l.current
 	l.current = nil
-	if v := recover(); v != nil {
+	v := recover()
+	if v != nil {
 		l.panicked(co, v)
 	} else if co != nil {
 		co.fail(ErrGoexit)
+	}
+	if l.onClock {
+		l.replaceClock()
 	}
 	l.what = slowName{}
 }
@@ -175,7 +197,7 @@ func (l *Loop) rescue() {
 // panicked deals with a panic of co's step, or of a callback if co is nil; it is called where the stack of the panic is
 // still there.
 func (l *Loop) panicked(co *Co, v any) {
-	err := &PanicError{Value: v, Where: "callback"}
+	err := &PanicError{Value: v, Where: l.entry()}
 	if c, ok := v.(*crossed); ok {
 		err.Value, err.Stack = c.Value, c.Stack
 	} else {
@@ -189,9 +211,17 @@ func (l *Loop) panicked(co *Co, v any) {
 		l.fatal = err
 		l.stopping = true // an eager step may have panicked, which does not leave runTurns
 	case co == nil || !l.opts.RecoverPanics:
-		l.report(Report{Message: "panic in callback", Err: err, Made: l.what.made})
+		l.report(Report{Message: "panic in " + l.entry(), Err: err, Made: l.what.made})
 	}
 	if co != nil {
 		co.fail(err)
 	}
+}
+
+// entry says what it is that panics and is no coroutine.
+func (l *Loop) entry() string {
+	if l.onClock {
+		return "clock"
+	}
+	return "callback"
 }

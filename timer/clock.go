@@ -2,7 +2,8 @@ package timer
 
 import "time"
 
-// A Clock tells the time of a loop and lets it pass. Only the goroutine that runs the loop calls it.
+// A Clock tells the time of a loop and lets it pass. Only the goroutine that runs the loop calls it. A loop whose clock
+// panics ends its run, and has a Virtual in its place from then on.
 type Clock interface {
 	// Now returns the time since the clock started. It never goes back.
 	Now() time.Duration

@@ -1,0 +1,26 @@
+package loop
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestHowLongABusyLoopKeepsItsProcessor(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		away   time.Duration
+		pinned bool
+		want   time.Duration
+	}{
+		{"nobody was there", 0, false, minKeep},
+		{"somebody worked", 2 * time.Millisecond, false, 2 * time.Millisecond},
+		{"somebody computed without end", time.Second, false, maxKeep},
+		{"threads were switched", minKeep, true, minKeepPinned},
+		{"somebody worked, and threads were switched", 2 * time.Millisecond, true, 2 * time.Millisecond},
+		{"the clock stood still, or went back", -time.Hour, false, minKeep},
+	} {
+		require.Equal(t, test.want, keepAfter(test.away, test.pinned), test.name)
+	}
+}
