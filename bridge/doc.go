@@ -14,6 +14,7 @@
 //	  r := NewResolver[T](co)  ----------- handed over -------->  r
 //	  v, err := r.Future().Await(co)  <--- a post to the loop --  r.Resolve(v, err)
 //	  fn()  <----------------------------- a post to the loop --  l.CallSoonThreadsafe(fn)
+//	  fn()  <------------- a post, when there is room for it --  inlet.CallSoon(ctx, fn)
 //
 // # Which side may touch what
 //
@@ -107,6 +108,7 @@
 //	loop.set_default_executor         SetDefaultExecutor       the executor stays yours to close
 //	loop.shutdown_default_executor    -                        Close does
 //	call_soon_threadsafe(f.set_...)   Resolver                 to lose against a cancellation is no fault
+//	call_soon_threadsafe, bounded     Inlet                    waits for room; asyncio's never does
 //	call_later, from elsewhere        CallLaterThreadsafe      its Cancel is exact: the function has begun, or never will
 //	StreamReader.readline             Lines                    of any io.Reader, which is read ahead a bounded number of lines
 //	ProcessPoolExecutor               package bridge/process

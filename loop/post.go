@@ -5,6 +5,9 @@ import "sync/atomic"
 // CallSoonThreadsafe may be called from any goroutine. It schedules fn to be called on the loop's goroutine, and wakes
 // the loop if it waits. It never blocks. Functions posted by one goroutine run in the order of its calls. If it returns
 // ErrClosed, fn will not run; otherwise it will, even when the loop begins to close meanwhile.
+//
+// Since it never blocks, goroutines that post without end, faster than the loop runs what they post, make each turn longer
+// than the one before and starve whatever else runs on the loop. A bridge.Inlet makes them wait.
 func (l *Loop) CallSoonThreadsafe(fn func()) error {
 	if fn == nil {
 		misuse("a nil function cannot be scheduled")
