@@ -12,9 +12,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
 
 	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/internal/leak"
 )
 
 type none = struct{}
@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 	if play, ok := afterMain[os.Getenv(role)]; ok {
 		play()
 	}
-	goleak.VerifyTestMain(m)
+	leak.VerifyTestMain(m)
 }
 
 // late is registered in the parent only.

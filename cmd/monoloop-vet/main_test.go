@@ -10,12 +10,12 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
 
 	"github.com/monoloop-go/monoloop/cmd/monoloop-vet/internal/vet"
+	"github.com/monoloop-go/monoloop/internal/leak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.VerifyTestMain(m) }
 
 // run executes a command line and returns what it printed, and its exit status.
 func run(args ...string) (stdout, stderr string, status int) {

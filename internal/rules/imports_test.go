@@ -46,6 +46,7 @@ var allowed = map[string][]string{
 
 	"loop/looptest":  {"bridge", "loop", "timer"},
 	"internal/lab":   {},
+	"internal/leak":  {"go.uber.org/goleak"},
 	"internal/rules": {},
 
 	"cmd/monoloop": {"bridge", "bridge/httpserver", "bridge/process", "cmd/monoloop/internal/bench",

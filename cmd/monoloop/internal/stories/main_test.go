@@ -3,12 +3,11 @@ package stories_test
 import (
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/internal/leak"
 )
 
 func TestMain(m *testing.M) {
 	process.Main()
-	goleak.VerifyTestMain(m)
+	leak.VerifyTestMain(m)
 }

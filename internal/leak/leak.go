@@ -1,0 +1,14 @@
+// Package leak is the TestMain of every package: a test that leaves a goroutine fails.
+package leak
+
+import (
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+// VerifyTestMain runs the tests of a package, and fails if one has left a goroutine.
+func VerifyTestMain(m *testing.M) { goleak.VerifyTestMain(m, nobodys...) }
+
+// nobodys are goroutines that no test has left: on js, the one in which the runtime handles events.
+var nobodys = []goleak.Option{goleak.IgnoreAnyFunction("runtime.handleEvent")}
