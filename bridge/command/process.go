@@ -113,7 +113,7 @@ func (p *Process) start(o Options) error {
 	} else {
 		go p.follow(cmd.Start(), started)
 	}
-	if err := <-started; err != nil { //monoloop:allow blocking it comes at once, as cmd.Start does
+	if err := <-started; err != nil { // it comes at once, as cmd.Start does
 		return err
 	}
 	p.pid = cmd.Process.Pid

@@ -8,7 +8,7 @@
 // a loop.Stepper as well; what is given to Loop.CallSoon, Future.OnDone and the like; and the function literals in all of
 // these, except those that run on other goroutines: in a go statement, in bridge.RunInExecutor, in an Executor, and so on.
 // A function that is only called from task code is not looked at, but for its ranges over maps whose bodies call something
-// that is only allowed on the loop.
+// that is only allowed on the loop; the cases of a test may stand in a map.
 //
 // # Rules
 //

@@ -58,6 +58,25 @@ func (a *analysis) keyOf(x ast.Expr) types.Type {
 	return nil
 }
 
+// inTestFunction reports whether a function around is one of a test, whose cases often stand in a map.
+func (v *visit) inTestFunction() bool {
+	for f := v.frame; f != nil; f = f.outer {
+		var of *ast.FuncType
+		switch fn := f.node.(type) {
+		case *ast.FuncDecl:
+			of = fn.Type
+		case *ast.FuncLit:
+			of = fn.Type
+		}
+		for _, param := range of.Params.List {
+			if name, ok := strings.CutPrefix(typeName(v.Info.TypeOf(param.Type)), "testing."); ok && len(name) <= 2 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // usesLoop reports whether to run n calls something that is only allowed on the loop, so that n is task code although no
 // parameter says so.
 func (v *visit) usesLoop(n ast.Node, seen map[*types.Func]bool) (found bool) {

@@ -27,7 +27,7 @@ func (v *visit) node(n ast.Node) bool {
 	if v.frame.place == offLoop {
 		v.offLoop(n)
 	}
-	if loop, ok := n.(*ast.RangeStmt); ok && v.frame.place == elsewhere && v.rangesOverMap(loop) &&
+	if loop, ok := n.(*ast.RangeStmt); ok && v.frame.place == elsewhere && !v.inTestFunction() && v.rangesOverMap(loop) &&
 		v.usesLoop(loop.Body, make(map[*types.Func]bool)) {
 		v.mapOrder(loop)
 	}

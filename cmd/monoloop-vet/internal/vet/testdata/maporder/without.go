@@ -2,6 +2,7 @@ package maporder
 
 import (
 	"fmt"
+	"testing"
 
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
@@ -38,6 +39,13 @@ func push(q *queue.Queue[string], text string) { _ = q.TryPut(text) }
 func startAll(l *loop.Loop, names map[string]bool) {
 	for name := range names { // want "the body calls task.Do"
 		task.Do(l, func(co *loop.Co) error { return co.Yield() }, task.Named(name))
+	}
+}
+
+func testCases(t *testing.T, l *loop.Loop) {
+	for name, q := range map[string]*queue.Queue[int]{"a": queue.New[int](0), "b": queue.New[int](1)} {
+		t.Run(name, func(*testing.T) { _ = q.TryPut(1) })
+		_ = q.TryPut(2) // the cases of a test know nothing of each other
 	}
 }
 
