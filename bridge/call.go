@@ -95,7 +95,7 @@ func (v *visit[T]) submit() *Job[T] {
 }
 
 func (v *visit[T]) post() {
-	if err := v.loop.Post((*arrival[T])(v)); err != nil {
+	if err := v.loop.Low().Post((*arrival[T])(v)); err != nil {
 		v.settle(err)
 	}
 }
@@ -132,7 +132,7 @@ func (a *arrival[T]) Run() {
 	defer v.refuseIfPanics()
 	v.starting = true
 	v.loop.Listen() // until end: whoever has sent it may cancel it
-	v.co.Start(v.loop, v.routine)
+	v.co.Low().Start(v.loop, v.routine)
 	v.starting = false
 	if v.over {
 		v.settle(v.err)
@@ -176,12 +176,12 @@ func newStraightVisit[T any](l *loop.Loop, fn func(co *loop.Co) (T, error), what
 	return v
 }
 
-func (v *straightVisit[T]) Main(co *loop.Co) (err error) {
+func (v *straightVisit[T]) Body(co *loop.Co) (err error) {
 	v.value, err = v.fn(co)
 	return err
 }
 
-func (v *straightVisit[T]) Step(co *loop.Co, _ error) (bool, error) { return loop.BeginMain(co, v) }
+func (v *straightVisit[T]) Step(co *loop.Co, _ error) (bool, error) { return co.Low().BeginBody(v) }
 
 func (v *straightVisit[T]) Ended(err error) { v.end(err) }
 

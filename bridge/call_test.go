@@ -92,7 +92,7 @@ func (forever) Step(co *loop.Co, in error) (bool, error) {
 	if in != nil {
 		return true, in
 	}
-	co.Park(nil)
+	co.Low().Park(nil)
 	return false, nil
 }
 

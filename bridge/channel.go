@@ -102,10 +102,10 @@ func (s *RecvStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
 		}
 		s.co = co
 		s.errand.begin(co.Loop(), s)
-		co.Park(s)
+		co.Low().Park(s)
 		return false, nil
 	case in == nil && s.errand.out: // woken by somebody else
-		co.Park(s)
+		co.Low().Park(s)
 		return false, nil
 	}
 	s.errand.call()
@@ -147,7 +147,7 @@ func (s *RecvStep[T]) leave() { s.errand.call() }
 // Abort ends the wait.
 func (s *RecvStep[T]) Abort(co *loop.Co, cause error) bool {
 	s.errand.call()
-	co.Throw(loop.Canceled(cause))
+	co.Low().Throw(loop.Canceled(cause))
 	return true
 }
 
@@ -176,10 +176,10 @@ func (s *SendStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
 		}
 		s.co, s.sent, s.failure = co, false, nil
 		s.errand.begin(co.Loop(), s)
-		co.Park(s)
+		co.Low().Park(s)
 		return false, nil
 	case in == nil && s.errand.out: // woken by somebody else
-		co.Park(s)
+		co.Low().Park(s)
 		return false, nil
 	}
 	s.errand.call()
@@ -215,7 +215,7 @@ func (s *SendStep[T]) leave() { s.errand.call() }
 // Abort ends the wait.
 func (s *SendStep[T]) Abort(co *loop.Co, cause error) bool {
 	s.errand.call()
-	co.Throw(loop.Canceled(cause))
+	co.Low().Throw(loop.Canceled(cause))
 	return true
 }
 

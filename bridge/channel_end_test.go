@@ -118,7 +118,7 @@ func (s *forgetful) Step(co *loop.Co, in error) (bool, error) {
 	if in == nil {
 		return s.recv.Step(co, in)
 	}
-	co.Park(deaf{})
+	co.Low().Park(deaf{})
 	return false, nil
 }
 

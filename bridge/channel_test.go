@@ -73,7 +73,7 @@ func (s *recvThenYield) Step(co *loop.Co, in error) (bool, error) {
 		return true, err
 	}
 	s.received = true
-	co.Park(nil)
+	co.Low().Park(nil)
 	co.Unpark()
 	return false, nil
 }

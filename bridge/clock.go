@@ -16,7 +16,7 @@ func CallLaterThreadsafe(l *loop.Loop, d time.Duration, fn func()) (*Timer, erro
 		panic("bridge: a nil function cannot be scheduled")
 	}
 	t := &Timer{loop: l, after: d, fn: fn}
-	if err := l.Post((*setTimer)(t)); err != nil {
+	if err := l.Low().Post((*setTimer)(t)); err != nil {
 		return nil, err
 	}
 	return t, nil
@@ -40,7 +40,7 @@ func (t *Timer) Cancel() bool {
 	if t.take() == nil {
 		return false
 	}
-	_ = t.loop.Post((*dropTimer)(t)) // a closed loop has dropped it
+	_ = t.loop.Low().Post((*dropTimer)(t)) // a closed loop has dropped it
 	return true
 }
 
@@ -59,7 +59,7 @@ type setTimer Timer
 
 func (t *setTimer) Run() {
 	if !t.taken.Load() {
-		t.handle = t.loop.ScheduleAt(t.loop.After(t.after), (*fireTimer)(t))
+		t.handle = t.loop.Low().ScheduleAt(t.loop.After(t.after), (*fireTimer)(t))
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 // Virtual time goes on meanwhile, since most contexts never end.
 func Ended(r loop.Ref, ctx context.Context) *future.Future[error] {
 	l := r.Loop()
-	l.Check("Ended")
+	l.Low().Check("Ended")
 	e := &ending{ctx: ctx}
 	e.promise.Init(l, e)
 	if ctx.Err() != nil {
@@ -25,7 +25,7 @@ func Ended(r loop.Ref, ctx context.Context) *future.Future[error] {
 	e.place.Value = e
 	enter(l, &e.place)
 	l.Listen()
-	e.stop = context.AfterFunc(ctx, func() { _ = l.Post((*contextEnd)(e)) }) // a closed loop has let go of it
+	e.stop = context.AfterFunc(ctx, func() { _ = l.Low().Post((*contextEnd)(e)) }) // a closed loop has let go of it
 	return e.promise.Future()
 }
 

@@ -54,7 +54,7 @@ func (e *errand) run() {
 	done := e.traveler.travel(e.stop)
 	e.left <- struct{}{}
 	if done {
-		_ = l.Post((*homecoming)(e)) // a closed loop has called the errand home before
+		_ = l.Low().Post((*homecoming)(e)) // a closed loop has called the errand home before
 	}
 }
 

@@ -62,13 +62,13 @@ type defaultKey struct{}
 // DefaultWorkers, made when it is first asked for. When the loop closes, it is closed as well, and every job in it is waited
 // for. From then on it refuses jobs.
 func DefaultExecutor(l *loop.Loop) *Pool {
-	l.Check("DefaultExecutor")
-	if p, ok := l.Value(defaultKey{}).(*Pool); ok {
+	l.Low().Check("DefaultExecutor")
+	if p, ok := l.Low().Value(defaultKey{}).(*Pool); ok {
 		return p
 	}
 	p := NewPool(DefaultWorkers())
-	l.SetValue(defaultKey{}, p)
-	l.OnClose(func(co *loop.Co) error {
+	l.Low().SetValue(defaultKey{}, p)
+	l.Low().OnClose(func(co *loop.Co) error {
 		_ = guestsOf(l).leave(co) // a job may wait for what a guest has to tell
 		return p.Join(co)
 	})
@@ -81,8 +81,8 @@ type chosenKey struct{}
 // restores the pool of DefaultExecutor. ex stays the caller's, who closes it if it needs that. See asyncio's
 // loop.set_default_executor, which closes it with the loop.
 func SetDefaultExecutor(l *loop.Loop, ex Executor) {
-	l.Check("SetDefaultExecutor")
-	l.SetValue(chosenKey{}, ex)
+	l.Low().Check("SetDefaultExecutor")
+	l.Low().SetValue(chosenKey{}, ex)
 }
 
 // executorFor returns ex, or the executor that l uses where that is nil, and the limit that Within has given its jobs, if any.
@@ -97,7 +97,7 @@ func executorFor(l *loop.Loop, ex Executor) (Executor, *time.Duration) {
 
 // executorOf returns the executor that l uses where none is given.
 func executorOf(l *loop.Loop) Executor {
-	if ex, ok := l.Value(chosenKey{}).(Executor); ok {
+	if ex, ok := l.Low().Value(chosenKey{}).(Executor); ok {
 		return ex
 	}
 	return DefaultExecutor(l)

@@ -17,7 +17,7 @@ func TestALoopHasOneDefaultExecutor(t *testing.T) {
 		require.Same(t, p, bridge.DefaultExecutor(co.Loop()))
 		other := loop.New(nil)
 		require.NotSame(t, p, bridge.DefaultExecutor(other))
-		co.Loop().OnClose(func(*loop.Co) error { return nil })
+		co.Loop().Low().OnClose(func(*loop.Co) error { return nil })
 		closed := make(chan error)
 		go func() { closed <- other.Close() }()
 		return <-closed
@@ -53,7 +53,7 @@ func TestAfterItsJoinTheDefaultExecutorRefusesAndOthersDoNot(t *testing.T) {
 	one := func(context.Context) (int, error) { return 1, nil }
 	l := loop.New(nil)
 	var first, then error
-	l.OnClose(func(co *loop.Co) error { // registered first, so it runs last
+	l.Low().OnClose(func(co *loop.Co) error { // registered first, so it runs last
 		_, first = bridge.RunInExecutor(co, nil, one).Await(co)
 		_, then = bridge.RunInExecutor(co, p, one).Await(co)
 		return nil
@@ -71,7 +71,7 @@ func TestAfterItsJoinTheDefaultExecutorRefusesAndOthersDoNot(t *testing.T) {
 func TestADefaultExecutorMadeWhileTheLoopCloses(t *testing.T) {
 	l := loop.New(nil)
 	ran := 0
-	l.OnClose(func(co *loop.Co) (err error) {
+	l.Low().OnClose(func(co *loop.Co) (err error) {
 		ran, err = bridge.RunInExecutor(co, nil, func(context.Context) (int, error) { return 1, nil }).Await(co)
 		return err
 	})

@@ -18,10 +18,10 @@ type guests struct {
 type guestsKey struct{}
 
 func guestsOf(l *loop.Loop) *guests {
-	g, ok := l.Value(guestsKey{}).(*guests)
+	g, ok := l.Low().Value(guestsKey{}).(*guests)
 	if !ok {
 		g = &guests{}
-		l.SetValue(guestsKey{}, g)
+		l.Low().SetValue(guestsKey{}, g)
 	}
 	return g
 }
@@ -32,7 +32,7 @@ func enter(l *loop.Loop, place *list.Node[guest]) {
 	g.all.Add(place)
 	if !g.watched { // for a guest that comes while the loop closes, once more
 		g.watched = true
-		l.OnClose(g.leave)
+		l.Low().OnClose(g.leave)
 	}
 }
 

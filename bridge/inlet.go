@@ -35,7 +35,7 @@ func (in *Inlet) CallSoon(ctx context.Context, fn func()) error {
 	if err := in.enter(ctx); err != nil {
 		return err
 	}
-	if err := in.loop.Post(&admitted{in, fn}); err != nil {
+	if err := in.loop.Low().Post(&admitted{in, fn}); err != nil {
 		<-in.room
 		return err
 	}

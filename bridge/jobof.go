@@ -16,7 +16,7 @@ import (
 // Like an await, the job has looked at the future's error.
 func JobOf[A future.Awaitable[T], T any](a A) *Job[T] {
 	f := a.Future()
-	f.Loop().Check("JobOf")
+	f.Loop().Low().Check("JobOf")
 	s := &shared[T]{of: f}
 	s.promise.init(context.Background())
 	s.place.Value = s
@@ -50,12 +50,12 @@ func (s *shared[T]) end() bool {
 // jobDone passes the cancellation of the job on; it is called on whatever goroutine settles the job.
 func (s *shared[T]) jobDone(j *Job[T]) {
 	if j.State() == Canceled {
-		_ = s.of.Loop().Post((*cancelShared[T])(s))
+		_ = s.of.Loop().Low().Post((*cancelShared[T])(s))
 	}
 }
 
 // Unpark schedules the settling of the job, when the future is settled.
-func (s *shared[T]) Unpark() { s.of.Loop().Schedule((*settleShared[T])(s)) }
+func (s *shared[T]) Unpark() { s.of.Loop().Low().Schedule((*settleShared[T])(s)) }
 
 func (s *shared[T]) leave() {
 	s.end()

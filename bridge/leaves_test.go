@@ -265,8 +265,8 @@ var loops = []caller{
 		return after(co, func(fn func()) { _ = co.Loop().CallSoonThreadsafe(fn) })
 	}},
 	{"Post", isSpared, false, func(co *loop.Co, leave func()) future.Completion {
-		_ = co.Loop().Post(loop.NewCall(leave))
-		return after(co, func(fn func()) { _ = co.Loop().Post(loop.NewCall(fn)) })
+		_ = co.Loop().Low().Post(loop.NewCall(leave))
+		return after(co, func(fn func()) { _ = co.Loop().Low().Post(loop.NewCall(fn)) })
 	}},
 	{"CallLaterThreadsafe", isSpared, false, func(co *loop.Co, leave func()) future.Completion {
 		_, _ = bridge.CallLaterThreadsafe(co.Loop(), 1, leave)
@@ -296,7 +296,7 @@ func (r reading) Read([]byte) (int, error) { r(); return 0, io.EOF }
 // ownPool returns a pool that is joined when the loop closes.
 func ownPool(co *loop.Co, o *bridge.PoolOptions) *bridge.Pool {
 	p := bridge.NewPoolWith(o)
-	co.Loop().OnClose(p.Join)
+	co.Loop().Low().OnClose(p.Join)
 	return p
 }
 

@@ -78,6 +78,6 @@ func (s *Lines) add(to func()) {
 	s.wanted = false
 	s.mu.Unlock()
 	if wanted {
-		_ = s.loop.Post((*passLine)(s)) // on a closed loop nobody waits
+		_ = s.loop.Low().Post((*passLine)(s)) // on a closed loop nobody waits
 	}
 }

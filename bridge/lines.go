@@ -65,7 +65,7 @@ type line struct {
 // that cannot be closed, or whose Close does not end a Read that is under way, ends with that Read.
 func NewLines(r loop.Ref, src io.Reader, o *LinesOptions) *Lines {
 	l := r.Loop()
-	l.Check("NewLines")
+	l.Low().Check("NewLines")
 	s := &Lines{loop: l, src: src, ahead: 16, maxLine: 1 << 20}
 	if o != nil && o.Ahead > 0 {
 		s.ahead = o.Ahead
@@ -216,7 +216,7 @@ func (s *LineStep) Step(co *loop.Co, in error) (done bool, err error) {
 	}
 	s.waiting = true
 	lines.loop.Hold()
-	co.Park(s)
+	co.Low().Park(s)
 	return false, nil
 }
 

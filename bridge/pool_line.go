@@ -23,7 +23,7 @@ type place struct {
 // all. If the pool takes no jobs any more, the future fails with the error of Submit. To cancel it is to leave the line.
 func (p *Pool) Room(r loop.Ref) *future.Future[struct{}] {
 	l := r.Loop()
-	l.Check("Room")
+	l.Low().Check("Room")
 	j := &job[struct{}]{fn: nothing, ctx: jobContext{Context: l.Context()}, pool: p}
 	j.promise.Init(l, (*jobMaker[struct{}])(j))
 	l.Hold()

@@ -20,7 +20,7 @@ var ErrChannelClosed = errors.New("bridge: channel closed")
 // A goroutine waits meanwhile, and under virtual time the clock stands still, as it does for a job.
 func Receive[T any](r loop.Ref, ch <-chan T) *future.Future[T] {
 	l := r.Loop()
-	l.Check("Receive")
+	l.Low().Check("Receive")
 	f := &receiving[T]{from: ch}
 	f.promise.Init(l, f)
 	select {

@@ -19,7 +19,7 @@ type Resolver[T any] struct {
 
 // NewResolver returns a resolver whose future belongs to r's loop.
 func NewResolver[T any](r loop.Ref) *Resolver[T] {
-	r.Loop().Check("NewResolver")
+	r.Loop().Low().Check("NewResolver")
 	s := &Resolver[T]{}
 	s.promise.Init(r, (*resolverMaker[T])(s))
 	r.Loop().Hold()
@@ -37,7 +37,7 @@ func (s *Resolver[T]) Resolve(v T, err error) bool {
 		return false
 	}
 	s.value, s.err = v, err
-	return s.promise.Loop().Post((*resolve[T])(s)) == nil
+	return s.promise.Loop().Low().Post((*resolve[T])(s)) == nil
 }
 
 func (s *Resolver[T]) release() {

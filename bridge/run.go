@@ -27,7 +27,7 @@ func RunInExecutor[T any](r loop.Ref, ex Executor, fn func(ctx context.Context) 
 		panic("bridge: RunInExecutor of a nil function")
 	}
 	l := r.Loop()
-	l.Check("RunInExecutor")
+	l.Low().Check("RunInExecutor")
 	ex, limit := executorFor(l, ex)
 	j := &job[T]{fn: fn, ctx: jobContext{Context: underLimit(contextOf(r), limit)}}
 	j.pool, _ = ex.(*Pool)
@@ -91,7 +91,7 @@ func (j *job[T]) run() {
 // late gives the job up, whose outcome comes after that of its limit.
 func (j *job[T]) late() {
 	j.at.CompareAndSwap(jobBegun, jobGivenUp)
-	_ = j.promise.Loop().Post((*jobLate[T])(j))
+	_ = j.promise.Loop().Low().Post((*jobLate[T])(j))
 }
 
 func (j *job[T]) drop(err error) {
@@ -102,7 +102,7 @@ func (j *job[T]) drop(err error) {
 }
 
 // post sends the outcome to the loop; a closed one has no use for it.
-func (j *job[T]) post() { _ = j.promise.Loop().Post((*jobDone[T])(j)) }
+func (j *job[T]) post() { _ = j.promise.Loop().Low().Post((*jobDone[T])(j)) }
 
 // jobDone is a job as the entry that brings its outcome to the loop.
 type jobDone[T any] job[T]

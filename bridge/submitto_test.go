@@ -230,7 +230,7 @@ func (c *countdown) Step(co *loop.Co, in error) (bool, error) {
 		return true, in
 	}
 	c.steps++
-	co.Park(nil)
+	co.Low().Park(nil)
 	co.Unpark()
 	return false, nil
 }

@@ -12,11 +12,11 @@ import (
 // Until the job is done or the future canceled, virtual time stands still. See asyncio.wrap_future.
 func Wrap[T any](r loop.Ref, j *Job[T]) *future.Future[T] {
 	l := r.Loop()
-	l.Check("Wrap")
+	l.Low().Check("Wrap")
 	w := &wrapped[T]{job: j, held: true}
 	w.promise.Init(l, w)
 	l.Hold()
-	w.callback = j.watch(func(*Job[T]) { _ = l.Post((*jobOutcome[T])(w)) }) // a closed loop has no use for it
+	w.callback = j.watch(func(*Job[T]) { _ = l.Low().Post((*jobOutcome[T])(w)) }) // a closed loop has no use for it
 	return w.promise.Future()
 }
 

@@ -203,7 +203,7 @@ func TestJobOfAFutureThatIsNeverSettled(t *testing.T) {
 		waiting <- bridge.JobOf(future.New[int](co))
 		p := future.New[int](co)
 		late = bridge.JobOf(p)
-		co.Loop().OnClose(func(*loop.Co) error { // the last turn before the loop drops what it has scheduled
+		co.Loop().Low().OnClose(func(*loop.Co) error { // the last turn before the loop drops what it has scheduled
 			p.SetResult(42)
 			return nil
 		})

@@ -49,7 +49,7 @@ func BenchmarkSettleAndAwait(b *testing.B) {
 		s := &settler{}
 		for b.Loop() {
 			s.promise = future.New[int](co)
-			co.Loop().Schedule(s)
+			co.Loop().Low().Schedule(s)
 			_, _ = s.promise.Future().Await(co)
 		}
 	})
@@ -68,7 +68,7 @@ func (s *settleAndAwait) Step(co *loop.Co, in error) (bool, error) {
 				return true, nil
 			}
 			s.promise = future.New[int](co)
-			co.Loop().Schedule(&s.settler)
+			co.Loop().Low().Schedule(&s.settler)
 		}
 		if done, err := s.promise.Future().Step(co, in); !done || err != nil {
 			return done, err
@@ -144,7 +144,7 @@ func BenchmarkWaitFor(b *testing.B) {
 		s := &settler{}
 		for b.Loop() {
 			s.promise = future.New[int](co)
-			co.Loop().Schedule(s)
+			co.Loop().Low().Schedule(s)
 			_, _ = future.WaitFor(co, 1<<40, s.promise)
 		}
 	})

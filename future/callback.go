@@ -18,7 +18,7 @@ func (c *core) onDone(fn func()) *Callback {
 func (cb *Callback) Remove() bool { return cb.on.Unsubscribe(cb) > 0 }
 
 // Unpark schedules the callback; the future calls it when it is settled.
-func (cb *Callback) Unpark() { cb.on.loop.Schedule((*runCallback)(cb)) }
+func (cb *Callback) Unpark() { cb.on.loop.Low().Schedule((*runCallback)(cb)) }
 
 // runCallback is a Callback as an entry of the ready queue.
 type runCallback Callback

@@ -44,7 +44,7 @@ func (c *chained[T, U]) Behind() []any { return []any{c.from} }
 
 func (c *chained[T, U]) link() *link { return &link{"then of ", &c.from.core} }
 
-func (c *chained[T, U]) Unpark() { c.from.loop.Schedule((*runChained[T, U])(c)) }
+func (c *chained[T, U]) Unpark() { c.from.loop.Low().Schedule((*runChained[T, U])(c)) }
 
 type runChained[T, U any] chained[T, U]
 
@@ -104,7 +104,7 @@ func (f *flattened[T]) Behind() []any {
 
 func (f *flattened[T]) link() *link { return &link{"flattened ", &f.from.core} }
 
-func (f *flattened[T]) Unpark() { f.from.loop.Schedule((*runFlattened[T])(f)) }
+func (f *flattened[T]) Unpark() { f.from.loop.Low().Schedule((*runFlattened[T])(f)) }
 
 type runFlattened[T any] flattened[T]
 

@@ -107,7 +107,7 @@ func (c *Completed[A, T]) giveUp() (n int) {
 // called once.
 func (c *Completed[A, T]) Limit(d time.Duration) *Completed[A, T] {
 	if c.pending > 0 {
-		c.timer = c.loop.ScheduleAt(c.loop.After(d), (*completedLimit[A, T])(c))
+		c.timer = c.loop.Low().ScheduleAt(c.loop.After(d), (*completedLimit[A, T])(c))
 	}
 	return c
 }
@@ -194,7 +194,7 @@ func (s *CompletedStep[A, T]) Step(co *loop.Co, in error) (done bool, err error)
 		return true, err
 	}
 	s.begun = true
-	co.Park(s)
+	co.Low().Park(s)
 	return false, nil
 }
 
@@ -242,7 +242,7 @@ func (c *Completed[A, T]) wake() {
 }
 
 // Unpark schedules the telling of a member's end.
-func (m *completing[A, T]) Unpark() { m.c.loop.Schedule((*runCompleting[A, T])(m)) }
+func (m *completing[A, T]) Unpark() { m.c.loop.Low().Schedule((*runCompleting[A, T])(m)) }
 
 type runCompleting[A Awaitable[T], T any] completing[A, T]
 

@@ -115,7 +115,7 @@ func (c *core) settleCanceled(err error) bool {
 	if c.state != pending {
 		return false
 	}
-	c.loop.Check("settling a future")
+	c.loop.Low().Check("settling a future")
 	c.settle(canceled, err)
 	return true
 }
@@ -124,13 +124,13 @@ func (c *core) settleFailed(err error) bool {
 	if c.state != pending {
 		return false
 	}
-	c.loop.Check("settling a future")
+	c.loop.Low().Check("settling a future")
 	if c.asked {
 		c.settle(failed, err)
 		return true
 	}
 	_, place := c.made()
-	u := c.loop.KeepUnread(err, c.label(), place)
+	u := c.loop.Low().KeepUnread(err, c.label(), place)
 	u.SetCleanup(runtime.AddCleanup(c, reportDropped, dropped{u, c.loop}))
 	c.settle(failed, u)
 	return true
@@ -226,14 +226,14 @@ func (c *core) Step(co *loop.Co, in error) (done bool, err error) {
 	default:
 		c.Subscribe(co)
 	}
-	co.Park(c)
+	co.Low().Park(c)
 	return false, nil
 }
 
 // refuse gives co the error in the next turn, as asyncio does.
 func (c *core) refuse(co *loop.Co, err error) (bool, error) {
-	co.Park(nil)
-	co.Throw(err)
+	co.Low().Park(nil)
+	co.Low().Throw(err)
 	return false, nil
 }
 

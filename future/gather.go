@@ -81,7 +81,7 @@ func (x *gathered[T, R]) Unpark() {
 	if x.f.state == finished {
 		x.f = nil
 	}
-	l.Schedule((*runGathered[T, R])(x))
+	l.Low().Schedule((*runGathered[T, R])(x))
 }
 
 type runGathered[T, R any] gathered[T, R]
@@ -207,8 +207,8 @@ func (c *core) cancellation() error {
 	if c.state == canceled {
 		return c.outcome()
 	}
-	if p := c.Producer(); p != nil && p.LastRequest() != nil {
-		return p.LastRequest()
+	if p := c.Producer(); p != nil && p.Low().LastRequest() != nil {
+		return p.Low().LastRequest()
 	}
 	return loop.ErrCanceled
 }

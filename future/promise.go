@@ -40,7 +40,7 @@ func (p *Promise[T]) SetResult(v T) bool {
 	if f.state != pending {
 		return false
 	}
-	f.loop.Check("SetResult")
+	f.loop.Low().Check("SetResult")
 	f.value = v
 	f.settle(finished, nil)
 	return true

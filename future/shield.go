@@ -36,7 +36,7 @@ func (s *shieldMaker[T]) link() *link { return &link{"shield of ", &s.inner.core
 // shieldInner is a shield as the waiter that is told of the end of its inner future, in a turn of its own.
 type shieldInner[T any] shielding[T]
 
-func (s *shieldInner[T]) Unpark() { s.inner.loop.Schedule((*runShieldInner[T])(s)) }
+func (s *shieldInner[T]) Unpark() { s.inner.loop.Low().Schedule((*runShieldInner[T])(s)) }
 
 type runShieldInner[T any] shielding[T]
 
@@ -54,7 +54,7 @@ func (s *runShieldInner[T]) Run() {
 // nothing behind on what it protected.
 type shieldOuter[T any] shielding[T]
 
-func (s *shieldOuter[T]) Unpark() { s.inner.loop.Schedule((*runShieldOuter[T])(s)) }
+func (s *shieldOuter[T]) Unpark() { s.inner.loop.Low().Schedule((*runShieldOuter[T])(s)) }
 
 type runShieldOuter[T any] shielding[T]
 

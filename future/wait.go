@@ -91,7 +91,7 @@ func (s *WaitStep[A]) Step(co *loop.Co, in error) (done bool, err error) {
 			return true, err
 		}
 		s.w = wait(co, s.Mode, s.Limit, s.As)
-		co.Park(s.w)
+		co.Low().Park(s.w)
 		return false, nil
 	}
 	s.w.end()
@@ -125,7 +125,7 @@ func (s *WaitStep[A]) check(co *loop.Co) error {
 func wait[A Completion](co *loop.Co, mode Mode, limit time.Duration, as []A) *waiting[A] {
 	w := &waiting[A]{co: co, mode: mode, members: make([]member[A], 0, len(as))}
 	if limit != 0 && limit != NoLimit {
-		w.timer = co.Loop().ScheduleAt(co.Loop().After(limit), (*waitLimit[A])(w))
+		w.timer = co.Loop().Low().ScheduleAt(co.Loop().After(limit), (*waitLimit[A])(w))
 	}
 	seen := make(map[any]struct{}, len(as))
 	for _, a := range as {
@@ -152,7 +152,7 @@ func (w *waiting[A]) end() {
 
 // Abort ends the wait and asks nothing of the members.
 func (w *waiting[A]) Abort(co *loop.Co, cause error) bool {
-	co.Throw(loop.Canceled(cause))
+	co.Low().Throw(loop.Canceled(cause))
 	return true
 }
 
@@ -172,7 +172,7 @@ func (w *waiting[A]) String() string {
 }
 
 // Unpark schedules the telling of a member's end.
-func (m *member[A]) Unpark() { m.a.Loop().Schedule((*runMember[A])(m)) }
+func (m *member[A]) Unpark() { m.a.Loop().Low().Schedule((*runMember[A])(m)) }
 
 type runMember[A Completion] member[A]
 

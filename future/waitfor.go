@@ -37,7 +37,7 @@ func (s *WaitForStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
 		if s.D <= 0 && !s.F.Done() && s.F.loop == co.Loop() {
 			s.end = watchEnd(co, &s.F.core)
 			s.F.Cancel(nil)
-			co.Park(s.end)
+			co.Low().Park(s.end)
 			return false, nil
 		}
 		if s.D > 0 {
@@ -88,12 +88,12 @@ func watchEnd(co *loop.Co, c *core) *endWatch {
 
 // Abort ends the wait, not the future.
 func (w *endWatch) Abort(co *loop.Co, cause error) bool {
-	co.Throw(loop.Canceled(cause))
+	co.Low().Throw(loop.Canceled(cause))
 	return true
 }
 
 // Unpark schedules the wake-up.
-func (w *endWatch) Unpark() { w.on.loop.Schedule((*runEndWatch)(w)) }
+func (w *endWatch) Unpark() { w.on.loop.Low().Schedule((*runEndWatch)(w)) }
 
 // Behind returns the future whose end is waited for.
 func (w *endWatch) Behind() []any { return []any{w.on} }

@@ -32,7 +32,7 @@ func (g *door) Step(co *loop.Co, in error) (done bool, err error) {
 		return true, in
 	}
 	g.waiters = append(g.waiters, co)
-	co.Park(g)
+	co.Low().Park(g)
 	return false, nil
 }
 
@@ -45,7 +45,7 @@ func (g *door) Abort(co *loop.Co, cause error) bool {
 		}
 	}
 	g.waiters = kept
-	co.Throw(loop.Canceled(cause))
+	co.Low().Throw(loop.Canceled(cause))
 	return true
 }
 
@@ -100,13 +100,13 @@ type tick struct {
 func (t *tick) Run() {
 	fmt.Println(t.left)
 	if t.left--; t.left > 0 {
-		t.l.Schedule(t)
+		t.l.Low().Schedule(t)
 	}
 }
 
 func ExampleRunnable() {
 	l := loop.New(nil)
-	l.Schedule(&tick{l, 3})
+	l.Low().Schedule(&tick{l, 3})
 	fmt.Println(l.RunUntilIdle(), l.Close())
 	// Output:
 	// 3
@@ -122,15 +122,15 @@ type job struct {
 	err    error
 }
 
-// Main is the body. It makes job a Main.
-func (j *job) Main(co *loop.Co) error {
+// Main is the body. It makes job a Body.
+func (j *job) Body(co *loop.Co) error {
 	err := co.Yield()
 	j.answer = 42
 	return err
 }
 
 // Step makes of the body a straight-line coroutine.
-func (j *job) Step(co *loop.Co, _ error) (bool, error) { return loop.BeginMain(co, j) }
+func (j *job) Step(co *loop.Co, _ error) (bool, error) { return co.Low().BeginBody(j) }
 
 // Ended is told of the end. It makes job a Routine.
 func (j *job) Ended(err error) { j.err = err }
@@ -138,25 +138,25 @@ func (j *job) Ended(err error) { j.err = err }
 func ExampleRoutine() {
 	l := loop.New(nil)
 	j := &job{}
-	j.co.Start(l, j)
+	j.co.Low().Start(l, j)
 	fmt.Println(l.RunUntilIdle(), j.co.Ended(), j.answer, j.err, l.Close())
 	// Output: <nil> true 42 <nil> <nil>
 }
 
-// The job is a Main and a Routine in one, which costs no closure.
-func ExampleMain() {
+// The job is a Body and a Routine in one, which costs no closure.
+func ExampleBody() {
 	l := loop.New(nil)
 	j := &job{}
-	j.co.Start(l, j)
+	j.co.Low().Start(l, j)
 	j.co.Cancel(errors.New("not needed")) // before its first step: the body never begins
 	fmt.Println(l.RunUntilIdle(), j.answer, j.err, l.Close())
 	// Output: <nil> 0 canceled: not needed <nil>
 }
 
-func ExampleBeginMain() {
+func ExampleLowCo_BeginBody() {
 	l := loop.New(nil)
 	j := &job{}
-	j.co.StartEager(l, j) // outside a turn: the first step comes in the next one
+	j.co.Low().StartEager(l, j) // outside a turn: the first step comes in the next one
 	more, err := l.Turn()
 	fmt.Println(more, err, j.co.Ended())
 	more, err = l.Turn()
@@ -173,12 +173,12 @@ func (p *promised) Step(co *loop.Co, in error) (done bool, err error) {
 	if in != nil {
 		return true, in
 	}
-	co.Park(p)
+	co.Low().Park(p)
 	return false, nil
 }
 
 func (p *promised) Abort(co *loop.Co, cause error) bool {
-	co.Throw(loop.Canceled(cause))
+	co.Low().Throw(loop.Canceled(cause))
 	return true
 }
 
@@ -210,7 +210,7 @@ func (c *committee) Step(co *loop.Co, in error) (done bool, err error) {
 	if in != nil {
 		return true, in
 	}
-	co.Park(c)
+	co.Low().Park(c)
 	return false, nil
 }
 
@@ -244,8 +244,8 @@ func (t title) String() string { return string(t) }
 // An error that is kept as an Unread is reported, unless somebody reads it.
 func ExampleUnread() {
 	l := loop.New(&loop.Options{OnError: func(r loop.Report) { fmt.Println(r) }})
-	seen := l.KeepUnread(errors.New("no answer"), title("first"), "")
-	l.KeepUnread(errors.New("no question"), title("second"), "")
+	seen := l.Low().KeepUnread(errors.New("no answer"), title("first"), "")
+	l.Low().KeepUnread(errors.New("no question"), title("second"), "")
 	fmt.Println(seen.Read())
 	_ = l.Close()
 	// Output:

@@ -37,7 +37,7 @@ type again struct {
 
 func (a *again) Run() {
 	if a.left--; a.left > 0 {
-		a.l.Schedule(a)
+		a.l.Low().Schedule(a)
 	} else {
 		a.open()
 	}
@@ -64,7 +64,7 @@ func BenchmarkSchedule(b *testing.B) {
 	bench(b, func(co *loop.Co) {
 		a := &again{l: co.Loop(), left: b.N}
 		b.ResetTimer()
-		co.Loop().Schedule(a)
+		co.Loop().Low().Schedule(a)
 		_ = co.Await(a)
 	})
 }
@@ -146,7 +146,7 @@ func (y *yielding) Step(co *loop.Co, in error) (bool, error) {
 	if y.left--; y.left < 0 || in != nil {
 		return true, in
 	}
-	co.Park(nil)
+	co.Low().Park(nil)
 	co.Unpark()
 	return false, nil
 }
@@ -181,7 +181,7 @@ func (h *handing) Step(*loop.Co, error) (bool, error) {
 		return true, nil
 	}
 	h.to.Unpark()
-	h.co.Park(nil)
+	h.co.Low().Park(nil)
 	return false, nil
 }
 
@@ -201,7 +201,7 @@ type parking struct{ parked bool }
 
 func (p *parking) Step(co *loop.Co, in error) (bool, error) {
 	if p.parked = !p.parked; p.parked {
-		co.Park(nil)
+		co.Low().Park(nil)
 		return false, nil
 	}
 	return true, in
@@ -326,7 +326,7 @@ func (u *unparking) Step(co *loop.Co, in error) (bool, error) {
 		return true, in
 	}
 	u.co.Unpark()
-	co.Park(nil)
+	co.Low().Park(nil)
 	co.Unpark()
 	return false, nil
 }
@@ -335,7 +335,7 @@ func (u *unparking) Step(co *loop.Co, in error) (bool, error) {
 func BenchmarkTurn(b *testing.B) {
 	b.ReportAllocs()
 	l := loop.New(nil)
-	l.Schedule(&again{l: l, left: math.MaxInt})
+	l.Low().Schedule(&again{l: l, left: math.MaxInt})
 	for b.Loop() {
 		if _, err := l.Turn(); err != nil {
 			b.Fatal(err)

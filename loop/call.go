@@ -46,7 +46,7 @@ func (h TimerHandle) When() time.Duration { return h.when }
 // CallSoon schedules fn for the next turn. Callbacks run in the order of these calls, each once. fn runs on the loop's
 // goroutine and must not block; like all that schedules or starts something, CallSoon panics on a closed loop.
 func (l *Loop) CallSoon(fn func()) Handle {
-	return l.Schedule(l.callback(fn))
+	return l.schedule(l.callback(fn))
 }
 
 // CallLater schedules fn to be called d from now, never earlier; a d that is not positive means in the next turn.
@@ -57,7 +57,7 @@ func (l *Loop) CallLater(d time.Duration, fn func()) TimerHandle {
 // CallAt schedules fn to be called when the loop's time has reached when, which may have passed already. Equal deadlines
 // run in the order of these calls.
 func (l *Loop) CallAt(when time.Duration, fn func()) TimerHandle {
-	return l.ScheduleAt(when, l.callback(fn))
+	return l.scheduleAt(when, l.callback(fn))
 }
 
 // After returns the loop's time d from now, or timer.Never if that is beyond what a Duration can hold. A timer with that
@@ -66,8 +66,7 @@ func (l *Loop) After(d time.Duration) time.Duration {
 	return timer.Sum(l.clock.Now(), d)
 }
 
-// Schedule is CallSoon for authors of primitives: r goes to the end of the ready queue itself.
-func (l *Loop) Schedule(r Runnable) Handle {
+func (l *Loop) schedule(r Runnable) Handle {
 	if l.strict {
 		l.check("Schedule")
 	}
@@ -79,8 +78,7 @@ func (l *Loop) Schedule(r Runnable) Handle {
 	return Handle{l, n}
 }
 
-// ScheduleAt is CallAt for authors of primitives.
-func (l *Loop) ScheduleAt(when time.Duration, r Runnable) TimerHandle {
+func (l *Loop) scheduleAt(when time.Duration, r Runnable) TimerHandle {
 	if l.strict {
 		l.check("ScheduleAt")
 	}

@@ -108,7 +108,7 @@ func TestACanceledCallbackIsLetGoAtOnce(t *testing.T) {
 		}},
 		{"a posted call", func(fn func()) any {
 			c := loop.NewCall(fn)
-			require.NoError(t, s.loop.Post(c))
+			require.NoError(t, s.loop.Low().Post(c))
 			c.Cancel()
 			return c
 		}},
@@ -256,7 +256,7 @@ func TestSchedulingAllocatesNothingOnceWarm(t *testing.T) {
 		{"CallLater", func() { s.loop.CallLater(0, nothing) }},
 		{"CallLater and cancel", func() { s.loop.CallLater(time.Hour, nothing).Cancel() }},
 		{"CallSoonThreadsafe", func() { _ = s.loop.CallSoonThreadsafe(nothing) }},
-		{"Post", func() { _ = s.loop.Post(posted) }},
+		{"Post", func() { _ = s.loop.Low().Post(posted) }},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

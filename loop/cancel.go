@@ -32,7 +32,7 @@ type Relay interface {
 // coroutine, it is not asked, and that coroutine is returned.
 func (co *Co) request(cause error) (to *Co) {
 	if co.marks&asking != 0 { // a circle of awaits has brought the request back: it goes no further
-		co.Throw(Canceled(cause))
+		co.wake(Canceled(cause))
 		return nil
 	}
 	co.count(1, cause)
@@ -96,16 +96,3 @@ func (co *Co) Uncancel() int {
 
 // Canceling returns how many requests to cancel were made and not taken back.
 func (co *Co) Canceling() int { return int(co.cancels) }
-
-// Undelivered reports whether there is a request to cancel that no suspension has delivered. If co has ended, that request
-// is its error, in place of the nil that its body has returned.
-func (co *Co) Undelivered() bool { return co.must }
-
-// LastRequest returns the last request to cancel that was not handed on to what co waited for, as the *CanceledError that
-// co got for it, or nil. It stays when it was delivered, or taken back.
-func (co *Co) LastRequest() *CanceledError {
-	if co.rare == nil {
-		return nil
-	}
-	return co.rare.request
-}

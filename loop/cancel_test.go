@@ -53,7 +53,7 @@ func TestCancel(t *testing.T) {
 		{
 			name: "a request wins against another error that has not been delivered",
 			act: func(j *journal, _, child *loop.Co, _ *gate) {
-				child.Throw(errors.New("other"))
+				child.Low().Throw(errors.New("other"))
 				child.Cancel(first)
 			},
 			want: journal{"in: canceled: first", "after: not canceled", "ended <nil>"},
@@ -251,12 +251,12 @@ func TestLastRequestIsWhatWasNotHandedOn(t *testing.T) {
 		child := loop.Start(co, &gate{}, nil)
 		require.NoError(t, co.Yield())
 		child.Cancel(first)
-		require.Nil(t, child.LastRequest())
+		require.Nil(t, child.Low().LastRequest())
 		child.Cancel(second)
-		require.Equal(t, &loop.CanceledError{Cause: second}, child.LastRequest())
+		require.Equal(t, &loop.CanceledError{Cause: second}, child.Low().LastRequest())
 		child.Uncancel()
 		require.NoError(t, co.Yield())
-		require.Equal(t, &loop.CanceledError{Cause: second}, child.LastRequest())
+		require.Equal(t, &loop.CanceledError{Cause: second}, child.Low().LastRequest())
 		return nil
 	})
 }

@@ -14,7 +14,7 @@ func (f *follower) Step(co *loop.Co, in error) (done bool, err error) {
 	if in != nil || f.of.Ended() {
 		return true, in
 	}
-	co.Park(f)
+	co.Low().Park(f)
 	return false, nil
 }
 

@@ -17,7 +17,7 @@ type work struct {
 func (w *work) Step(co *loop.Co, in error) (bool, error) {
 	if w.co == nil {
 		w.co = co
-		co.Park(w)
+		co.Low().Park(w)
 		return false, nil
 	}
 	w.co = nil
@@ -35,12 +35,12 @@ func (u *unnamed) Step(co *loop.Co, in error) (bool, error) {
 	if in != nil {
 		return true, in
 	}
-	co.Park(u)
+	co.Low().Park(u)
 	return false, nil
 }
 
 func (u *unnamed) Abort(co *loop.Co, cause error) bool {
-	co.Throw(loop.Canceled(cause))
+	co.Low().Throw(loop.Canceled(cause))
 	return true
 }
 

@@ -10,7 +10,7 @@ type Stepper interface {
 }
 
 // A Routine is a Stepper that wants to know its end; it is what a coroutine runs. Programs use package task; a Routine is
-// for authors of other kinds of tasks. If it is a Main as well, its Step must be BeginMain of itself, and the loop may begin
+// for authors of other kinds of tasks. If it is a Body as well, its Step must be BeginBody of itself, and the loop may begin
 // the body without calling Step.
 type Routine interface {
 	Stepper
@@ -94,14 +94,6 @@ func (co *Co) rarely() *rare {
 	}
 	return co.rare
 }
-
-// Start makes co a coroutine of from's loop that runs r; its first step comes in the next turn, after the first steps of
-// what was started before. If from is a *Co, co inherits its task-local values. A Co is started once.
-func (co *Co) Start(from Ref, r Routine) { co.start(from, r, false) }
-
-// StartEager is Start with the first step made before it returns, inside the step of the coroutine that calls it. An
-// error of that step, and a panic, goes to r as always, and not to the creator. Outside a turn of the loop it is Start.
-func (co *Co) StartEager(from Ref, r Routine) { co.start(from, r, true) }
 
 func (co *Co) start(from Ref, r Routine, eager bool) {
 	co.init(from, r)

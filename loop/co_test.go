@@ -97,7 +97,7 @@ type gate struct {
 func (g *gate) Step(co *loop.Co, in error) (bool, error) {
 	if g.co == nil {
 		g.co = co
-		co.Park(g)
+		co.Low().Park(g)
 		return false, nil
 	}
 	g.co = nil
@@ -109,7 +109,7 @@ func (g *gate) Abort(co *loop.Co, cause error) bool {
 	if g.stubborn {
 		return false
 	}
-	co.Throw(loop.Canceled(cause))
+	co.Low().Throw(loop.Canceled(cause))
 	return true
 }
 
@@ -329,7 +329,7 @@ func TestMisuseOfACo(t *testing.T) {
 		}, want: "loop: main: Yield outside its own running step"},
 		{name: "suspending while another runs eagerly", main: func(co *loop.Co) error {
 			b := &eager{body: func(*loop.Co) error { return co.Yield() }}
-			b.co.StartEager(co, b)
+			b.co.Low().StartEager(co, b)
 			return nil
 		}, want: "loop: main: Yield while Task-2 runs: suspend with the co that your function was given"},
 		{name: "suspending after the end", main: func(co *loop.Co) error {
@@ -340,7 +340,7 @@ func TestMisuseOfACo(t *testing.T) {
 		{name: "suspending before the start", main: func(*loop.Co) error { return new(loop.Co).Yield() },
 			want: "loop: Yield of a Co that was never started"},
 		{name: "parking another coroutine", main: func(co *loop.Co) error {
-			loop.Start(co, &gate{}, nil).Park(nil)
+			loop.Start(co, &gate{}, nil).Low().Park(nil)
 			return nil
 		}, want: "loop: Task-2: Park while main runs: suspend with the co that your function was given"},
 		{name: "entering a deadline of another coroutine", main: func(co *loop.Co) error {
@@ -377,19 +377,19 @@ func TestMisuseOfACo(t *testing.T) {
 			})
 		}, want: "loop: Task-2: Yield in a step that has parked the coroutine already, and must return now"},
 		{name: "a step that is done and has parked", main: func(co *loop.Co) error {
-			return step(co, func(co *loop.Co) (bool, error) { co.Park(nil); return true, nil })
+			return step(co, func(co *loop.Co) (bool, error) { co.Low().Park(nil); return true, nil })
 		}, want: "loop: Task-2: its step parked the coroutine and returned done"},
 		{name: "a step that is not done and has not parked", main: func(co *loop.Co) error {
 			return step(co, func(*loop.Co) (bool, error) { return false, nil })
 		}, want: "loop: Task-2: its step returned without being done and without having parked the coroutine"},
 		{name: "awaiting a step that is done and has parked", main: func(co *loop.Co) error {
-			return co.Await(stepFunc(func(co *loop.Co) (bool, error) { co.Park(nil); return true, nil }))
+			return co.Await(stepFunc(func(co *loop.Co) (bool, error) { co.Low().Park(nil); return true, nil }))
 		}, want: "loop: main: its step parked the coroutine and returned done"},
 		{name: "awaiting a step that is not done and has not parked", main: func(co *loop.Co) error {
 			return co.Await(stepFunc(func(*loop.Co) (bool, error) { return false, nil }))
 		}, want: "loop: main: its step returned without being done and without having parked the coroutine"},
 		{name: "parking twice", main: func(co *loop.Co) error {
-			return step(co, func(co *loop.Co) (bool, error) { co.Park(nil); co.Park(nil); return false, nil })
+			return step(co, func(co *loop.Co) (bool, error) { co.Low().Park(nil); co.Low().Park(nil); return false, nil })
 		}, want: "loop: Task-2: Park in a step that has parked the coroutine already, and must return now"},
 		{name: "stepping a body inside another one", main: func(co *loop.Co) error {
 			_, err := loop.Func(noop).Step(co, nil)
@@ -402,8 +402,8 @@ func TestMisuseOfACo(t *testing.T) {
 		}, want: "loop: main: a straight-line body stepped inside another one of the same coroutine: call it"},
 		{name: "starting twice", main: func(co *loop.Co) error {
 			b := &eager{body: noop}
-			b.co.Start(co, b)
-			b.co.Start(co, b)
+			b.co.Low().Start(co, b)
+			b.co.Low().Start(co, b)
 			return nil
 		}, want: "loop: Task-2: started twice"},
 		{name: "a nil body", main: func(*loop.Co) error {
@@ -429,7 +429,7 @@ func TestUseOfACoAfterItsLoopWasClosed(t *testing.T) {
 		{"Yield", func(co *loop.Co) { _ = co.Yield() }, "loop: main: Yield after the loop was closed"},
 		{"Sleep", func(co *loop.Co) { _ = co.Sleep(1) }, "loop: main: Sleep after the loop was closed"},
 		{"Await", func(co *loop.Co) { _ = co.Await(&gate{}) }, "loop: main: Await after the loop was closed"},
-		{"Park", func(co *loop.Co) { co.Park(nil) }, "loop: main: Park after the loop was closed"},
+		{"Park", func(co *loop.Co) { co.Low().Park(nil) }, "loop: main: Park after the loop was closed"},
 		{"Start", func(co *loop.Co) { loop.Start(co, &gate{}, nil) }, "loop: Start after the loop was closed"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -453,9 +453,9 @@ type eager struct {
 	ends []error
 }
 
-func (e *eager) Step(co *loop.Co, _ error) (bool, error) { return loop.BeginMain(co, e) }
+func (e *eager) Step(co *loop.Co, _ error) (bool, error) { return co.Low().BeginBody(e) }
 
-func (e *eager) Main(co *loop.Co) error { return e.body(co) }
+func (e *eager) Body(co *loop.Co) error { return e.body(co) }
 
 func (e *eager) Ended(err error) { e.ends = append(e.ends, err) }
 
@@ -470,7 +470,7 @@ func TestStartEager(t *testing.T) {
 			j.add("on, current %s", l.Current().Name())
 			return err
 		}}
-		e.co.StartEager(co, e)
+		e.co.Low().StartEager(co, e)
 		j.add("main, current %s, ends %v", l.Current().Name(), e.ends)
 		require.NoError(t, co.Sleep(1))
 		j.add("ends %v", e.ends)
@@ -495,7 +495,7 @@ func TestAnErrorOrPanicOfAnEagerStepStaysInside(t *testing.T) {
 			l := loop.New(&loop.Options{RecoverPanics: true})
 			require.NoError(t, l.Run(func(co *loop.Co) error {
 				e := &eager{body: test.body}
-				e.co.StartEager(co, e)
+				e.co.Low().StartEager(co, e)
 				require.Len(t, e.ends, 1)
 				require.ErrorIs(t, e.ends[0], boom)
 				require.Same(t, co, l.Current())
@@ -511,7 +511,7 @@ func TestAPanicOfAnEagerStepEndsTheRun(t *testing.T) {
 	value := panicOf(func() {
 		_ = loop.Run(func(co *loop.Co) error {
 			e := &eager{body: func(*loop.Co) error { panic("boom") }}
-			e.co.StartEager(co, e)
+			e.co.Low().StartEager(co, e)
 			j.add("main goes on until it suspends")
 			err := co.Yield()
 			j.add("main gets %v", err)

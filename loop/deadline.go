@@ -62,9 +62,9 @@ func (d *Deadline) Set(when time.Duration) error {
 	switch {
 	case !d.armed:
 	case when <= l.Time():
-		d.soon = l.Schedule((*expire)(d))
+		d.soon = l.schedule((*expire)(d))
 	default:
-		d.timer = l.ScheduleAt(when, (*expire)(d))
+		d.timer = l.scheduleAt(when, (*expire)(d))
 	}
 	return nil
 }

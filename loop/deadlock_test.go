@@ -193,6 +193,6 @@ func TestACloseInWhichACanceledCoroutineWaitsForNothingEnds(t *testing.T) {
 
 func TestACloserThatWaitsForNothingEnds(t *testing.T) {
 	l := loop.New(virtual())
-	l.OnClose(func(co *loop.Co) error { return co.Await(&gate{}) })
+	l.Low().OnClose(func(co *loop.Co) error { return co.Await(&gate{}) })
 	require.ErrorIs(t, l.Close(), loop.ErrDeadlock)
 }

@@ -54,14 +54,6 @@ func (l *Loop) setStrict() {
 // Debug reports whether debug mode is on. Authors of primitives record places of creation then; see Caller.
 func (l *Loop) Debug() bool { return l.debug }
 
-// Check panics if the loop was closed, or, in debug mode, if the loop runs on another goroutine than the caller's; what
-// names the call in the message. It is for authors of primitives, to call before they change anything.
-func (l *Loop) Check(what string) {
-	if l.strict {
-		l.check(what)
-	}
-}
-
 func (l *Loop) check(what string) {
 	if l.closed.Load() {
 		misuse("%s after the loop was closed", what)

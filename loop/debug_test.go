@@ -91,13 +91,13 @@ func TestSettlingAFutureFromElsewhereIsRefusedBeforeItChangesAnything(t *testing
 func TestAuthorsOfPrimitivesCanAskForTheCheck(t *testing.T) {
 	s := newStage(t, debugging)
 	s.loop.CallSoon(func() {
-		s.loop.Check("Knock")
+		s.loop.Low().Check("Knock")
 		require.Equal(t, "loop: Knock from another goroutine than the loop's: use CallSoonThreadsafe",
-			elsewhere(func() { s.loop.Check("Knock") }))
+			elsewhere(func() { s.loop.Low().Check("Knock") }))
 	})
 	s.run(t)
 	require.NoError(t, s.loop.Close())
-	require.PanicsWithValue(t, "loop: Knock after the loop was closed", func() { s.loop.Check("Knock") })
+	require.PanicsWithValue(t, "loop: Knock after the loop was closed", func() { s.loop.Low().Check("Knock") })
 }
 
 // Behaviors 66, 67.
@@ -198,7 +198,7 @@ func TestDebugModeIsChosenByOptionThenByEnvironment(t *testing.T) {
 // Behaviors 69.
 func TestDebugModeIsSwitchedWhileTheLoopRuns(t *testing.T) {
 	s := newStage(t, recovering)
-	misuse := func() { s.add("%v", elsewhere(func() { s.loop.Check("Knock") })) }
+	misuse := func() { s.add("%v", elsewhere(func() { s.loop.Low().Check("Knock") })) }
 	s.loop.CallSoon(func() {
 		misuse()
 		s.loop.SetDebug(true)
@@ -210,7 +210,7 @@ func TestDebugModeIsSwitchedWhileTheLoopRuns(t *testing.T) {
 		s.loop.SetDebug(false)
 		misuse()
 		s.loop.SetDebug(true)
-		s.loop.Check("Knock")
+		s.loop.Low().Check("Knock")
 		return co.Yield()
 	}), nil)
 	s.run(t)

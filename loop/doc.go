@@ -39,7 +39,7 @@
 //
 // Run ends one turn after main has ended, as asyncio's run_until_complete does, so that whoever was told of main's end has
 // run. Then everything that is left is canceled in order of creation and awaited, sweep after sweep until nothing is left;
-// then what [Loop.OnClose] registered runs, which is how executors are joined; then the loop is closed.
+// then what [Low.OnClose] registered runs, which is how executors are joined; then the loop is closed.
 //
 // # Interrupts
 //
@@ -80,7 +80,7 @@
 //	}
 //
 // In starts as nil; what a Step is called with later belongs to the Stepper that waits, and is passed on to it. Authors of
-// primitives park a coroutine on a [Waitlist] with [Co.Park] and wake it with [Co.Unpark] or [Co.Throw].
+// primitives park a coroutine on a [Waitlist] with [LowCo.Park] and wake it with [Co.Unpark] or [LowCo.Throw].
 //
 // # Cancellation
 //

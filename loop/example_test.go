@@ -253,7 +253,7 @@ func ExampleCall() {
 	run(func(co *loop.Co) error {
 		kept, dropped := loop.NewCall(func() { fmt.Println("kept") }), loop.NewCall(func() { fmt.Println("dropped") })
 		for _, call := range []*loop.Call{kept, dropped} {
-			if err := co.Loop().Post(call); err != nil {
+			if err := co.Loop().Low().Post(call); err != nil {
 				return err
 			}
 		}

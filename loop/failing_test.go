@@ -162,7 +162,7 @@ type unspeakable struct {
 
 func (u *unspeakable) Step(co *loop.Co, in error) (bool, error) {
 	if in == nil {
-		co.Park(u)
+		co.Low().Park(u)
 		return false, nil
 	}
 	return true, in

@@ -72,11 +72,11 @@ func TestASecondAndAThirdGoexitDuringUnwinding(t *testing.T) {
 		s := newStage(t)
 		require.Equal(t, "by a Goexit", comesBack(func() {
 			s.around(func(l *loop.Loop) {
-				l.OnClose(func(*loop.Co) error {
+				l.Low().OnClose(func(*loop.Co) error {
 					s.add("closed in order")
 					return nil
 				})
-				l.OnClose(func(*loop.Co) error {
+				l.Low().OnClose(func(*loop.Co) error {
 					runtime.Goexit()
 					return nil
 				})
@@ -134,7 +134,7 @@ func TestAGoexitWhileTheLoopCloses(t *testing.T) {
 			})), nil)
 		}},
 		{"closer", func(s *stage) {
-			s.loop.OnClose(func(co *loop.Co) error {
+			s.loop.Low().OnClose(func(co *loop.Co) error {
 				_ = co.Yield()
 				runtime.Goexit()
 				return nil

@@ -11,7 +11,7 @@ type program struct {
 
 func (l *Loop) newProgram() *program {
 	p := &program{}
-	p.Program = interrupt.Begin(interrupt.HandlersOn(l), func() { _ = l.CallSoonThreadsafe(p.interrupt) })
+	p.Program = interrupt.Begin(interrupt.HandlersOn(l.Low()), func() { _ = l.CallSoonThreadsafe(p.interrupt) })
 	return p
 }
 

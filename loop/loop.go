@@ -120,26 +120,6 @@ func (l *Loop) IsClosed() bool { return l.closed.Load() }
 // Current returns the coroutine whose step runs now, or nil: in a callback, and while the loop does not run.
 func (l *Loop) Current() *Co { return l.current }
 
-// Value returns what SetValue stored under key, or nil. With SetValue it lets packages above keep one object a loop.
-func (l *Loop) Value(key any) any { return l.values[key] }
-
-// SetValue stores a value under key, which should have a type of the caller's own.
-func (l *Loop) SetValue(key, value any) {
-	if l.values == nil {
-		l.values = make(map[any]any)
-	}
-	l.values[key] = value
-}
-
-// OnClose registers fn to run as a coroutine when the loop closes, after every other coroutine has ended: the place to
-// join what works for the loop elsewhere. Registered last runs first. Its error is part of Close's.
-func (l *Loop) OnClose(fn func(co *Co) error) {
-	if fn == nil {
-		misuse("a nil function cannot be run")
-	}
-	l.closers = append(l.closers, fn)
-}
-
 // Hold declares that something outside the loop works for it and will post: virtual time stands still until as many
 // Releases were made, and a run in which nothing else can happen is no deadlock. Executors hold the loop for each job. If
 // time has stood still for ten seconds of the wall and a timer waits for it to pass, that is reported, with who waits.

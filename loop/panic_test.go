@@ -92,7 +92,7 @@ var places = []place{
 				do()
 				return true, nil
 			}}
-			e.co.StartEager(l, e)
+			e.co.Low().StartEager(l, e)
 		})), nil)
 	}},
 }
@@ -102,7 +102,7 @@ func eagerly(l *loop.Loop, do func()) {
 		do()
 		return nil
 	}}
-	e.co.StartEager(l, e)
+	e.co.Low().StartEager(l, e)
 }
 
 // around runs main with a tidy coroutine of each kind beside it, and what set arranges.
@@ -205,11 +205,11 @@ func TestAPanicOfACoroutineThatCloseCancels(t *testing.T) {
 
 func TestAPanicOfACloser(t *testing.T) {
 	s := newStage(t)
-	s.loop.OnClose(func(*loop.Co) error {
+	s.loop.Low().OnClose(func(*loop.Co) error {
 		s.add("registered first")
 		return nil
 	})
-	s.loop.OnClose(func(*loop.Co) error {
+	s.loop.Low().OnClose(func(*loop.Co) error {
 		explode()
 		return nil
 	})
@@ -251,12 +251,12 @@ func TestAPanicOfMainIsItsErrorWhenPanicsAreRecovered(t *testing.T) {
 // A step that panics when it is ready again already has left an entry in the ready queue: nobody is to follow it.
 func TestAStepThatPanicsAfterItsWakeUpIsNotResumed(t *testing.T) {
 	awake := stepFunc(func(co *loop.Co) (bool, error) {
-		co.Park(nil)
+		co.Low().Park(nil)
 		co.Unpark()
 		panic("boom")
 	})
 	gone := stepFunc(func(co *loop.Co) (bool, error) {
-		co.Park(nil)
+		co.Low().Park(nil)
 		co.Unpark()
 		runtime.Goexit()
 		return false, nil

@@ -16,10 +16,7 @@ type Waiter interface {
 	Unpark()
 }
 
-// Park suspends co, whose step runs now, on w; the step must then return false. It is for authors of primitives. Before
-// Park, co must have been put where w's owner will find it and call Unpark. A nil w means that the caller calls Unpark or
-// Throw itself. A request to cancel that is still to be delivered goes to w at once.
-func (co *Co) Park(w Waitlist) {
+func (co *Co) park(w Waitlist) {
 	l := co.loop
 	if l == nil || l.current != co || co.state != running || l.debug {
 		co.mustRun("Park")
@@ -36,21 +33,9 @@ func (co *Co) Park(w Waitlist) {
 	}
 }
 
-// ParkedOn returns what co is parked on, or nil: it is not parked, or on nothing in particular. It is for tests and
-// debuggers.
-func (co *Co) ParkedOn() Waitlist {
-	if co.state != parked {
-		return nil
-	}
-	return co.on()
-}
-
 // Unpark makes co ready: its next step gets a nil error. If co is not parked, nothing happens. It is for authors of
 // primitives, and only for the one that co is parked on.
 func (co *Co) Unpark() { co.wake(nil) }
-
-// Throw makes co ready as Unpark does; its next step gets err, or a request to cancel that is still to be delivered.
-func (co *Co) Throw(err error) { co.wake(err) }
 
 func (co *Co) wake(in error) {
 	if co.state != parked {
@@ -71,7 +56,7 @@ func (co *Co) wake(in error) {
 func (co *Co) abort(cause error) bool {
 	on := co.on()
 	if on == nil {
-		co.Throw(Canceled(cause))
+		co.wake(Canceled(cause))
 		return true
 	}
 	co.marks |= asking

@@ -45,7 +45,7 @@ func TestThrowReachesTheSuspensionAndMayBeCaught(t *testing.T) {
 				func(_ *loop.Co, in error) (loop.Stepper, error) { j.add("second %v", in); return nil, in },
 			}), func(err error) { j.add("ended %v", err) })
 			require.NoError(t, co.Yield())
-			child.Throw(boom)
+			child.Low().Throw(boom)
 			require.NoError(t, co.Yield())
 			g.open()
 			return co.Yield()
@@ -63,7 +63,7 @@ func TestWakingWhatIsNotParkedDoesNothing(t *testing.T) {
 			var child *loop.Co
 			wake := func() {
 				child.Unpark()
-				child.Throw(errors.New("never seen"))
+				child.Low().Throw(errors.New("never seen"))
 			}
 			child = loop.Start(co, of(scene{
 				func(*loop.Co, error) (loop.Stepper, error) { wake(); j.add("begun"); return g, nil },
@@ -137,7 +137,7 @@ func (b *bare) Step(co *loop.Co, in error) (bool, error) {
 		return true, in
 	}
 	b.begun = true
-	co.Park(nil)
+	co.Low().Park(nil)
 	return false, nil
 }
 
@@ -173,17 +173,17 @@ func TestParkedOnTellsWhatACoroutineWaitsFor(t *testing.T) {
 				func(*loop.Co, error) (loop.Stepper, error) { return sleep, nil },
 				func(*loop.Co, error) (loop.Stepper, error) { return nil, nil },
 			}), nil)
-			require.Nil(t, child.ParkedOn())
+			require.Nil(t, child.Low().ParkedOn())
 			require.NoError(t, co.Yield())
-			require.Same(t, g, child.ParkedOn())
+			require.Same(t, g, child.Low().ParkedOn())
 			g.open()
-			require.Nil(t, child.ParkedOn())
+			require.Nil(t, child.Low().ParkedOn())
 			require.NoError(t, co.Yield())
-			require.Same(t, sleep, child.ParkedOn())
+			require.Same(t, sleep, child.Low().ParkedOn())
 			require.Equal(t, 1, co.Loop().Timers())
 			require.NoError(t, co.Sleep(time.Second))
 			require.NoError(t, co.Yield())
-			require.Nil(t, child.ParkedOn())
+			require.Nil(t, child.Low().ParkedOn())
 			require.Zero(t, co.Loop().Timers())
 			return nil
 		})

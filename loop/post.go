@@ -12,11 +12,10 @@ func (l *Loop) CallSoonThreadsafe(fn func()) error {
 	if fn == nil {
 		misuse("a nil function cannot be scheduled")
 	}
-	return l.Post(callback(fn))
+	return l.post(callback(fn))
 }
 
-// Post may be called from any goroutine. It is CallSoonThreadsafe for authors of primitives: r is the entry itself.
-func (l *Loop) Post(r Runnable) error {
+func (l *Loop) post(r Runnable) error {
 	if !l.inbox.Put(l.fromHere(r)) {
 		return ErrClosed
 	}

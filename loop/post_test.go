@@ -83,7 +83,7 @@ func TestACallIsRunOrCanceledNeverBoth(t *testing.T) {
 	all.Go(func() {
 		for range calls {
 			c := loop.NewCall(func() { ran.Add(1) })
-			_ = l.Post(c)
+			_ = l.Low().Post(c)
 			posted <- c
 		}
 		close(posted)
@@ -103,8 +103,8 @@ func TestACallThatIsCanceled(t *testing.T) {
 		s.add("cancel inside the call %t", inside.Cancel())
 		s.add("the call goes on")
 	})
-	require.NoError(t, s.loop.Post(canceled))
-	require.NoError(t, s.loop.Post(inside))
+	require.NoError(t, s.loop.Low().Post(canceled))
+	require.NoError(t, s.loop.Low().Post(inside))
 	require.True(t, canceled.Cancel())
 	require.False(t, canceled.Cancel())
 	s.run(t)

@@ -51,7 +51,7 @@ var programs = []struct {
 	{"main ends canceled", func() {
 		defer fmt.Println("never said")
 		fmt.Println("returned", loop.Run(func(co *loop.Co) error {
-			co.Loop().OnClose(func(*loop.Co) error { fmt.Println("closed"); return nil })
+			co.Loop().Low().OnClose(func(*loop.Co) error { fmt.Println("closed"); return nil })
 			loop.Start(co, loop.Func(cleaner("what main left")), nil)
 			_ = co.Yield()
 			return cleaner("main")(co)
@@ -84,7 +84,7 @@ var programs = []struct {
 	}, "interrupt", "begins: main\n...\ncanceled: loop: interrupted\ncleaned up: main\n...\n"},
 	{"main has ended", func() {
 		fmt.Println("returned", loop.Run(func(co *loop.Co) error {
-			co.Loop().OnClose(func(co *loop.Co) error {
+			co.Loop().Low().OnClose(func(co *loop.Co) error {
 				fmt.Println("closes")
 				hear()
 				fmt.Println("closed")
@@ -95,7 +95,7 @@ var programs = []struct {
 	}, "interrupt", "closes\n...\n? closed\n"},
 	{"what else Run would return", func() {
 		loop.Run(func(co *loop.Co) error { //nolint:errcheck // it does not return
-			co.Loop().OnClose(func(*loop.Co) error { return errBoom })
+			co.Loop().Low().OnClose(func(*loop.Co) error { return errBoom })
 			co.Loop().SetErrorHandler(func(r loop.Report) { fmt.Println(r) })
 			return cleaner("main")(co)
 		})

@@ -27,7 +27,7 @@ func TestAPanicOfACallbackIsReportedAndTheLoopGoesOn(t *testing.T) {
 		{"callback", func(l *loop.Loop, fn func()) { l.CallSoon(fn) }},
 		{"timer", func(l *loop.Loop, fn func()) { l.CallLater(0, fn) }},
 		{"post", func(l *loop.Loop, fn func()) { _ = l.CallSoonThreadsafe(fn) }},
-		{"call", func(l *loop.Loop, fn func()) { _ = l.Post(loop.NewCall(fn)) }},
+		{"call", func(l *loop.Loop, fn func()) { _ = l.Low().Post(loop.NewCall(fn)) }},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

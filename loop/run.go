@@ -90,7 +90,7 @@ func (l *Loop) RunContext(ctx context.Context, main func(co *Co) error) error {
 	m.co.SetName("main")
 	m.co.rarely().values = l.kept
 	l.spin(func() (ended func()) {
-		m.co.Start(l, m)
+		m.co.start(l, m, false)
 		unwatchContext := l.watchContext(ctx, &m.co)
 		unwatchInterrupt := l.watchInterrupt(m)
 		return func() {
@@ -118,7 +118,7 @@ func (m *mainRoutine) Ended(err error) {
 	m.err = err
 	m.co.loop.kept = m.co.rarely().values
 	if !m.left {
-		m.co.loop.Schedule((*endRun)(m))
+		m.co.loop.schedule((*endRun)(m))
 	} else if err != nil && !IsCanceled(err) {
 		m.co.loop.report(Report{Message: "error of a main that outlived its run", Err: err, Name: m.co.Name()})
 	}

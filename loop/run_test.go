@@ -183,10 +183,10 @@ func TestRunUntilCompleteRefusesAFutureOfAnotherLoop(t *testing.T) {
 // Behaviors 46, 333.
 func TestALoopRunsAgainAndKeepsWhatItHas(t *testing.T) {
 	s := newStage(t)
-	s.loop.SetValue("key", "value")
+	s.loop.Low().SetValue("key", "value")
 	for n := range 3 {
 		require.NoError(t, s.loop.Run(func(co *loop.Co) error {
-			s.add("run %d at %v: %v", n, s.loop.Time(), s.loop.Value("key"))
+			s.add("run %d at %v: %v", n, s.loop.Time(), s.loop.Low().Value("key"))
 			return co.Sleep(time.Second)
 		}))
 	}
@@ -267,7 +267,7 @@ func TestAClosedLoopRefusesEverything(t *testing.T) {
 	for name, err := range map[string]error{
 		"Run": s.loop.Run(noop), "RunContext": s.loop.RunContext(t.Context(), noop), "RunForever": s.loop.RunForever(),
 		"Turn": turn, "RunUntilIdle": s.loop.RunUntilIdle(),
-		"CallSoonThreadsafe": s.loop.CallSoonThreadsafe(func() {}), "Post": s.loop.Post(loop.NewCall(func() {})),
+		"CallSoonThreadsafe": s.loop.CallSoonThreadsafe(func() {}), "Post": s.loop.Low().Post(loop.NewCall(func() {})),
 	} {
 		require.Equal(t, loop.ErrClosed, err, name)
 	}
@@ -303,9 +303,9 @@ func TestOptionsHaveDefaults(t *testing.T) {
 func TestANilMainIsRefused(t *testing.T) {
 	s := newStage(t)
 	for name, run := range map[string]func(){
-		"loop.Run":     func() { _ = loop.Run(nil) },
-		"Loop.Run":     func() { _ = s.loop.Run(nil) },
-		"Loop.OnClose": func() { s.loop.OnClose(nil) },
+		"loop.Run":    func() { _ = loop.Run(nil) },
+		"Loop.Run":    func() { _ = s.loop.Run(nil) },
+		"Low.OnClose": func() { s.loop.Low().OnClose(nil) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.PanicsWithValue(t, "loop: a nil function cannot be run", run)

@@ -153,7 +153,7 @@ func (co *Co) force(again bool) {
 	case co.state == parked && again:
 		co.end(ErrClosed)
 	case co.state == parked:
-		co.Throw(ErrClosed)
+		co.wake(ErrClosed)
 	case co.state == ready && co.between == nil:
 		co.between = ErrClosed
 	}
@@ -163,7 +163,7 @@ func (co *Co) force(again bool) {
 func (l *Loop) runCloser(fn func(co *Co) error) error {
 	c := &closer{body: fn}
 	c.co.SetName("closer")
-	c.co.Start(l, c)
+	c.co.start(l, c, false)
 	for !c.co.Ended() && l.fatal == nil {
 		l.stopping = false
 		l.turns(1, true)

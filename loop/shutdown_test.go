@@ -17,7 +17,7 @@ import (
 func TestCloseTwiceIsFine(t *testing.T) {
 	for _, run := range []bool{false, true} {
 		s := newStage(t)
-		s.loop.OnClose(func(*loop.Co) error { return errBoom })
+		s.loop.Low().OnClose(func(*loop.Co) error { return errBoom })
 		if run {
 			require.NoError(t, s.loop.Run(func(co *loop.Co) error { return co.Yield() }))
 		}
@@ -66,7 +66,7 @@ func TestTheOrderOfAShutdown(t *testing.T) {
 			err := loop.Run(func(co *loop.Co) error {
 				l = co.Loop()
 				for _, name := range []string{"first", "second"} {
-					l.OnClose(func(co *loop.Co) error {
+					l.Low().OnClose(func(co *loop.Co) error {
 						j.add("closer registered %s, alone %t", name, len(l.All()) == 1)
 						return co.Yield()
 					})
@@ -125,7 +125,7 @@ func TestTheSweepIsRepeatedUntilNothingIsLeft(t *testing.T) {
 				}
 			})
 		}
-		s.loop.OnClose(func(co *loop.Co) error {
+		s.loop.Low().OnClose(func(co *loop.Co) error {
 			s.add("closer")
 			loop.Start(co, of(canceledTo(s.say("started by the closer"))), nil)
 			return co.Yield()
@@ -152,8 +152,8 @@ func TestACoroutineThatCloseCancelsBeforeItsFirstStepNeverBegins(t *testing.T) {
 func TestTheErrorOfCloseJoinsThoseOfTheClosers(t *testing.T) {
 	errOther := errors.New("other")
 	err := loop.Run(func(co *loop.Co) error {
-		co.Loop().OnClose(func(*loop.Co) error { return errBoom })
-		co.Loop().OnClose(func(*loop.Co) error { return errOther })
+		co.Loop().Low().OnClose(func(*loop.Co) error { return errBoom })
+		co.Loop().Low().OnClose(func(*loop.Co) error { return errOther })
 		return loop.Canceled(nil)
 	})
 	for _, want := range []error{errBoom, errOther, loop.ErrCanceled} {
@@ -163,8 +163,8 @@ func TestTheErrorOfCloseJoinsThoseOfTheClosers(t *testing.T) {
 
 func TestACloserMayRegisterAnotherOne(t *testing.T) {
 	s := newStage(t)
-	s.loop.OnClose(func(*loop.Co) error {
-		s.loop.OnClose(func(*loop.Co) error {
+	s.loop.Low().OnClose(func(*loop.Co) error {
+		s.loop.Low().OnClose(func(*loop.Co) error {
 			s.add("inner")
 			return nil
 		})
@@ -210,7 +210,7 @@ func TestStragglersAreForcedToEndAndNamed(t *testing.T) {
 type stubborn struct{}
 
 func (stubborn) Step(co *loop.Co, _ error) (bool, error) {
-	co.Park(nil)
+	co.Low().Park(nil)
 	return false, nil
 }
 
@@ -236,7 +236,7 @@ func TestAForcedSleepDisturbsNoLaterOne(t *testing.T) {
 		_ = co.Sleep(time.Hour)
 		return co.Sleep(time.Hour) // until the force
 	}), nil)
-	s.loop.OnClose(func(co *loop.Co) error { // on the memory of the forced sleep
+	s.loop.Low().OnClose(func(co *loop.Co) error { // on the memory of the forced sleep
 		err := co.Sleep(3 * time.Hour)
 		s.add("closer slept until %v", s.loop.Time())
 		return err

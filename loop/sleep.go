@@ -21,13 +21,13 @@ func (s *SleepStep) Step(co *Co, in error) (done bool, err error) {
 		return true, in
 	case s.D <= 0:
 		s.co = co
-		co.Park(nil)
-		co.Unpark()
+		co.park(nil)
+		co.wake(nil)
 	default:
 		s.co = co
-		h := co.loop.ScheduleAt(co.loop.After(s.D), (*wakeSleeper)(s))
+		h := co.loop.scheduleAt(co.loop.After(s.D), (*wakeSleeper)(s))
 		s.call, s.setting = h.call, h.setting
-		co.Park(s)
+		co.park(s)
 	}
 	return false, nil
 }
@@ -35,7 +35,7 @@ func (s *SleepStep) Step(co *Co, in error) (done bool, err error) {
 // Abort drops the timer at once.
 func (s *SleepStep) Abort(co *Co, cause error) bool {
 	s.drop()
-	co.Throw(Canceled(cause))
+	co.wake(Canceled(cause))
 	return true
 }
 
@@ -51,7 +51,7 @@ func (s *SleepStep) String() string { return "sleep " + s.D.String() }
 // wakeSleeper is a SleepStep as the entry that its timer schedules.
 type wakeSleeper SleepStep
 
-func (s *wakeSleeper) Run() { s.co.Unpark() }
+func (s *wakeSleeper) Run() { s.co.wake(nil) }
 
 // Sleep suspends the straight-line coroutine co for d, and never for less. If d is not positive, it gives way for one
 // turn, as Yield does.

@@ -120,6 +120,6 @@ func TestASleepCutShortByForceLeavesNoTimer(t *testing.T) {
 type deaf struct{}
 
 func (deaf) Step(co *loop.Co, _ error) (bool, error) {
-	co.Park(nil)
+	co.Low().Park(nil)
 	return false, nil
 }

@@ -1,7 +1,7 @@
 package loop
 
 // Start starts a coroutine that is no task: it has no result, and nobody can await it. When it has ended, done is called
-// with its error; if done is nil, an error that is no cancellation is reported. See Co.Start.
+// with its error; if done is nil, an error that is no cancellation is reported. See LowCo.Start.
 func Start(from Ref, s Stepper, done func(err error)) *Co {
 	b := bare{done: done}
 	var r Routine
@@ -13,7 +13,7 @@ func Start(from Ref, s Stepper, done func(err error)) *Co {
 		step := &bareStep{bare: b, Stepper: s}
 		r, co = step, &step.co
 	}
-	co.Start(from, r)
+	co.start(from, r, false)
 	return co
 }
 

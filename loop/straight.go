@@ -6,9 +6,9 @@ import (
 	"github.com/monoloop-go/monoloop/internal/engine/goid"
 )
 
-// A Main is the body of a straight-line coroutine: an ordinary function that suspends in the middle.
-type Main interface {
-	Main(co *Co) error
+// A Body is what runs in of a straight-line coroutine: an ordinary function that suspends in the middle.
+type Body interface {
+	Body(co *Co) error
 }
 
 // Func returns a Stepper that runs body as a straight-line coroutine, on a stack of its own.
@@ -22,7 +22,7 @@ func Func(body func(co *Co) error) Stepper {
 // mainFunc is a straight-line body as a Stepper among others.
 type mainFunc func(co *Co) error
 
-func (f mainFunc) Main(co *Co) error { return f(co) }
+func (f mainFunc) Body(co *Co) error { return f(co) }
 
 func (f mainFunc) Step(co *Co, in error) (bool, error) {
 	if co.strand == nil {
@@ -34,9 +34,9 @@ func (f mainFunc) Step(co *Co, in error) (bool, error) {
 // body is a straight-line body as the Step of a whole routine.
 type body func(co *Co) error
 
-func (b body) Main(co *Co) error { return b(co) }
+func (b body) Body(co *Co) error { return b(co) }
 
-func (b body) Step(co *Co, _ error) (bool, error) { return BeginMain(co, b) }
+func (b body) Step(co *Co, _ error) (bool, error) { return co.beginBody(b) }
 
 // A strand is a stack on which straight-line bodies run, one after the other; the loop keeps the idle ones. A suspended
 // body that is the whole of its coroutine is resumed by its strand as an entry of the ready queue.
@@ -54,7 +54,7 @@ const maxIdle = 1024
 // it is the whole of its coroutine, and at last the error that it returned.
 type run struct {
 	co      *Co   // whose body is on it; nil while it is idle
-	main    Main  // the body, until it begins
+	body    Body  // the body, until it begins
 	passes  error // what goes in and out
 	refused int32 // awaits that failed since the loop began to force its end
 	begun   bool  // the body has begun
@@ -73,15 +73,13 @@ type unwinding struct{}
 // patience is how often a body may await in vain before it is unwound.
 const patience = 100
 
-// BeginMain is the Step of a Routine that runs m as a straight-line coroutine, and nothing else. It is for authors of
-// routines: from its first suspension on, the loop resumes the body of m directly, and calls that Step no more.
-func BeginMain(co *Co, m Main) (done bool, err error) {
-	s := co.newStrand(m)
+func (co *Co) beginBody(b Body) (done bool, err error) {
+	s := co.newStrand(b)
 	s.whole = true
 	return s.step(nil)
 }
 
-func (co *Co) newStrand(m Main) *strand {
+func (co *Co) newStrand(b Body) *strand {
 	l := co.loop
 	var s *strand
 	if n := len(l.strands); n > 0 {
@@ -90,7 +88,7 @@ func (co *Co) newStrand(m Main) *strand {
 		s = &strand{}
 		s.coroutine.Init()
 	}
-	s.co, s.main = co, m
+	s.co, s.body = co, b
 	co.strand = s
 	return s
 }
@@ -161,9 +159,9 @@ func (s *strand) Body() {
 		if l.labels != nil {
 			ambient.Label(l.labels)
 		}
-		main := s.main
-		s.main = nil
-		err := main.Main(s.co)
+		body := s.body
+		s.body = nil
+		err := body.Body(s.co)
 		ambient.Clean()
 		if l.debug && s.unlocked {
 			s.mustNotLock("its body ended")
@@ -182,8 +180,8 @@ func (s *strand) returned(err error) (again bool) {
 		}
 		co.strand, l.current = nil, nil
 		co.end(err) // if it panics, co is still the strand's, and finish raises the panic
-		if next, main := l.nextMain(); next != nil {
-			s.begin(next, main)
+		if next, body := l.nextMain(); next != nil {
+			s.begin(next, body)
 			return true
 		}
 		s.run = run{}
@@ -200,7 +198,7 @@ func (s *strand) returned(err error) (again bool) {
 
 // nextMain takes the next entry of the batch out of it if it begins a coroutine that is one straight-line body, and
 // otherwise returns nil: the turn goes on with it.
-func (l *Loop) nextMain() (*Co, Main) {
+func (l *Loop) nextMain() (*Co, Body) {
 	if l.strict || l.eager > 0 || l.ready.Head() == l.batchEnd || ambient.Traced() {
 		return nil, nil
 	}
@@ -208,18 +206,18 @@ func (l *Loop) nextMain() (*Co, Main) {
 	if !ok || e.begun || e.must || e.between != nil {
 		return nil, nil
 	}
-	main, ok := e.routine.(Main)
+	body, ok := e.routine.(Body)
 	if !ok {
 		return nil, nil
 	}
 	l.ready.Pop()
-	return (*Co)(e), main
+	return (*Co)(e), body
 }
 
 // begin makes the first step of co, whose routine is its body, on the strand, which has run another such body to its end.
-func (s *strand) begin(co *Co, main Main) {
+func (s *strand) begin(co *Co, body Body) {
 	co.loop.current, co.state, co.begun, co.strand = co, running, true, s
-	s.co, s.main, s.refused, s.onStack = co, main, 0, false
+	s.co, s.body, s.refused, s.onStack = co, body, 0, false
 }
 
 // resumed returns what the body was resumed with.

@@ -174,7 +174,7 @@ func TestGoexitEndsTheRunInOrder(t *testing.T) {
 				go func() {
 					defer close(gone)
 					_ = l.Run(func(co *loop.Co) error {
-						l.OnClose(func(co *loop.Co) error { j.add("closer"); return co.Yield() })
+						l.Low().OnClose(func(co *loop.Co) error { j.add("closer"); return co.Yield() })
 						loop.Start(co, of(test.scene), func(err error) {
 							j.add("ended %v", err)
 							l.CallSoon(func() { j.add("callback") })
@@ -206,7 +206,7 @@ func TestGoexitInAnEagerStepEndsBoth(t *testing.T) {
 					defer l.CallSoon(func() {}) // debug mode would refuse it on a goroutine that is not the loop's
 					e := &eager{body: func(*loop.Co) error { runtime.Goexit(); return nil }}
 					defer func() { j.add("eager ended %v", e.ends) }()
-					e.co.StartEager(co, e)
+					e.co.Low().StartEager(co, e)
 					j.add("never")
 					return nil
 				})

@@ -35,7 +35,7 @@ func TestBodiesThatBeginOneAfterTheOther(t *testing.T) {
 			"first begins", "first: <nil>", "second", "callback", "third", "--", "second: <nil>", "third: canceled",
 		}},
 		{"begins another at once", func(s *stage, co *loop.Co) error {
-			s.body(co, "eager", func(*loop.Co) error { return nil }, (*loop.Co).StartEager)
+			s.body(co, "eager", func(*loop.Co) error { return nil }, (*loop.LowCo).StartEager)
 			s.add("current %v", co.Loop().Current() == co)
 			return nil
 		}, journal{
@@ -47,7 +47,7 @@ func TestBodiesThatBeginOneAfterTheOther(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := newStage(t, recovering)
-			start := (*loop.Co).Start
+			start := (*loop.LowCo).Start
 			s.body(s.loop, "first", func(co *loop.Co) error {
 				s.add("first begins")
 				return test.first(s, co)
@@ -83,7 +83,7 @@ func TestAGoexitOfABodyThatBeganAfterAnother(t *testing.T) {
 				runtime.Goexit()
 			}
 			return nil
-		}, (*loop.Co).Start)
+		}, (*loop.LowCo).Start)
 	}
 	require.Equal(t, "by a Goexit", comesBack(func() { _ = s.loop.RunForever() }))
 	require.Equal(t, journal{"first: <nil>", "second: loop: runtime.Goexit called in a coroutine"}, s.journal)
@@ -98,8 +98,8 @@ type noted struct {
 	fn    func(co *loop.Co) error
 }
 
-func (n *noted) Main(co *loop.Co) error                  { return n.fn(co) }
-func (n *noted) Step(co *loop.Co, _ error) (bool, error) { return loop.BeginMain(co, n) }
+func (n *noted) Body(co *loop.Co) error                  { return n.fn(co) }
+func (n *noted) Step(co *loop.Co, _ error) (bool, error) { return co.Low().BeginBody(n) }
 func (n *noted) Ended(err error) {
 	if p, ok := err.(*loop.PanicError); ok {
 		err = fmt.Errorf("panic in %s: %v", p.Where, p.Value)
@@ -107,10 +107,10 @@ func (n *noted) Ended(err error) {
 	n.stage.add("%s: %v", n.name, err)
 }
 
-func (s *stage) body(r loop.Ref, name string, fn func(co *loop.Co) error, start func(*loop.Co, loop.Ref, loop.Routine)) *loop.Co {
+func (s *stage) body(r loop.Ref, name string, fn func(co *loop.Co) error, start func(*loop.LowCo, loop.Ref, loop.Routine)) *loop.Co {
 	n := &noted{stage: s, name: name, fn: fn}
 	n.co.SetName(name)
-	start(&n.co, r, n)
+	start(n.co.Low(), r, n)
 	return &n.co
 }
 

@@ -60,7 +60,7 @@ func TestEagerCoroutinesInsideEachOtherOnALockedThread(t *testing.T) {
 			th.look()
 			if depth < 4 {
 				e := &eager{body: func(co *loop.Co) error { return nest(co, depth+1) }}
-				e.co.StartEager(co, e)
+				e.co.Low().StartEager(co, e)
 			}
 			j.add("down %d", depth)
 			err := co.Sleep(time.Duration(depth) * time.Second)

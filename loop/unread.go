@@ -21,10 +21,7 @@ type Unread struct {
 	place list.Node[*Unread] // in Loop.unread, until it was read or reported
 }
 
-// KeepUnread takes care of err. The name, and the place made, which may be empty, say in the report whose error it is. The
-// name is made for the report alone; it must not hold the owner, which would never be dropped then. That of a coroutine is
-// its Label.
-func (l *Loop) KeepUnread(err error, name fmt.Stringer, made string) *Unread {
+func (l *Loop) keepUnread(err error, name fmt.Stringer, made string) *Unread {
 	u := &Unread{err: err, name: name, made: made, loop: l}
 	u.place.Value = u
 	l.unread.Add(&u.place)

@@ -31,7 +31,7 @@ func (w *tangle) count(co *loop.Co) string {
 	if w.loops {
 		return fmt.Sprintf("canceled %v", co.Canceling() > 0)
 	}
-	return fmt.Sprintf("count %d, must %v, last %v", co.Canceling(), co.Undelivered(), co.LastRequest())
+	return fmt.Sprintf("count %d, must %v, last %v", co.Canceling(), co.Low().Undelivered(), co.Low().LastRequest())
 }
 
 // wait waits in a way that is drawn, for tasks of any age.

@@ -48,7 +48,7 @@ func (q *queued) Step(co *loop.Co, in error) (done bool, err error) {
 	case in != nil:
 		return true, in
 	case !q.child.room:
-		co.Park(q)
+		co.Low().Park(q)
 		return false, nil
 	}
 	q.begun = true
@@ -57,7 +57,7 @@ func (q *queued) Step(co *loop.Co, in error) (done bool, err error) {
 
 // Abort ends the wait for room.
 func (q *queued) Abort(co *loop.Co, cause error) bool {
-	co.Throw(loop.Canceled(cause))
+	co.Low().Throw(loop.Canceled(cause))
 	return true
 }
 
@@ -67,7 +67,7 @@ func (q *queued) String() string {
 }
 
 // Unpark schedules the telling of the child's end.
-func (c *child) Unpark() { c.of.Loop().Schedule((*endChild)(c)) }
+func (c *child) Unpark() { c.of.Loop().Low().Schedule((*endChild)(c)) }
 
 // endChild is a child as the entry that tells the group of its end.
 type endChild child

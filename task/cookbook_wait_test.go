@@ -119,7 +119,7 @@ func (d *door) Step(co *loop.Co, in error) (done bool, err error) {
 		return true, in
 	}
 	d.waiting = append(d.waiting, co)
-	co.Park(d)
+	co.Low().Park(d)
 	return false, nil
 }
 
@@ -129,7 +129,7 @@ func (d *door) Abort(co *loop.Co, cause error) bool {
 			d.waiting = append(d.waiting[:i], d.waiting[i+1:]...)
 		}
 	}
-	co.Throw(loop.Canceled(cause))
+	co.Low().Throw(loop.Canceled(cause))
 	return true
 }
 

@@ -54,7 +54,7 @@ func (e *entrant[T]) Step(co *loop.Co, in error) (done bool, err error) {
 		return true, in
 	case e.turn == early:
 		e.wait()
-		co.Park(e)
+		co.Low().Park(e)
 		return false, nil
 	}
 	e.leave()
@@ -73,10 +73,10 @@ func (e *entrant[T]) wait() {
 	l := e.race.co.Loop()
 	switch d := e.race.Delay; {
 	case d > 0:
-		e.timer = l.ScheduleAt(l.After(d), (*itsTurn[T])(e))
+		e.timer = l.Low().ScheduleAt(l.After(d), (*itsTurn[T])(e))
 	case d == 0:
 		e.lag = noDelay
-		l.Schedule((*itsTurn[T])(e))
+		l.Low().Schedule((*itsTurn[T])(e))
 	}
 }
 
@@ -119,7 +119,7 @@ func (e *entrant[T]) Ended(err error) {
 
 // Abort ends the wait for the turn.
 func (e *entrant[T]) Abort(co *loop.Co, cause error) bool {
-	co.Throw(loop.Canceled(cause))
+	co.Low().Throw(loop.Canceled(cause))
 	return true
 }
 
@@ -133,14 +133,14 @@ func (t *itsTurn[T]) Run() {
 	e := (*entrant[T])(t)
 	if e.lag > 0 {
 		e.lag--
-		e.race.co.Loop().Schedule(t)
+		e.race.co.Loop().Low().Schedule(t)
 		return
 	}
 	e.mayGo()
 }
 
 // Unpark schedules the telling of the task's end.
-func (e *entrant[T]) Unpark() { e.race.co.Loop().Schedule((*entrantEnded[T])(e)) }
+func (e *entrant[T]) Unpark() { e.race.co.Loop().Low().Schedule((*entrantEnded[T])(e)) }
 
 // entrantEnded is an entrant as the entry that tells the race of its end.
 type entrantEnded[T any] entrant[T]

@@ -95,7 +95,7 @@ func (r *RaceStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
 	}
 	if r.left > 0 {
 		r.waiting = true
-		co.Park(r)
+		co.Low().Park(r)
 		return false, nil
 	}
 	return true, r.outcome()
@@ -104,7 +104,7 @@ func (r *RaceStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
 // Abort ends the wait, which goes on when everybody was canceled.
 func (r *RaceStep[T]) Abort(co *loop.Co, cause error) bool {
 	r.waiting = false
-	co.Throw(loop.Canceled(cause))
+	co.Low().Throw(loop.Canceled(cause))
 	return true
 }
 

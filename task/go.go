@@ -94,9 +94,9 @@ func start(t future.Completion, co *loop.Co, r loop.Ref, routine loop.Routine, o
 
 func begin(co *loop.Co, from loop.Ref, routine loop.Routine, eager bool) {
 	if eager {
-		co.StartEager(from, routine)
+		co.Low().StartEager(from, routine)
 	} else {
-		co.Start(from, routine)
+		co.Low().Start(from, routine)
 	}
 }
 
@@ -107,12 +107,12 @@ type straight[T any] struct {
 	value T
 }
 
-func (t *straight[T]) Main(co *loop.Co) (err error) {
+func (t *straight[T]) Body(co *loop.Co) (err error) {
 	t.value, err = t.fn(co)
 	return err
 }
 
-func (t *straight[T]) Step(co *loop.Co, _ error) (bool, error) { return loop.BeginMain(co, t) }
+func (t *straight[T]) Step(co *loop.Co, _ error) (bool, error) { return co.Low().BeginBody(t) }
 
 func (t *straight[T]) Ended(err error) {
 	t.fn = nil
@@ -125,9 +125,9 @@ type done struct {
 	fn func(co *loop.Co) error
 }
 
-func (t *done) Main(co *loop.Co) error { return t.fn(co) }
+func (t *done) Body(co *loop.Co) error { return t.fn(co) }
 
-func (t *done) Step(co *loop.Co, _ error) (bool, error) { return loop.BeginMain(co, t) }
+func (t *done) Step(co *loop.Co, _ error) (bool, error) { return co.Low().BeginBody(t) }
 
 func (t *done) Ended(err error) {
 	t.fn = nil

@@ -253,7 +253,7 @@ func (g *Group) ended(c *child) {
 // Abort ends the wait for the children, which must be waited for again: it asks nothing of them.
 func (g *Group) Abort(co *loop.Co, cause error) bool {
 	g.waiting = false
-	co.Throw(loop.Canceled(cause))
+	co.Low().Throw(loop.Canceled(cause))
 	return true
 }
 
@@ -297,7 +297,7 @@ func (x *GroupExit) Step(co *loop.Co, in error) (done bool, err error) {
 	}
 	if g.children.Len() > 0 {
 		g.waiting = true
-		co.Park(g)
+		co.Low().Park(g)
 		return false, nil
 	}
 	return true, x.outcome(co)

@@ -40,7 +40,7 @@ func (m *maker[T]) Relay() *loop.Co { return &m.co }
 // settle settles the future with the outcome of the coroutine: v, unless err says otherwise. A request to cancel that took
 // the place of a value was not raised by the body.
 func (t *Task[T]) settle(v T, err error) {
-	if t.co.Undelivered() {
+	if t.co.Low().Undelivered() {
 		t.promise.SetCanceled(err)
 		return
 	}

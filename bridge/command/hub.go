@@ -19,12 +19,12 @@ type hub struct {
 type hubKey struct{}
 
 func hubOf(l *loop.Loop) *hub {
-	if h, ok := l.Value(hubKey{}).(*hub); ok {
+	if h, ok := l.Low().Value(hubKey{}).(*hub); ok {
 		return h
 	}
 	h := &hub{loop: l}
-	l.SetValue(hubKey{}, h)
-	l.OnClose(h.close)
+	l.Low().SetValue(hubKey{}, h)
+	l.Low().OnClose(h.close)
 	return h
 }
 
@@ -50,7 +50,7 @@ func (h *hub) remove(p *Process) {
 // close stops every process, reads and drops what they write until they have ended, closes the pipes that are left, and
 // waits for every goroutine. What is registered to run after it may start processes anew.
 func (h *hub) close(co *loop.Co) error {
-	h.loop.SetValue(hubKey{}, nil)
+	h.loop.Low().SetValue(hubKey{}, nil)
 	for _, p := range slices.Clone(h.processes) {
 		p.end()
 	}

@@ -76,7 +76,7 @@ func (in *Input) pump() {
 // write runs on a goroutine of its own.
 func (w *write) write() {
 	_, w.err = w.input.file.Write(w.data)
-	_ = w.input.process.hub.loop.Post((*written)(w)) // the loop does not close before a write has ended
+	_ = w.input.process.hub.loop.Low().Post((*written)(w)) // the loop does not close before a write has ended
 }
 
 // written is a write as the entry that tells its end.

@@ -123,7 +123,7 @@ func (l *Lines) read() {
 	n, err := l.pipe.Read(l.chunk)
 	l.fresh = l.splitter.split(l.fresh[:0], l.chunk[:n], err != nil)
 	l.failed = err
-	_ = l.process.hub.loop.Post((*arrived)(l)) // the loop does not close before a read has ended
+	_ = l.process.hub.loop.Low().Post((*arrived)(l)) // the loop does not close before a read has ended
 }
 
 // arrived is Lines as the entry that brings what was read.

@@ -85,7 +85,7 @@ func newProcess(r loop.Ref, cmd *exec.Cmd, o *Options) (*Process, Options) {
 		panic("command: Start of a nil command")
 	}
 	l := r.Loop()
-	l.Check("command.Start")
+	l.Low().Check("command.Start")
 	opts := o.withDefaults()
 	opts.mustFit(cmd)
 	p := &Process{hub: hubOf(l), cmd: cmd, name: nameOf(cmd), grace: opts.Grace, begun: make(chan struct{})}

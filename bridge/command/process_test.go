@@ -287,7 +287,7 @@ func TestTheLoopsEnd(t *testing.T) {
 			run(t, func(co *loop.Co) error {
 				cmd := sh(test.script)
 				started, allDead := witness(t, cmd)
-				co.Loop().OnClose(func(*loop.Co) error { allDead(); return nil }) // runs after the commands were waited for
+				co.Loop().Low().OnClose(func(*loop.Co) error { allDead(); return nil }) // runs after the commands were waited for
 				p := start(t, co, cmd, test.o)
 				started()
 				test.use(p)
@@ -307,7 +307,7 @@ func TestACommandDuringTheClose(t *testing.T) {
 			outputs = append(outputs, string(out))
 			return err
 		}
-		co.Loop().OnClose(func(co *loop.Co) error { // runs after the commands were waited for
+		co.Loop().Low().OnClose(func(co *loop.Co) error { // runs after the commands were waited for
 			_, err := command.Start(co, exec.Command("sleep", "1000"), nil)
 			return errors.Join(err, echo(co))
 		})

@@ -502,7 +502,7 @@ func TestAWriterThatDoesNotReturn(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			release, left := make(chan struct{}), make(chan struct{})
 			run(t, func(co *loop.Co) error {
-				co.Loop().OnClose(func(*loop.Co) error { // runs after the commands were waited for
+				co.Loop().Low().OnClose(func(*loop.Co) error { // runs after the commands were waited for
 					close(release)
 					<-left
 					return nil

@@ -35,7 +35,7 @@ func (p *Process) follow(err error, started chan<- error) {
 		err = failed
 	}
 	p.err = err
-	_ = p.hub.loop.Post((*ended)(p)) // the loop does not close before a process has ended
+	_ = p.hub.loop.Low().Post((*ended)(p)) // the loop does not close before a process has ended
 }
 
 // markReaped notes that there is nothing left to send a signal to, and tells whether the process was stopped, and the end

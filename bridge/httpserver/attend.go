@@ -33,7 +33,7 @@ func (x *exchange) attend() {
 				panic(http.ErrAbortHandler)
 			}
 			if !x.stopped.Load() || !errors.Is(context.Cause(x.req.Context()), context.Canceled) {
-				_ = x.handler.loop.Post((*away)(x))
+				_ = x.handler.loop.Low().Post((*away)(x))
 			}
 		}
 	}
@@ -50,7 +50,7 @@ func (x *exchange) restore() {
 // needs no answer: it has given its last order already.
 func (x *exchange) obey(o order) {
 	var answered loop.Runnable = (*lost)(x)
-	defer func() { _ = x.handler.loop.Post(answered) }()
+	defer func() { _ = x.handler.loop.Low().Post(answered) }()
 	switch o {
 	case read:
 		x.in, x.inErr = nil, errLost

@@ -114,13 +114,13 @@ func (e *begin) Run() {
 	if x.handler.loop.Debug() {
 		x.co.SetName(x.req.Method + " " + x.req.URL.Path)
 	}
-	x.co.StartEager(x.handler.from, x)
+	x.co.Low().StartEager(x.handler.from, x)
 }
 
 // Step makes the exchange a loop.Routine.
 func (x *exchange) Step(co *loop.Co, in error) (done bool, err error) {
 	if x.handler.serve != nil {
-		return loop.BeginMain(co, x)
+		return co.Low().BeginBody(x)
 	}
 	return x.advance(co, in)
 }
@@ -139,7 +139,7 @@ func (x *exchange) advance(co *loop.Co, in error) (done bool, err error) {
 }
 
 // Main is the body of a straight-line handler.
-func (x *exchange) Main(co *loop.Co) (err error) {
+func (x *exchange) Body(co *loop.Co) (err error) {
 	defer func() {
 		if failed := x.absorb(recover()); failed != nil {
 			err = failed
@@ -209,7 +209,7 @@ func (x *exchange) wait(co *loop.Co, w loop.Waitlist, spot *parking.Spot) (done 
 	if err := spot.Enter(&x.waiting, co, x); err != nil {
 		return true, err
 	}
-	co.Park(w)
+	co.Low().Park(w)
 	return false, nil
 }
 

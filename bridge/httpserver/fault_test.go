@@ -244,7 +244,7 @@ func TestAForcedEnd(t *testing.T) {
 type stubborn struct{}
 
 func (stubborn) Step(co *loop.Co, _ error) (bool, error) {
-	co.Park(nil)
+	co.Low().Park(nil)
 	return false, nil
 }
 

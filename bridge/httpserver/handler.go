@@ -95,7 +95,7 @@ func (h *Handler) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
 		return
 	}
 	x := h.newExchange(rw, req)
-	if h.loop.Post((*begin)(x)) != nil {
+	if h.loop.Low().Post((*begin)(x)) != nil {
 		h.refuse(rw)
 		return
 	}

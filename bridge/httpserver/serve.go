@@ -69,7 +69,7 @@ func (s *ServeStep) Step(co *loop.Co, in error) (done bool, err error) {
 	default:
 		return true, s.outcome(in)
 	}
-	co.Park(s)
+	co.Low().Park(s)
 	return false, nil
 }
 
@@ -93,7 +93,7 @@ func (s *ServeStep) begin(co *loop.Co) {
 	co.Loop().Hold()
 	go func() {
 		s.served <- s.Server.Serve(s.Listener)
-		_ = co.Loop().Post((*acceptEnded)(s))
+		_ = co.Loop().Low().Post((*acceptEnded)(s))
 	}()
 }
 
@@ -114,14 +114,14 @@ func (s *ServeStep) drain() {
 		}
 		s.gate.shut()
 		<-s.served
-		_ = s.co.Loop().Post(&drainEnded{s, cut})
+		_ = s.co.Loop().Low().Post(&drainEnded{s, cut})
 	}()
 }
 
 // Abort ends the serving, or, if that is under way, the grace.
 func (s *ServeStep) Abort(co *loop.Co, cause error) bool {
 	if s.phase == serving {
-		co.Throw(loop.Canceled(cause))
+		co.Low().Throw(loop.Canceled(cause))
 		return true
 	}
 	s.hurry()

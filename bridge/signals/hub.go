@@ -21,19 +21,19 @@ type hub struct {
 type hubKey struct{}
 
 func hubOf(l *loop.Loop, what string) *hub {
-	l.Check(what)
-	if h, ok := l.Value(hubKey{}).(*hub); ok {
+	l.Low().Check(what)
+	if h, ok := l.Low().Value(hubKey{}).(*hub); ok {
 		return h
 	}
 	h := &hub{loop: l, watches: map[os.Signal]*watch{}}
-	l.SetValue(hubKey{}, h)
-	l.OnClose(h.close)
+	l.Low().SetValue(hubKey{}, h)
+	l.Low().OnClose(h.close)
 	return h
 }
 
 // close ends every watch. What is registered to run after it may begin anew.
 func (h *hub) close(*loop.Co) error {
-	h.loop.SetValue(hubKey{}, nil)
+	h.loop.Low().SetValue(hubKey{}, nil)
 	//monoloop:allow maporder watches that end tell nobody on the loop
 	for _, w := range h.watches {
 		w.end()
@@ -85,7 +85,7 @@ func newWatch(l *loop.Loop, sig os.Signal) *watch {
 	}
 	signal.Notify(w.heard, sig)
 	if sig == os.Interrupt {
-		w.interrupts = interrupt.HandlersOn(l)
+		w.interrupts = interrupt.HandlersOn(l.Low())
 		w.interrupts.Add()
 	}
 	l.Listen()
@@ -101,7 +101,7 @@ func (w *watch) listen() {
 		select {
 		case <-w.heard:
 			if !w.announced.Swap(true) {
-				_ = w.loop.Post(w) // a closed loop has no use for it
+				_ = w.loop.Low().Post(w) // a closed loop has no use for it
 			}
 		case <-w.quit:
 			return

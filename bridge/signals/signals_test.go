@@ -379,7 +379,7 @@ func inChild(t *testing.T, body func()) {
 func TestSignalsDuringTheClose(t *testing.T) {
 	l := loop.New(nil)
 	var trace []string
-	l.OnClose(func(co *loop.Co) error { // runs last, when the listener below was taken back
+	l.Low().OnClose(func(co *loop.Co) error { // runs last, when the listener below was taken back
 		raised(t, co, syscall.SIGUSR1)
 		trace = append(trace, "closer")
 		return nil

@@ -108,7 +108,7 @@ func (s *Spot) Cancel(co *loop.Co, cause error) bool {
 		s.state = canceled
 		s.lot.canceled++
 	}
-	co.Throw(loop.Canceled(cause))
+	co.Low().Throw(loop.Canceled(cause))
 	return true
 }
 

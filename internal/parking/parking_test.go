@@ -32,7 +32,7 @@ func (v *visit) Step(co *loop.Co, in error) (done bool, err error) {
 		return true, err
 	}
 	v.here = true
-	co.Park(v)
+	co.Low().Park(v)
 	return false, nil
 }
 

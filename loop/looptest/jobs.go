@@ -53,7 +53,7 @@ func (j *jobs) schedule(job func()) {
 	})
 	if !j.joins {
 		j.joins = true
-		l.OnClose(j.join)
+		l.Low().OnClose(j.join)
 	}
 }
 

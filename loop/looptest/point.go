@@ -111,7 +111,7 @@ func (s *survey) event(e loop.Event) {
 	switch e.Kind {
 	case loop.EventPark:
 		s.count[number]++
-		_, future := e.Co.ParkedOn().(interface {
+		_, future := e.Co.Low().ParkedOn().(interface {
 			Done() bool
 			Unsubscribe(w loop.Waiter) int
 		})
@@ -158,7 +158,7 @@ func (l *leftovers) watch(r *run, ended func()) {
 		return program(t, co)
 	}
 	r.prepare = func() {
-		r.loop.OnClose(l.count)
+		r.loop.Low().OnClose(l.count)
 	}
 }
 

@@ -32,7 +32,7 @@ func TestWhatCountsAsAFailure(t *testing.T) {
 		{"an error of main", func(*looptest.T, *loop.Co) error { return errPlanted }, looptest.Failed, "the planted bug"},
 		{"a cancellation of main", func(_ *looptest.T, co *loop.Co) error { co.Cancel(nil); return co.Yield() }, looptest.Failed, "canceled"},
 		{"an error of a closer", func(_ *looptest.T, co *loop.Co) error {
-			co.Loop().OnClose(func(*loop.Co) error { return errPlanted })
+			co.Loop().Low().OnClose(func(*loop.Co) error { return errPlanted })
 			return nil
 		}, looptest.Failed, "the planted bug"},
 		{"a panic of main", func(*looptest.T, *loop.Co) error { panic("boom") }, looptest.Panicked, "in main: boom"},
@@ -65,7 +65,7 @@ func TestWhatCountsAsAFailure(t *testing.T) {
 		}, looptest.Endless, "more than 2000 steps and callbacks, in the last 100 of them:\n    Task-2 gives way, t_test.go:61 in " +
 			"TestWhatCountsAsAFailure.func14.1 (100 times)"},
 		{"a closer that goes on for ever", func(_ *looptest.T, co *loop.Co) error {
-			co.Loop().OnClose(func(co *loop.Co) error {
+			co.Loop().Low().OnClose(func(co *loop.Co) error {
 				for {
 					_ = co.Sleep(time.Hour)
 				}
@@ -123,12 +123,12 @@ func (p *parks) Step(co *loop.Co, in error) (bool, error) {
 		return true, in
 	}
 	p.parked = true
-	co.Park(p)
+	co.Low().Park(p)
 	return false, nil
 }
 
 func (p *parks) Abort(co *loop.Co, cause error) bool {
-	co.Throw(loop.Canceled(cause))
+	co.Low().Throw(loop.Canceled(cause))
 	return true
 }
 

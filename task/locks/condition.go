@@ -117,7 +117,7 @@ func (s *ConditionStep) wait(co *loop.Co) (done bool, err error) {
 	}
 	s.waiting = true
 	_ = c.Release()
-	co.Park(s)
+	co.Low().Park(s)
 	return false, nil
 }
 

@@ -64,7 +64,7 @@ func (s *EventStep) Step(co *loop.Co, in error) (done bool, err error) {
 		return true, err
 	}
 	s.waiting = true
-	co.Park(s)
+	co.Low().Park(s)
 	return false, nil
 }
 

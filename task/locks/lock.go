@@ -130,7 +130,7 @@ func (s *LockStep) Step(co *loop.Co, in error) (done bool, err error) {
 			return true, err
 		}
 		s.waiting = true
-		co.Park(s)
+		co.Low().Park(s)
 		return false, nil
 	}
 	s.waiting = false

@@ -97,7 +97,7 @@ func (w *SemaphoreStep) Step(co *loop.Co, in error) (done bool, err error) {
 			return true, err
 		}
 		w.waiting = true
-		co.Park(w)
+		co.Low().Park(w)
 		return false, nil
 	}
 	w.waiting = false

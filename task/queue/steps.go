@@ -38,7 +38,7 @@ func (s *GetStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
 		return true, err
 	}
 	s.waiting = true
-	co.Park(s)
+	co.Low().Park(s)
 	return false, nil
 }
 
@@ -76,7 +76,7 @@ func (s *PutStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
 		return true, err
 	}
 	s.waiting = true
-	co.Park(s)
+	co.Low().Park(s)
 	return false, nil
 }
 
@@ -109,7 +109,7 @@ func (s *JoinStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
 		return true, err
 	}
 	s.waiting = true
-	co.Park(s)
+	co.Low().Park(s)
 	return false, nil
 }
 

@@ -9,7 +9,7 @@ import (
 // Handlers are those who handle interrupts themselves on a loop: how many there are. Add and Remove are the loop's.
 type Handlers struct{ n atomic.Int32 }
 
-// HandlersOn returns the handlers on a loop, which keeps them.
+// HandlersOn returns the handlers on a loop, which keeps them; l is its Low.
 func HandlersOn(l keeper) *Handlers {
 	h, ok := l.Value(handlersKey{}).(*Handlers)
 	if !ok {

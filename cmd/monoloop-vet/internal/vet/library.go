@@ -82,17 +82,18 @@ func paramAt(sig *types.Signature, i int) (*types.Var, types.Type) {
 
 // loopBound lists the types whose values belong to the loop's goroutine, by package.
 var loopBound = map[string][]string{
-	"loop":       {"Loop", "Co", "Handle", "TimerHandle", "Deadline", "SleepStep"},
+	"loop":       {"Loop", "Low", "Co", "LowCo", "Handle", "TimerHandle", "Deadline", "SleepStep"},
 	"future":     {"Future", "Promise", "Callback", "Completed", "CompletedStep", "WaitStep", "WaitForStep"},
 	"task":       {"Task", "Group", "GroupExit", "TickStep"},
 	"task/locks": {"Lock", "Semaphore", "BoundedSemaphore", "Event", "Condition", "Barrier"},
 	"task/queue": {"Queue", "GetStep", "PutStep"},
 }
 
-// threadsafe lists the methods of these types that other goroutines may call. Loop.Loop and the like only read what never
+// threadsafe lists the methods of these types that other goroutines may call. Loop and Low only read what never
 // changes.
 var threadsafe = map[string][]string{
-	"loop.Loop": {"CallSoonThreadsafe", "Post", "IsRunning", "IsClosed"},
+	"loop.Loop": {"CallSoonThreadsafe", "IsRunning", "IsClosed"},
+	"loop.Low":  {"Post"},
 }
 
 func belongsToLoop(t types.Type) bool {
@@ -107,7 +108,7 @@ func belongsToLoop(t types.Type) bool {
 // isThreadsafe reports whether other goroutines may call the method of a value of type t, which belongs to a loop.
 func isThreadsafe(t types.Type, method string) bool {
 	name := strings.TrimPrefix(typeName(t), module)
-	return method == "Loop" || slices.Contains(threadsafe[name], method)
+	return method == "Loop" || method == "Low" || slices.Contains(threadsafe[name], method)
 }
 
 // suspending lists the methods of Co that only its own running step may call.

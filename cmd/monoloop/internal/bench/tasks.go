@@ -73,7 +73,7 @@ func (y *yielder) Step(co *loop.Co, _ error) (bool, error) {
 		return true, nil
 	}
 	y.left--
-	co.Park(nil)
+	co.Low().Park(nil)
 	co.Unpark()
 	return false, nil
 }

@@ -68,7 +68,7 @@ func good(co *loop.Co, p *future.Promise[int]) error {
 	go func() { _ = l.CallSoonThreadsafe(func() { p.SetResult(1) }) }()
 	go func() { _ = co.Loop().CallSoonThreadsafe(func() { co.Cancel(nil) }) }()
 	go func() {
-		_ = l.Post(loop.NewCall(func() { task.Do(l, func(co *loop.Co) error { return co.Yield() }) }))
+		_ = l.Low().Post(loop.NewCall(func() { task.Do(l, func(co *loop.Co) error { return co.Yield() }) }))
 		_ = l.IsRunning() || l.IsClosed()
 	}()
 	go func() {

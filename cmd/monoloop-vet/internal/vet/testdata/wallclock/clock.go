@@ -60,7 +60,7 @@ func callbacks(l *loop.Loop, f *future.Future[int], t *task.Task[int]) {
 	f.OnDone(func(*future.Future[int]) { time.Sleep(1) })              // want "time.Sleep blocks the loop"
 	t.OnDone(func(*task.Task[int]) { time.Sleep(1) })                  // want "time.Sleep blocks the loop"
 	future.Map(f, func(int) time.Time { return time.Now() })           // want "time.Now follows the wall clock"
-	_ = l.Post(loop.NewCall(func() { time.Sleep(1) }))                 // want "time.Sleep blocks the loop"
+	_ = l.Low().Post(loop.NewCall(func() { time.Sleep(1) }))           // want "time.Sleep blocks the loop"
 	go func() { _ = l.CallSoonThreadsafe(func() { time.Sleep(1) }) }() // want "time.Sleep blocks the loop"
 	later := func() { time.Sleep(1) }                                  // want "time.Sleep blocks the loop"
 	l.CallSoon(later)
