@@ -7,7 +7,7 @@ import (
 
 // Bounds of how long a loop that always has something to run keeps its processor.
 const (
-	glance        = 64                    // entries between two looks at the clock, which cost about as much as one of them
+	glance        = 256                   // entries between two looks at the clock, which cost about as much as one of them
 	minKeep       = 50 * time.Microsecond // more often, to give way would be a good part of the work
 	minKeepPinned = time.Millisecond      // as above, where each time means two switches of threads
 	maxKeep       = 10 * time.Millisecond // after that long, Go's scheduler takes the processor from a goroutine

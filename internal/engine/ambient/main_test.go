@@ -3,7 +3,7 @@ package ambient_test
 import (
 	"testing"
 
-	"go.uber.org/goleak"
+	"github.com/monoloop-go/monoloop/internal/leak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.VerifyTestMain(m) }
