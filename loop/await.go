@@ -1,16 +1,10 @@
 package loop
 
-import (
-	"runtime"
-
-	"github.com/monoloop-go/monoloop/internal/engine/ambient"
-)
-
 // Await suspends the straight-line coroutine co, whose step must be running, until s is done, and returns its error.
 // Every method that suspends a coroutine is an Await of the Stepper that does the work.
 func (co *Co) Await(s Stepper) error {
 	co.mustSuspend("Await")
-	if f, ok := s.(mainFunc); ok {
+	if f, ok := s.(function); ok {
 		return f(co)
 	}
 	if co.loop.forced {
@@ -30,16 +24,16 @@ func (co *Co) Await(s Stepper) error {
 			in = co.awaitInVain() // for the step to leave what it has just begun to wait for
 			continue
 		}
-		strand := co.strand
-		strand.coroutine.Suspend()
-		in = strand.resumed()
+		stack := co.stack
+		stack.coroutine.Suspend()
+		in = stack.resumed()
 	}
 }
 
 // Yield lets everything else that is ready run first: the straight-line coroutine co goes on in the next turn.
 func (co *Co) Yield() error {
 	co.mustSuspend("Yield")
-	l, s := co.loop, co.strand
+	l, s := co.loop, co.stack
 	if l.strict {
 		if l.forced {
 			return co.awaitInVain()
@@ -54,7 +48,7 @@ func (co *Co) Yield() error {
 		l.ready.Push((*readyCo)(co))
 	}
 	s.coroutine.Suspend()
-	if co.between != nil || co.must || l.strict || !s.whole {
+	if co.hasError() || l.strict || !s.whole {
 		return s.resumed()
 	}
 	return nil
@@ -62,38 +56,25 @@ func (co *Co) Yield() error {
 
 // awaitInVain is what every await comes to once the loop forces its coroutines to end.
 func (co *Co) awaitInVain() error {
-	if co.strand.refused++; co.strand.refused > patience {
+	if co.stack.refused++; co.stack.refused > patience {
 		panic(unwinding{})
 	}
 	return ErrClosed
 }
 
 func (co *Co) mustSuspend(what string) {
-	if l, s := co.loop, co.strand; l == nil || l.current != co || s == nil || !s.whole || l.debug {
+	if l, s := co.loop, co.stack; l == nil || l.current != co || s == nil || !s.whole || l.debug {
 		co.checkSuspend(what)
 	}
 }
 
 func (co *Co) checkSuspend(what string) {
 	co.mustRun(what)
-	s := co.strand
+	s := co.stack
 	if s == nil || !s.whole && !s.onStack {
 		misuse("%s: %s in a step task, which has no stack to suspend: return from its Step instead", co.Name(), what)
 	}
 	if co.loop.debug && s.unlocked {
 		s.mustNotLock(what)
 	}
-}
-
-// mustNotLock is the check of debug mode that a body has not locked its goroutine to the thread, with which the runtime would
-// end the program at the next switch of stacks. It undoes that, so that only the body fails.
-func (s *strand) mustNotLock(what string) {
-	if !ambient.Locked() {
-		return
-	}
-	for ambient.Locked() {
-		runtime.UnlockOSThread()
-	}
-	misuse("%s: %s after runtime.LockOSThread: unlock before, lock in a job of an executor, or use Options.LockOSThread",
-		s.co.Name(), what)
 }

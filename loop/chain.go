@@ -29,13 +29,13 @@ func (co *Co) AwaitChain() string {
 // chain returns co, the coroutine that it waits for, and so on, each once; and the one that would be there again, if any.
 func (co *Co) chain() (way []*Co, again *Co) {
 	seen := map[*Co]bool{}
-	for ; co != nil; co = co.on().(Product).Producer() {
+	for ; co != nil; co = co.parkedOn().(Product).Producer() {
 		if seen[co] {
 			return way, co
 		}
 		seen[co] = true
 		way = append(way, co)
-		if _, ok := co.on().(Product); !ok {
+		if _, ok := co.parkedOn().(Product); !ok {
 			break
 		}
 	}
@@ -46,13 +46,14 @@ func (co *Co) doing() string {
 	if co.state != parked {
 		return "is " + co.state.String()
 	}
-	if s, ok := co.between.(fmt.Stringer); ok {
-		return "waits for " + s.String()
-	}
-	if co.on() == nil {
+	switch on := co.parkedOn().(type) {
+	case nil:
 		return "is parked"
+	case fmt.Stringer:
+		return "waits for " + on.String()
+	default:
+		return fmt.Sprintf("waits for %T", on)
 	}
-	return fmt.Sprintf("waits for %T", co.on())
 }
 
 // String gives the name, and what the coroutine is doing.

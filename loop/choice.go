@@ -147,7 +147,7 @@ func coroutineOf(r Runnable) *Co {
 	switch e := r.(type) {
 	case *readyCo:
 		return (*Co)(e)
-	case *strand:
+	case *stack:
 		return e.co
 	case *timedCall:
 		return coroutineOf(e.run)

@@ -56,9 +56,9 @@ func (s state) String() string {
 type Co struct {
 	loop    *Loop
 	routine Routine
-	between any     // parked: the Waitlist that it is parked on, or nil; ready: the error that the next step gets, or nil
-	strand  *strand // the stack of its straight-line body; nil while there is none, as in most step tasks
-	rare    *rare   // what most coroutines never need
+	between any    // what parkedOn returns, while it is parked; what thrown returns, from then until its next step
+	stack   *stack // the stack of its straight-line body; nil while there is none, as in most step tasks
+	rare    *rare  // what most coroutines never need
 
 	prev, next *Co // in Loop.first … Loop.last until the end
 
@@ -209,13 +209,31 @@ func (e *readyCo) Run() {
 	}
 }
 
+// parkedOn returns what co is parked on; nil if that is nothing in particular, or if co is not parked.
+func (co *Co) parkedOn() Waitlist {
+	if co.state != parked {
+		return nil
+	}
+	w, _ := co.between.(Waitlist)
+	return w
+}
+
+// thrown returns the error that co was made ready with, until injected takes it; co must not be parked.
+func (co *Co) thrown() error {
+	in, _ := co.between.(error)
+	return in
+}
+
+// hasError reports whether injected would return an error; co must not be parked.
+func (co *Co) hasError() bool { return co.between != nil || co.must }
+
 // injected takes the error that the next step gets: a request to cancel comes before any other error, but a cancellation
 // that is on its way already is not replaced.
 func (co *Co) injected() error {
-	if co.between == nil && !co.must {
+	if !co.hasError() {
 		return nil
 	}
-	in, _ := co.between.(error)
+	in := co.thrown()
 	co.between = nil
 	if co.must {
 		co.must = false
@@ -237,7 +255,7 @@ func (co *Co) refuseStep(done bool) {
 func (co *Co) fail(err error) {
 	if co.state == ready {
 		co.loop.unready((*readyCo)(co))
-		if s := co.strand; s != nil {
+		if s := co.stack; s != nil {
 			co.loop.unready(s)
 		}
 	}
@@ -259,8 +277,8 @@ func (co *Co) end(err error) {
 	if undelivered {
 		err = co.rare.request
 	}
-	s := co.strand
-	co.state, co.between, co.strand = ended, nil, nil
+	s := co.stack
+	co.state, co.between, co.stack = ended, nil, nil
 	co.loop.unlink(co)
 	if co.rare != nil && co.rare.context != nil {
 		co.rare.context.cancel(errEnded)
@@ -270,7 +288,7 @@ func (co *Co) end(err error) {
 	co.must = undelivered
 	r.Ended(err)
 	if s != nil && s.co == co && !s.onStack && s.coroutine.Busy() {
-		s.giveUp()
+		s.unwind()
 	}
 }
 
@@ -300,12 +318,6 @@ func (l *Loop) unlink(co *Co) {
 		co.next.prev = co.prev
 	}
 	co.prev, co.next = nil, nil
-}
-
-// on returns what co is parked on; nil if that is nothing in particular, or if co is not parked.
-func (co *Co) on() Waitlist {
-	w, _ := co.between.(Waitlist)
-	return w
 }
 
 // Loop returns the loop that co belongs to; nil before Start.

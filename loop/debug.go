@@ -132,7 +132,7 @@ func describeEntry(r Runnable) slowName {
 	switch e := r.(type) {
 	case *readyCo:
 		return (*Co)(e).slowName()
-	case *strand:
+	case *stack:
 		return e.co.slowName()
 	case *timedCall:
 		if e.run != nil {

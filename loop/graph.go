@@ -44,7 +44,7 @@ func (l *Loop) AwaitGraph() *Graph {
 	}
 	c := &capture{Graph: g, between: map[any]*vertex{}, last: map[*vertex]*vertex{}}
 	for _, v := range g.nodes {
-		if on := v.co.on(); on != nil {
+		if on := v.co.parkedOn(); on != nil {
 			c.link(v, c.vertex(on, false))
 		}
 	}

@@ -36,7 +36,7 @@ type Loop struct {
 	live        int    // how many these are
 	started     uint64 // how many coroutines were ever started
 
-	strands   []*strand  // idle, for the next straight-line coroutine
+	stacks    []*stack   // idle, for the next straight-line coroutine
 	calls     int        // how many timed calls were made last
 	freeCall  *timedCall // the first of the unset ones, for the next timer
 	unread    list.List[*Unread]

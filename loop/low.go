@@ -91,7 +91,7 @@ func (low *LowCo) Park(w Waitlist) { (*Co)(low).park(w) }
 
 // ParkedOn returns what the coroutine is parked on, or nil: it is not parked, or on nothing in particular. It is for tests
 // and debuggers.
-func (low *LowCo) ParkedOn() Waitlist { return (*Co)(low).on() }
+func (low *LowCo) ParkedOn() Waitlist { return (*Co)(low).parkedOn() }
 
 // Throw makes the coroutine ready as Co.Unpark does; its next step gets err, or a request to cancel that is still to be
 // delivered.

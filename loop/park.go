@@ -42,7 +42,7 @@ func (co *Co) wake(in error) {
 		return
 	}
 	co.state, co.between = ready, in
-	if s := co.strand; s != nil && s.whole {
+	if s := co.stack; s != nil && s.whole {
 		co.loop.ready.Push(s)
 	} else {
 		co.loop.ready.Push((*readyCo)(co))
@@ -54,7 +54,7 @@ func (co *Co) wake(in error) {
 
 // abort asks what co is parked on to give up.
 func (co *Co) abort(cause error) bool {
-	on := co.on()
+	on := co.parkedOn()
 	if on == nil {
 		co.wake(Canceled(cause))
 		return true

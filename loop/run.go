@@ -86,19 +86,10 @@ func (l *Loop) RunContext(ctx context.Context, main func(co *Co) error) error {
 		return err
 	}
 	l.ctx, l.labels = ctx, ambient.Labeled(ctx)
-	m := &mainRoutine{body: body(main)}
+	m := &mainRoutine{function: main}
 	m.co.SetName("main")
 	m.co.rarely().values = l.kept
-	l.spin(func() (ended func()) {
-		m.co.start(l, m, false)
-		unwatchContext := l.watchContext(ctx, &m.co)
-		unwatchInterrupt := l.watchInterrupt(m)
-		return func() {
-			unwatchContext()
-			unwatchInterrupt()
-			m.left = true
-		}
-	})
+	l.runTurnsUntilStop(m)
 	if err := l.tellDeadlock(); err != nil {
 		return err
 	}
@@ -107,12 +98,30 @@ func (l *Loop) RunContext(ctx context.Context, main func(co *Co) error) error {
 
 // mainRoutine is the routine of main: when it ends, so does the run that it began.
 type mainRoutine struct {
-	body
+	function
 	co          Co
 	err         error
 	left        bool // the run has ended without it
 	interrupted bool // a signal has canceled it, which had not ended
+
+	unwatchContext   func()
+	unwatchInterrupt func()
 }
+
+func (m *mainRoutine) start(l *Loop) {
+	m.co.start(l, m, false)
+	m.unwatchContext = l.watchContext(l.ctx, &m.co)
+	m.unwatchInterrupt = l.watchInterrupt(m)
+}
+
+// leave is the end of the run that start has begun, whether main has ended or not.
+func (m *mainRoutine) leave() {
+	m.unwatchContext()
+	m.unwatchInterrupt()
+	m.left = true
+}
+
+func (m *mainRoutine) Step(co *Co, _ error) (bool, error) { return co.beginBody(m) }
 
 func (m *mainRoutine) Ended(err error) {
 	m.err = err
@@ -148,7 +157,7 @@ func (l *Loop) RunForever() error {
 	if err := l.begin(); err != nil {
 		return err
 	}
-	l.spin(nil)
+	l.runTurnsUntilStop(nil)
 	return l.tellDeadlock()
 }
 
@@ -231,17 +240,14 @@ func (l *Loop) unpin() {
 	}
 }
 
-// spin calls begun, if it is not nil, makes turns until Stop or a fatal panic, and then calls what begun has returned. A
-// Goexit, or a panic of begun or of the loop's own code, passes through; all end the run in order.
-func (l *Loop) spin(begun func() (ended func())) {
+// runTurnsUntilStop starts main, if it is not nil, and makes turns until Stop or a fatal panic. A Goexit, or a panic of a start
+// hook or of the loop's own code, passes through; all end the run in order.
+func (l *Loop) runTurnsUntilStop(main *mainRoutine) {
 	returned := false
-	ended := func() {}
-	defer func() {
-		ended()
-		l.finish(returned)
-	}()
-	if begun != nil {
-		ended = begun()
+	defer func() { l.finish(returned) }()
+	if main != nil {
+		main.start(l)
+		defer main.leave()
 	}
 	l.turns(-1, true)
 	returned = true
@@ -257,15 +263,15 @@ func (l *Loop) finish(returned bool) {
 		return
 	}
 	l.deadlock = nil
-	l.unwind()
+	l.closeAnyway()
 	if returned {
 		panic(l.fatal)
 	}
 }
 
-// unwind closes the loop even if coroutines that end call Goexit, or panic. Such a Goexit takes the place of the fatal
+// closeAnyway closes the loop even if coroutines that end call Goexit, or panic. Such a Goexit takes the place of the fatal
 // panic, which is then reported.
-func (l *Loop) unwind() {
+func (l *Loop) closeAnyway() {
 	returned, fatal := false, l.fatal
 	defer func() {
 		if returned {
@@ -274,7 +280,7 @@ func (l *Loop) unwind() {
 		if fatal != nil {
 			l.report(Report{Message: "panic followed by a Goexit", Err: fatal})
 		}
-		l.unwind()
+		l.closeAnyway()
 	}()
 	l.inTurn, l.inBatch, l.current = false, false, nil
 	l.opts.RecoverPanics = true // the first panic is the one that matters; the others are reported

@@ -22,12 +22,12 @@ func (l *Loop) Close() error {
 	returned := false
 	defer func() {
 		if !returned {
-			l.unwind()
+			l.closeAnyway()
 		}
 	}()
 	err := l.shutdown()
 	if l.fatal != nil {
-		l.unwind()
+		l.closeAnyway()
 		returned = true
 		panic(l.fatal)
 	}
@@ -154,14 +154,15 @@ func (co *Co) force(again bool) {
 		co.end(ErrClosed)
 	case co.state == parked:
 		co.wake(ErrClosed)
-	case co.state == ready && co.between == nil:
+	case co.state == ready && co.thrown() == nil:
 		co.between = ErrClosed
 	}
 }
 
 // runCloser runs fn as a coroutine to its end.
 func (l *Loop) runCloser(fn func(co *Co) error) error {
-	c := &closer{body: fn}
+	var err error
+	c := &straight{function: fn, bare: bare{done: func(e error) { err = e }}}
 	c.co.SetName("closer")
 	c.co.start(l, c, false)
 	for !c.co.Ended() && l.fatal == nil {
@@ -171,28 +172,20 @@ func (l *Loop) runCloser(fn func(co *Co) error) error {
 			return l.giveUpOn()
 		}
 	}
-	return c.err
+	return err
 }
-
-type closer struct {
-	body
-	co  Co
-	err error
-}
-
-func (c *closer) Ended(err error) { c.err = err }
 
 // close is the end: nothing runs on the loop any more.
 func (l *Loop) close() {
 	for u := l.unread.First(); u != nil; u = l.unread.First() {
 		u.Value.report()
 	}
-	for _, s := range l.strands {
+	for _, s := range l.stacks {
 		s.coroutine.Stop()
 	}
 	l.ready.Reset()
 	l.timers.Clear()
-	l.strands, l.freeCall, l.values, l.swept = nil, nil, nil, nil
+	l.stacks, l.freeCall, l.values, l.swept = nil, nil, nil, nil
 	l.inbox.Forget()
 	l.ctx, l.labels = context.Background(), nil
 	l.unpin()

@@ -60,7 +60,7 @@ func (co *Co) Sleep(d time.Duration) error {
 		return co.Yield()
 	}
 	co.mustSuspend("Sleep")
-	s := &co.strand.sleep
+	s := &co.stack.sleep
 	s.D = d
 	return co.Await(s)
 }

@@ -6,26 +6,28 @@ func Start(from Ref, s Stepper, done func(err error)) *Co {
 	b := bare{done: done}
 	var r Routine
 	var co *Co
-	if f, ok := s.(mainFunc); ok {
-		straight := &bareStraight{bare: b, body: body(f)}
+	if f, ok := s.(function); ok {
+		straight := &straight{f, b}
 		r, co = straight, &straight.co
 	} else {
-		step := &bareStep{bare: b, Stepper: s}
+		step := &stepped{s, b}
 		r, co = step, &step.co
 	}
 	co.start(from, r, false)
 	return co
 }
 
-type bareStep struct {
+type stepped struct {
 	Stepper
 	bare
 }
 
-type bareStraight struct {
-	body
+type straight struct {
+	function
 	bare
 }
+
+func (s *straight) Step(co *Co, _ error) (bool, error) { return co.beginBody(s) }
 
 // bare is the end of a coroutine that is no task.
 type bare struct {

@@ -30,9 +30,13 @@ func (l *Loop) turns(n int, block bool) {
 //  3. If nothing is ready, wait for a post or the next deadline; then do 1 and 2 again.
 //  4. The batch is what is ready now: run it, and only it. What it makes ready waits for the next turn.
 //
-// It is the one place from which callbacks are called and coroutines resumed. All turns share one deferred rescue, so
-// that neither an entry nor a turn pays for it. They stand in one function, and a suspended straight-line body is resumed
-// right here and not by its Run, because after a switch of stacks each return is one that the processor predicts wrongly.
+// Callbacks are called and coroutines resumed from here, with two exceptions: an eager first step runs inside the step of
+// the coroutine that starts it, and a straight-line body that ends begins the next one of the batch itself, if that is the
+// next entry. A suspended straight-line body is resumed right here and not by its Run; the comment of stack tells of all the
+// places where one is begun or resumed.
+//
+// All turns share one deferred rescue, so that neither an entry nor a turn pays for it, and stand in one function, because
+// after a switch of stacks each return is one that the processor predicts wrongly.
 func (l *Loop) runTurns() {
 	l.inTurn = true
 	defer l.rescue()
@@ -51,7 +55,7 @@ func (l *Loop) runTurns() {
 				continue
 			}
 			r := l.ready.Pop()
-			s, ok := r.(*strand)
+			s, ok := r.(*stack)
 			if !ok {
 				r.Run()
 				continue
@@ -59,7 +63,7 @@ func (l *Loop) runTurns() {
 			co := s.co
 			l.current, co.state = co, running
 			if s.coroutine.Resume() && s.co != nil {
-				s.end()
+				s.endWhole()
 			}
 			l.current = nil
 		}

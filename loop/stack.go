@@ -1,0 +1,284 @@
+package loop
+
+import (
+	"runtime"
+
+	"github.com/monoloop-go/monoloop/internal/engine/ambient"
+	"github.com/monoloop-go/monoloop/internal/engine/coro"
+	"github.com/monoloop-go/monoloop/internal/engine/goid"
+)
+
+// A stack is an iter.Pull coroutine on which straight-line bodies run, one after the other. A body is the whole of its
+// coroutine, as in a task that is a function, or a part of it, as what Func makes inside a step task.
+//
+// A stack is in one of these states, and moves by these calls:
+//
+//	idle       in Loop.stacks; it has no coroutine.
+//	taken      it has a coroutine and a body that has not begun.
+//	running    its body is what the loop runs now.
+//	suspended  its body has called Suspend, and its coroutine is parked or ready.
+//	over       its goroutine is gone, and nobody has it.
+//
+//	idle ── takeStack ──> taken ── (1) ──> running ── Suspend, by Co.Await and Co.Yield ──> suspended
+//	                                       running <── (1), (2), (3) ────────────────────── suspended
+//	                                       running ── (4), the next body ──> running
+//	                                       running ── returned ──> idle, or over after Retire and after a panic
+//	idle ── Loop.close ──> over
+//
+// So there are four places where a body is begun or resumed, each for its speed or its rights:
+//
+//  1. step begins every body but those of 4, inside the Step of its coroutine, and resumes a body that is a part.
+//  2. runTurns resumes a body that is the whole: the stack itself is the entry of the ready queue, and neither Run nor Step
+//     is called. After a switch of stacks the processor predicts each return wrongly, so each call less counts.
+//  3. Run does what 2 does when somebody watches: in debug mode, or with an observer or a Chooser.
+//  4. Body, when its body has ended and the next entry of the batch begins another whole body, begins that one on the same
+//     stack. No stack is switched then, and the loop, which waits in 1 or 2, does not see that its entry has become another.
+//
+// unwind is the fifth, for a body that was left suspended: it lets every await fail.
+type stack struct {
+	coroutine coro.Coroutine
+	goroutine uint64    // of the coroutine; known in debug mode
+	sleep     SleepStep // of the body that runs, which sleeps once at a time
+	run                 // of one body
+}
+
+// maxIdle is how many idle stacks a loop keeps. If more are used at once, the others end with their bodies.
+const maxIdle = 1024
+
+// A run is one body on a stack, from its first step to its end.
+type run struct {
+	co      *Co   // whose body is on it; nil while the stack is idle
+	body    Body  // until it begins
+	passes  error // into a body that is a part, when it is resumed; out of any body, when it has returned
+	refused int32 // awaits that failed since the loop began to force its end
+	begun   bool  // the body has begun
+	onStack bool  // step is on the stack of the loop: the body runs, and has not suspended
+	whole   bool  // the body is the whole of its coroutine
+
+	unlocked bool // the body began on a goroutine that was not locked to its thread; known in debug mode
+}
+
+// crossed carries a panic from a body's goroutine to the loop's, with the stack of the place where it happened.
+type crossed struct{ *coro.Failure }
+
+// unwinding is panicked through a body that does not stop awaiting although every await fails.
+type unwinding struct{}
+
+// patience is how often a body may await in vain before it is unwound.
+const patience = 100
+
+func (co *Co) takeStack(b Body) *stack {
+	l := co.loop
+	var s *stack
+	if n := len(l.stacks); n > 0 {
+		s, l.stacks = l.stacks[n-1], l.stacks[:n-1]
+	} else {
+		s = &stack{}
+		s.coroutine.Init()
+	}
+	s.co, s.body = co, b
+	co.stack = s
+	return s
+}
+
+// step runs the body from its beginning, or from where it suspended, until it suspends or ends.
+func (s *stack) step(in error) (done bool, err error) {
+	if s.onStack || s.whole && s.begun {
+		misuse("%s: a straight-line body stepped inside another one of the same coroutine: call it", s.co.Name())
+	}
+	l := s.co.loop
+	owner := l.owned()
+	s.onStack = true
+	if s.begun {
+		s.passes = in
+		done = s.coroutine.Resume()
+	} else {
+		s.begun = true
+		done = s.coroutine.Start(s)
+	}
+	s.onStack = false
+	if l.debug {
+		l.regain(owner)
+	}
+	if done && s.co != nil {
+		return s.release()
+	}
+	return false, nil
+}
+
+// Run resumes the suspended body of a whole coroutine, when somebody watches; otherwise runTurns does the same itself.
+func (s *stack) Run() {
+	co := s.co
+	l := co.loop
+	l.current, co.state = co, running
+	l.observe(EventStep, co)
+	owner := l.owned()
+	ended := s.coroutine.Resume()
+	if l.debug {
+		l.regain(owner)
+	}
+	l.observe(EventStepEnd, co)
+	if ended && s.co != nil {
+		s.endWhole()
+	}
+	l.current = nil
+}
+
+// endWhole ends the coroutine of a body that is the whole of it, where returned has not done so.
+func (s *stack) endWhole() {
+	co := s.co
+	if co.loop.debug {
+		co.loop.own()
+	}
+	_, err := s.release()
+	co.loop.current = nil
+	co.end(err)
+}
+
+// Body runs the body on its stack, and after it the bodies that come next: where one short coroutine after the other
+// begins, a switch of stacks for each would be most of what they cost.
+func (s *stack) Body() {
+	for again := true; again; {
+		l := s.co.loop
+		if l.debug {
+			s.own()
+			s.unlocked = !ambient.Locked()
+		}
+		if l.labels != nil {
+			ambient.Label(l.labels)
+		}
+		body := s.body
+		s.body = nil
+		err := body.Body(s.co)
+		ambient.Clean()
+		if l.debug && s.unlocked {
+			s.mustNotLock("its body ended")
+		}
+		again = s.returned(err)
+	}
+}
+
+// returned is told what the body returned, and reports whether there is another to be run at once. A body that is the whole
+// of its coroutine ends it right here; but if somebody watches, or if the body is a part, the loop does so.
+func (s *stack) returned(err error) (again bool) {
+	co, l := s.co, s.co.loop
+	if s.whole && !l.strict {
+		if co.state != running {
+			co.refuseStep(true)
+		}
+		co.stack, l.current = nil, nil
+		co.end(err) // if it panics, co is still the stack's, and release raises the panic
+		if next, body := l.nextBody(); next != nil {
+			s.switchTo(next, body)
+			return true
+		}
+		s.run = run{}
+	} else if err != nil {
+		s.passes = err
+	}
+	if len(l.stacks) >= maxIdle || ambient.Traced() {
+		s.coroutine.Retire()
+	} else if s.co == nil {
+		l.stacks = append(l.stacks, s)
+	}
+	return false
+}
+
+// nextBody takes the next entry of the batch out of it if it begins a coroutine that is one straight-line body, and
+// otherwise returns nil: the turn goes on with it.
+func (l *Loop) nextBody() (*Co, Body) {
+	if l.strict || l.eager > 0 || l.ready.Head() == l.batchEnd || ambient.Traced() {
+		return nil, nil
+	}
+	e, ok := (*l.ready.At(l.ready.Head())).(*readyCo)
+	if !ok || e.begun || (*Co)(e).hasError() {
+		return nil, nil
+	}
+	body, ok := e.routine.(Body)
+	if !ok {
+		return nil, nil
+	}
+	l.ready.Pop()
+	return (*Co)(e), body
+}
+
+// switchTo makes co, whose routine is this body, the coroutine that runs on the stack, on which another one has ended.
+func (s *stack) switchTo(co *Co, body Body) {
+	co.loop.current, co.state, co.begun, co.stack = co, running, true, s
+	s.co, s.body, s.refused, s.onStack = co, body, 0, false
+}
+
+// resumed returns what the body was resumed with.
+func (s *stack) resumed() error {
+	if s.co.loop.debug {
+		s.own()
+	}
+	if s.whole {
+		return s.co.injected()
+	}
+	in := s.passes
+	s.passes = nil
+	return in
+}
+
+// own makes the goroutine of the stack the one that debug mode expects.
+func (s *stack) own() {
+	if s.goroutine == 0 {
+		s.goroutine = goid.Get()
+	}
+	s.co.loop.owner.Store(s.goroutine)
+}
+
+// release gives the stack back to the loop and returns the outcome of its body.
+func (s *stack) release() (done bool, err error) {
+	co := s.co
+	err = s.passes
+	failure := s.coroutine.Failure()
+	if failure != nil && co.state == ready {
+		co.loop.unready(s) // the body has panicked between its wake-up and its suspension
+	}
+	co.stack = nil
+	s.run = run{}
+	if !s.coroutine.Over() {
+		co.loop.stacks = append(co.loop.stacks, s)
+	}
+	if failure == nil {
+		return true, err
+	}
+	if _, ok := failure.Value.(unwinding); ok {
+		return true, ErrClosed
+	}
+	panic(&crossed{failure})
+}
+
+// unwind ends a body that its coroutine, which has ended, left suspended: a step was resumed and did not go on with it, or
+// whoever watches the loop panicked before it could. Every await of the body fails, so that its deferred functions run and
+// its goroutine is free. Nobody gets its outcome.
+func (s *stack) unwind() {
+	co, l := s.co, s.co.loop
+	outer, forced := l.current, l.forced
+	l.current, co.state, co.stack, l.forced = co, running, s, true
+	l.setStrict()
+	s.whole = false // it is stepped like any other, for this once
+	defer func() {
+		l.current, co.state, co.stack, l.forced = outer, ended, nil, forced
+		l.setStrict()
+		if v := recover(); v != nil {
+			l.panicked(nil, v)
+		}
+	}()
+	_, _ = s.step(ErrClosed)
+}
+
+// mustNotLock is the check of debug mode that a body has not locked its goroutine to the thread, with which the runtime would
+// end the program at the next switch of stacks. It undoes that, so that only the body fails.
+func (s *stack) mustNotLock(what string) {
+	if !ambient.Locked() {
+		return
+	}
+	for ambient.Locked() {
+		runtime.UnlockOSThread()
+	}
+	misuse("%s: %s after runtime.LockOSThread: unlock before, lock in a job of an executor, or use Options.LockOSThread",
+		s.co.Name(), what)
+}
