@@ -54,9 +54,6 @@ func (s *shared[T]) jobDone(j *Job[T]) {
 	}
 }
 
-// Unpark schedules the settling of the job, when the future is settled.
-func (s *shared[T]) Unpark() { s.of.Loop().Low().Schedule((*settleShared[T])(s)) }
-
 func (s *shared[T]) leave() {
 	s.end()
 	v, err := s.of.Result()
@@ -66,12 +63,10 @@ func (s *shared[T]) leave() {
 	s.promise.Settle(v, err)
 }
 
-// settleShared is a shared future as the entry that settles the job.
-type settleShared[T any] shared[T]
-
-func (e *settleShared[T]) Run() {
-	if (*shared[T])(e).end() {
-		e.promise.Settle(e.of.Result())
+// Run settles the job, when the future is settled.
+func (s *shared[T]) Run() {
+	if s.end() {
+		s.promise.Settle(s.of.Result())
 	}
 }
 

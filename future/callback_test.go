@@ -188,10 +188,10 @@ func TestCallbacksOfATask(t *testing.T) {
 	})
 }
 
-// countingWaiter counts how often it was unparked.
+// countingWaiter counts how often it has run.
 type countingWaiter int
 
-func (c *countingWaiter) Unpark() { *c++ }
+func (c *countingWaiter) Run() { *c++ }
 
 func TestSubscribeAndUnsubscribe(t *testing.T) {
 	w := newWorld(t)
@@ -206,9 +206,11 @@ func TestSubscribeAndUnsubscribe(t *testing.T) {
 	require.Equal(t, 0, f.Unsubscribe(&gone))
 	require.Equal(t, 3, f.Waiters())
 	p.SetResult(1)
+	w.run(t)
 	require.Equal(t, []countingWaiter{1, 2, 0}, []countingWaiter{once, twice, gone})
 	require.Equal(t, 0, f.Unsubscribe(&twice))
 	f.Subscribe(&once)
+	w.run(t)
 	require.Equal(t, countingWaiter(2), once)
 	require.Zero(t, f.Waiters())
 }

@@ -44,11 +44,7 @@ func (c *chained[T, U]) Behind() []any { return []any{c.from} }
 
 func (c *chained[T, U]) link() *link { return &link{"then of ", &c.from.core} }
 
-func (c *chained[T, U]) Unpark() { c.from.loop.Low().Schedule((*runChained[T, U])(c)) }
-
-type runChained[T, U any] chained[T, U]
-
-func (c *runChained[T, U]) Run() {
+func (c *chained[T, U]) Run() {
 	if c.from.state != finished {
 		follow(&c.promise, c.from)
 		return
@@ -104,12 +100,7 @@ func (f *flattened[T]) Behind() []any {
 
 func (f *flattened[T]) link() *link { return &link{"flattened ", &f.from.core} }
 
-func (f *flattened[T]) Unpark() { f.from.loop.Low().Schedule((*runFlattened[T])(f)) }
-
-type runFlattened[T any] flattened[T]
-
-func (r *runFlattened[T]) Run() {
-	f := (*flattened[T])(r)
+func (f *flattened[T]) Run() {
 	switch {
 	case f.inner != nil:
 		follow(&f.promise, f.inner)

@@ -241,13 +241,8 @@ func (c *Completed[A, T]) wake() {
 	}
 }
 
-// Unpark schedules the telling of a member's end.
-func (m *completing[A, T]) Unpark() { m.c.loop.Low().Schedule((*runCompleting[A, T])(m)) }
-
-type runCompleting[A Awaitable[T], T any] completing[A, T]
-
-func (r *runCompleting[A, T]) Run() {
-	m := (*completing[A, T])(r)
+// Run is the turn in which the member's end is learned.
+func (m *completing[A, T]) Run() {
 	if !m.pending {
 		return // it was given up before
 	}

@@ -39,7 +39,7 @@ func (s state) String() string { return [...]string{"pending", "finished", "fail
 type core struct {
 	loop   *loop.Loop
 	maker  Maker // who works for the result, and is to be asked to cancel; nil if nobody; a *madeAt in debug mode
-	rest   any   // pending: nil, the only loop.Waiter, or *crowd; finished: nil; failed or canceled: the error
+	rest   any   // pending: nil, the only waiter, or *crowd; finished: nil; failed or canceled: the error
 	state  state
 	raised bool // canceled by an error that came out of the work, not by Cancel; see Outcomes
 	asked  bool // an error that comes counts as retrieved: somebody who is gone has asked for it
@@ -149,23 +149,36 @@ func (c *core) settle(how state, rest any) {
 	c.state, c.rest = how, rest
 	switch w := waiters.(type) {
 	case nil:
-	case *loop.Co:
-		w.Unpark()
 	case *crowd:
-		w.unpark()
+		w.wake(c.loop)
 	default:
-		w.(loop.Waiter).Unpark()
+		wake(c.loop, w)
 	}
 }
 
-// Subscribe adds w to those that are unparked, in order of subscription, when the future is settled; if it is, w is
-// unparked at once. A waiter added twice is unparked twice. It must be comparable, as a pointer is. It is for authors of
-// primitives.
-func (c *core) Subscribe(w loop.Waiter) {
-	if c.state != pending {
-		w.Unpark()
+// A waiter is a *loop.Co that awaits the future, or a loop.Runnable that has subscribed.
+type waiter = any
+
+// wake lets w go on in the next turn.
+func wake(l *loop.Loop, w waiter) {
+	if co, ok := w.(*loop.Co); ok {
+		co.Unpark()
 		return
 	}
+	l.Low().Schedule(w.(loop.Runnable))
+}
+
+// Subscribe has r scheduled when the future is settled, in order of subscription; if it is settled, at once. What has
+// subscribed twice runs twice. It must be comparable, as a pointer is. It is for authors of primitives.
+func (c *core) Subscribe(r loop.Runnable) {
+	if c.state != pending {
+		c.loop.Low().Schedule(r)
+		return
+	}
+	c.add(r)
+}
+
+func (c *core) add(w waiter) {
 	switch first := c.rest.(type) {
 	case nil:
 		c.rest = w
@@ -173,15 +186,17 @@ func (c *core) Subscribe(w loop.Waiter) {
 		first.add(w)
 	default:
 		both := newCrowd()
-		both.add(first.(loop.Waiter))
+		both.add(first)
 		both.add(w)
 		c.rest = both
 	}
 }
 
-// Unsubscribe takes every subscription of w back and returns how many there were. What was unparked already is not
+// Unsubscribe takes every subscription of r back and returns how many there were. What was scheduled already is not
 // recalled. It costs the same however many are subscribed.
-func (c *core) Unsubscribe(w loop.Waiter) int {
+func (c *core) Unsubscribe(r loop.Runnable) int { return c.remove(r) }
+
+func (c *core) remove(w waiter) int {
 	if c.state != pending {
 		return 0
 	}
@@ -195,7 +210,7 @@ func (c *core) Unsubscribe(w loop.Waiter) int {
 		}
 		return n
 	default:
-		if first.(loop.Waiter) != w {
+		if first != w {
 			return 0
 		}
 		c.rest = nil
@@ -214,7 +229,7 @@ func (c *core) Step(co *loop.Co, in error) (done bool, err error) {
 		return true, err
 	case in != nil:
 		if c.loop == co.Loop() {
-			c.Unsubscribe(co)
+			c.remove(co)
 		}
 		return true, in
 	case c.loop != co.Loop():
@@ -224,7 +239,7 @@ func (c *core) Step(co *loop.Co, in error) (done bool, err error) {
 	case c.rest == nil:
 		c.rest = co
 	default:
-		c.Subscribe(co)
+		c.add(co)
 	}
 	co.Low().Park(c)
 	return false, nil

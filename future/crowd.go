@@ -17,7 +17,7 @@ import (
 // The index from a waiter to its place is made only when a long crowd has been searched a few times: most are never left,
 // or by one.
 type crowd struct {
-	blocks   [][]loop.Waiter
+	blocks   [][]waiter
 	index    *index // nil until it is worth its making
 	holes    int32
 	searches int32 // while the crowd was long and had no index; at most fewSearches
@@ -36,8 +36,8 @@ const (
 func newCrowd() *crowd {
 	c := &struct {
 		crowd
-		first [1][]loop.Waiter
-		room  [minBlock]loop.Waiter
+		first [1][]waiter
+		room  [minBlock]waiter
 	}{}
 	c.first[0] = c.room[:0]
 	c.blocks = c.first[:]
@@ -70,7 +70,7 @@ func (c *crowd) places() int {
 
 func (c *crowd) len() int { return c.places() - int(c.holes) }
 
-func (c *crowd) add(w loop.Waiter) {
+func (c *crowd) add(w waiter) {
 	last := len(c.blocks) - 1
 	block := c.blocks[last]
 	if c.index != nil {
@@ -84,7 +84,7 @@ func (c *crowd) add(w loop.Waiter) {
 }
 
 // room returns the block after the last, which is the last from now on.
-func (c *crowd) room(n int) []loop.Waiter {
+func (c *crowd) room(n int) []waiter {
 	if n < cap(c.blocks) {
 		c.blocks = c.blocks[:n+1]
 	} else {
@@ -93,11 +93,11 @@ func (c *crowd) room(n int) []loop.Waiter {
 	if spare := c.blocks[n]; spare != nil {
 		return spare
 	}
-	return make([]loop.Waiter, 0, min(2*cap(c.blocks[n-1]), maxBlock))
+	return make([]waiter, 0, min(2*cap(c.blocks[n-1]), maxBlock))
 }
 
 // remove takes every w out, and returns how many there were.
-func (c *crowd) remove(w loop.Waiter) (n int) {
+func (c *crowd) remove(w waiter) (n int) {
 	if w == nil {
 		return 0
 	}
@@ -118,7 +118,7 @@ func (c *crowd) remove(w loop.Waiter) (n int) {
 }
 
 // search makes holes of every w, and returns how many there were.
-func (c *crowd) search(w loop.Waiter) (n int) {
+func (c *crowd) search(w waiter) (n int) {
 	if c.places() >= long {
 		c.searches++
 	}
@@ -189,16 +189,17 @@ func (c *crowd) gather() {
 	}
 }
 
-func (c *crowd) last() loop.Waiter {
+func (c *crowd) last() waiter {
 	b, i := at(c.places() - 1)
 	return c.blocks[b][i]
 }
 
-func (c *crowd) unpark() {
+// wake wakes every waiter, in order.
+func (c *crowd) wake(l *loop.Loop) {
 	for _, block := range c.blocks {
 		for _, w := range block {
 			if w != nil {
-				w.Unpark()
+				wake(l, w)
 			}
 		}
 	}

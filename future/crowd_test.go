@@ -18,7 +18,7 @@ type teller struct {
 	told *[]int
 }
 
-func (t *teller) Unpark() { *t.told = append(*t.told, t.n) }
+func (t *teller) Run() { *t.told = append(*t.told, t.n) }
 
 func TestAHundredThousandWaitersAreToldInOrder(t *testing.T) {
 	l := loop.New(nil)
@@ -30,6 +30,7 @@ func TestAHundredThousandWaitersAreToldInOrder(t *testing.T) {
 	}
 	require.Equal(t, len(want), p.Future().Waiters())
 	p.SetResult(1)
+	require.NoError(t, l.RunUntilIdle())
 	require.Equal(t, want, told)
 	require.NoError(t, l.Close())
 }
@@ -58,6 +59,7 @@ func TestWaitersAgainstATwin(t *testing.T) {
 			require.Equal(t, len(want), p.Future().Waiters())
 		}
 		p.SetResult(1)
+		require.NoError(t, l.RunUntilIdle())
 		require.Equal(t, want, told)
 	}
 	require.NoError(t, l.Close())
@@ -103,6 +105,7 @@ func TestALargeCrowdAgainstATwin(t *testing.T) {
 			}
 		}
 		p.SetResult(1)
+		require.NoError(t, l.RunUntilIdle())
 		var numbers []int
 		for _, w := range want {
 			numbers = append(numbers, w.n)

@@ -69,28 +69,15 @@ type gathering[T, R any] struct {
 	result    func([]*Future[T]) R
 }
 
-// A gathered is one distinct argument: the waiter that is told of its end, in a turn of its own. f is nil once the argument
-// is known to have a value, so that it need not be looked at in that turn, when it has left the processor's caches.
+// A gathered is one distinct argument, and the entry that is scheduled at its end. f is nil once that has run.
 type gathered[T, R any] struct {
 	g *gathering[T, R]
 	f *Future[T]
 }
 
-func (x *gathered[T, R]) Unpark() {
-	l := x.f.loop
-	if x.f.state == finished {
-		x.f = nil
-	}
-	l.Low().Schedule((*runGathered[T, R])(x))
-}
-
-type runGathered[T, R any] gathered[T, R]
-
-func (x *runGathered[T, R]) Run() {
-	var err error
-	if x.f != nil {
-		err = x.f.outcome()
-	}
+func (x *gathered[T, R]) Run() {
+	err := x.f.outcome()
+	x.f = nil
 	x.g.settled(err)
 }
 

@@ -1,16 +1,14 @@
 package future
 
-import "github.com/monoloop-go/monoloop/loop"
-
 // An index finds the places of a waiter in a crowd.
 type index struct {
-	places map[loop.Waiter]int   // where each came last
-	before map[loop.Waiter][]int // where it came before, if it came more than once; nil while nobody has
-	size   int                   // of the crowd that it was made for
+	places map[waiter]int   // where each came last
+	before map[waiter][]int // where it came before, if it came more than once; nil while nobody has
+	size   int              // of the crowd that it was made for
 }
 
 func newIndex(c *crowd) *index {
-	x := &index{places: make(map[loop.Waiter]int, c.len()), size: c.len()}
+	x := &index{places: make(map[waiter]int, c.len()), size: c.len()}
 	x.fill(c)
 	return x
 }
@@ -32,10 +30,10 @@ func (x *index) fill(c *crowd) bool {
 	return true
 }
 
-func (x *index) add(w loop.Waiter, place int) {
+func (x *index) add(w waiter, place int) {
 	if before, twice := x.places[w]; twice {
 		if x.before == nil {
-			x.before = map[loop.Waiter][]int{}
+			x.before = map[waiter][]int{}
 		}
 		x.before[w] = append(x.before[w], before)
 	}
@@ -43,7 +41,7 @@ func (x *index) add(w loop.Waiter, place int) {
 }
 
 // remove makes holes of every w in the crowd, and returns how many there were.
-func (x *index) remove(w loop.Waiter, c *crowd) int {
+func (x *index) remove(w waiter, c *crowd) int {
 	place, ok := x.places[w]
 	if !ok {
 		return 0

@@ -33,14 +33,10 @@ func (s *shieldMaker[T]) Behind() []any { return []any{s.inner} }
 
 func (s *shieldMaker[T]) link() *link { return &link{"shield of ", &s.inner.core} }
 
-// shieldInner is a shield as the waiter that is told of the end of its inner future, in a turn of its own.
+// shieldInner is a shield as the entry that is scheduled at the end of its inner future.
 type shieldInner[T any] shielding[T]
 
-func (s *shieldInner[T]) Unpark() { s.inner.loop.Low().Schedule((*runShieldInner[T])(s)) }
-
-type runShieldInner[T any] shielding[T]
-
-func (s *runShieldInner[T]) Run() {
+func (s *shieldInner[T]) Run() {
 	switch {
 	case s.outer.future.Done(): // canceled just now: the error of inner stays with inner
 	case s.inner.Canceled():
@@ -50,12 +46,8 @@ func (s *runShieldInner[T]) Run() {
 	}
 }
 
-// shieldOuter is a shield as the waiter that is told of the end of its outer future: a shield that was canceled leaves
+// shieldOuter is a shield as the entry that is scheduled at the end of its outer future: a shield that was canceled leaves
 // nothing behind on what it protected.
 type shieldOuter[T any] shielding[T]
 
-func (s *shieldOuter[T]) Unpark() { s.inner.loop.Low().Schedule((*runShieldOuter[T])(s)) }
-
-type runShieldOuter[T any] shielding[T]
-
-func (s *runShieldOuter[T]) Run() { s.inner.Unsubscribe((*shieldInner[T])(s)) }
+func (s *shieldOuter[T]) Run() { s.inner.Unsubscribe((*shieldInner[T])(s)) }

@@ -31,8 +31,8 @@ type Completion interface {
 	Canceled() bool
 	Err() error
 	Cancel(cause error) bool
-	Subscribe(w loop.Waiter)
-	Unsubscribe(w loop.Waiter) int
+	Subscribe(r loop.Runnable)
+	Unsubscribe(r loop.Runnable) int
 }
 
 // Wait suspends the straight-line coroutine co until as many of as are settled as mode asks, and tells which are, at the
@@ -171,12 +171,8 @@ func (w *waiting[A]) String() string {
 	return fmt.Sprintf("%s %d", what, len(w.members))
 }
 
-// Unpark schedules the telling of a member's end.
-func (m *member[A]) Unpark() { m.a.Loop().Low().Schedule((*runMember[A])(m)) }
-
-type runMember[A Completion] member[A]
-
-func (m *runMember[A]) Run() {
+// Run is the turn in which the member's end is learned.
+func (m *member[A]) Run() {
 	w := m.w
 	if w.over {
 		return

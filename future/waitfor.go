@@ -92,18 +92,14 @@ func (w *endWatch) Abort(co *loop.Co, cause error) bool {
 	return true
 }
 
-// Unpark schedules the wake-up.
-func (w *endWatch) Unpark() { w.on.loop.Low().Schedule((*runEndWatch)(w)) }
-
 // Behind returns the future whose end is waited for.
 func (w *endWatch) Behind() []any { return []any{w.on} }
 
 // String says what the coroutine waits for.
 func (w *endWatch) String() string { return "the end of " + w.on.String() }
 
-type runEndWatch endWatch
-
-func (w *runEndWatch) Run() {
+// Run wakes the coroutine.
+func (w *endWatch) Run() {
 	if !w.over {
 		w.co.Unpark()
 	}

@@ -14,7 +14,7 @@ import (
 // A door is a primitive: coroutines wait until it is opened.
 type door struct {
 	open    bool
-	waiters []loop.Waiter
+	waiters []*loop.Co
 }
 
 // Open opens the door. Whoever waits goes on in the next turn, in the order of coming.
@@ -40,7 +40,7 @@ func (g *door) Step(co *loop.Co, in error) (done bool, err error) {
 func (g *door) Abort(co *loop.Co, cause error) bool {
 	kept := g.waiters[:0]
 	for _, w := range g.waiters {
-		if w != loop.Waiter(co) {
+		if w != co {
 			kept = append(kept, w)
 		}
 	}
@@ -71,24 +71,6 @@ func ExampleWaitlist() {
 	// bob canceled
 	// ann <nil>
 	// cid <nil>
-}
-
-// A bell is a Waiter that is no coroutine: it only wants to be told.
-type bell struct{ l *loop.Loop }
-
-// Unpark must not do the work, only schedule it.
-func (b bell) Unpark() { b.l.CallSoon(func() { fmt.Println("ding") }) }
-
-func ExampleWaiter() {
-	run(func(co *loop.Co) error {
-		g := &door{waiters: []loop.Waiter{bell{co.Loop()}}}
-		g.Open()
-		fmt.Println("opened")
-		return co.Yield()
-	})
-	// Output:
-	// opened
-	// ding
 }
 
 // A tick is an entry of the ready queue itself, so that to schedule it again allocates nothing.

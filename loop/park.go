@@ -10,12 +10,6 @@ type Waitlist interface {
 	Abort(co *Co, cause error) bool
 }
 
-// A Waiter is an entry of a Waitlist: a parked coroutine, or something that only wants to be told.
-type Waiter interface {
-	// Unpark is called once, when what was waited for has happened. It must only schedule, never run anything.
-	Unpark()
-}
-
 func (co *Co) park(w Waitlist) {
 	l := co.loop
 	if l == nil || l.current != co || co.state != running || l.debug {

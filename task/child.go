@@ -66,10 +66,5 @@ func (q *queued) String() string {
 	return fmt.Sprintf("room in a group limited to %d", q.child.group.limit)
 }
 
-// Unpark schedules the telling of the child's end.
-func (c *child) Unpark() { c.of.Loop().Low().Schedule((*endChild)(c)) }
-
-// endChild is a child as the entry that tells the group of its end.
-type endChild child
-
-func (e *endChild) Run() { e.group.ended((*child)(e)) }
+// Run tells the group of the child's end.
+func (c *child) Run() { c.group.ended(c) }

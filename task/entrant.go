@@ -36,7 +36,7 @@ const noDelay = 1
 func (e *entrant[T]) start() {
 	e.of.fn = e.run
 	e.of.init(e.race.co, nil)
-	e.of.Subscribe(e)
+	e.of.Subscribe((*entrantEnded[T])(e))
 	if e.race.atOnce {
 		e.list()
 	}
@@ -138,9 +138,6 @@ func (t *itsTurn[T]) Run() {
 	}
 	e.mayGo()
 }
-
-// Unpark schedules the telling of the task's end.
-func (e *entrant[T]) Unpark() { e.race.co.Loop().Low().Schedule((*entrantEnded[T])(e)) }
 
 // entrantEnded is an entrant as the entry that tells the race of its end.
 type entrantEnded[T any] entrant[T]

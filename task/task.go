@@ -97,11 +97,11 @@ func (t *Task[T]) OnDone(fn func(t *Task[T])) *future.Callback {
 	return t.Future().OnDone(func(*future.Future[T]) { fn(t) })
 }
 
-// Subscribe adds w to those that are unparked when the task has ended. It is for authors of primitives.
-func (t *Task[T]) Subscribe(w loop.Waiter) { t.Future().Subscribe(w) }
+// Subscribe has r scheduled when the task has ended; see that of a future. It is for authors of primitives.
+func (t *Task[T]) Subscribe(r loop.Runnable) { t.Future().Subscribe(r) }
 
-// Unsubscribe takes every subscription of w back and returns how many there were.
-func (t *Task[T]) Unsubscribe(w loop.Waiter) int { return t.Future().Unsubscribe(w) }
+// Unsubscribe takes every subscription of r back and returns how many there were.
+func (t *Task[T]) Unsubscribe(r loop.Runnable) int { return t.Future().Unsubscribe(r) }
 
 // String gives the name and what the task is doing, or how it ended.
 func (t *Task[T]) String() string {

@@ -113,7 +113,7 @@ func (s *survey) event(e loop.Event) {
 		s.count[number]++
 		_, future := e.Co.Low().ParkedOn().(interface {
 			Done() bool
-			Unsubscribe(w loop.Waiter) int
+			Unsubscribe(r loop.Runnable) int
 		})
 		p := &Point{Task: e.Co.Name(), Number: number, Suspension: s.count[number],
 			Waits: doing(e.Co), Where: place(), future: future, after: -1}
