@@ -140,7 +140,7 @@ func (s *RecvStep[T]) travel(stop <-chan struct{}) bool {
 	return s.got
 }
 
-func (s *RecvStep[T]) back() { s.co.Unpark() }
+func (s *RecvStep[T]) back() { s.co.Low().Unpark() }
 
 func (s *RecvStep[T]) leave() { s.errand.call() }
 
@@ -208,7 +208,7 @@ func (s *SendStep[T]) travel(stop <-chan struct{}) (done bool) {
 	return s.sent
 }
 
-func (s *SendStep[T]) back() { s.co.Unpark() }
+func (s *SendStep[T]) back() { s.co.Low().Unpark() }
 
 func (s *SendStep[T]) leave() { s.errand.call() }
 

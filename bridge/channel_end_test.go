@@ -183,8 +183,8 @@ func TestChannelsAndFalseWakeUps(t *testing.T) {
 		r, s := task.DoStep(co, recv), task.DoStep(co, send)
 		for range 3 {
 			require.NoError(t, co.Yield())
-			r.Co().Unpark()
-			s.Co().Unpark()
+			r.Co().Low().Unpark()
+			s.Co().Low().Unpark()
 		}
 		in <- 1
 		require.Equal(t, 2, <-out)

@@ -74,7 +74,7 @@ func (s *recvThenYield) Step(co *loop.Co, in error) (bool, error) {
 	}
 	s.received = true
 	co.Low().Park(nil)
-	co.Unpark()
+	co.Low().Unpark()
 	return false, nil
 }
 

@@ -231,7 +231,7 @@ func (c *countdown) Step(co *loop.Co, in error) (bool, error) {
 	}
 	c.steps++
 	co.Low().Park(nil)
-	co.Unpark()
+	co.Low().Unpark()
 	return false, nil
 }
 

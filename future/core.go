@@ -162,7 +162,7 @@ type waiter = any
 // wake lets w go on in the next turn.
 func wake(l *loop.Loop, w waiter) {
 	if co, ok := w.(*loop.Co); ok {
-		co.Unpark()
+		co.Low().Unpark()
 		return
 	}
 	l.Low().Schedule(w.(loop.Runnable))

@@ -183,10 +183,10 @@ func (m *member[A]) Run() {
 		return
 	}
 	w.timer.Cancel()
-	w.co.Unpark()
+	w.co.Low().Unpark()
 }
 
 // waitLimit is a waiting as the entry that its timer schedules.
 type waitLimit[A Completion] waiting[A]
 
-func (w *waitLimit[A]) Run() { w.co.Unpark() }
+func (w *waitLimit[A]) Run() { w.co.Low().Unpark() }

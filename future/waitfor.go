@@ -101,6 +101,6 @@ func (w *endWatch) String() string { return "the end of " + w.on.String() }
 // Run wakes the coroutine.
 func (w *endWatch) Run() {
 	if !w.over {
-		w.co.Unpark()
+		w.co.Low().Unpark()
 	}
 }

@@ -21,7 +21,7 @@ type door struct {
 func (g *door) Open() {
 	g.open = true
 	for _, w := range g.waiters {
-		w.Unpark()
+		w.Low().Unpark()
 	}
 	g.waiters = nil
 }

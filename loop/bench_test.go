@@ -147,7 +147,7 @@ func (y *yielding) Step(co *loop.Co, in error) (bool, error) {
 		return true, in
 	}
 	co.Low().Park(nil)
-	co.Unpark()
+	co.Low().Unpark()
 	return false, nil
 }
 
@@ -180,7 +180,7 @@ func (h *handing) Step(*loop.Co, error) (bool, error) {
 		h.end.open()
 		return true, nil
 	}
-	h.to.Unpark()
+	h.to.Low().Unpark()
 	h.co.Low().Park(nil)
 	return false, nil
 }
@@ -215,12 +215,12 @@ func BenchmarkParkUnparkStraightLine(b *testing.B) {
 				if err := other.Await(&q); err != nil {
 					return err
 				}
-				co.Unpark()
+				co.Low().Unpark()
 			}
 		}), nil)
 		_ = co.Yield()
 		for b.Loop() {
-			other.Unpark()
+			other.Low().Unpark()
 			_ = co.Await(&p)
 		}
 	})
@@ -325,9 +325,9 @@ func (u *unparking) Step(co *loop.Co, in error) (bool, error) {
 	if in != nil {
 		return true, in
 	}
-	u.co.Unpark()
+	u.co.Low().Unpark()
 	co.Low().Park(nil)
-	co.Unpark()
+	co.Low().Unpark()
 	return false, nil
 }
 

@@ -29,7 +29,7 @@ func procession(r loop.Ref, n int) []*loop.Co {
 	for i := range all {
 		ended := func(error) {
 			if i+1 < n {
-				all[i+1].Unpark()
+				all[i+1].Low().Unpark()
 			}
 		}
 		if i == 0 {

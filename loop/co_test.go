@@ -115,7 +115,7 @@ func (g *gate) Abort(co *loop.Co, cause error) bool {
 
 func (g *gate) open() {
 	if g.co != nil {
-		g.co.Unpark()
+		g.co.Low().Unpark()
 	}
 }
 

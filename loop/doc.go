@@ -80,7 +80,7 @@
 //	}
 //
 // In starts as nil; what a Step is called with later belongs to the Stepper that waits, and is passed on to it. Authors of
-// primitives park a coroutine on a [Waitlist] with [LowCo.Park] and wake it with [Co.Unpark] or [LowCo.Throw].
+// primitives park a coroutine on a [Waitlist] with [LowCo.Park] and wake it with [LowCo.Unpark] or [LowCo.Throw].
 //
 // # Cancellation
 //

@@ -93,7 +93,11 @@ func (low *LowCo) Park(w Waitlist) { (*Co)(low).park(w) }
 // and debuggers.
 func (low *LowCo) ParkedOn() Waitlist { return (*Co)(low).parkedOn() }
 
-// Throw makes the coroutine ready as Co.Unpark does; its next step gets err, or a request to cancel that is still to be
+// Unpark makes the coroutine ready: its next step gets a nil error. If it is not parked, nothing happens. Only what it is
+// parked on may call it.
+func (low *LowCo) Unpark() { (*Co)(low).wake(nil) }
+
+// Throw makes the coroutine ready as Unpark does; its next step gets err, or a request to cancel that is still to be
 // delivered.
 func (low *LowCo) Throw(err error) { (*Co)(low).wake(err) }
 

@@ -210,7 +210,7 @@ func TestAnObserverMayCancel(t *testing.T) {
 		{"who gives way, suspended", at(loop.EventStepEnd, 1, cancel), journal{"yield: canceled at 0s", "sleep: <nil> at 1s"}},
 		{"who sleeps, woken", at(loop.EventWake, 2, cancel), journal{"yield: <nil> at 0s", "sleep: canceled at 1s"}},
 		{"who sleeps, suspended", at(loop.EventStepEnd, 2, cancel), journal{"yield: <nil> at 0s", "sleep: canceled at 0s"}},
-		{"who sleeps, waking it", at(loop.EventStepEnd, 2, (*loop.Co).Unpark), journal{"yield: <nil> at 0s", "sleep: <nil> at 0s"}},
+		{"who sleeps, waking it", at(loop.EventStepEnd, 2, func(co *loop.Co) { co.Low().Unpark() }), journal{"yield: <nil> at 0s", "sleep: <nil> at 0s"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {

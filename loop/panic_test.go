@@ -252,12 +252,12 @@ func TestAPanicOfMainIsItsErrorWhenPanicsAreRecovered(t *testing.T) {
 func TestAStepThatPanicsAfterItsWakeUpIsNotResumed(t *testing.T) {
 	awake := stepFunc(func(co *loop.Co) (bool, error) {
 		co.Low().Park(nil)
-		co.Unpark()
+		co.Low().Unpark()
 		panic("boom")
 	})
 	gone := stepFunc(func(co *loop.Co) (bool, error) {
 		co.Low().Park(nil)
-		co.Unpark()
+		co.Low().Unpark()
 		runtime.Goexit()
 		return false, nil
 	})

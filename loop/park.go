@@ -27,10 +27,6 @@ func (co *Co) park(w Waitlist) {
 	}
 }
 
-// Unpark makes co ready: its next step gets a nil error. If co is not parked, nothing happens. It is for authors of
-// primitives, and only for the one that co is parked on.
-func (co *Co) Unpark() { co.wake(nil) }
-
 func (co *Co) wake(in error) {
 	if co.state != parked {
 		return

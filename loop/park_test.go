@@ -62,7 +62,7 @@ func TestWakingWhatIsNotParkedDoesNothing(t *testing.T) {
 			g := &gate{}
 			var child *loop.Co
 			wake := func() {
-				child.Unpark()
+				child.Low().Unpark()
 				child.Low().Throw(errors.New("never seen"))
 			}
 			child = loop.Start(co, of(scene{
@@ -111,7 +111,7 @@ func TestParkWithoutAWaitlist(t *testing.T) {
 		wake func(co *loop.Co)
 		want error
 	}{
-		{"unparked", func(co *loop.Co) { co.Unpark() }, nil},
+		{"unparked", func(co *loop.Co) { co.Low().Unpark() }, nil},
 		{"canceled", func(co *loop.Co) { co.Cancel(nil) }, &loop.CanceledError{}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -136,7 +136,7 @@ func (d *door) Abort(co *loop.Co, cause error) bool {
 func (d *door) Open() {
 	d.open = true
 	for _, co := range d.waiting {
-		co.Unpark()
+		co.Low().Unpark()
 	}
 	d.waiting = nil
 }

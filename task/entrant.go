@@ -83,7 +83,7 @@ func (e *entrant[T]) wait() {
 // mayGo says that the turn has come.
 func (e *entrant[T]) mayGo() {
 	if e.turn == waiting {
-		e.of.co.Unpark()
+		e.of.co.Low().Unpark()
 	}
 	e.turn = come
 }

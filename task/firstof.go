@@ -189,6 +189,6 @@ func (r *RaceStep[T]) ended() {
 	r.left--
 	if r.left == 0 && r.waiting {
 		r.waiting = false
-		r.co.Unpark()
+		r.co.Low().Unpark()
 	}
 }

@@ -215,7 +215,7 @@ func (g *Group) drain() {
 		g.queue = g.queue.Next()
 		if !c.of.Done() {
 			c.admit()
-			c.co.Unpark()
+			c.co.Low().Unpark()
 		}
 	}
 }
@@ -231,7 +231,7 @@ func (g *Group) ended(c *child) {
 	}
 	if g.waiting && g.children.Len() == 0 {
 		g.waiting = false
-		g.co.Unpark()
+		g.co.Low().Unpark()
 	}
 	if c.of.Canceled() {
 		return

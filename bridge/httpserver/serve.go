@@ -136,7 +136,7 @@ type acceptEnded ServeStep
 
 func (e *acceptEnded) Run() {
 	if e.phase == serving {
-		e.co.Unpark()
+		e.co.Low().Unpark()
 	}
 }
 
@@ -150,7 +150,7 @@ func (e *drainEnded) Run() {
 	s := e.s
 	s.co.Loop().Release()
 	s.phase, s.cut = drained, e.cut
-	s.co.Unpark()
+	s.co.Low().Unpark()
 }
 
 // A gate counts the requests in the handlers of a server, and can be shut for good.

@@ -118,7 +118,7 @@ func (s *Spot) Grant() bool {
 		return false
 	}
 	s.state = granted
-	s.co.Unpark()
+	s.co.Low().Unpark()
 	return true
 }
 

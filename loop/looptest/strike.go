@@ -147,7 +147,7 @@ func (k *striker) hit(co *loop.Co) {
 	case CancelTwice:
 		co.Cancel(errSwept)
 	case CancelShielded:
-		co.Unpark() // so that what it waits for is not asked; it is told when co's step leaves the wait
+		co.Low().Unpark() // so that what it waits for is not asked; it is told when co's step leaves the wait
 	}
 	co.Cancel(errSwept)
 }

@@ -74,7 +74,7 @@ func (y *yielder) Step(co *loop.Co, _ error) (bool, error) {
 	}
 	y.left--
 	co.Low().Park(nil)
-	co.Unpark()
+	co.Low().Unpark()
 	return false, nil
 }
 
