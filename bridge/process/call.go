@@ -57,7 +57,7 @@ func (c *call) run(ctx context.Context, codec Codec, b []byte) []byte {
 		case ctx.Err() != nil:
 			b = appendFailure(b, codec, context.Cause(ctx))
 		default:
-			b = fn.serve(ctx, codec, c.limit, arg, b)
+			b = fn.callEncoded(ctx, codec, c.limit, arg, b)
 		}
 	}
 	return b

@@ -10,30 +10,30 @@ import (
 	"time"
 )
 
-// patience is how long a worker may take to end after its pipe was closed, before it is killed: it has nothing left to do.
+// exitTimeout is how long a worker may take to end after its pipe was closed, before it is killed: it has nothing left to do.
 // Only tests change it.
-var patience = 5 * time.Second
+var exitTimeout = 5 * time.Second
 
-// A child is the process of a worker, with a pipe either way. Two goroutines belong to it, beside that of its stderr: that
-// of live is locked to the thread that has started the process and waits there for its end; that of read passes on what
+// A child is the process of a worker, with a pipe in each direction. Two goroutines belong to it, beside that of its stderr.
+// supervise is locked to the thread that has started the process and waits there for its end. readFrames passes on what
 // comes out of the pipe, so that the process is never kept from writing.
 //
-// Fields without a lock belong to the goroutine of the worker, except that channels belong to who sends, and that state and
-// cause may be read by all once exited and replies are closed. Any goroutine may call signal, doom and isDoomed.
+// Fields without a lock belong to the goroutine of the worker. Channels belong to their senders. Anybody may read state once
+// exited is closed, and cause once replies is closed. Any goroutine may call signal, terminate and isTerminated.
 type child struct {
-	replies chan frame    // from read; closed when nothing more will come
+	replies chan frame    // from readFrames; closed when nothing more will come
 	exited  chan struct{} // closed when the process has ended
 	state   *os.ProcessState
 	cause   error   // why replies was closed, if not at the end of the pipe
 	stderr  *stderr // nil if the process writes to a file of the user's
-	gone    bool    // there is no process any more, and no other goroutine but perhaps that of stderr
+	reaped  bool    // the process and its goroutines have ended, but perhaps that of stderr
 
 	writing sync.Mutex // held while a frame is written to in
 	in      *os.File
 
-	mu      sync.Mutex
-	process *os.Process // nil until it is started
-	doomed  bool        // it is to die, and that is no accident
+	mu         sync.Mutex
+	process    *os.Process // nil until it is started
+	terminated bool        // by the pool or a canceled job: its death is no accident
 }
 
 // spawn starts the process.
@@ -48,7 +48,7 @@ func (c *child) spawn(o *Options) (err error) {
 		err = c.launch(o, toRead, toWrite, out)
 	}
 	if err == nil {
-		go c.read(out)
+		go c.readFrames(out)
 		in, out = nil, nil
 	}
 	for _, f := range []*os.File{toRead, toWrite, in, out} {
@@ -56,7 +56,7 @@ func (c *child) spawn(o *Options) (err error) {
 			f.Close()
 		}
 	}
-	c.gone = err != nil
+	c.reaped = err != nil
 	return err
 }
 
@@ -67,12 +67,12 @@ func (c *child) launch(o *Options, toRead, toWrite, out *os.File) error {
 		return err
 	}
 	dieWithThread(cmd)
-	if err := give(cmd, toRead, toWrite); err != nil {
+	if err := inherit(cmd, toRead, toWrite); err != nil {
 		return err
 	}
 	if _, ok := o.Stderr.(*os.File); ok {
 		cmd.Stdout, cmd.Stderr = o.Stderr, o.Stderr
-		return c.run(cmd, out)
+		return c.startProcess(cmd, out)
 	}
 	s, end, err := newStderr(o.Stderr)
 	if err != nil {
@@ -80,7 +80,7 @@ func (c *child) launch(o *Options, toRead, toWrite, out *os.File) error {
 	}
 	cmd.Stdout, cmd.Stderr = end, end
 	c.stderr = s
-	err = c.run(cmd, out)
+	err = c.startProcess(cmd, out)
 	end.Close()
 	if err != nil {
 		s.close()
@@ -88,15 +88,15 @@ func (c *child) launch(o *Options, toRead, toWrite, out *os.File) error {
 	return err
 }
 
-func (c *child) run(cmd *exec.Cmd, out *os.File) error {
+func (c *child) startProcess(cmd *exec.Cmd, out *os.File) error {
 	started := make(chan error)
-	go c.live(cmd, out, started)
+	go c.supervise(cmd, out, started)
 	return <-started
 }
 
-// live is with the process from its beginning to its end. Where the kernel ends a process with the thread that has started
-// it, this thread must not end before.
-func (c *child) live(cmd *exec.Cmd, out *os.File, started chan<- error) {
+// supervise starts the process and waits for its end. Where the kernel kills a process when the thread that started it ends,
+// this thread must not end before.
+func (c *child) supervise(cmd *exec.Cmd, out *os.File, started chan<- error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	err := cmd.Start()
@@ -106,20 +106,21 @@ func (c *child) live(cmd *exec.Cmd, out *os.File, started chan<- error) {
 	}
 	c.mu.Lock()
 	c.process = cmd.Process
-	if c.doomed {
+	if c.terminated {
 		_ = c.process.Kill()
 	}
 	c.mu.Unlock()
 	started <- nil
 	_ = cmd.Wait() // its outcome is the state
 	c.state = cmd.ProcessState
-	c.in.Close()                                      // for a write to a pipe that somebody else holds open
-	_ = out.SetReadDeadline(time.Now().Add(patience)) // as well
+	// Others may have inherited the pipes and hold them open: a write or a read that is under way must end all the same.
+	c.in.Close()
+	_ = out.SetReadDeadline(time.Now().Add(exitTimeout))
 	close(c.exited)
 }
 
-// read passes on what the process writes.
-func (c *child) read(out *os.File) {
+// readFrames passes on what the process writes.
+func (c *child) readFrames(out *os.File) {
 	defer close(c.replies)
 	defer out.Close()
 	r := bufio.NewReaderSize(out, 1<<15)
@@ -146,7 +147,7 @@ func (c *child) send(b []byte) error {
 func (c *child) receive(k kind) (frame, error) {
 	f, ok := <-c.replies
 	if !ok || f.kind != k {
-		return f, c.silence(ok)
+		return f, c.receiveError(ok)
 	}
 	return f, nil
 }
@@ -157,10 +158,10 @@ var (
 	errOrder  = errors.New("it said something else than it was asked for")
 )
 
-// silence says why what the process said was not what it should say, or why it says nothing any more.
-func (c *child) silence(spoke bool) error {
+// receiveError is the error where a frame came that was not expected, or where no more will come.
+func (c *child) receiveError(unexpected bool) error {
 	switch {
-	case spoke:
+	case unexpected:
 		return errOrder
 	case c.cause != nil:
 		return c.cause
@@ -168,38 +169,38 @@ func (c *child) silence(spoke bool) error {
 	return errDied
 }
 
-// bury waits until the process has ended, and the goroutines with it, and says how that came.
-func (c *child) bury(fn string, why error) *WorkerDeathError {
-	c.forsake(why)
-	c.end()
+// reap ends a process that has failed, waits for it and its goroutines, and says how it died.
+func (c *child) reap(fn string, why error) *WorkerDeathError {
+	c.disconnect(why)
+	c.join()
 	if c.cause != nil {
 		why = c.cause
 	}
 	if why == errDied || why == errUnsent {
 		why = nil
 	}
-	return &WorkerDeathError{PID: c.state.Pid(), State: c.state, Func: fn, Err: why, Stderr: c.stderr.end()}
+	return &WorkerDeathError{PID: c.state.Pid(), State: c.state, Func: fn, Err: why, Stderr: c.stderr.lastOutput()}
 }
 
-// forsake has nothing more to do with the process, and kills it, unless it is the process that has nothing more to say.
-func (c *child) forsake(why error) {
+// disconnect closes the pipe to the process, and kills it, unless it has ended by itself.
+func (c *child) disconnect(why error) {
 	if why != errDied && why != errUnsent {
 		c.signal(os.Kill)
 	}
 	c.in.Close()
 }
 
-// end lets the process end, and waits for it and for the goroutines.
-func (c *child) end() {
+// join closes the pipe to the process, by which it ends, and waits for it and its goroutines.
+func (c *child) join() {
 	c.in.Close()
-	timer := time.AfterFunc(patience, func() { c.signal(os.Kill) })
+	timer := time.AfterFunc(exitTimeout, func() { c.signal(os.Kill) })
 	<-c.exited
 	timer.Stop()
 	for range c.replies {
-		// nobody asked
+		// nobody waits for it any more
 	}
 	c.stderr.catchUp()
-	c.gone = true
+	c.reaped = true
 }
 
 // signal signals the process, if there is one.
@@ -211,22 +212,22 @@ func (c *child) signal(s os.Signal) {
 
 func (c *child) signalLocked(s os.Signal) {
 	if c.process != nil && c.process.Signal(s) != nil {
-		_ = c.process.Kill() // the system may know no other signal; and the dead are no error
+		_ = c.process.Kill() // the system may know no other signal
 	}
 }
 
-// doom ends the process, or keeps it from beginning; its death is no accident.
-func (c *child) doom(s os.Signal) {
+// terminate ends the process, or keeps it from beginning; its death is no accident.
+func (c *child) terminate(s os.Signal) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.doomed = true
+	c.terminated = true
 	c.signalLocked(s)
 }
 
-func (c *child) isDoomed() bool {
+func (c *child) isTerminated() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.doomed
+	return c.terminated
 }
 
 // pid returns the number of the process; zero before it was started.

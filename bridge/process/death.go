@@ -11,15 +11,15 @@ import (
 
 // What a pool does about workers that end.
 
-// started is told of a worker that has started, or could not.
-func (p *Pool) started(w *worker, failure error) {
+// workerStarted is told of a worker that is ready, or could not be started.
+func (p *Pool) workerStarted(w *worker, failure error) {
 	p.mu.Lock()
 	p.starting--
 	var pause time.Duration
 	switch {
 	case failure == nil:
 		p.recovery.succeed()
-	case p.broken != nil || w.isDoomed():
+	case p.broken != nil || w.isTerminated():
 	case p.isFatal(failure):
 		p.mu.Unlock()
 		_ = p.breakWith(fmt.Errorf("no worker can start: %w", failure))
@@ -37,7 +37,7 @@ func (p *Pool) started(w *worker, failure error) {
 // or because it is a death. mu is held, and the worker that has failed is still of the pool.
 func (p *Pool) isFatal(failure error) bool {
 	switch e := failure.(type) {
-	case refusal:
+	case permanentError:
 		return true
 	case *WorkerDeathError:
 		if e.State != nil && p.opts.OnDeath == Break {
@@ -47,12 +47,13 @@ func (p *Pool) isFatal(failure error) bool {
 	return !p.recovery.started && len(p.workers) == 1
 }
 
-// blame judges the death of a worker, which was an accident or was not, and returns what its job fails with.
-func (p *Pool) blame(w *worker, death error) error {
+// workerDied is told of the death of a worker, which breaks the pool unless it was wanted or Options.OnDeath is Replace. It
+// returns what the job of the worker fails with.
+func (p *Pool) workerDied(w *worker, death error) error {
 	p.mu.Lock()
 	err, fatal := p.broken, false
 	if err == nil {
-		err, fatal = death, !w.isDoomed() && p.opts.OnDeath == Break
+		err, fatal = death, !w.isTerminated() && p.opts.OnDeath == Break
 	}
 	p.mu.Unlock()
 	if fatal {
@@ -70,28 +71,28 @@ func (p *Pool) breakWith(death error) error {
 	}
 	p.broken = broken(death)
 	p.recovery.stop()
-	lost := p.takeAll()
-	p.doom(os.Kill)
+	queued := p.takeAll()
+	p.terminateWorkers(os.Kill)
 	p.mu.Unlock()
-	each.Of(lost, func(r request) { r.fail(p.broken) })
+	each.Of(queued, func(r request) { r.fail(p.broken) })
 	return p.broken
 }
 
-// left forgets a worker whose process has ended, and lets others do what it was given too late.
-func (p *Pool) left(w *worker) {
+// workerEnded removes a worker whose process has ended. A request that it was given too late goes to the next one.
+func (p *Pool) workerEnded(w *worker) {
 	p.mu.Lock()
 	delete(p.workers, w)
 	if i := slices.Index(p.idle, w); i >= 0 {
 		p.idle = slices.Delete(p.idle, i, i+1)
 	}
 	p.keepOpen(w.stderr)
-	var lost request
+	var unsent request
 	select {
 	case r, ok := <-w.next:
 		if ok && p.broken == nil {
 			p.returned = append(p.returned, r)
 		} else if ok {
-			lost = r
+			unsent = r
 		}
 	default:
 	}
@@ -100,23 +101,23 @@ func (p *Pool) left(w *worker) {
 	}
 	err := p.broken
 	p.mu.Unlock()
-	if lost != nil {
-		lost.fail(err)
+	if unsent != nil {
+		unsent.fail(err)
 	}
 	p.checkEnd()
 }
 
-// keepOpen keeps what others than its worker may still write to, and forgets those to which nobody can any more.
+// keepOpen keeps the stderr of a worker that has ended while others may still write to it, and drops those that are closed.
 func (p *Pool) keepOpen(s *stderr) {
-	p.leftOver = slices.DeleteFunc(p.leftOver, func(s *stderr) bool { return isClosed(s.over) })
-	if s != nil && !isClosed(s.over) {
+	p.leftOver = slices.DeleteFunc(p.leftOver, func(s *stderr) bool { return isClosed(s.ended) })
+	if s != nil && !isClosed(s.ended) {
 		p.leftOver = append(p.leftOver, s)
 	}
 }
 
-// doom ends all workers. mu is held.
-func (p *Pool) doom(s os.Signal) {
+// terminateWorkers sends a signal to all workers. mu is held.
+func (p *Pool) terminateWorkers(s os.Signal) {
 	for w := range p.workers {
-		w.doom(s)
+		w.terminate(s)
 	}
 }

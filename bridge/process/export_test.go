@@ -6,7 +6,7 @@ import (
 )
 
 // Variable is the environment variable that makes a process a worker.
-const Variable = variable
+const Variable = envName
 
 // Frame returns a frame as a worker sends it, with a header that promises more bytes than the payload has.
 func Frame(job uint64, payload string, more int) []byte {
@@ -39,7 +39,7 @@ func SetDeathSignal(on bool) { deathSignal = on }
 
 // SetPatience has dead processes and others waited for so long, until undo.
 func SetPatience(d time.Duration) (undo func()) {
-	before := patience
-	patience = d
-	return func() { patience = before }
+	before := exitTimeout
+	exitTimeout = d
+	return func() { exitTimeout = before }
 }

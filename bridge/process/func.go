@@ -59,13 +59,13 @@ var funcs = registry[function]{what: "function"}
 
 // A function is a Func whose types are forgotten.
 type function interface {
-	// serve calls the function with an encoded argument and appends its outcome to b.
-	serve(ctx context.Context, c Codec, limit time.Duration, arg, b []byte) []byte
+	// callEncoded calls the function with an encoded argument and appends its outcome to b.
+	callEncoded(ctx context.Context, c Codec, limit time.Duration, arg, b []byte) []byte
 }
 
 // An outcome on the wire is a flag, and after it a value, or an error if the flag is not set.
 
-func (f *Func[A, R]) serve(ctx context.Context, c Codec, limit time.Duration, arg, b []byte) []byte {
+func (f *Func[A, R]) callEncoded(ctx context.Context, c Codec, limit time.Duration, arg, b []byte) []byte {
 	out, err := f.run(ctx, c, limit, arg, b)
 	if err != nil {
 		return appendFailure(b, c, err)
@@ -102,15 +102,15 @@ func (f *Func[A, R]) call(ctx context.Context, c Codec, limit time.Duration, arg
 	if err != nil {
 		return nil, err
 	}
-	v, err := f.timed(ctx, limit, a)
+	v, err := f.callWithin(ctx, limit, a)
 	if err != nil {
 		return nil, err
 	}
 	return encode(c, appendFlag(b, true), &v)
 }
 
-// timed calls the function under a limit, unless it is zero.
-func (f *Func[A, R]) timed(ctx context.Context, limit time.Duration, a A) (R, error) {
+// callWithin calls the function under a limit, unless it is zero.
+func (f *Func[A, R]) callWithin(ctx context.Context, limit time.Duration, a A) (R, error) {
 	if limit == 0 {
 		return f.fn(ctx, a)
 	}

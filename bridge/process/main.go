@@ -33,12 +33,12 @@ func mayStart() error {
 // works. Worker processes get no arguments, the parent's environment, and an empty standard input; their standard output
 // and error is Options.Stderr.
 func Main() {
-	if summons == "" {
+	if envValue == "" {
 		identity()
 		phase.CompareAndSwap(beforeMain, afterMain)
 		return
 	}
-	in, out, err := openPipes(summons)
+	in, out, err := openPipes(envValue)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "process: this worker has no pipes to its parent:", err)
 		os.Exit(2)

@@ -21,7 +21,7 @@ import (
 // early, the calls that have not begun never will, and those that have are asked to end. On a loop's goroutine the only
 // element is bridge.ErrBlocksLoop; use MapOn. See concurrent.futures.Executor.map.
 func Map[A, R any](ctx context.Context, p *Pool, fn *Func[A, R], inputs iter.Seq[A], o bridge.MapOptions) iter.Seq2[R, error] {
-	check(&o)
+	checkMapOptions(&o)
 	deadline := time.Now().Add(o.Timeout)
 	return func(yield func(R, error) bool) {
 		ctx, cancel := ctx, context.CancelFunc(func() {})
@@ -41,7 +41,7 @@ func Map[A, R any](ctx context.Context, p *Pool, fn *Func[A, R], inputs iter.Seq
 // MapOn is Map in the straight-line coroutine co, which it suspends instead of its goroutine. The timeout is a matter of the
 // loop's clock. A cancellation, of co or of a call, is the last element.
 func MapOn[A, R any](co *loop.Co, p *Pool, fn *Func[A, R], inputs iter.Seq[A], o bridge.MapOptions) iter.Seq2[R, error] {
-	check(&o)
+	checkMapOptions(&o)
 	deadline := co.Loop().After(o.Timeout)
 	return func(yield func(R, error) bool) {
 		m := &mapping[A, R]{ctx: co.Detached(), pool: p, fn: fn, o: o}
@@ -59,8 +59,8 @@ func MapOn[A, R any](co *loop.Co, p *Pool, fn *Func[A, R], inputs iter.Seq[A], o
 	}
 }
 
-// check fills in what the zero value of the options stands for.
-func check(o *bridge.MapOptions) {
+// checkMapOptions fills in what the zero value of the options stands for.
+func checkMapOptions(o *bridge.MapOptions) {
 	if o.Chunk < 0 || o.Buffer < 0 || o.Timeout < 0 {
 		panic(fmt.Sprintf("process: Map with a buffer of %d, chunks of %d and a timeout of %v", o.Buffer, o.Chunk, o.Timeout))
 	}
@@ -87,7 +87,7 @@ func (m *mapping[A, R]) each(inputs iter.Seq[A], yield func(R, error) bool) {
 	m.next = next
 	defer func() {
 		stop()
-		m.abandon()
+		m.cancelRest()
 	}()
 	for m.fill(); len(m.jobs) > 0; m.fill() {
 		c := m.jobs[0]
@@ -128,8 +128,8 @@ func (m *mapping[A, R]) fill() {
 	}
 }
 
-// abandon cancels what is left, the youngest first, so that no worker takes what is about to be canceled.
-func (m *mapping[A, R]) abandon() {
+// cancelRest cancels what is left, the youngest first, so that no worker takes what is about to be canceled.
+func (m *mapping[A, R]) cancelRest() {
 	for _, c := range slices.Backward(m.jobs) {
 		c.promise.Job().Cancel()
 	}
@@ -144,13 +144,13 @@ type chunk[A, R any] struct {
 
 func submitChunk[A, R any](ctx context.Context, p *Pool, fn *Func[A, R], args []A) *chunk[A, R] {
 	c := &chunk[A, R]{batch[A, R]{fn: fn, args: args}, len(args), bridge.NewPromise[[]outcome[R]](ctx)}
-	enter(p, c, c.promise.Job(), c.fail)
+	submitRequest(p, c, c.promise.Job(), c.fail)
 	return c
 }
 
-func (k *chunk[A, R]) begin() bool {
-	k.began = k.began || k.promise.Begin()
-	return k.began
+func (k *chunk[A, R]) setRunning() bool {
+	k.running = k.running || k.promise.Begin()
+	return k.running
 }
 
 func (k *chunk[A, R]) canceled() bool { return k.promise.Job().State() == bridge.Canceled }
@@ -161,7 +161,7 @@ func (k *chunk[A, R]) encode(c Codec, b []byte) ([]byte, bool) {
 	return k.encodeCall(k.promise.Context(), c, b)
 }
 
-func (k *chunk[A, R]) settle()              { k.promise.Settle(k.outcomes, nil) }
-func (k *chunk[A, R]) fail(err error)       { k.promise.Settle(nil, err) }
-func (k *chunk[A, R]) withdraw(cause error) { k.promise.Job().CancelCause(cause) }
-func (k *chunk[A, R]) settled() bool        { return k.promise.Job().State() >= bridge.Canceled }
+func (k *chunk[A, R]) settle()            { k.promise.Settle(k.outcomes, nil) }
+func (k *chunk[A, R]) fail(err error)     { k.promise.Settle(nil, err) }
+func (k *chunk[A, R]) cancel(cause error) { k.promise.Job().CancelCause(cause) }
+func (k *chunk[A, R]) settled() bool      { return k.promise.Job().State() >= bridge.Canceled }

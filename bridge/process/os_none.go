@@ -9,9 +9,9 @@ import (
 	"os/exec"
 )
 
-// attach says that there are no processes here.
-func attach(*exec.Cmd, *os.File, *os.File) (where string, err error) {
+// inheritPipes says that there are no processes here.
+func inheritPipes(*exec.Cmd, *os.File, *os.File) (where string, err error) {
 	return "", fmt.Errorf("process: %w on this system", errors.ErrUnsupported)
 }
 
-func keep(uintptr) {}
+func closeOnExec(uintptr) {}

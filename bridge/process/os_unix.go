@@ -8,10 +8,10 @@ import (
 	"syscall"
 )
 
-// attach hands the worker its ends of the pipes as the files behind standard error, and returns their numbers there.
-func attach(cmd *exec.Cmd, in, out *os.File) (where string, err error) {
+// inheritPipes hands the worker its ends of the pipes as the files behind standard error, and returns their numbers there.
+func inheritPipes(cmd *exec.Cmd, in, out *os.File) (where string, err error) {
 	cmd.ExtraFiles = []*os.File{in, out}
 	return "3:4", nil
 }
 
-func keep(fd uintptr) { syscall.CloseOnExec(int(fd)) }
+func closeOnExec(fd uintptr) { syscall.CloseOnExec(int(fd)) }

@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// attach lets the worker inherit its ends of the pipes, and returns their handles, which are the same there.
-func attach(cmd *exec.Cmd, in, out *os.File) (where string, err error) {
+// inheritPipes lets the worker inherit its ends of the pipes, and returns their handles, which are the same there.
+func inheritPipes(cmd *exec.Cmd, in, out *os.File) (where string, err error) {
 	handles := []syscall.Handle{syscall.Handle(in.Fd()), syscall.Handle(out.Fd())}
 	for _, h := range handles {
 		if err := syscall.SetHandleInformation(h, syscall.HANDLE_FLAG_INHERIT, syscall.HANDLE_FLAG_INHERIT); err != nil {
@@ -19,6 +19,6 @@ func attach(cmd *exec.Cmd, in, out *os.File) (where string, err error) {
 	return fmt.Sprintf("%d:%d", handles[0], handles[1]), nil
 }
 
-func keep(handle uintptr) {
+func closeOnExec(handle uintptr) {
 	_ = syscall.SetHandleInformation(syscall.Handle(handle), syscall.HANDLE_FLAG_INHERIT, 0)
 }

@@ -69,7 +69,7 @@ func (p *Pool) dispatch() {
 		w := newWorker(p)
 		p.workers[w] = struct{}{}
 		p.starting++
-		go w.work()
+		go w.run()
 	}
 }
 
@@ -115,7 +115,7 @@ func (p *Pool) offer(w *worker) {
 		w.next <- p.pop()
 		p.dispatch() // no others were started while none could be
 	case p.broken != nil || p.closed:
-		w.dismiss()
+		w.close()
 	default:
 		p.idle = append(p.idle, w)
 	}

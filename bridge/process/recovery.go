@@ -6,11 +6,11 @@ import "time"
 // may pass. After a pause, which grows with each failure, the next one is tried, one at a time until one has started; those
 // that live take requests meanwhile. It is guarded by the pool's mutex.
 type recovery struct {
-	heard    bool        // a worker has come to Main
-	started  bool        // a worker was ready for requests
-	failures int         // since then
-	last     error       // of those; nil if there are none
-	timer    *time.Timer // not nil during a pause
+	reachedMain bool        // a worker has come to Main
+	started     bool        // a worker was ready for requests
+	failures    int         // since then
+	last        error       // of those; nil if there are none
+	timer       *time.Timer // not nil during a pause
 }
 
 // The first pause, which doubles up to the longest.
@@ -59,15 +59,15 @@ func (p *Pool) retry() {
 	}
 }
 
-// heard is told of a worker that has come to Main.
-func (p *Pool) heard() {
+// workerReachedMain is told of a worker that has come to Main.
+func (p *Pool) workerReachedMain() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.recovery.heard = true
+	p.recovery.reachedMain = true
 }
 
-func (p *Pool) wasHeard() bool {
+func (p *Pool) anyReachedMain() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.recovery.heard
+	return p.recovery.reachedMain
 }

@@ -45,7 +45,7 @@ func (e *RemoteError) Unwrap() error {
 	case len(all) == 1 && !e.joins:
 		return all[0]
 	}
-	return &several{e.Message, all}
+	return &joinedError{e.Message, all}
 }
 
 // Is reports whether the Is method of the error matched target, a sentinel, in the worker.
@@ -58,17 +58,17 @@ func (e *RemoteError) Is(target error) bool {
 	return false
 }
 
-// several is what an error wraps, if it is more than one.
-type several struct {
+// joinedError is what an error wraps, if it is more than one.
+type joinedError struct {
 	message string
 	all     []error
 }
 
-func (s *several) Error() string   { return s.message }
-func (s *several) Unwrap() []error { return s.all }
+func (s *joinedError) Error() string   { return s.message }
+func (s *joinedError) Unwrap() []error { return s.all }
 
-// dissect returns err as a RemoteError that has not gone on its way yet. What was remote already stays what it is.
-func dissect(err error) *RemoteError {
+// toRemote returns err as a RemoteError that has not gone on its way yet. What was remote already stays what it is.
+func toRemote(err error) *RemoteError {
 	if r, ok := err.(*RemoteError); ok {
 		d := *r
 		if len(d.causes) == 0 && d.value != nil {

@@ -6,11 +6,11 @@ import (
 )
 
 // A request is what a worker is asked to do: a job, or several that travel in one message, in the eyes of the pool. It is
-// begun by one worker at a time; who has begun it settles it.
+// run by one worker at a time, which settles it.
 type request interface {
-	// begin reports whether it is still wanted. It may be called again by another worker if the first died too early.
-	begin() bool
-	// canceled reports whether begin will say no.
+	// setRunning reports whether it is still wanted. It may be called again by another worker if the first died too early.
+	setRunning() bool
+	// canceled reports whether setRunning will say no.
 	canceled() bool
 	context() context.Context
 	function() string
@@ -24,6 +24,6 @@ type request interface {
 	settle()
 	// fail settles the jobs with an error.
 	fail(err error)
-	// withdraw cancels what was not begun.
-	withdraw(cause error)
+	// cancel cancels what was not begun.
+	cancel(cause error)
 }

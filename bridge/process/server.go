@@ -58,18 +58,18 @@ func (s *server) handle(f frame) error {
 		if err != nil {
 			return err
 		}
-		s.begin(f.job, c)
+		s.startCall(f.job, c)
 		return nil
 	case kindCancel:
 		p := payload{rest: f.payload}
 		cause := readError(&p, s.codec)
-		s.end(f.job, cause)
+		s.cancelCall(f.job, cause)
 		return p.err
 	}
 	return fmt.Errorf("%w: the parent sent kind %d", errFrame, f.kind)
 }
 
-// setUp does what the parent asks for, and answers why it cannot, if it cannot.
+// setUp applies the options that the parent has sent, and answers with the problem, if there is one.
 func (s *server) setUp(f frame) error {
 	asked, err := readSetup(f.payload)
 	if err != nil {
@@ -79,14 +79,14 @@ func (s *server) setUp(f frame) error {
 	if asked.initializer {
 		phase.Store(initializing)
 	}
-	var complaint string
-	if err := s.adopt(asked); err != nil {
-		complaint = err.Error()
+	var problem string
+	if err := s.apply(asked); err != nil {
+		problem = err.Error()
 	}
-	return s.write(appendText(newFrame(kindReady, 0), complaint))
+	return s.write(appendText(newFrame(kindReady, 0), problem))
 }
 
-func (s *server) adopt(asked setup) error {
+func (s *server) apply(asked setup) error {
 	if asked.identity != identity() {
 		return errIdentity
 	}
@@ -100,8 +100,8 @@ func (s *server) adopt(asked setup) error {
 	return nil
 }
 
-// begin starts a call on a goroutine of its own.
-func (s *server) begin(job uint64, c call) {
+// startCall starts a call on a goroutine of its own.
+func (s *server) startCall(job uint64, c call) {
 	ctx, cancel := c.context(context.Background())
 	s.mu.Lock()
 	s.job, s.cancel = job, cancel
@@ -116,8 +116,8 @@ func (s *server) begin(job uint64, c call) {
 	}()
 }
 
-// end ends the context of a call, if it is still the one that runs.
-func (s *server) end(job uint64, cause error) {
+// cancelCall ends the context of a call, if it is still the one that runs.
+func (s *server) cancelCall(job uint64, cause error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.cancel != nil && s.job == job {

@@ -35,7 +35,7 @@ func (p *Pool) Shutdown(o bridge.ShutdownOptions) error {
 		return fmt.Errorf("Shutdown of a process pool: %w: the pool takes no more jobs, but to wait for its end, "+
 			"await its ShutdownOn", bridge.ErrBlocksLoop)
 	}
-	if p.employs(goid.Get()) {
+	if p.isWorker(goid.Get()) {
 		return bridge.ErrOwnPool
 	}
 	if o.Limit == 0 {
@@ -82,16 +82,16 @@ func (p *Pool) Join(co *loop.Co) error {
 // Terminate cancels the jobs that have not begun, and asks every worker to end, by SIGTERM where there is such a thing and
 // otherwise as Kill does. The jobs that ran fail with a *WorkerDeathError. It does not wait: Close does. The pool takes no
 // more jobs. Workers that are dead already are no error. See ProcessPoolExecutor.terminate_workers.
-func (p *Pool) Terminate() { p.end(syscall.SIGTERM) }
+func (p *Pool) Terminate() { p.terminate(syscall.SIGTERM) }
 
 // Kill is Terminate that does not ask. See ProcessPoolExecutor.kill_workers.
-func (p *Pool) Kill() { p.end(os.Kill) }
+func (p *Pool) Kill() { p.terminate(os.Kill) }
 
-func (p *Pool) end(s os.Signal) {
+func (p *Pool) terminate(s os.Signal) {
 	p.shut(true, func() {})
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.doom(s)
+	p.terminateWorkers(s)
 }
 
 // shut refuses further jobs, and calls onEnd when the last worker has ended.
@@ -99,7 +99,7 @@ func (p *Pool) shut(cancel bool, onEnd func()) {
 	p.mu.Lock()
 	p.closed = true
 	for _, w := range p.idle {
-		w.dismiss()
+		w.close()
 	}
 	p.idle = nil
 	p.onEnd = append(p.onEnd, onEnd)
@@ -109,7 +109,7 @@ func (p *Pool) shut(cancel bool, onEnd func()) {
 	}
 	p.mu.Unlock()
 	defer p.checkEnd()
-	each.Of(queued, func(r request) { r.withdraw(bridge.ErrExecutorClosed) })
+	each.Of(queued, func(r request) { r.cancel(bridge.ErrExecutorClosed) })
 }
 
 // checkEnd tells those who wait, if the pool has ended.
@@ -131,8 +131,8 @@ func (p *Pool) checkEnd() {
 	}
 }
 
-// employs reports whether a goroutine is that of a worker.
-func (p *Pool) employs(goroutine uint64) bool {
+// isWorker reports whether a goroutine is that of a worker.
+func (p *Pool) isWorker(goroutine uint64) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for w := range p.workers {
@@ -149,7 +149,7 @@ func (p *Pool) stillRunning() error {
 	defer p.mu.Unlock()
 	e := &bridge.StillRunningError{Queued: p.queued()}
 	for w := range p.workers {
-		e.Jobs = append(e.Jobs, bridge.RunningJob{Function: w.running()})
+		e.Jobs = append(e.Jobs, bridge.RunningJob{Function: w.activity.describe(w.pid())})
 	}
 	slices.SortFunc(e.Jobs, func(a, b bridge.RunningJob) int { return cmp.Compare(a.Function, b.Function) })
 	if p.recovery.last != nil {

@@ -11,13 +11,13 @@ import (
 // what the process has written. Those that the process has started may have inherited the pipe and write on after its end;
 // that is passed on as well, but nobody waits for it: until they end too, or the pool does.
 //
-// Its goroutine owns the fields, except that tail belongs to the worker once said is closed. A nil one has no output.
+// Its goroutine owns the fields, except that tail belongs to the worker once caughtUp is closed. A nil one has no output.
 type stderr struct {
-	from *os.File
-	to   io.Writer
-	tail []byte        // at most tailSize
-	said chan struct{} // closed when the process has ended and all that it wrote has come
-	over chan struct{} // closed when the goroutine ends
+	from     *os.File
+	to       io.Writer
+	tail     []byte        // at most tailSize
+	caughtUp chan struct{} // closed when the process has ended and all that it wrote has come
+	ended    chan struct{} // closed when the goroutine ends
 }
 
 // tailSize is how many bytes of the end are remembered.
@@ -29,19 +29,19 @@ func newStderr(to io.Writer) (*stderr, *os.File, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &stderr{from: from, to: to, said: make(chan struct{}), over: make(chan struct{})}
+	s := &stderr{from: from, to: to, caughtUp: make(chan struct{}), ended: make(chan struct{})}
 	go s.pass()
 	return s, end, nil
 }
 
 // pass reads until nobody can write any more.
 func (s *stderr) pass() {
-	defer close(s.over)
+	defer close(s.ended)
 	ended := false
 	defer func() {
 		s.from.Close()
 		if !ended {
-			close(s.said)
+			close(s.caughtUp)
 		}
 	}()
 	b := make([]byte, 4<<10)
@@ -53,7 +53,7 @@ func (s *stderr) pass() {
 		case errors.Is(err, os.ErrDeadlineExceeded) && s.from.SetReadDeadline(time.Time{}) == nil:
 			s.drain(b)
 			ended = true
-			close(s.said)
+			close(s.caughtUp)
 		default:
 			return
 		}
@@ -82,15 +82,15 @@ func (s *stderr) write(b []byte, own bool) {
 // catchUp, called when the process has ended, waits for what it has written. It waits no longer than patience for a writer
 // of the user's that blocks, and where a pipe cannot be read without waiting, for those that have inherited it.
 func (s *stderr) catchUp() {
-	if s != nil && !isClosed(s.said) {
+	if s != nil && !isClosed(s.caughtUp) {
 		_ = s.from.SetReadDeadline(time.Unix(1, 0)) // wakes the goroutine
-		within(patience, s.said)
+		waitFor(exitTimeout, s.caughtUp)
 	}
 }
 
-// end returns the end of what the process has written.
-func (s *stderr) end() string {
-	if s == nil || !isClosed(s.said) {
+// lastOutput returns the end of what the process has written.
+func (s *stderr) lastOutput() string {
+	if s == nil || !isClosed(s.caughtUp) {
 		return ""
 	}
 	return string(s.tail)
@@ -99,11 +99,11 @@ func (s *stderr) end() string {
 // close stops reading, whoever may still write.
 func (s *stderr) close() {
 	s.from.Close()
-	within(patience, s.over)
+	waitFor(exitTimeout, s.ended)
 }
 
-// within waits for a channel to be closed, but not for ever.
-func within(d time.Duration, c <-chan struct{}) {
+// waitFor waits for a channel to be closed, but not for ever.
+func waitFor(d time.Duration, c <-chan struct{}) {
 	if isClosed(c) {
 		return
 	}

@@ -20,12 +20,12 @@ import (
 // worker. Callbacks of the job must not wait for other jobs of the pool. See concurrent.futures.Executor.submit.
 func Submit[A, R any](ctx context.Context, p *Pool, fn *Func[A, R], arg A) *bridge.Job[R] {
 	s := &submission[A, R]{batch: batch[A, R]{fn: fn, args: []A{arg}}, promise: bridge.NewPromise[R](ctx)}
-	enter(p, s, s.promise.Job(), s.fail)
+	submitRequest(p, s, s.promise.Job(), s.fail)
 	return s.promise.Job()
 }
 
-// enter submits a request for a job, which fails if it is not taken.
-func enter[T any](p *Pool, r request, job *bridge.Job[T], fail func(error)) {
+// submitRequest submits a request for a job, which fails if it is not taken.
+func submitRequest[T any](p *Pool, r request, job *bridge.Job[T], fail func(error)) {
 	job.OnDone(func(job *bridge.Job[T]) {
 		if job.State() == bridge.Canceled {
 			p.discard()
@@ -48,7 +48,7 @@ type batch[A, R any] struct {
 	fn       *Func[A, R]
 	args     []A
 	outcomes []outcome[R]
-	began    bool
+	running  bool
 }
 
 // An outcome is what a call has given.
@@ -99,9 +99,9 @@ type submission[A, R any] struct {
 	promise *bridge.Promise[R]
 }
 
-func (s *submission[A, R]) begin() bool {
-	s.began = s.began || s.promise.Begin()
-	return s.began
+func (s *submission[A, R]) setRunning() bool {
+	s.running = s.running || s.promise.Begin()
+	return s.running
 }
 
 func (s *submission[A, R]) canceled() bool { return s.promise.Job().State() == bridge.Canceled }
@@ -122,4 +122,4 @@ func (s *submission[A, R]) fail(err error) {
 	s.promise.Settle(none, err)
 }
 
-func (s *submission[A, R]) withdraw(cause error) { s.promise.Job().CancelCause(cause) }
+func (s *submission[A, R]) cancel(cause error) { s.promise.Job().CancelCause(cause) }

@@ -37,7 +37,7 @@ func appendError(b []byte, c Codec, err error) (out []byte) {
 }
 
 func appendTree(b []byte, c Codec, err error, depth int) []byte {
-	e := dissect(err)
+	e := toRemote(err)
 	if depth >= maxDepth {
 		e.causes = nil
 	}

@@ -6,14 +6,14 @@ import (
 	"os/exec"
 )
 
-// variable is the environment variable that makes a process a worker. Its value tells where the pipes are.
-const variable = "MONOLOOP_PROCESS_WORKER"
+// envName is the environment variable that makes a process a worker. Its value tells where the pipes are.
+const envName = "MONOLOOP_PROCESS_WORKER"
 
-// summons is the value that this process was started with. It is taken out of the environment before the init of any
+// envValue is the value that this process was started with. It is taken out of the environment before the init of any
 // package that uses this one, so that no process started by a worker is taken for a worker as well.
-var summons = func() string {
-	s := os.Getenv(variable)
-	os.Unsetenv(variable)
+var envValue = func() string {
+	s := os.Getenv(envName)
+	os.Unsetenv(envName)
 	return s
 }()
 
@@ -21,21 +21,21 @@ var summons = func() string {
 func openPipes(where string) (in, out *os.File, err error) {
 	var ends [2]uintptr
 	if _, err := fmt.Sscanf(where, "%d:%d", &ends[0], &ends[1]); err != nil {
-		return nil, nil, fmt.Errorf("%s=%q: %w", variable, where, err)
+		return nil, nil, fmt.Errorf("%s=%q: %w", envName, where, err)
 	}
 	var files [2]*os.File
 	for i, name := range []string{"from parent", "to parent"} {
-		keep(ends[i])
+		closeOnExec(ends[i])
 		files[i] = os.NewFile(ends[i], name)
 		if files[i] == nil {
-			return nil, nil, fmt.Errorf("%s=%q: no such file", variable, where)
+			return nil, nil, fmt.Errorf("%s=%q: no such file", envName, where)
 		}
 		info, err := files[i].Stat()
 		if err != nil {
 			return nil, nil, err
 		}
 		if !isPipe(info.Mode()) {
-			return nil, nil, fmt.Errorf("%s=%q: not a pipe", variable, where)
+			return nil, nil, fmt.Errorf("%s=%q: not a pipe", envName, where)
 		}
 	}
 	return files[0], files[1], nil
@@ -56,9 +56,9 @@ func newCommand() (*exec.Cmd, error) {
 	return cmd, nil
 }
 
-// give makes the worker's ends of the pipes known to it.
-func give(cmd *exec.Cmd, in, out *os.File) error {
-	where, err := attach(cmd, in, out)
-	cmd.Env = append(cmd.Env, variable+"="+where)
+// inherit makes the worker's ends of the pipes known to it.
+func inherit(cmd *exec.Cmd, in, out *os.File) error {
+	where, err := inheritPipes(cmd, in, out)
+	cmd.Env = append(cmd.Env, envName+"="+where)
 	return err
 }

@@ -1,0 +1,111 @@
+package process
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"sync/atomic"
+	"time"
+)
+
+// The handshake with a worker precedes its first request: it says which program it is, is told its options, and runs the
+// initializer.
+
+// A permanentError is the error of a worker that cannot start, as no other could: to try again is of no use.
+type permanentError struct{ error }
+
+func (r permanentError) Unwrap() error { return r.error }
+
+// start starts the process, and has it ready for requests when it returns without an error. Otherwise there is no process
+// left.
+func (w *worker) start() error {
+	if err := w.spawn(&w.pool.opts); err != nil {
+		return &WorkerDeathError{Err: err}
+	}
+	err := w.handshake()
+	if err == nil {
+		return nil
+	}
+	if refused, ok := err.(permanentError); ok {
+		return permanentError{w.reap("", refused.error)}
+	}
+	return w.reap("", err)
+}
+
+// handshake makes a new process ready for requests.
+func (w *worker) handshake() error {
+	o := &w.pool.opts
+	if err := w.identify(o.StartTimeout); err != nil {
+		return err
+	}
+	if o.Initializer == nil {
+		return nil
+	}
+	return w.initialize(o.Initializer, o.Codec)
+}
+
+// identify makes sure that the worker is the same program, and sends it the options. A process that is late is killed.
+func (w *worker) identify(limit time.Duration) error {
+	var late atomic.Bool
+	timer := time.AfterFunc(limit, func() { late.Store(true); w.signal(os.Kill) })
+	defer timer.Stop()
+	f, err := w.receive(kindHello)
+	if err != nil {
+		return w.helloError(err, late.Load())
+	}
+	w.pool.workerReachedMain()
+	hello := payload{rest: f.payload}
+	if hello.text() != identity() {
+		return permanentError{errIdentity}
+	}
+	o := &w.pool.opts
+	s := setup{identity(), codecName(o.Codec), o.MemoryLimit, o.Initializer != nil}
+	if err := w.send(s.append(newFrame(kindSetup, 0))); err != nil {
+		return errDied
+	}
+	if f, err = w.receive(kindReady); err != nil {
+		return err
+	}
+	ready := payload{rest: f.payload}
+	if problem := ready.text(); problem != "" {
+		return permanentError{errors.New(problem)}
+	}
+	return nil
+}
+
+var (
+	errNoHello = errors.New("it said nothing")
+	errNoMain  = errors.New("it said nothing; is process.Main called first thing in main?")
+)
+
+// helloError ends a process that has not said hello, and says what is known of it. The program may lack a call of Main only
+// if no other worker has reached Main, and if the process has ended by itself or was killed for being late.
+func (w *worker) helloError(err error, late bool) error {
+	w.disconnect(err)
+	w.join()
+	switch {
+	case err != errDied:
+		return err
+	case w.pool.anyReachedMain() || !late && !w.state.Exited():
+		return errNoHello
+	}
+	return errNoMain
+}
+
+func (w *worker) initialize(i Initializer, c Codec) error {
+	b, err := i.call(c)
+	if err != nil {
+		return permanentError{err}
+	}
+	if w.send(b) != nil {
+		return errDied
+	}
+	f, err := w.receive(kindResult)
+	if err != nil {
+		return err
+	}
+	if err := i.done(c, f.payload); err != nil {
+		return permanentError{fmt.Errorf("the initializer failed: %w", err)}
+	}
+	return nil
+}
