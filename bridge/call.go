@@ -71,6 +71,7 @@ type visit[T any] struct {
 	taken   atomic.Bool
 
 	co       loop.Co
+	hold     loop.Hold
 	starting bool // Start is on the stack: whether it succeeds decides what an end means
 	over     bool // the coroutine has ended, by err, while it was started
 	err      error
@@ -113,7 +114,7 @@ func (v *visit[T]) settle(err error) { v.promise.Settle(v.value, err) }
 
 // end takes the outcome of the coroutine.
 func (v *visit[T]) end(err error) {
-	v.loop.Unlisten()
+	v.hold.Release()
 	if v.starting {
 		v.over, v.err = true, err
 		return
@@ -131,7 +132,7 @@ func (a *arrival[T]) Run() {
 	}
 	defer v.refuseIfPanics()
 	v.starting = true
-	v.loop.Listen() // until end: whoever has sent it may cancel it
+	v.hold = v.loop.Low().Hold(loop.MayPost) // until end: whoever has sent it may cancel it
 	v.co.Low().Start(v.loop, v.routine)
 	v.starting = false
 	if v.over {

@@ -24,7 +24,7 @@ func Ended(r loop.Ref, ctx context.Context) *future.Future[error] {
 	}
 	e.place.Value = e
 	enter(l, &e.place)
-	l.Listen()
+	e.hold = l.Low().Hold(loop.MayPost)
 	e.stop = context.AfterFunc(ctx, func() { _ = l.Low().Post((*contextEnd)(e)) }) // a closed loop has let go of it
 	return e.promise.Future()
 }
@@ -33,6 +33,7 @@ func Ended(r loop.Ref, ctx context.Context) *future.Future[error] {
 type ending struct {
 	promise future.Promise[error]
 	ctx     context.Context
+	hold    loop.Hold
 	stop    func() bool
 	place   list.Node[guest]
 }
@@ -47,7 +48,7 @@ func (e *ending) Cancel(cause error) bool {
 // let is the end of the waiting, whichever it is.
 func (e *ending) let() {
 	exit(e.promise.Loop(), &e.place)
-	e.promise.Loop().Unlisten()
+	e.hold.Release()
 }
 
 func (e *ending) leave() { e.Cancel(nil) }

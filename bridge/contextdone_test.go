@@ -100,9 +100,9 @@ func TestVirtualTimeGoesOnUntilAContextEnds(t *testing.T) {
 		l.CallLater(time.Hour, cancel)
 		f := bridge.Ended(co, ctx)
 		require.NoError(t, co.Sleep(time.Hour))
-		l.Hold() // for the goroutine that will tell of the end
+		h := l.Low().Hold(loop.WillPost) // for the goroutine that will tell of the end
 		cause, err := f.Await(co)
-		l.Release()
+		h.Release()
 		require.Equal(t, []any{context.Canceled, nil, time.Hour}, []any{cause, err, l.Time()})
 		return nil
 	}))

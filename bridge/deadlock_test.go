@@ -55,10 +55,10 @@ func TestWhatAnotherGoroutineMayCancelIsNoDeadlock(t *testing.T) {
 		{"the coroutine of a call", func(co *loop.Co, ended *future.Promise[int]) func() {
 			ctx, cancel := context.WithCancelCause(context.Background())
 			l := co.Loop()
-			l.Hold() // until the call has come
+			h := l.Low().Hold(loop.WillPost) // until the call has come
 			go func() {
 				_, _ = bridge.Call(ctx, l, func(co *loop.Co) (int, error) {
-					l.Release()
+					h.Release()
 					ended.Settle(inVain(co))
 					return 0, nil
 				})
@@ -86,7 +86,7 @@ func TestWhatAnotherGoroutineMayCancelIsNoDeadlock(t *testing.T) {
 			close(over)
 			require.ErrorIs(t, err, loop.ErrCanceled)
 			require.NoError(t, l.Close())
-			holds, listens := l.Outside()
+			holds, listens := l.Low().Holds()
 			require.Equal(t, []int{0, 0}, []int{holds, listens})
 		})
 	}

@@ -34,6 +34,7 @@ type errand struct {
 	stop     chan struct{} // of capacity one: the loop calls
 	left     chan struct{} // of capacity one: the goroutine has let go of the channel
 	out      bool
+	hold     loop.Hold // while it is out
 	place    list.Node[guest]
 }
 
@@ -45,7 +46,7 @@ func (e *errand) begin(l *loop.Loop, t traveler) {
 	e.loop, e.traveler, e.out = l, t, true
 	e.place.Value = t
 	enter(l, &e.place)
-	l.Hold()
+	e.hold = l.Low().Hold(loop.WillPost)
 	go e.run()
 }
 
@@ -75,7 +76,7 @@ func (e *errand) call() {
 func (e *errand) arrive() {
 	e.out = false
 	exit(e.loop, &e.place)
-	e.loop.Release()
+	e.hold.Release()
 }
 
 // homecoming is an errand as the entry that brings it home. One that was called home meanwhile, and perhaps has gone out

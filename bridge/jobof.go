@@ -21,7 +21,7 @@ func JobOf[A future.Awaitable[T], T any](a A) *Job[T] {
 	s.promise.init(context.Background())
 	s.place.Value = s
 	enter(f.Loop(), &s.place)
-	f.Loop().Listen() // whoever gets the job may cancel it
+	s.hold = f.Loop().Low().Hold(loop.MayPost) // whoever gets the job may cancel it
 	s.promise.Job().OnDone(s.jobDone)
 	f.Subscribe(s)
 	return s.promise.Job()
@@ -31,6 +31,7 @@ func JobOf[A future.Awaitable[T], T any](a A) *Job[T] {
 type shared[T any] struct {
 	promise Promise[T]
 	of      *future.Future[T]
+	hold    loop.Hold
 	over    bool // nothing of the future is of interest any more
 	place   list.Node[guest]
 }
@@ -43,7 +44,7 @@ func (s *shared[T]) end() bool {
 	s.over = true
 	s.of.Unsubscribe(s)
 	exit(s.of.Loop(), &s.place)
-	s.of.Loop().Unlisten()
+	s.hold.Release()
 	return true
 }
 

@@ -188,6 +188,7 @@ type LineStep struct {
 	Line string
 
 	spot    parking.Spot
+	hold    loop.Hold
 	waiting bool
 }
 
@@ -196,7 +197,7 @@ func (s *LineStep) Step(co *loop.Co, in error) (done bool, err error) {
 	lines := s.Lines
 	if s.waiting {
 		s.waiting = false
-		lines.loop.Release()
+		s.hold.Release()
 		if woken := s.spot.Leave(); in != nil {
 			if woken {
 				lines.pass()
@@ -215,7 +216,7 @@ func (s *LineStep) Step(co *loop.Co, in error) (done bool, err error) {
 		return true, err
 	}
 	s.waiting = true
-	lines.loop.Hold()
+	s.hold = lines.loop.Low().Hold(loop.WillPost)
 	co.Low().Park(s)
 	return false, nil
 }

@@ -26,7 +26,7 @@ func (p *Pool) Room(r loop.Ref) *future.Future[struct{}] {
 	l.Low().Check("Room")
 	j := &job[struct{}]{fn: nothing, ctx: jobContext{Context: l.Context()}, pool: p}
 	j.promise.Init(l, (*jobMaker[struct{}])(j))
-	l.Hold()
+	j.hold = l.Low().Hold(loop.WillPost)
 	p.mu.Lock()
 	switch in := (&place{work: j, room: true}); {
 	case p.refusal != nil:

@@ -12,8 +12,8 @@ import (
 type Resolver[T any] struct {
 	promise  future.Promise[T]
 	resolved atomic.Bool
-	released bool // the loop's hold; the loop's goroutine only
-	value    T    // written once, by the goroutine that resolves, before it posts
+	hold     loop.Hold // the loop's goroutine only
+	value    T         // written once, by the goroutine that resolves, before it posts
 	err      error
 }
 
@@ -22,7 +22,7 @@ func NewResolver[T any](r loop.Ref) *Resolver[T] {
 	r.Loop().Low().Check("NewResolver")
 	s := &Resolver[T]{}
 	s.promise.Init(r, (*resolverMaker[T])(s))
-	r.Loop().Hold()
+	s.hold = r.Loop().Low().Hold(loop.WillPost)
 	return s
 }
 
@@ -40,19 +40,12 @@ func (s *Resolver[T]) Resolve(v T, err error) bool {
 	return s.promise.Loop().Low().Post((*resolve[T])(s)) == nil
 }
 
-func (s *Resolver[T]) release() {
-	if !s.released {
-		s.released = true
-		s.promise.Loop().Release()
-	}
-}
-
 // resolve is a Resolver as the entry that brings its outcome to the loop.
 type resolve[T any] Resolver[T]
 
 func (e *resolve[T]) Run() {
 	s := (*Resolver[T])(e)
-	s.release()
+	s.hold.Release()
 	s.promise.Settle(s.value, s.err)
 }
 
@@ -61,7 +54,7 @@ type resolverMaker[T any] Resolver[T]
 
 func (m *resolverMaker[T]) Cancel(cause error) bool {
 	s := (*Resolver[T])(m)
-	s.release()
+	s.hold.Release()
 	return s.promise.SetCanceled(loop.Canceled(cause))
 }
 

@@ -37,7 +37,7 @@ func RunInExecutor[T any](r loop.Ref, ex Executor, fn func(ctx context.Context) 
 		j.promise.SetError(err)
 		return j.promise.Future()
 	}
-	l.Hold() // not before, for a Submit that panics; the outcome comes in a later turn
+	j.hold = l.Low().Hold(loop.WillPost) // not before, for a Submit that panics; the outcome comes in a later turn
 	if j.pool != nil && l.Debug() {
 		j.pool.watch(l)
 	}
@@ -55,6 +55,7 @@ func contextOf(r loop.Ref) context.Context {
 // at first has it. The worker, or who drops it, alone writes value and err, before it posts the job back to the loop.
 type job[T any] struct {
 	promise future.Promise[T]
+	hold    loop.Hold // the loop's goroutine only
 	fn      func(ctx context.Context) (T, error)
 	ctx     jobContext
 	pool    *Pool // nil if the executor is another
@@ -108,7 +109,7 @@ func (j *job[T]) post() { _ = j.promise.Loop().Low().Post((*jobDone[T])(j)) }
 type jobDone[T any] job[T]
 
 func (j *jobDone[T]) Run() {
-	j.promise.Loop().Release()
+	j.hold.Release()
 	j.ctx.cancel(nil)
 	j.promise.Settle(j.value, j.err)
 }
@@ -126,7 +127,7 @@ func (m *jobMaker[T]) Cancel(cause error) bool {
 	err := loop.Canceled(cause)
 	switch {
 	case j.at.CompareAndSwap(jobQueued, jobTakenBack):
-		j.promise.Loop().Release()
+		j.hold.Release()
 		if j.pool != nil {
 			j.pool.discard(j)
 		}

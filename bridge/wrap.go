@@ -13,9 +13,8 @@ import (
 func Wrap[T any](r loop.Ref, j *Job[T]) *future.Future[T] {
 	l := r.Loop()
 	l.Low().Check("Wrap")
-	w := &wrapped[T]{job: j, held: true}
+	w := &wrapped[T]{job: j, hold: l.Low().Hold(loop.WillPost)}
 	w.promise.Init(l, w)
-	l.Hold()
 	w.callback = j.watch(func(*Job[T]) { _ = l.Low().Post((*jobOutcome[T])(w)) }) // a closed loop has no use for it
 	return w.promise.Future()
 }
@@ -25,19 +24,12 @@ type wrapped[T any] struct {
 	promise  future.Promise[T]
 	job      *Job[T]
 	callback *jobCallback[T]
-	held     bool // the loop, for the job
-}
-
-func (w *wrapped[T]) release() {
-	if w.held {
-		w.held = false
-		w.promise.Loop().Release()
-	}
+	hold     loop.Hold
 }
 
 // Cancel settles the future and cancels the job.
 func (w *wrapped[T]) Cancel(cause error) bool {
-	w.release()
+	w.hold.Release()
 	w.job.forget(w.callback)
 	canceled := w.promise.SetCanceled(loop.Canceled(cause))
 	w.job.CancelCause(cause)
@@ -50,7 +42,7 @@ func (w *wrapped[T]) String() string { return "job" }
 type jobOutcome[T any] wrapped[T]
 
 func (o *jobOutcome[T]) Run() {
-	(*wrapped[T])(o).release()
+	(*wrapped[T])(o).hold.Release()
 	v, err, _ := o.job.outcome()
 	o.promise.Settle(v, err)
 }

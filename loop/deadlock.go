@@ -52,19 +52,18 @@ func counted(n int, what string) string {
 
 // watchesDeadlock tells whether the options ask for it. A clock that handles idleness itself is left to do so.
 func (l *Loop) watchesDeadlock() bool {
-	c, asks := l.clock.(interface{ HandlesIdle() bool })
 	switch {
-	case asks && c.HandlesIdle():
+	case l.simulated != nil && l.simulated.HandlesIdle():
 		return false
 	case l.opts.Deadlock == DeadlockAuto:
-		return asks && l.jumps && !l.opts.HandleInterrupt
+		return l.simulated != nil && !l.opts.HandleInterrupt
 	}
 	return l.opts.Deadlock == DeadlockOn
 }
 
 // starved reports whether the loop can only wait for ever, and ends the run if so. A context that may end main is a hold.
 func (l *Loop) starved() bool {
-	if l.live == 0 || l.holds > 0 || l.listens > 0 || l.ctx.Done() != nil || !l.watchesDeadlock() || l.inbox.Filled() {
+	if l.live == 0 || l.holds != [2]int{} || l.ctx.Done() != nil || !l.watchesDeadlock() || l.inbox.Filled() {
 		return false
 	}
 	l.stopping = true

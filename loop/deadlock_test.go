@@ -65,10 +65,10 @@ func TestWhatMayStillWakeTheLoopIsNoDeadlock(t *testing.T) {
 		l := loop.New(virtual())
 		g := &gate{}
 		require.NoError(t, l.Run(func(co *loop.Co) error {
-			l.Hold()
+			h := l.Low().Hold(loop.WillPost)
 			go func() {
 				_ = l.CallSoonThreadsafe(func() {
-					l.Release()
+					h.Release()
 					g.open()
 				})
 			}()
@@ -80,13 +80,13 @@ func TestWhatMayStillWakeTheLoopIsNoDeadlock(t *testing.T) {
 		l := loop.New(virtual())
 		g := &gate{}
 		require.NoError(t, l.Run(func(co *loop.Co) error {
-			l.Listen()
+			h := l.Low().Hold(loop.MayPost)
 			if err := co.Sleep(time.Hour); err != nil { // for which virtual time goes on
 				return err
 			}
 			go func() {
 				_ = l.CallSoonThreadsafe(func() {
-					l.Unlisten()
+					h.Release()
 					g.open()
 				})
 			}()

@@ -120,9 +120,9 @@
 // clock began outside, and so [Loop.Time] is negative. A loop stays where it has run first: to run or close it elsewhere
 // panics with a message that says so, but for [Loop.Turn], which must be cheap. A post from outside of the bubble ends the program: the runtime does not allow it.
 //
-// Who works for the loop elsewhere and will post declares it by [Loop.Hold], and takes that back by [Loop.Release] when
+// Who works for the loop elsewhere and will post declares it by a [Hold] of the kind [WillPost], and releases it when
 // the post has come: until then virtual time stands still. What may post at some time or never, such as a signal, is
-// declared by [Loop.Listen] and [Loop.Unlisten], and lets virtual time go on. All that package bridge and the packages
+// declared by one of the kind [MayPost], and lets virtual time go on. All that package bridge and the packages
 // below it wait for is declared by them; a bare go statement that posts is not.
 //
 // # Hosts
@@ -232,7 +232,7 @@
 //	set_debug, slow_callback_duration    Loop.SetDebug, Options.SlowCallback  Options.Debug; MONOLOOP_DEBUG
 //	an exception in a callback           PanicError                           ends the run, unless RecoverPanics
 //	-                                    Options.Deadlock, DeadlockError      asyncio waits for ever
-//	-                                    Options.Chooser, Observe             for tests; see package looptest
+//	-                                    Options.Chooser, Observers             for tests; see package looptest
 //
 // What has no counterpart, and why: get_running_loop, set_event_loop, policies and loop factories, since the loop is reached
 // through the Co, and nothing hangs on a thread; the context argument of callbacks, since a Go function closes over what it

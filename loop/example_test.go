@@ -160,11 +160,11 @@ func ExampleCo_Context() {
 func ExampleLoop_CallSoonThreadsafe() {
 	run(func(co *loop.Co) error {
 		l := co.Loop()
-		l.Hold() // virtual time waits for the goroutine
+		h := l.Low().Hold(loop.WillPost) // virtual time waits for the goroutine
 		go func() {
 			_ = l.CallSoonThreadsafe(func() {
 				fmt.Println("on the loop again")
-				l.Release()
+				h.Release()
 			})
 		}()
 		return co.Sleep(time.Hour)
@@ -388,8 +388,8 @@ func ExampleReport() {
 // Everything that the loop does can be watched.
 func ExampleEvent() {
 	l := loop.New(&loop.Options{
-		Clock:   &timer.Virtual{},
-		Observe: func(e loop.Event) { fmt.Println(e.Time, e.Kind) },
+		Clock:     &timer.Virtual{},
+		Observers: []func(loop.Event){func(e loop.Event) { fmt.Println(e.Time, e.Kind) }},
 	})
 	_ = l.Run(func(co *loop.Co) error { return co.Sleep(time.Second) })
 	_ = l.Close()
@@ -407,11 +407,11 @@ func ExampleEvent() {
 
 func ExampleEventKind() {
 	switches := 0
-	l := loop.New(&loop.Options{Observe: func(e loop.Event) {
+	l := loop.New(&loop.Options{Observers: []func(loop.Event){func(e loop.Event) {
 		if e.Kind == loop.EventStep {
 			switches++
 		}
-	}})
+	}}})
 	_ = l.Run(func(co *loop.Co) error { return errors.Join(co.Yield(), co.Yield()) })
 	fmt.Println(switches, l.Close())
 	// Output: 3 <nil>

@@ -19,8 +19,8 @@ func TestAHoldThatStopsTheClockIsReported(t *testing.T) {
 		require.NoError(t, loop.RunWith(t.Context(), o, func(co *loop.Co) error {
 			l := co.Loop()
 			for _, d := range []time.Duration{9 * time.Second, time.Minute} { // the bubble's time
-				l.Hold()
-				time.AfterFunc(d, func() { _ = l.CallSoonThreadsafe(l.Release) })
+				h := l.Low().Hold(loop.WillPost)
+				time.AfterFunc(d, func() { _ = l.CallSoonThreadsafe(h.Release) })
 				if err := co.Sleep(time.Hour); err != nil {
 					return err
 				}

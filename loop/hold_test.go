@@ -5,19 +5,20 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/loop"
 )
 
 func TestVirtualTimeStandsStillWhileTheLoopIsHeld(t *testing.T) {
 	s := newStage(t)
 	s.loop.CallLater(time.Hour, s.say("timer"))
 	s.loop.CallSoon(func() {
-		s.loop.Hold()
-		s.loop.Hold()
+		first, second := s.loop.Low().Hold(loop.WillPost), s.loop.Low().Hold(loop.WillPost)
 		go func() { // the work outside
-			for range 2 {
+			for _, h := range []*loop.Hold{&first, &second} {
 				_ = s.loop.CallSoonThreadsafe(func() {
 					s.add("post at %v", s.loop.Time())
-					s.loop.Release()
+					h.Release()
 				})
 			}
 		}()
@@ -29,24 +30,31 @@ func TestVirtualTimeStandsStillWhileTheLoopIsHeld(t *testing.T) {
 
 func TestAHeldLoopStillRunsWhatIsReadyAndDue(t *testing.T) {
 	s := newStage(t)
-	s.loop.Hold()
+	h := s.loop.Low().Hold(loop.WillPost)
 	s.loop.CallLater(0, s.say("due"))
 	s.loop.CallSoon(func() { s.loop.CallSoon(s.say("ready")) })
 	require.NoError(t, s.loop.RunUntilIdle())
 	require.Equal(t, journal{"due", "ready"}, s.journal)
-	s.loop.Release()
+	h.Release()
 }
 
-func TestOutsideCountsHoldsAndListens(t *testing.T) {
+func TestHoldsAreCountedByKindAndReleasedOnce(t *testing.T) {
 	s := newStage(t)
-	s.loop.Hold()
-	s.loop.Hold()
-	s.loop.Listen()
-	holds, listens := s.loop.Outside()
-	require.Equal(t, []int{2, 1}, []int{holds, listens})
-	s.loop.Release()
-	s.loop.Release()
-	s.loop.Unlisten()
-	holds, listens = s.loop.Outside()
-	require.Equal(t, []int{0, 0}, []int{holds, listens})
+	low := s.loop.Low()
+	holds := func() []int {
+		willPost, mayPost := low.Holds()
+		return []int{willPost, mayPost}
+	}
+	first, second, listener := low.Hold(loop.WillPost), low.Hold(loop.WillPost), low.Hold(loop.MayPost)
+	require.Equal(t, []int{2, 1}, holds())
+	for range 2 {
+		first.Release()
+		listener.Release()
+		require.Equal(t, []int{1, 0}, holds())
+	}
+	second.Release()
+	require.Equal(t, []int{0, 0}, holds())
+	var none loop.Hold
+	none.Release()
+	require.Equal(t, []int{0, 0}, holds())
 }

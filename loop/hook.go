@@ -5,7 +5,7 @@ package loop
 // whether the first step is made at once.
 //
 // A routine that wraps r sees the first step and the end of every coroutine. Of the later steps it sees those of step
-// tasks: a straight-line body is resumed by the loop directly. To see all, there is Options.Observe.
+// tasks: a straight-line body is resumed by the loop directly. To see all, there is Options.Observers.
 type StartHook func(co *Co, r Routine, eager bool) (Routine, bool)
 
 // SetStartHook makes hook the loop's; nil takes it away. It is the counterpart of asyncio's task factories: a hook that

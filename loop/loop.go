@@ -19,18 +19,17 @@ import (
 // A loop is idle, running or closed. Run, RunForever, Turn and RunUntilIdle make an idle loop run and leave it idle; Close
 // makes it closed, for good. A panic that is not recovered, and a Goexit, close it as well.
 type Loop struct {
-	opts   Options
-	clock  timer.Clock
-	jumps  bool // whether the clock's waits take no time
-	debug  bool // debug mode; see Options.Debug
-	strict bool // debug, closed, forced, observed, or chosen for: what the hot paths ask once instead of four times
+	opts      Options
+	clock     timer.Clock
+	simulated timer.Simulated // the clock, if its waits take no time; nil if they do
+	debug     bool            // debug mode; see Options.Debug
+	strict    bool            // debug, closed, forced, observed, or chosen for: what the hot paths ask once instead of four times
 
 	ready   ring.Ring[Runnable]
 	timers  *timer.Queue[*timedCall]
-	current *Co // whose step runs now; nil in callbacks and between entries
-	eager   int // how many eager first steps are on the stack
-	holds   int // work outside that will wake the loop; see Hold
-	listens int // what outside may wake the loop; see Listen
+	current *Co    // whose step runs now; nil in callbacks and between entries
+	eager   int    // how many eager first steps are on the stack
+	holds   [2]int // what outside will, and may, wake the loop, by HoldKind
 
 	first, last *Co    // the coroutines that have not ended, in order of creation
 	live        int    // how many these are
@@ -95,9 +94,7 @@ func New(o *Options) *Loop {
 		ctx:    context.Background(),
 	}
 	l.clock, l.chooser = l.opts.Clock, l.opts.Chooser
-	if c, ok := l.clock.(interface{ Jumps() bool }); ok {
-		l.jumps = c.Jumps()
-	}
+	l.simulated, _ = l.clock.(timer.Simulated)
 	l.SetDebug(l.opts.debug())
 	return l
 }
@@ -119,21 +116,3 @@ func (l *Loop) IsClosed() bool { return l.closed.Load() }
 
 // Current returns the coroutine whose step runs now, or nil: in a callback, and while the loop does not run.
 func (l *Loop) Current() *Co { return l.current }
-
-// Hold declares that something outside the loop works for it and will post: virtual time stands still until as many
-// Releases were made, and a run in which nothing else can happen is no deadlock. Executors hold the loop for each job. If
-// time has stood still for ten seconds of the wall and a timer waits for it to pass, that is reported, with who waits.
-func (l *Loop) Hold() { l.holds++ }
-
-// Release takes one Hold back.
-func (l *Loop) Release() { l.holds-- }
-
-// Listen declares that something outside the loop may post at some time, or never, as a signal does: it is a Hold that does
-// not keep virtual time from going on.
-func (l *Loop) Listen() { l.listens++ }
-
-// Unlisten takes one Listen back.
-func (l *Loop) Unlisten() { l.listens-- }
-
-// Outside returns how many Holds, and how many Listens, were made and not taken back.
-func (l *Loop) Outside() (holds, listens int) { return l.holds, l.listens }

@@ -49,7 +49,9 @@ func (s *stage) onError(r loop.Report) {
 
 func (s *stage) Now() time.Duration { return s.clock.Now() }
 
-func (s *stage) Jumps() bool { return true }
+func (s *stage) HandlesIdle() bool { return s.clock.HandlesIdle() }
+
+func (s *stage) PassesHolds() bool { return false }
 
 func (s *stage) Wait(deadline time.Duration, wake <-chan struct{}) {
 	s.waits = append(s.waits, deadline)

@@ -21,7 +21,7 @@ func (k EventKind) String() string {
 	return [...]string{"post", "timer", "ready", "start", "step", "step end", "park", "wake"}[k]
 }
 
-// An Event is something that the loop did, as Options.Observe gets it.
+// An Event is something that the loop did, as Options.Observers get it.
 type Event struct {
 	Kind EventKind
 	Time time.Duration // the loop's time
@@ -30,7 +30,11 @@ type Event struct {
 
 // observe is the one point that all events pass. Callers ask strict first, so that nothing is paid when nobody looks.
 func (l *Loop) observe(kind EventKind, co *Co) {
-	if l.opts.Observe != nil {
-		l.opts.Observe(Event{kind, l.clock.Now(), co})
+	if len(l.opts.Observers) == 0 {
+		return
+	}
+	e := Event{kind, l.clock.Now(), co}
+	for _, observer := range l.opts.Observers {
+		observer(e)
 	}
 }

@@ -14,13 +14,13 @@ import (
 // observing writes the events of a loop into the journal.
 func observing(j *journal) func(o *loop.Options) {
 	return func(o *loop.Options) {
-		o.Observe = func(e loop.Event) {
+		o.Observers = []func(loop.Event){func(e loop.Event) {
 			name := "-"
 			if e.Co != nil {
 				name = e.Co.Name()
 			}
 			j.add("%v %v %s", e.Time, e.Kind, name)
-		}
+		}}
 	}
 }
 
@@ -96,13 +96,13 @@ func TestObserverThatPanicsLeavesNoBodySuspended(t *testing.T) {
 	l := loop.New(&loop.Options{
 		RecoverPanics: true,
 		OnError:       func(r loop.Report) { trace = append(trace, r.Message) },
-		Observe: func(e loop.Event) {
+		Observers: []func(loop.Event){func(e loop.Event) {
 			if e.Kind == loop.EventStep {
 				if steps++; steps == 2 {
 					panic("observer")
 				}
 			}
-		},
+		}},
 	})
 	loop.Start(l, loop.Func(func(co *loop.Co) error {
 		defer func() { trace = append(trace, "unwound") }()
@@ -125,13 +125,13 @@ func TestObserverThatPanicsHangsNobody(t *testing.T) {
 			t.Run(fmt.Sprint(kind, " ", nth), func(t *testing.T) {
 				seen := 0
 				s := newStage(t, func(o *loop.Options) {
-					o.Observe = func(e loop.Event) {
+					o.Observers = []func(loop.Event){func(e loop.Event) {
 						if e.Kind == kind {
 							if seen++; seen == nth {
 								panic("observer")
 							}
 						}
-					}
+					}}
 				})
 				bodies := 0
 				body := func(co *loop.Co) error {
@@ -166,13 +166,13 @@ func TestObserverThatPanicsHangsNobody(t *testing.T) {
 func TestObserverThatPanicsAtTheEndOfAStepWhoseCoroutineIsReady(t *testing.T) {
 	steps := 0
 	s := newStage(t, recovering, func(o *loop.Options) {
-		o.Observe = func(e loop.Event) {
+		o.Observers = []func(loop.Event){func(e loop.Event) {
 			if e.Kind == loop.EventStepEnd {
 				if steps++; steps == 2 {
 					panic("observer")
 				}
 			}
-		}
+		}}
 	})
 	loop.Start(s.loop, loop.Func(func(co *loop.Co) error {
 		s.add("yield: %v", co.Yield())
@@ -190,13 +190,13 @@ func TestAnObserverMayCancel(t *testing.T) {
 	at := func(kind loop.EventKind, nth int, do func(co *loop.Co)) func(o *loop.Options) {
 		return func(o *loop.Options) {
 			seen := 0
-			o.Observe = func(e loop.Event) {
+			o.Observers = []func(loop.Event){func(e loop.Event) {
 				if e.Kind == kind && e.Co != nil {
 					if seen++; seen == nth {
 						do(e.Co)
 					}
 				}
-			}
+			}}
 		}
 	}
 	cancel := func(co *loop.Co) { co.Cancel(nil) }

@@ -56,19 +56,19 @@ type Options struct {
 	LockOSThread bool
 
 	// Deadlock makes Run return a *DeadlockError as soon as nothing can happen any more: nothing is ready, no timer is set,
-	// no Hold or Listen is open, no context may cancel main, and main has not ended. Zero means that it does so under a
-	// timer.Virtual; see DeadlockAuto. Whatever works for the loop elsewhere must be declared by Hold or Listen, as
-	// executors, resolvers and signals do by themselves: a goroutine that posts without that posts too late.
+	// no Hold is open, no context may cancel main, and main has not ended. Zero means that it does so under a
+	// timer.Virtual; see DeadlockAuto. Whatever works for the loop elsewhere must be declared by a Hold, as executors, resolvers
+	// and signals do by themselves: a goroutine that posts without that posts too late.
 	Deadlock DeadlockMode
 
 	// Chooser, if not nil, decides every order that is otherwise first in, first out. It is for tests; see package
 	// looptest.
 	Chooser Chooser
 
-	// Observe, if not nil, gets every event of the loop, on its goroutine. It must not call into the loop, but for one thing:
-	// on EventWake and EventStepEnd it may cancel the event's coroutine, and on EventStepEnd wake it by Unpark. Tests of
+	// Observers get every event of the loop, one after the other, on its goroutine. They must not call into the loop, but for
+	// one thing: on EventWake and EventStepEnd one may cancel the event's coroutine, and on EventStepEnd unpark it. Tests of
 	// cancellation do that.
-	Observe func(Event)
+	Observers []func(Event)
 }
 
 func (o *Options) withDefaults() Options {

@@ -116,7 +116,7 @@ func (l *Loop) expire() {
 func (l *Loop) wait() {
 	deadline, ok := l.timers.Next()
 	switch {
-	case l.jumps && l.holds > 0 && !l.passesHolds():
+	case l.simulated != nil && l.holds[WillPost] > 0 && !l.simulated.PassesHolds():
 		l.waitHeld(deadline, ok)
 	case ok:
 		l.waitUntil(deadline)
@@ -147,19 +147,12 @@ func (l *Loop) replaceClock() {
 	c := &timer.Virtual{}
 	defer func() {
 		_ = recover()
-		l.clock, l.jumps, l.onClock, l.stopping = c, true, false, true
+		l.clock, l.simulated, l.onClock, l.stopping = c, c, false, true
 	}()
 	c.Advance(max(0, l.clock.Now()))
 }
 
-// passesHolds reports whether the clock says that it goes on although the loop is held: what holds it is simulated, and
-// comes by its timers.
-func (l *Loop) passesHolds() bool {
-	c, ok := l.clock.(interface{ PassesHolds() bool })
-	return ok && c.PassesHolds()
-}
-
-// runWatched runs an entry when somebody looks, or chooses: in debug mode, or with Options.Observe or Options.Chooser.
+// runWatched runs an entry when somebody looks, or chooses: in debug mode, or with Options.Observers or Options.Chooser.
 func (l *Loop) runWatched(r Runnable) {
 	if !l.debug {
 		r.Run()

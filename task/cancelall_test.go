@@ -85,11 +85,11 @@ func (w *tangle) run(t *testing.T, seed uint64, cancelAll func(l *loop.Loop, all
 		Clock:           &timer.Virtual{},
 		ShutdownTimeout: 3 * time.Hour,
 		OnError:         func(r loop.Report) { w.add("%v", r) },
-		Observe: func(e loop.Event) {
+		Observers: []func(loop.Event){func(e loop.Event) {
 			if e.Co != nil {
 				w.add("%v %s", e.Kind, e.Co.Name())
 			}
-		},
+		}},
 	})
 	for range 3 {
 		w.plain = append(w.plain, future.New[int](l))

@@ -13,6 +13,20 @@ type Clock interface {
 	Wait(deadline time.Duration, wake <-chan struct{})
 }
 
+// Simulated is a Clock whose waits take no time, as those of a Virtual. A loop asks it what a clock of the real world need
+// not be asked: whoever works elsewhere takes real time, and must be waited for apart from the clock.
+type Simulated interface {
+	Clock
+
+	// HandlesIdle reports whether a Wait for ever goes on by itself, so that a loop in which nothing can happen any more
+	// is no deadlock.
+	HandlesIdle() bool
+
+	// PassesHolds reports whether time passes although something outside holds the loop: what holds it is simulated as
+	// well, and comes by the timers.
+	PassesHolds() bool
+}
+
 // Real is the monotonic clock of the machine; it starts when it is made. Inside a testing/synctest bubble it follows the
 // bubble's time, provided that it was made there.
 type Real struct {

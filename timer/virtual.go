@@ -28,12 +28,11 @@ func (c *Virtual) Advance(d time.Duration) {
 	c.now = min(Sum(c.now, d), Never-1)
 }
 
-// Jumps reports that waiting for a deadline takes no time, so that whoever waits for work outside the clock must wait
-// for it by itself.
-func (c *Virtual) Jumps() bool { return true }
-
-// HandlesIdle reports whether OnIdle goes on where nothing could happen any more, so that it is no deadlock.
+// HandlesIdle reports whether there is an OnIdle.
 func (c *Virtual) HandlesIdle() bool { return c.OnIdle != nil }
+
+// PassesHolds reports false: time stands still until what holds the loop has posted.
+func (c *Virtual) PassesHolds() bool { return false }
 
 // Wait jumps to the deadline. Without one it calls OnIdle, or blocks until a receive from wake if there is none.
 func (c *Virtual) Wait(deadline time.Duration, wake <-chan struct{}) {

@@ -13,6 +13,7 @@ type hub struct {
 	loop      *loop.Loop
 	processes []*Process                // whose end is not told, or which have a pipe that is open; in order of their start
 	busy      int                       // goroutines at work
+	hold      loop.Hold                 // while there are any
 	idle      *future.Promise[struct{}] // of close, when it waits for busy to be zero
 }
 
@@ -30,15 +31,18 @@ func hubOf(l *loop.Loop) *hub {
 
 // begin is called before a goroutine begins to work for the loop, which waits for it, and holds virtual time.
 func (h *hub) begin() {
-	h.busy++
-	h.loop.Hold()
+	if h.busy++; h.busy == 1 {
+		h.hold = h.loop.Low().Hold(loop.WillPost)
+	}
 }
 
 // finish is called when the goroutine has posted its end.
 func (h *hub) finish() {
-	h.busy--
-	h.loop.Release()
-	if h.busy == 0 && h.idle != nil {
+	if h.busy--; h.busy > 0 {
+		return
+	}
+	h.hold.Release()
+	if h.idle != nil {
 		h.idle.SetResult(struct{}{})
 	}
 }

@@ -56,6 +56,7 @@ type exchange struct {
 	step      loop.Stepper // a step handler's
 	waiting   parking.Lot  // for the order under way
 	under     order        // way: nothing if there is none
+	hold      loop.Hold    // while an order is under way
 	given     uint64       // how many orders were given
 	answered  uint64       // how many of them were answered
 	over      bool         // the coroutine has ended
@@ -199,7 +200,7 @@ func (x *exchange) stopReading() {
 func (x *exchange) give(o order) uint64 {
 	x.given++
 	x.under = o
-	x.handler.loop.Hold()
+	x.hold = x.handler.loop.Low().Hold(loop.WillPost)
 	x.orders <- o
 	return x.given
 }
@@ -226,7 +227,7 @@ type answer exchange
 
 func (e *answer) Run() {
 	x := (*exchange)(e)
-	x.handler.loop.Release()
+	x.hold.Release()
 	if x.under == write {
 		x.w.takeBack(x.out.body, x.outErr)
 	}

@@ -34,6 +34,7 @@ type ServeStep struct {
 	Grace    time.Duration
 
 	co     *loop.Co
+	hold   loop.Hold // until it is drained
 	phase  phase
 	reason error              // of the end
 	gate   *gate              // shared with the handlers
@@ -90,7 +91,7 @@ func (s *ServeStep) outcome(in error) error {
 func (s *ServeStep) begin(co *loop.Co) {
 	s.co, s.phase, s.served = co, serving, make(chan error, 1)
 	s.gate = newGate(s.Server)
-	co.Loop().Hold()
+	s.hold = co.Loop().Low().Hold(loop.WillPost)
 	go func() {
 		s.served <- s.Server.Serve(s.Listener)
 		_ = co.Loop().Low().Post((*acceptEnded)(s))
@@ -148,7 +149,7 @@ type drainEnded struct {
 
 func (e *drainEnded) Run() {
 	s := e.s
-	s.co.Loop().Release()
+	s.hold.Release()
 	s.phase, s.cut = drained, e.cut
 	s.co.Low().Unpark()
 }

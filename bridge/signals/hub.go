@@ -67,6 +67,7 @@ func (h *hub) drop(w *watch) {
 // All but heard, quit, ended and announced belongs to the loop's goroutine.
 type watch struct {
 	loop      *loop.Loop
+	hold      loop.Hold
 	signal    os.Signal
 	listeners []*Listener // in order of their making
 	handler   *handler    // nil if there is none
@@ -88,7 +89,7 @@ func newWatch(l *loop.Loop, sig os.Signal) *watch {
 		w.interrupts = interrupt.HandlersOn(l.Low())
 		w.interrupts.Add()
 	}
-	l.Listen()
+	w.hold = l.Low().Hold(loop.MayPost)
 	go w.listen()
 	return w
 }
@@ -117,7 +118,7 @@ func (w *watch) end() {
 	signal.Stop(w.heard)
 	close(w.quit)
 	<-w.ended
-	w.loop.Unlisten()
+	w.hold.Release()
 }
 
 // Run tells everybody of the signal, the handler last, since it is the user's code and may panic.

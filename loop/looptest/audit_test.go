@@ -79,10 +79,10 @@ func strayPost(_ *looptest.T, co *loop.Co) error {
 
 func straySettle(_ *looptest.T, co *loop.Co) error {
 	l, result := co.Loop(), future.New[int](co)
-	l.Hold()
+	h := l.Low().Hold(loop.WillPost)
 	go func() {
 		_ = l.CallSoonThreadsafe(func() {
-			l.Release()
+			h.Release()
 			result.SetResult(rand.Int()) //monoloop:allow random planted for the audit
 		})
 	}()

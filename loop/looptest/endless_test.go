@@ -127,8 +127,8 @@ func TestWhoHoldsTheClockIsTold(t *testing.T) {
 		return err
 	})
 	require.Equal(t, looptest.Hung, f.Kind)
-	require.Equal(t, "nothing has happened for 40ms, since the loop waits for what is outside: it is held (Loop.Hold was called once "+
-		"more than Loop.Release), so that virtual time stands still at 0s, and the timer that is due at 1s never comes\n"+
+	require.Equal(t, "nothing has happened for 40ms, since the loop waits for what is outside: a Hold that "+
+		"will post and was not released, so that virtual time stands still at 0s, and the timer that is due at 1s never comes\n"+
 		"main waits at PLACE for resolver made at PLACE, pending, 1 waiting",
 		placesHere.ReplaceAllString(f.Err.Error(), "PLACE"))
 }
@@ -139,7 +139,7 @@ func TestASweepGivesUpWhenRunsDoNotEnd(t *testing.T) {
 	report := looptest.Sweeper{}.Run(func(_ *looptest.T, co *loop.Co) error {
 		for range 10 {
 			if co.Yield() != nil {
-				co.Loop().Hold()
+				co.Loop().Low().Hold(loop.WillPost)
 				return co.Sleep(time.Second)
 			}
 		}

@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// goroutineLabel is on every goroutine of a run, since goroutines inherit the labels of their makers.
+// goroutineLabel is on every goroutine of a run, since goroutines inherit the labels of their makers, and the bodies of a
+// loop begin with those of its context.
 const goroutineLabel = "looptest"
 
 // more reports whether there are more goroutines than before. It is only a hint, which spares most schedules the search:

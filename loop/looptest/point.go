@@ -168,12 +168,12 @@ const postTurns = 16
 // count counts what is left. The simulated jobs have been joined before.
 func (l *leftovers) count(co *loop.Co) error {
 	l.timers = co.Loop().Timers()
-	l.holds, l.listens = co.Loop().Outside()
+	l.holds, l.listens = co.Loop().Low().Holds()
 	for turn := 0; l.holds > 0 && turn < postTurns; turn++ {
 		if err := co.Yield(); err != nil {
 			return err
 		}
-		l.holds, l.listens = co.Loop().Outside()
+		l.holds, l.listens = co.Loop().Low().Holds()
 	}
 	return nil
 }

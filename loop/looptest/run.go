@@ -47,10 +47,11 @@ type run struct {
 	steps    int
 	endless  bool
 	lately   lately
-	hung     error         // says what keeps the run from going on, when it was given up; nil until then
-	label    string        // of its goroutines
-	patience time.Duration // of its watchdog, and of the wait for a job
-	events   atomic.Uint64 // how many there were, for the watchdog
+	hung     error           // says what keeps the run from going on, when it was given up; nil until then
+	label    string          // of its goroutines
+	labeled  context.Context // that carries it
+	patience time.Duration   // of its watchdog, and of the wait for a job
+	events   atomic.Uint64   // how many there were, for the watchdog
 }
 
 func newRun(p Program, d decider, seed uint64) *run {
@@ -82,7 +83,8 @@ func (r *run) execute() outcome {
 	go func() {
 		defer close(done)
 		defer pprof.SetGoroutineLabels(context.Background()) // it is itself about to end
-		pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), pprof.Labels(goroutineLabel, r.label)))
+		r.labeled = pprof.WithLabels(context.Background(), pprof.Labels(goroutineLabel, r.label))
+		pprof.SetGoroutineLabels(r.labeled)
 		r.attend(&end)
 	}()
 	<-done
@@ -117,7 +119,7 @@ func (r *run) attend(end *ending) {
 		Debug:        debug,
 		SlowCallback: math.MaxInt64, // what is slow by the wall is no concern of a schedule
 		Chooser:      r,
-		Observe:      r.observe,
+		Observers:    []func(loop.Event){r.observe},
 		OnError: func(report loop.Report) {
 			if !r.excuses(report.Err) {
 				end.reports = append(end.reports, report)
@@ -129,7 +131,7 @@ func (r *run) attend(end *ending) {
 	if r.prepare != nil {
 		r.prepare()
 	}
-	end.err = r.loop.Run(func(co *loop.Co) error { return r.program(r.t, co) })
+	end.err = r.loop.RunContext(r.labeled, func(co *loop.Co) error { return r.program(r.t, co) })
 	end.closing = r.loop.Close()
 	if r.excuses(end.err) {
 		end.err = nil

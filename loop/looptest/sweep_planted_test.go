@@ -225,11 +225,11 @@ func leavesTimer(t *looptest.T, co *loop.Co) error {
 
 func leavesHold(t *looptest.T, co *loop.Co) error {
 	worker := task.Do(co, func(co *loop.Co) error {
-		co.Loop().Listen()
+		h := co.Loop().Low().Hold(loop.MayPost)
 		if err := co.Sleep(time.Second); err != nil {
 			return err
 		}
-		co.Loop().Unlisten()
+		h.Release()
 		return nil
 	}, task.Named("worker"))
 	t.Target(worker.Co())

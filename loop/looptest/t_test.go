@@ -151,13 +151,12 @@ func TestGoroutinesThatAreLeftAreAFailure(t *testing.T) {
 func TestALoopThatIsHeldForEverIsAFailure(t *testing.T) {
 	defer looptest.SetPatience(20 * time.Millisecond)()
 	f := once(func(_ *looptest.T, co *loop.Co) error {
-		co.Loop().Hold()
+		co.Loop().Low().Hold(loop.WillPost)
 		_ = co.Sleep(time.Hour)
 		return co.Sleep(time.Hour) // while the loop closes
 	})
 	require.Equal(t, looptest.Hung, f.Kind)
-	require.Equal(t, "nothing has happened for 20ms, since the loop waits for what is outside: it is held (Loop.Hold was called once more "+
-		"than Loop.Release), so that virtual time stands still at 0s, and the timer that is due at 1h0m0s never comes\n"+
+	require.Equal(t, "nothing has happened for 20ms, since the loop waits for what is outside: a Hold that will post and was not released, so that virtual time stands still at 0s, and the timer that is due at 1h0m0s never comes\n"+
 		"main waits at PLACE for sleep 1h0m0s", places.ReplaceAllString(f.Err.Error(), "PLACE"))
 }
 
@@ -171,8 +170,8 @@ func TestWhatIsNoFailure(t *testing.T) {
 			return co.Yield()
 		}},
 		{"a goroutine that ends", func(_ *looptest.T, co *loop.Co) error {
-			co.Loop().Hold()
-			go func() { _ = co.Loop().CallSoonThreadsafe(co.Loop().Release) }()
+			h := co.Loop().Low().Hold(loop.WillPost)
+			go func() { _ = co.Loop().CallSoonThreadsafe(h.Release) }()
 			return co.Sleep(time.Hour)
 		}},
 		{"assertions that hold", func(t *looptest.T, co *loop.Co) error {

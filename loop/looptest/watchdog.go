@@ -66,15 +66,15 @@ func (r *run) giveUp(why error) {
 // held says who keeps the run from going on: how often the loop is held, who waits for whom, and where the goroutines stand
 // that the program has started.
 func (r *run) held() error {
-	holds, listens := r.loop.Outside()
+	willPost, mayPost := r.loop.Low().Holds()
 	var b strings.Builder
 	fmt.Fprintf(&b, "nothing has happened for %v, since the loop waits for what is outside", patience)
-	if holds > 0 {
-		fmt.Fprintf(&b, ": it is held (Loop.Hold was called %s more than Loop.Release)", times(holds))
-	} else if listens > 0 {
-		fmt.Fprintf(&b, ": it listens (Loop.Listen was called %s more than Loop.Unlisten)", times(listens))
+	if willPost > 0 {
+		fmt.Fprintf(&b, ": %s will post and was not released", holding(willPost))
+	} else if mayPost > 0 {
+		fmt.Fprintf(&b, ": %s may post and was not released", holding(mayPost))
 	}
-	if next, ok := r.loop.NextDeadline(); ok && holds > 0 {
+	if next, ok := r.loop.NextDeadline(); ok && willPost > 0 {
 		fmt.Fprintf(&b, ", so that virtual time stands still at %v, and the timer that is due at %v never comes", r.clock.Now(), next)
 	}
 	b.WriteString("\n" + r.loop.AwaitGraph().String())
@@ -86,9 +86,9 @@ func (r *run) held() error {
 	return errors.New(strings.TrimSuffix(b.String(), "\n"))
 }
 
-func times(n int) string {
+func holding(n int) string {
 	if n == 1 {
-		return "once"
+		return "a Hold that"
 	}
-	return fmt.Sprintf("%d times", n)
+	return fmt.Sprintf("each of %d Holds that", n)
 }
