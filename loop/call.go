@@ -93,7 +93,7 @@ func (l *Loop) callback(fn func()) Runnable {
 		misuse("a nil function cannot be scheduled")
 	}
 	if l.debug {
-		return &tracedCallback{fn, caller(1)}
+		return &tracedCallback{fn, Caller()}
 	}
 	return callback(fn)
 }

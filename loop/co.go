@@ -84,8 +84,8 @@ type rare struct {
 	request *CanceledError // the last request to cancel that Cancel could not hand on
 	values  *binding
 	context *coContext
-	made    place // where it was started; only in debug mode
-	waits   place // where it has parked last; only in debug mode
+	made    string // where it was started; only in debug mode
+	waits   string // where it has parked last; only in debug mode
 }
 
 func (co *Co) rarely() *rare {
@@ -173,7 +173,7 @@ func (co *Co) init(from Ref, r Routine) {
 		co.rarely().values = parent.rare.values
 	}
 	if l.debug {
-		co.rarely().made = caller(2)
+		co.rarely().made = Caller()
 	}
 	l.link(co)
 }

@@ -2,15 +2,11 @@ package loop
 
 import (
 	"fmt"
-	"runtime"
-	"strings"
 	"time"
 
+	"github.com/monoloop-go/monoloop/internal/engine/frames"
 	"github.com/monoloop-go/monoloop/internal/engine/goid"
 )
-
-// place is file:line, or empty.
-type place = string
 
 // SetDebug turns debug mode on or off, for what happens from now on.
 func (l *Loop) SetDebug(on bool) {
@@ -69,58 +65,21 @@ func (l *Loop) foreign() bool {
 }
 
 // Caller returns the nearest place on the stack outside this library, as file:line; empty if there is none.
-func Caller() string { return caller(1) }
+func Caller() string { return callerBefore(nil) }
 
-// library are the packages whose functions are no place where a user made something.
-var library = func() (prefixes []string) {
-	for _, pkg := range []string{
-		"loop.", "future.", "task.", "task/locks.", "task/queue.", "internal/engine/coro.", "internal/parking.",
-		"loop/looptest.", "bridge.", "bridge/command.", "bridge/httpserver.", "bridge/process.", "bridge/signals.",
-	} {
-		prefixes = append(prefixes, "github.com/monoloop-go/monoloop/"+pkg)
+// callerBefore is Caller, but empty as well if a function for which end holds comes before the place.
+func callerBefore(end func(function string) bool) string {
+	f, ok := frames.Nearest(end)
+	if !ok {
+		return ""
 	}
-	return prefixes
-}()
-
-func caller(skip int) place {
-	return outside(skip+1, func(string) bool { return false })
-}
-
-// waiter returns where on the stack the code that parks a coroutine stands; empty if all of it is this library's, as that
-// of a task that runs one of its steps.
-func waiter() place { return outside(2, isTurn) }
-
-// outside returns the nearest place on the stack that is not of this library, if it comes before the end.
-func outside(skip int, end func(function string) bool) place {
-	var pcs [64]uintptr
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(skip+2, pcs[:])])
-	for {
-		f, more := frames.Next()
-		if end(f.Function) || f.Function == "runtime.goexit" {
-			return ""
-		}
-		if !inLibrary(f.Function) {
-			return fmt.Sprintf("%s:%d", f.File, f.Line)
-		}
-		if !more {
-			return ""
-		}
-	}
-}
-
-func inLibrary(function string) bool {
-	for _, prefix := range library {
-		if strings.HasPrefix(function, prefix) {
-			return true
-		}
-	}
-	return false
+	return fmt.Sprintf("%s:%d", f.File, f.Line)
 }
 
 // tracedCallback is a callback of debug mode, which knows where it was scheduled.
 type tracedCallback struct {
 	fn   func()
-	made place
+	made string // as Caller gives it
 }
 
 func (c *tracedCallback) Run() { c.fn() }

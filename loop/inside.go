@@ -3,6 +3,8 @@ package loop
 import (
 	"runtime"
 	"sync/atomic"
+
+	"github.com/monoloop-go/monoloop/internal/engine/frames"
 )
 
 // busy counts the loops of the program that run, but for those that wait for the real clock: what is called from the turn of
@@ -38,6 +40,5 @@ func turnOnStack() bool {
 }
 
 func isTurn(function string) bool {
-	const module = "github.com/monoloop-go/monoloop/"
-	return function == module+"loop.(*Loop).runTurns" || function == module+"internal/engine/coro.(*Coroutine).serve"
+	return function == frames.Module+"loop.(*Loop).runTurns" || function == frames.Module+"internal/engine/coro.(*Coroutine).run"
 }

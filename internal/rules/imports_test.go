@@ -23,13 +23,14 @@ var allowed = map[string][]string{
 	"internal/engine/ambient":   {},
 	"internal/engine/coro":      {"internal/engine/ambient"},
 	"internal/engine/each":      {},
+	"internal/engine/frames":    {},
 	"internal/engine/goid":      {},
 	"internal/engine/inbox":     {},
 	"internal/engine/interrupt": {},
 	"internal/engine/list":      {},
 	"internal/engine/ring":      {},
 
-	"loop": {"timer", "internal/engine/ambient", "internal/engine/coro", "internal/engine/goid", "internal/engine/inbox",
+	"loop": {"timer", "internal/engine/ambient", "internal/engine/coro", "internal/engine/frames", "internal/engine/goid", "internal/engine/inbox",
 		"internal/engine/interrupt", "internal/engine/list", "internal/engine/ring"},
 	"internal/parking": {"loop"},
 	"future":           {"internal/parking", "loop"},
@@ -44,7 +45,7 @@ var allowed = map[string][]string{
 	"bridge/process":    {"bridge", "future", "internal/engine/each", "internal/engine/goid", "loop"},
 	"bridge/signals":    {"internal/engine/interrupt", "loop", "task/queue"},
 
-	"loop/looptest":  {"bridge", "loop", "timer"},
+	"loop/looptest":  {"bridge", "internal/engine/frames", "loop", "timer"},
 	"internal/lab":   {},
 	"internal/leak":  {"go.uber.org/goleak"},
 	"internal/rules": {},
@@ -59,7 +60,7 @@ var allowed = map[string][]string{
 	"cmd/monoloop/internal/stories": {"bridge", "bridge/httpserver", "bridge/process", "future", "loop", "task", "task/locks",
 		"task/queue", "timer"},
 	"cmd/monoloop-vet":              {"cmd/monoloop-vet/internal/vet"},
-	"cmd/monoloop-vet/internal/vet": {},
+	"cmd/monoloop-vet/internal/vet": {"internal/engine/frames"},
 }
 
 // forTests is what every test may import of other modules.

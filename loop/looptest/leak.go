@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/monoloop-go/monoloop/internal/engine/frames"
 )
 
 // goroutineLabel is on every goroutine of a run, since goroutines inherit the labels of their makers, and the bodies of a
@@ -81,7 +83,7 @@ func newStanding(block string) (s standing) {
 			continue
 		}
 		function, _, _ := strings.Cut(fields[2], "+0x")
-		s.ofLoop = s.ofLoop || strings.HasPrefix(function, module+"internal/engine/") || strings.HasPrefix(function, module+"loop.")
+		s.ofLoop = s.ofLoop || strings.HasPrefix(function, frames.Module+"internal/engine/") || strings.HasPrefix(function, frames.Module+"loop.")
 		if len(calls) < shownCalls {
 			file, number, _ := strings.Cut(filepath.Base(fields[3]), ":")
 			n, _ := strconv.Atoi(number)

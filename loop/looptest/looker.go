@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/monoloop-go/monoloop/internal/engine/frames"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -125,12 +126,12 @@ func (k *looker) stack(i int) (calls []string) {
 		return nil
 	}
 	last, ours := "", 0
-	frames := runtime.CallersFrames(pcs)
+	walk := runtime.CallersFrames(pcs)
 	for more := true; more; {
 		var f runtime.Frame
-		f, more = frames.Next()
+		f, more = walk.Next()
 		call := fmt.Sprintf("%s:%d in %s", filepath.Base(f.File), f.Line, f.Function[strings.LastIndexByte(f.Function, '/')+1:])
-		if inLibrary(f.Function) {
+		if !frames.Program(f.Function) {
 			last = call
 			continue
 		}

@@ -4,28 +4,18 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
+
+	"github.com/monoloop-go/monoloop/internal/engine/frames"
 )
-
-const module = "github.com/monoloop-go/monoloop/"
-
-// library are the packages whose functions are no place in a program.
-var library = []string{"loop", "loop/looptest", "future", "task", "bridge", "internal/engine/coro", "internal/parking"}
 
 // place is the nearest call on the stack that is the program's: file:line and the function, or empty.
 func place() string {
-	var pcs [64]uintptr
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
-	for {
-		f, more := frames.Next()
-		if f.Function != "" && !inLibrary(f.Function) {
-			return describe(f)
-		}
-		if !more {
-			return ""
-		}
+	f, ok := frames.Nearest(nil)
+	if !ok {
+		return ""
 	}
+	return describe(f)
 }
 
 // describe names a frame as file:line and the function without its package.
@@ -35,18 +25,4 @@ func describe(f runtime.Frame) string {
 		function = after
 	}
 	return fmt.Sprintf("%s:%d in %s", filepath.Base(f.File), f.Line, function)
-}
-
-// inLibrary reports whether the function of this full name is the library's, or one of Go's own that runs it.
-func inLibrary(function string) bool {
-	rest, ours := strings.CutPrefix(function, module)
-	if !ours {
-		return strings.HasPrefix(function, "runtime.") || strings.HasPrefix(function, "iter.")
-	}
-	folder := rest[:strings.LastIndexByte(rest, '/')+1]
-	name, _, _ := strings.Cut(rest[len(folder):], ".")
-	if strings.HasSuffix(name, "_test") {
-		return false
-	}
-	return folder == "task/" || folder == "bridge/" || slices.Contains(library, folder+name)
 }

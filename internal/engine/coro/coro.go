@@ -37,7 +37,7 @@ type Failure struct {
 // Init makes c an idle coroutine. It owns a goroutine from now on, until it is over, by itself or by Stop.
 func (c *Coroutine) Init() {
 	c.retire, c.over = false, false
-	c.next, c.stop = iter.Pull(c.serve)
+	c.next, c.stop = iter.Pull(c.run)
 }
 
 // Start runs b until it suspends or ends, and reports whether it has ended. The coroutine must be idle.
@@ -74,9 +74,9 @@ func (c *Coroutine) Failure() *Failure {
 // Stop ends the goroutine of an idle coroutine.
 func (c *Coroutine) Stop() { c.stop() }
 
-// serve is short and calls bodies itself, because the garbage collector walks all frames of a suspended body.
-func (c *Coroutine) serve(yield func(struct{}) bool) {
-	defer c.end()
+// run is short and calls bodies itself, because the garbage collector walks all frames of a suspended body.
+func (c *Coroutine) run(yield func(struct{}) bool) {
+	defer c.leave()
 	ambient.Clean() // of what iter.Pull has given it of the caller's
 	for c.yield = yield; ; {
 		c.body.Body()
@@ -87,9 +87,9 @@ func (c *Coroutine) serve(yield func(struct{}) bool) {
 	}
 }
 
-// end recovers here, inside the coroutine, because iter.Pull would raise the panic again in the resumer, where the stack of
+// leave recovers here, inside the coroutine, because iter.Pull would raise the panic again in the resumer, where the stack of
 // the body is gone.
-func (c *Coroutine) end() {
+func (c *Coroutine) leave() {
 	c.busy, c.body, c.over = false, nil, true
 	if v := recover(); v != nil {
 		c.failure = &Failure{v, debug.Stack()}

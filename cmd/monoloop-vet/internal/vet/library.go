@@ -4,9 +4,11 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"github.com/monoloop-go/monoloop/internal/engine/frames"
 )
 
-const module = "github.com/monoloop-go/monoloop/"
+const module = frames.Module
 
 // typeName returns the package path and name of the named type under pointers, such as "time.Time", or "".
 func typeName(t types.Type) string {
@@ -58,9 +60,7 @@ func ofLibrary(fn *types.Func) (pkg string, ok bool) {
 	if fn.Pkg() == nil || !fn.Exported() {
 		return "", false
 	}
-	pkg, ok = strings.CutPrefix(fn.Pkg().Path(), module)
-	top, _, _ := strings.Cut(pkg, "/")
-	return pkg, ok && slices.Contains([]string{"loop", "future", "task", "bridge"}, top)
+	return strings.TrimPrefix(fn.Pkg().Path(), module), frames.Package(fn.Pkg().Path())
 }
 
 // paramAt returns the parameter that gets the argument i of a call, and the type that the argument must have; nil if there

@@ -1,0 +1,78 @@
+package frames
+
+import (
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+)
+
+// Module is the path of this library's module, with a slash at its end.
+const Module = "github.com/monoloop-go/monoloop/"
+
+// folders are those below the module in which the library stands; what else there is, such as commands, are programs.
+var folders = []string{"bridge", "future", "internal", "loop", "task", "timer"}
+
+// lab has what tests share, and so is a part of the programs that they run.
+const lab = "internal/lab"
+
+// Package reports whether the package with this import path is the library's. One of tests is not.
+func Package(importPath string) bool {
+	below, ok := strings.CutPrefix(importPath, Module)
+	return ok && library(below) && !strings.HasSuffix(below, "_test")
+}
+
+// library reports whether the library stands in this folder below the module.
+func library(below string) bool {
+	top, _, _ := strings.Cut(below, "/")
+	return slices.Contains(folders, top) && below != lab && !strings.HasPrefix(below, lab+"/")
+}
+
+// Function reports whether the function of this full name, as runtime.Frame has it, is the library's. A method or closure
+// counts as its function.
+func Function(name string) bool {
+	if !strings.HasPrefix(name, Module) {
+		return false
+	}
+	if i := strings.IndexAny(name, "[("); i >= 0 { // in type arguments and receivers there may be other slashes
+		name = name[:i]
+	}
+	last := strings.LastIndexByte(name, '/') + 1
+	pkg, _, _ := strings.Cut(name[last:], ".")
+	return Package(name[:last] + pkg)
+}
+
+// root is the folder of the module's sources, with a slash at its end, as the compiler has written it.
+var root = func() string {
+	_, file, _, _ := runtime.Caller(0)
+	return strings.TrimSuffix(file, "internal/engine/frames/frames.go")
+}()
+
+// File reports whether the source file of this name, as runtime.Frame has it, is the library's. One of tests is not.
+func File(name string) bool {
+	below, ok := strings.CutPrefix(name, root)
+	return ok && library(path.Dir(below)) && !strings.HasSuffix(below, "_test.go")
+}
+
+// Program reports whether the function of this full name is of the program: neither the library's, nor one of Go's own that
+// runs goroutines and coroutines.
+func Program(name string) bool {
+	return name != "" && !Function(name) && !strings.HasPrefix(name, "runtime.") && !strings.HasPrefix(name, "iter.")
+}
+
+// Nearest returns the nearest call on the stack that is the program's, and false if there is none, or if a function for which
+// end holds comes before it. A nil end holds for none.
+func Nearest(end func(function string) bool) (f runtime.Frame, ok bool) {
+	var pcs [64]uintptr
+	calls := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
+	for more := true; more; {
+		f, more = calls.Next()
+		if end != nil && end(f.Function) {
+			break
+		}
+		if Program(f.Function) {
+			return f, true
+		}
+	}
+	return runtime.Frame{}, false
+}
