@@ -40,7 +40,7 @@ type chained[T, U any] struct {
 
 func (c *chained[T, U]) Cancel(cause error) bool { return c.from.Cancel(cause) }
 
-func (c *chained[T, U]) Behind() []any { return []any{c.from} }
+func (c *chained[T, U]) DependsOn() []any { return []any{c.from} }
 
 func (c *chained[T, U]) link() *link { return &link{"then of ", &c.from.core} }
 
@@ -91,7 +91,7 @@ func (f *flattened[T]) Cancel(cause error) bool {
 	return inner.Cancel(cause)
 }
 
-func (f *flattened[T]) Behind() []any {
+func (f *flattened[T]) DependsOn() []any {
 	if f.inner != nil {
 		return []any{f.inner}
 	}

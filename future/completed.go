@@ -218,8 +218,8 @@ func (s *CompletedStep[A, T]) take() error {
 // Abort ends the wait.
 func (s *CompletedStep[A, T]) Abort(co *loop.Co, cause error) bool { return s.spot.Cancel(co, cause) }
 
-// Behind returns the members that are not settled.
-func (s *CompletedStep[A, T]) Behind() []any {
+// DependsOn returns the members that are not settled.
+func (s *CompletedStep[A, T]) DependsOn() []any {
 	var all []any
 	for i := range s.Of.members {
 		if m := &s.Of.members[i]; m.pending {

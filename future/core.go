@@ -37,35 +37,35 @@ func (s state) String() string { return [...]string{"pending", "finished", "fail
 //
 // Every field belongs to the loop's goroutine.
 type core struct {
-	loop   *loop.Loop
-	maker  Maker // who works for the result, and is to be asked to cancel; nil if nobody; a *madeAt in debug mode
-	rest   any   // pending: nil, the only waiter, or *crowd; finished: nil; failed or canceled: the error
-	state  state
-	raised bool // canceled by an error that came out of the work, not by Cancel; see Outcomes
-	asked  bool // an error that comes counts as retrieved: somebody who is gone has asked for it
+	loop     *loop.Loop
+	canceler Canceler // nil if nobody works for the result; a *madeAt in debug mode
+	rest     any      // pending: nil, the only waiter, or *crowd; finished: nil; failed or canceled: the error
+	state    state
+	raised   bool // canceled by an error that came out of the work, not by Cancel; see Outcomes
+	asked    bool // an error that comes counts as retrieved: somebody who is gone has asked for it
 }
 
-func (c *core) init(l *loop.Loop, m Maker) {
+func (c *core) init(l *loop.Loop, by Canceler) {
 	if c.loop != nil {
 		panic("future: initialized twice")
 	}
-	c.loop, c.maker = l, m
+	c.loop, c.canceler = l, by
 	if l.Debug() {
-		c.maker = &madeAt{m, loop.Caller()}
+		c.canceler = &madeAt{by, loop.Caller()}
 	}
 }
 
-// madeAt is the maker of a future of debug mode, which knows where it was made.
+// madeAt is the Canceler of a future of debug mode, which knows where it was made.
 type madeAt struct {
-	Maker
+	Canceler
 	place string
 }
 
-func (c *core) made() (Maker, string) {
-	if m, ok := c.maker.(*madeAt); ok {
-		return m.Maker, m.place
+func (c *core) made() (by Canceler, place string) {
+	if m, ok := c.canceler.(*madeAt); ok {
+		return m.Canceler, m.place
 	}
-	return c.maker, ""
+	return c.canceler, ""
 }
 
 // Loop returns the loop that the future belongs to, for its whole life.
@@ -234,7 +234,7 @@ func (c *core) Step(co *loop.Co, in error) (done bool, err error) {
 		return true, in
 	case c.loop != co.Loop():
 		return c.refuse(co, loop.ErrForeignLoop)
-	case c.maker != nil && c.Producer() == co:
+	case c.canceler != nil && c.worker() == co:
 		return c.refuse(co, ErrSelfAwait)
 	case c.rest == nil:
 		c.rest = co
@@ -261,27 +261,26 @@ func (c *core) Relay() *loop.Co {
 	if c.state != pending {
 		return nil
 	}
+	return c.worker()
+}
+
+// worker returns the coroutine that works for the result, also when it has ended; nil if no task's does.
+func (c *core) worker() *loop.Co {
 	m, _ := c.made()
-	if r, ok := m.(interface{ Relay() *loop.Co }); ok {
+	if r, ok := m.(relay); ok {
 		return r.Relay()
 	}
 	return nil
 }
 
-// Producer returns the coroutine that works for the result, or nil. It makes a future a loop.Product.
-func (c *core) Producer() *loop.Co {
-	m, _ := c.made()
-	if p, ok := m.(interface{ Producer() *loop.Co }); ok {
-		return p.Producer()
-	}
-	return nil
-}
+// A relay is a Canceler that does nothing but cancel one coroutine.
+type relay interface{ Relay() *loop.Co }
 
-// Behind returns what the future stands on, if a combinator works for it. It makes a future a loop.Joint.
-func (c *core) Behind() []any {
+// DependsOn returns the coroutine of a task, or what a combinator waits for. It makes a future a loop.Dependent.
+func (c *core) DependsOn() []any {
 	m, _ := c.made()
-	if j, ok := m.(loop.Joint); ok {
-		return j.Behind()
+	if d, ok := m.(loop.Dependent); ok {
+		return d.DependsOn()
 	}
 	return nil
 }

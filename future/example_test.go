@@ -107,7 +107,7 @@ func (d *download) Cancel(cause error) bool {
 	return d.promise.SetCanceled(loop.Canceled(cause))
 }
 
-func ExampleMaker() {
+func ExampleCanceler() {
 	l := loop.New(nil)
 	defer l.Close()
 	d := &download{}

@@ -419,16 +419,16 @@ func TestSettlingAfterTheLoopWasClosedIsMisuse(t *testing.T) {
 	require.Equal(t, "pending", outcome(p))
 }
 
-// A maker is what a promise made by Init asks to cancel.
-type maker func(cause error) bool
+// A canceler is what a promise made by Init asks to cancel.
+type canceler func(cause error) bool
 
-func (m maker) Cancel(cause error) bool { return m(cause) }
+func (c canceler) Cancel(cause error) bool { return c(cause) }
 
-func TestCancelAsksTheMaker(t *testing.T) {
+func TestCancelAsksTheCanceler(t *testing.T) {
 	w := newWorld(t)
 	agree := false
 	var p future.Promise[int]
-	p.Init(w, maker(func(cause error) bool { w.log("asked: %v", cause); return agree }))
+	p.Init(w, canceler(func(cause error) bool { w.log("asked: %v", cause); return agree }))
 	require.False(t, p.Future().Cancel(errWhy))
 	agree = true
 	require.True(t, p.Future().Cancel(errWhy))
@@ -438,11 +438,11 @@ func TestCancelAsksTheMaker(t *testing.T) {
 	require.Equal(t, []string{"asked: why", "asked: why"}, w.trace)
 }
 
-// A request that the maker refuses is delivered by the end of the wait.
+// A request that the Canceler refuses is delivered by the end of the wait.
 func TestARequestThatTheMakerRefusesWaits(t *testing.T) {
 	eachKind(t, func(t *testing.T, w *world, k kind) {
 		var p future.Promise[int]
-		p.Init(w, maker(func(error) bool { return false }))
+		p.Init(w, canceler(func(error) bool { return false }))
 		waiter := w.awaiting(k, "task", p.Future())
 		w.run(t)
 		require.True(t, waiter.Cancel(errWhy))
@@ -475,7 +475,7 @@ func TestTheAwaitChainTellsWhatATaskWaitsFor(t *testing.T) {
 		}, "Task-1 waits for the next of 1 to complete"},
 		{"the end of a future", func(w *world, _ ...*future.Future[int]) loop.Stepper {
 			var p future.Promise[int]
-			p.Init(w, maker(func(error) bool { return true }))
+			p.Init(w, canceler(func(error) bool { return true }))
 			return &future.WaitForStep[int]{F: p.Future()}
 		}, "Task-1 waits for the end of future, pending, 1 waiting"},
 	} {

@@ -57,7 +57,7 @@ func OutcomesFunc[A Awaitable[T], T, R any](r loop.Ref, fn func(outcomes []Outco
 	})
 }
 
-// gathering is the maker of a gather's future. left counts the distinct arguments whose end it has not been told of. Once
+// gathering is what works for a gather's future. left counts the distinct arguments whose end it has not been told of. Once
 // it is settled, it keeps nothing of the arguments, but their number.
 type gathering[T, R any] struct {
 	promise   Promise[R]
@@ -173,8 +173,8 @@ func (g *gathering[T, R]) Cancel(cause error) bool {
 	return agreed
 }
 
-// Behind returns the arguments.
-func (g *gathering[T, R]) Behind() []any {
+// DependsOn returns the arguments.
+func (g *gathering[T, R]) DependsOn() []any {
 	all := make([]any, len(g.fs))
 	for i, f := range g.fs {
 		all[i] = f
@@ -194,7 +194,7 @@ func (c *core) cancellation() error {
 	if c.state == canceled {
 		return c.outcome()
 	}
-	if p := c.Producer(); p != nil && p.Low().LastRequest() != nil {
+	if p := c.worker(); p != nil && p.Low().LastRequest() != nil {
 		return p.Low().LastRequest()
 	}
 	return loop.ErrCanceled

@@ -3,8 +3,6 @@ package future
 import (
 	"fmt"
 	"strings"
-
-	"github.com/monoloop-go/monoloop/loop"
 )
 
 // label returns the name of the future: that of the task that works for it, or of the combinator. It is made when somebody
@@ -16,8 +14,8 @@ func (c *core) label() fmt.Stringer {
 		return m.link()
 	case interface{ label() fmt.Stringer }:
 		return m.label()
-	case interface{ Producer() *loop.Co }:
-		if co := m.Producer(); co != nil {
+	case relay:
+		if co := m.Relay(); co != nil {
 			return co.Label()
 		}
 	case fmt.Stringer:
@@ -31,7 +29,7 @@ type text string
 
 func (t text) String() string { return string(t) }
 
-// A linking is a maker that passes the outcome of one other future on.
+// A linking is a Canceler that passes the outcome of one other future on.
 type linking interface{ link() *link }
 
 // A link is the label of a future that follows another one, which it names. Links may form a chain of any length.

@@ -17,16 +17,17 @@ func New[T any](r loop.Ref) *Promise[T] {
 	return p
 }
 
-// A Maker works for the value of a promise: a task's coroutine, a gather. It is for authors of tasks and combinators. If it
-// is a loop.Product or a loop.Joint as well, the await graph goes on through it.
-type Maker interface {
-	// Cancel asks the maker to give up because of the cause, which may be nil. To agree means to settle the promise,
+// A Canceler is who is asked when a future is canceled that a task or a combinator works for. It is for authors of these.
+// If it is a loop.Dependent as well, so is the future. If all that its Cancel does is to cancel one coroutine, it has a method
+// Relay that returns it, as a loop.Relay has; the future has that coroutine's name then.
+type Canceler interface {
+	// Cancel asks whoever works for the promise to give up because of the cause, which may be nil. To agree means to settle the promise,
 	// now or later, however that ends, and to return true.
 	Cancel(cause error) bool
 }
 
-// Init makes a promise that is part of a larger struct ready, as New does, with a maker that Cancel of its future asks.
-func (p *Promise[T]) Init(r loop.Ref, m Maker) { p.future.init(r.Loop(), m) }
+// Init makes a promise that is part of a larger struct ready, as New does, with what Cancel of its future asks.
+func (p *Promise[T]) Init(r loop.Ref, c Canceler) { p.future.init(r.Loop(), c) }
 
 // Future returns the read side.
 func (p *Promise[T]) Future() *Future[T] { return &p.future }
@@ -56,7 +57,7 @@ func (p *Promise[T]) SetError(err error) bool {
 }
 
 // SetCanceled settles the future as canceled with err, which must not be nil and should be what loop.IsCanceled calls a
-// cancellation, and reports whether it was pending. The maker is not asked.
+// cancellation, and reports whether it was pending. The Canceler is not asked.
 func (p *Promise[T]) SetCanceled(err error) bool {
 	if err == nil {
 		panic("future: SetCanceled with a nil error")

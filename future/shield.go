@@ -13,7 +13,7 @@ func Shield[A Awaitable[T], T any](a A) *Future[T] {
 		return inner
 	}
 	s := &shielding[T]{inner: inner}
-	s.outer.Init(inner, (*shieldMaker[T])(s))
+	s.outer.Init(inner, (*shieldCanceler[T])(s))
 	inner.Subscribe((*shieldInner[T])(s))
 	s.outer.future.Subscribe((*shieldOuter[T])(s))
 	return s.outer.Future()
@@ -24,14 +24,16 @@ type shielding[T any] struct {
 	inner *Future[T]
 }
 
-// shieldMaker is a shield as what its outer future asks to cancel.
-type shieldMaker[T any] shielding[T]
+// shieldCanceler is a shield as what its outer future asks to cancel.
+type shieldCanceler[T any] shielding[T]
 
-func (s *shieldMaker[T]) Cancel(cause error) bool { return s.outer.SetCanceled(loop.Canceled(cause)) }
+func (s *shieldCanceler[T]) Cancel(cause error) bool {
+	return s.outer.SetCanceled(loop.Canceled(cause))
+}
 
-func (s *shieldMaker[T]) Behind() []any { return []any{s.inner} }
+func (s *shieldCanceler[T]) DependsOn() []any { return []any{s.inner} }
 
-func (s *shieldMaker[T]) link() *link { return &link{"shield of ", &s.inner.core} }
+func (s *shieldCanceler[T]) link() *link { return &link{"shield of ", &s.inner.core} }
 
 // shieldInner is a shield as the entry that is scheduled at the end of its inner future.
 type shieldInner[T any] shielding[T]

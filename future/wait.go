@@ -156,8 +156,8 @@ func (w *waiting[A]) Abort(co *loop.Co, cause error) bool {
 	return true
 }
 
-// Behind returns the members.
-func (w *waiting[A]) Behind() []any {
+// DependsOn returns the members.
+func (w *waiting[A]) DependsOn() []any {
 	all := make([]any, len(w.members))
 	for i := range w.members {
 		all[i] = w.members[i].a

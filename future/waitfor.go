@@ -92,8 +92,8 @@ func (w *endWatch) Abort(co *loop.Co, cause error) bool {
 	return true
 }
 
-// Behind returns the future whose end is waited for.
-func (w *endWatch) Behind() []any { return []any{w.on} }
+// DependsOn returns the future whose end is waited for.
+func (w *endWatch) DependsOn() []any { return []any{w.on} }
 
 // String says what the coroutine waits for.
 func (w *endWatch) String() string { return "the end of " + w.on.String() }

@@ -150,7 +150,7 @@ func TestCancelingWhoWaitsForTheEndOfWhatWasTooLate(t *testing.T) {
 func TestTheEndOfAWaitForThatIsOverWakesNobody(t *testing.T) {
 	eachKind(t, func(t *testing.T, w *world, k kind) {
 		var p future.Promise[int]
-		p.Init(w, maker(func(error) bool { return true })) // it does not hurry
+		p.Init(w, canceler(func(error) bool { return true })) // it does not hurry
 		waiter := k.start(w, 0,
 			part{&future.WaitForStep[int]{F: p.Future()}, func(err error) error { w.logAt("wait for: %v", err); return nil }},
 			part{sleep(10), func(err error) error { w.logAt("slept: %s", errText(err)); return nil }})

@@ -166,10 +166,10 @@ func (p *promised) Abort(co *loop.Co, cause error) bool {
 
 func (p *promised) String() string { return "the word of " + p.by.Name() }
 
-// Producer makes promised a Product: the await chain goes on through it.
-func (p *promised) Producer() *loop.Co { return p.by }
+// DependsOn makes promised a Dependent: the await chain goes on through it.
+func (p *promised) DependsOn() []any { return []any{p.by} }
 
-func ExampleProduct() {
+func ExampleDependent() {
 	run(func(co *loop.Co) error {
 		a := loop.Start(co, &door{}, func(error) {})
 		b := loop.Start(co, &promised{a}, func(error) {})
@@ -198,12 +198,10 @@ func (c *committee) Step(co *loop.Co, in error) (done bool, err error) {
 
 func (c *committee) String() string { return "a committee" }
 
-func (c *committee) Producer() *loop.Co { return nil } // no single one
+// DependsOn makes the await graph go on through all of a committee.
+func (c *committee) DependsOn() []any { return c.all }
 
-// Behind makes a committee a Joint: the await graph goes on through all of it.
-func (c *committee) Behind() []any { return c.all }
-
-func ExampleJoint() {
+func ExampleDependent_many() {
 	run(func(co *loop.Co) error {
 		a := loop.Start(co, &door{}, func(error) {})
 		b := loop.Start(co, &door{}, func(error) {})

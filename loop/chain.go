@@ -2,10 +2,6 @@ package loop
 
 import "fmt"
 
-// A Product is a Waitlist that a coroutine works for, as a task's future is: the await chain goes on through it. Producer
-// returns nil if no coroutine does.
-type Product interface{ Producer() *Co }
-
 // AwaitChain tells, one line each, what co is doing, and if it waits for a task, what that one is doing, and so on. A
 // chain that comes back to itself is named as a cycle. Of a long chain, the middle is left out, and counted.
 func (co *Co) AwaitChain() string {
@@ -29,15 +25,12 @@ func (co *Co) AwaitChain() string {
 // chain returns co, the coroutine that it waits for, and so on, each once; and the one that would be there again, if any.
 func (co *Co) chain() (way []*Co, again *Co) {
 	seen := map[*Co]bool{}
-	for ; co != nil; co = co.parkedOn().(Product).Producer() {
+	for ; co != nil; co = onlyCo(dependsOn(co.parkedOn())) {
 		if seen[co] {
 			return way, co
 		}
 		seen[co] = true
 		way = append(way, co)
-		if _, ok := co.parkedOn().(Product); !ok {
-			break
-		}
 	}
 	return way, nil
 }

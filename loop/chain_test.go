@@ -26,7 +26,7 @@ func (w *work) Step(co *loop.Co, in error) (bool, error) {
 
 func (w *work) String() string { return "the work of " + w.by.Name() }
 
-func (w *work) Producer() *loop.Co { return w.by }
+func (w *work) DependsOn() []any { return []any{w.by} }
 
 // unnamed is a waitlist that cannot say what it is.
 type unnamed struct{}

@@ -7,9 +7,27 @@ import (
 	"strings"
 )
 
-// A Joint is a Waitlist that stands on other things, as the future of a gather stands on its arguments: the await graph
-// goes on through those that are Joints, Products, or have a coroutine, as tasks do.
-type Joint interface{ Behind() []any }
+// A Dependent knows what it waits for in turn. A task's future depends on the task's coroutine, a lock on its holder, a
+// gather on its arguments. DependsOn returns coroutines, tasks (whatever has a method Co), and other Dependents; a nil among
+// them counts for nothing. The await graph goes on through a Waitlist that is a Dependent, and so does the await chain if
+// that depends on one coroutine alone. It is called for reports only, so it may allocate.
+type Dependent interface{ DependsOn() []any }
+
+func dependsOn(x any) []any {
+	if d, ok := x.(Dependent); ok {
+		return d.DependsOn()
+	}
+	return nil
+}
+
+// onlyCo returns the coroutine that is all of what something depends on, or nil.
+func onlyCo(all []any) *Co {
+	if len(all) != 1 {
+		return nil
+	}
+	co, _ := all[0].(*Co)
+	return co
+}
 
 // A Graph is who waits for whom among the coroutines of a loop, at the time when it was captured. See
 // asyncio.capture_call_graph.
@@ -20,8 +38,9 @@ type Graph struct {
 	text  string
 }
 
-// A vertex is a coroutine, or what stands between coroutines: a Joint, or a pending future that no coroutine works for.
-// Joints are vertices so that many who wait for one gather of many are not an edge for each pair.
+// A vertex is a coroutine, or what stands between coroutines: a joint, which depends on others, or a
+// pending future that depends on nothing. Joints are vertices so that many who wait for one gather of many are not an edge
+// for each pair.
 type vertex struct {
 	n     int          // its number
 	co    *Co          // nil if it is no coroutine
@@ -63,24 +82,29 @@ type capture struct {
 
 type joint struct {
 	*vertex
-	behind []any
+	on []any // what it depends on
 }
 
 // vertex returns the vertex that x is; nil if the graph ends here, as it does at a future that nobody works for, unless loose
 // ones are asked for.
 func (c *capture) vertex(x any, loose bool) *vertex {
-	if co := producer(x); co != nil {
-		return c.of[co]
+	switch x := x.(type) {
+	case *Co:
+		return c.of[x]
+	case interface{ Co() *Co }:
+		return c.of[x.Co()]
 	}
 	if v := c.between[x]; v != nil {
 		return v
 	}
+	on := dependsOn(x)
+	if co := onlyCo(on); co != nil {
+		return c.of[co]
+	}
 	v := &vertex{n: c.size}
-	if j, ok := x.(Joint); ok {
-		if behind := j.Behind(); len(behind) > 0 {
-			c.joints = append(c.joints, joint{v, behind})
-			return c.add(x, v)
-		}
+	if len(on) > 0 {
+		c.joints = append(c.joints, joint{v, on})
+		return c.add(x, v)
 	}
 	if f, ok := x.(pendingFuture); ok && loose && !f.Done() {
 		v.loose = f
@@ -105,7 +129,7 @@ func (c *capture) rest() {
 	for len(c.joints) > 0 {
 		j := c.joints[len(c.joints)-1]
 		c.joints = c.joints[:len(c.joints)-1]
-		for _, x := range j.behind {
+		for _, x := range j.on {
 			if x == nil {
 				continue
 			}
@@ -122,17 +146,6 @@ func (c *capture) link(v, to *vertex) {
 		v.to = append(v.to, to)
 		to.from = append(to.from, v)
 	}
-}
-
-// producer returns the coroutine that x is, or that works for it, or nil.
-func producer(x any) *Co {
-	if t, ok := x.(interface{ Co() *Co }); ok {
-		return t.Co()
-	}
-	if p, ok := x.(Product); ok {
-		return p.Producer()
-	}
-	return nil
 }
 
 // AwaitedBy returns the coroutines that wait for co, in order of creation.

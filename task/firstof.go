@@ -108,8 +108,8 @@ func (r *RaceStep[T]) Abort(co *loop.Co, cause error) bool {
 	return true
 }
 
-// Behind returns the tasks, through which the await graph goes on. It makes a race a loop.Joint.
-func (r *RaceStep[T]) Behind() []any {
+// DependsOn returns the tasks, through which the await graph goes on. It makes a race a loop.Dependent.
+func (r *RaceStep[T]) DependsOn() []any {
 	var all []any
 	for _, e := range r.entrants {
 		all = append(all, &e.of.Task)

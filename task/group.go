@@ -257,8 +257,8 @@ func (g *Group) Abort(co *loop.Co, cause error) bool {
 	return true
 }
 
-// Behind returns the children, through which the await graph goes on. It makes a group a loop.Joint.
-func (g *Group) Behind() []any {
+// DependsOn returns the children, through which the await graph goes on. It makes a group a loop.Dependent.
+func (g *Group) DependsOn() []any {
 	var all []any
 	for c := g.children.First(); c != nil; c = c.Next() {
 		all = append(all, c.Value.of)

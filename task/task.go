@@ -20,7 +20,7 @@ type Task[T any] struct {
 
 // init makes t ready to be started.
 func (t *Task[T]) init(r loop.Ref, opts []Option) {
-	t.promise.Init(r, (*maker[T])(t))
+	t.promise.Init(r, (*canceler[T])(t))
 	for _, o := range opts {
 		if o.name != "" {
 			t.co.SetName(o.name)
@@ -28,14 +28,14 @@ func (t *Task[T]) init(r loop.Ref, opts []Option) {
 	}
 }
 
-// maker is a task as what its future asks to cancel.
-type maker[T any] Task[T]
+// canceler is a task as the future.Canceler of its future.
+type canceler[T any] Task[T]
 
-func (m *maker[T]) Cancel(cause error) bool { return m.co.Cancel(cause) }
+func (m *canceler[T]) Cancel(cause error) bool { return m.co.Cancel(cause) }
 
-func (m *maker[T]) Producer() *loop.Co { return &m.co }
+func (m *canceler[T]) DependsOn() []any { return []any{&m.co} }
 
-func (m *maker[T]) Relay() *loop.Co { return &m.co }
+func (m *canceler[T]) Relay() *loop.Co { return &m.co }
 
 // settle settles the future with the outcome of the coroutine: v, unless err says otherwise. A request to cancel that took
 // the place of a value was not raised by the body.

@@ -148,8 +148,13 @@ func (s *LockStep) Step(co *loop.Co, in error) (done bool, err error) {
 // Abort ends the wait.
 func (s *LockStep) Abort(co *loop.Co, cause error) bool { return s.spot.Cancel(co, cause) }
 
-// Producer returns the holder, so that the await chain goes on through the lock.
-func (s *LockStep) Producer() *loop.Co { return s.Lock.Holder() }
+// DependsOn returns the holder. It makes the step a loop.Dependent.
+func (s *LockStep) DependsOn() []any {
+	if holder := s.Lock.Holder(); holder != nil {
+		return []any{holder}
+	}
+	return nil
+}
 
 // String says what the coroutine waits for.
 func (s *LockStep) String() string { return s.Lock.String() }
