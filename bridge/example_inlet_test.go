@@ -11,10 +11,10 @@ import (
 
 // Sensors that report as fast as they can wait until the loop has room for them.
 func ExampleInlet() {
+	readings := 0
+	var sensors sync.WaitGroup
 	_ = loop.Run(func(co *loop.Co) error {
 		in := bridge.NewInlet(co.Loop(), 16)
-		readings := 0
-		var sensors sync.WaitGroup
 		for range 4 {
 			sensors.Go(func() {
 				for range 1000 {
@@ -29,9 +29,9 @@ func ExampleInlet() {
 				return err
 			}
 		}
-		sensors.Wait()
-		fmt.Println(readings)
 		return nil
 	})
+	sensors.Wait()
+	fmt.Println(readings)
 	// Output: 4000
 }

@@ -2,8 +2,6 @@ package looptest
 
 import (
 	"time"
-
-	"github.com/monoloop-go/monoloop/loop"
 )
 
 // Adversity says what may go wrong in a schedule beyond the order of things. The zero value lets only Sites fire. What
@@ -39,70 +37,6 @@ func (a Adversity) limit(q question) uint64 {
 		if !a.NoSites {
 			return 1
 		}
-	}
-	return 0
-}
-
-// decider answers all questions of one schedule.
-type decider interface {
-	order(number int, c loop.Choice) int
-	// amount returns zero, or what is adverse; site tells sites apart.
-	amount(q question, number int, site uint64) uint64
-	observe(e loop.Event)
-	// unfit is asked after the run, and says why the answers were not those to this program's questions.
-	unfit() error
-}
-
-// live answers from a source.
-type live struct {
-	source    Source
-	adversity Adversity
-	sites     map[uint64]bool // whether the site is enabled in this schedule
-}
-
-func (v *live) observe(e loop.Event) { v.source.Observe(e) }
-func (v *live) unfit() error         { return errOf(v.source) }
-
-func (v *live) order(_ int, c loop.Choice) int {
-	if c.Kind == loop.ChooseAdmit && !v.adversity.DelayPosts {
-		return 0
-	}
-	return v.source.Choose(c)
-}
-
-func (v *live) amount(q question, _ int, site uint64) uint64 {
-	limit := v.adversity.limit(q)
-	switch {
-	case limit == 0:
-		return 0
-	case q == asksSite:
-		return v.fires(site)
-	case q == asksJob:
-		if v.quarter() {
-			return 0
-		}
-	case !v.quarter():
-		return 0
-	}
-	return v.source.Draw(limit + 1)
-}
-
-// quarter reports true a quarter of the time, and never from a source that draws zeros.
-func (v *live) quarter() bool { return v.source.Draw(4) == 3 }
-
-// fires follows the rule of BUGGIFY in FoundationDB's simulation: a site is enabled in a quarter of the schedules, and
-// then fires a quarter of the time.
-func (v *live) fires(site uint64) uint64 {
-	enabled, known := v.sites[site]
-	if !known {
-		if v.sites == nil {
-			v.sites = make(map[uint64]bool)
-		}
-		enabled = v.quarter()
-		v.sites[site] = enabled
-	}
-	if enabled && v.quarter() {
-		return 1
 	}
 	return 0
 }

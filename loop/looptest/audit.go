@@ -38,14 +38,14 @@ type AuditReport struct {
 type Divergence struct {
 	Event    int      // its number, from 1
 	Before   []string // the last events that both runs have had
-	First    Sighting // what one run did then
-	Second   Sighting // and the other one
+	First    Side     // what one run did then
+	Second   Side     // and the other one
 	Schedule int      // under which schedule, from 1
 	Record   string   // that schedule
 }
 
-// A Sighting is what one of the two runs of a Divergence did.
-type Sighting struct {
+// A Side is what one of the two runs of a Divergence did.
+type Side struct {
 	Event     string   // what happened, when and to whom
 	Coroutine string   // the name of the coroutine that it happened to; empty if that was none
 	Stack     []string // the program's calls, innermost first; empty if the loop itself did it
@@ -64,7 +64,7 @@ func (d *Divergence) Error() string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-func (s Sighting) write(b *strings.Builder, who string) {
+func (s Side) write(b *strings.Builder, who string) {
 	b.WriteString("> " + who + s.Event + "\n")
 	for _, call := range s.Stack {
 		b.WriteString("               " + call + "\n")
@@ -79,12 +79,12 @@ func (a Auditor) Run(p Program) *AuditReport {
 	a.setDefaults()
 	report := &AuditReport{}
 	for report.Schedules < a.Schedules && report.Divergence == nil {
-		seed, ok := a.Source.Begin()
+		s, ok := begin(a.Source, a.Adversity)
 		if !ok {
 			break
 		}
 		report.Schedules++
-		a.audit(p, deciderOf(a.Source, a.Adversity), seed, report)
+		a.audit(p, s, report)
 	}
 	return report
 }
@@ -103,11 +103,11 @@ func (a *Auditor) setDefaults() {
 }
 
 // audit runs one schedule again and again, after the first time by its record.
-func (a *Auditor) audit(p Program, d decider, seed uint64, report *AuditReport) {
-	first, out := a.look(p, d, seed, nil, -1)
-	report.Events += len(first.sights)
+func (a *Auditor) audit(p Program, s schedule, report *AuditReport) {
+	first, out := a.look(p, s, nil, -1)
+	report.Events += len(first.observed)
 	for n := 1; n < a.Runs; n++ {
-		second, _ := a.look(p, &script{record: out.record}, out.record.seed, first.sights, -1)
+		second, _ := a.look(p, &script{record: out.record}, first.observed, -1)
 		if second.differs >= 0 {
 			report.Divergence = a.explain(p, out.record, first, second)
 			report.Divergence.Schedule, report.Divergence.Record = report.Schedules, out.record.String()
@@ -117,9 +117,9 @@ func (a *Auditor) audit(p Program, d decider, seed uint64, report *AuditReport) 
 }
 
 // look makes one run.
-func (a *Auditor) look(p Program, d decider, seed uint64, against []sight, near int) (*looker, outcome) {
-	r := (&Explorer{MaxSteps: a.MaxSteps, name: a.name}).newRun(p, d, seed)
-	k := newLooker(r, against, near)
+func (a *Auditor) look(p Program, s schedule, against []observation, near int) (*comparison, outcome) {
+	r := newRun(a.name, a.MaxSteps, p, s)
+	k := newComparison(r, against, near)
 	out := r.execute()
 	k.end(out)
 	return k, out
@@ -130,11 +130,11 @@ const secondPasses = 20
 
 // explain makes more runs, and keeps the stacks around the event that differs. A program that is not the same twice need not
 // differ at the same event again; then that event is the one to tell.
-func (a *Auditor) explain(p Program, record Record, first, second *looker) *Divergence {
+func (a *Auditor) explain(p Program, record Record, first, second *comparison) *Divergence {
 	near := second.differs
 	for range secondPasses {
-		one, _ := a.look(p, &script{record: record}, record.seed, nil, near)
-		another, _ := a.look(p, &script{record: record}, record.seed, one.sights, near)
+		one, _ := a.look(p, &script{record: record}, nil, near)
+		another, _ := a.look(p, &script{record: record}, one.observed, near)
 		if another.differs < 0 {
 			continue
 		}
@@ -145,21 +145,21 @@ func (a *Auditor) explain(p Program, record Record, first, second *looker) *Dive
 		near = another.differs
 	}
 	i := second.differs
-	return &Divergence{Event: i + 1, Before: lines(first.sights[max(i-around, 0):i]), First: first.sighting(i), Second: second.sighting(i)}
+	return &Divergence{Event: i + 1, Before: lines(first.observed[max(i-around, 0):i]), First: first.side(i), Second: second.side(i)}
 }
 
-// sighting tells of one sight, and of those that came then.
-func (k *looker) sighting(i int) Sighting {
-	s := k.sights[i]
-	told := Sighting{Event: s.String(), Stack: k.stack(i), After: lines(k.sights[i+1 : min(i+1+around, len(k.sights))])}
+// side tells of one observation, and of those that came then.
+func (k *comparison) side(i int) Side {
+	s := k.observed[i]
+	told := Side{Event: s.String(), Stack: k.stack(i), After: lines(k.observed[i+1 : min(i+1+around, len(k.observed))])}
 	if s.number > 0 {
 		told.Coroutine = s.text
 	}
 	return told
 }
 
-func lines(sights []sight) (all []string) {
-	for _, s := range sights {
+func lines(observed []observation) (all []string) {
+	for _, s := range observed {
 		all = append(all, s.String())
 	}
 	return all

@@ -107,7 +107,7 @@
 // what is to hold when everything has ended, and [T.Token] follows something that must be neither lost nor doubled. The
 // program passes on the errors of its awaits: a main that returns a cancellation has not failed, but one that asserts that
 // there is no error will. Beyond what fails in any schedule, a sweep minds timers and holds that are left, in comparison with
-// the run without a cancellation. The report counts the points, and that all of them were visited; it gives up early only
+// the run without a cancellation. The report counts the points, and that all of them were covered; it gives up early only
 // when several runs did not end. A failure says who was canceled, at which await, where in the source and how, and has a
 // record of its own, such as c1:2/3/twice.
 //

@@ -10,14 +10,14 @@ import (
 // lastSteps is how many steps and callbacks at the end of a run that does not end are told.
 const lastSteps = 100
 
-// placedSteps is after how many steps and callbacks a replay, of which nobody knows whether it ends, asks no more for places
-// in the program: to know them costs much more than a step.
-const placedSteps = 100_000
+// locatedSteps is after how many steps and callbacks a replay, of which nobody knows whether it ends, asks no more where in
+// the program it is: to know that costs much more than a step.
+const locatedSteps = 100_000
 
 // count ends a run that does not end by itself: first it stops the run, then the patience of its shutdown, then everything.
 func (r *run) count() {
 	r.steps++
-	if r.steps == placedSteps && r.places && r.replays {
+	if r.steps == locatedSteps && r.locate && r.replays {
 		r.loop.SetDebug(false)
 	}
 	switch r.steps {
@@ -31,44 +31,44 @@ func (r *run) count() {
 	}
 }
 
-// lately is what a run does in its last steps and callbacks before it counts as endless.
-type lately struct {
-	doings []string // in order of their first times
-	times  map[string]int
+// recentActivity is what a run does in its last steps and callbacks before it counts as endless.
+type recentActivity struct {
+	activities []string // in order of their first times
+	times      map[string]int
 }
 
 // note keeps what e shows of the program: a suspension, or a callback that is scheduled.
-func (l *lately) note(e loop.Event) {
+func (l *recentActivity) note(e loop.Event) {
 	var what string
 	switch {
 	case e.Kind == loop.EventPark:
-		what = e.Co.Name() + " " + doing(e.Co)
+		what = e.Co.Name() + " " + activityOf(e.Co)
 	case e.Kind == loop.EventReady && e.Co == nil:
 		what = "a callback is scheduled"
 	default:
 		return
 	}
-	if where := place(); where != "" {
+	if where := callSite(); where != "" {
 		what += ", " + where
 	}
 	if l.times == nil {
 		l.times = make(map[string]int)
 	}
 	if l.times[what] == 0 {
-		l.doings = append(l.doings, what)
+		l.activities = append(l.activities, what)
 	}
 	l.times[what]++
 }
 
-// shownDoings is how many doings of a run that does not end are shown.
-const shownDoings = 5
+// shownActivities is how many activities of a run that does not end are shown.
+const shownActivities = 5
 
 // String has a line for each doing, and how often it was done.
-func (l *lately) String() string {
+func (l *recentActivity) String() string {
 	var b strings.Builder
-	for i, what := range l.doings {
-		if i == shownDoings {
-			fmt.Fprintf(&b, "\n    and %d others", len(l.doings)-i)
+	for i, what := range l.activities {
+		if i == shownActivities {
+			fmt.Fprintf(&b, "\n    and %d others", len(l.activities)-i)
 			break
 		}
 		fmt.Fprintf(&b, "\n    %s (%d times)", what, l.times[what])
@@ -78,19 +78,19 @@ func (l *lately) String() string {
 
 // endlessError says what goes on and on.
 func (r *run) endlessError() error {
-	if len(r.lately.doings) == 0 {
+	if len(r.recent.activities) == 0 {
 		return fmt.Errorf("more than %d steps and callbacks", r.maxSteps)
 	}
-	return fmt.Errorf("more than %d steps and callbacks, in the last %d of them:%v", r.maxSteps, min(lastSteps, r.maxSteps), &r.lately)
+	return fmt.Errorf("more than %d steps and callbacks, in the last %d of them:%v", r.maxSteps, min(lastSteps, r.maxSteps), &r.recent)
 }
 
-// shorten shrinks a schedule that does not end. What is tried is ended early, and what is found is tried in full: if that
+// shrinkEndless shrinks a schedule that does not end. What is tried is ended early, and what is found is tried in full: if that
 // comes to an end after all, more steps are allowed.
-func (s *shrinker) shorten() {
+func (s *shrinker) shrinkEndless() {
 	for limit := fewSteps; ; limit *= 16 {
 		short := *s
 		short.within(limit)
-		short.best = short.once(&script{record: s.best.record}, s.best.record.seed)
+		short.best = short.once(&script{record: s.best.record})
 		if f := short.best.failure; f != nil && f.Kind == Endless {
 			short.reduce()
 			s.runs, s.steps = short.runs, short.steps

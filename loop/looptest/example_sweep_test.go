@@ -34,13 +34,13 @@ func ExampleSweeper() {
 		_, err := worker.Await(co)
 		return err
 	})
-	fmt.Printf("%d of %d points visited\n", report.Visited(), len(report.Points))
+	fmt.Printf("%d of %d points covered\n", report.Covered(), len(report.Points))
 	for _, f := range report.Failures {
 		fmt.Printf("canceled %v where it %s: %v\n", f.How, f.Point.Waits, f.Failure.Err)
 		fmt.Println(f.Failure.Record)
 	}
 	// Output:
-	// 2 of 2 points visited
+	// 2 of 2 points covered
 	// canceled once where it waits for sleep 1s: a permit was lost
 	// c1:2/1/once
 }

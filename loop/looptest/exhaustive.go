@@ -24,15 +24,15 @@ func Exhaustive(b Bound) Source { return &exhaustive{bound: b} }
 type exhaustive struct {
 	blind
 	bound    Bound
-	deepens  bool       // when all is run, and the bound has cut something, more departures are allowed
-	path     []decision // of the present schedule; what is not there is answered by zero
+	deepens  bool     // when all is run, and the bound has cut something, more departures are allowed
+	path     []branch // of the present schedule; what is not there is answered by zero
 	asked    int
 	begun    bool
 	cut      bool // the bound has kept something from being run
 	diverged error
 }
 
-type decision struct{ n, answer int }
+type branch struct{ n, answer int }
 
 func (s *exhaustive) String() string {
 	if s.bound.Departures > 0 {
@@ -66,7 +66,7 @@ func (s *exhaustive) advance() bool {
 }
 
 // allows reports whether the last answer of the path may be other than zero.
-func (s *exhaustive) allows(path []decision) bool {
+func (s *exhaustive) allows(path []branch) bool {
 	if s.bound.Departures == 0 {
 		return true
 	}
@@ -93,7 +93,7 @@ func (s *exhaustive) Choose(c loop.Choice) int {
 	case s.diverged != nil:
 		return 0
 	case n == len(s.path):
-		s.path = append(s.path, decision{n: c.N})
+		s.path = append(s.path, branch{n: c.N})
 	case s.path[n].n != c.N:
 		s.diverged = fmt.Errorf("looptest: choice %d had %d answers in one run and %d in another that was answered the same",
 			n, s.path[n].n, c.N)

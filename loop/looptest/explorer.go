@@ -39,16 +39,15 @@ func (e Explorer) Run(p Program) *Report {
 	report := &Report{}
 	all := sites{}
 	for report.Schedules < e.Schedules && report.Failure == nil {
-		seed, ok := e.Source.Begin()
+		s, ok := begin(e.Source, e.Adversity)
 		if !ok {
 			report.Exhausted = true
 			break
 		}
 		report.Schedules++
-		d := deciderOf(e.Source, e.Adversity)
-		out := e.once(p, d, seed)
+		out := e.newRun(p, s).execute()
 		all.add(out.sites)
-		e.examine(p, out, d.unfit(), report)
+		e.examine(p, out, s.unfit(), report)
 	}
 	report.Sites = all.sorted()
 	return report
@@ -69,43 +68,34 @@ func (e *Explorer) setDefaults() {
 	}
 }
 
-func (e *Explorer) once(p Program, d decider, seed uint64) outcome {
-	return e.newRun(p, d, seed).execute()
-}
+func (e *Explorer) newRun(p Program, s schedule) *run { return newRun(e.name, e.MaxSteps, p, s) }
 
-func (e *Explorer) newRun(p Program, d decider, seed uint64) *run {
-	r := newRun(p, d, seed)
-	r.name, r.maxSteps = e.name, e.MaxSteps
-	return r
-}
-
-// examine puts a failure into the report: of the program, or of the source because the program is not the same twice.
+// examine puts a failure into the report: of the program, shrunk, or of the source because the program is not the same twice.
 func (e *Explorer) examine(p Program, out outcome, unfit error, report *Report) {
 	schedule, source := report.Schedules, e.Source.String()
 	switch {
 	case unfit != nil:
 		report.Failure = &Failure{Kind: Diverged, Err: unfit, Record: out.record.String(), Departures: out.record.Departures()}
 	case out.failure != nil:
-		report.Failure, report.Shrinks = e.explain(p, out)
+		report.Failure, report.Shrinks = e.shrink(p, out)
 	default:
 		return
 	}
 	report.Failure.Schedule, report.Failure.Source = schedule, source
 }
 
-// explain shrinks the failure of a run, and tells its story.
-func (e *Explorer) explain(p Program, out outcome) (f *Failure, shrinks int) {
+// shrink returns the smallest failure like that of a run, with its story.
+func (e *Explorer) shrink(p Program, out outcome) (f *Failure, runs int) {
 	s := &shrinker{explorer: e, program: p, best: out}
 	s.shrink()
-	f = e.retell(p, s.best)
-	return f, s.runs
+	return e.withStory(p, s.best), s.runs
 }
 
-// retell runs the schedule of a failure once more, to tell its story, with the places in the program that it names. If it
-// passes this time, the story says so.
-func (e *Explorer) retell(p Program, failed outcome) *Failure {
-	r := e.newRun(p, &script{record: failed.record}, failed.record.seed)
-	r.teller, r.places = newTeller(r, failed.record), failed.failure.Kind != Endless
+// withStory runs the schedule of a failure once more, to tell its story and where in the program things were made. If it
+// does not end, nobody asks that at each step: it would be slow, and what the last steps did is known.
+func (e *Explorer) withStory(p Program, failed outcome) *Failure {
+	r := e.newRun(p, &script{record: failed.record})
+	r.story, r.locate = newStory(r, failed.record), failed.failure.Kind != Endless
 	r.hurry(failed.failure)
 	again := r.execute()
 	f := again.failure
@@ -114,7 +104,7 @@ func (e *Explorer) retell(p Program, failed outcome) *Failure {
 		f.Story = "the same schedule did not fail in the same way again: the program depends on something else than its T\n"
 		return f
 	}
-	f.Story = r.teller.story()
+	f.Story = r.story.String()
 	return f
 }
 
@@ -132,14 +122,14 @@ func Replay(record string, p Program) (*Failure, error) {
 func (e Explorer) replay(record Record, p Program, trace func(*run)) (outcome, *run, error) {
 	e.setDefaults()
 	s := &script{record: record}
-	r := e.newRun(p, s, record.seed)
-	r.teller, r.places, r.replays = newTeller(r, record), true, true
+	r := e.newRun(p, s)
+	r.story, r.locate, r.replays = newStory(r, record), true, true
 	if trace != nil {
 		trace(r)
 	}
 	out := r.execute()
 	if out.failure != nil {
-		out.failure.Story = r.teller.story()
+		out.failure.Story = r.story.String()
 	}
 	return out, r, s.unfit()
 }

@@ -15,7 +15,7 @@ type wanted struct {
 
 // letGo tells what answer i lets go: a callback, which has no identity, by its place in the order in which things became
 // ready. That stays the same as long as nothing before it is another.
-func letGo(tree *family, c loop.Choice, i int) uint64 {
+func letGo(tree *identities, c loop.Choice, i int) uint64 {
 	event := tree.event(c, i)
 	if c.Kind == loop.ChooseNext && c.Co(i) == nil {
 		h := newDigest()
@@ -26,20 +26,20 @@ func letGo(tree *family, c loop.Choice, i int) uint64 {
 	return event
 }
 
-// noter has another decider answer, and notes what each departure of order let go.
+// noter has another schedule answer, and notes what each departure of order let go.
 type noter struct {
-	decider
-	tree   *family
+	schedule
+	tree   *identities
 	wanted []wanted
 }
 
-func newNoter(d decider, tree *family) *noter {
+func newNoter(d schedule, tree *identities) *noter {
 	tree.reset()
-	return &noter{decider: d, tree: tree}
+	return &noter{schedule: d, tree: tree}
 }
 
 func (n *noter) order(number int, c loop.Choice) int {
-	answer := n.decider.order(number, c)
+	answer := n.schedule.order(number, c)
 	if answer > 0 {
 		n.wanted = append(n.wanted, wanted{departure{number, uint64(answer)}, letGo(n.tree, c, answer)})
 	}
@@ -48,14 +48,14 @@ func (n *noter) order(number int, c loop.Choice) int {
 
 func (n *noter) observe(e loop.Event) {
 	n.tree.observe(e)
-	n.decider.observe(e)
+	n.schedule.observe(e)
 }
 
 // A follower is a script that lets go what is wanted, wherever that stands among the answers; where it does not, first in,
 // first out.
 type follower struct {
 	script
-	tree   *family
+	tree   *identities
 	wanted []wanted
 }
 

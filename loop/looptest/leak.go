@@ -50,8 +50,8 @@ func leaked(label string) error {
 	}
 }
 
-// A standing is where a goroutine stands.
-type standing struct {
+// A goroutineStack is where a goroutine stands.
+type goroutineStack struct {
 	stack  string // the innermost calls, the last one first
 	ofLoop bool   // it is the loop's, or runs a straight-line coroutine
 }
@@ -60,7 +60,7 @@ type standing struct {
 const shownCalls = 6
 
 // labeled returns where the goroutines with the label stand.
-func labeled(label string) (all []standing) {
+func labeled(label string) (all []goroutineStack) {
 	var profile bytes.Buffer
 	if err := pprof.Lookup("goroutine").WriteTo(&profile, 1); err != nil {
 		return nil
@@ -68,14 +68,14 @@ func labeled(label string) (all []standing) {
 	mark := fmt.Sprintf("%q:%q", goroutineLabel, label)
 	for block := range strings.SplitSeq(profile.String(), "\n\n") {
 		if strings.Contains(block, mark) {
-			all = append(all, newStanding(block))
+			all = append(all, newGoroutineStack(block))
 		}
 	}
 	return all
 }
 
-// newStanding reads the lines of one block of a profile: #, the address, the function and an offset in it, and the line.
-func newStanding(block string) (s standing) {
+// newGoroutineStack reads the lines of one block of a profile: #, the address, the function and an offset in it, and the line.
+func newGoroutineStack(block string) (s goroutineStack) {
 	var calls []string
 	for line := range strings.Lines(block) {
 		fields := strings.Fields(line)

@@ -18,7 +18,7 @@ var (
 // Run runs p once, first in, first out, under virtual time, with nothing adverse, and fails the test if that fails.
 func Run(tb testing.TB, p Program) {
 	tb.Helper()
-	Explorer{Source: FIFO(), Schedules: 1, MaxShrinks: -1}.explore(tb, p)
+	Explorer{Source: Recorded(Record{}), MaxShrinks: -1}.Explore(tb, p)
 }
 
 // Explore runs p under n schedules of a Portfolio, each on a loop of its own under virtual time. The first that fails is
@@ -39,11 +39,6 @@ func (e Explorer) Explore(tb testing.TB, p Program) {
 	if *countFlag > 0 {
 		e.Schedules = *countFlag
 	}
-	e.explore(tb, p)
-}
-
-func (e Explorer) explore(tb testing.TB, p Program) {
-	tb.Helper()
 	e.name = tb.Name()
 	if *replayFlag != "" {
 		e.replayFor(tb, p)
@@ -59,9 +54,11 @@ func (e Explorer) explore(tb testing.TB, p Program) {
 	if f := report.Failure; f != nil {
 		tb.Fatal(f.headline() + f.Error() + "\n" + replayLine(tb.Name(), f.Record))
 	}
-	if report.Exhausted {
+	switch {
+	case report.Schedules == 1:
+	case report.Exhausted:
 		tb.Logf("looptest: all %d schedules within the bound", report.Schedules)
-	} else if report.Schedules > 1 {
+	default:
 		tb.Logf("looptest: %d schedules", report.Schedules)
 	}
 }
@@ -107,7 +104,7 @@ func (e Explorer) replayFor(tb testing.TB, p Program) {
 		tb.Fatal(err)
 	}
 	trace := &trace{first: tracedEvents, last: tracedEvents}
-	out, _, err := e.replay(record, p, func(r *run) { r.watch = trace.event })
+	out, _, err := e.replay(record, p, func(r *run) { r.onEvent = trace.event })
 	if testing.Verbose() {
 		tb.Log("\n" + trace.String() + strings.Join(out.logs, "\n"))
 	}
@@ -132,6 +129,6 @@ func Fuzz(f *testing.F, p Program) {
 	}
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, schedule []byte) {
-		Explorer{Source: Bytes(schedule), Schedules: 1, MaxShrinks: 200}.explore(t, p)
+		Explorer{Source: Bytes(schedule), MaxShrinks: 200}.Explore(t, p)
 	})
 }

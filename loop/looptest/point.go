@@ -31,15 +31,15 @@ func (c Cancellation) String() string {
 type Point struct {
 	Task       string // the coroutine's name
 	Number     int    // its place in the order of starts; main is 1
-	Suspension int    // how manieth of the coroutine it is, from 1; 0 is the time before its first step
+	Suspension int    // its number among those of the coroutine, from 1; 0 is the time before its first step
 	Waits      string // what the coroutine waits for there
 	Where      string // file:line and the function of the program in which it suspends; empty if it is in none
 	Schedule   int    // under which schedule, from 1
 
-	// Visited is in which ways the coroutine was canceled there, in order. CancelShielded applies to awaits of futures and
+	// Covered is in which ways the coroutine was canceled there, in order. CancelShielded applies to awaits of futures and
 	// tasks, CancelAtWake to what is woken before main ends, and CancelAgain to coroutines that suspend after the first
 	// request; a coroutine that has not begun is only canceled once.
-	Visited []Cancellation
+	Covered []Cancellation
 
 	future bool // it is an await of a future
 	woken  bool // before main has ended
@@ -86,9 +86,9 @@ type survey struct {
 func newSurvey(r *run) *survey {
 	s := &survey{run: r, last: map[int]*Point{}, count: map[int]int{}}
 	s.left.watch(r, func() { s.over = true })
-	r.watch = s.event
-	prepare := r.prepare
-	r.prepare = func() {
+	r.onEvent = s.event
+	prepare := r.beforeRun
+	r.beforeRun = func() {
 		prepare()
 		r.loop.SetStartHook(s.started)
 	}
@@ -116,15 +116,15 @@ func (s *survey) event(e loop.Event) {
 			Unsubscribe(r loop.Runnable) int
 		})
 		p := &Point{Task: e.Co.Name(), Number: number, Suspension: s.count[number],
-			Waits: doing(e.Co), Where: place(), future: future, after: -1}
+			Waits: activityOf(e.Co), Where: callSite(), future: future, after: -1}
 		s.points, s.last[number] = append(s.points, p), p
 	case loop.EventWake:
 		s.last[number].woken = true
 	}
 }
 
-// doing says what a coroutine that has just parked does.
-func doing(co *loop.Co) string {
+// activityOf says what a coroutine that has just parked does.
+func activityOf(co *loop.Co) string {
 	what := strings.TrimPrefix(co.String(), co.Name()+" ")
 	if strings.HasPrefix(what, "waits for ") {
 		return what
@@ -157,7 +157,7 @@ func (l *leftovers) watch(r *run, ended func()) {
 		}()
 		return program(t, co)
 	}
-	r.prepare = func() {
+	r.beforeRun = func() {
 		r.loop.Low().OnClose(l.count)
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/monoloop-go/monoloop/loop"
 )
 
 // version begins every record. It stands for how questions are numbered, what their answers mean, and how the program's
@@ -143,68 +141,3 @@ func (r Record) clone() Record {
 	}
 	return r
 }
-
-// A misfit is an error of a record that does not fit the program.
-type misfit struct {
-	record Record
-	what   string
-}
-
-func (m *misfit) Error() string {
-	return fmt.Sprintf("looptest: record %s does not fit the program: %s", m.record, m.what)
-}
-
-// script answers as a record does, and notes where that does not fit.
-type script struct {
-	record Record
-	at     [questions]int // the next departure of each kind
-	misfit *misfit        // the first one
-}
-
-func (s *script) order(number int, c loop.Choice) int {
-	answer := s.next(asksOrder, number)
-	if answer >= uint64(c.N) {
-		s.note("choice %d has %d answers, and none of them is %d", number, c.N, answer)
-		return 0
-	}
-	return int(answer)
-}
-
-func (s *script) amount(q question, number int, _ uint64) uint64 {
-	answer := s.next(q, number)
-	if q == asksSite && answer > 1 {
-		s.note("a site fires (1) or does not, and %d is neither", answer)
-		return 0
-	}
-	return answer
-}
-
-func (s *script) next(q question, number int) uint64 {
-	list := s.record.departures[q]
-	if s.at[q] == len(list) || list[s.at[q]].number != number {
-		return 0
-	}
-	s.at[q]++
-	return list[s.at[q]-1].answer
-}
-
-func (s *script) note(format string, args ...any) {
-	if s.misfit == nil {
-		s.misfit = &misfit{s.record, fmt.Sprintf(format, args...)}
-	}
-}
-
-// unfit returns where the record did not fit, after the run; nil if it did.
-func (s *script) unfit() error {
-	for q, list := range s.record.departures {
-		if s.at[q] < len(list) {
-			s.note("%s %d was never asked", question(q), list[s.at[q]].number)
-		}
-	}
-	if s.misfit == nil {
-		return nil
-	}
-	return s.misfit
-}
-
-func (s *script) observe(loop.Event) {}

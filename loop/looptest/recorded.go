@@ -18,11 +18,3 @@ func (s *recorded) Begin() (uint64, bool) {
 	s.begun = true
 	return s.record.seed, first
 }
-
-// deciderOf returns who answers the questions of the schedule that s has begun.
-func deciderOf(s Source, a Adversity) decider {
-	if s, ok := s.(*recorded); ok {
-		return &script{record: s.record}
-	}
-	return &live{source: s, adversity: a}
-}

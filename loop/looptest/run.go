@@ -17,22 +17,37 @@ import (
 const defaultMaxSteps = 1_000_000
 
 // A run is a program under one schedule. It is the loop's Chooser and observer, and the one place where questions are
-// numbered, answers noted, and events hashed and counted.
+// numbered, answers noted, and events hashed and counted. What leads to it and what comes of it, from the outside in:
+//
+//	Run, Explore, Fuzz           a test, its flags, and how it tells a failure           looptest.go
+//	  Explorer.Run               one schedule after the other, until one fails           explorer.go
+//	    begin                    the next schedule of the Source                         schedule.go
+//	    run.execute              the program under it, on a goroutine of its own         run.go
+//	      run.runLoop            a loop is made, runs and is closed
+//	        Choose, ask          a question: the schedule answers, the record notes it
+//	        observe              an event: to the digest, the story, and who looks on
+//	      run.judge              how it ended: a Failure or none                         failure.go
+//	    shrinker.shrink          many runs, under smaller and smaller schedules          shrink.go
+//	    Explorer.withStory       one run more, under the smallest, to tell its story     story.go
+//
+// A Sweeper makes a run without a cancellation, which a survey looks at, and one for each cancellation, which an injector
+// makes. An Auditor makes each run twice, and a comparison looks at both. There are four kinds of schedules: live draws its
+// answers from a Source, script has those of a Record, and the shrinker has a noter, which notes what departures let go, and
+// a follower, which lets go the same although its number is another one.
 //
 // Every field belongs to the goroutine of the loop; the caller of execute reads them when that has ended.
 type run struct {
-	program  Program
-	decide   decider
-	name     string // of the test
-	seed     uint64 // of the program's random stream
-	maxSteps int
-	watch    func(loop.Event)                // for traces; may be nil
-	teller   *teller                         // for the story; may be nil
-	heed     func(answer int, c loop.Choice) // is told each choice of order; may be nil
-	prepare  func()                          // is called before the loop runs; may be nil
-	places   bool                            // errors and reports are to say where things were made, and where who waits
-	replays  bool                            // nobody knows how it will end
-	excuse   func(error) bool                // which errors of main, and which reported ones, are no failure; may be nil
+	program   Program
+	schedule  schedule
+	name      string // of the test
+	maxSteps  int
+	onEvent   func(loop.Event)                // is told each event; may be nil
+	story     *story                          // if one is told; may be nil
+	onChoice  func(answer int, c loop.Choice) // is told each choice of order; may be nil
+	beforeRun func()                          // is called before the loop runs; may be nil
+	locate    bool                            // errors and reports are to say where things were made, and where who waits
+	replays   bool                            // nobody knows how it will end
+	allow     func(error) bool                // which errors of main, and which reported ones, are no failure; may be nil
 
 	loop  *loop.Loop
 	clock clock
@@ -46,16 +61,15 @@ type run struct {
 	sites    sites
 	steps    int
 	endless  bool
-	lately   lately
-	hung     error           // says what keeps the run from going on, when it was given up; nil until then
-	label    string          // of its goroutines
-	labeled  context.Context // that carries it
-	patience time.Duration   // of its watchdog, and of the wait for a job
-	events   atomic.Uint64   // how many there were, for the watchdog
+	recent   recentActivity
+	hung     error         // says what keeps the run from going on, when it was given up; nil until then
+	label    string        // of its goroutines
+	patience time.Duration // of its watchdog, and of the wait for a job
+	events   atomic.Uint64 // how many there were, for the watchdog
 }
 
-func newRun(p Program, d decider, seed uint64) *run {
-	r := &run{program: p, decide: d, seed: seed, maxSteps: defaultMaxSteps, patience: patience, digest: newDigest(), sites: sites{}}
+func newRun(name string, maxSteps int, p Program, s schedule) *run {
+	r := &run{name: name, maxSteps: maxSteps, program: p, schedule: s, patience: patience, digest: newDigest(), sites: sites{}}
 	r.numbers = make(map[*loop.Co]int)
 	r.clock.run, r.jobs.run = r, r
 	r.t = &T{run: r}
@@ -83,16 +97,16 @@ func (r *run) execute() outcome {
 	go func() {
 		defer close(done)
 		defer pprof.SetGoroutineLabels(context.Background()) // it is itself about to end
-		r.labeled = pprof.WithLabels(context.Background(), pprof.Labels(goroutineLabel, r.label))
-		pprof.SetGoroutineLabels(r.labeled)
-		r.attend(&end)
+		ctx := pprof.WithLabels(context.Background(), pprof.Labels(goroutineLabel, r.label))
+		pprof.SetGoroutineLabels(ctx)
+		r.runLoop(ctx, &end)
 	}()
 	<-done
 	if more(before) {
 		end.leaks = leaked(r.label)
 	}
 	if r.t.rand != nil {
-		r.record.seed = r.seed
+		r.record.seed = r.schedule.programSeed()
 	}
 	failure := r.judge(&end)
 	if failure != nil {
@@ -102,8 +116,8 @@ func (r *run) execute() outcome {
 	return outcome{failure, r.record, r.digest, r.steps, r.sites, r.t.lines()}
 }
 
-// attend runs the loop from its beginning to its end, and notes how that came.
-func (r *run) attend(end *ending) {
+// runLoop runs the loop from its beginning to its end, and notes how that came. Coroutines have the labels of ctx.
+func (r *run) runLoop(ctx context.Context, end *ending) {
 	end.goexit = true
 	defer func() {
 		if end.panicked = recover(); end.panicked != nil {
@@ -111,7 +125,7 @@ func (r *run) attend(end *ending) {
 		}
 	}()
 	debug := loop.DebugOff
-	if r.places {
+	if r.locate {
 		debug = loop.DebugOn
 	}
 	r.loop = loop.New(&loop.Options{
@@ -128,10 +142,10 @@ func (r *run) attend(end *ending) {
 	})
 	bridge.SetDefaultExecutor(r.loop, &r.jobs)
 	defer r.guard()()
-	if r.prepare != nil {
-		r.prepare()
+	if r.beforeRun != nil {
+		r.beforeRun()
 	}
-	end.err = r.loop.RunContext(r.labeled, func(co *loop.Co) error { return r.program(r.t, co) })
+	end.err = r.loop.RunContext(ctx, func(co *loop.Co) error { return r.program(r.t, co) })
 	end.closing = r.loop.Close()
 	if r.excuses(end.err) {
 		end.err = nil
@@ -142,23 +156,23 @@ func (r *run) attend(end *ending) {
 	end.goexit = false
 }
 
-func (r *run) excuses(err error) bool { return err != nil && r.excuse != nil && r.excuse(err) }
+func (r *run) excuses(err error) bool { return err != nil && r.allow != nil && r.allow(err) }
 
 // Choose answers for the loop.
 func (r *run) Choose(c loop.Choice) int {
 	number := r.asked[asksOrder]
 	r.asked[asksOrder]++
-	answer := r.decide.order(number, c)
+	answer := r.schedule.order(number, c)
 	if answer > 0 {
 		r.record.add(asksOrder, departure{number, uint64(answer)})
 	}
 	r.digest.number(uint64(c.N))
 	r.digest.number(uint64(answer))
-	if r.teller != nil {
-		r.teller.chosen(number, answer, c)
+	if r.story != nil {
+		r.story.chosen(number, answer, c)
 	}
-	if r.heed != nil {
-		r.heed(answer, c)
+	if r.onChoice != nil {
+		r.onChoice(answer, c)
 	}
 	return answer
 }
@@ -167,7 +181,7 @@ func (r *run) Choose(c loop.Choice) int {
 func (r *run) ask(q question, site uint64) uint64 {
 	number := r.asked[q]
 	r.asked[q]++
-	answer := r.decide.amount(q, number, site)
+	answer := r.schedule.amount(q, number, site)
 	if answer > 0 {
 		r.record.add(q, departure{number, answer})
 	}
@@ -185,15 +199,15 @@ func (r *run) observe(e loop.Event) {
 		}
 	}
 	r.digest.event(e, number)
-	r.decide.observe(e)
-	if r.teller != nil {
-		r.teller.event(e)
+	r.schedule.observe(e)
+	if r.story != nil {
+		r.story.event(e)
 	}
-	if r.watch != nil {
-		r.watch(e)
+	if r.onEvent != nil {
+		r.onEvent(e)
 	}
 	if r.steps > r.maxSteps-lastSteps && !r.endless {
-		r.lately.note(e)
+		r.recent.note(e)
 	}
 	switch e.Kind {
 	case loop.EventStep, loop.EventReady, loop.EventPost, loop.EventTimer:
@@ -213,7 +227,7 @@ func (r *run) charge(co *loop.Co) {
 
 // tell adds a line to the story, if one is told.
 func (r *run) tell(format string, args ...any) {
-	if r.teller != nil {
-		r.teller.line(format, args...)
+	if r.story != nil {
+		r.story.line(format, args...)
 	}
 }

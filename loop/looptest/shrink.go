@@ -10,8 +10,8 @@ type shrinker struct {
 	explorer *Explorer
 	program  Program
 	best     outcome
-	wanted   []wanted // the departures of order of the best
-	tree     family   // of the present run
+	wanted   []wanted   // the departures of order of the best
+	tree     identities // of the present run
 	runs     int
 	steps    int
 }
@@ -53,7 +53,7 @@ func (s *shrinker) shrink() {
 	switch {
 	case s.explorer.MaxShrinks < 0 || s.best.failure.Kind == Hung:
 	case s.best.failure.Kind == Endless:
-		s.shorten()
+		s.shrinkEndless()
 	default:
 		s.within(4*s.best.steps + fewSteps).reduce()
 	}
@@ -62,26 +62,26 @@ func (s *shrinker) shrink() {
 // reduce tries all that there is to try.
 func (s *shrinker) reduce() {
 	if s.best.record.Departures() == 0 || s.try(Record{seed: s.best.record.seed}) {
-		s.forget()
+		s.dropSeed()
 		return
 	}
-	s.again()
-	s.calm()
-	s.halve()
-	s.polish()
-	if s.search() {
-		s.polish()
+	s.identify()
+	s.dropKinds()
+	s.ddmin()
+	s.minimize()
+	if s.searchSmaller() {
+		s.minimize()
 	}
-	s.forget()
+	s.dropSeed()
 }
 
-func (s *shrinker) polish() {
-	for s.drop() || s.lower() {
+func (s *shrinker) minimize() {
+	for s.dropEach() || s.lowerAnswers() {
 	}
 }
 
 // try runs the schedule of a record.
-func (s *shrinker) try(r Record) bool { return s.attempt(&script{record: r}, r.seed) }
+func (s *shrinker) try(r Record) bool { return s.attempt(&script{record: r}) }
 
 // within has schedules count as endless after so many steps, if that is less than they may have.
 func (s *shrinker) within(steps int) *shrinker {
@@ -91,21 +91,21 @@ func (s *shrinker) within(steps int) *shrinker {
 	return s
 }
 
-// again runs the first schedule again, to know what its departures let go.
-func (s *shrinker) again() {
+// identify runs the first schedule identify, to know what its departures let go.
+func (s *shrinker) identify() {
 	n := newNoter(&script{record: s.best.record}, &s.tree)
-	s.once(n, s.best.record.seed)
+	s.once(n)
 	s.wanted = n.wanted
 }
 
 // attempt runs a schedule, and makes what it really was the best if it fails in the same way and is smaller.
-func (s *shrinker) attempt(d decider, seed uint64) bool {
+func (s *shrinker) attempt(d schedule) bool {
 	if s.spent(s.explorer.MaxShrinks) {
 		return false
 	}
 	s.runs++
 	n := newNoter(d, &s.tree)
-	out := s.once(n, seed)
+	out := s.once(n)
 	if out.failure == nil || out.failure.Kind != s.best.failure.Kind || !smaller(out.record, s.best.record) {
 		return false
 	}
@@ -114,8 +114,8 @@ func (s *shrinker) attempt(d decider, seed uint64) bool {
 }
 
 // once makes a run, and counts what it costs.
-func (s *shrinker) once(d decider, seed uint64) outcome {
-	out := s.explorer.once(s.program, d, seed)
+func (s *shrinker) once(d schedule) outcome {
+	out := s.explorer.newRun(s.program, d).execute()
 	s.steps += out.steps
 	if out.failure != nil && out.failure.Kind == Hung {
 		s.steps += shrinkSteps / 2 // another kind of patience
@@ -143,8 +143,8 @@ func smaller(a, b Record) bool {
 	return sumA < sumB
 }
 
-// calm tries to do without each kind of departure at all.
-func (s *shrinker) calm() {
+// dropKinds tries to do without each kind of departure at all.
+func (s *shrinker) dropKinds() {
 	for q := questions; q > 0; q-- {
 		if len(s.best.record.departures[q-1]) > 0 {
 			r := s.best.record.clone()
@@ -154,8 +154,8 @@ func (s *shrinker) calm() {
 	}
 }
 
-// halve is Zeller's ddmin: it takes out ever smaller parts, as long as what is left fails.
-func (s *shrinker) halve() {
+// ddmin is Zeller's ddmin: it takes out ever smaller parts, as long as what is left fails.
+func (s *shrinker) ddmin() {
 	for n := 2; ; {
 		all := entries(s.best.record)
 		if n > len(all) {
@@ -183,9 +183,9 @@ func (s *shrinker) without(all []entry, n int) bool {
 	return false
 }
 
-// drop tries to take out each departure alone, the last first: the others as they are, or one question earlier, or so that
+// dropEach tries to take out each departure alone, the last first: the others as they are, or one question earlier, or so that
 // they let go the same, or so that what follows comes earlier.
-func (s *shrinker) drop() bool {
+func (s *shrinker) dropEach() bool {
 	for all, i := entries(s.best.record), s.best.record.Departures()-1; i >= 0; i-- {
 		if s.try(recordOf(s.best.record.seed, slices.Concat(all[:i], all[i+1:]))) {
 			return true
@@ -215,11 +215,11 @@ func closeUp(all []entry, i int) []entry {
 func (s *shrinker) follow(list []wanted) bool {
 	others := s.best.record.clone()
 	others.departures[asksOrder] = nil
-	return s.attempt(&follower{script: script{record: others}, tree: &s.tree, wanted: list}, others.seed)
+	return s.attempt(&follower{script: script{record: others}, tree: &s.tree, wanted: list})
 }
 
-// lower tries smaller answers.
-func (s *shrinker) lower() bool {
+// lowerAnswers tries smaller answers.
+func (s *shrinker) lowerAnswers() bool {
 	all := entries(s.best.record)
 	for i, e := range all {
 		for _, answer := range e.lower() {
@@ -254,25 +254,25 @@ func (e entry) lower() (answers []uint64) {
 	return answers
 }
 
-// search runs, with a quarter of the runs, all schedules of one adverse departure, and of one departure of order, then of
+// searchSmaller runs, with a quarter of the runs, all schedules of one adverse departure, and of one departure of order, then of
 // two, and so on while that is less than the best has: what is left when each departure was dropped alone may still be
 // more than is needed.
-func (s *shrinker) search() (found bool) {
+func (s *shrinker) searchSmaller() (found bool) {
 	e := &exhaustive{bound: Bound{Departures: 1}, deepens: true}
 	limit := min(s.runs+s.explorer.MaxShrinks/4, s.explorer.MaxShrinks)
-	found = s.alone(limit)
+	found = s.tryEachAlone(limit)
 	for !s.spent(limit) {
 		_, ok := e.Begin()
 		if !ok || e.bound.Departures >= s.best.record.Departures() {
 			break
 		}
-		found = s.attempt(&live{source: e}, s.best.record.seed) || found
+		found = s.attempt(&live{source: e, seed: s.best.record.seed}) || found
 	}
 	return found
 }
 
-// alone tries each adverse answer by itself, as large as it may be, in the place of all departures.
-func (s *shrinker) alone(limit int) (found bool) {
+// tryEachAlone tries each adverse answer by itself, as large as it may be, in the place of all departures.
+func (s *shrinker) tryEachAlone(limit int) (found bool) {
 	for q := asksOrder + 1; q < questions; q++ {
 		list := s.best.record.departures[q]
 		if len(list) == 0 {
@@ -289,8 +289,8 @@ func (s *shrinker) alone(limit int) (found bool) {
 	return found
 }
 
-// forget tries to do without the seed of the program.
-func (s *shrinker) forget() {
+// dropSeed tries to do without the seed of the program.
+func (s *shrinker) dropSeed() {
 	if s.best.record.seed != 0 {
 		r := s.best.record.clone()
 		r.seed = 0

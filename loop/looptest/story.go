@@ -7,54 +7,54 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A teller watches a run and tells where it departs from first in, first out, with what those that were reordered had
-// waited for and what they did then. It refuses to tell the rest.
-type teller struct {
+// A story watches a run and tells where it departs from first in, first out, with what those that were reordered had
+// waited for and what they did then. The rest is not told.
+type story struct {
 	run    *run
-	lines  []*note
+	lines  []*storyLine
 	waited map[*loop.Co]string // what a coroutine did last: it was started, or waited for something
-	step   *doings             // of the coroutine whose step runs; nil in callbacks
-	open   map[*loop.Co][]**doings
+	step   *stepActions        // of the coroutine whose step runs; nil in callbacks
+	open   map[*loop.Co][]**stepActions
 	left   int // how many departures of order are to come
 }
 
-// note is one line of the story, and the steps that followed.
-type note struct {
+// storyLine is one line of the story, and the steps that followed.
+type storyLine struct {
 	text         string
 	first, other string
-	did, others  *doings
+	did, others  *stepActions
 }
 
-// doings is what a coroutine does in one step.
-type doings struct {
+// stepActions is what a coroutine does in one step.
+type stepActions struct {
 	co        *loop.Co
 	what      []string
 	suspended bool
 	over      bool
 }
 
-// newTeller returns a teller of a run under this record.
-func newTeller(r *run, record Record) *teller {
-	return &teller{run: r, left: len(record.departures[asksOrder]), waited: map[*loop.Co]string{}, open: map[*loop.Co][]**doings{}}
+// newStory returns the story of a run under this record.
+func newStory(r *run, record Record) *story {
+	return &story{run: r, left: len(record.departures[asksOrder]), waited: map[*loop.Co]string{}, open: map[*loop.Co][]**stepActions{}}
 }
 
-func (t *teller) line(format string, args ...any) {
-	t.lines = append(t.lines, &note{text: fmt.Sprintf("at %v: ", t.run.clock.Now()) + fmt.Sprintf(format, args...)})
+func (t *story) line(format string, args ...any) {
+	t.lines = append(t.lines, &storyLine{text: fmt.Sprintf("at %v: ", t.run.clock.Now()) + fmt.Sprintf(format, args...)})
 }
 
 // chosen is told each choice of order.
-func (t *teller) chosen(number, answer int, c loop.Choice) {
+func (t *story) chosen(number, answer int, c loop.Choice) {
 	if answer == 0 {
 		return
 	}
 	t.left--
 	prefix := fmt.Sprintf("choice %d, at %v: ", number, t.run.clock.Now())
 	if c.Kind == loop.ChooseAdmit {
-		t.lines = append(t.lines, &note{text: prefix + "what other goroutines have posted waits for a turn"})
+		t.lines = append(t.lines, &storyLine{text: prefix + "what other goroutines have posted waits for a turn"})
 		return
 	}
 	first, other := c.Co(answer), c.Co(0)
-	n := &note{first: t.who(c, answer), other: t.who(c, 0)}
+	n := &storyLine{first: t.who(c, answer), other: t.who(c, 0)}
 	if c.Kind == loop.ChooseSweep {
 		n.text = prefix + n.first + " was canceled before " + n.other + ", which was started first"
 	} else {
@@ -66,14 +66,14 @@ func (t *teller) chosen(number, answer int, c loop.Choice) {
 	t.lines = append(t.lines, n)
 }
 
-func (t *teller) who(c loop.Choice, i int) string {
+func (t *story) who(c loop.Choice, i int) string {
 	if co := c.Co(i); co != nil {
 		return co.Name()
 	}
 	return fmt.Sprintf("callback %d", c.Number(i))
 }
 
-func (t *teller) since(co *loop.Co) string {
+func (t *story) since(co *loop.Co) string {
 	if what := t.waited[co]; what != "" {
 		return " (" + what + ")"
 	}
@@ -81,13 +81,13 @@ func (t *teller) since(co *loop.Co) string {
 }
 
 // follow has what co does in its next step put into did.
-func (t *teller) follow(co *loop.Co, did **doings) {
+func (t *story) follow(co *loop.Co, did **stepActions) {
 	if co != nil {
 		t.open[co] = append(t.open[co], did)
 	}
 }
 
-func (t *teller) event(e loop.Event) {
+func (t *story) event(e loop.Event) {
 	if t.left <= 0 && len(t.open) == 0 && t.step == nil {
 		return // there is nothing more to tell
 	}
@@ -97,7 +97,7 @@ func (t *teller) event(e loop.Event) {
 		t.waited[e.Co] = "had been started" + where
 		t.did(e.Co, "started ", where)
 	case loop.EventStep:
-		t.step = &doings{co: e.Co}
+		t.step = &stepActions{co: e.Co}
 		t.waited[e.Co] = ""
 		for _, did := range t.open[e.Co] {
 			*did = t.step
@@ -112,13 +112,13 @@ func (t *teller) event(e loop.Event) {
 	}
 }
 
-func (t *teller) did(to *loop.Co, what, where string) {
+func (t *story) did(to *loop.Co, what, where string) {
 	if t.step != nil && t.step.co != to {
 		t.step.what = append(t.step.what, what+to.Name()+where)
 	}
 }
 
-func (t *teller) parked(co *loop.Co) {
+func (t *story) parked(co *loop.Co) {
 	what, had, where := "gave way", "had given way", at()
 	if on := waitsFor(co); on != "" {
 		what, had = "waited for "+on, "had waited for "+on
@@ -133,7 +133,7 @@ func (t *teller) parked(co *loop.Co) {
 
 // at is where in the program the present event was caused, as " at " and file:line; empty if the loop itself has caused it.
 func at() string {
-	where, _, _ := strings.Cut(place(), " in ")
+	where, _, _ := strings.Cut(callSite(), " in ")
 	if where == "" {
 		return ""
 	}
@@ -149,7 +149,7 @@ func waitsFor(co *loop.Co) string {
 	return what
 }
 
-func (t *teller) stepEnded(co *loop.Co) {
+func (t *story) stepEnded(co *loop.Co) {
 	if t.step == nil || t.step.co != co {
 		return
 	}
@@ -160,15 +160,15 @@ func (t *teller) stepEnded(co *loop.Co) {
 	t.step = nil
 }
 
-func (d *doings) String() string {
+func (d *stepActions) String() string {
 	if !d.over {
 		return "did not come to the end of its step"
 	}
 	return strings.Join(d.what, ", ")
 }
 
-// story returns the lines, the ones after the other.
-func (t *teller) story() string {
+// String has the lines, one after the other.
+func (t *story) String() string {
 	var b strings.Builder
 	for _, n := range t.lines {
 		b.WriteString(n.text + "\n")

@@ -19,7 +19,7 @@ type Sweeper struct {
 	// consist of cancellations always may, and so may the timeout of CancelByTimeout.
 	Allow func(err error) bool
 
-	// Source has the schedules; nil means FIFO. Under each, the points are found and visited.
+	// Source has the schedules; nil means FIFO. Under each, the points are found and covered.
 	Source Source
 
 	// Schedules is how many there are at most; zero means 1.
@@ -34,18 +34,18 @@ type Sweeper struct {
 	name string // of the test
 }
 
-// Run sweeps p. It goes on after failures, until every point was visited in every way that applies, but not after one
+// Run sweeps p. It goes on after failures, until every point was covered in every way that applies, but not after one
 // without any cancellation, and not after a few in which the program did not end by itself.
 func (s Sweeper) Run(p Program) *SweepReport {
 	s.setDefaults()
 	report := &SweepReport{}
 	for report.Schedules < s.Schedules {
-		seed, ok := s.Source.Begin()
+		schedule, ok := begin(s.Source, s.Adversity)
 		if !ok {
 			break
 		}
 		report.Schedules++
-		if !s.sweep(p, deciderOf(s.Source, s.Adversity), seed, report) {
+		if !s.sweep(p, schedule, report) {
 			break
 		}
 	}
@@ -67,13 +67,13 @@ func (s *Sweeper) setDefaults() {
 	}
 }
 
-// sweep visits the points of one schedule. It reports false if the program fails anyway.
-func (s *Sweeper) sweep(p Program, d decider, seed uint64, report *SweepReport) bool {
-	survey, out := s.survey(p, d, seed)
+// sweep covers the points of one schedule. It reports false if the program fails anyway.
+func (s *Sweeper) sweep(p Program, under schedule, report *SweepReport) bool {
+	survey, out := s.survey(p, under)
 	if out.failure != nil {
 		e := s.explorer()
 		e.setDefaults()
-		f, _ := e.explain(p, out)
+		f, _ := e.shrink(p, out)
 		report.Failures = append(report.Failures, &SweepFailure{Failure: f})
 		return false
 	}
@@ -83,7 +83,7 @@ func (s *Sweeper) sweep(p Program, d decider, seed uint64, report *SweepReport) 
 		for _, how := range s.Ways {
 			if point.applies(how) {
 				report.Runs++
-				s.visit(p, point, strike{point.Number, point.Suspension, how, out.record}, survey.left, report)
+				s.inject(p, point, injection{point.Number, point.Suspension, how, out.record}, survey.left, report)
 			}
 			if report.GivenUp {
 				return false
@@ -94,55 +94,51 @@ func (s *Sweeper) sweep(p Program, d decider, seed uint64, report *SweepReport) 
 }
 
 // survey runs p without any cancellation.
-func (s *Sweeper) survey(p Program, d decider, seed uint64) (*survey, outcome) {
-	r := s.newRun(p, d, seed)
+func (s *Sweeper) survey(p Program, under schedule) (*survey, outcome) {
+	r := newRun(s.name, s.MaxSteps, p, under)
 	found := newSurvey(r)
 	return found, r.execute()
 }
 
 // unswept is the failure of a replay without any cancellation.
 func (s *Sweeper) unswept(p Program, out outcome) *SweepFailure {
-	return &SweepFailure{Failure: s.explorer().retell(p, out)}
+	return &SweepFailure{Failure: s.explorer().withStory(p, out)}
 }
 
 func (s *Sweeper) explorer() *Explorer { return &Explorer{MaxSteps: s.MaxSteps, name: s.name} }
 
-func (s *Sweeper) newRun(p Program, d decider, seed uint64) *run {
-	return s.explorer().newRun(p, d, seed)
-}
-
-// visit makes the run of one strike.
-func (s *Sweeper) visit(p Program, point *Point, k strike, normal leftovers, report *SweepReport) {
-	done, out := s.strike(p, k, nil)
-	if done.struck > 0 {
-		point.Visited = append(point.Visited, k.how)
+// inject makes the run of one injection.
+func (s *Sweeper) inject(p Program, point *Point, k injection, normal leftovers, report *SweepReport) {
+	done, out := s.runInjected(p, k, nil)
+	if done.injected > 0 {
+		point.Covered = append(point.Covered, k.how)
 	}
 	if k.how == CancelOnce {
 		point.after = done.after
 	}
 	if f := s.judge(done, out, normal); f != nil {
 		f.Record = k.String()
-		f.Story = s.retell(p, k, f)
+		f.Story = s.story(p, k, f)
 		report.add(&SweepFailure{point, k.how, f}, out.steps)
 	}
 }
 
-// strike runs p with one cancellation. What follows it goes into t, if that is not nil.
-func (s *Sweeper) strike(p Program, k strike, t *trace) (*striker, outcome) {
-	r := s.newRun(p, &script{record: k.schedule}, k.schedule.seed)
-	done := newStriker(k, r, s.Allow)
+// runInjected runs p with one cancellation. What follows it goes into t, if that is not nil.
+func (s *Sweeper) runInjected(p Program, k injection, t *trace) (*injector, outcome) {
+	r := newRun(s.name, s.MaxSteps, p, &script{record: k.schedule})
+	done := newInjector(k, r, s.Allow)
 	if t != nil {
-		done.trace, r.places = t.event, true
+		done.trace, r.locate = t.event, true
 	}
 	return done, r.execute()
 }
 
 // judge adds to the failures of any run those of a sweep.
-func (s *Sweeper) judge(k *striker, out outcome, normal leftovers) *Failure {
+func (s *Sweeper) judge(k *injector, out outcome, normal leftovers) *Failure {
 	switch more := k.left.beyond(normal, s.Structured); {
 	case out.failure != nil:
 		return out.failure
-	case k.struck == 0:
+	case k.injected == 0:
 		return &Failure{Kind: Diverged, Err: fmt.Errorf("the suspension was not reached: the program has not done the same twice")}
 	case more != "":
 		return &Failure{Kind: LeftBehind, Err: fmt.Errorf("%s", more)}
@@ -153,13 +149,13 @@ func (s *Sweeper) judge(k *striker, out outcome, normal leftovers) *Failure {
 // storyLines is how many events of a failure are told.
 const storyLines = 40
 
-// retell returns the events that follow the cancellation, and puts places in the program into f, where it names any.
-func (s *Sweeper) retell(p Program, k strike, f *Failure) string {
+// story returns the events that follow the cancellation, and has f name where in the program things were made.
+func (s *Sweeper) story(p Program, k injection, f *Failure) string {
 	if f.Kind == Hung || f.Kind == Leaked || f.Kind == Endless {
 		return ""
 	}
 	trace := &trace{first: storyLines}
-	_, again := s.strike(p, k, trace)
+	_, again := s.runInjected(p, k, trace)
 	if again.failure != nil && again.failure.Kind == f.Kind {
 		f.Err = again.failure.Err
 	}
@@ -175,7 +171,7 @@ func (s Sweeper) Replay(record string, p Program) (*SweepFailure, error) {
 		return nil, err
 	}
 	schedule := &script{record: k.schedule}
-	survey, out := s.survey(p, schedule, k.schedule.seed)
+	survey, out := s.survey(p, schedule)
 	switch {
 	case schedule.unfit() != nil:
 		return nil, schedule.unfit()
@@ -187,7 +183,7 @@ func (s Sweeper) Replay(record string, p Program) (*SweepFailure, error) {
 	for _, point := range survey.points {
 		if point.Number == k.number && point.Suspension == k.suspension {
 			report := &SweepReport{}
-			s.visit(p, point, k, survey.left, report)
+			s.inject(p, point, k, survey.left, report)
 			return first(report.Failures), nil
 		}
 	}
@@ -220,7 +216,7 @@ func (s Sweeper) Sweep(tb testing.TB, p Program) {
 		return
 	}
 	report := s.Run(p)
-	summary := fmt.Sprintf("looptest: %d of %d points visited in %d runs", report.Visited(), len(report.Points), report.Runs)
+	summary := fmt.Sprintf("looptest: %d of %d points covered in %d runs", report.Covered(), len(report.Points), report.Runs)
 	if report.GivenUp {
 		summary += " (given up, since too many of them did not end)"
 	}

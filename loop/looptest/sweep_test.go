@@ -40,7 +40,7 @@ func TestASweepFindsEveryPlantedBugWhereItIs(t *testing.T) {
 			report := bug.sweeper.Run(bug.program)
 			require.Equal(t, bug.want, found(report))
 			require.NotEmpty(t, report.Points)
-			require.Equal(t, len(report.Points), report.Visited())
+			require.Equal(t, len(report.Points), report.Covered())
 			for _, f := range report.Failures {
 				again, err := bug.sweeper.Replay(f.Failure.Record, bug.program)
 				require.NoError(t, err)
@@ -50,7 +50,7 @@ func TestASweepFindsEveryPlantedBugWhereItIs(t *testing.T) {
 	}
 }
 
-// A transfer shows what a sweep visits: a lock, a task that is awaited, a step task and an eager one.
+// A transfer shows what a sweep covers: a lock, a task that is awaited, a step task and an eager one.
 func transfer(t *looptest.T, co *loop.Co) error {
 	var mu locks.Lock
 	stepper := task.DoStep(co, &loop.SleepStep{D: time.Second}, task.Named("stepper"))
@@ -73,9 +73,9 @@ func transfer(t *looptest.T, co *loop.Co) error {
 // lineNumbers change with every edit of this file.
 var lineNumbers = regexp.MustCompile(`\.go:\d+`)
 
-func visits(report *looptest.SweepReport) (all []string) {
+func covered(report *looptest.SweepReport) (all []string) {
 	for _, p := range report.Points {
-		all = append(all, lineNumbers.ReplaceAllString(fmt.Sprint(p, " ", p.Visited), ".go"))
+		all = append(all, lineNumbers.ReplaceAllString(fmt.Sprint(p, " ", p.Covered), ".go"))
 	}
 	return all
 }
@@ -98,8 +98,8 @@ func TestASweepVisitsEverySuspensionInEveryWayThatApplies(t *testing.T) {
 		"main (coroutine 1) at its suspension 2, where it waits for shield of eager, pending, 2 waiting, sweep_test.go in transfer" +
 			" [once twice timeout shielded wake]",
 		"waiting (coroutine 4) at its suspension 2, where it gives way, sweep_test.go in transfer.func2 [once twice timeout wake]",
-	}, visits(report))
-	require.Equal(t, len(report.Points), report.Visited())
+	}, covered(report))
+	require.Equal(t, len(report.Points), report.Covered())
 }
 
 func TestASweepCancelsOnlyItsTargets(t *testing.T) {
@@ -114,7 +114,7 @@ func TestASweepCancelsOnlyItsTargets(t *testing.T) {
 		"worker (coroutine 2) before its first step [once]",
 		"worker (coroutine 2) at its suspension 1, where it gives way, sweep_test.go in TestASweepCancelsOnlyItsTargets.func1.1" +
 			" [twice once]",
-	}, visits(report))
+	}, covered(report))
 	require.Equal(t, 3, report.Runs)
 }
 
@@ -144,7 +144,7 @@ func TestASweepOfSeveralSchedules(t *testing.T) {
 		"c1:3/1/once|m1:next=0/1", "c1:3/1/once|m1:next=0/1,2/1", "c1:3/1/once|m1:next=0/1,1/1", "c1:3/1/once|m1:next=0/1,1/1,2/1",
 	}, records)
 	require.Equal(t, 6, report.Schedules)
-	require.Equal(t, report.Visited(), len(report.Points))
+	require.Equal(t, report.Covered(), len(report.Points))
 }
 
 func TestASweepOfAProgramThatFailsAnyway(t *testing.T) {
@@ -158,7 +158,7 @@ func TestASweepOfAProgramThatFailsAnyway(t *testing.T) {
 func TestASweepTellsWhereAndHowToReplayIt(t *testing.T) {
 	told := judged("TestBank", func(tb testing.TB) { looptest.Sweep(tb, losesItem) })
 	require.Len(t, told, 1)
-	require.Equal(t, `fatal: looptest: 3 of 3 points visited in 9 runs, 4 of which fail
+	require.Equal(t, `fatal: looptest: 3 of 3 points covered in 9 runs, 4 of which fail
 canceled (once): worker (coroutine 2) at its suspension 2, where it waits for sleep 1s, sweep_planted_test.go in losesItem.func2
 assertion: token "item" was lost: nobody has consumed or returned it
 what happened then:
@@ -190,7 +190,7 @@ func TestASweepTellsOfTheFirstFailures(t *testing.T) {
 		})
 	})
 	require.Len(t, told, 1)
-	require.Contains(t, told[0], "looptest: 10 of 10 points visited in 40 runs, 40 of which fail\n")
+	require.Contains(t, told[0], "looptest: 10 of 10 points covered in 40 runs, 40 of which fail\n")
 	require.Contains(t, told[0], "at its suspension 5,")
 	require.NotContains(t, told[0], "at its suspension 6,")
 	require.Regexp(t, "\nand 20 more$", told[0])
@@ -214,7 +214,7 @@ func TestASweepTellsAMistakeOnce(t *testing.T) {
 		same += fmt.Sprintf("the same when canceled (once, twice): main (coroutine 1) at its suspension %d, where it gives way, "+
 			"sweep_test.go in TestASweepTellsAMistakeOnce.func1.1: c1:1/%d/once\n", suspension, suspension)
 	}
-	require.Equal(t, `fatal: looptest: 15 of 15 points visited in 30 runs, 30 of which fail
+	require.Equal(t, `fatal: looptest: 15 of 15 points covered in 30 runs, 30 of which fail
 canceled (once): main (coroutine 1) at its suspension 1, where it gives way, sweep_test.go in TestASweepTellsAMistakeOnce.func1.1
 error: the planted bug
 what happened then:
@@ -228,8 +228,8 @@ replay: go test github.com/monoloop-go/monoloop/loop/looptest -run '^TestBank$' 
 `+same+"the same in 8 runs more", lineNumbers.ReplaceAllString(told[0], ".go"))
 }
 
-func TestASweepThatPassesSaysWhatItHasVisited(t *testing.T) {
-	require.Equal(t, []string{"log: looptest: 2 of 2 points visited in 5 runs"}, judged("TestX", func(tb testing.TB) {
+func TestASweepThatPassesSaysWhatItHasCovered(t *testing.T) {
+	require.Equal(t, []string{"log: looptest: 2 of 2 points covered in 5 runs"}, judged("TestX", func(tb testing.TB) {
 		looptest.Sweep(tb, func(t *looptest.T, co *loop.Co) error {
 			worker := task.Do(co, func(co *loop.Co) error { return co.Sleep(time.Second) })
 			t.Target(worker.Co())
@@ -239,7 +239,7 @@ func TestASweepThatPassesSaysWhatItHasVisited(t *testing.T) {
 }
 
 func TestASweepWithNothingToCancelFails(t *testing.T) {
-	require.Equal(t, []string{"fatal: looptest: 0 of 0 points visited in 0 runs: there is nothing to cancel"}, judged("TestX", func(tb testing.TB) {
+	require.Equal(t, []string{"fatal: looptest: 0 of 0 points covered in 0 runs: there is nothing to cancel"}, judged("TestX", func(tb testing.TB) {
 		looptest.Sweep(tb, func(*looptest.T, *loop.Co) error { return nil })
 	}))
 }
@@ -282,7 +282,7 @@ func TestASweepOfAProgramThatIsNotTheSameTwice(t *testing.T) {
 		return co.Yield()
 	})
 	require.Equal(t, []string{"main 1 once: divergence"}, found(report))
-	require.Zero(t, report.Visited())
+	require.Zero(t, report.Covered())
 }
 
 func TestASweepAllowsErrorsThatItIsToldToAllow(t *testing.T) {

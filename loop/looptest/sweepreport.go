@@ -11,16 +11,16 @@ type SweepReport struct {
 	Schedules int             // under how many schedules
 	Runs      int             // runs with a cancellation
 	Failures  []*SweepFailure // in order of the points
-	GivenUp   bool            // it has ended before all were visited, since too many runs were endless or hung
+	GivenUp   bool            // it has ended before all were covered, since too many runs were endless or hung
 
 	endless int // steps of endless runs
 	hung    int // runs
 }
 
-// Visited counts the points at which a coroutine was canceled.
-func (r *SweepReport) Visited() (n int) {
+// Covered counts the points at which a coroutine was canceled.
+func (r *SweepReport) Covered() (n int) {
 	for _, p := range r.Points {
-		if len(p.Visited) > 0 {
+		if len(p.Covered) > 0 {
 			n++
 		}
 	}

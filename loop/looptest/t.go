@@ -90,7 +90,7 @@ func (t *T) lines() []string {
 // Rand returns the program's own random stream. Its seed is part of the record, and nothing else draws from it.
 func (t *T) Rand() *rand.Rand {
 	if t.rand == nil {
-		t.rand = rand.New(rand.NewPCG(t.run.seed, 0))
+		t.rand = rand.New(rand.NewPCG(t.run.schedule.programSeed(), 0))
 	}
 	return t.rand
 }

@@ -35,7 +35,7 @@ func (k *Token) Return() { k.end("returned") }
 // Ended reports whether the token was consumed or returned.
 func (k *Token) Ended() bool { return len(k.ends) > 0 }
 
-func (k *Token) end(how string) { k.ends = append(k.ends, how+" at "+place()) }
+func (k *Token) end(how string) { k.ends = append(k.ends, how+" at "+callSite()) }
 
 // Invariant registers fn to be called when the schedule is over: main and every other coroutine has ended, and the loop is
 // closed. What fn asserts fails the schedule. It is not called if main has failed, or if the schedule has not come to its

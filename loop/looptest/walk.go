@@ -24,7 +24,7 @@ const mostWeight = 5
 
 type walk struct {
 	stream
-	tree    family
+	tree    identities
 	below   map[uint64]*estimate
 	taken   []taken // in this schedule
 	history digest  // of what was taken

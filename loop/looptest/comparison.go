@@ -11,15 +11,15 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// What a sight can be beside an event of the loop.
+// What an observation can be beside an event of the loop.
 const (
 	sawChoice loop.EventKind = 200 + iota
 	sawLine                  // of T.Logf, after the run
 	sawEnd                   // how the run ended; always the last
 )
 
-// A sight is one thing that an audit compares. It is comparable, and holds nothing that differs from run to run by itself.
-type sight struct {
+// A observation is one thing that an audit compares. It is comparable, and holds nothing that differs from run to run by itself.
+type observation struct {
 	kind   loop.EventKind
 	at     time.Duration
 	number int    // of the coroutine in order of starts; 0 if none is concerned
@@ -28,7 +28,7 @@ type sight struct {
 }
 
 // String gives the time, the kind, and the coroutine.
-func (s sight) String() string {
+func (s observation) String() string {
 	switch {
 	case s.kind == sawChoice:
 		return fmt.Sprintf("%v  choice    %s", s.at, s.text)
@@ -45,66 +45,66 @@ func (s sight) String() string {
 // around is how many events are shown, and have their stacks kept, on both sides of the one that differs.
 const around = 6
 
-// fewSights is how many may all have their stacks kept.
-const fewSights = 20_000
+// fewObserved is how many may all have their stacks kept.
+const fewObserved = 20_000
 
-// A looker notes what it sees in a run, and compares it with what was seen in another.
-type looker struct {
-	run     *run
-	sights  []sight
-	against []sight // of the other run; nil if there is none
-	differs int     // the first sight that is another one; -1 while there is none
-	near    int     // the sight around which stacks are kept; -1 for none
-	stacks  map[int][]uintptr
+// A comparison notes what it sees in a run, and compares it with what was seen in another.
+type comparison struct {
+	run      *run
+	observed []observation
+	against  []observation // of the other run; nil if there is none
+	differs  int           // the first observation that is another one; -1 while there is none
+	near     int           // the observation around which stacks are kept; -1 for none
+	stacks   map[int][]uintptr
 }
 
-func newLooker(r *run, against []sight, near int) *looker {
-	k := &looker{run: r, against: against, differs: -1, near: near, stacks: map[int][]uintptr{}}
-	r.watch, r.heed = k.event, k.choice
+func newComparison(r *run, against []observation, near int) *comparison {
+	k := &comparison{run: r, against: against, differs: -1, near: near, stacks: map[int][]uintptr{}}
+	r.onEvent, r.onChoice = k.event, k.choice
 	return k
 }
 
-func (k *looker) event(e loop.Event) {
-	s := sight{kind: e.Kind, at: e.Time}
+func (k *comparison) event(e loop.Event) {
+	s := observation{kind: e.Kind, at: e.Time}
 	if e.Co != nil {
 		s.number, s.text = k.run.numbers[e.Co], e.Co.Name()
 	}
 	if e.Kind == loop.EventPark {
-		s.what = doing(e.Co)
+		s.what = activityOf(e.Co)
 	}
 	k.see(s)
 }
 
-func (k *looker) choice(answer int, c loop.Choice) {
+func (k *comparison) choice(answer int, c loop.Choice) {
 	what := [...]string{
 		loop.ChooseNext: "what runs next", loop.ChooseAdmit: "whether posts of other goroutines wait", loop.ChooseSweep: "what is canceled next",
 	}[c.Kind]
-	k.see(sight{kind: sawChoice, at: k.run.clock.Now(), text: fmt.Sprintf("%s: %d of %d", what, answer, c.N)})
+	k.see(observation{kind: sawChoice, at: k.run.clock.Now(), text: fmt.Sprintf("%s: %d of %d", what, answer, c.N)})
 }
 
 // end adds what is known after the run.
-func (k *looker) end(out outcome) {
+func (k *comparison) end(out outcome) {
 	if k.differs >= 0 {
 		return // it was ended early
 	}
 	for _, line := range out.logs {
-		k.see(sight{kind: sawLine, text: line})
+		k.see(observation{kind: sawLine, text: line})
 	}
 	how := "it passed"
 	if f := out.failure; f != nil {
 		how = fmt.Sprintf("%v: %v", f.Kind, f.Err)
 	}
-	k.see(sight{kind: sawEnd, text: how})
+	k.see(observation{kind: sawEnd, text: how})
 }
 
-// see notes a sight, and ends the run soon after the first one that differs.
-func (k *looker) see(s sight) {
-	i := len(k.sights)
+// see notes an observation, and ends the run soon after the first one that differs.
+func (k *comparison) see(s observation) {
+	i := len(k.observed)
 	if k.differs >= 0 && i > k.differs+around {
 		return
 	}
-	k.sights = append(k.sights, s)
-	if k.near >= 0 && (i < fewSights || i >= k.near-around && i <= k.near+around) {
+	k.observed = append(k.observed, s)
+	if k.near >= 0 && (i < fewObserved || i >= k.near-around && i <= k.near+around) {
 		k.stacks[i] = callers()
 	}
 	if k.against != nil && k.differs < 0 && (i >= len(k.against) || k.against[i] != s) {
@@ -118,9 +118,9 @@ func callers() []uintptr {
 	return append([]uintptr(nil), pcs[:runtime.Callers(3, pcs[:])]...)
 }
 
-// stack returns the calls of the program that led to a sight, innermost first, and before them the one of the library that
+// stack returns the calls of the program that led to an observation, innermost first, and before them the one of the library that
 // they have made; nothing if the loop itself did it.
-func (k *looker) stack(i int) (calls []string) {
+func (k *comparison) stack(i int) (calls []string) {
 	pcs := k.stacks[i]
 	if len(pcs) == 0 {
 		return nil

@@ -15,16 +15,16 @@ var errSwept = errors.New("by looptest.Sweep")
 // sweepVersion begins the record of a failure that a Sweep has found.
 const sweepVersion = "c1"
 
-// A strike is one cancellation of a Sweep: which coroutine, at which suspension, how, and under which schedule.
-type strike struct {
+// A injection is one cancellation of a Sweep: which coroutine, at which suspension, how, and under which schedule.
+type injection struct {
 	number, suspension int
 	how                Cancellation
 	schedule           Record
 }
 
-// String is the record of the strike, for example c1:2/3/twice, and the schedule behind it if that is not first in, first
+// String is the record of the injection, for example c1:2/3/twice, and the schedule behind it if that is not first in, first
 // out.
-func (s strike) String() string {
+func (s injection) String() string {
 	record := fmt.Sprintf("%s:%d/%d/%v", sweepVersion, s.number, s.suspension, s.how)
 	if schedule := s.schedule.String(); schedule != version+":" {
 		record += "|" + schedule
@@ -32,18 +32,18 @@ func (s strike) String() string {
 	return record
 }
 
-// parseSwept reads the record of a strike, or of a schedule without one.
-func parseSwept(record string) (s strike, swept bool, err error) {
+// parseSwept reads the record of an injection, or of a schedule without one.
+func parseSwept(record string) (s injection, swept bool, err error) {
 	if strings.HasPrefix(record, version+":") {
 		s.schedule, err = ParseRecord(record)
 		return s, false, err
 	}
-	s, err = parseStrike(record)
+	s, err = parseInjection(record)
 	return s, true, err
 }
 
-// parseStrike reads a record that String has written.
-func parseStrike(record string) (s strike, err error) {
+// parseInjection reads a record that String has written.
+func parseInjection(record string) (s injection, err error) {
 	where, schedule, found := strings.Cut(record, "|")
 	if found {
 		if s.schedule, err = ParseRecord(schedule); err != nil {
@@ -64,29 +64,29 @@ func parseStrike(record string) (s strike, err error) {
 	return s, nil
 }
 
-// A striker watches a run, and cancels where its strike says so. All fields belong to the loop's goroutine; whoever has
+// An injector watches a run, and cancels where its injection says so. All fields belong to the loop's goroutine; whoever has
 // made the run reads them when it has ended.
-type striker struct {
-	strike
+type injector struct {
+	injection
 	run   *run
 	allow func(error) bool // may be nil
 	trace func(loop.Event) // is told what happens after the cancellation; may be nil
 	scope *scope           // of CancelByTimeout
 
-	parks   int  // suspensions of the coroutine
-	near    bool // it is at the suspension
-	struck  int  // how often it was canceled
-	after   int  // suspensions since then
-	waiting bool // the second cancellation of CancelAgain is to come
-	left    leftovers
+	parks    int  // suspensions of the coroutine
+	near     bool // it is at the suspension
+	injected int  // how often it was canceled
+	after    int  // suspensions since then
+	waiting  bool // the second cancellation of CancelAgain is to come
+	left     leftovers
 }
 
-func newStriker(s strike, r *run, allow func(error) bool) *striker {
-	k := &striker{strike: s, run: r, allow: allow}
+func newInjector(s injection, r *run, allow func(error) bool) *injector {
+	k := &injector{injection: s, run: r, allow: allow}
 	k.left.watch(r, func() {})
-	r.watch, r.excuse = k.event, k.excuses
-	prepare := r.prepare
-	r.prepare = func() {
+	r.onEvent, r.allow = k.event, k.excuses
+	prepare := r.beforeRun
+	r.beforeRun = func() {
 		prepare()
 		r.loop.SetStartHook(k.started)
 	}
@@ -94,11 +94,11 @@ func newStriker(s strike, r *run, allow func(error) bool) *striker {
 }
 
 // started cancels the coroutine before its first step, or puts a scope around it.
-func (k *striker) started(co *loop.Co, r loop.Routine, eager bool) (loop.Routine, bool) {
+func (k *injector) started(co *loop.Co, r loop.Routine, eager bool) (loop.Routine, bool) {
 	switch {
 	case k.run.numbers[co] != k.number:
 	case k.suspension == 0 && !eager:
-		k.hit(co)
+		k.cancel(co)
 	case k.how == CancelByTimeout:
 		k.scope = &scope{Routine: r, co: co}
 		return k.scope, eager
@@ -106,8 +106,8 @@ func (k *striker) started(co *loop.Co, r loop.Routine, eager bool) (loop.Routine
 	return r, eager
 }
 
-func (k *striker) event(e loop.Event) {
-	if k.trace != nil && k.struck > 0 {
+func (k *injector) event(e loop.Event) {
+	if k.trace != nil && k.injected > 0 {
 		k.trace(e)
 	}
 	if e.Co == nil || k.run.numbers[e.Co] != k.number {
@@ -118,28 +118,28 @@ func (k *striker) event(e loop.Event) {
 		k.parked()
 	case k.near && e.Kind == k.moment():
 		k.near = false
-		k.hit(e.Co)
+		k.cancel(e.Co)
 	}
 }
 
-func (k *striker) parked() {
-	if k.parks++; k.struck > 0 {
+func (k *injector) parked() {
+	if k.parks++; k.injected > 0 {
 		k.after++
 	}
 	k.near = k.parks == k.suspension || k.waiting
 }
 
 // moment is the event at which the coroutine is canceled.
-func (k *striker) moment() loop.EventKind {
+func (k *injector) moment() loop.EventKind {
 	if k.how == CancelAtWake {
 		return loop.EventWake
 	}
 	return loop.EventStepEnd
 }
 
-func (k *striker) hit(co *loop.Co) {
-	k.struck++
-	k.waiting = k.how == CancelAgain && k.struck == 1
+func (k *injector) cancel(co *loop.Co) {
+	k.injected++
+	k.waiting = k.how == CancelAgain && k.injected == 1
 	switch k.how {
 	case CancelByTimeout:
 		k.scope.expired = co.Cancel(nil)
@@ -153,7 +153,7 @@ func (k *striker) hit(co *loop.Co) {
 }
 
 // excuses reports whether err comes of the cancellation alone.
-func (k *striker) excuses(err error) bool {
+func (k *injector) excuses(err error) bool {
 	if k.allow != nil && k.allow(err) {
 		return true
 	}
@@ -172,7 +172,7 @@ func (k *striker) excuses(err error) bool {
 	return false
 }
 
-func (k *striker) excusesAll(errs []error) bool {
+func (k *injector) excusesAll(errs []error) bool {
 	for _, err := range errs {
 		if !k.excuses(err) {
 			return false
@@ -181,7 +181,7 @@ func (k *striker) excusesAll(errs []error) bool {
 	return len(errs) > 0
 }
 
-// A scope is what task.Timeout is to its body, with a deadline that comes when the strike says so. It follows the rule of
+// A scope is what task.Timeout is to its body, with a deadline that comes when the injection says so. It follows the rule of
 // loop.Deadline, which goes by the clock.
 type scope struct {
 	loop.Routine

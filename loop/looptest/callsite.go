@@ -9,8 +9,8 @@ import (
 	"github.com/monoloop-go/monoloop/internal/engine/frames"
 )
 
-// place is the nearest call on the stack that is the program's: file:line and the function, or empty.
-func place() string {
+// callSite is the nearest call on the stack that is the program's: file:line and the function, or empty.
+func callSite() string {
 	f, ok := frames.Nearest(nil)
 	if !ok {
 		return ""

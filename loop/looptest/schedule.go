@@ -1,0 +1,150 @@
+package looptest
+
+import (
+	"fmt"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// A schedule answers all questions of one run. Zero is the answer of first in, first out, and of nothing adverse.
+type schedule interface {
+	// programSeed is the seed of the program's own random stream.
+	programSeed() uint64
+	order(number int, c loop.Choice) int
+	// amount returns zero, or what is adverse; site tells sites apart.
+	amount(q question, number int, site uint64) uint64
+	observe(e loop.Event)
+	// unfit is asked after the run, and says why the answers were not those to this program's questions.
+	unfit() error
+}
+
+// begin returns the next schedule of a source, and false if there is none.
+func begin(s Source, a Adversity) (schedule, bool) {
+	seed, ok := s.Begin()
+	if s, is := s.(*recorded); is {
+		return &script{record: s.record}, ok
+	}
+	return &live{source: s, adversity: a, seed: seed}, ok
+}
+
+// live answers from a source.
+type live struct {
+	source    Source
+	adversity Adversity
+	seed      uint64
+	sites     map[uint64]bool // whether the site is enabled in this schedule
+}
+
+func (v *live) observe(e loop.Event) { v.source.Observe(e) }
+func (v *live) unfit() error         { return errOf(v.source) }
+func (v *live) programSeed() uint64  { return v.seed }
+
+func (v *live) order(_ int, c loop.Choice) int {
+	if c.Kind == loop.ChooseAdmit && !v.adversity.DelayPosts {
+		return 0
+	}
+	return v.source.Choose(c)
+}
+
+func (v *live) amount(q question, _ int, site uint64) uint64 {
+	limit := v.adversity.limit(q)
+	switch {
+	case limit == 0:
+		return 0
+	case q == asksSite:
+		return v.fires(site)
+	case q == asksJob:
+		if v.quarter() {
+			return 0
+		}
+	case !v.quarter():
+		return 0
+	}
+	return v.source.Draw(limit + 1)
+}
+
+// quarter reports true a quarter of the time, and never from a source that draws zeros.
+func (v *live) quarter() bool { return v.source.Draw(4) == 3 }
+
+// fires follows the rule of BUGGIFY in FoundationDB's simulation: a site is enabled in a quarter of the schedules, and
+// then fires a quarter of the time.
+func (v *live) fires(site uint64) uint64 {
+	enabled, known := v.sites[site]
+	if !known {
+		if v.sites == nil {
+			v.sites = make(map[uint64]bool)
+		}
+		enabled = v.quarter()
+		v.sites[site] = enabled
+	}
+	if enabled && v.quarter() {
+		return 1
+	}
+	return 0
+}
+
+// A misfit is an error of a record that does not fit the program.
+type misfit struct {
+	record Record
+	what   string
+}
+
+func (m *misfit) Error() string {
+	return fmt.Sprintf("looptest: record %s does not fit the program: %s", m.record, m.what)
+}
+
+// script answers as a record does, and notes where that does not fit.
+type script struct {
+	record Record
+	at     [questions]int // the next departure of each kind
+	misfit *misfit        // the first one
+}
+
+func (s *script) order(number int, c loop.Choice) int {
+	answer := s.next(asksOrder, number)
+	if answer >= uint64(c.N) {
+		s.note("choice %d has %d answers, and none of them is %d", number, c.N, answer)
+		return 0
+	}
+	return int(answer)
+}
+
+func (s *script) amount(q question, number int, _ uint64) uint64 {
+	answer := s.next(q, number)
+	if q == asksSite && answer > 1 {
+		s.note("a site fires (1) or does not, and %d is neither", answer)
+		return 0
+	}
+	return answer
+}
+
+func (s *script) next(q question, number int) uint64 {
+	list := s.record.departures[q]
+	if s.at[q] == len(list) || list[s.at[q]].number != number {
+		return 0
+	}
+	s.at[q]++
+	return list[s.at[q]-1].answer
+}
+
+func (s *script) note(format string, args ...any) {
+	if s.misfit == nil {
+		s.misfit = &misfit{s.record, fmt.Sprintf(format, args...)}
+	}
+}
+
+// unfit returns where the record did not fit, after the run; nil if it did.
+func (s *script) unfit() error {
+	for q, list := range s.record.departures {
+		if s.at[q] < len(list) {
+			s.note("%s %d was never asked", question(q), list[s.at[q]].number)
+		}
+	}
+	if s.misfit == nil {
+		return nil
+	}
+	return s.misfit
+}
+
+func (s *script) observe(loop.Event)  {}
+func (s *script) programSeed() uint64 { return s.record.seed }
