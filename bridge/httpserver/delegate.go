@@ -30,51 +30,46 @@ type DelegateStep struct {
 	Handler http.Handler
 
 	spot  parking.Spot
-	waits bool
-	order uint64 // zero until it was given
+	order uint64 // zero until it was sent
 }
 
 // Step delegates, from its first call on.
 func (s *DelegateStep) Step(co *loop.Co, in error) (done bool, err error) {
 	x := s.W.x
-	if s.waits {
-		s.spot.Leave()
-		s.waits = false
-	}
+	s.spot.Leave()
 	switch {
 	case in != nil:
 		return true, in
-	case s.order != 0 && x.answered >= s.order:
+	case s.order != 0 && x.doneCount >= s.order:
 		return true, x.outErr
 	case s.order != 0:
-	case x.over || x.w.last.silent:
+	case x.ended || x.w.last.delegated:
 		return true, ErrEnded
-	case x.lost:
-		return true, errLost
+	case x.exited:
+		return true, errExited
 	case s.W.sent || len(s.W.buf) > 0 || s.W.status != 0:
 		s.W.misuse("Delegate after the response has begun")
-	case x.under == read:
+	case x.current == readBody:
 		x.stopReading()
-	case x.under == nothing:
-		s.begin(co)
+	case x.current == noOrder:
+		s.delegate()
 	}
-	s.waits = true
 	return x.wait(co, s, &s.spot)
 }
 
-func (s *DelegateStep) begin(co *loop.Co) {
+func (s *DelegateStep) delegate() {
 	x := s.W.x
-	x.plain = s.Handler
-	x.reached, x.unreached = context.WithCancelCause(x.req.Context())
+	x.delegateTo = s.Handler
+	x.delegateContext, x.cancelDelegate = context.WithCancelCause(x.req.Context())
 	x.out = message{header: s.W.header}
-	s.W.last.silent, s.W.sent = true, true
-	s.order = x.give(delegate)
+	s.W.last.delegated, s.W.sent = true, true
+	s.order = x.ask(runHandler)
 }
 
-// Abort gives the wait up, and tells the plain handler so.
+// Abort ends the wait, and the context of the ordinary handler.
 func (s *DelegateStep) Abort(co *loop.Co, cause error) bool {
 	if s.order != 0 {
-		s.W.x.unreached(loop.Canceled(cause))
+		s.W.x.cancelDelegate(loop.Canceled(cause))
 	}
 	return s.spot.Cancel(co, cause)
 }
@@ -82,8 +77,8 @@ func (s *DelegateStep) Abort(co *loop.Co, cause error) bool {
 // String says what a coroutine waits for.
 func (s *DelegateStep) String() string { return "the delegate of the " + s.W.x.String() }
 
-// runPlain runs the plain handler, on the goroutine of net/http.
-func (x *exchange) runPlain() {
+// runDelegate runs the ordinary handler, on the goroutine of net/http.
+func (x *exchange) runDelegate() {
 	x.outErr = loop.ErrGoexit // unless the handler returns or panics
 	defer func() {
 		switch v := recover(); {
@@ -95,22 +90,22 @@ func (x *exchange) runPlain() {
 	}()
 	maps.Copy(x.rw.Header(), x.out.header)
 	x.restore()
-	req := x.req.WithContext(x.reached)
+	req := x.req.WithContext(x.delegateContext)
 	if len(x.in) > 0 {
-		req.Body = rest{io.MultiReader(bytes.NewReader(x.in), x.body), x.body}
+		req.Body = unreadBody{io.MultiReader(bytes.NewReader(x.in), x.body), x.body}
 	} else if x.inErr != nil && !errors.Is(x.inErr, io.EOF) {
-		req.Body = rest{failing{x.inErr}, x.body}
+		req.Body = unreadBody{errorReader{x.inErr}, x.body}
 	}
-	x.plain.ServeHTTP(x.rw, req)
+	x.delegateTo.ServeHTTP(x.rw, req)
 	x.outErr = nil
 }
 
-// rest is a body of which a part was read already.
-type rest struct {
+// unreadBody is a body of which a part was read already.
+type unreadBody struct {
 	io.Reader
 	io.Closer
 }
 
-type failing struct{ err error }
+type errorReader struct{ err error }
 
-func (f failing) Read([]byte) (int, error) { return 0, f.err }
+func (f errorReader) Read([]byte) (int, error) { return 0, f.err }

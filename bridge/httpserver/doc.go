@@ -33,7 +33,7 @@
 //	                         ------- post --> goes on
 //	sends header and buffer   <-- an order -- Write that fills the buffer, Flush: suspended
 //	                         ------- post --> goes on
-//	runs a plain handler      <-- an order -- Delegate: suspended
+//	runs a http.Handler       <-- an order -- Delegate: suspended
 //	                         ------- post --> goes on
 //	                                 |
 //	sends what is left, returns <-- the end - the coroutine has ended

@@ -14,8 +14,8 @@ import (
 type Handler struct {
 	from     loop.Ref
 	loop     *loop.Loop
-	serve    func(co *loop.Co, w *ResponseWriter, r *Request) error // nil if step is not
-	step     func(w *ResponseWriter, r *Request) loop.Stepper
+	handle   func(co *loop.Co, w *ResponseWriter, r *Request) error // nil if step is not
+	newStep  func(w *ResponseWriter, r *Request) loop.Stepper
 	opts     Options
 	inFlight atomic.Int64
 }
@@ -34,10 +34,10 @@ type Options struct {
 	FullDuplex bool
 }
 
-// New returns a handler that runs serve for each request, as a straight-line coroutine of r's loop; if r is a *loop.Co, with
+// New returns a handler that runs handle for each request, as a straight-line coroutine of r's loop; if r is a *loop.Co, with
 // its task-local values. The coroutine starts in the turn in which the loop learns of the request, in order of arrival.
 //
-// When serve has returned nil, what is left of the response is sent. Its error makes the response if nothing was sent yet,
+// When handle has returned nil, what is left of the response is sent. Its error makes the response if nothing was sent yet,
 // and cuts the connection otherwise: a *StatusError is sent as it is, and an *http.MaxBytesError as 413. A cancellation is
 // sent as 503, and so is the end of the loop. http.ErrAbortHandler cuts the connection, whether returned or panicked with.
 // Misuse of the response, such as WriteHeader(99999), cuts it as well, and goes to the loop's OnError. Any other error is
@@ -51,19 +51,19 @@ type Options struct {
 //
 // A handler does not tell the loop that requests may come: Serve does, and who runs a server otherwise does so by
 // loop.Loop.Hold, or where only a deadlock is to be ruled out, by Listen.
-func New(r loop.Ref, serve func(co *loop.Co, w *ResponseWriter, r *Request) error, o *Options) *Handler {
-	if serve == nil {
+func New(r loop.Ref, handle func(co *loop.Co, w *ResponseWriter, r *Request) error, o *Options) *Handler {
+	if handle == nil {
 		panic("httpserver: New with a nil function")
 	}
-	return newHandler(r, &Handler{serve: serve}, o)
+	return newHandler(r, &Handler{handle: handle}, o)
 }
 
-// NewStep is New for step tasks: begin returns, on the loop's goroutine, the step that serves the request.
-func NewStep(r loop.Ref, begin func(w *ResponseWriter, r *Request) loop.Stepper, o *Options) *Handler {
-	if begin == nil {
+// NewStep is New for step tasks: newStep returns, on the loop's goroutine, the step that serves the request.
+func NewStep(r loop.Ref, newStep func(w *ResponseWriter, r *Request) loop.Stepper, o *Options) *Handler {
+	if newStep == nil {
 		panic("httpserver: NewStep with a nil function")
 	}
-	return newHandler(r, &Handler{step: begin}, o)
+	return newHandler(r, &Handler{newStep: newStep}, o)
 }
 
 func newHandler(r loop.Ref, h *Handler, o *Options) *Handler {
@@ -95,11 +95,11 @@ func (h *Handler) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
 		return
 	}
 	x := h.newExchange(rw, req)
-	if h.loop.Low().Post((*begin)(x)) != nil {
+	if h.loop.Low().Post((*requestArrived)(x)) != nil {
 		h.refuse(rw)
 		return
 	}
-	x.attend()
+	x.carryOutOrders()
 }
 
 func (h *Handler) refuse(rw http.ResponseWriter) {

@@ -33,19 +33,19 @@ func (e *StatusError) text() string {
 	return e.Text
 }
 
-// conclude makes the last message of what was written and of the error with which the coroutine has ended, and reports what
+// lastMessage makes the last message of what was written and of the error with which the coroutine has ended, and reports what
 // the client is not told.
-func (x *exchange) conclude(err error) message {
+func (x *exchange) lastMessage(err error) message {
 	status, known := x.statusOf(err)
 	if !known {
 		x.handler.loop.Report(loop.Report{Message: errorOfRequest, Err: err, Name: x.String()})
 	}
 	w := &x.w
 	switch {
-	case w.last.silent:
-		return message{silent: true, cut: err != nil && !loop.IsCanceled(err)}
+	case w.last.delegated:
+		return message{delegated: true, abort: err != nil && !loop.IsCanceled(err)}
 	case err != nil && (w.sent || err == w.broken || errors.Is(err, http.ErrAbortHandler)), w.err != nil:
-		return message{cut: true}
+		return message{abort: true}
 	case err != nil:
 		for _, key := range []string{"Cache-Control", "Content-Encoding", "Etag", "Last-Modified"} {
 			w.Header().Del(key) // as http.Error does
@@ -70,7 +70,7 @@ func (x *exchange) statusOf(err error) (status *StatusError, known bool) {
 		return &StatusError{Status: http.StatusRequestEntityTooLarge}, true
 	case loop.IsCanceled(err), errors.Is(err, loop.ErrClosed):
 		return &StatusError{Status: http.StatusServiceUnavailable}, true
-	case x.under != read && x.inErr != nil && x.inErr != io.EOF && errors.Is(err, x.inErr):
+	case x.current != readBody && x.inErr != nil && x.inErr != io.EOF && errors.Is(err, x.inErr):
 		return &StatusError{Status: http.StatusBadRequest}, true
 	}
 	return &StatusError{Status: http.StatusInternalServerError}, false

@@ -108,42 +108,37 @@ type ReadStep struct {
 	// N is how many bytes were read, when the step is done.
 	N int
 
-	spot  parking.Spot
-	waits bool
+	spot parking.Spot
 }
 
 // Step reads, from its first call on.
 func (s *ReadStep) Step(co *loop.Co, in error) (done bool, err error) {
 	s.N = 0
-	if s.waits {
-		s.spot.Leave()
-		s.waits = false
-	}
+	s.spot.Leave()
 	if in != nil {
 		return true, in
 	}
 	x := s.R.x
 	switch {
-	case x.over || x.w.last.silent:
+	case x.ended || x.w.last.delegated:
 		return true, ErrEnded
-	case x.lost:
-		return true, errLost
+	case x.exited:
+		return true, errExited
 	case len(s.P) == 0:
 		return true, nil
-	case x.under == nothing && len(x.in) > 0:
+	case x.current == noOrder && len(x.in) > 0:
 		s.N = copy(s.P, x.in)
 		x.in = x.in[s.N:]
 		return true, nil
-	case x.under == nothing && x.inErr != nil:
+	case x.current == noOrder && x.inErr != nil:
 		return true, x.inErr
-	case x.under == nothing:
-		x.give(read)
+	case x.current == noOrder:
+		x.ask(readBody)
 	}
-	s.waits = true
 	return x.wait(co, s, &s.spot)
 }
 
-// Abort gives the wait up; the next read gets what comes.
+// Abort ends the wait; the next read gets what comes.
 func (s *ReadStep) Abort(co *loop.Co, cause error) bool { return s.spot.Cancel(co, cause) }
 
 // String says what a coroutine waits for.

@@ -26,21 +26,21 @@ func Serve(co *loop.Co, srv *http.Server, ln net.Listener, grace time.Duration) 
 
 // ServeStep is Serve for step tasks.
 //
-// It is serving from its first Step on, then draining, then drained. The loop's goroutine moves it on: end tells of the end
-// of either. While it is draining, a request to cancel is not what ends the wait.
+// It is serving from its first Step on, then draining, then drained. The entries acceptEnded and drainEnded wake it at the
+// end of the first two. While it is draining, a request to cancel does not end the wait.
 type ServeStep struct {
 	Server   *http.Server
 	Listener net.Listener
 	Grace    time.Duration
 
-	co     *loop.Co
-	hold   loop.Hold // until it is drained
-	phase  phase
-	reason error              // of the end
-	gate   *gate              // shared with the handlers
-	served chan error         // gets the error of http.Server.Serve, once
-	cut    int                // how many requests were cut off; written before drained is posted
-	hurry  context.CancelFunc // ends the grace
+	co       *loop.Co
+	hold     loop.Hold // until it is drained
+	phase    phase
+	reason   error              // of the end
+	gate     *gate              // shared with the handlers
+	serveErr chan error         // gets the error of http.Server.Serve, once
+	aborted  int                // how many requests were cut off; written before drainEnded is posted
+	endGrace context.CancelFunc // ends the grace
 }
 
 type phase uint8
@@ -56,15 +56,15 @@ const (
 func (s *ServeStep) Step(co *loop.Co, in error) (done bool, err error) {
 	switch {
 	case s.phase == idle:
-		s.begin(co)
+		s.start(co)
 	case errors.Is(in, loop.ErrClosed): // nothing may be waited for any more
 		s.drain()
-		s.hurry()
+		s.endGrace()
 		return true, in
 	case s.phase == serving:
 		if s.reason = in; in == nil {
-			s.reason = <-s.served //monoloop:allow blocking it is there
-			s.served <- s.reason
+			s.reason = <-s.serveErr //monoloop:allow blocking it is there
+			s.serveErr <- s.reason
 		}
 		s.drain()
 	default:
@@ -74,26 +74,26 @@ func (s *ServeStep) Step(co *loop.Co, in error) (done bool, err error) {
 	return false, nil
 }
 
-// outcome is the error of a Serve that is over. A cancellation that came while a server drained for another reason is told
-// as well.
+// outcome is the error of a Serve that is over. It includes a cancellation that came while the server drained for another
+// reason.
 func (s *ServeStep) outcome(in error) error {
 	err := s.reason
 	if in != nil && !loop.IsCanceled(err) {
 		err = fmt.Errorf("%v: %w", err, in)
 	}
-	if s.cut > 0 {
-		err = fmt.Errorf("httpserver: the grace of %v has cut off %d requests: %w", s.Grace, s.cut, err)
+	if s.aborted > 0 {
+		err = fmt.Errorf("httpserver: the grace of %v has cut off %d requests: %w", s.Grace, s.aborted, err)
 	}
 	return err
 }
 
-// begin starts the goroutine that accepts.
-func (s *ServeStep) begin(co *loop.Co) {
-	s.co, s.phase, s.served = co, serving, make(chan error, 1)
+// start starts the goroutine that accepts.
+func (s *ServeStep) start(co *loop.Co) {
+	s.co, s.phase, s.serveErr = co, serving, make(chan error, 1)
 	s.gate = newGate(s.Server)
 	s.hold = co.Loop().Low().Hold(loop.WillPost)
 	go func() {
-		s.served <- s.Server.Serve(s.Listener)
+		s.serveErr <- s.Server.Serve(s.Listener)
 		_ = co.Loop().Low().Post((*acceptEnded)(s))
 	}()
 }
@@ -105,7 +105,7 @@ func (s *ServeStep) drain() {
 	}
 	s.phase = draining
 	grace, hurry := context.WithTimeout(context.Background(), s.Grace)
-	s.hurry = hurry
+	s.endGrace = hurry
 	go func() {
 		defer hurry()
 		cut := 0
@@ -114,7 +114,7 @@ func (s *ServeStep) drain() {
 			_ = s.Server.Close()
 		}
 		s.gate.shut()
-		<-s.served
+		<-s.serveErr
 		_ = s.co.Loop().Low().Post(&drainEnded{s, cut})
 	}()
 }
@@ -125,7 +125,7 @@ func (s *ServeStep) Abort(co *loop.Co, cause error) bool {
 		co.Low().Throw(loop.Canceled(cause))
 		return true
 	}
-	s.hurry()
+	s.endGrace()
 	return false
 }
 
@@ -143,14 +143,14 @@ func (e *acceptEnded) Run() {
 
 // drainEnded is the entry that tells of the end of the last handler.
 type drainEnded struct {
-	s   *ServeStep
-	cut int
+	s       *ServeStep
+	aborted int
 }
 
 func (e *drainEnded) Run() {
 	s := e.s
 	s.hold.Release()
-	s.phase, s.cut = drained, e.cut
+	s.phase, s.aborted = drained, e.aborted
 	s.co.Low().Unpark()
 }
 

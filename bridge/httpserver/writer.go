@@ -11,8 +11,8 @@ import (
 )
 
 // A ResponseWriter is the response to one request, as the coroutine that serves it makes it. What is written is kept until
-// there are 32 KiB of it, or Flush, or the end: a small response crosses to net/http's goroutine once. It refuses to be used
-// by anything but its loop, and after its coroutine has ended.
+// there are 32 KiB of it, or Flush, or the end: a small response crosses to net/http's goroutine once. It is for the
+// loop's goroutine alone, until its coroutine has ended.
 //
 // Until the header is sent, status and header may be changed; sent says that it was. While an order to write is under way,
 // the exchange has what was written, and what comes then goes to a new buf.
@@ -21,13 +21,13 @@ type ResponseWriter struct {
 	header http.Header
 	status int
 	buf    []byte
-	sent   bool  // the order to send the header was given
-	err    error // of an order to write; for good
+	sent   bool  // the header was handed to an order
+	err    error // of an order to write; later ones fail with it as well
 
 	misused string // what a method has panicked with; empty if none has
 	broken  error  // that panic, when it was the end of the coroutine
 
-	last message // what Ended leaves
+	last message // what the last order is to send
 }
 
 // Header returns the header, to be changed until the first flush; after it only trailers can be added, as in net/http.
@@ -77,7 +77,7 @@ func (w *ResponseWriter) Reply(status int, text string) {
 // Write adds p to the body, and suspends the straight-line coroutine co while a full buffer is sent. The error tells that
 // the client is gone, or that co was canceled; then n bytes of p are sent or kept, and the rest is not.
 func (w *ResponseWriter) Write(co *loop.Co, p []byte) (n int, err error) {
-	if w.refusal() == nil && w.x.under == nothing && len(w.buf)+len(p) < chunk {
+	if w.writeError() == nil && w.x.current == noOrder && len(w.buf)+len(p) < chunk {
 		w.Append(p)
 		return len(p), nil
 	}
@@ -102,15 +102,15 @@ type boundWriter struct {
 
 func (b boundWriter) Write(p []byte) (int, error) { return b.w.Write(b.co, p) }
 
-// refusal is the error of a response that nothing can be added to.
-func (w *ResponseWriter) refusal() error {
+// writeError is the error of a response that nothing can be added to.
+func (w *ResponseWriter) writeError() error {
 	switch {
-	case w.x.over || w.x.w.last.silent:
+	case w.x.ended || w.x.w.last.delegated:
 		return ErrEnded
 	case w.err != nil:
 		return w.err
-	case w.x.lost:
-		return errLost
+	case w.x.exited:
+		return errExited
 	case w.status == http.StatusNoContent || w.status == http.StatusNotModified:
 		return http.ErrBodyNotAllowed
 	}
@@ -127,8 +127,8 @@ func (w *ResponseWriter) message(flush bool) message {
 	return m
 }
 
-// takeBack takes the answer to an order to write.
-func (w *ResponseWriter) takeBack(buf []byte, err error) {
+// writeDone takes the buffer back from an order to write, and its error.
+func (w *ResponseWriter) writeDone(buf []byte, err error) {
 	if w.buf == nil {
 		w.buf = buf[:0]
 	}
@@ -146,41 +146,36 @@ type WriteStep struct {
 	// N is how many bytes of P are sent or kept, at any time.
 	N int
 
-	spot  parking.Spot
-	waits bool
-	last  uint64 // the order that flushes; zero if it was not given yet
+	spot parking.Spot
+	last uint64 // the order that flushes; zero if it was not sent yet
 }
 
 // Step adds to the body, from its first call on.
 func (s *WriteStep) Step(co *loop.Co, in error) (done bool, err error) {
-	if s.waits {
-		s.spot.Leave()
-		s.waits = false
-	}
+	s.spot.Leave()
 	if in != nil {
 		return true, in
 	}
 	if done, err = s.advance(); done {
 		return true, err
 	}
-	s.waits = true
 	return s.W.x.wait(co, s, &s.spot)
 }
 
-// advance goes on as far as it can without an answer to the order that is under way then.
+// advance goes on as far as it can without waiting for an order that is under way.
 func (s *WriteStep) advance() (done bool, err error) {
 	x := s.W.x
 	for {
-		if err := s.W.refusal(); err != nil && (err != http.ErrBodyNotAllowed || len(s.P) > 0) {
+		if err := s.W.writeError(); err != nil && (err != http.ErrBodyNotAllowed || len(s.P) > 0) {
 			return true, err
 		}
 		switch {
-		case s.last != 0 && x.answered >= s.last:
+		case s.last != 0 && x.doneCount >= s.last:
 			return true, x.outErr
-		case x.under == read:
+		case x.current == readBody:
 			x.stopReading()
 			return false, nil
-		case x.under != nothing:
+		case x.current != noOrder:
 			return false, nil
 		}
 		s.fill()
@@ -189,7 +184,7 @@ func (s *WriteStep) advance() (done bool, err error) {
 			return true, nil
 		}
 		x.out = s.W.message(s.Flush && s.N == len(s.P))
-		if number := x.give(write); x.out.flush {
+		if number := x.ask(writeBody); x.out.flush {
 			s.last = number
 		}
 	}
@@ -202,7 +197,7 @@ func (s *WriteStep) fill() {
 	s.N += len(part)
 }
 
-// Abort gives the wait up; what was ordered goes on.
+// Abort ends the wait; an order that is under way goes on.
 func (s *WriteStep) Abort(co *loop.Co, cause error) bool { return s.spot.Cancel(co, cause) }
 
 // String says what a coroutine waits for.
