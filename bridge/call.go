@@ -22,7 +22,7 @@ func Call[T any](ctx context.Context, l *loop.Loop, fn func(co *loop.Co) (T, err
 	j := v.promise.Job()
 	var none T
 	switch {
-	case loop.Inside():
+	case loop.OnLoop():
 		return none, blocksLoop("Call", "start a task and await it instead")
 	case ctx.Err() != nil:
 		return none, loop.Canceled(context.Cause(ctx))

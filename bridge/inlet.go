@@ -51,7 +51,7 @@ func (in *Inlet) enter(ctx context.Context) error {
 		return nil
 	default:
 	}
-	if loop.Inside() {
+	if loop.OnLoop() {
 		return blocksLoop("Inlet.CallSoon", "use Loop.CallSoon")
 	}
 	select {

@@ -83,7 +83,7 @@ func (j *Job[T]) Result(ctx context.Context) (T, error) {
 		return v, err
 	}
 	var zero T
-	if loop.Inside() {
+	if loop.OnLoop() {
 		return zero, blocksLoop("Result of a job that is not done", "await bridge.Wrap(co, job) instead")
 	}
 	select {

@@ -54,7 +54,7 @@ func Map[A, R any](ctx context.Context, ex Executor, inputs iter.Seq[A], fn func
 	fn = eachWithin(limit, fn)
 	deadline := time.Now().Add(o.Timeout)
 	return func(yield func(R, error) bool) {
-		if loop.Inside() {
+		if loop.OnLoop() {
 			var none R
 			yield(none, blocksLoop("Map", "use bridge.MapOn instead"))
 			return

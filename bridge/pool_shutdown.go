@@ -41,7 +41,7 @@ func (p *Pool) Shutdown(o ShutdownOptions) error {
 		return nil
 	default:
 	}
-	if loop.Inside() {
+	if loop.OnLoop() {
 		return blocksLoop("Shutdown", "the pool takes no more jobs, but to wait for its end, await its ShutdownOn")
 	}
 	if p.employs(goid.Get()) {

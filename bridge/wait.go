@@ -83,7 +83,7 @@ func (w *watch) wait(ctx context.Context) error {
 		return nil
 	default:
 	}
-	if loop.Inside() {
+	if loop.OnLoop() {
 		return blocksLoop("Wait for jobs", "await future.Wait of bridge.Wrap(co, job) for each instead")
 	}
 	select {
@@ -178,7 +178,7 @@ func nextEnded(ctx context.Context, ended <-chan int) (int, error) {
 		return i, nil
 	default:
 	}
-	if loop.Inside() {
+	if loop.OnLoop() {
 		return 0, blocksLoop("Completed", "use future.AsCompleted of bridge.Wrap(co, job) for each instead")
 	}
 	select {

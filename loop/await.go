@@ -8,7 +8,7 @@ func (co *Co) Await(s Stepper) error {
 		return f(co)
 	}
 	if co.loop.forced {
-		return co.awaitInVain()
+		return co.failAwait()
 	}
 	var in error
 	for {
@@ -21,7 +21,7 @@ func (co *Co) Await(s Stepper) error {
 		}
 		if co.loop.forced {
 			co.state, co.between = running, nil
-			in = co.awaitInVain() // for the step to leave what it has just begun to wait for
+			in = co.failAwait() // for the step to leave what it has just begun to wait for
 			continue
 		}
 		stack := co.stack
@@ -36,7 +36,7 @@ func (co *Co) Yield() error {
 	l, s := co.loop, co.stack
 	if l.strict {
 		if l.forced {
-			return co.awaitInVain()
+			return co.failAwait()
 		}
 		l.observe(EventPark, co)
 		l.observe(EventWake, co)
@@ -54,8 +54,8 @@ func (co *Co) Yield() error {
 	return nil
 }
 
-// awaitInVain is what every await comes to once the loop forces its coroutines to end.
-func (co *Co) awaitInVain() error {
+// failAwait is what every await comes to once the loop forces its coroutines to end.
+func (co *Co) failAwait() error {
 	if co.stack.refused++; co.stack.refused > patience {
 		panic(unwinding{})
 	}

@@ -95,120 +95,6 @@ func (co *Co) rarely() *rare {
 	return co.rare
 }
 
-func (co *Co) start(from Ref, r Routine, eager bool) {
-	co.init(from, r)
-	l := co.loop
-	if l.strict || l.startHook != nil {
-		eager = co.announce(eager)
-	}
-	if eager && l.inTurn {
-		co.runEagerly()
-	} else {
-		l.ready.Push((*readyCo)(co))
-	}
-}
-
-// announce tells the observer and the hook that co is started, and returns whether its first step is to be made at once.
-// If one of them panics, co ends as if it had been canceled before that step: nobody would ever make it.
-func (co *Co) announce(eager bool) bool {
-	l, told := co.loop, false
-	defer func() {
-		if !told {
-			co.end(ErrCanceled)
-		}
-	}()
-	l.observe(EventStart, co)
-	if l.startHook != nil {
-		var r Routine
-		if r, eager = l.startHook(co, co.routine, eager); r == nil {
-			misuse("a start hook returned no routine")
-		}
-		co.routine = r
-	}
-	told = true
-	return eager
-}
-
-func (co *Co) runEagerly() {
-	l := co.loop
-	outer, owner, returned := l.current, l.owned(), false
-	l.eager++
-	defer func() {
-		l.eager--
-		l.current = outer
-		if l.debug {
-			l.regain(owner)
-		}
-		if !returned {
-			co.rescueEager(recover())
-		}
-	}()
-	(*readyCo)(co).Run()
-	returned = true
-}
-
-// rescueEager ends co, whose eager step left by a panic with this value, or by a Goexit if it is nil.
-func (co *Co) rescueEager(v any) {
-	switch {
-	case v == nil && co.state != ended:
-		co.fail(ErrGoexit)
-	case v != nil && co.state == ended:
-		co.loop.panicked(nil, v)
-	case v != nil:
-		co.loop.panicked(co, v)
-	}
-}
-
-func (co *Co) init(from Ref, r Routine) {
-	l := from.Loop()
-	if co.state != unstarted {
-		misuse("%s: started twice", co.Name())
-	}
-	if l.strict {
-		l.check("Start")
-	}
-	l.started++
-	co.loop, co.routine, co.id, co.state = l, r, l.started, ready
-	if parent, ok := from.(*Co); ok && parent.rare != nil && parent.rare.values != nil {
-		co.rarely().values = parent.rare.values
-	}
-	if l.debug {
-		co.rarely().made = Caller()
-	}
-	l.link(co)
-}
-
-// readyCo is a Co as an entry of the ready queue, so that Co itself needs no Run.
-type readyCo Co
-
-// Run makes a step of co: the first one, or any one of a coroutine that is not just one straight-line body. Only the turn
-// calls it, and StartEager.
-func (e *readyCo) Run() {
-	co := (*Co)(e)
-	l := co.loop
-	in := co.injected()
-	if !co.begun && in != nil {
-		co.end(in)
-		return
-	}
-	co.begun = true
-	l.current, co.state = co, running
-	if l.strict {
-		l.observe(EventStep, co)
-	}
-	done, err := co.routine.Step(co, in)
-	if done != (co.state == running) {
-		co.refuseStep(done)
-	}
-	l.current = nil
-	if l.strict {
-		l.observe(EventStepEnd, co)
-	}
-	if done {
-		co.end(err)
-	}
-}
-
 // parkedOn returns what co is parked on; nil if that is nothing in particular, or if co is not parked.
 func (co *Co) parkedOn() Waitlist {
 	if co.state != parked {
@@ -242,6 +128,37 @@ func (co *Co) injected() error {
 		}
 	}
 	return in
+}
+
+// readyCo is a Co as an entry of the ready queue, so that Co itself needs no Run.
+type readyCo Co
+
+// Run makes a step of co: the first one, or any one of a coroutine that is not just one straight-line body. Only the turn
+// calls it, and StartEager.
+func (e *readyCo) Run() {
+	co := (*Co)(e)
+	l := co.loop
+	in := co.injected()
+	if !co.begun && in != nil {
+		co.end(in)
+		return
+	}
+	co.begun = true
+	l.current, co.state = co, running
+	if l.strict {
+		l.observe(EventStep, co)
+	}
+	done, err := co.routine.Step(co, in)
+	if done != (co.state == running) {
+		co.refuseStep(done)
+	}
+	l.current = nil
+	if l.strict {
+		l.observe(EventStepEnd, co)
+	}
+	if done {
+		co.end(err)
+	}
 }
 
 func (co *Co) refuseStep(done bool) {
@@ -292,45 +209,8 @@ func (co *Co) end(err error) {
 	}
 }
 
-// link puts co at the end of the list of coroutines. It is not an internal/engine/list, whose nodes point to their values: that
-// pointer would make a step task eight bytes larger, and the allocator would round that up to sixteen.
-func (l *Loop) link(co *Co) {
-	l.live++
-	co.prev = l.last
-	if l.last == nil {
-		l.first = co
-	} else {
-		l.last.next = co
-	}
-	l.last = co
-}
-
-func (l *Loop) unlink(co *Co) {
-	l.live--
-	if co.prev == nil {
-		l.first = co.next
-	} else {
-		co.prev.next = co.next
-	}
-	if co.next == nil {
-		l.last = co.prev
-	} else {
-		co.next.prev = co.prev
-	}
-	co.prev, co.next = nil, nil
-}
-
 // Loop returns the loop that co belongs to; nil before Start.
 func (co *Co) Loop() *Loop { return co.loop }
 
 // Ended reports whether co has ended.
 func (co *Co) Ended() bool { return co.state == ended }
-
-// All returns the coroutines of l that have not ended, in order of creation.
-func (l *Loop) All() []*Co {
-	all := make([]*Co, 0, l.live)
-	for co := l.first; co != nil; co = co.next {
-		all = append(all, co)
-	}
-	return all
-}

@@ -84,34 +84,34 @@ type tracedCallback struct {
 
 func (c *tracedCallback) Run() { c.fn() }
 
-// slowName says, in a report of an entry that was slow or panicked, what it was.
-type slowName struct{ name, made string }
+// entryName says, in a report of an entry that was slow or panicked, what it was.
+type entryName struct{ name, made string }
 
-func describeEntry(r Runnable) slowName {
+func describeEntry(r Runnable) entryName {
 	switch e := r.(type) {
 	case *readyCo:
-		return (*Co)(e).slowName()
+		return (*Co)(e).entryName()
 	case *stack:
-		return e.co.slowName()
+		return e.co.entryName()
 	case *timedCall:
 		if e.run != nil {
 			return describeEntry(e.run)
 		}
 	case *tracedCallback:
-		return slowName{name: "callback", made: e.made}
+		return entryName{name: "callback", made: e.made}
 	}
-	return slowName{name: "callback"}
+	return entryName{name: "callback"}
 }
 
-func (co *Co) slowName() slowName {
-	name := slowName{name: co.Name()}
+func (co *Co) entryName() entryName {
+	name := entryName{name: co.Name()}
 	if co.rare != nil {
 		name.made = co.rare.made
 	}
 	return name
 }
 
-func (l *Loop) reportSlow(what slowName, took time.Duration) {
+func (l *Loop) reportSlow(what entryName, took time.Duration) {
 	if took >= l.opts.SlowCallback {
 		l.report(Report{Message: "slow callback: took " + took.String(), Name: what.name, Made: what.made})
 	}

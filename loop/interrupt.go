@@ -22,9 +22,9 @@ func (p *program) interrupt() {
 	}
 }
 
-// kills tells, of a program that is over and whose main has ended with err, whether its interrupt is to end the process:
+// endsProcess tells, of a program that is over and whose main has ended with err, whether its interrupt is to end the process:
 // not if main has swallowed it, failed otherwise, or was canceled by somebody else as well.
-func (p *program) kills(heard bool, err error) bool {
+func (p *program) endsProcess(heard bool, err error) bool {
 	return heard && (!p.main.interrupted || err == ErrInterrupted)
 }
 
@@ -42,9 +42,9 @@ func (l *Loop) watchInterrupt(main *mainRoutine) (unwatch func()) {
 	return func() {}
 }
 
-// die ends the process by the interrupt that has ended its last program, and reports what Run would have returned beside
+// endProcess ends the process by the interrupt that has ended its last program, and reports what Run would have returned beside
 // that. It returns if the process handles interrupts elsewhere as well.
-func (l *Loop) die(errs ...error) {
+func (l *Loop) endProcess(errs ...error) {
 	for _, err := range errs {
 		if err != nil && err != ErrInterrupted {
 			l.report(Report{Message: "error of an interrupted program", Err: err})

@@ -35,24 +35,24 @@ type Loop struct {
 	live        int    // how many these are
 	started     uint64 // how many coroutines were ever started
 
-	stacks    []*stack   // idle, for the next straight-line coroutine
-	calls     int        // how many timed calls were made last
-	freeCall  *timedCall // the first of the unset ones, for the next timer
-	unread    list.List[*Unread]
-	startHook StartHook
-	kept      *binding             // the task-local values that the last main has left
-	closers   []func(co *Co) error // of OnClose, in order of registration
-	values    map[any]any          // of SetValue
-	ctx       context.Context      // parent of the contexts of coroutines
-	labels    context.Context      // ctx if it carries profiler labels, or nil
-	wake      <-chan struct{}      // the inbox's, on which a run waits
-	expired   bool                 // the patience of the shutdown is at its end
-	forced    bool                 // the shutdown timeout has passed: nothing may suspend any more
-	fatal     *PanicError          // the panic that ends the loop
-	swept     map[*Co]bool         // the coroutines that the shutdown under way has canceled
-	sweeping  *sweep               // the CancelAll under way, or nil
-	deadlock  *DeadlockError       // what has ended the run, until that is told
-	program   *program             // of package-level Run; nil for any other loop
+	stacks     []*stack   // idle, for the next straight-line coroutine
+	calls      int        // how many timed calls were made last
+	freeCall   *timedCall // the first of the unset ones, for the next timer
+	unread     list.List[*Unread]
+	startHook  StartHook
+	mainValues *binding             // the task-local values that the last main has left
+	closers    []func(co *Co) error // of OnClose, in order of registration
+	values     map[any]any          // of SetValue
+	ctx        context.Context      // parent of the contexts of coroutines
+	labels     context.Context      // ctx if it carries profiler labels, or nil
+	wake       <-chan struct{}      // the inbox's, on which a run waits
+	expired    bool                 // the patience of the shutdown is at its end
+	forced     bool                 // the shutdown timeout has passed: nothing may suspend any more
+	fatal      *PanicError          // the panic that ends the loop
+	swept      map[*Co]bool         // the coroutines that the shutdown under way has canceled
+	sweeping   *sweep               // the CancelAll under way, or nil
+	deadlock   *DeadlockError       // what has ended the run, until that is told
+	program    *program             // of package-level Run; nil for any other loop
 
 	chooser    Chooser  // Options.Chooser, until it fails
 	candidates []uint64 // the numbers of the entries among which it has to choose
@@ -69,10 +69,10 @@ type Loop struct {
 	inTurn    bool   // runTurns is on the stack, and has not returned
 	pinned    uint64 // the goroutine that is locked to its thread until the loop is closed; zero if none
 
-	habitat ambient.Habitat // where it has run
+	bubble ambient.Habitat // where it has run: in a bubble of testing/synctest, or outside
 
-	what slowName // the entry that runs; only in debug mode
-	home uint64   // the goroutine that makes the turns of this run; zero until debug mode has asked
+	what entryName // the entry that runs; only in debug mode
+	home uint64    // the goroutine that makes the turns of this run; zero until debug mode has asked
 
 	// What follows may be read by other goroutines.
 

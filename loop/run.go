@@ -3,10 +3,8 @@ package loop
 import (
 	"context"
 	"errors"
-	"runtime"
 
 	"github.com/monoloop-go/monoloop/internal/engine/ambient"
-	"github.com/monoloop-go/monoloop/internal/engine/goid"
 )
 
 // Run is the entry point of a program. It runs main as a straight-line coroutine on a new loop, on the calling goroutine,
@@ -24,7 +22,7 @@ import (
 // death, after which Run returns ErrInterrupted (not on Windows, where the process ends). What wants an interrupt to mean
 // something else calls RunContext, with signal.NotifyContext for example, or RunWith, with Options.HandleInterrupt.
 func Run(main func(co *Co) error) error {
-	if insideLoop() {
+	if OnLoop() {
 		return ErrNested
 	}
 	l := New(nil)
@@ -33,8 +31,8 @@ func Run(main func(co *Co) error) error {
 	l.program = p
 	err := l.Run(main)
 	closing := l.Close()
-	if p.End(func(heard bool) bool { return p.kills(heard, err) }) {
-		l.die(err, closing)
+	if p.End(func(heard bool) bool { return p.endsProcess(heard, err) }) {
+		l.endProcess(err, closing)
 	}
 	return joined(err, closing)
 }
@@ -56,7 +54,7 @@ func RunContext(ctx context.Context, main func(co *Co) error) error {
 // RunWith is RunContext on a loop with options. Of these, HandleInterrupt makes the first interrupt cancel main, which
 // RunWith tells by ErrInterrupted when all is cleaned up.
 func RunWith(ctx context.Context, o *Options, main func(co *Co) error) error {
-	if insideLoop() {
+	if OnLoop() {
 		return ErrNested
 	}
 	l := New(o)
@@ -82,13 +80,13 @@ func (l *Loop) RunContext(ctx context.Context, main func(co *Co) error) error {
 	case ctx == nil:
 		misuse("a nil context cannot end: use context.Background()")
 	}
-	if err := l.begin(); err != nil {
+	if err := l.enterWaiting(); err != nil {
 		return err
 	}
 	l.ctx, l.labels = ctx, ambient.Labeled(ctx)
 	m := &mainRoutine{function: main}
 	m.co.SetName("main")
-	m.co.rarely().values = l.kept
+	m.co.rarely().values = l.mainValues
 	l.runTurnsUntilStop(m)
 	if err := l.tellDeadlock(); err != nil {
 		return err
@@ -96,65 +94,9 @@ func (l *Loop) RunContext(ctx context.Context, main func(co *Co) error) error {
 	return m.outcome()
 }
 
-// mainRoutine is the routine of main: when it ends, so does the run that it began.
-type mainRoutine struct {
-	function
-	co          Co
-	err         error
-	left        bool // the run has ended without it
-	interrupted bool // a signal has canceled it, which had not ended
-
-	unwatchContext   func()
-	unwatchInterrupt func()
-}
-
-func (m *mainRoutine) start(l *Loop) {
-	m.co.start(l, m, false)
-	m.unwatchContext = l.watchContext(l.ctx, &m.co)
-	m.unwatchInterrupt = l.watchInterrupt(m)
-}
-
-// leave is the end of the run that start has begun, whether main has ended or not.
-func (m *mainRoutine) leave() {
-	m.unwatchContext()
-	m.unwatchInterrupt()
-	m.left = true
-}
-
-func (m *mainRoutine) Step(co *Co, _ error) (bool, error) { return co.beginBody(m) }
-
-func (m *mainRoutine) Ended(err error) {
-	m.err = err
-	m.co.loop.kept = m.co.rarely().values
-	if !m.left {
-		m.co.loop.schedule((*endRun)(m))
-	} else if err != nil && !IsCanceled(err) {
-		m.co.loop.report(Report{Message: "error of a main that outlived its run", Err: err, Name: m.co.Name()})
-	}
-}
-
-// endRun is a mainRoutine as the entry that ends its run, and no later one if Stop was faster.
-type endRun mainRoutine
-
-func (e *endRun) Run() {
-	if !e.left {
-		e.co.loop.Stop()
-	}
-}
-
-func (m *mainRoutine) outcome() error {
-	switch {
-	case !m.co.Ended():
-		return ErrStopped
-	case m.interrupted && m.co.Canceling() == 1 && IsCanceled(m.err):
-		return ErrInterrupted
-	}
-	return m.err
-}
-
 // RunForever runs the loop until Stop, or until Options.Deadlock finds that nothing can happen any more.
 func (l *Loop) RunForever() error {
-	if err := l.begin(); err != nil {
+	if err := l.enterWaiting(); err != nil {
 		return err
 	}
 	l.runTurnsUntilStop(nil)
@@ -164,81 +106,6 @@ func (l *Loop) RunForever() error {
 // Stop ends the present run at the end of its turn; what that turn makes ready waits for the next run. A loop that does
 // not run will make one turn in its next run, without waiting.
 func (l *Loop) Stop() { l.stopping = true }
-
-// begin makes the loop running, and ready to wait, or says why it cannot run.
-func (l *Loop) begin() error {
-	l.inhabit()
-	err := l.enter()
-	if err == nil {
-		l.wake = l.inbox.Wake()
-	}
-	return err
-}
-
-// enter makes the loop running, for turns that never wait.
-func (l *Loop) enter() error {
-	switch {
-	case l.closed.Load():
-		return ErrClosed
-	case l.running.Load():
-		return ErrRunning
-	case insideLoop():
-		return ErrNested
-	}
-	l.pin()
-	l.running.Store(true)
-	busy.Add(1)
-	l.home = 0
-	if l.debug {
-		l.own()
-	}
-	return nil
-}
-
-// idle is the end of what begin has begun.
-func (l *Loop) idle() {
-	l.running.Store(false)
-	busy.Add(-1)
-}
-
-// inhabit makes the caller's habitat, if the loop has none, that of the loop. There is no way to take coroutines from one to
-// another: those of outside see the time of outside, and a bubble does not see that they run. A turn that never waits is too
-// cheap to ask.
-func (l *Loop) inhabit() {
-	here := ambient.Here()
-	switch {
-	case l.closed.Load() || l.habitat == here:
-	case l.habitat == ambient.Nowhere:
-		l.habitat = here
-	case l.habitat == ambient.Outside:
-		misuse("a loop that has run outside of a synctest bubble is run or closed inside: make and close it in the bubble")
-	default:
-		misuse("a loop that has run in a synctest bubble is run or closed outside: close it in the bubble")
-	}
-}
-
-// pin locks the goroutine to its thread, if the options ask for it, until the loop is closed: the runtime lets a coroutine
-// be resumed only on the thread, and at the depth of locking, with which it was made.
-func (l *Loop) pin() {
-	if !l.opts.LockOSThread {
-		return
-	}
-	switch id := goid.Get(); l.pinned {
-	case id:
-	case 0:
-		runtime.LockOSThread()
-		l.pinned = id
-	default:
-		misuse("a loop with LockOSThread is to be run and closed by one goroutine")
-	}
-}
-
-func (l *Loop) unpin() {
-	if l.pinned != 0 {
-		l.pinned = 0
-		runtime.UnlockOSThread()
-	}
-}
 
 // runTurnsUntilStop starts main, if it is not nil, and makes turns until Stop or a fatal panic. A Goexit, or a panic of a start
 // hook or of the loop's own code, passes through; all end the run in order.
@@ -258,7 +125,7 @@ func (l *Loop) runTurnsUntilStop(main *mainRoutine) {
 func (l *Loop) finish(returned bool) {
 	l.stopping = false
 	if returned && l.fatal == nil {
-		l.idle()
+		l.leave()
 		l.ctx, l.labels = context.Background(), nil
 		return
 	}
@@ -289,24 +156,4 @@ func (l *Loop) closeAnyway() {
 	l.fatal = fatal
 	l.close()
 	returned = true
-}
-
-func (l *Loop) watchContext(ctx context.Context, main *Co) (unwatch func()) {
-	switch {
-	case ctx.Done() == nil:
-		return func() {}
-	case ctx.Err() != nil:
-		main.Cancel(context.Cause(ctx))
-		return func() {}
-	}
-	done := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
-		defer close(done)
-		_ = l.CallSoonThreadsafe(func() { main.Cancel(context.Cause(ctx)) })
-	})
-	return func() {
-		if !stop() {
-			<-done
-		}
-	}
 }

@@ -167,7 +167,7 @@ func TestAnotherLoopInsideATurnIsRefusedHoweverThatCame(t *testing.T) {
 		_, turn := other.Turn()
 		_, share := other.RunShare(loop.Share{Turns: 3})
 		require.Equal(t, []error{loop.ErrNested, loop.ErrNested, loop.ErrNested}, []error{turn, share, other.Run(nothing)})
-		require.True(t, loop.Inside())
+		require.True(t, loop.OnLoop())
 	}
 	for _, tt := range []struct {
 		name string
@@ -228,7 +228,7 @@ func TestAnotherLoopInsideATurnIsRefusedHoweverThatCame(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				l := loop.New(nil)
 				tt.run(t, l)
-				require.False(t, loop.Inside())
+				require.False(t, loop.OnLoop())
 				require.NoError(t, l.Close())
 			})
 		})

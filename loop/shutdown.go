@@ -16,7 +16,7 @@ func (l *Loop) Close() error {
 	if l.closed.Load() {
 		return nil
 	}
-	if err := l.begin(); err != nil {
+	if err := l.enterWaiting(); err != nil {
 		return err
 	}
 	returned := false
@@ -75,7 +75,7 @@ func (l *Loop) cancelAll() error {
 			l.turns(1, true)
 		}
 		if (l.expired || l.deadlock != nil) && l.live > 0 {
-			return l.giveUpOn()
+			return l.endStragglers()
 		}
 		l.settle(2)
 	}
@@ -119,16 +119,16 @@ func dropEnded(all []*Co) []*Co {
 	return all
 }
 
-// giveUpOn forces what is left to end, and says why.
-func (l *Loop) giveUpOn() error {
+// endStragglers forces what is left to end, and says why.
+func (l *Loop) endStragglers() error {
 	if deadlock := l.tellDeadlock(); deadlock != nil {
-		return errors.Join(deadlock, l.force())
+		return errors.Join(deadlock, l.forceAll())
 	}
-	return l.force()
+	return l.forceAll()
 }
 
-// force ends what has ignored its cancellation: from now on every await fails at once.
-func (l *Loop) force() error {
+// forceAll ends what has ignored its cancellation: from now on every await fails at once.
+func (l *Loop) forceAll() error {
 	var names []string
 	for _, co := range l.All() {
 		names = append(names, co.Name())
@@ -169,7 +169,7 @@ func (l *Loop) runCloser(fn func(co *Co) error) error {
 		l.stopping = false
 		l.turns(1, true)
 		if l.deadlock != nil {
-			return l.giveUpOn()
+			return l.endStragglers()
 		}
 	}
 	return err
@@ -189,7 +189,7 @@ func (l *Loop) close() {
 	l.inbox.Forget()
 	l.ctx, l.labels = context.Background(), nil
 	l.unpin()
-	l.idle()
+	l.leave()
 	l.closed.Store(true)
 	l.setStrict()
 }

@@ -58,8 +58,8 @@ type run struct {
 	unlocked bool // the body began on a goroutine that was not locked to its thread; known in debug mode
 }
 
-// crossed carries a panic from a body's goroutine to the loop's, with the stack of the place where it happened.
-type crossed struct{ *coro.Failure }
+// bodyPanic carries a panic from a body's goroutine to the loop's, with the stack of the place where it happened.
+type bodyPanic struct{ *coro.Failure }
 
 // unwinding is panicked through a body that does not stop awaiting although every await fails.
 type unwinding struct{}
@@ -248,7 +248,7 @@ func (s *stack) release() (done bool, err error) {
 	if _, ok := failure.Value.(unwinding); ok {
 		return true, ErrClosed
 	}
-	panic(&crossed{failure})
+	panic(&bodyPanic{failure})
 }
 
 // unwind ends a body that its coroutine, which has ended, left suspended: a step was resumed and did not go on with it, or

@@ -43,3 +43,86 @@ func (b *bare) Ended(err error) {
 		b.co.loop.report(Report{Message: "error of a coroutine that nobody awaits", Err: err, Name: b.co.Name()})
 	}
 }
+
+func (co *Co) start(from Ref, r Routine, eager bool) {
+	co.init(from, r)
+	l := co.loop
+	if l.strict || l.startHook != nil {
+		eager = co.announce(eager)
+	}
+	if eager && l.inTurn {
+		co.runEagerly()
+	} else {
+		l.ready.Push((*readyCo)(co))
+	}
+}
+
+// announce tells the observer and the hook that co is started, and returns whether its first step is to be made at once.
+// If one of them panics, co ends as if it had been canceled before that step: nobody would ever make it.
+func (co *Co) announce(eager bool) bool {
+	l, told := co.loop, false
+	defer func() {
+		if !told {
+			co.end(ErrCanceled)
+		}
+	}()
+	l.observe(EventStart, co)
+	if l.startHook != nil {
+		var r Routine
+		if r, eager = l.startHook(co, co.routine, eager); r == nil {
+			misuse("a start hook returned no routine")
+		}
+		co.routine = r
+	}
+	told = true
+	return eager
+}
+
+func (co *Co) runEagerly() {
+	l := co.loop
+	outer, owner, returned := l.current, l.owned(), false
+	l.eager++
+	defer func() {
+		l.eager--
+		l.current = outer
+		if l.debug {
+			l.regain(owner)
+		}
+		if !returned {
+			co.rescueEager(recover())
+		}
+	}()
+	(*readyCo)(co).Run()
+	returned = true
+}
+
+// rescueEager ends co, whose eager step left by a panic with this value, or by a Goexit if it is nil.
+func (co *Co) rescueEager(v any) {
+	switch {
+	case v == nil && co.state != ended:
+		co.fail(ErrGoexit)
+	case v != nil && co.state == ended:
+		co.loop.panicked(nil, v)
+	case v != nil:
+		co.loop.panicked(co, v)
+	}
+}
+
+func (co *Co) init(from Ref, r Routine) {
+	l := from.Loop()
+	if co.state != unstarted {
+		misuse("%s: started twice", co.Name())
+	}
+	if l.strict {
+		l.check("Start")
+	}
+	l.started++
+	co.loop, co.routine, co.id, co.state = l, r, l.started, ready
+	if parent, ok := from.(*Co); ok && parent.rare != nil && parent.rare.values != nil {
+		co.rarely().values = parent.rare.values
+	}
+	if l.debug {
+		co.rarely().made = Caller()
+	}
+	l.link(co)
+}

@@ -163,7 +163,7 @@ func (l *Loop) runWatched(r Runnable) {
 	before := time.Now()
 	r.Run()
 	what := l.what
-	l.what = slowName{}
+	l.what = entryName{}
 	l.reportSlow(what, time.Since(before))
 }
 
@@ -188,14 +188,14 @@ func (l *Loop) rescue() {
 	if l.onClock {
 		l.replaceClock()
 	}
-	l.what = slowName{}
+	l.what = entryName{}
 }
 
 // panicked deals with a panic of co's step, or of a callback if co is nil; it is called where the stack of the panic is
 // still there.
 func (l *Loop) panicked(co *Co, v any) {
 	err := &PanicError{Value: v, Where: l.entry()}
-	if c, ok := v.(*crossed); ok {
+	if c, ok := v.(*bodyPanic); ok {
 		err.Value, err.Stack = c.Value, c.Stack
 	} else {
 		err.Stack = debug.Stack()

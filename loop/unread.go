@@ -18,13 +18,13 @@ type Unread struct {
 
 	cleanup runtime.Cleanup // tells that the owner was dropped
 
-	place list.Node[*Unread] // in Loop.unread, until it was read or reported
+	node list.Node[*Unread] // in Loop.unread, until it was read or reported
 }
 
 func (l *Loop) keepUnread(err error, name fmt.Stringer, made string) *Unread {
 	u := &Unread{err: err, name: name, made: made, loop: l}
-	u.place.Value = u
-	l.unread.Add(&u.place)
+	u.node.Value = u
+	l.unread.Add(&u.node)
 	return u
 }
 
@@ -36,7 +36,7 @@ func (u *Unread) Read() error {
 	if l := u.loop; l != nil {
 		u.loop = nil
 		u.cleanup.Stop()
-		l.unread.Remove(&u.place)
+		l.unread.Remove(&u.node)
 	}
 	return u.err
 }

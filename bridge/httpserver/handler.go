@@ -85,7 +85,7 @@ func (h *Handler) InFlight() int { return int(h.inFlight.Load()) }
 // response is 503. A response that cannot be completed ends in a panic with http.ErrAbortHandler, by which net/http cuts
 // the connection.
 func (h *Handler) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
-	if req.Context().Value(http.ServerContextKey) == nil && loop.Inside() { // a server's own goroutines are never inside
+	if req.Context().Value(http.ServerContextKey) == nil && loop.OnLoop() { // a server's own goroutines are never inside
 		panic("httpserver: ServeHTTP inside a loop's turn, which it would block")
 	}
 	n := h.inFlight.Add(1)

@@ -31,7 +31,7 @@ func (p *Pool) Shutdown(o bridge.ShutdownOptions) error {
 		return nil
 	default:
 	}
-	if loop.Inside() {
+	if loop.OnLoop() {
 		return fmt.Errorf("Shutdown of a process pool: %w: the pool takes no more jobs, but to wait for its end, "+
 			"await its ShutdownOn", bridge.ErrBlocksLoop)
 	}

@@ -28,7 +28,7 @@ func (j *jobs) Submit(job func()) error {
 	if job == nil {
 		panic("looptest: Submit of a nil job")
 	}
-	if loop.Inside() {
+	if loop.OnLoop() {
 		j.schedule(job)
 		return nil
 	}

@@ -12,35 +12,35 @@ import (
 type inside struct{ answer bool }
 
 func (s *inside) Step(*loop.Co, error) (bool, error) {
-	s.answer = loop.Inside()
+	s.answer = loop.OnLoop()
 	return true, nil
 }
 
-func TestInside(t *testing.T) {
-	require.False(t, loop.Inside())
+func TestOnLoop(t *testing.T) {
+	require.False(t, loop.OnLoop())
 	l := loop.New(nil)
 	step := &inside{}
 	callback, elsewhere := false, make(chan bool, 1)
-	l.CallSoon(func() { callback = loop.Inside() })
+	l.CallSoon(func() { callback = loop.OnLoop() })
 	loop.Start(l, step, nil)
 	require.NoError(t, l.Run(func(*loop.Co) error {
-		require.True(t, loop.Inside(), "in a straight-line coroutine")
-		go func() { elsewhere <- loop.Inside() }()
+		require.True(t, loop.OnLoop(), "in a straight-line coroutine")
+		go func() { elsewhere <- loop.OnLoop() }()
 		return nil
 	}))
 	require.True(t, callback)
 	require.True(t, step.answer)
 	require.False(t, <-elsewhere, "a goroutine that the loop has started is outside")
-	require.False(t, loop.Inside())
+	require.False(t, loop.OnLoop())
 	require.NoError(t, l.Close())
 }
 
-func ExampleInside() {
+func ExampleOnLoop() {
 	err := loop.Run(func(*loop.Co) error {
-		fmt.Println(loop.Inside())
+		fmt.Println(loop.OnLoop())
 		return nil
 	})
-	fmt.Println(loop.Inside(), err)
+	fmt.Println(loop.OnLoop(), err)
 	// Output:
 	// true
 	// false <nil>

@@ -11,14 +11,10 @@ import (
 // a loop finds that loop counted.
 var busy atomic.Int32
 
-// Inside may be called from any goroutine. It reports whether the caller runs inside the turn of some loop, so that to
+// OnLoop may be called from any goroutine. It reports whether the caller runs inside the turn of some loop, so that to
 // block would block that loop. While any loop of the program is at work it walks the whole stack: ask only where one is about
-// to block.
-func Inside() bool { return insideLoop() }
-
-// insideLoop reports whether the calling goroutine runs inside the turn of some loop. That is found on its stack, and only by a
-// long look; but while no loop is busy nobody is inside one, so that a host who makes one turn after the other need not look.
-func insideLoop() bool { return busy.Load() > 0 && turnOnStack() }
+// to block. While none is, it asks one number, so that a host who makes one turn after the other pays nothing.
+func OnLoop() bool { return busy.Load() > 0 && turnOnStack() }
 
 func turnOnStack() bool {
 	pcs := make([]uintptr, 64)
@@ -27,9 +23,9 @@ func turnOnStack() bool {
 		pcs = make([]uintptr, 2*len(pcs))
 		n = runtime.Callers(1, pcs)
 	}
-	frames := runtime.CallersFrames(pcs[:n])
+	calls := runtime.CallersFrames(pcs[:n])
 	for {
-		f, more := frames.Next()
+		f, more := calls.Next()
 		if isTurn(f.Function) {
 			return true
 		}
