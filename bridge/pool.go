@@ -88,7 +88,7 @@ func (p *Pool) enter(ctx context.Context, w work) error {
 	if err != errNoRoom {
 		return err
 	}
-	if loop.Inside() {
+	if loop.OnLoop() {
 		return blocksLoop("Submit to a full pool", "await its Room(co) before, or use RunInExecutor")
 	}
 	return p.queueUp(ctx, w)
