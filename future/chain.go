@@ -33,12 +33,22 @@ func Flatten[A Awaitable[*Future[T]], T any](a A) *Future[T] {
 }
 
 type chained[T, U any] struct {
+	handsOn
 	promise Promise[U]
 	from    *Future[T]
 	fn      func(T) (U, error)
 }
 
-func (c *chained[T, U]) Cancel(cause error) bool { return c.from.Cancel(cause) }
+func (c *chained[T, U]) relay(n int) loop.Cancelable {
+	if n > 0 {
+		return nil
+	}
+	return &c.from.core
+}
+
+func (c *chained[T, U]) returned(cause error) bool {
+	return c.promise.SetCanceled(loop.Canceled(cause))
+}
 
 func (c *chained[T, U]) DependsOn() []any { return []any{c.from} }
 
@@ -69,27 +79,27 @@ func failIfLeft[T any](p *Promise[T], where string) {
 }
 
 type flattened[T any] struct {
+	handsOn
 	promise Promise[T]
 	from    *Future[*Future[T]]
 	inner   *Future[T] // nil until from is settled
-	asking  bool       // inner.Cancel is on the stack
 }
 
-func (f *flattened[T]) Cancel(cause error) bool {
+func (f *flattened[T]) relay(n int) loop.Cancelable {
 	inner := f.inner
 	if inner == nil && f.from.state == finished { // which f is about to be told
 		inner = f.from.value
 	}
 	switch {
+	case n > 0:
+		return nil
 	case inner == nil || inner.loop != f.from.loop:
-		return f.from.Cancel(cause)
-	case f.asking: // inner depends on f, and has brought the request back: it goes no further
-		return f.promise.SetCanceled(loop.Canceled(cause))
+		return &f.from.core
 	}
-	f.asking = true
-	defer func() { f.asking = false }()
-	return inner.Cancel(cause)
+	return &inner.core
 }
+
+func (f *flattened[T]) returned(cause error) bool { return f.promise.SetCanceled(loop.Canceled(cause)) }
 
 func (f *flattened[T]) DependsOn() []any {
 	if f.inner != nil {

@@ -43,6 +43,7 @@ type core struct {
 	state    state
 	raised   bool // canceled by an error that came out of the work, not by Cancel; see Outcomes
 	asked    bool // an error that comes counts as retrieved: somebody who is gone has asked for it
+	mark     loop.RelayMark
 }
 
 func (c *core) init(l *loop.Loop, by Canceler) {
@@ -105,10 +106,14 @@ func (c *core) Cancel(cause error) bool {
 		c.outcome()
 		return false
 	}
-	if m, _ := c.made(); m != nil {
+	switch m, _ := c.made(); m := m.(type) {
+	case nil:
+		return c.settleCanceled(loop.Canceled(cause))
+	case relaying:
+		return c.loop.Low().Relay(c, cause)
+	default:
 		return m.Cancel(cause)
 	}
-	return c.settleCanceled(loop.Canceled(cause))
 }
 
 func (c *core) settleCanceled(err error) bool {
@@ -254,15 +259,6 @@ func (c *core) refuse(co *loop.Co, err error) (bool, error) {
 
 // Abort passes a request to cancel an awaiting coroutine on to the future, and so to all who await it.
 func (c *core) Abort(_ *loop.Co, cause error) bool { return c.Cancel(cause) }
-
-// Relay returns the coroutine of a task that works for the result, which is all that Abort cancels. It makes a future a
-// loop.Relay.
-func (c *core) Relay() *loop.Co {
-	if c.state != pending {
-		return nil
-	}
-	return c.worker()
-}
 
 // worker returns the coroutine that works for the result, also when it has ended; nil if no task's does.
 func (c *core) worker() *loop.Co {

@@ -60,6 +60,7 @@ func OutcomesFunc[A Awaitable[T], T, R any](r loop.Ref, fn func(outcomes []Outco
 // gathering is what works for a gather's future. left counts the distinct arguments whose end it has not been told of. Once
 // it is settled, it keeps nothing of the arguments, but their number.
 type gathering[T, R any] struct {
+	handsOn
 	promise   Promise[R]
 	fs        []*Future[T]     // one for each argument
 	watched   []gathered[T, R] // one for each distinct argument that was pending
@@ -163,15 +164,19 @@ func (g *gathering[T, R]) settled(err error) {
 	}
 }
 
-// Cancel asks every argument.
-func (g *gathering[T, R]) Cancel(cause error) bool {
-	agreed := false
-	for _, f := range g.fs {
-		agreed = f.Cancel(cause) || agreed
+func (g *gathering[T, R]) relay(n int) loop.Cancelable {
+	if n >= len(g.fs) {
+		return nil
 	}
-	g.requested = g.requested || agreed
-	return agreed
+	return &g.fs[n].core
 }
+
+func (g *gathering[T, R]) returned(cause error) bool {
+	g.fail(loop.Canceled(cause))
+	return true
+}
+
+func (g *gathering[T, R]) relayed(agreed bool) { g.requested = g.requested || agreed }
 
 // DependsOn returns the arguments.
 func (g *gathering[T, R]) DependsOn() []any {

@@ -1,7 +1,5 @@
 package loop
 
-import "slices"
-
 // Cancel asks co to end. It counts one request, and reports false if co has ended already. If co waits, what it waits for
 // is asked first, and the *CanceledError comes out of the wait in a later turn; otherwise it comes out of the next
 // suspension. It is delivered once: the body may clean up, await, and even go on as if nothing had been. A coroutine that
@@ -20,27 +18,17 @@ func (co *Co) Cancel(cause error) bool {
 	return true
 }
 
-// A Relay is a Waitlist whose Abort may do nothing but cancel one coroutine, as that of a task's future does. Relay returns
-// that coroutine, or nil while Abort does anything else. So a request runs down a chain of awaits, however long, without a
-// stack as deep as the chain.
-type Relay interface {
-	Waitlist
-	Relay() *Co
-}
-
-// request counts a request to cancel, and asks what co waits for to give up. If that would do nothing but cancel another
-// coroutine, it is not asked, and that coroutine is returned.
-func (co *Co) request(cause error) (to *Co) {
+// request counts a request to cancel, and asks what co waits for to give up. If that would only hand the request on, it is
+// not asked, and returned.
+func (co *Co) request(cause error) (to Relay) {
 	if co.marks&asking != 0 { // a circle of awaits has brought the request back: it goes no further
 		co.wake(Canceled(cause))
 		return nil
 	}
 	co.count(1, cause)
 	if co.state == parked {
-		if r, ok := co.between.(Relay); ok {
-			if to := r.Relay(); to != nil && to.state != ended {
-				return to
-			}
+		if r, ok := co.between.(Relay); ok && r.Relay(0) != nil {
+			return r
 		}
 		if co.abort(cause) {
 			return nil
@@ -65,21 +53,6 @@ func (co *Co) count(n int32, cause error) {
 func (co *Co) keep(cause error) {
 	co.must = true
 	co.rarely().request = &CanceledError{Cause: cause}
-}
-
-// handOn hands the request that co has got on to the coroutine that it awaits, from there to the next, and so on. Those
-// that have handed it on are asking meanwhile. s is the sweep of which it is a part, or nil.
-func (co *Co) handOn(to *Co, cause error, s *sweep) {
-	var some [8]*Co
-	way := some[:0]
-	for from := co; to != nil; from, to = to, s.request(to, cause) {
-		from.marks |= asking
-		way = append(way, from)
-	}
-	for _, co := range slices.Backward(way) {
-		co.marks &^= asking
-		s.asked(co)
-	}
 }
 
 // Uncancel takes one request to cancel back, and returns how many are left. When none is left, a request that was not yet

@@ -21,7 +21,12 @@ func (f *follower) Step(co *loop.Co, in error) (done bool, err error) {
 func (f *follower) Abort(_ *loop.Co, cause error) bool { return f.of.Cancel(cause) }
 
 // Relay makes follower a Relay: its Abort is nothing but a Cancel.
-func (f *follower) Relay() *loop.Co { return f.of }
+func (f *follower) Relay(n int) loop.Cancelable {
+	if n > 0 {
+		return nil
+	}
+	return f.of
+}
 
 // procession starts one that waits at a door, and n-1 more, each of which follows the one before.
 func procession(r loop.Ref, n int) []*loop.Co {

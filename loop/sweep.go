@@ -6,6 +6,9 @@ import "iter"
 // await each other, a request to each is handed on by all that stand before it, and so the work of the latter grows with the
 // square of their number; that of CancelAll does not. In the meantime nobody may look at Canceling. See Loop.Close and
 // task.Group, which cancel by it.
+//
+// All are canceled within the step that calls it, and their errors arrive in one turn: a million coroutines take some tenths
+// of a second each time, in which nothing else runs. Who cannot wait so long cancels some hundreds, and gives way.
 func (l *Loop) CancelAll(all iter.Seq[*Co]) {
 	if l.sweeping != nil {
 		for co := range all {
@@ -19,19 +22,19 @@ func (l *Loop) CancelAll(all iter.Seq[*Co]) {
 	for co := range all {
 		co.Cancel(nil)
 	}
-	s.settle()
+	s.settle(l)
 }
 
-// A sweep cancels many coroutines at once. A request that comes to a coroutine which the sweep has reached before would do
-// to it, and to all those that it hands the request on to, what the first one has done, but for the count: so it is only
-// owed. What is owed is settled at the end, for each coroutine in one go, and for those before others to whom they hand it on.
-// Nothing else runs on the loop meanwhile.
+// A sweep cancels many coroutines at once. A request that comes to a coroutine, or to a Junction, which the sweep has reached
+// before would do to it, and to all those that it hands the request on to, what the first one has done, but for the count: so
+// it is only owed. What is owed is settled at the end, for each in one go, and for those before others to whom they hand it
+// on. Nothing else runs on the loop meanwhile.
 //
-// A coroutine has been asked when it and all to whom it has handed the request on have got it; so the order in which they
-// have been asked has those first to whom a request is handed on.
+// One has been asked when it and all to whom it has handed the request on have got it; so the order in which they have been
+// asked has those first to whom a request is handed on.
 type sweep struct {
-	asks  []*Co         // the coroutines that were asked, in that order
-	owed  map[*Co]int32 // the requests to be settled
+	asks  []any         // the coroutines and Junctions that were asked, in that order
+	owed  map[any]int32 // the requests to be settled
 	worth int32         // how many requests a Cancel stands for, less one
 }
 
@@ -43,7 +46,7 @@ func (s *sweep) cancel(co *Co, cause error) {
 }
 
 // request is Co.request within the sweep; without one, it is just that.
-func (s *sweep) request(co *Co, cause error) (to *Co) {
+func (s *sweep) request(co *Co, cause error) (to Relay) {
 	switch {
 	case s == nil || co.marks&asking != 0:
 		return co.request(cause)
@@ -52,60 +55,69 @@ func (s *sweep) request(co *Co, cause error) (to *Co) {
 		return nil
 	}
 	co.marks |= swept
-	if s.worth > 0 {
-		s.owe(co, s.worth)
-	}
+	s.owe(co, s.worth)
 	if to = co.request(cause); to == nil {
 		s.asked(co)
 	}
 	return to
 }
 
-func (s *sweep) owe(co *Co, n int32) {
+func (s *sweep) owe(x any, n int32) {
+	if n == 0 {
+		return
+	}
 	if s.owed == nil {
-		s.owed = make(map[*Co]int32)
+		s.owed = make(map[any]int32)
 	}
-	s.owed[co] += n
+	s.owed[x] += n
 }
 
-// asked is told that co and all to whom it has handed the request on have got it.
-func (s *sweep) asked(co *Co) {
+// asked is told that x and all to whom it has handed the request on have got it.
+func (s *sweep) asked(x any) {
 	if s != nil {
-		s.asks = append(s.asks, co)
+		s.asks = append(s.asks, x)
 	}
 }
 
-// settle makes up for the requests that are owed. What is left then was owed to a coroutine by one that comes after it, since
-// it waits otherwise than when it was asked first: that is done one by one.
-func (s *sweep) settle() {
+// settle makes up for the requests that are owed. What is left then was owed to somebody by one that comes after, since it
+// waits otherwise than when it was asked first: that is done one by one.
+func (s *sweep) settle(l *Loop) {
 	if len(s.owed) == 0 {
 		return
 	}
 	first := len(s.asks)
 	for i := first - 1; i >= 0; i-- {
-		s.repeat(s.asks[i])
-	}
-	s.worth = 0
-	for _, co := range s.asks {
-		n := s.owed[co]
-		delete(s.owed, co)
-		co.loop.sweeping = nil
-		for range n {
-			co.Cancel(nil)
+		x := s.asks[i]
+		if n := s.owed[x]; n > 0 {
+			delete(s.owed, x)
+			s.repeat(x, n)
 		}
-		co.loop.sweeping = s
 	}
+	l.sweeping = nil
+	for _, x := range s.asks {
+		for range s.owed[x] {
+			again(x)
+		}
+	}
+	l.sweeping = s
 }
 
-// repeat makes up for the requests that are owed to co.
-func (s *sweep) repeat(co *Co) {
-	n := s.owed[co]
-	if n == 0 || co.state == ended {
+// repeat makes up for the n requests that are owed to x.
+func (s *sweep) repeat(x any, n int32) {
+	s.worth = n - 1
+	defer func() { s.worth = 0 }()
+	if j, ok := x.(Junction); ok {
+		if j.Relay(0) != nil {
+			e := errand{sweep: s, way: []stop{{at: j}}}
+			e.run()
+		}
 		return
 	}
-	delete(s.owed, co)
+	co := x.(*Co)
+	if co.state == ended {
+		return
+	}
 	co.count(n, nil)
-	s.worth = n - 1
 	if co.state == parked && co.abort(nil) {
 		if n == 1 || co.state == parked {
 			return
@@ -114,9 +126,22 @@ func (s *sweep) repeat(co *Co) {
 	co.keep(nil)
 }
 
+// again is a request that was owed to x.
+func again(x any) {
+	if co, ok := x.(*Co); ok {
+		co.Cancel(nil)
+	} else if j := x.(Junction); j.Relay(0) != nil {
+		(&errand{way: []stop{{at: j}}}).run()
+	}
+}
+
 func (s *sweep) end(l *Loop) {
-	for _, co := range s.asks {
-		co.marks &^= swept
+	for _, x := range s.asks {
+		if co, ok := x.(*Co); ok {
+			co.marks &^= swept
+		} else {
+			*x.(Junction).Mark() = 0
+		}
 	}
 	l.sweeping = nil
 }

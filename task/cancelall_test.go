@@ -19,11 +19,13 @@ import (
 // A tangle is tasks that wait for each other in every way, drawn from a seed. What happens on its loop is its journal.
 type tangle struct {
 	journal
-	rng   *rand.Rand
-	tasks []*task.Task[int]
-	plain []*future.Promise[int]
-	lock  locks.Lock
-	loops bool // tasks may wait for each other in circles, in which nobody promises how often each is asked
+	rng     *rand.Rand
+	tasks   []*task.Task[int]
+	sleeper *task.Task[int]
+	joint   []*future.Future[int] // gathers, maps and the like, which several await
+	plain   []*future.Promise[int]
+	lock    locks.Lock
+	loops   bool // tasks may wait for each other in circles, in which nobody promises how often each is asked
 }
 
 // count tells what is left of the requests to cancel co.
@@ -60,6 +62,8 @@ func (w *tangle) wait(co *loop.Co, way int, others []int) error {
 		err = w.lock.With(co, func() error { _, err := of[0].Await(co); return err })
 	case 11:
 		_, err = future.WaitFor(co, time.Hour, of[0])
+	case 12, 13, 14:
+		_, err = w.joint[(others[0]+len(w.joint))%len(w.joint)].Await(co)
 	default:
 		err = co.Sleep(time.Hour)
 	}
@@ -78,6 +82,31 @@ func (w *tangle) body(co *loop.Co, ways [2]int, others []int) (int, error) {
 	return 0, nil
 }
 
+// join makes a future that stands on some of all. Unless tasks may wait in circles, the only task of these is one that sleeps.
+func (w *tangle) join(r loop.Ref) {
+	pick := func() *future.Future[int] {
+		switch n := w.rng.IntN(3); {
+		case n == 0 && len(w.joint) > 0:
+			return w.joint[w.rng.IntN(len(w.joint))]
+		case n == 1:
+			return w.plain[w.rng.IntN(len(w.plain))].Future()
+		}
+		if w.loops {
+			return w.tasks[w.rng.IntN(len(w.tasks))].Future()
+		}
+		return w.sleeper.Future()
+	}
+	sum := func(values []int) int { return len(values) }
+	switch w.rng.IntN(4) {
+	case 0:
+		w.joint = append(w.joint, future.Map(pick(), func(n int) int { return n }))
+	case 1:
+		w.joint = append(w.joint, future.Flatten(future.Done(r, pick())))
+	default:
+		w.joint = append(w.joint, future.GatherFunc(r, sum, pick(), pick(), pick()))
+	}
+}
+
 // run makes the tangle of a seed, lets it become one, cancels most of it by cancelAll, and returns what happened.
 func (w *tangle) run(t *testing.T, seed uint64, cancelAll func(l *loop.Loop, all []*loop.Co)) journal {
 	w.rng = rand.New(rand.NewPCG(seed, 1))
@@ -94,8 +123,9 @@ func (w *tangle) run(t *testing.T, seed uint64, cancelAll func(l *loop.Loop, all
 	for range 3 {
 		w.plain = append(w.plain, future.New[int](l))
 	}
+	w.sleeper = task.Go(l, func(co *loop.Co) (int, error) { return 0, co.Sleep(time.Hour) })
 	for n := 2 + w.rng.IntN(12); len(w.tasks) < n; {
-		ways, others := [2]int{w.rng.IntN(14), w.rng.IntN(14)}, make([]int, 1+w.rng.IntN(3))
+		ways, others := [2]int{w.rng.IntN(16), w.rng.IntN(16)}, make([]int, 1+w.rng.IntN(3))
 		for i := range others {
 			others[i] = w.rng.IntN(100)
 			if older := len(w.tasks); !w.loops {
@@ -103,6 +133,9 @@ func (w *tangle) run(t *testing.T, seed uint64, cancelAll func(l *loop.Loop, all
 			}
 		}
 		w.tasks = append(w.tasks, task.Go(l, func(co *loop.Co) (int, error) { return w.body(co, ways, others) }))
+	}
+	for range 4 {
+		w.join(l)
 	}
 	for range w.rng.IntN(5) {
 		l.Turn()
@@ -117,6 +150,8 @@ func (w *tangle) run(t *testing.T, seed uint64, cancelAll func(l *loop.Loop, all
 	for _, x := range w.tasks {
 		w.add("%v, %s", x, w.count(x.Co()))
 	}
+	w.add("%v, %s", w.sleeper, w.count(w.sleeper.Co()))
+	w.add("%v", w.joint)
 	w.add("close: %v", l.Close())
 	return w.journal
 }

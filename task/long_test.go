@@ -13,62 +13,91 @@ import (
 )
 
 // awaits is a step task that awaits the one before it, or starts to: the first waits for a future of nobody.
-type awaits struct{ of *future.Future[struct{}] }
+type awaits struct{ of *unit }
 
 func (a *awaits) Step(co *loop.Co, in error) (bool, error) { return a.of.Step(co, in) }
 
-// chain starts n step tasks, each of which awaits the one before, and the first p; or if backwards, the one after, and the
-// last p.
-func chain(r loop.Ref, n int, backwards bool, p *future.Future[struct{}]) []*task.Task[struct{}] {
+type unit = future.Future[struct{}]
+
+// links are the ways in which a task awaits another.
+var links = map[string]func(of *unit) *unit{
+	"itself": func(of *unit) *unit { return of },
+	"a gather of it": func(of *unit) *unit {
+		return future.GatherFunc(of, func([]struct{}) struct{} { return struct{}{} }, of)
+	},
+	"a map of it":       func(of *unit) *unit { return future.Map(of, func(struct{}) struct{} { return struct{}{} }) },
+	"a flattened of it": func(of *unit) *unit { return future.Flatten(future.Done(of, of)) },
+	"a shield of it":    future.Shield[*unit],
+}
+
+// A row is many step tasks, each of which awaits the one before, and the first p; or if backwards, the one
+// after, and the last p.
+type row struct {
+	name      string
+	link      func(of *unit) *unit
+	backwards bool
+}
+
+func (w row) start(r loop.Ref, n int, p *unit) []*task.Task[struct{}] {
 	all, steps := make([]*task.Task[struct{}], n), make([]awaits, n)
 	for i := range all {
 		all[i] = task.DoStep(r, &steps[i])
 	}
 	for i := range steps {
 		j := i - 1
-		if backwards {
+		if w.backwards {
 			j = i + 1
 		}
 		if steps[i].of = p; j >= 0 && j < n {
-			steps[i].of = all[j].Future()
+			steps[i].of = w.link(all[j].Future())
 		}
 	}
 	return all
 }
 
+// chain starts a row in which each awaits its neighbour itself.
+func chain(r loop.Ref, n int, backwards bool, p *unit) []*task.Task[struct{}] {
+	return row{"", links["itself"], backwards}.start(r, n, p)
+}
+
 // long is so long that what takes the square of it does not end within the limit of a test.
 const long = 100_000
 
-func bothWays(t *testing.T, test func(t *testing.T, backwards bool)) {
-	for name, backwards := range map[string]bool{"each awaits the one before": false, "each awaits the one after": true} {
-		t.Run(name, func(t *testing.T) { test(t, backwards) })
+func eachRow(t *testing.T, test func(t *testing.T, w row)) {
+	for name, link := range links {
+		t.Run("each awaits "+name+", the one before", func(t *testing.T) { test(t, row{name, link, false}) })
+		t.Run("each awaits "+name+", the one after", func(t *testing.T) { test(t, row{name, link, true}) })
 	}
 }
 
 func TestALoopWithALongChainOfAwaitsCloses(t *testing.T) {
-	bothWays(t, func(t *testing.T, backwards bool) {
+	eachRow(t, func(t *testing.T, w row) {
 		l := loop.New(nil)
-		all := chain(l, long, backwards, future.New[struct{}](l).Future())
+		all := w.start(l, long, future.New[struct{}](l).Future())
 		require.NoError(t, l.RunUntilIdle())
 		require.NoError(t, l.Close())
 		for i, x := range all {
-			if backwards {
+			if w.backwards {
 				i = long - 1 - i
 			}
-			if !x.Canceled() || x.Canceling() != long-i {
-				require.Fail(t, "not a request of its own, and one of each that awaits it", "%d: %v, %d", i, x, x.Canceling())
+			want := long - i // a request of its own, and one of each that awaits it
+			if w.name == "a shield of it" {
+				want = 1
+			}
+			if !x.Canceled() || x.Canceling() != want {
+				require.Fail(t, "not so many requests", "%d: %v, %d", i, x, x.Canceling())
 			}
 		}
 	})
 }
 
 func TestAGroupOverALongChainOfAwaitsFails(t *testing.T) {
-	bothWays(t, func(t *testing.T, backwards bool) {
+	eachRow(t, func(t *testing.T, w row) {
 		boom := errors.New("boom")
 		onVirtual(t, func(co *loop.Co) error {
 			var all []*task.Task[struct{}]
 			err := task.WithGroup(co, func(g *task.Group) error {
-				all = chain(g, long, backwards, future.New[struct{}](co).Future())
+				all = w.start(g, long, future.New[struct{}](co).Future())
 				return errors.Join(co.Yield(), boom)
 			})
 			require.ErrorIs(t, err, boom)
@@ -78,17 +107,87 @@ func TestAGroupOverALongChainOfAwaitsFails(t *testing.T) {
 	})
 }
 
+// needsNoDeepStack checks that f needs no more than a megabyte of it.
+func needsNoDeepStack(t *testing.T, f func()) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	require.Less(t, after.StackInuse, before.StackInuse+1<<20)
+}
+
 func TestACancelOfALongChainNeedsNoDeepStack(t *testing.T) {
-	onVirtual(t, func(co *loop.Co) error {
-		all := chain(co, long, false, future.New[struct{}](co).Future())
-		require.NoError(t, co.Yield())
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		all[long-1].Cancel(nil)
-		runtime.ReadMemStats(&after)
-		require.Less(t, after.StackInuse, before.StackInuse+1<<20)
-		_, err := all[long-1].Await(co)
-		require.True(t, loop.IsCanceled(err))
-		return nil
-	})
+	for name, link := range links {
+		t.Run("each awaits "+name, func(t *testing.T) {
+			onVirtual(t, func(co *loop.Co) error {
+				all := row{link: link}.start(co, long, future.New[struct{}](co).Future())
+				require.NoError(t, co.Yield())
+				needsNoDeepStack(t, func() { all[long-1].Cancel(nil) })
+				_, err := all[long-1].Await(co)
+				require.True(t, loop.IsCanceled(err))
+				return nil
+			})
+		})
+	}
+}
+
+func TestACancelOfALongChainOfFuturesNeedsNoDeepStack(t *testing.T) {
+	for name, link := range links {
+		t.Run(name, func(t *testing.T) {
+			onVirtual(t, func(co *loop.Co) error {
+				f := future.New[struct{}](co).Future()
+				for range long {
+					f = link(f)
+				}
+				needsNoDeepStack(t, func() { require.True(t, f.Cancel(nil)) })
+				_, err := f.Await(co)
+				require.True(t, loop.IsCanceled(err))
+				return nil
+			})
+		})
+	}
+}
+
+func TestALoopClosesWhereALongChainOfFuturesIsAwaitedAtEachLink(t *testing.T) {
+	for name, link := range links {
+		t.Run(name, func(t *testing.T) {
+			l := loop.New(nil)
+			f := future.New[struct{}](l).Future()
+			all := make([]*task.Task[struct{}], long)
+			for i := range all {
+				all[i] = task.DoStep(l, &awaits{f})
+				f = link(f)
+			}
+			require.NoError(t, l.RunUntilIdle())
+			require.NoError(t, l.Close())
+			for _, x := range all {
+				require.True(t, x.Canceled())
+			}
+		})
+	}
+}
+
+func TestALoopClosesWhereManyAwaitAGatherOfMany(t *testing.T) {
+	for name, of := range map[string]func(l *loop.Loop) *unit{
+		"tasks":   func(l *loop.Loop) *unit { return task.DoStep(l, &awaits{future.New[struct{}](l).Future()}).Future() },
+		"futures": func(l *loop.Loop) *unit { return future.New[struct{}](l).Future() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := loop.New(nil)
+			fs, waiters := make([]*unit, long), make([]*task.Task[struct{}], long)
+			for i := range fs {
+				fs[i] = of(l)
+			}
+			g := future.GatherFunc(l, func([]struct{}) struct{} { return struct{}{} }, fs...)
+			for i := range waiters {
+				waiters[i] = task.DoStep(l, &awaits{g})
+			}
+			require.NoError(t, l.RunUntilIdle())
+			require.NoError(t, l.Close())
+			for i := range waiters {
+				require.True(t, waiters[i].Canceled() && waiters[i].Canceling() == 1)
+				require.True(t, fs[i].Canceled())
+			}
+		})
+	}
 }
