@@ -9,20 +9,26 @@ import (
 	"time"
 )
 
-// ownGroup makes the process of cmd the first of a group of its own, unless cmd has a wish in this respect, and reports
-// whether it will be.
-func ownGroup(cmd *exec.Cmd) bool {
+// attributesOf returns a copy of the attributes of cmd, which may be the caller's.
+func attributesOf(cmd *exec.Cmd) *syscall.SysProcAttr {
 	attr := syscall.SysProcAttr{}
 	if cmd.SysProcAttr != nil {
 		attr = *cmd.SysProcAttr
 	}
+	return &attr
+}
+
+// ownGroup makes the process of cmd the first of a group of its own, unless cmd has a wish in this respect, and reports
+// whether it will be.
+func ownGroup(cmd *exec.Cmd) bool {
+	attr := attributesOf(cmd)
 	if attr.Setpgid && attr.Pgid != 0 {
 		return false // it joins the group of somebody else
 	}
 	if !attr.Setsid {
 		attr.Setpgid = true
 	}
-	cmd.SysProcAttr = &attr
+	cmd.SysProcAttr = attr
 	return true
 }
 

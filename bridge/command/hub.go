@@ -7,14 +7,14 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A hub is what the loop must not close before: the processes that it has started, and what goroutines do for them. It is
+// A hub has what must end before the loop closes: the processes that it has started, and the goroutines for them. It is
 // made with the first process, and closed with the loop. It belongs to the loop's goroutine.
 type hub struct {
-	loop      *loop.Loop
-	processes []*Process                // whose end is not told, or which have a pipe that is open; in order of their start
-	busy      int                       // goroutines at work
-	hold      loop.Hold                 // while there are any
-	idle      *future.Promise[struct{}] // of close, when it waits for busy to be zero
+	loop       *loop.Loop
+	processes  []*Process                // that have not ended, or have an open pipe; in order of their start
+	goroutines int                       // goroutines at work
+	hold       loop.Hold                 // while there are any
+	idle       *future.Promise[struct{}] // of close, while it waits for the goroutines
 }
 
 type hubKey struct{}
@@ -29,16 +29,16 @@ func hubOf(l *loop.Loop) *hub {
 	return h
 }
 
-// begin is called before a goroutine begins to work for the loop, which waits for it, and holds virtual time.
-func (h *hub) begin() {
-	if h.busy++; h.busy == 1 {
+// add is called before a goroutine begins to work for the loop, which waits for it, and holds virtual time.
+func (h *hub) add() {
+	if h.goroutines++; h.goroutines == 1 {
 		h.hold = h.loop.Low().Hold(loop.WillPost)
 	}
 }
 
-// finish is called when the goroutine has posted its end.
-func (h *hub) finish() {
-	if h.busy--; h.busy > 0 {
+// done is called when the goroutine has posted its end.
+func (h *hub) done() {
+	if h.goroutines--; h.goroutines > 0 {
 		return
 	}
 	h.hold.Release()
@@ -56,17 +56,17 @@ func (h *hub) remove(p *Process) {
 func (h *hub) close(co *loop.Co) error {
 	h.loop.Low().SetValue(hubKey{}, nil)
 	for _, p := range slices.Clone(h.processes) {
-		p.end()
+		p.stopForClose()
 	}
 	for _, p := range slices.Clone(h.processes) {
-		if f := p.Wait(); !f.Done() { // the error of one that had ended before is not for us to look at
+		if f := p.Wait(); !f.Done() { // the error of a process that has ended before is not looked at
 			_ = co.Await(f)
 		}
 	}
 	for _, p := range slices.Clone(h.processes) {
 		p.closeStreams()
 	}
-	if h.busy == 0 {
+	if h.goroutines == 0 {
 		return nil
 	}
 	h.idle = future.New[struct{}](co)

@@ -14,12 +14,12 @@ import (
 // Writes are made one after the other, in order, each on another goroutine, which has the first of waiting while writing
 // is true. The file is closed when the input is closed and nothing waits, and at the end of the process.
 type Input struct {
-	process *Process
-	file    *os.File
-	waiting []*write
-	writing bool
-	closed  bool // no more writes are taken
-	ended   bool // the file is closed
+	process    *Process
+	file       *os.File
+	waiting    []*write
+	writing    bool
+	closed     bool // no more writes are taken
+	fileClosed bool // the file is closed
 }
 
 // A write waits, is under way, or has ended. A canceled one that waits is never made.
@@ -64,25 +64,25 @@ func (in *Input) pump() {
 	case in.writing:
 	case len(in.waiting) > 0:
 		in.writing = true
-		in.process.hub.begin()
+		in.process.hub.add()
 		go in.waiting[0].write()
-	case in.closed && !in.ended:
-		in.ended = true
+	case in.closed && !in.fileClosed:
+		in.fileClosed = true
 		_ = in.file.Close()
-		in.process.leave()
+		in.process.removeIfDone()
 	}
 }
 
 // write runs on a goroutine of its own.
 func (w *write) write() {
 	_, w.err = w.input.file.Write(w.data)
-	_ = w.input.process.hub.loop.Low().Post((*written)(w)) // the loop does not close before a write has ended
+	_ = w.input.process.hub.loop.Low().Post((*writeDone)(w)) // the loop does not close before a write has ended
 }
 
-// written is a write as the entry that tells its end.
-type written write
+// writeDone is a write as the entry by which its goroutine posts its end.
+type writeDone write
 
-func (e *written) Run() {
+func (e *writeDone) Run() {
 	w := (*write)(e)
 	in := w.input
 	in.writing = false
@@ -94,7 +94,7 @@ func (e *written) Run() {
 		w.promise.SetResult(struct{}{})
 	}
 	in.pump()
-	in.process.hub.finish()
+	in.process.hub.done()
 }
 
 // Cancel is asked by the future.

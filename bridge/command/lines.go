@@ -15,11 +15,11 @@ const (
 	bufferLimit = 64 << 10
 )
 
-// Lines are the lines that a process writes to one of its streams. They refuse to pile up: when 64 KiB of them wait, no
+// Lines are the lines that a process writes to one of its streams. When 64 KiB of them wait, no
 // more is read, and the process waits as soon as the pipe is full. They differ from bridge.Lines in that they are read ahead by
 // size, end with their process whoever holds the pipe, and can be discarded. They belong to the loop's goroutine.
 //
-// While a read is under way, chunk, splitter, fresh and failed belong to its goroutine, which gives them back by a post.
+// While a read is under way, chunk, splitter, parsed and readErr belong to its goroutine, which gives them back by a post.
 // Between turns, a read is under way if there is room for more and the stream has not ended.
 type Lines struct {
 	process *Process
@@ -34,8 +34,8 @@ type Lines struct {
 
 	chunk    []byte
 	splitter splitter
-	fresh    []line
-	failed   error
+	parsed   []line
+	readErr  error
 }
 
 func newLines(p *Process, stream string, from *pipe, maxLine int) *Lines {
@@ -51,11 +51,11 @@ func newLines(p *Process, stream string, from *pipe, maxLine int) *Lines {
 // *Error; or it tells that co was canceled, and then nothing is lost. See asyncio.StreamReader.readline.
 func (l *Lines) Next(co *loop.Co) (string, error) {
 	item, err := l.queue.Get(co)
-	return l.got(item, err)
+	return l.received(item, err)
 }
 
-// got is told of every Get that has ended.
-func (l *Lines) got(item line, err error) (string, error) {
+// received takes the outcome of each Get of the queue.
+func (l *Lines) received(item line, err error) (string, error) {
 	switch {
 	case err == nil:
 		l.buffered -= item.size()
@@ -89,7 +89,7 @@ func (l *Lines) All(co *loop.Co) iter.Seq2[string, error] {
 }
 
 // Discard drops the lines that wait and all that will come, so that the process is not held up by output which nobody
-// reads any more. Who waits for a line gets io.EOF at the end of the stream.
+// reads any more. A task that waits for a line gets io.EOF at the end of the stream.
 func (l *Lines) Discard() {
 	l.dropping = true
 	for {
@@ -114,44 +114,44 @@ func (l *Lines) fill() {
 		return
 	}
 	l.reading = true
-	l.process.hub.begin()
+	l.process.hub.add()
 	go l.read()
 }
 
 // read runs on a goroutine of its own.
 func (l *Lines) read() {
 	n, err := l.pipe.Read(l.chunk)
-	l.fresh = l.splitter.split(l.fresh[:0], l.chunk[:n], err != nil)
-	l.failed = err
-	_ = l.process.hub.loop.Low().Post((*arrived)(l)) // the loop does not close before a read has ended
+	l.parsed = l.splitter.split(l.parsed[:0], l.chunk[:n], err != nil)
+	l.readErr = err
+	_ = l.process.hub.loop.Low().Post((*readDone)(l)) // the loop does not close before a read has ended
 }
 
-// arrived is Lines as the entry that brings what was read.
-type arrived Lines
+// readDone is Lines as the entry by which a read posts what it has read.
+type readDone Lines
 
-func (a *arrived) Run() {
+func (a *readDone) Run() {
 	l := (*Lines)(a)
 	l.reading = false
 	if !l.dropping {
-		for _, item := range l.fresh {
+		for _, item := range l.parsed {
 			l.buffered += item.size()
 			_ = l.queue.TryPut(item) // it is shut down at the end only
 		}
 	}
-	clear(l.fresh)
-	if l.failed != nil {
-		l.end(l.failed)
+	clear(l.parsed)
+	if l.readErr != nil {
+		l.finish(l.readErr)
 	} else {
 		l.fill()
 	}
-	l.process.hub.finish()
+	l.process.hub.done()
 }
 
-func (l *Lines) end(err error) {
+func (l *Lines) finish(err error) {
 	l.err = l.wrap(err)
 	_ = l.pipe.file.Close()
 	l.queue.Shutdown()
-	l.process.leave()
+	l.process.removeIfDone()
 }
 
 // NextStep is Next for step tasks. It may be used again once it is done.
@@ -170,7 +170,7 @@ func (s *NextStep) Step(co *loop.Co, in error) (done bool, err error) {
 	if done, err = s.get.Step(co, in); !done {
 		return false, nil
 	}
-	s.Line, err = s.Lines.got(s.get.Item, err)
+	s.Line, err = s.Lines.received(s.get.Item, err)
 	return true, err
 }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A Process is a command that runs, or has run. It refuses to be left behind: it ends with its loop at the latest. It
+// A Process is a command that runs, or has run. It ends with its loop at the latest. It
 // belongs to its loop's goroutine.
 //
 // It runs until it ends by itself or is stopped; a goroutine, the supervisor, waits for it. It is reaped when the system
@@ -31,12 +31,12 @@ type Process struct {
 	grace   time.Duration
 	streams streams
 
-	begun chan struct{} // closed when everything is there for the supervisor, which waits for it
+	ready chan struct{} // closed when everything is there for the supervisor, which waits for it
 
 	stdin          *Input // nil unless Options ask for them, as are these:
 	stdout, stderr *Lines
 	output         *bytes.Buffer // what Output collects, read when the process has ended
-	problems       *prefix       // what it collects of standard error
+	problems       *prefixSaver  // what it collects of standard error
 	canceled       error         // what the future will hold; nil if it was not canceled
 
 	err error // the outcome, the supervisor's until it posts
@@ -44,7 +44,7 @@ type Process struct {
 	mu       sync.Mutex  // guards what follows
 	reaped   bool        // its number may be another's
 	stopping bool        // it was asked to stop
-	until    time.Time   // the end of its grace
+	graceEnd time.Time   // the end of its grace
 	killer   *time.Timer // which calls kill then
 }
 
@@ -64,14 +64,14 @@ type Process struct {
 func Start(r loop.Ref, cmd *exec.Cmd, o *Options) (*Process, error) {
 	p, opts := newProcess(r, cmd, o)
 	if err := p.start(opts); err != nil {
-		p.streams.abandon()
+		p.streams.closeAll()
 		return nil, &Error{Name: p.name, Err: err}
 	}
 	p.streams.closeChildEnds()
 	p.hub.processes = append(p.hub.processes, p)
-	p.hub.begin()
+	p.hub.add()
 	p.streams.start()
-	close(p.begun)
+	close(p.ready)
 	for _, l := range []*Lines{p.stdout, p.stderr} {
 		if l != nil {
 			l.fill()
@@ -88,9 +88,9 @@ func newProcess(r loop.Ref, cmd *exec.Cmd, o *Options) (*Process, Options) {
 	l.Low().Check("command.Start")
 	opts := o.withDefaults()
 	opts.mustFit(cmd)
-	p := &Process{hub: hubOf(l), cmd: cmd, name: nameOf(cmd), grace: opts.Grace, begun: make(chan struct{})}
-	p.promise.Init(l, (*maker)(p))
-	p.streams.cut, p.streams.delay = make(chan struct{}), cmd.WaitDelay
+	p := &Process{hub: hubOf(l), cmd: cmd, name: nameOf(cmd), grace: opts.Grace, ready: make(chan struct{})}
+	p.promise.Init(l, (*canceler)(p))
+	p.streams.stopped, p.streams.delay = make(chan struct{}), cmd.WaitDelay
 	if cmd.WaitDelay == 0 {
 		p.streams.delay = defaultWaitDelay
 	}
@@ -109,9 +109,9 @@ func (p *Process) start(o Options) error {
 	}
 	started := make(chan error)
 	if dieWithThread(cmd) {
-		go p.lead(started)
+		go p.startAndSupervise(started)
 	} else {
-		go p.follow(cmd.Start(), started)
+		go p.supervise(cmd.Start(), started)
 	}
 	if err := <-started; err != nil { // it comes at once, as cmd.Start does
 		return err
@@ -125,7 +125,7 @@ func (p *Process) start(o Options) error {
 // how the process ended; if that was not by the exit status zero, the future fails with an *Error that wraps an
 // *exec.ExitError.
 //
-// To cancel the future, or who awaits it, stops the process: SIGTERM to its group, and after Options.Grace SIGKILL. The
+// To cancel the future, or a task that awaits it, stops the process: SIGTERM to its group, and after Options.Grace SIGKILL. The
 // future is settled, as canceled, when the process has ended; future.Shield prevents that. See
 // asyncio.subprocess.Process.wait, which differs: there the process goes on.
 func (p *Process) Wait() *future.Future[*os.ProcessState] { return p.promise.Future() }
@@ -168,11 +168,11 @@ func mustHave(l *Lines, name string) *Lines {
 // Lines iterates over the lines of standard output, as Stdout().All does.
 func (p *Process) Lines(co *loop.Co) iter.Seq2[string, error] { return p.Stdout().All(co) }
 
-// maker is a process as what its future asks to cancel.
-type maker Process
+// canceler is a process as the Canceler of its future.
+type canceler Process
 
-func (m *maker) Cancel(cause error) bool {
-	p := (*Process)(m)
+func (c *canceler) Cancel(cause error) bool {
+	p := (*Process)(c)
 	if p.canceled == nil {
 		p.canceled = loop.Canceled(cause)
 	}
@@ -180,7 +180,7 @@ func (m *maker) Cancel(cause error) bool {
 	return true
 }
 
-func (m *maker) String() string { return "command " + m.name }
+func (c *canceler) String() string { return "command " + c.name }
 
 // Signal sends a signal to the process alone. The error wraps os.ErrProcessDone if it has ended. See
 // asyncio.subprocess.Process.send_signal.

@@ -29,11 +29,11 @@ func Output(r loop.Ref, cmd *exec.Cmd, o *Options) *future.Future[[]byte] {
 		panic("command: Output of a command that has a Stdout already")
 	}
 	var output bytes.Buffer
-	var problems *prefix
+	var problems *prefixSaver
 	if cmd != nil {
 		cmd.Stdout = &output
 		if cmd.Stderr == nil && (o == nil || !o.Merge) {
-			problems = &prefix{}
+			problems = &prefixSaver{}
 			cmd.Stderr = problems
 		}
 	}
@@ -51,13 +51,13 @@ func mustNotPipe(what string, o *Options) {
 	}
 }
 
-// prefix keeps the beginning of what is written to it.
-type prefix struct{ kept []byte }
+// prefixSaver keeps the beginning of what is written to it.
+type prefixSaver struct{ kept []byte }
 
 const prefixSize = 32 << 10
 
 // Write keeps what there is room for, and takes everything.
-func (p *prefix) Write(b []byte) (int, error) {
+func (p *prefixSaver) Write(b []byte) (int, error) {
 	p.kept = append(p.kept, b[:min(len(b), prefixSize-len(p.kept))]...)
 	return len(b), nil
 }

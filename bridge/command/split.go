@@ -11,12 +11,11 @@ type line struct {
 // size is what a line counts in the buffer.
 func (l line) size() int { return len(l.text) + 1 }
 
-// A splitter makes lines of what is read. It keeps the beginning of a line whose end has not come, and refuses to keep
-// more than max bytes of it.
+// A splitter makes lines of what is read. It keeps at most max bytes of a line whose end has not come.
 type splitter struct {
 	max      int
-	begun    []byte
-	dropping bool // the line that has begun is too long, and its rest is dropped
+	partial  []byte
+	dropping bool // the line that is being read is too long, and its rest is dropped
 }
 
 // split appends the lines that data completes; last says that nothing follows, so that what is left is a line as well.
@@ -26,31 +25,31 @@ func (s *splitter) split(lines []line, data []byte, last bool) []line {
 		if i < 0 {
 			break
 		}
-		lines = s.end(lines, data[:i])
+		lines = s.endLine(lines, data[:i])
 		data = data[i+1:]
 	}
 	s.keep(data)
-	if last && (len(s.begun) > 0 || s.dropping) {
-		lines = s.end(lines, nil)
+	if last && (len(s.partial) > 0 || s.dropping) {
+		lines = s.endLine(lines, nil)
 	}
 	return lines
 }
 
-// end ends a line whose rest is given.
-func (s *splitter) end(lines []line, rest []byte) []line {
+// endLine ends a line whose rest is given.
+func (s *splitter) endLine(lines []line, rest []byte) []line {
 	l := line{err: ErrLineTooLong}
-	if !s.dropping && len(s.begun)+len(rest) <= s.max {
-		l = line{text: string(bytes.TrimSuffix(append(s.begun, rest...), []byte("\r")))}
+	if !s.dropping && len(s.partial)+len(rest) <= s.max {
+		l = line{text: string(bytes.TrimSuffix(append(s.partial, rest...), []byte("\r")))}
 	}
-	s.begun, s.dropping = s.begun[:0], false
+	s.partial, s.dropping = s.partial[:0], false
 	return append(lines, l)
 }
 
 func (s *splitter) keep(data []byte) {
-	if len(s.begun)+len(data) > s.max {
-		s.begun, s.dropping = s.begun[:0], true
+	if len(s.partial)+len(data) > s.max {
+		s.partial, s.dropping = s.partial[:0], true
 	}
 	if !s.dropping {
-		s.begun = append(s.begun, data...)
+		s.partial = append(s.partial, data...)
 	}
 }

@@ -9,23 +9,23 @@ import (
 	"time"
 )
 
-// streams are the pipes of one process. They do what package exec does for an exec.Cmd whose streams are no files, and
-// leave it nothing of that, so that its Wait returns when the process has ended and waits for nobody else.
+// streams are the pipes of one process. They do what package exec does for an exec.Cmd whose streams are no files, so
+// that exec.Cmd.Wait returns when the process has ended, whoever else has its pipes.
 //
 // They are made on the loop's goroutine; from start on, all but childEnds belongs to the supervisor.
 type streams struct {
 	delay     time.Duration
-	childEnds []*os.File // of the process; closed here once it has them, or if it does not come into being
+	childEnds []*os.File // of the process; closed here once it has them, or if it could not be started
 	ourEnds   []*os.File
 	outs      []*pipe
 	copied    []*pipe    // those of outs that are copied to a writer
 	ins       []*os.File // that are written to
-	toCopy    []func() error
-	results   chan error    // gets that of each of toCopy
-	feed      func() error  // copies what cmd.Stdin gives; nil if there is nothing to copy
-	fed       chan error    // gets that of feed
-	cut       chan struct{} // closed by stop
-	cutOnce   sync.Once
+	copies    []func() error
+	results   chan error    // gets that of each of copies
+	copyStdin func() error  // copies what cmd.Stdin gives; nil if there is nothing to copy
+	stdinDone chan error    // gets that of copyStdin
+	stopped   chan struct{} // closed by stop
+	stopOnce  sync.Once
 	err       error // the first of a copy
 }
 
@@ -35,7 +35,7 @@ func (s *streams) out() (child *os.File, p *pipe, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	p = &pipe{file: r, left: s.delay}
+	p = &pipe{file: r, wait: s.delay}
 	s.childEnds, s.ourEnds, s.outs = append(s.childEnds, w), append(s.ourEnds, r), append(s.outs, p)
 	return w, p, nil
 }
@@ -87,8 +87,8 @@ func (s *streams) connectStdin(p *Process, cmd *exec.Cmd, piped bool) error {
 		p.stdin = &Input{process: p, file: file}
 		return nil
 	}
-	s.fed = make(chan error, 1)
-	s.feed = func() error {
+	s.stdinDone = make(chan error, 1)
+	s.copyStdin = func() error {
 		defer file.Close()
 		_, err := io.Copy(file, from)
 		if errors.Is(err, errNoReader) || errors.Is(err, os.ErrClosed) {
@@ -111,7 +111,7 @@ func (s *streams) connectOutput(p *Process, name string, to io.Writer, piped boo
 		return newLines(p, name, from, maxLine), child, nil
 	}
 	s.copied = append(s.copied, from)
-	s.toCopy = append(s.toCopy, func() error {
+	s.copies = append(s.copies, func() error {
 		defer from.file.Close()
 		_, err := io.Copy(to, from)
 		return err
@@ -126,8 +126,8 @@ func (s *streams) closeChildEnds() {
 	}
 }
 
-// abandon closes everything, for a process that did not come into being.
-func (s *streams) abandon() {
+// closeAll closes everything, for a process that did not come into being.
+func (s *streams) closeAll() {
 	s.closeChildEnds()
 	for _, f := range s.ourEnds {
 		_ = f.Close()
@@ -136,16 +136,16 @@ func (s *streams) abandon() {
 
 // start begins to copy.
 func (s *streams) start() {
-	s.results = make(chan error, len(s.toCopy))
-	for _, fn := range s.toCopy {
+	s.results = make(chan error, len(s.copies))
+	for _, fn := range s.copies {
 		go func() { s.results <- fn() }()
 	}
-	if s.feed != nil {
-		go func() { s.fed <- s.feed() }()
+	if s.copyStdin != nil {
+		go func() { s.stdinDone <- s.copyStdin() }()
 	}
 }
 
-func (s *streams) note(err error) {
+func (s *streams) setError(err error) {
 	if s.err == nil {
 		s.err = err
 	}
@@ -161,14 +161,14 @@ func (s *streams) finish(stopped bool) error {
 	for _, f := range s.ins {
 		_ = f.Close()
 	}
-	if s.feed != nil {
+	if s.copyStdin != nil {
 		select {
-		case err := <-s.fed:
-			s.note(err)
-		case <-s.cut:
-			s.note(exec.ErrWaitDelay)
+		case err := <-s.stdinDone:
+			s.setError(err)
+		case <-s.stopped:
+			s.setError(exec.ErrWaitDelay)
 		case <-time.After(s.delay):
-			s.note(exec.ErrWaitDelay)
+			s.setError(exec.ErrWaitDelay)
 		}
 	}
 	s.finishCopies(stopped)
@@ -177,20 +177,20 @@ func (s *streams) finish(stopped bool) error {
 
 // finishCopies waits for every copy, but for no more than delay when somebody has stopped the process, or the wait.
 func (s *streams) finishCopies(stopped bool) {
-	cut, late := s.cut, (<-chan time.Time)(nil)
+	cut, late := s.stopped, (<-chan time.Time)(nil)
 	if stopped {
 		cut, late = nil, time.After(s.delay)
 	}
-	for range s.toCopy {
+	for range s.copies {
 		for copied := false; !copied; {
 			select {
 			case err := <-s.results:
-				s.note(err)
+				s.setError(err)
 				copied = true
 			case <-cut:
 				cut, late = nil, time.After(s.delay)
 			case <-late:
-				s.note(exec.ErrWaitDelay)
+				s.setError(exec.ErrWaitDelay)
 				s.stop() // of what comes, nothing is copied
 				return
 			}
@@ -200,8 +200,8 @@ func (s *streams) finishCopies(stopped bool) {
 
 // stop may be called from any goroutine. It ends every copy, whoever holds the pipe; lines go on.
 func (s *streams) stop() {
-	s.cutOnce.Do(func() {
-		close(s.cut)
+	s.stopOnce.Do(func() {
+		close(s.stopped)
 		for _, p := range s.copied {
 			p.stop()
 		}

@@ -8,22 +8,22 @@ import (
 	"time"
 )
 
-// lead starts the process and supervises it, on a thread that it shares with nobody until the process has ended: the
-// system kills the process when the thread that has started it ends, and the runtime ends a thread if any goroutine on it
-// does so while locked to it.
-func (p *Process) lead(started chan<- error) {
+// startAndSupervise starts the process and supervises it on a thread that no other goroutine uses until the process has ended.
+// For the system kills the process when the thread that has started it ends, and the runtime ends a thread if a goroutine
+// that is locked to it ends.
+func (p *Process) startAndSupervise(started chan<- error) {
 	runtime.LockOSThread()
-	p.follow(p.cmd.Start(), started)
+	p.supervise(p.cmd.Start(), started)
 }
 
-// follow supervises a process that was started without an error, on a goroutine of its own, to its end.
-func (p *Process) follow(err error, started chan<- error) {
+// supervise supervises a process that was started without an error, on a goroutine of its own, to its end.
+func (p *Process) supervise(err error, started chan<- error) {
 	started <- err
 	if err != nil {
 		runtime.UnlockOSThread()
 		return
 	}
-	<-p.begun
+	<-p.ready
 	err = p.cmd.Wait()
 	runtime.UnlockOSThread()
 	stopped, until := p.markReaped()
@@ -35,7 +35,7 @@ func (p *Process) follow(err error, started chan<- error) {
 		err = failed
 	}
 	p.err = err
-	_ = p.hub.loop.Low().Post((*ended)(p)) // the loop does not close before a process has ended
+	_ = p.hub.loop.Low().Post((*exited)(p)) // the loop does not close before a process has ended
 }
 
 // markReaped notes that there is nothing left to send a signal to, and tells whether the process was stopped, and the end
@@ -47,7 +47,7 @@ func (p *Process) markReaped() (stopped bool, until time.Time) {
 	if p.killer != nil {
 		p.killer.Stop()
 	}
-	return p.stopping, p.until
+	return p.stopping, p.graceEnd
 }
 
 // send calls fn, unless the process is reaped: then its number may be another's.
@@ -64,7 +64,7 @@ func (p *Process) signalAll(sig os.Signal) error {
 	return p.send(func() error { return p.signalLocked(sig) })
 }
 
-// signalLocked is signalAll for who holds mu and knows that the process is not reaped.
+// signalLocked is signalAll for a caller that holds mu and knows that the process is not reaped.
 func (p *Process) signalLocked(sig os.Signal) error {
 	if !p.group {
 		if sig == syscall.SIGKILL || !canTerminate {
@@ -76,16 +76,16 @@ func (p *Process) signalLocked(sig os.Signal) error {
 }
 
 // stop may be called from any goroutine. It begins to end the process and its group, once; if the process has ended, it
-// ends the wait for those who hold its pipes.
+// ends the wait for others that hold its pipes.
 func (p *Process) stop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.reaped || p.beginStop() == os.ErrProcessDone { // the supervisor may not have got to say that it is reaped
+	if p.reaped || p.beginStop() == os.ErrProcessDone { // the supervisor may not have marked it reaped yet
 		p.streams.stop()
 	}
 }
 
-// beginStop is called by who holds mu.
+// beginStop is called with mu held.
 func (p *Process) beginStop() error {
 	switch {
 	case p.stopping:
@@ -94,15 +94,15 @@ func (p *Process) beginStop() error {
 		p.stopping = true
 		return p.signalLocked(syscall.SIGKILL)
 	}
-	p.stopping, p.until = true, time.Now().Add(p.grace)
+	p.stopping, p.graceEnd = true, time.Now().Add(p.grace)
 	p.killer = time.AfterFunc(p.grace, func() { _ = p.signalAll(syscall.SIGKILL) })
 	return p.signalLocked(syscall.SIGTERM)
 }
 
-// ended is a process as the entry that tells its end.
-type ended Process
+// exited is a process as the entry by which the supervisor posts its end.
+type exited Process
 
-func (e *ended) Run() {
+func (e *exited) Run() {
 	p := (*Process)(e)
 	if p.stdin != nil {
 		p.stdin.Close() // the supervisor has closed the file: what waits fails
@@ -115,8 +115,8 @@ func (e *ended) Run() {
 	default:
 		p.promise.SetResult(p.cmd.ProcessState)
 	}
-	p.leave()
-	p.hub.finish()
+	p.removeIfDone()
+	p.hub.done()
 }
 
 func (p *Process) failure() error {
@@ -130,19 +130,19 @@ func (p *Process) failure() error {
 	return err
 }
 
-// leave is called whenever something of the process has ended. When nothing is left, neither is there anything to do at
-// the loop's end.
-func (p *Process) leave() {
-	if p.Wait().Done() && p.stdout.over() && p.stderr.over() && (p.stdin == nil || p.stdin.ended) {
+// removeIfDone is called whenever the process, or one of its streams, has ended. After the last, there is nothing left to do at
+// the end of the loop.
+func (p *Process) removeIfDone() {
+	if p.Wait().Done() && p.stdout.ended() && p.stderr.ended() && (p.stdin == nil || p.stdin.fileClosed) {
 		p.hub.remove(p)
 	}
 }
 
-// over reports whether the stream has ended, if there is one.
-func (l *Lines) over() bool { return l == nil || l.err != nil }
+// ended reports whether the stream has ended, if there is one.
+func (l *Lines) ended() bool { return l == nil || l.err != nil }
 
-// end is the loop's end: it stops the process, whose output nobody reads any more.
-func (p *Process) end() {
+// stopForClose is called at the end of the loop: it stops the process, whose output nobody reads any more.
+func (p *Process) stopForClose() {
 	if !p.Wait().Done() {
 		p.Wait().Cancel(nil)
 	}

@@ -36,7 +36,7 @@ func (h *hub) close(*loop.Co) error {
 	h.loop.Low().SetValue(hubKey{}, nil)
 	//monoloop:allow maporder watches that end tell nobody on the loop
 	for _, w := range h.watches {
-		w.end()
+		w.stop()
 	}
 	clear(h.watches)
 	return nil
@@ -46,7 +46,7 @@ func (h *hub) close(*loop.Co) error {
 func (h *hub) watch(sig os.Signal) *watch {
 	w := h.watches[sig]
 	if w == nil {
-		w = newWatch(h.loop, sig)
+		w = startWatch(h.loop, sig)
 		h.watches[sig] = w
 	}
 	return w
@@ -56,15 +56,15 @@ func (h *hub) watch(sig os.Signal) *watch {
 func (h *hub) drop(w *watch) {
 	if h.watches[w.signal] == w && w.handler == nil && len(w.listeners) == 0 {
 		delete(h.watches, w.signal)
-		w.end()
+		w.stop()
 	}
 }
 
-// A watch hears one kind of signal for one loop. It is registered with os/signal, and has a goroutine, from newWatch to
-// end. It is itself the entry that the goroutine posts: announced is set from the post until it runs, so that a flood of
+// A watch hears one kind of signal for one loop. It is registered with os/signal, and has a goroutine, from startWatch to
+// stop. It is itself the entry that the goroutine posts: posted is set from the post until it runs, so that a flood of
 // signals puts one entry into the loop at a time.
 //
-// All but heard, quit, ended and announced belongs to the loop's goroutine.
+// All but received, quit, done and posted belongs to the loop's goroutine.
 type watch struct {
 	loop      *loop.Loop
 	hold      loop.Hold
@@ -74,17 +74,17 @@ type watch struct {
 
 	interrupts *interrupt.Handlers // of the loop, which leaves interrupts to them; nil for other signals
 
-	heard       chan os.Signal
-	quit, ended chan struct{}
-	announced   atomic.Bool
+	received   chan os.Signal
+	quit, done chan struct{}
+	posted     atomic.Bool
 }
 
-func newWatch(l *loop.Loop, sig os.Signal) *watch {
+func startWatch(l *loop.Loop, sig os.Signal) *watch {
 	w := &watch{
 		loop: l, signal: sig,
-		heard: make(chan os.Signal, 1), quit: make(chan struct{}), ended: make(chan struct{}),
+		received: make(chan os.Signal, 1), quit: make(chan struct{}), done: make(chan struct{}),
 	}
-	signal.Notify(w.heard, sig)
+	signal.Notify(w.received, sig)
 	if sig == os.Interrupt {
 		w.interrupts = interrupt.HandlersOn(l.Low())
 		w.interrupts.Add()
@@ -95,13 +95,13 @@ func newWatch(l *loop.Loop, sig os.Signal) *watch {
 }
 
 // listen runs on the goroutine of the watch. One place in the channel is enough: the signals that find it taken came
-// before the one that is there is announced.
+// before the one that is there is posted.
 func (w *watch) listen() {
-	defer close(w.ended)
+	defer close(w.done)
 	for {
 		select {
-		case <-w.heard:
-			if !w.announced.Swap(true) {
+		case <-w.received:
+			if !w.posted.Swap(true) {
 				_ = w.loop.Low().Post(w) // a closed loop has no use for it
 			}
 		case <-w.quit:
@@ -110,22 +110,22 @@ func (w *watch) listen() {
 	}
 }
 
-// end takes the registration back and waits for the goroutine, which waits for nobody.
-func (w *watch) end() {
+// stop takes the registration back and waits for the goroutine, which waits for nobody.
+func (w *watch) stop() {
 	if w.interrupts != nil {
 		w.interrupts.Remove()
 	}
-	signal.Stop(w.heard)
+	signal.Stop(w.received)
 	close(w.quit)
-	<-w.ended
+	<-w.done
 	w.hold.Release()
 }
 
 // Run tells everybody of the signal, the handler last, since it is the user's code and may panic.
 func (w *watch) Run() {
-	w.announced.Store(false) // before anybody is told, so that a signal that comes now is announced anew
+	w.posted.Store(false) // before anybody is told, so that a signal that comes now is posted again
 	for _, l := range slices.Clone(w.listeners) {
-		l.put(w.signal)
+		l.deliver(w.signal)
 	}
 	if w.handler != nil {
 		w.handler.fn(w.signal)

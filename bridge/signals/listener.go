@@ -13,8 +13,7 @@ import (
 // ErrClosed is the error of a Next of a listener that was closed.
 var ErrClosed = errors.New("signals: listener closed")
 
-// A Listener gives signals to those who ask for the next one. It refuses to count them: of each kind it keeps one until
-// it is asked. It belongs to its loop's goroutine.
+// A Listener gives signals to tasks that ask for the next one. Of each kind it keeps one until it is asked. It belongs to its loop's goroutine.
 //
 // Invariant: kept holds exactly the kinds that are in the queue, each once.
 type Listener struct {
@@ -45,8 +44,8 @@ func Notify(r loop.Ref, sigs ...os.Signal) *Listener {
 	return l
 }
 
-// put is called by the watch.
-func (l *Listener) put(sig os.Signal) {
+// deliver is called by the watch.
+func (l *Listener) deliver(sig os.Signal) {
 	if !l.kept[sig] && l.queue.TryPut(sig) == nil {
 		l.kept[sig] = true
 	}
@@ -57,11 +56,11 @@ func (l *Listener) put(sig os.Signal) {
 // then no signal is lost.
 func (l *Listener) Next(co *loop.Co) (os.Signal, error) {
 	sig, err := l.queue.Get(co)
-	return sig, l.got(sig, err)
+	return sig, l.taken(sig, err)
 }
 
-// got is told of every Get that has ended.
-func (l *Listener) got(sig os.Signal, err error) error {
+// taken takes the outcome of each Get of the queue.
+func (l *Listener) taken(sig os.Signal, err error) error {
 	switch {
 	case err == nil:
 		delete(l.kept, sig)
@@ -84,7 +83,7 @@ func (l *Listener) All(co *loop.Co) iter.Seq2[os.Signal, error] {
 	}
 }
 
-// Close ends the listening: signals that were kept are dropped, and who waits gets ErrClosed. To close twice is fine.
+// Close ends the listening: signals that were kept are dropped, and tasks that wait get ErrClosed. To close twice is fine.
 func (l *Listener) Close() {
 	for _, sig := range l.signals {
 		w := l.hub.watches[sig]
@@ -117,7 +116,7 @@ func (s *NextStep) Step(co *loop.Co, in error) (done bool, err error) {
 	if err == nil {
 		s.Signal = s.get.Item
 	}
-	return true, s.Listener.got(s.Signal, err)
+	return true, s.Listener.taken(s.Signal, err)
 }
 
 // Result returns the signal, so that task.GoStep makes it the value of a task.
