@@ -11,68 +11,6 @@ import (
 
 // These examples are for authors of primitives and of other kinds of tasks.
 
-// A door is a primitive: coroutines wait until it is opened.
-type door struct {
-	open    bool
-	waiters []*loop.Co
-}
-
-// Open opens the door. Whoever waits goes on in the next turn, in the order of coming.
-func (g *door) Open() {
-	g.open = true
-	for _, w := range g.waiters {
-		w.Low().Unpark()
-	}
-	g.waiters = nil
-}
-
-// Step makes the door a Stepper: it is what both kinds of coroutines wait by.
-func (g *door) Step(co *loop.Co, in error) (done bool, err error) {
-	if in != nil || g.open {
-		return true, in
-	}
-	g.waiters = append(g.waiters, co)
-	co.Low().Park(g)
-	return false, nil
-}
-
-// Abort makes the door a Waitlist: it forgets a coroutine that is canceled.
-func (g *door) Abort(co *loop.Co, cause error) bool {
-	kept := g.waiters[:0]
-	for _, w := range g.waiters {
-		if w != co {
-			kept = append(kept, w)
-		}
-	}
-	g.waiters = kept
-	co.Low().Throw(loop.Canceled(cause))
-	return true
-}
-
-func (g *door) String() string { return "a door" }
-
-func ExampleWaitlist() {
-	run(func(co *loop.Co) error {
-		g := &door{}
-		for _, name := range []string{"ann", "bob", "cid"} {
-			loop.Start(co, g, func(err error) { fmt.Println(name, err) }).SetName(name)
-		}
-		if err := co.Yield(); err != nil {
-			return err
-		}
-		bob := co.Loop().All()[2]
-		fmt.Println(bob)
-		bob.Cancel(nil)
-		g.Open()
-		return co.Await(g)
-	})
-	// Output:
-	// bob waits for a door
-	// bob canceled
-	// ann <nil>
-	// cid <nil>
-}
-
 // A tick is an entry of the ready queue itself, so that to schedule it again allocates nothing.
 type tick struct {
 	l    *loop.Loop
@@ -104,7 +42,7 @@ type job struct {
 	err    error
 }
 
-// Main is the body. It makes job a Body.
+// Body is what runs. It makes job a Body.
 func (j *job) Body(co *loop.Co) error {
 	err := co.Yield()
 	j.answer = 42
@@ -171,7 +109,7 @@ func (p *promised) DependsOn() []any { return []any{p.by} }
 
 func ExampleDependent() {
 	run(func(co *loop.Co) error {
-		a := loop.Start(co, &door{}, func(error) {})
+		a := loop.Start(co, &Latch{left: 1}, func(error) {})
 		b := loop.Start(co, &promised{a}, func(error) {})
 		err := co.Yield()
 		fmt.Print(b.AwaitChain())
@@ -179,7 +117,7 @@ func ExampleDependent() {
 	})
 	// Output:
 	// Task-3 waits for the word of Task-2
-	//   Task-2 waits for a door
+	//   Task-2 waits for a latch with 1 left
 }
 
 // A committee is what waits for the words of many.
@@ -203,8 +141,8 @@ func (c *committee) DependsOn() []any { return c.all }
 
 func ExampleDependent_many() {
 	run(func(co *loop.Co) error {
-		a := loop.Start(co, &door{}, func(error) {})
-		b := loop.Start(co, &door{}, func(error) {})
+		a := loop.Start(co, &Latch{left: 1}, func(error) {})
+		b := loop.Start(co, &Latch{left: 1}, func(error) {})
 		loop.Start(co, &committee{all: []any{&promised{a}, &promised{b}}}, func(error) {})
 		err := co.Yield()
 		fmt.Print(co.Loop().AwaitGraph())
@@ -213,8 +151,8 @@ func ExampleDependent_many() {
 	// Output:
 	// main is running
 	// Task-4 waits for a committee
-	//   Task-2 waits for a door
-	//   Task-3 waits for a door
+	//   Task-2 waits for a latch with 1 left
+	//   Task-3 waits for a latch with 1 left
 }
 
 type title string

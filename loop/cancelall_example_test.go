@@ -28,7 +28,7 @@ func (f *follower) Relay(n int) loop.Cancelable {
 	return f.of
 }
 
-// procession starts one that waits at a door, and n-1 more, each of which follows the one before.
+// procession starts one that waits for a latch, and n-1 more, each of which follows the one before.
 func procession(r loop.Ref, n int) []*loop.Co {
 	all := make([]*loop.Co, n)
 	for i := range all {
@@ -38,7 +38,7 @@ func procession(r loop.Ref, n int) []*loop.Co {
 			}
 		}
 		if i == 0 {
-			all[i] = loop.Start(r, &door{}, ended)
+			all[i] = loop.Start(r, &Latch{left: 1}, ended)
 		} else {
 			all[i] = loop.Start(r, &follower{all[i-1]}, ended)
 		}

@@ -10,6 +10,21 @@
 //		return nil
 //	})
 //
+// # Names
+//
+// What a user meets:
+//
+//	to run       [Run] [RunContext] [RunWith] [New] [Loop] [Options]
+//	to suspend   [Co] [Stepper] [SleepStep] [Deadline] [Var] [NewVar]
+//	to be told   [CanceledError] [IsCanceled] [TimeoutError] [PanicError] [DeadlockError] [StragglersError]
+//	to take back [Handle] [TimerHandle]
+//
+// What hosts, tests and observers need: [Share], [OnLoop], [DebugMode], [DeadlockMode], [Report], [StartHook], [Event],
+// [EventKind], [Graph], [Chooser], [Choice], [ChoiceKind].
+//
+// What only authors of primitives and of other kinds of tasks need: [Low], [LowCo], [Start], [Func], [Body], [Routine],
+// [Ref], [Runnable], [Waitlist], [Relay], [Dependent], [Hold], [HoldKind], [Call], [NewCall], [Unread], [Canceled], [Caller].
+//
 // # Co is the async keyword
 //
 // A function that takes a *[Co] may suspend, and is a cancellation point; any other function cannot, and between two
@@ -79,8 +94,7 @@
 //		return true, nil
 //	}
 //
-// In starts as nil; what a Step is called with later belongs to the Stepper that waits, and is passed on to it. Authors of
-// primitives park a coroutine on a [Waitlist] with [LowCo.Park] and wake it with [LowCo.Unpark] or [LowCo.Throw].
+// In starts as nil; what a Step is called with later belongs to the Stepper that waits, and is passed on to it.
 //
 // # Cancellation
 //
@@ -118,7 +132,8 @@
 // A loop that is made, run and closed inside a bubble follows the time of the bubble, and a post from the bubble wakes it.
 // Under virtual time, the time of the bubble stands still. A loop that was made outside may run first inside, but its real
 // clock began outside, and so [Loop.Time] is negative. A loop stays where it has run first: to run or close it elsewhere
-// panics with a message that says so, but for [Loop.Turn], which must be cheap. A post from outside of the bubble ends the program: the runtime does not allow it.
+// panics with a message that says so, but for [Loop.Turn], which must be cheap. A post from outside of the bubble ends the
+// program: the runtime does not allow it.
 //
 // Who works for the loop elsewhere and will post declares it by a [Hold] of the kind [WillPost], and releases it when
 // the post has come: until then virtual time stands still. What may post at some time or never, such as a signal, is
@@ -190,6 +205,36 @@
 //
 // Each order that is promised above is drawn in one place, from [Options].Chooser if there is one. That is how package
 // looptest runs a program in a thousand orders, and shows the one in which it fails.
+//
+// # Writing a primitive
+//
+// Locks, queues and futures are written with this package alone, by the methods of [Low] and [LowCo]. A primitive is a
+// Stepper, so that both kinds of tasks can wait by it, and a [Waitlist], so that a wait can be canceled. The example of
+// Waitlist is a latch, written from nothing and used by both.
+//
+// Step is called when the wait begins and whenever the coroutine is resumed:
+//
+//   - If in is not nil, the wait is over: Step returns true and in. If what was granted before came together with a request
+//     to cancel, in is that request, and Step hands the grant on to the next.
+//   - If there is nothing to wait for, Step returns true and nil.
+//   - Otherwise it puts co on its list, calls Park with the Waitlist, and returns false. The order matters: a request to cancel
+//     that is still to be delivered makes Park call Abort.
+//
+// What has happened makes coroutines ready by [LowCo.Unpark], or with an error by [LowCo.Throw], which is how a primitive that
+// was closed tells those that wait. Both only schedule: the coroutine goes on in the next turn, and meanwhile others run. So
+// what is granted to a coroutine is taken for it when it is unparked, not when its Step is called.
+//
+// Abort gets a request to cancel while the coroutine is parked. It takes the coroutine off the list, hands on what the wait
+// had reserved, throws Canceled(cause), with the cause that it was given, and returns true. A primitive that must ask others
+// first may throw later, but returns true now; one that cannot give up returns false, and the request comes out of whatever
+// ends the wait. After Unpark there is no Abort: that request comes as in.
+//
+// A String method says what the coroutine waits for, and [Dependent] upon whom it depends; deadlock reports use both.
+// Whatever changes the primitive begins with [Low.Check], which in debug mode finds a call from another goroutine. Before it
+// starts a goroutine that works for it, the primitive takes a [Hold]; the goroutine reports by [Low.Post].
+//
+// What has a deadline, or is scheduled often, is a [Runnable] of its own for [Low.Schedule] and [Low.ScheduleAt], so that
+// nothing is allocated. Another kind of task is a [Routine], started by [LowCo.Start].
 //
 // # From asyncio
 //
