@@ -54,17 +54,7 @@ func (p piece) program(k kind, i lab.Intrusion) looptest.Program {
 
 // explore runs the piece under every order within its bound, with every intrusion.
 func (p piece) explore(t *testing.T, k kind) {
-	schedules, exhausted := 0, true
-	for _, i := range lab.Intrusions(p.targets, p.turns) {
-		e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: lab.Share(10_000), MaxShrinks: 300}
-		report := e.Run(p.program(k, i))
-		if f := report.Failure; f != nil {
-			t.Fatalf("%v: %v\nreplay: %s", i, f, f.Record)
-		}
-		schedules += report.Schedules
-		exhausted = exhausted && report.Exhausted
-	}
-	t.Logf("%d schedules, exhausted: %v", schedules, exhausted)
+	lab.Explore(t, p.bound, lab.Intrusions(p.targets, p.turns), func(i lab.Intrusion) looptest.Program { return p.program(k, i) })
 }
 
 func TestExplore(t *testing.T) {
@@ -84,11 +74,9 @@ func (s *stage) run(targets ...target) {
 		if s.delay > 0 {
 			parts = append(parts, part{sleep(s.delay), passOn})
 		}
-		for range s.plan.Turn {
-			parts = append(parts, part{sleep(0), passOn})
-		}
-		parts = append(parts, s.doing(func() { s.accepted = targets[s.plan.Target].Cancel(errWhy) }))
-		s.kind.start(s.co, 0, parts...)
+		pause := s.plan.Pause()
+		parts = append(parts, part{pause, passOn}, s.doing(func() { s.accepted = targets[s.plan.Target].Cancel(errWhy) }))
+		pause.Started(s.kind.start(s.co, 0, parts...).Co())
 	}
 	require.NoError(s.t, s.co.Sleep(time.Second))
 	for _, t := range s.ended {

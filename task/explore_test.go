@@ -57,17 +57,7 @@ func (p piece) program(k groupKind, i lab.Intrusion) looptest.Program {
 
 // explore runs the piece under every order within its bound, with every intrusion.
 func (p piece) explore(t *testing.T, k groupKind) {
-	schedules, exhausted := 0, true
-	for _, i := range lab.Intrusions(p.targets, p.turns) {
-		e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: lab.Share(10_000), MaxShrinks: 300}
-		report := e.Run(p.program(k, i))
-		if f := report.Failure; f != nil {
-			t.Fatalf("%v: %v\nreplay: %s", i, f, f.Record)
-		}
-		schedules += report.Schedules
-		exhausted = exhausted && report.Exhausted
-	}
-	t.Logf("%d schedules, exhausted: %v", schedules, exhausted)
+	lab.Explore(t, p.bound, lab.Intrusions(p.targets, p.turns), func(i lab.Intrusion) looptest.Program { return p.program(k, i) })
 }
 
 func TestExplore(t *testing.T) {
@@ -164,10 +154,8 @@ func (s *stage) intrude() {
 	if s.delay > 0 {
 		parts = append(parts, sleeps(s.delay))
 	}
-	for range s.plan.Turn {
-		parts = append(parts, sleeps(0))
-	}
-	s.kind.spawn(s.co, nil, append(parts, func(*loop.Co, error) (loop.Stepper, string, error) {
+	pause := s.plan.Pause()
+	intruder := s.kind.spawn(s.co, nil, append(parts, waits(pause), func(*loop.Co, error) (loop.Stepper, string, error) {
 		if s.plan.Target == 0 {
 			if s.hero.Cancel(errWhy) {
 				s.requests++
@@ -177,6 +165,7 @@ func (s *stage) intrude() {
 		}
 		return nil, "", nil
 	})...)
+	pause.Started(intruder.Co())
 }
 
 // child starts a child of g that gives way so often, and ends with err. When it is canceled, it gives way once more.

@@ -46,7 +46,7 @@ var allowed = map[string][]string{
 	"bridge/signals":    {"internal/engine/interrupt", "loop", "task/queue"},
 
 	"loop/looptest":  {"bridge", "internal/engine/frames", "loop", "timer"},
-	"internal/lab":   {},
+	"internal/lab":   {"loop", "loop/looptest"},
 	"internal/leak":  {"go.uber.org/goleak"},
 	"internal/rules": {},
 

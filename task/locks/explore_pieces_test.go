@@ -49,7 +49,7 @@ func TestSweep(t *testing.T) {
 			for _, k := range kinds {
 				t.Run(k.name, func(t *testing.T) {
 					source := looptest.Exhaustive(looptest.Bound{Departures: 1})
-					looptest.Sweeper{Source: source, Schedules: lab.Share(20)}.Sweep(t, p.program(k, intrusion{}))
+					looptest.Sweeper{Source: source, Schedules: lab.Share(20)}.Sweep(t, p.program(k, lab.Intrusion{None: true}))
 				})
 			}
 		})

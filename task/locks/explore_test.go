@@ -38,7 +38,8 @@ type stage struct {
 	inside, most     int   // how many are, and ever were
 	canceled         int   // how many of these waits have ended by an error
 	begun            int   // how many actors have; who is canceled before never does
-	plan             intrusion
+	plan             lab.Intrusion
+	times            int              // how often it cancels
 	struck           func(victim int) // told of the cancellation before it; may be nil
 	settled          bool             // nobody who comes now is to be canceled
 }
@@ -108,32 +109,23 @@ func (s *stage) inOrder() {
 	require.Len(s.t, s.entered, at, "came as %v, entered as %v", s.arrived, s.entered)
 }
 
-// An intrusion is a cancellation of one actor by another task, which has given way so many times before, and how often.
-type intrusion struct{ victim, turn, times int }
-
-func (i intrusion) String() string {
-	return fmt.Sprintf("cancel %d at %d, %d times", i.victim, i.turn, i.times)
-}
-
 // intrude starts the canceler of the plan, if it was not. Its place among the actors of a turn is a choice like others.
 func (s *stage) intrude() {
 	i := s.plan
-	if s.plan = (intrusion{}); i.times == 0 {
+	if s.plan = (lab.Intrusion{None: true}); i.None {
 		return
 	}
-	var moves []move
-	for range i.turn {
-		moves = append(moves, move{wait: sleep(0)})
-	}
-	for range i.times {
+	pause := i.Pause()
+	moves := []move{{wait: wait{"", pause, func(co *loop.Co) error { return co.Await(pause) }}}}
+	for range s.times {
 		moves = append(moves, move{wait: act(func() {
 			if s.struck != nil {
-				s.struck(i.victim)
+				s.struck(i.Target)
 			}
-			s.actors[i.victim].Cancel(errWhy)
+			s.actors[i.Target].Cancel(errWhy)
 		})}, move{wait: sleep(0)})
 	}
-	s.begin("canceler", moves...)
+	pause.Started(s.begin("canceler", moves...).Co())
 }
 
 // settle waits until nobody can do anything any more: time passes only then.
@@ -168,9 +160,9 @@ type piece struct {
 
 // program is the piece for one kind of tasks and one intrusion. Main calls meet between the start of its actors and its
 // checks, once.
-func (p piece) program(k kind, i intrusion) looptest.Program {
+func (p piece) program(k kind, i lab.Intrusion) looptest.Program {
 	return func(t *looptest.T, co *loop.Co) error {
-		s := &stage{t: t, co: co, kind: k, plan: i}
+		s := &stage{t: t, co: co, kind: k, plan: i, times: max(p.times, 1)}
 		p.main(s, func() {
 			s.intrude()
 			s.allEnded()
@@ -179,32 +171,11 @@ func (p piece) program(k kind, i intrusion) looptest.Program {
 	}
 }
 
-// intrusions are all that a piece is tried with: none at all, and each victim at each turn.
-func (p piece) intrusions() []intrusion {
-	all := []intrusion{{}}
-	for victim := range p.actors {
-		for turn := range p.turns + 1 {
-			all = append(all, intrusion{victim, turn, max(p.times, 1)})
-		}
-	}
-	return all
-}
-
 // explore runs the piece under every order within its bound, for both kinds of tasks and every intrusion.
 func (p piece) explore(t *testing.T) {
 	for _, k := range kinds {
 		t.Run(k.name, func(t *testing.T) {
-			schedules, exhausted := 0, true
-			for _, i := range p.intrusions() {
-				e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: lab.Share(10_000), MaxShrinks: 300}
-				report := e.Run(p.program(k, i))
-				if f := report.Failure; f != nil {
-					t.Fatalf("%v: %v\nreplay: %s", i, f, f.Record)
-				}
-				schedules += report.Schedules
-				exhausted = exhausted && report.Exhausted
-			}
-			t.Logf("%d schedules, exhausted: %v", schedules, exhausted)
+			lab.Explore(t, p.bound, lab.Intrusions(p.actors, p.turns), func(i lab.Intrusion) looptest.Program { return p.program(k, i) })
 		})
 	}
 }

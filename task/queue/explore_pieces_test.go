@@ -62,19 +62,9 @@ func TestSweep(t *testing.T) {
 
 // explore runs the piece under every order within its bound, with every intrusion and every order of items.
 func (p piece) explore(t *testing.T, k kind) {
-	schedules, exhausted := 0, true
-	for _, i := range lab.Intrusions(p.actors, p.turns) {
-		for _, d := range disciplines[:max(p.orders, 1)] {
-			e := looptest.Explorer{Source: looptest.Exhaustive(p.bound), Schedules: lab.Share(10_000), MaxShrinks: 300}
-			report := e.Run(p.program(k, d, i))
-			if f := report.Failure; f != nil {
-				t.Fatalf("%s, %v: %v\nreplay: %s", d.name, i, f, f.Record)
-			}
-			schedules += report.Schedules
-			exhausted = exhausted && report.Exhausted
-		}
+	for _, d := range disciplines[:max(p.orders, 1)] {
+		lab.Explore(t, p.bound, lab.Intrusions(p.actors, p.turns), func(i lab.Intrusion) looptest.Program { return p.program(k, d, i) })
 	}
-	t.Logf("%d schedules, exhausted: %v", schedules, exhausted)
 }
 
 func (p piece) program(k kind, d discipline, i lab.Intrusion) looptest.Program {

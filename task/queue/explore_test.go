@@ -214,8 +214,8 @@ func (m *market) shutDown(now bool) {
 // meet lets the actors go, with the intrusion, until nothing can happen any more, and then looks at what there is.
 func (m *market) meet() {
 	if !m.plan.None {
-		canceler := append(pauses(m.plan.Turn), deed(func() { m.actors[m.plan.Target].Cancel(nil) }))
-		m.begin(canceler...)
+		pause := m.plan.Pause()
+		pause.Started(m.begin(pause, deed(func() { m.actors[m.plan.Target].Cancel(nil) })).Co())
 	}
 	m.settle()
 	m.look()
