@@ -9,7 +9,7 @@ BASE        ?= HEAD
 SEEDS       ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test race lint vet conform soak bench instructions load digest fuzz cover ci
+.PHONY: help run test race lint vet wasm conform soak bench instructions load digest fuzz cover ci
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ vet: ## go vet for every port of Go but those that need a C compiler (PORTS)
 		if $(GO) list ./... 2>&1 | grep -q 'requires external (cgo) linking'; then echo "go vet $$p: needs cgo"; continue; fi; \
 		echo "go vet $$p"; $(GO) vet ./... || failed="$$failed $$p"; done; \
 	if [ -n "$$failed" ]; then echo "not on:$$failed"; exit 1; fi
+
+wasm: ## the tests of the loop on js, by node, and on wasip1, by wazero
+	testdata/wasm/test
 
 conform: ## fresh random programs: no difference from CPython's asyncio (COUNT of each profile)
 	testdata/conform/compare $(COUNT)
@@ -69,4 +72,4 @@ cover: ## how much of each package all tests together reach
 	@$(GO) test -coverpkg ./... -coverprofile .cover.out ./... >/dev/null && $(GO) tool cover -func .cover.out | \
 		awk '{ print $$NF, $$1, $$2 }' | sort -n; rm -f .cover.out
 
-ci: lint vet test race conform digest ## everything: what .ci/run runs, which vets for fewer ports
+ci: lint vet test race wasm conform digest ## everything: what .ci/run runs, which vets for fewer ports

@@ -11,6 +11,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/leak"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 	"github.com/monoloop-go/monoloop/timer"
@@ -106,7 +107,7 @@ func TestChannelsAndTheEndOfTheLoop(t *testing.T) {
 		t.Error("something still sends")
 	default:
 	}
-	require.NoError(t, goleak.Find(others))
+	require.NoError(t, leak.Find(others))
 }
 
 // forgetful is a step task that waits for a channel, but forgets about it when it is disturbed, and parks for good.
@@ -144,7 +145,7 @@ func TestChannelsAndTheForcedEndOfTheLoop(t *testing.T) {
 	l.Force()
 	var stragglers *loop.StragglersError
 	require.ErrorAs(t, l.Close(), &stragglers)
-	require.NoError(t, goleak.Find(others))
+	require.NoError(t, leak.Find(others))
 }
 
 // hastyRecv and hastySend are step tasks that begin to wait for a channel, and panic.
@@ -172,7 +173,7 @@ func TestChannelsAndCoroutinesThatPanic(t *testing.T) {
 		return co.Yield()
 	}))
 	require.NoError(t, l.Close())
-	require.NoError(t, goleak.Find(others))
+	require.NoError(t, leak.Find(others))
 }
 
 // Who is woken by somebody else waits on.

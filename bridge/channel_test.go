@@ -9,6 +9,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/leak"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -154,7 +155,7 @@ func TestRecvWithoutWaiting(t *testing.T) {
 		}
 		out := make(chan int, 1)
 		trace = append(trace, fmt.Sprint(bridge.Send(co, out, 5), <-out))
-		require.NoError(t, goleak.Find(others))
+		require.NoError(t, leak.Find(others))
 		return nil
 	}))
 	require.Equal(t, []string{"1 true <nil>", "2 true <nil>", "0 false <nil>", "<nil> 5", "another"}, trace)

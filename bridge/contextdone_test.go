@@ -10,6 +10,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/leak"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/timer"
 )
@@ -89,7 +90,7 @@ func TestALoopThatClosesLetsGoOfContexts(t *testing.T) {
 	require.Zero(t, ctx.watchers)
 	require.True(t, f.Canceled())
 	require.True(t, never.Canceled())
-	require.NoError(t, goleak.Find(others))
+	require.NoError(t, leak.Find(others))
 }
 
 // The loop's own timers may end a context that the loop waits for.

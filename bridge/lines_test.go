@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/internal/leak"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 	"github.com/monoloop-go/monoloop/timer"
@@ -211,7 +212,7 @@ func TestLinesClose(t *testing.T) {
 		full := bridge.NewLines(co, strings.NewReader(strings.Repeat("\n", 100)), nil)
 		return full.Close() // its goroutine may wait for room
 	}))
-	require.NoError(t, goleak.Find(others))
+	require.NoError(t, leak.Find(others))
 }
 
 // stubborn is a reader whose Close fails.
@@ -236,7 +237,7 @@ func TestALoopThatClosesClosesItsLines(t *testing.T) {
 	}))
 	require.NoError(t, l.Close())
 	require.Equal(t, []string{"lines were not closed: boom"}, reports)
-	require.NoError(t, goleak.Find(others))
+	require.NoError(t, leak.Find(others))
 }
 
 func TestLinesOfAnotherLoop(t *testing.T) {

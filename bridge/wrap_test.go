@@ -11,6 +11,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/leak"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 	"github.com/monoloop-go/monoloop/timer"
@@ -212,7 +213,7 @@ func TestJobOfAFutureThatIsNeverSettled(t *testing.T) {
 	require.Equal(t, loop.ErrClosed, <-outcome)
 	v, err := late.Result(t.Context())
 	require.Equal(t, []any{42, nil}, []any{v, err})
-	require.NoError(t, goleak.Find(others))
+	require.NoError(t, leak.Find(others))
 }
 
 // A job of the default executor that waits for the loop is told of the loop's end before the loop waits for it.

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/monoloop-go/monoloop/internal/leak"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/timer"
 )
@@ -19,7 +20,7 @@ func TestGoleakSeesALoopThatIsNotClosed(t *testing.T) {
 	loop.Start(l, loop.Func(func(co *loop.Co) error { return co.Sleep(time.Hour) }), nil)
 	_, err := l.Turn()
 	require.NoError(t, err)
-	require.ErrorContains(t, goleak.Find(others), "coroutine")
+	require.ErrorContains(t, leak.Find(others), "coroutine")
 	require.NoError(t, l.Close())
-	require.NoError(t, goleak.Find(others))
+	require.NoError(t, leak.Find(others))
 }

@@ -3,13 +3,11 @@ package loop_test
 import (
 	"bytes"
 	"context"
-	"runtime"
 	"runtime/debug"
 	"runtime/pprof"
 	"runtime/trace"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -151,55 +149,4 @@ func TestAPanicBeingHandledStaysWithItsBody(t *testing.T) {
 			"recovered boom, then <nil>", "recovered boom, then <nil>", "looks: <nil>", "looks: <nil>",
 		}, j)
 	})
-}
-
-// In debug mode, a body that has locked its thread fails when it awaits or ends, where the runtime would end the program.
-func TestABodyThatHasLockedItsThread(t *testing.T) {
-	rule := " after runtime.LockOSThread: unlock before, lock in a job of an executor, or use Options.LockOSThread in "
-	for name, body := range map[string]func(co *loop.Co) error{
-		"Yield":          (*loop.Co).Yield,
-		"Sleep":          func(co *loop.Co) error { return co.Sleep(time.Second) },
-		"its body ended": func(*loop.Co) error { return nil },
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := newStage(t, debugging, recovering)
-			var got error
-			s.loop.CallSoon(func() {
-				loop.Start(s.loop, loop.Func(func(co *loop.Co) error {
-					runtime.LockOSThread()
-					runtime.LockOSThread()
-					return body(co)
-				}), func(err error) { got = err })
-			})
-			require.NoError(t, s.loop.RunUntilIdle())
-			p, ok := got.(*loop.PanicError)
-			require.True(t, ok, "%v", got)
-			require.Equal(t, "loop: Task-1: "+name+rule+"Task-1", p.Value.(string)+" in "+p.Where)
-			s.loop.CallSoon(s.say("the loop goes on"))
-			require.NoError(t, s.loop.RunUntilIdle())
-			require.Equal(t, journal{"the loop goes on"}, s.journal)
-		})
-	}
-}
-
-// Who locks and unlocks between two awaits, and a loop that is locked itself, may.
-func TestAThreadMayBeLockedBetweenAwaits(t *testing.T) {
-	for name, change := range map[string]func(o *loop.Options){"locked by the body": debugging, "by the loop": func(o *loop.Options) {
-		debugging(o)
-		o.LockOSThread = true
-	}} {
-		t.Run(name, func(t *testing.T) {
-			require.Equal(t, "by a return", comesBack(func() {
-				s := newStage(t, change)
-				for range 2 {
-					_ = s.loop.Run(func(co *loop.Co) error {
-						runtime.LockOSThread()
-						runtime.UnlockOSThread()
-						return co.Yield()
-					})
-				}
-				_ = s.loop.Close()
-			}))
-		})
-	}
 }

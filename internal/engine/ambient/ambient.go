@@ -44,7 +44,8 @@ func Labeled(ctx context.Context) context.Context {
 // Label gives the calling goroutine the profiler labels that ctx carries.
 func Label(ctx context.Context) { pprof.SetGoroutineLabels(ctx) }
 
-// Locked reports whether the calling goroutine is locked to its thread. It is slow: for debug mode only.
+// Locked reports whether the calling goroutine is locked to its thread; on wasm, where there is only one, it cannot tell, and
+// says no. It is slow: for debug mode only.
 func Locked() bool {
 	var buf [128]byte
 	head, _, _ := bytes.Cut(buf[:runtime.Stack(buf[:], false)], []byte("\n"))

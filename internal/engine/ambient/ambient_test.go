@@ -3,7 +3,6 @@ package ambient_test
 import (
 	"bytes"
 	"context"
-	"runtime"
 	"runtime/debug"
 	"runtime/pprof"
 	"runtime/trace"
@@ -29,14 +28,6 @@ func TestClean(t *testing.T) {
 	ambient.Clean()
 	require.False(t, labeled(t))
 	require.False(t, debug.SetPanicOnFault(false))
-}
-
-func TestLocked(t *testing.T) {
-	require.False(t, ambient.Locked())
-	runtime.LockOSThread()
-	require.True(t, ambient.Locked())
-	runtime.UnlockOSThread()
-	require.False(t, ambient.Locked())
 }
 
 func TestHere(t *testing.T) {

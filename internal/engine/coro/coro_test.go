@@ -9,6 +9,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/monoloop-go/monoloop/internal/engine/coro"
+	"github.com/monoloop-go/monoloop/internal/leak"
 )
 
 type body func()
@@ -94,7 +95,7 @@ func TestARetiredCoroutineEndsWithItsBody(t *testing.T) {
 	require.False(t, c.Over())
 	require.True(t, c.Resume())
 	require.True(t, c.Over())
-	require.NoError(t, goleak.Find(others))
+	require.NoError(t, leak.Find(others))
 }
 
 func TestAPanicWithNilIsAFailure(t *testing.T) {
@@ -159,7 +160,7 @@ func TestStopEndsACoroutineThatWasNeverStarted(t *testing.T) {
 	var c coro.Coroutine
 	c.Init()
 	c.Stop()
-	require.NoError(t, goleak.Find(others))
+	require.NoError(t, leak.Find(others))
 }
 
 func TestASwitchAllocatesNothing(t *testing.T) {
