@@ -43,3 +43,21 @@ func SetPatience(d time.Duration) (undo func()) {
 	exitTimeout = d
 	return func() { exitTimeout = before }
 }
+
+// SendError sends an error as a worker does, and returns how many bytes that takes and what arrives.
+func SendError(err error) (size int, arrived *RemoteError, failure error) {
+	b := appendError(nil, Gob{}, err)
+	p := payload{rest: b}
+	arrived = readError(&p, Gob{})
+	return len(b), arrived, p.err
+}
+
+// Messages are those of an error and of all that it wraps.
+func Messages(err error) []string {
+	e := toRemote(err)
+	all := []string{e.Message}
+	for _, cause := range e.causes {
+		all = append(all, Messages(cause)...)
+	}
+	return all
+}

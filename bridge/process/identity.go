@@ -11,7 +11,7 @@ import (
 )
 
 // protocol changes whenever what goes through the pipes does.
-const protocol = 2
+const protocol = 3
 
 var errIdentity = errors.New("process: the worker is not the program that its parent is; was the file replaced?")
 

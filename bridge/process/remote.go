@@ -67,7 +67,7 @@ type joinedError struct {
 func (s *joinedError) Error() string   { return s.message }
 func (s *joinedError) Unwrap() []error { return s.all }
 
-// toRemote returns err as a RemoteError that has not gone on its way yet. What was remote already stays what it is.
+// toRemote returns err as a RemoteError that is to be sent. One that came from another process stays as it is.
 func toRemote(err error) *RemoteError {
 	if r, ok := err.(*RemoteError); ok {
 		d := *r
@@ -82,18 +82,29 @@ func toRemote(err error) *RemoteError {
 	return d
 }
 
-// describe gives the message and the stack of an error. An Error that panics is caught by package fmt.
+// describe gives the message and the stack of an error.
 func describe(err error) (message, stack string) {
 	if p, ok := err.(*loop.PanicError); ok {
 		return fmt.Sprintf("panic in %s: %v", p.Where, p.Value), string(p.Stack)
 	}
-	message = fmt.Sprintf("%v", err)
-	if _, ok := err.(fmt.Formatter); ok {
-		if more := fmt.Sprintf("%+v", err); more != message {
-			stack = more
-		}
+	if _, ok := err.(fmt.Formatter); !ok {
+		return errorText(err), ""
+	}
+	message, stack = fmt.Sprintf("%v", err), fmt.Sprintf("%+v", err)
+	if stack == message {
+		stack = ""
 	}
 	return message, stack
+}
+
+// errorText is err.Error, or what package fmt makes of its panic.
+func errorText(err error) (text string) {
+	defer func() {
+		if recover() != nil {
+			text = fmt.Sprintf("%v", err)
+		}
+	}()
+	return err.Error()
 }
 
 // unwrap returns what err wraps itself, without nils, and whether it joins several.

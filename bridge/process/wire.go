@@ -2,6 +2,7 @@ package process
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -19,10 +20,10 @@ const (
 	panicValue
 )
 
-// maxDepth and maxCauses bound what is sent of an error's tree, for there are errors that wrap themselves.
+// maxDepth and maxErrors bound what is sent of an error's tree, for there are errors that wrap themselves, even twice.
 const (
 	maxDepth  = 50
-	maxCauses = 200
+	maxErrors = 1000
 )
 
 // appendError appends err, which is not nil. Of an error whose own methods panic, only the type is sent.
@@ -30,29 +31,69 @@ func appendError(b []byte, c Codec, err error) (out []byte) {
 	defer func() {
 		if v := recover(); v != nil {
 			bare := &RemoteError{Type: fmt.Sprintf("%T", err), Message: fmt.Sprintf("an error whose methods panic: %v", v)}
-			out = appendTree(b, c, bare, maxDepth)
+			out = (&errorWriter{codec: c}).append(b, bare, 0, new(quoter), new(quoter))
 		}
 	}()
-	return appendTree(b, c, err, 0)
+	return (&errorWriter{c, maxErrors}).append(b, err, 0, new(quoter), new(quoter))
 }
 
-func appendTree(b []byte, c Codec, err error, depth int) []byte {
+// An errorWriter appends the tree of one error.
+type errorWriter struct {
+	codec Codec
+	left  int // how many more errors may be sent
+}
+
+// append appends err and what it wraps. The quoters have the message and the stack of the error that wraps it.
+func (w *errorWriter) append(b []byte, err error, depth int, message, stack *quoter) []byte {
 	e := toRemote(err)
-	if depth >= maxDepth {
-		e.causes = nil
-	}
-	b = appendText(appendText(appendText(b, e.Type), e.Message), e.Stack)
-	b = appendValue(b, c, e.value)
+	b = stack.append(message.append(appendText(b, e.Type), e.Message), e.Stack)
+	b = appendValue(b, w.codec, e.value)
 	b = appendCount(b, len(e.is))
 	for _, name := range e.is {
 		b = appendText(b, name)
 	}
-	causes := e.causes[:min(len(e.causes), maxCauses)]
+	if depth >= maxDepth {
+		e.causes = nil
+	}
+	causes := e.causes[:min(len(e.causes), w.left)]
+	w.left -= len(causes)
 	b = appendCount(appendFlag(b, e.joins), len(causes))
+	message, stack = &quoter{text: e.Message}, &quoter{text: e.Stack}
 	for _, cause := range causes {
-		b = appendTree(b, c, cause, depth+1)
+		b = w.append(b, cause, depth+1, message, stack)
 	}
 	return b
+}
+
+// A quoter sends texts that are part of another, which was sent before, as their places in it. The message of an error mostly
+// contains those of what it wraps: so none of them is sent once for each level.
+type quoter struct {
+	text string
+	from int // the end of the last text that was found
+}
+
+func (q *quoter) append(b []byte, text string) []byte {
+	at := strings.Index(q.text[q.from:], text)
+	if at < 0 || text == "" {
+		return appendText(appendCount(b, 0), text)
+	}
+	at += q.from
+	q.from = at + len(text)
+	return appendCount(appendCount(b, len(text)), at)
+}
+
+// quoted reads what a quoter of text has appended.
+func (p *payload) quoted(text string) string {
+	n := p.uint()
+	if n == 0 {
+		return p.text()
+	}
+	at := p.uint()
+	if at > uint64(len(text)) || n > uint64(len(text))-at {
+		p.fail()
+		return ""
+	}
+	return text[at : at+n]
 }
 
 // appendValue appends how the value is sent, a name, a text, and what the codec has made of it.
@@ -86,10 +127,11 @@ func appendTyped(b []byte, c Codec, err error) ([]byte, bool) {
 }
 
 // readError is the reverse of appendError.
-func readError(p *payload, c Codec) *RemoteError { return readTree(p, c, 0) }
+func readError(p *payload, c Codec) *RemoteError { return readTree(p, c, 0, new(RemoteError)) }
 
-func readTree(p *payload, c Codec, depth int) *RemoteError {
-	e := &RemoteError{Type: p.text(), Message: p.text(), Stack: p.text()}
+// readTree reads an error that another one wraps, and what it wraps itself.
+func readTree(p *payload, c Codec, depth int, outer *RemoteError) *RemoteError {
+	e := &RemoteError{Type: p.text(), Message: p.quoted(outer.Message), Stack: p.quoted(outer.Stack)}
 	v := sentValue{p.byte(), p.text(), p.text(), p.section()}
 	for range p.count() {
 		e.is = append(e.is, p.text())
@@ -99,7 +141,7 @@ func readTree(p *payload, c Codec, depth int) *RemoteError {
 		p.fail()
 	}
 	for range p.count() {
-		e.causes = append(e.causes, readTree(p, c, depth+1))
+		e.causes = append(e.causes, readTree(p, c, depth+1, e))
 	}
 	v.restore(e, c)
 	return e
