@@ -80,7 +80,7 @@ func (s *stage) run(targets ...func() bool) {
 		for range s.plan.Turn {
 			scenes = append(scenes, scene{&loop.SleepStep{}, passOn})
 		}
-		s.start(append(scenes, scene{future.Done(s.co, 0), func(error) error {
+		s.start(append(scenes, scene{future.Finished(s.co, 0), func(error) error {
 			s.before, s.accepted = s.ran, targets[s.plan.Target]()
 			return nil
 		}})...)

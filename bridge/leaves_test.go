@@ -36,7 +36,7 @@ type caller struct {
 	name  string
 	fate  fate
 	isJob bool // the function runs on another goroutine than the loop's
-	on    func(co *loop.Co, leave func()) future.Completion
+	on    func(co *loop.Co, leave func()) future.Waitable
 }
 
 // value is a function that leaves in place of a value.
@@ -55,7 +55,7 @@ func jobOf(leave func()) func(context.Context) (int, error) {
 
 // inTask is a caller in the body of a task, which is awaited.
 func inTask(name string, fate fate, do func(co *loop.Co, leave func()) error) caller {
-	return caller{name, fate, false, func(co *loop.Co, leave func()) future.Completion {
+	return caller{name, fate, false, func(co *loop.Co, leave func()) future.Waitable {
 		return task.Do(co, func(co *loop.Co) error { return do(co, leave) })
 	}}
 }
@@ -68,7 +68,7 @@ func later(co *loop.Co) *future.Promise[int] {
 }
 
 // after returns what is settled by the callback that comes after those that set makes.
-func after(co *loop.Co, set func(fn func())) future.Completion {
+func after(co *loop.Co, set func(fn func())) future.Waitable {
 	p := future.New[int](co)
 	set(func() { p.SetResult(1) })
 	return p.Future()
@@ -84,29 +84,29 @@ func (s stepping) Result() int { s.result(); return 0 }
 func nothing() {}
 
 var futures = []caller{
-	{"Then", isFailed, false, func(co *loop.Co, leave func()) future.Completion {
+	{"Then", isFailed, false, func(co *loop.Co, leave func()) future.Waitable {
 		return future.Then(later(co), func(int) (int, error) { leave(); return 0, nil })
 	}},
-	{"Map", isFailed, false, func(co *loop.Co, leave func()) future.Completion {
+	{"Map", isFailed, false, func(co *loop.Co, leave func()) future.Waitable {
 		return future.Map(later(co), value[int](leave))
 	}},
-	{"Map, through a chain", isFailed, false, func(co *loop.Co, leave func()) future.Completion {
-		f := future.Map(future.Map(future.Done(co, 1), value[int](leave)), func(int) *future.Future[int] { return nil })
+	{"Map, through a chain", isFailed, false, func(co *loop.Co, leave func()) future.Waitable {
+		f := future.Map(future.Map(future.Finished(co, 1), value[int](leave)), func(int) *future.Future[int] { return nil })
 		return future.Shield(future.Flatten(f))
 	}},
-	{"GatherFunc", isFailed, false, func(co *loop.Co, leave func()) future.Completion {
+	{"GatherFunc", isFailed, false, func(co *loop.Co, leave func()) future.Waitable {
 		return future.GatherFunc(co, value[[]int](leave), later(co))
 	}},
-	{"OutcomesFunc", isFailed, false, func(co *loop.Co, leave func()) future.Completion {
+	{"OutcomesFunc", isFailed, false, func(co *loop.Co, leave func()) future.Waitable {
 		return future.OutcomesFunc(co, value[[]future.Outcome[int]](leave), later(co))
 	}},
-	{"OnDone", isSpared, false, func(co *loop.Co, leave func()) future.Completion {
+	{"OnDone", isSpared, false, func(co *loop.Co, leave func()) future.Waitable {
 		p := later(co).Future()
 		p.OnDone(func(*future.Future[int]) { leave() })
 		return after(co, func(fn func()) { p.OnDone(func(*future.Future[int]) { fn() }) })
 	}},
 	inTask("GatherFunc of what is settled", isFailed, func(co *loop.Co, leave func()) error {
-		return future.GatherFunc(co, value[[]int](leave), future.Done(co, 1)).Err()
+		return future.GatherFunc(co, value[[]int](leave), future.Finished(co, 1)).Err()
 	}),
 	inTask("AsCompleted", isFailed, func(co *loop.Co, leave func()) error {
 		for range future.AsCompleted(co, later(co)) {
@@ -123,25 +123,25 @@ var futures = []caller{
 }
 
 var tasks = []caller{
-	{"Go", isFailed, false, func(co *loop.Co, leave func()) future.Completion { return task.Go(co, bodyOf(leave)) }},
-	{"Do", isFailed, false, func(co *loop.Co, leave func()) future.Completion { return task.Do(co, body(leave)) }},
-	{"Do, after a suspension", isFailed, false, func(co *loop.Co, leave func()) future.Completion {
+	{"Go", isFailed, false, func(co *loop.Co, leave func()) future.Waitable { return task.Go(co, bodyOf(leave)) }},
+	{"Do", isFailed, false, func(co *loop.Co, leave func()) future.Waitable { return task.Do(co, body(leave)) }},
+	{"Do, after a suspension", isFailed, false, func(co *loop.Co, leave func()) future.Waitable {
 		return task.Do(co, func(co *loop.Co) error {
 			err := co.Sleep(1)
 			leave()
 			return err
 		})
 	}},
-	{"GoStep", isFailed, false, func(co *loop.Co, leave func()) future.Completion {
+	{"GoStep", isFailed, false, func(co *loop.Co, leave func()) future.Waitable {
 		return task.GoStep(co, stepping{leave, nothing})
 	}},
-	{"GoStep, Result", isFailed, false, func(co *loop.Co, leave func()) future.Completion {
+	{"GoStep, Result", isFailed, false, func(co *loop.Co, leave func()) future.Waitable {
 		return task.GoStep(co, stepping{nothing, leave})
 	}},
-	{"DoStep", isFailed, false, func(co *loop.Co, leave func()) future.Completion {
+	{"DoStep", isFailed, false, func(co *loop.Co, leave func()) future.Waitable {
 		return task.DoStep(co, stepping{leave, nothing})
 	}},
-	{"Task.OnDone", isSpared, false, func(co *loop.Co, leave func()) future.Completion {
+	{"Task.OnDone", isSpared, false, func(co *loop.Co, leave func()) future.Waitable {
 		t := task.Do(co, body(nothing))
 		t.OnDone(func(*task.Task[struct{}]) { leave() })
 		return after(co, func(fn func()) { t.OnDone(func(*task.Task[struct{}]) { fn() }) })
@@ -192,7 +192,7 @@ func guarded(name string, with func(co *loop.Co, body func() error) error) []cal
 		inTask(name, isFailed, func(co *loop.Co, leave func()) error {
 			return with(co, func() error { leave(); return nil })
 		}),
-		{name + ", who comes next", isNext, false, func(co *loop.Co, leave func()) future.Completion {
+		{name + ", who comes next", isNext, false, func(co *loop.Co, leave func()) future.Waitable {
 			task.Do(co, func(co *loop.Co) error { return with(co, func() error { leave(); return nil }) })
 			return future.Shield(task.Do(co, func(co *loop.Co) error { return with(co, func() error { return nil }) }))
 		}},
@@ -248,37 +248,37 @@ var queues = []caller{
 }
 
 var loops = []caller{
-	{"CallSoon", isSpared, false, func(co *loop.Co, leave func()) future.Completion {
+	{"CallSoon", isSpared, false, func(co *loop.Co, leave func()) future.Waitable {
 		co.Loop().CallSoon(leave)
 		return after(co, func(fn func()) { co.Loop().CallSoon(fn) })
 	}},
-	{"CallLater", isSpared, false, func(co *loop.Co, leave func()) future.Completion {
+	{"CallLater", isSpared, false, func(co *loop.Co, leave func()) future.Waitable {
 		co.Loop().CallLater(1, leave)
 		return after(co, func(fn func()) { co.Loop().CallLater(1, fn) })
 	}},
-	{"CallAt", isSpared, false, func(co *loop.Co, leave func()) future.Completion {
+	{"CallAt", isSpared, false, func(co *loop.Co, leave func()) future.Waitable {
 		co.Loop().CallAt(1, leave)
 		return after(co, func(fn func()) { co.Loop().CallAt(1, fn) })
 	}},
-	{"CallSoonThreadsafe", isSpared, false, func(co *loop.Co, leave func()) future.Completion {
+	{"CallSoonThreadsafe", isSpared, false, func(co *loop.Co, leave func()) future.Waitable {
 		_ = co.Loop().CallSoonThreadsafe(leave)
 		return after(co, func(fn func()) { _ = co.Loop().CallSoonThreadsafe(fn) })
 	}},
-	{"Post", isSpared, false, func(co *loop.Co, leave func()) future.Completion {
+	{"Post", isSpared, false, func(co *loop.Co, leave func()) future.Waitable {
 		_ = co.Loop().Low().Post(loop.NewCall(leave))
 		return after(co, func(fn func()) { _ = co.Loop().Low().Post(loop.NewCall(fn)) })
 	}},
-	{"CallLaterThreadsafe", isSpared, false, func(co *loop.Co, leave func()) future.Completion {
+	{"CallLaterThreadsafe", isSpared, false, func(co *loop.Co, leave func()) future.Waitable {
 		_, _ = bridge.CallLaterThreadsafe(co.Loop(), 1, leave)
 		return after(co, func(fn func()) { _, _ = bridge.CallLaterThreadsafe(co.Loop(), 1, fn) })
 	}},
-	{"Start", isSpared, false, func(co *loop.Co, leave func()) future.Completion {
+	{"Start", isSpared, false, func(co *loop.Co, leave func()) future.Waitable {
 		return after(co, func(fn func()) { loop.Start(co, loop.Func(body(leave)), func(error) { fn() }) })
 	}},
-	{"Start of a Stepper", isSpared, false, func(co *loop.Co, leave func()) future.Completion {
+	{"Start of a Stepper", isSpared, false, func(co *loop.Co, leave func()) future.Waitable {
 		return after(co, func(fn func()) { loop.Start(co, stepping{leave, nothing}, func(error) { fn() }) })
 	}},
-	{"Start, when told of the end", isSpared, false, func(co *loop.Co, leave func()) future.Completion {
+	{"Start, when told of the end", isSpared, false, func(co *loop.Co, leave func()) future.Waitable {
 		loop.Start(co, loop.Func(body(nothing)), func(error) { leave() })
 		loop.Start(co, stepping{nothing, nothing}, func(error) { leave() })
 		return after(co, func(fn func()) { loop.Start(co, loop.Func(body(nothing)), func(error) { fn() }) })
@@ -303,34 +303,34 @@ func ownPool(co *loop.Co, o *bridge.PoolOptions) *bridge.Pool {
 func three(yield func(int) bool) { _ = yield(0) && yield(1) && yield(2) }
 
 var bridges = []caller{
-	{"RunInExecutor", isFailed, true, func(co *loop.Co, leave func()) future.Completion {
+	{"RunInExecutor", isFailed, true, func(co *loop.Co, leave func()) future.Waitable {
 		return bridge.RunInExecutor(co, nil, jobOf(leave))
 	}},
-	{"RunInExecutor, within a limit", isFailed, true, func(co *loop.Co, leave func()) future.Completion {
+	{"RunInExecutor, within a limit", isFailed, true, func(co *loop.Co, leave func()) future.Waitable {
 		return bridge.RunInExecutor(co, bridge.Within(bridge.DefaultExecutor(co.Loop()), time.Hour), jobOf(leave))
 	}},
-	{"Submit", isFailed, true, func(co *loop.Co, leave func()) future.Completion {
+	{"Submit", isFailed, true, func(co *loop.Co, leave func()) future.Waitable {
 		return bridge.Wrap(co, bridge.Submit(co.Context(), bridge.DefaultExecutor(co.Loop()), jobOf(leave)))
 	}},
-	{"SubmitTo", isFailed, false, func(co *loop.Co, leave func()) future.Completion {
+	{"SubmitTo", isFailed, false, func(co *loop.Co, leave func()) future.Waitable {
 		return bridge.Wrap(co, bridge.SubmitTo(co.Loop(), bodyOf(leave)))
 	}},
-	{"SubmitStepTo", isFailed, false, func(co *loop.Co, leave func()) future.Completion {
+	{"SubmitStepTo", isFailed, false, func(co *loop.Co, leave func()) future.Waitable {
 		return bridge.Wrap(co, bridge.SubmitStepTo(co.Loop(), stepping{leave, nothing}))
 	}},
-	{"SubmitStepTo, Result", isFailed, false, func(co *loop.Co, leave func()) future.Completion {
+	{"SubmitStepTo, Result", isFailed, false, func(co *loop.Co, leave func()) future.Waitable {
 		return bridge.Wrap(co, bridge.SubmitStepTo(co.Loop(), stepping{nothing, leave}))
 	}},
-	{"Call", isEnded, false, func(co *loop.Co, leave func()) future.Completion {
+	{"Call", isEnded, false, func(co *loop.Co, leave func()) future.Waitable {
 		return bridge.RunInExecutor(co, nil, func(ctx context.Context) (int, error) {
 			return bridge.Call(ctx, co.Loop(), bodyOf(leave))
 		})
 	}},
-	{"PoolOptions.Init", isFailed, true, func(co *loop.Co, leave func()) future.Completion {
+	{"PoolOptions.Init", isFailed, true, func(co *loop.Co, leave func()) future.Waitable {
 		p := ownPool(co, &bridge.PoolOptions{Init: func() error { leave(); return nil }})
 		return bridge.RunInExecutor(co, p, jobOf(nothing))
 	}},
-	{"Map", isFailed, true, func(co *loop.Co, leave func()) future.Completion {
+	{"Map", isFailed, true, func(co *loop.Co, leave func()) future.Waitable {
 		p := bridge.DefaultExecutor(co.Loop())
 		return bridge.RunInExecutor(co, ownPool(co, nil), func(ctx context.Context) (n int, err error) {
 			for _, err = range bridge.Map(ctx, p, three, func(context.Context, int) (int, error) { leave(); return 0, nil },
@@ -342,7 +342,7 @@ var bridges = []caller{
 			return 0, err
 		})
 	}},
-	{"Map, its inputs", isFailed, true, func(co *loop.Co, leave func()) future.Completion {
+	{"Map, its inputs", isFailed, true, func(co *loop.Co, leave func()) future.Waitable {
 		p := bridge.DefaultExecutor(co.Loop())
 		return bridge.RunInExecutor(co, ownPool(co, nil), func(ctx context.Context) (n int, err error) {
 			inputs := func(func(int) bool) { leave() }
@@ -351,14 +351,14 @@ var bridges = []caller{
 			return 0, err
 		})
 	}},
-	{"Lines", isFailed, true, func(co *loop.Co, leave func()) future.Completion {
+	{"Lines", isFailed, true, func(co *loop.Co, leave func()) future.Waitable {
 		s := bridge.NewLines(co, reading(leave), nil)
 		return task.Do(co, func(co *loop.Co) error {
 			_, err := s.Next(co)
 			return err
 		})
 	}},
-	{"MapOn", isFailed, true, func(co *loop.Co, leave func()) future.Completion {
+	{"MapOn", isFailed, true, func(co *loop.Co, leave func()) future.Waitable {
 		return task.Do(co, func(co *loop.Co) (err error) {
 			for _, err = range bridge.MapOn(co, nil, three, func(context.Context, int) (int, error) { leave(); return 0, nil },
 				bridge.MapOptions{}) {
@@ -414,7 +414,7 @@ func TestAFunctionOfTheCallersThatLeaves(t *testing.T) {
 }
 
 // run awaits, under virtual time, where what hangs is a deadlock, what comes of a function that leaves.
-func (c caller) run(leave func()) (left string, awaited future.Completion) {
+func (c caller) run(leave func()) (left string, awaited future.Waitable) {
 	how := make(chan string)
 	go func() {
 		left := "by a Goexit"

@@ -32,7 +32,7 @@ func BenchmarkNew(b *testing.B) {
 
 func BenchmarkAwaitSettled(b *testing.B) {
 	benchmark(b, func(co *loop.Co) {
-		f := future.Done(co, 1)
+		f := future.Finished(co, 1)
 		for b.Loop() {
 			_, _ = f.Await(co)
 		}
@@ -130,7 +130,7 @@ func BenchmarkWait(b *testing.B) {
 				for i := range fs {
 					fs[i] = future.New[int](co).Future()
 				}
-				fs[n-1] = future.Done(co, 1)
+				fs[n-1] = future.Finished(co, 1)
 				for b.Loop() {
 					_, _, _ = future.Wait(co, future.FirstCompleted, fs...)
 				}
@@ -164,7 +164,7 @@ func BenchmarkShield(b *testing.B) {
 func BenchmarkMap(b *testing.B) {
 	benchmark(b, func(co *loop.Co) {
 		for b.Loop() {
-			_, _ = future.Map(future.Done(co, 1), func(v int) int { return v }).Await(co)
+			_, _ = future.Map(future.Finished(co, 1), func(v int) int { return v }).Await(co)
 		}
 	})
 }

@@ -57,7 +57,7 @@ func TestCallbacksAndTasksShareOneOrder(t *testing.T) {
 // Behaviors 80.
 func TestACallbackOfASettledFutureRunsInTheNextTurn(t *testing.T) {
 	w := newWorld(t)
-	future.Done(w, 1).OnDone(func(f *future.Future[int]) {
+	future.Finished(w, 1).OnDone(func(f *future.Future[int]) {
 		w.log("outer")
 		f.OnDone(func(*future.Future[int]) { w.log("inner") })
 	})

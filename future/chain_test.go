@@ -51,7 +51,7 @@ func TestThen(t *testing.T) {
 
 func TestMapOfWhatIsSettled(t *testing.T) {
 	w := newWorld(t)
-	f := future.Map(future.Done(w, 2), func(v int) float64 { return float64(v) / 4 })
+	f := future.Map(future.Finished(w, 2), func(v int) float64 { return float64(v) / 4 })
 	require.Equal(t, "pending", outcome(f))
 	w.turn(t)
 	require.Equal(t, "value: 0.5", outcome(f))
@@ -104,7 +104,7 @@ func TestAChainRefusesToBeCanceledWhenItsValueIsOnItsWay(t *testing.T) {
 
 func TestAPanicInAChainIsItsError(t *testing.T) {
 	w := newWorld(t, recoverPanics)
-	f := future.Map(future.Done(w, 1), func(int) int { panic("ouch") })
+	f := future.Map(future.Finished(w, 1), func(int) int { panic("ouch") })
 	w.run(t)
 	var panicked *loop.PanicError
 	require.ErrorAs(t, f.Err(), &panicked)
@@ -134,7 +134,7 @@ func TestFlatten(t *testing.T) {
 			w := newWorld(t)
 			inner := future.New[int](w)
 			s.settle(inner)
-			f := future.Flatten(future.Done(w, inner.Future()))
+			f := future.Flatten(future.Finished(w, inner.Future()))
 			w.run(t)
 			require.Equal(t, want, outcome(f))
 		})
@@ -154,9 +154,9 @@ func TestFlattenOfAnOuterThatFails(t *testing.T) {
 
 func TestWhatFlattenRefuses(t *testing.T) {
 	w := newWorld(t)
-	null := future.Flatten(future.Done[*future.Future[int]](w, nil))
+	null := future.Flatten(future.Finished[*future.Future[int]](w, nil))
 	foreign := future.New[int](newWorld(t)).Future()
-	other := future.Flatten(future.Done(w, foreign))
+	other := future.Flatten(future.Finished(w, foreign))
 	w.run(t)
 	require.EqualError(t, null.Err(), "flatten: future: nothing to wait for: a nil future")
 	require.ErrorIs(t, null.Err(), future.ErrNothing)
@@ -173,7 +173,7 @@ func TestCancelingAFlattenedFutureCancelsTheOneThatIsPending(t *testing.T) {
 		require.True(t, waiter.Cancel(errWhy))
 		require.True(t, outer.Future().Canceled())
 
-		waiter = w.awaiting(k, "second waiter", future.Flatten(future.Done(w, inner.Future())))
+		waiter = w.awaiting(k, "second waiter", future.Flatten(future.Finished(w, inner.Future())))
 		w.run(t)
 		require.True(t, waiter.Cancel(errWhy))
 		require.True(t, inner.Future().Canceled())
@@ -218,7 +218,7 @@ func TestACircleOfFuturesCanBeCanceled(t *testing.T) {
 func TestAwaitsDoNotFlatten(t *testing.T) {
 	eachKind(t, func(t *testing.T, w *world, k kind) {
 		inner := future.New[int](w).Future()
-		w.awaiting(k, "waiter", future.Done(w, inner))
+		w.awaiting(k, "waiter", future.Finished(w, inner))
 		w.run(t)
 		require.Equal(t, []string{"waiter: no error"}, w.trace)
 	})

@@ -42,7 +42,7 @@
 // # Combinators
 //
 // A combinator takes what stands for a future: futures, tasks, promises ([Awaitable]), or, if it does not need the value,
-// anything that is settled at some time ([Completion]). Those that need no coroutine of their own return futures, so that
+// one of any type ([Waitable]). Those that need no coroutine of their own return futures, so that
 // they nest.
 //
 //	asyncio                      here                         what differs on purpose

@@ -129,9 +129,9 @@ func ExampleNew() {
 	// Output: 5 <nil>
 }
 
-func ExampleDone() {
+func ExampleFinished() {
 	_ = runVirtual(func(co *loop.Co) error {
-		v, err := future.Done(co, "at hand").Await(co)
+		v, err := future.Finished(co, "at hand").Await(co)
 		fmt.Println(v, err)
 		return nil
 	})
@@ -170,7 +170,7 @@ func ExampleAwaitable() {
 	_ = runVirtual(func(co *loop.Co) error {
 		p := future.New[int](co)
 		p.SetResult(1)
-		mixed := []future.Awaitable[int]{p, future.Done(co, 2), after(co, time.Millisecond, 3)}
+		mixed := []future.Awaitable[int]{p, future.Finished(co, 2), after(co, time.Millisecond, 3)}
 		values, err := future.Gather(co, mixed...).Await(co)
 		fmt.Println(values, err)
 		return nil
@@ -199,7 +199,7 @@ func ExampleGatherFunc() {
 			}
 			return n
 		}
-		n, err := future.GatherFunc(co, sum, future.Done(co, 1), future.Done(co, 2)).Await(co)
+		n, err := future.GatherFunc(co, sum, future.Finished(co, 1), future.Finished(co, 2)).Await(co)
 		fmt.Println(n, err)
 		return nil
 	})
@@ -208,7 +208,7 @@ func ExampleGatherFunc() {
 
 func ExampleOutcomes() {
 	_ = runVirtual(func(co *loop.Co) error {
-		good, bad := future.Done(co, 1), future.Failed[int](co, errors.New("boom"))
+		good, bad := future.Finished(co, 1), future.Failed[int](co, errors.New("boom"))
 		outcomes, err := future.Outcomes(co, good, bad).Await(co)
 		for _, o := range outcomes {
 			fmt.Println(o.Value, o.Err)
@@ -231,7 +231,7 @@ func ExampleOutcomesFunc() {
 			return n
 		}
 		bad := future.Failed[int](co, errors.New("boom"))
-		n, _ := future.OutcomesFunc(co, failures, bad, future.Done(co, 1)).Await(co)
+		n, _ := future.OutcomesFunc(co, failures, bad, future.Finished(co, 1)).Await(co)
 		fmt.Println(n, "failed")
 		return nil
 	})
@@ -241,7 +241,7 @@ func ExampleOutcomesFunc() {
 func ExampleOutcome() {
 	_ = runVirtual(func(co *loop.Co) error {
 		var outcomes []future.Outcome[int]
-		outcomes, err := future.Outcomes(co, future.Done(co, 1)).Await(co)
+		outcomes, err := future.Outcomes(co, future.Finished(co, 1)).Await(co)
 		fmt.Println(outcomes[0].Value, outcomes[0].Err)
 		return err
 	})
@@ -285,9 +285,9 @@ func ExampleMode() {
 }
 
 // A Wait takes members of different types.
-func ExampleCompletion() {
+func ExampleWaitable() {
 	_ = runVirtual(func(co *loop.Co) error {
-		members := []future.Completion{future.Done(co, 1), after(co, time.Millisecond, "text")}
+		members := []future.Waitable{future.Finished(co, 1), after(co, time.Millisecond, "text")}
 		done, _, err := future.Wait(co, future.AllCompleted, members...)
 		fmt.Println(len(done), err)
 		return nil
@@ -313,7 +313,7 @@ func ExampleWaitStep() {
 	defer l.Close()
 	s := &eitherStep{}
 	s.wait.Mode, s.wait.Limit = future.FirstCompleted, future.NoLimit
-	s.wait.As = []*future.Future[int]{future.New[int](l).Future(), future.Done(l, 2)}
+	s.wait.As = []*future.Future[int]{future.New[int](l).Future(), future.Finished(l, 2)}
 	_, err := future.RunUntilComplete(l, task.DoStep(l, s))
 	fmt.Println(err)
 	// Output:
@@ -369,7 +369,7 @@ func ExampleCompleted() {
 
 func ExampleNewCompleted() {
 	_ = runVirtual(func(co *loop.Co) error {
-		c := future.NewCompleted(co, future.Done(co, 1))
+		c := future.NewCompleted(co, future.Finished(co, 1))
 		f, ok, err := c.Next(co)
 		fmt.Println(f, ok, err)
 		_, ok, err = c.Next(co)
@@ -385,7 +385,7 @@ func ExampleNewCompleted() {
 func ExampleCompleted_Stop() {
 	_ = runVirtual(func(co *loop.Co) error {
 		never := future.New[string](co).Future()
-		c := future.NewCompleted(co, future.Done(co, "here"), never)
+		c := future.NewCompleted(co, future.Finished(co, "here"), never)
 		f, _, _ := c.Next(co)
 		c.Stop()
 		_, ok, err := c.Next(co)
@@ -416,7 +416,7 @@ func ExampleCompletedStep() {
 	l := loop.New(nil)
 	defer l.Close()
 	s := &printerStep{}
-	s.next.Of = future.NewCompleted(l, future.Done(l, 1), future.Done(l, 2))
+	s.next.Of = future.NewCompleted(l, future.Finished(l, 1), future.Finished(l, 2))
 	_, err := future.RunUntilComplete(l, task.DoStep(l, s))
 	fmt.Println(err)
 	// Output:
@@ -442,7 +442,7 @@ func ExampleShield() {
 
 func ExampleThen() {
 	_ = runVirtual(func(co *loop.Co) error {
-		f := future.Then(future.Done(co, 0), func(v int) (string, error) {
+		f := future.Then(future.Finished(co, 0), func(v int) (string, error) {
 			if v == 0 {
 				return "", errors.New("nothing there")
 			}
@@ -466,7 +466,7 @@ func ExampleMap() {
 
 func ExampleFlatten() {
 	_ = runVirtual(func(co *loop.Co) error {
-		nested := future.Map(future.Done(co, 1), func(v int) *future.Future[string] {
+		nested := future.Map(future.Finished(co, 1), func(v int) *future.Future[string] {
 			return after(co, time.Millisecond, fmt.Sprint("after ", v)).Future()
 		})
 		v, err := future.Flatten(nested).Await(co)

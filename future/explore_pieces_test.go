@@ -39,7 +39,7 @@ var pieces = []piece{
 func gathers(keep bool, fails error) func(s *stage) {
 	return func(s *stage) {
 		a, b := s.worker(1, 0, nil), s.worker(2, 1, fails)
-		var g future.Completion
+		var g future.Waitable
 		var await loop.Stepper
 		var values []int
 		var members []error

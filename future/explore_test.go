@@ -96,7 +96,7 @@ func (s *stage) start(value int, parts ...part) *task.Task[int] {
 
 // doing is a part that waits for nothing.
 func (s *stage) doing(fn func()) part {
-	return part{future.Done(s.co, 0), func(err error) error {
+	return part{future.Finished(s.co, 0), func(err error) error {
 		if err == nil {
 			fn()
 		}

@@ -57,8 +57,8 @@ func (f *Future[T]) String() string {
 	return f.core.String()
 }
 
-// Done returns a future that is finished with v already.
-func Done[T any](r loop.Ref, v T) *Future[T] {
+// Finished returns a future that is finished with v already.
+func Finished[T any](r loop.Ref, v T) *Future[T] {
 	p := New[T](r)
 	p.SetResult(v)
 	return p.Future()

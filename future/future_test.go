@@ -55,7 +55,7 @@ func TestAFutureIsSettledOnce(t *testing.T) {
 // Behaviors 72.
 func TestErrTellsTheErrorOfASettledFuture(t *testing.T) {
 	w := newWorld(t)
-	require.NoError(t, future.Done(w, 1).Err())
+	require.NoError(t, future.Finished(w, 1).Err())
 	require.Equal(t, errBoom, future.Failed[int](w, errBoom).Err())
 }
 
@@ -93,7 +93,7 @@ func TestATaskResumesOneTurnAfterTheCompletion(t *testing.T) {
 func TestAwaitingASettledFutureDoesNotGiveWay(t *testing.T) {
 	eachKind(t, func(t *testing.T, w *world, k kind) {
 		ended := k.start(w, 0,
-			part{future.Done(w, 1), func(err error) error { w.log("value: %s", errText(err)); return nil }},
+			part{future.Finished(w, 1), func(err error) error { w.log("value: %s", errText(err)); return nil }},
 			part{future.Failed[int](w, errBoom), func(err error) error { w.log("error: %s", errText(err)); return nil }},
 			part{canceledFuture(w), func(err error) error { w.log("cancellation: %s", errText(err)); return nil }},
 		)
@@ -143,7 +143,7 @@ func TestAllWaitersGetTheSameErrorInOrder(t *testing.T) {
 func TestAFutureOfAFutureIsNotUnwrapped(t *testing.T) {
 	w := newWorld(t)
 	inner := future.New[int](w).Future()
-	outer := future.Done(w, inner)
+	outer := future.Finished(w, inner)
 	require.NoError(t, w.Run(func(co *loop.Co) error {
 		v, err := outer.Await(co)
 		require.Same(t, inner, v)
@@ -203,7 +203,7 @@ func TestString(t *testing.T) {
 	}{
 		{"pending", "future, pending", future.New[int](w).Future()},
 		{"waited for", "future, pending, 2 waiting", waited.Future()},
-		{"finished", "future, finished: 7", future.Done(w, 7)},
+		{"finished", "future, finished: 7", future.Finished(w, 7)},
 		{"canceled", "future, canceled: canceled: why", canceledFuture(w)},
 		{"of a task", "worker, failed: boom", named.Future()},
 		{"of a gather", "gather of 2, pending", future.Gather(w, promises(w, 2)...)},

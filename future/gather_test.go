@@ -57,7 +57,7 @@ func TestGatherOfNothing(t *testing.T) {
 // Behaviors 168, 173.
 func TestGatherOfWhatIsSettledIsSettled(t *testing.T) {
 	w := newWorld(t)
-	value, failed := future.Done(w, 1), future.Failed[int](w, errBoom)
+	value, failed := future.Finished(w, 1), future.Failed[int](w, errBoom)
 	for _, c := range []struct {
 		name string
 		as   []*future.Future[int]

@@ -20,7 +20,7 @@ func chain(w *world, f *future.Future[int], n int) *future.Future[int] {
 		case 2:
 			f = future.Map(f, func(v int) int { return v })
 		case 3:
-			f = future.Flatten(future.Map(f, func(v int) *future.Future[int] { return future.Done(w, v) }))
+			f = future.Flatten(future.Map(f, func(v int) *future.Future[int] { return future.Finished(w, v) }))
 		}
 	}
 	return f
@@ -59,7 +59,7 @@ func TestADroppedLinkIsReportedAtCollection(t *testing.T) {
 		"shield of future": func(_ *world, p *future.Promise[int]) { future.Shield(p) },
 		"gather of 1":      func(w *world, p *future.Promise[int]) { future.Gather(w, p) },
 		"flattened then of future": func(w *world, p *future.Promise[int]) {
-			future.Flatten(future.Map(p, func(v int) *future.Future[int] { return future.Done(w, v) }))
+			future.Flatten(future.Map(p, func(v int) *future.Future[int] { return future.Finished(w, v) }))
 		},
 	} {
 		t.Run(want, func(t *testing.T) {

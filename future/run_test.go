@@ -38,7 +38,7 @@ func TestRunUntilCompleteOfASettledFutureMakesOneTurn(t *testing.T) {
 		w.log("ready")
 		w.CallSoon(func() { w.log("next turn") })
 	})
-	v, err := future.RunUntilComplete(w.Loop(), future.Done(w, 1))
+	v, err := future.RunUntilComplete(w.Loop(), future.Finished(w, 1))
 	require.NoError(t, err)
 	require.Equal(t, 1, v)
 	require.Equal(t, []string{"ready"}, w.trace)
@@ -119,7 +119,7 @@ func TestRunUntilCompleteOfALoopThatRunsIsRefused(t *testing.T) {
 		of   func(r loop.Ref) *future.Future[int]
 	}{
 		{"pending", func(r loop.Ref) *future.Future[int] { return future.New[int](r).Future() }},
-		{"settled", func(r loop.Ref) *future.Future[int] { return future.Done(r, 1) }},
+		{"settled", func(r loop.Ref) *future.Future[int] { return future.Finished(r, 1) }},
 	} {
 		t.Run(f.name, func(t *testing.T) {
 			w := newWorld(t)
@@ -137,7 +137,7 @@ func TestRunUntilCompleteOfALoopThatRunsIsRefused(t *testing.T) {
 // Behaviors 44.
 func TestRunUntilCompleteOfAClosedLoopIsRefused(t *testing.T) {
 	w := newWorld(t)
-	settled := future.Done(w, 1)
+	settled := future.Finished(w, 1)
 	require.NoError(t, w.Close())
 	_, err := future.RunUntilComplete(w.Loop(), settled)
 	require.ErrorIs(t, err, loop.ErrClosed)

@@ -53,7 +53,7 @@ func TestCancelingAShieldLetsTheWorkGoOn(t *testing.T) {
 // Behaviors 168, 224.
 func TestAShieldOfASettledFutureIsThatFuture(t *testing.T) {
 	w := newWorld(t)
-	for _, f := range []*future.Future[int]{future.Done(w, 1), future.Failed[int](w, errBoom), canceledFuture(w)} {
+	for _, f := range []*future.Future[int]{future.Finished(w, 1), future.Failed[int](w, errBoom), canceledFuture(w)} {
 		require.Same(t, f, future.Shield(f))
 		_ = f.Err()
 	}

@@ -153,7 +153,7 @@ func waitFor(t *testing.T, w *world, mode future.Mode, f *future.Future[int]) {
 // Behaviors 104.
 func TestOnlyErrorsAreReported(t *testing.T) {
 	w := newWorld(t)
-	future.Done(w, 1)
+	future.Finished(w, 1)
 	canceledFuture(w)
 	future.New[int](w)
 	runtime.GC()

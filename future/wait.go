@@ -24,8 +24,8 @@ const (
 	FirstError
 )
 
-// A Completion is anything that is settled at some time, whatever its type: futures and tasks of any type are.
-type Completion interface {
+// A Waitable is what can be waited for whatever the type of its value: futures and tasks of any type are.
+type Waitable interface {
 	Loop() *loop.Loop
 	Done() bool
 	Canceled() bool
@@ -39,7 +39,7 @@ type Completion interface {
 // time when co goes on, and which are not, both in the order of the arguments and each once. It cancels nothing and
 // returns no error of a member; err tells that co was canceled, or that there was nothing to wait for. It gives way at
 // least once. See asyncio.wait.
-func Wait[A Completion](co *loop.Co, mode Mode, as ...A) (done, pending []A, err error) {
+func Wait[A Waitable](co *loop.Co, mode Mode, as ...A) (done, pending []A, err error) {
 	return WaitLimit(co, NoLimit, mode, as...)
 }
 
@@ -48,7 +48,7 @@ const NoLimit = time.Duration(1<<63 - 1)
 
 // WaitLimit is Wait that is over after limit at the latest, which is no error. A limit that is not positive is over at
 // once.
-func WaitLimit[A Completion](co *loop.Co, limit time.Duration, mode Mode, as ...A) (done, pending []A, err error) {
+func WaitLimit[A Waitable](co *loop.Co, limit time.Duration, mode Mode, as ...A) (done, pending []A, err error) {
 	s := WaitStep[A]{Mode: mode, Limit: limit, As: as}
 	if limit == 0 {
 		s.Limit = -1
@@ -58,7 +58,7 @@ func WaitLimit[A Completion](co *loop.Co, limit time.Duration, mode Mode, as ...
 }
 
 // WaitStep is Wait for step tasks.
-type WaitStep[A Completion] struct {
+type WaitStep[A Waitable] struct {
 	Mode  Mode
 	Limit time.Duration // zero, like NoLimit, means none; a negative one is over at once
 	As    []A
@@ -70,7 +70,7 @@ type WaitStep[A Completion] struct {
 }
 
 // waiting is the state of a wait between its two steps. Members may tell it of their ends when it is over already.
-type waiting[A Completion] struct {
+type waiting[A Waitable] struct {
 	co      *loop.Co
 	mode    Mode
 	members []member[A]
@@ -79,7 +79,7 @@ type waiting[A Completion] struct {
 	over    bool // the coroutine waits no more
 }
 
-type member[A Completion] struct {
+type member[A Waitable] struct {
 	w *waiting[A]
 	a A
 }
@@ -122,7 +122,7 @@ func (s *WaitStep[A]) check(co *loop.Co) error {
 	return nil
 }
 
-func wait[A Completion](co *loop.Co, mode Mode, limit time.Duration, as []A) *waiting[A] {
+func wait[A Waitable](co *loop.Co, mode Mode, limit time.Duration, as []A) *waiting[A] {
 	w := &waiting[A]{co: co, mode: mode, members: make([]member[A], 0, len(as))}
 	if limit != 0 && limit != NoLimit {
 		w.timer = co.Loop().Low().ScheduleAt(co.Loop().After(limit), (*waitLimit[A])(w))
@@ -187,6 +187,6 @@ func (m *member[A]) Run() {
 }
 
 // waitLimit is a waiting as the entry that its timer schedules.
-type waitLimit[A Completion] waiting[A]
+type waitLimit[A Waitable] waiting[A]
 
 func (w *waitLimit[A]) Run() { w.co.Low().Unpark() }

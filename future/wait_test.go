@@ -129,7 +129,7 @@ func TestWhatWaitRefuses(t *testing.T) {
 			w.turn(t)
 		}
 		refused(&future.WaitStep[*future.Future[int]]{Limit: future.NoLimit})
-		refused(&future.WaitStep[*future.Future[int]]{Limit: 1, As: []*future.Future[int]{future.Done(w, 1), foreign}})
+		refused(&future.WaitStep[*future.Future[int]]{Limit: 1, As: []*future.Future[int]{future.Finished(w, 1), foreign}})
 		require.Equal(t, []string{
 			"turn", "future: nothing to wait for",
 			"turn", "wait: argument 1: loop: belongs to another loop",
@@ -143,7 +143,7 @@ func TestWaitWithAnUnknownModeIsMisuse(t *testing.T) {
 	w := newWorld(t)
 	require.NoError(t, w.Run(func(co *loop.Co) error {
 		require.PanicsWithValue(t, "future: Wait with the unknown mode 3", func() {
-			_, _, _ = future.Wait(co, 3, future.Done(co, 1))
+			_, _, _ = future.Wait(co, 3, future.Finished(co, 1))
 		})
 		return nil
 	}))
@@ -168,7 +168,7 @@ func TestWaitCountsDuplicatesOnce(t *testing.T) {
 // Behaviors 168.
 func TestWaitGivesWayAtLeastOnce(t *testing.T) {
 	eachKind(t, func(t *testing.T, w *world, k kind) {
-		k.start(w, 0, part{&future.WaitStep[*future.Future[int]]{Limit: future.NoLimit, As: []*future.Future[int]{future.Done(w, 1)}},
+		k.start(w, 0, part{&future.WaitStep[*future.Future[int]]{Limit: future.NoLimit, As: []*future.Future[int]{future.Finished(w, 1)}},
 			func(err error) error { w.log("waited: %s", errText(err)); return nil }})
 		w.CallSoon(func() { w.log("the others") })
 		w.run(t)
@@ -208,11 +208,11 @@ func TestAWaitThatIsOverLooksAtNoError(t *testing.T) {
 // Behaviors 185.
 func TestWaitTakesAwaitablesOfDifferentTypes(t *testing.T) {
 	w := newWorld(t)
-	number, text := future.Done(w, 1), future.New[string](w).Future()
+	number, text := future.Finished(w, 1), future.New[string](w).Future()
 	require.NoError(t, w.Run(func(co *loop.Co) error {
-		done, pending, err := future.WaitLimit[future.Completion](co, 5, future.AllCompleted, number, text)
-		require.Equal(t, []future.Completion{number}, done)
-		require.Equal(t, []future.Completion{text}, pending)
+		done, pending, err := future.WaitLimit[future.Waitable](co, 5, future.AllCompleted, number, text)
+		require.Equal(t, []future.Waitable{number}, done)
+		require.Equal(t, []future.Waitable{text}, pending)
 		return err
 	}))
 	require.EqualValues(t, 5, w.Time())

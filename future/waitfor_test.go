@@ -209,7 +209,7 @@ func TestADeadlineBeatsTheValueInAWaitFor(t *testing.T) {
 func TestWaitForWithoutAnyTime(t *testing.T) {
 	for _, d := range []time.Duration{0, -1} {
 		eachKind(t, func(t *testing.T, w *world, k kind) {
-			w.waitingFor(k, d, future.Done(w, 1))
+			w.waitingFor(k, d, future.Finished(w, 1))
 			w.turn(t)
 			p := future.New[int](w)
 			waiter := w.waitingFor(k, d, p.Future())
@@ -253,7 +253,7 @@ func (s *lateWaitFor) Step(co *loop.Co, in error) (bool, error) {
 // Behaviors 168.
 func TestWaitForWhatIsSettledDoesNotGiveWay(t *testing.T) {
 	eachKind(t, func(t *testing.T, w *world, k kind) {
-		w.waitingFor(k, 10, future.Done(w, 1))
+		w.waitingFor(k, 10, future.Finished(w, 1))
 		w.turn(t)
 		require.Equal(t, []string{"turn", "0s wait for: no error"}, w.trace)
 		w.requireNoTimer(t)
@@ -302,7 +302,7 @@ func TestWaitForAFutureOfAnotherLoopIsRefused(t *testing.T) {
 func TestWaitForGivesTheValueInAStraightLineTask(t *testing.T) {
 	w := newWorld(t)
 	require.NoError(t, w.Run(func(co *loop.Co) error {
-		v, err := future.WaitFor(co, time.Second, future.Done(co, 3))
+		v, err := future.WaitFor(co, time.Second, future.Finished(co, 3))
 		require.Equal(t, 3, v)
 		require.NoError(t, err)
 		v, err = future.WaitFor(co, time.Second, future.New[int](co))

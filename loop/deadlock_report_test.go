@@ -176,7 +176,7 @@ cycle: owner -> child -> owner`},
 		f, g := future.New[int](co).Future(), future.New[int](co).Future()
 		sum := future.Map(future.Gather(co, f, g), func(vs []int) int { return vs[0] + vs[1] })
 		waiter := task.Go(co, func(co *loop.Co) (int, error) { return future.Shield(sum).Await(co) }, task.Named("waiter"))
-		_, _, err := future.Wait[future.Completion](co, future.FirstCompleted, waiter, f)
+		_, _, err := future.Wait[future.Waitable](co, future.FirstCompleted, waiter, f)
 		return err
 	}, `main waits for the first of 2
   future, pending, 2 waiting

@@ -19,7 +19,7 @@ func TestALoopThatRunsRefusesToRunAndToClose(t *testing.T) {
 			noop := func(*loop.Co) error { return nil }
 			_, turn := s.loop.Turn()
 			_, share := s.loop.RunShare(loop.Share{Turns: 1})
-			_, complete := future.RunUntilComplete(s.loop, future.Done(s.loop, 1))
+			_, complete := future.RunUntilComplete(s.loop, future.Finished(s.loop, 1))
 			for _, err := range []error{s.loop.Run(noop), s.loop.RunForever(), s.loop.Close(), turn, share,
 				s.loop.RunUntilIdle(), complete} {
 				require.Equal(t, loop.ErrRunning, err)

@@ -102,7 +102,7 @@ func TestRunUntilCompleteOfWhatIsDoneMakesATurn(t *testing.T) {
 		s.loop.CallSoon(s.say("next turn"))
 		s.add("ready")
 	})
-	v, err := future.RunUntilComplete(s.loop, future.Done(s.loop, "value"))
+	v, err := future.RunUntilComplete(s.loop, future.Finished(s.loop, "value"))
 	require.NoError(t, err)
 	require.Equal(t, "value", v)
 	require.Equal(t, journal{"ready"}, s.journal)
@@ -176,7 +176,7 @@ func TestStopBeforeMainHasEnded(t *testing.T) {
 // Behaviors 38.
 func TestRunUntilCompleteRefusesAFutureOfAnotherLoop(t *testing.T) {
 	s, other := newStage(t), newStage(t)
-	_, err := future.RunUntilComplete(s.loop, future.Done(other.loop, 1))
+	_, err := future.RunUntilComplete(s.loop, future.Finished(other.loop, 1))
 	require.ErrorIs(t, err, loop.ErrForeignLoop)
 }
 

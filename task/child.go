@@ -11,7 +11,7 @@ import (
 // A child is a task of a group, from its making until the group was told of its end.
 type child struct {
 	group *Group
-	of    future.Completion
+	of    future.Waitable
 	co    *loop.Co
 	room  bool              // it counts for the limit
 	joins bool              // it is being started, and the group does not cancel it yet

@@ -44,7 +44,7 @@ func Example_selectOverFuturesAndChannels() {
 		answer := future.New[int](co)
 		timeout := task.Do(co, func(co *loop.Co) error { return co.Sleep(time.Second) })
 		line := bridge.Receive(co, lines)
-		_, pending, err := future.Wait[future.Completion](co, future.FirstCompleted, answer.Future(), line, timeout)
+		_, pending, err := future.Wait[future.Waitable](co, future.FirstCompleted, answer.Future(), line, timeout)
 		if err != nil {
 			return err
 		}

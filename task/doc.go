@@ -83,9 +83,8 @@
 //	Task.result, exception      Result, Err
 //	Task.set_result             -                          a task has no such method
 //	current_task                loop.Loop.Current          nil outside of steps, not an error
-//	all_tasks                   All                        in order of creation; holds main as well
-//	capture_call_graph          loop.Loop.AwaitGraph       of a whole loop, cycles named; Co.AwaitChain of one task,
-//	                                                       Chains of all
+//	all_tasks                   loop.Loop.All              in order of creation; holds main as well
+//	capture_call_graph          loop.Loop.AwaitGraph       of a whole loop, cycles named; Co.AwaitChain of one task
 //	timeout, timeout_at         Timeout, TimeoutAt         closures over a loop.Deadline, which step tasks use directly
 //	                            WithTimeout                the same for a function with a value
 //	wait_for                    future.WaitFor

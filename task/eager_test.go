@@ -21,7 +21,7 @@ func TestAnEagerTaskThatDoesNotSuspendHasEndedAtOnce(t *testing.T) {
 			require.Equal(t, `done true, canceled false, "", boom, count 0`, tell(b))
 			c := spawn(co, eagerly, fails(loop.ErrCanceled))
 			require.Equal(t, `done true, canceled true, "", canceled, count 0`, tell(c))
-			require.Equal(t, []*loop.Co{co}, task.All(co))
+			require.Equal(t, []*loop.Co{co}, co.Loop().All())
 			return nil
 		})
 	})
@@ -33,7 +33,7 @@ func TestAnEagerTaskThatSuspends(t *testing.T) {
 		var j journal
 		onVirtual(t, func(co *loop.Co) error {
 			show := func(inner *loop.Co) {
-				j.add("%s, current %s, all %v", inner.Name(), co.Loop().Current().Name(), task.All(co))
+				j.add("%s, current %s, all %v", inner.Name(), co.Loop().Current().Name(), co.Loop().All())
 			}
 			a := spawn(co, eagerly, func(co *loop.Co, _ error) (loop.Stepper, string, error) {
 				show(co)

@@ -153,19 +153,17 @@ func ExampleEager() {
 	// from the cache <nil>
 }
 
-func ExampleChains() {
+func ExampleTask_Co() {
 	run(func(co *loop.Co) error {
 		fetch := task.Do(co, func(co *loop.Co) error { return co.Sleep(time.Hour) }, task.Named("fetch"))
-		task.Do(co, func(co *loop.Co) error { _, err := fetch.Await(co); return err }, task.Named("show"))
+		show := task.Do(co, func(co *loop.Co) error { _, err := fetch.Await(co); return err }, task.Named("show"))
 		if err := co.Yield(); err != nil {
 			return err
 		}
-		fmt.Print(task.Chains(co))
+		fmt.Print(show.Co().AwaitChain())
 		return nil
 	})
 	// Output:
-	// main is running
-	// fetch waits for sleep 1h0m0s
 	// show waits for fetch, pending, 1 waiting
 	//   fetch waits for sleep 1h0m0s
 }
@@ -194,7 +192,7 @@ func ExampleDoStep() {
 // The value of a step task is its Result.
 func ExampleStepper() {
 	run(func(co *loop.Co) error {
-		three := future.Done(co, 3)
+		three := future.Finished(co, 3)
 		var s task.Stepper[int] = &sum{of: []*future.Future[int]{three, three}}
 		fmt.Println(task.GoStep(co, s).Await(co))
 		return nil
@@ -226,20 +224,6 @@ func ExampleNamed() {
 	// Output: nap waits for sleep 1s
 }
 
-// All tells of coroutines; main is one of them.
-func ExampleAll() {
-	run(func(co *loop.Co) error {
-		task.Do(co, func(co *loop.Co) error { return co.Sleep(time.Hour) }, task.Named("nap"))
-		for _, other := range task.All(co) {
-			fmt.Println(other.Name())
-		}
-		return nil
-	})
-	// Output:
-	// main
-	// nap
-}
-
 // metronome is a step task that counts three ticks.
 type metronome struct {
 	tick task.TickStep
@@ -268,8 +252,8 @@ func ExampleTickStep() {
 	// tick 3s
 }
 
-// A Race tells more than the value of the winner.
-func ExampleRace() {
+// A RaceOutcome tells more than the value of the winner.
+func ExampleRaceOutcome() {
 	run(func(co *loop.Co) error {
 		slow := func(co *loop.Co) (string, error) { return say(co, time.Hour, "slow") }
 		quick := func(co *loop.Co) (string, error) { return "quick", nil }

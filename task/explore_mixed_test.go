@@ -54,7 +54,7 @@ func (d *drama) play() {
 	}
 	_, armed := d.co.Loop().NextDeadline()
 	require.False(d.t, armed, "a timer is left")
-	require.Len(d.t, task.All(d.co), 1, "a task is left")
+	require.Len(d.t, d.co.Loop().All(), 1, "a task is left")
 }
 
 func (d *drama) start() {

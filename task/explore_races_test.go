@@ -18,7 +18,7 @@ func races(delay time.Duration) func(s *stage) {
 		s.delay = max(delay, 0)
 		r := &runners{stage: s, first: -1, returned: map[int]bool{}}
 		fns := []func(co *loop.Co) (int, error){r.runner(0, 1, errBoom), r.runner(1, 0, nil), r.runner(2, 1, nil)}
-		race := task.Race[int]{Winner: -1}
+		race := task.RaceOutcome[int]{Winner: -1}
 		s.play(s.straight(func(co *loop.Co) (err error) {
 			if delay >= task.OneByOne {
 				race, err = task.Staggered(co, delay, fns...)

@@ -47,14 +47,14 @@ const OneByOne time.Duration = -1
 // comes first. See RFC 8305 for what it is good for, and asyncio's staggered_race, whose order it keeps turn by turn.
 //
 // It is for straight-line coroutines; a step task steps a [RaceStep].
-func Staggered[T any](co *loop.Co, delay time.Duration, fns ...func(co *loop.Co) (T, error)) (Race[T], error) {
+func Staggered[T any](co *loop.Co, delay time.Duration, fns ...func(co *loop.Co) (T, error)) (RaceOutcome[T], error) {
 	r := &RaceStep[T]{Delay: delay, Fns: fns}
 	err := co.Await(r)
-	return r.Race, err
+	return r.RaceOutcome, err
 }
 
-// A Race is the outcome of a Staggered.
-type Race[T any] struct {
+// A RaceOutcome is how a Staggered ended.
+type RaceOutcome[T any] struct {
 	Value  T
 	Winner int // the index of the function that gave the value, or -1
 	// Errors has the error of every function that was called, nil for the winner. Those of the losers tell that they
@@ -70,7 +70,7 @@ type Race[T any] struct {
 type RaceStep[T any] struct {
 	Delay time.Duration
 	Fns   []func(co *loop.Co) (T, error)
-	Race[T]
+	RaceOutcome[T]
 
 	co       *loop.Co
 	entrants []*entrant[T] // in order of their making, and of the functions

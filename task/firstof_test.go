@@ -88,7 +88,7 @@ func TestFirstOf(t *testing.T) {
 			onWatched(t, &j, func(co *loop.Co) error {
 				v, err := task.FirstOf(co, test.fns(&j)...)
 				j.add("%s, %v, at %v", v, err, co.Loop().Time())
-				require.Equal(t, []*loop.Co{co}, task.All(co))
+				require.Equal(t, []*loop.Co{co}, co.Loop().All())
 				require.Zero(t, co.Canceling())
 				return co.Yield()
 			})
@@ -107,13 +107,13 @@ func TestARaceErrorIsWhatItHolds(t *testing.T) {
 func TestARaceOfANilFunction(t *testing.T) {
 	onVirtual(t, func(co *loop.Co) error {
 		require.PanicsWithValue(t, "task: a race of a nil function", func() { _, _ = task.FirstOf[int](co, nil) })
-		require.Len(t, task.All(co), 1)
+		require.Len(t, co.Loop().All(), 1)
 		return nil
 	})
 }
 
 // raceText tells the outcome of a race.
-func raceText(r task.Race[string], err error) string {
+func raceText(r task.RaceOutcome[string], err error) string {
 	return fmt.Sprintf("%q of %d, %v, %v", r.Value, r.Winner, r.Errors, err)
 }
 
@@ -240,7 +240,7 @@ func TestStaggered(t *testing.T) {
 					}
 				}
 				j.add("%s, at %v", raceText(r, err), co.Loop().Time())
-				require.Equal(t, []*loop.Co{co}, task.All(co))
+				require.Equal(t, []*loop.Co{co}, co.Loop().All())
 				_, timers := co.Loop().NextDeadline()
 				require.False(t, timers)
 				return co.Yield()
@@ -273,8 +273,8 @@ func TestARaceInTheAwaitChainAndTheGraph(t *testing.T) {
 	onVirtual(t, func(co *loop.Co) error {
 		co.Loop().CallLater(2, func() {
 			require.Equal(t, "main waits for a race of 2\n", co.AwaitChain())
-			require.Equal(t, task.All(co)[1:], co.Loop().AwaitGraph().WaitsFor(co))
-			require.Len(t, task.All(co), 3)
+			require.Equal(t, co.Loop().All()[1:], co.Loop().AwaitGraph().WaitsFor(co))
+			require.Len(t, co.Loop().All(), 3)
 		})
 		var j journal
 		_, err := task.FirstOf(co, runs(&j, "a", 3, nil), runs(&j, "b", 3, nil), runs(&j, "c", 1, errBoom))
@@ -324,15 +324,15 @@ func TestAStepTaskStepsARace(t *testing.T) {
 	onVirtual(t, func(co *loop.Co) error {
 		race := &task.RaceStep[string]{Delay: 3, Fns: []runner{runs(&j, "a", 9, nil), runs(&j, "b", 1, errBoom), runs(&j, "c", 1, nil)}}
 		co.Loop().CallLater(1, func() {
-			for _, waits := range task.All(co)[1:] {
+			for _, waits := range co.Loop().All()[1:] {
 				j.add("%v", strings.TrimSpace(waits.AwaitChain()))
 			}
 		})
 		_, err := task.DoStep(co, race).Await(co)
-		j.add("%s", raceText(race.Race, err))
+		j.add("%s", raceText(race.RaceOutcome, err))
 		empty := &task.RaceStep[string]{}
 		_, err = task.DoStep(co, empty).Await(co)
-		j.add("%s", raceText(empty.Race, err))
+		j.add("%s", raceText(empty.RaceOutcome, err))
 		return nil
 	})
 	require.Equal(t, journal{"0s a begins", "Task-2 waits for a race of 2", "Task-3 waits for sleep 9ns",
@@ -378,7 +378,7 @@ func TestRandomRacesAgainstTheRules(t *testing.T) {
 				})
 			}
 			r, err := task.Staggered(co, delay, fns...)
-			require.Equal(t, []*loop.Co{co}, task.All(co), "everybody was awaited")
+			require.Equal(t, []*loop.Co{co}, co.Loop().All(), "everybody was awaited")
 			for i := 1; i < len(began); i++ {
 				due, has := began[i-1]+delay, delay >= 0
 				if at, ok := ended[i-1]; ok && plans[i-1].err != nil && (!has || at < due) {

@@ -73,7 +73,7 @@ func DoStep(r loop.Ref, s loop.Stepper, opts ...Option) *Task[struct{}] {
 }
 
 // start starts the coroutine of t for r; if r is a group, as a child of the group, which may refuse it or let it wait.
-func start(t future.Completion, co *loop.Co, r loop.Ref, routine loop.Routine, opts []Option) {
+func start(t future.Waitable, co *loop.Co, r loop.Ref, routine loop.Routine, opts []Option) {
 	eager := slices.ContainsFunc(opts, func(o Option) bool { return o.eager })
 	g, ok := r.(*Group)
 	if !ok {

@@ -99,7 +99,7 @@ func TestAwaitGraph(t *testing.T) {
 			"waiter waits for flattened then of a, pending, 1 waiting",
 			"  a waits for sleep 1h0m0s")},
 		{"flattened, at its second future", func(co *loop.Co, a, b *task.Task[int]) error {
-			_, err := future.Flatten(future.Done(co, b.Future())).Await(co)
+			_, err := future.Flatten(future.Finished(co, b.Future())).Await(co)
 			return err
 		}, lines(
 			"a waits for sleep 1h0m0s",

@@ -194,7 +194,7 @@ func (g *Group) abort() {
 }
 
 // adopt makes a task that is about to be started the group's.
-func (g *Group) adopt(of future.Completion, co *loop.Co) *child {
+func (g *Group) adopt(of future.Waitable, co *loop.Co) *child {
 	c := &child{group: g, of: of, co: co, joins: true}
 	c.place.Value = c
 	g.children.Add(&c.place)

@@ -785,7 +785,7 @@ func TestAChildThatWaitsForRoomIsATaskLikeOthers(t *testing.T) {
 				user.Set(co, "before")
 				a, b := k.spawn(g, nil, show), k.spawn(g, nil, show)
 				user.Set(co, "after")
-				require.Equal(t, []*loop.Co{co, a.Co(), b.Co()}, task.All(co))
+				require.Equal(t, []*loop.Co{co, a.Co(), b.Co()}, co.Loop().All())
 				return nil
 			}, task.Limit(1)))
 		})
@@ -831,7 +831,7 @@ func TestAPanicInTheBodyOfWithGroup(t *testing.T) {
 					panic("oh")
 				})
 			})
-			j.add("panicked: %v, count %d, %v", v, co.Canceling(), task.All(co))
+			j.add("panicked: %v, count %d, %v", v, co.Canceling(), co.Loop().All())
 			return co.Yield()
 		})
 		require.Equal(t, journal{"a canceled", "b canceled",
@@ -978,7 +978,7 @@ func TestRandomTreesOfGroups(t *testing.T) {
 				require.NoError(t, co.Sleep(1))
 			}
 			require.Equal(t, root.asked, root.task.Canceling(), "seed %d", seed)
-			require.Equal(t, []*loop.Co{co}, task.All(co), "seed %d", seed)
+			require.Equal(t, []*loop.Co{co}, co.Loop().All(), "seed %d", seed)
 			for _, n := range f.nodes {
 				_ = n.task.Err()
 			}

@@ -42,10 +42,10 @@ func TestMemoryOfParkedStepTasks(t *testing.T) {
 		each := float64(heap()-before) / tasks
 		t.Logf("%.1f bytes for each task", each)
 		require.Less(t, each, 250.0)
-		require.Len(t, task.All(co), tasks+1)
+		require.Len(t, co.Loop().All(), tasks+1)
 		p.SetResult(struct{}{})
 		require.NoError(t, co.Yield())
-		require.Len(t, task.All(co), 1)
+		require.Len(t, co.Loop().All(), 1)
 		return nil
 	})
 }
@@ -92,7 +92,7 @@ func TestAllocationsOfATask(t *testing.T) {
 	f := &follower{}
 	body := func(*loop.Co) (string, error) { return "", nil }
 	onVirtual(t, func(co *loop.Co) error {
-		f.of = future.Done(co, struct{}{})
+		f.of = future.Finished(co, struct{}{})
 		for _, spawn := range []func(){
 			func() { task.Go(co, body); _ = co.Yield() },
 			func() { task.DoStep(co, f); _ = co.Yield() },

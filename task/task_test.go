@@ -18,7 +18,7 @@ var errBoom = errors.New("boom")
 
 // Behaviors 110.
 func TestATaskIsAFuture(t *testing.T) {
-	var _ future.Completion = (*task.Task[string])(nil)
+	var _ future.Waitable = (*task.Task[string])(nil)
 	ofKinds(t, func(t *testing.T, spawn spawner) {
 		onVirtual(t, func(co *loop.Co) error {
 			a, b := spawn(co, nil, sleeps(time.Second), returns("a")), spawn(co, nil, returns("b"))
@@ -154,7 +154,7 @@ func TestATaskThatAwaitsItself(t *testing.T) {
 // Behaviors 119.
 func TestATaskOfAnotherLoop(t *testing.T) {
 	other := loop.New(nil)
-	foreign := future.Done(other, "value")
+	foreign := future.Finished(other, "value")
 	pending := future.New[string](other).Future()
 	ofKinds(t, func(t *testing.T, spawn spawner) {
 		var j journal
@@ -304,7 +304,7 @@ func TestNilBodiesAreRefused(t *testing.T) {
 		require.PanicsWithValue(t, "task: Go of a nil function", func() { task.Go[string](co, nil) })
 		require.PanicsWithValue(t, "task: Do of a nil function", func() { task.Do(co, nil) })
 		require.PanicsWithValue(t, "task: DoStep of a nil Stepper", func() { task.DoStep(co, nil) })
-		require.Len(t, task.All(co), 1)
+		require.Len(t, co.Loop().All(), 1)
 		return nil
 	})
 }
@@ -341,7 +341,7 @@ func TestWhatGivesWay(t *testing.T) {
 			onVirtual(t, func(co *loop.Co) error {
 				gaveWay := false
 				co.Loop().CallSoon(func() { gaveWay = true })
-				require.NoError(t, test.do(co, future.Done(co, "value")))
+				require.NoError(t, test.do(co, future.Finished(co, "value")))
 				require.Equal(t, test.want, gaveWay)
 				return nil
 			})

@@ -81,7 +81,7 @@ func (w *staggeredWait) Step(co *loop.Co, in error) (done bool, err error) {
 }
 
 func (w *staggeredWait) Await(co *loop.Co) (err error) {
-	w.Race, err = task.Staggered(co, w.Delay, w.Fns...)
+	w.RaceOutcome, err = task.Staggered(co, w.Delay, w.Fns...)
 	return unlessLost(err)
 }
 

@@ -17,7 +17,7 @@ func aggregateOutcomes(w io.Writer) error {
 		setLater(co, later, 2, 10*time.Millisecond)
 		dropped.Future().Cancel(nil)
 
-		results, failures, err := aggregate(co, future.Done(co, 1), later.Future(),
+		results, failures, err := aggregate(co, future.Finished(co, 1), later.Future(),
 			future.Failed[int](co, errors.New("third failed")), dropped.Future())
 		fmt.Fprintln(w, "Results:", results)
 		fmt.Fprintln(w, "Exceptions:", failures)

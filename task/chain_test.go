@@ -2,7 +2,6 @@ package task_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -12,45 +11,40 @@ import (
 )
 
 // Behaviors 123.
-func TestAll(t *testing.T) {
+func TestAllTasks(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
 		onVirtual(t, func(co *loop.Co) error {
 			a, b := spawn(co, nil, sleeps(0), sleeps(0)), spawn(co, nil, sleeps(0))
-			require.Equal(t, []*loop.Co{co, a.Co(), b.Co()}, task.All(co))
-			require.Equal(t, task.All(co), task.All(co.Loop()))
+			require.Equal(t, []*loop.Co{co, a.Co(), b.Co()}, co.Loop().All())
 			_, err := b.Await(co)
 			require.NoError(t, err)
 			_, err = a.Await(co)
 			require.NoError(t, err)
-			require.Equal(t, []*loop.Co{co}, task.All(co))
+			require.Equal(t, []*loop.Co{co}, co.Loop().All())
 			return nil
 		})
 	})
 }
 
-func TestChains(t *testing.T) {
+func TestAwaitChains(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
 		onVirtual(t, func(co *loop.Co) error {
 			p := future.New[string](co)
 			inner := spawn(co, []task.Option{task.Named("inner")}, waits(p.Future()))
 			outer := spawn(co, []task.Option{task.Named("outer")}, waits(inner))
-			spawn(co, []task.Option{task.Named("other")}, sleeps(time.Hour))
 			require.NoError(t, co.Yield())
-			require.Equal(t, "main is running\n"+
-				"inner waits for future, pending, 1 waiting\n"+
-				"outer waits for inner, pending, 1 waiting\n"+
-				"  inner waits for future, pending, 1 waiting\n"+
-				"other waits for sleep 1h0m0s\n", task.Chains(co))
+			require.Equal(t, "outer waits for inner, pending, 1 waiting\n"+
+				"  inner waits for future, pending, 1 waiting\n", outer.Co().AwaitChain())
 			p.SetResult("value")
 			_, err := outer.Await(co)
-			require.Equal(t, "main is running\nother waits for sleep 1h0m0s\n", task.Chains(co))
+			require.Equal(t, "outer is ended\n", outer.Co().AwaitChain())
 			return err
 		})
 	})
 }
 
 // Behaviors 363.
-func TestChainsOfACycle(t *testing.T) {
+func TestAwaitChainOfACycle(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
 		onVirtual(t, func(co *loop.Co) error {
 			var a, b *task.Task[string]
