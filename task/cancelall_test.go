@@ -101,7 +101,7 @@ func (w *tangle) join(r loop.Ref) {
 	case 0:
 		w.joint = append(w.joint, future.Map(pick(), func(n int) int { return n }))
 	case 1:
-		w.joint = append(w.joint, future.Flatten(future.Done(r, pick())))
+		w.joint = append(w.joint, future.Flatten(future.Finished(r, pick())))
 	default:
 		w.joint = append(w.joint, future.GatherFunc(r, sum, pick(), pick(), pick()))
 	}

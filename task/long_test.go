@@ -26,7 +26,7 @@ var links = map[string]func(of *unit) *unit{
 		return future.GatherFunc(of, func([]struct{}) struct{} { return struct{}{} }, of)
 	},
 	"a map of it":       func(of *unit) *unit { return future.Map(of, func(struct{}) struct{} { return struct{}{} }) },
-	"a flattened of it": func(of *unit) *unit { return future.Flatten(future.Done(of, of)) },
+	"a flattened of it": func(of *unit) *unit { return future.Flatten(future.Finished(of, of)) },
 	"a shield of it":    future.Shield[*unit],
 }
 
