@@ -27,7 +27,7 @@ func (c *child) admit() {
 // now, unless it has ended.
 func (c *child) join() {
 	c.joins = false
-	if c.group.aborting && !c.of.Done() {
+	if c.group.state.aborts() && !c.of.Done() {
 		c.of.Cancel(nil)
 	}
 }

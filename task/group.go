@@ -34,25 +34,50 @@ var (
 // Straight-line coroutines use WithGroup. Step tasks use the object: Enter, then the work, then a GroupExit with the work's
 // error, on every way out.
 //
-// A group goes from fresh by Enter to entered, by the first step of its exit to exiting, and is finished when no child is
-// left then. Apart from that it is aborting once its children were canceled. Children may be started while it is entered,
-// and by children while it is exiting, but not once it is aborting. It belongs to the loop's goroutine. It matches
-// asyncio.TaskGroup.
+// Children may be started while the group is open, and by children while it is exiting. It belongs to the loop's goroutine. It
+// matches asyncio.TaskGroup.
 type Group struct {
-	co       *loop.Co          // whose scope it is; nil while fresh
-	children list.List[*child] // in order of their making
-	errors   []error
-	exiting  bool
-	aborting bool
-	waiting  bool // co is parked on the group
-	asked    bool // the group has canceled co, which is to be taken back
+	co        *loop.Co // whose scope it is; nil until Enter
+	state     groupState
+	requested bool              // the group has canceled co, which is to be taken back
+	children  list.List[*child] // in order of their making
+	errors    []error
 
 	supervise bool
-	canceled  bool // by Cancel
-	limit     int  // of children that run at once; 0 for none
+	limit     int // of children that run at once; 0 for none
 	running   int
 	queue     *list.Node[*child] // the first that waits for room; so do all that come after it
 }
+
+// A group is in one state:
+//
+//	fresh           not entered. Enter makes it open; Cancel makes it canceledEarly.
+//	canceledEarly   not entered. Enter makes it aborted, and cancels the coroutine.
+//	open            the body runs. The failure of a child, and Cancel, make it aborted; the first step of the exit makes it
+//	                exiting, or, if the body has failed, exitingAborted.
+//	aborted         the body runs, but the children were canceled. The first step of the exit makes it exitingAborted.
+//	exiting         the coroutine waits for the children. The failure of one, Cancel, and a cancellation of the coroutine make
+//	                it exitingAborted; the last step of the exit, when there are no children, makes it finished.
+//	exitingAborted  the coroutine waits for children that were canceled. The last step of the exit makes it finished.
+//	finished        for good.
+type groupState uint8
+
+const (
+	fresh groupState = iota
+	canceledEarly
+	open
+	aborted
+	exiting
+	exitingAborted
+	finished
+)
+
+func (s groupState) aborts() bool { return s == aborted || s == exitingAborted }
+
+func (s groupState) exits() bool { return s >= exiting }
+
+// over reports whether there is nothing left to wait for: the exit has begun, and no child is left.
+func (g *Group) over() bool { return g.state.exits() && g.children.Len() == 0 }
 
 // A GroupOption is a choice for one group.
 type GroupOption func(g *Group)
@@ -69,40 +94,6 @@ func Limit(n int) GroupOption {
 		panic(fmt.Sprintf("task: a group limited to %d children", n))
 	}
 	return func(g *Group) { g.limit = n }
-}
-
-// WithGroup runs body in the straight-line coroutine co as the body of a new group, waits for all its children, and
-// returns nil if none has failed and the body has not either; a *GroupError of all errors; or the cancellation of co, if
-// there is no error. See asyncio.TaskGroup.
-//
-// If body panics or calls runtime.Goexit, the children are canceled and awaited before that goes on. Their errors, which
-// nobody can be told of then, are reported.
-func WithGroup(co *loop.Co, body func(g *Group) error, opts ...GroupOption) (err error) {
-	g := NewGroup(opts...)
-	if err := g.Enter(co); err != nil {
-		return err
-	}
-	returned := false
-	defer func() {
-		if !returned {
-			g.abandon()
-		}
-	}()
-	err = body(g)
-	returned = true
-	return co.Await(&GroupExit{Group: g, Err: err})
-}
-
-// abandon ends the scope of a body that was left by a panic or a Goexit.
-func (g *Group) abandon() {
-	g.abort()
-	failed, ok := g.co.Await(&GroupExit{Group: g}).(*GroupError)
-	if !ok {
-		return
-	}
-	for _, err := range failed.Errors {
-		g.report("error of a child whose group's body panicked or exited", err)
-	}
 }
 
 func (g *Group) report(message string, err error) {
@@ -124,9 +115,11 @@ func (g *Group) Enter(co *loop.Co) error {
 		return ErrGroupEntered
 	}
 	g.co = co
-	if g.canceled {
-		g.aborting = true
+	if g.state == canceledEarly {
+		g.state = aborted
 		g.cancelParent()
+	} else {
+		g.state = open
 	}
 	return nil
 }
@@ -152,9 +145,9 @@ func (g *Group) Refusal() error {
 	switch {
 	case g.co == nil:
 		return ErrGroupNotEntered
-	case g.exiting && g.children.Len() == 0, g.co.Ended():
+	case g.over(), g.co.Ended():
 		return ErrGroupFinished
-	case g.aborting:
+	case g.state.aborts():
 		return ErrGroupShuttingDown
 	}
 	return nil
@@ -165,25 +158,28 @@ func (g *Group) Refusal() error {
 // the loop, any number of times: before Enter it takes effect there, and after the end it does nothing. A child that calls
 // it in an eager first step is canceled at the end of that step. See asyncio.TaskGroup.cancel, new in 3.15.
 func (g *Group) Cancel() {
-	if g.co == nil || g.aborting || g.exiting && g.children.Len() == 0 {
-		g.canceled = g.canceled || g.co == nil
-		return
+	switch {
+	case g.state == fresh:
+		g.state = canceledEarly
+	case g.state == open, g.state == exiting && !g.over():
+		g.abort()
+		g.cancelParent()
 	}
-	g.canceled = true
-	g.abort()
-	g.cancelParent()
 }
 
 func (g *Group) cancelParent() {
-	if !g.asked {
-		g.asked = true
-		g.co.Cancel(nil)
-	}
+	g.requested = true
+	g.co.Cancel(nil)
 }
 
 // abort cancels the children, in order of their making.
 func (g *Group) abort() {
-	g.aborting = true
+	switch g.state {
+	case open:
+		g.state = aborted
+	case exiting:
+		g.state = exitingAborted
+	}
 	g.Loop().CancelAll(func(cancel func(*loop.Co) bool) {
 		for n := g.children.First(); n != nil; n = n.Next() {
 			if c := n.Value; !c.joins && !c.of.Done() && !cancel(c.co) {
@@ -229,8 +225,7 @@ func (g *Group) ended(c *child) {
 		g.running--
 		g.drain()
 	}
-	if g.waiting && g.children.Len() == 0 {
-		g.waiting = false
+	if g.over() && g.co.Low().ParkedOn() == loop.Waitlist(g) {
 		g.co.Low().Unpark()
 	}
 	if c.of.Canceled() {
@@ -244,7 +239,7 @@ func (g *Group) ended(c *child) {
 	switch {
 	case g.co.Ended():
 		g.report("error of a child whose group's coroutine has ended", err)
-	case !g.aborting && !g.supervise:
+	case !g.state.aborts() && !g.supervise:
 		g.abort()
 		g.cancelParent()
 	}
@@ -252,7 +247,6 @@ func (g *Group) ended(c *child) {
 
 // Abort ends the wait for the children, which must be waited for again: it asks nothing of them.
 func (g *Group) Abort(co *loop.Co, cause error) bool {
-	g.waiting = false
 	co.Low().Throw(loop.Canceled(cause))
 	return true
 }
@@ -272,75 +266,4 @@ func (g *Group) String() string {
 		return "a group with one task left"
 	}
 	return fmt.Sprintf("a group with %d tasks left", g.children.Len())
-}
-
-// GroupExit is the end of a group's scope, for step tasks: it waits for the children, and its error is what the error of
-// the body becomes.
-type GroupExit struct {
-	Group *Group
-	Err   error // of the body
-
-	canceled error // the cancellation to pass on
-	last     error // the last one that came during the wait
-}
-
-// Step waits for the children, from its first call on.
-func (x *GroupExit) Step(co *loop.Co, in error) (done bool, err error) {
-	g := x.Group
-	switch {
-	case !g.exiting:
-		x.begin()
-	case in != nil && !loop.IsCanceled(in):
-		return true, in
-	case in != nil:
-		x.interrupted(in)
-	}
-	if g.children.Len() > 0 {
-		g.waiting = true
-		co.Low().Park(g)
-		return false, nil
-	}
-	return true, x.outcome(co)
-}
-
-func (x *GroupExit) begin() {
-	g := x.Group
-	g.exiting = true
-	if loop.IsCanceled(x.Err) {
-		x.canceled = x.Err
-	}
-	if x.Err != nil && !g.aborting {
-		g.abort()
-	}
-}
-
-// interrupted takes a cancellation of the wait: by the group itself, which outcome finds out, or by somebody else.
-func (x *GroupExit) interrupted(in error) {
-	x.last = in
-	if !x.Group.aborting {
-		x.canceled = in
-		x.Group.abort()
-	}
-}
-
-func (x *GroupExit) outcome(co *loop.Co) error {
-	g := x.Group
-	switch {
-	case !g.asked:
-	case co.Uncancel() == 0:
-		x.canceled = nil
-	case x.canceled == nil: // what is left to be passed on is not the group's
-		x.canceled = x.last
-	}
-	if x.Err != nil && !loop.IsCanceled(x.Err) {
-		g.errors = append(g.errors, x.Err)
-	}
-	if len(g.errors) == 0 {
-		return x.canceled
-	}
-	if co.Canceling() > 0 { // a request of somebody else is still to be delivered, at the next suspension
-		co.Uncancel()
-		co.Cancel(nil)
-	}
-	return &GroupError{g.errors}
 }
