@@ -51,10 +51,7 @@ func SubmitTo[T any](l *loop.Loop, fn func(co *loop.Co) (T, error)) *Job[T] {
 
 // SubmitStepTo may be called from any goroutine. It is SubmitTo for a step task: the loop drives s directly, and the job
 // has its Result. From then on s belongs to the loop's goroutine.
-func SubmitStepTo[S interface {
-	loop.Stepper
-	Result() T
-}, T any](l *loop.Loop, s S) *Job[T] {
+func SubmitStepTo[S loop.ResultStepper[T], T any](l *loop.Loop, s S) *Job[T] {
 	v := &stepVisit[T]{Stepper: s, result: s.Result}
 	v.init(l, v)
 	return v.submit()

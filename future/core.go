@@ -263,20 +263,22 @@ func (c *core) Abort(_ *loop.Co, cause error) bool { return c.Cancel(cause) }
 // worker returns the coroutine that works for the result, also when it has ended; nil if no task's does.
 func (c *core) worker() *loop.Co {
 	m, _ := c.made()
-	if r, ok := m.(relay); ok {
-		return r.Relay()
+	if r, ok := m.(ofCo); ok {
+		return r.Co()
 	}
 	return nil
 }
 
-// A relay is a Canceler that does nothing but cancel one coroutine.
-type relay interface{ Relay() *loop.Co }
+// An ofCo is a Canceler that does nothing but cancel one coroutine.
+type ofCo interface{ Co() *loop.Co }
 
 // DependsOn returns the coroutine of a task, or what a combinator waits for. It makes a future a loop.Dependent.
 func (c *core) DependsOn() []any {
-	m, _ := c.made()
-	if d, ok := m.(loop.Dependent); ok {
-		return d.DependsOn()
+	switch m, _ := c.made(); m := m.(type) {
+	case ofCo:
+		return []any{m.Co()}
+	case loop.Dependent:
+		return m.DependsOn()
 	}
 	return nil
 }

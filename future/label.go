@@ -14,8 +14,8 @@ func (c *core) label() fmt.Stringer {
 		return m.link()
 	case interface{ label() fmt.Stringer }:
 		return m.label()
-	case relay:
-		if co := m.Relay(); co != nil {
+	case ofCo:
+		if co := m.Co(); co != nil {
 			return co.Label()
 		}
 	case fmt.Stringer:

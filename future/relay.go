@@ -27,9 +27,9 @@ func (c *core) Relay(n int) loop.Cancelable {
 	switch m, _ := c.made(); m := m.(type) {
 	case relaying:
 		return m.relay(n)
-	case relay:
+	case ofCo:
 		if n == 0 {
-			return m.Relay()
+			return m.Co()
 		}
 	}
 	return nil

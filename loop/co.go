@@ -9,6 +9,12 @@ type Stepper interface {
 	Step(co *Co, in error) (done bool, err error)
 }
 
+// A ResultStepper is a Stepper with a value, which Result gives when the step is done without an error.
+type ResultStepper[T any] interface {
+	Stepper
+	Result() T
+}
+
 // A Routine is a Stepper that wants to know its end; it is what a coroutine runs. Programs use package task; a Routine is
 // for authors of other kinds of tasks. If it is a Body as well, its Step must be BeginBody of itself, and the loop may begin
 // the body without calling Step.

@@ -190,10 +190,10 @@ func ExampleDoStep() {
 }
 
 // The value of a step task is its Result.
-func ExampleStepper() {
+func ExampleGoStep_value() {
 	run(func(co *loop.Co) error {
 		three := future.Finished(co, 3)
-		var s task.Stepper[int] = &sum{of: []*future.Future[int]{three, three}}
+		var s loop.ResultStepper[int] = &sum{of: []*future.Future[int]{three, three}}
 		fmt.Println(task.GoStep(co, s).Await(co))
 		return nil
 	})

@@ -47,14 +47,8 @@ func Do(r loop.Ref, fn func(co *loop.Co) error, opts ...Option) *Task[struct{}] 
 	return &t.Task
 }
 
-// A Stepper is a loop.Stepper with a value, which Result gives when the step is done without an error.
-type Stepper[T any] interface {
-	loop.Stepper
-	Result() T
-}
-
 // GoStep is Go for a step task: the loop drives s directly, without a stack. No value? Use DoStep, where s needs no Result.
-func GoStep[S Stepper[T], T any](r loop.Ref, s S, opts ...Option) *Task[T] {
+func GoStep[S loop.ResultStepper[T], T any](r loop.Ref, s S, opts ...Option) *Task[T] {
 	t := &stepped[T]{step: s}
 	t.init(r, opts)
 	start(&t.Task, &t.co, r, t, opts)
@@ -137,7 +131,7 @@ func (t *done) Ended(err error) {
 // stepped is a task whose steps are the caller's.
 type stepped[T any] struct {
 	Task[T]
-	step Stepper[T]
+	step loop.ResultStepper[T]
 }
 
 func (t *stepped[T]) Step(co *loop.Co, in error) (bool, error) { return t.step.Step(co, in) }

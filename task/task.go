@@ -31,11 +31,9 @@ func (t *Task[T]) init(r loop.Ref, opts []Option) {
 // canceler is a task as the future.Canceler of its future.
 type canceler[T any] Task[T]
 
-func (m *canceler[T]) Cancel(cause error) bool { return m.co.Cancel(cause) }
+func (c *canceler[T]) Cancel(cause error) bool { return c.co.Cancel(cause) }
 
-func (m *canceler[T]) DependsOn() []any { return []any{&m.co} }
-
-func (m *canceler[T]) Relay() *loop.Co { return &m.co }
+func (c *canceler[T]) Co() *loop.Co { return &c.co }
 
 // settle settles the future with the outcome of the coroutine: v, unless err says otherwise. A request to cancel that took
 // the place of a value was not raised by the body.
