@@ -1,9 +1,9 @@
 package bridge
 
 import (
-	"sync/atomic"
 	"time"
 
+	"github.com/monoloop-go/monoloop/internal/engine/once"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -15,7 +15,8 @@ func CallLaterThreadsafe(l *loop.Loop, d time.Duration, fn func()) (*Timer, erro
 	if fn == nil {
 		panic("bridge: a nil function cannot be scheduled")
 	}
-	t := &Timer{loop: l, after: d, fn: fn}
+	t := &Timer{loop: l, after: d}
+	t.fn.Set(fn)
 	if err := l.Low().Post((*setTimer)(t)); err != nil {
 		return nil, err
 	}
@@ -25,40 +26,29 @@ func CallLaterThreadsafe(l *loop.Loop, d time.Duration, fn func()) (*Timer, erro
 // A Timer may be used from any goroutine. It is a call with a deadline that can be taken back: either the function has begun
 // to run, or it never will, never both.
 //
-// Whoever changes taken first, the loop or Cancel, has fn. handle belongs to the loop's goroutine.
+// The loop or Cancel takes fn. handle belongs to the loop's goroutine.
 type Timer struct {
 	loop   *loop.Loop
 	after  time.Duration
-	fn     func()
-	taken  atomic.Bool
+	fn     once.Func
 	handle loop.TimerHandle
 }
 
 // Cancel may be called from any goroutine. It reports whether it came in time: if not, the function has begun, or the timer
 // was canceled before. It does not wait for a function that runs. A canceled timer drops its function at once.
 func (t *Timer) Cancel() bool {
-	if t.take() == nil {
+	if t.fn.Take() == nil {
 		return false
 	}
 	_ = t.loop.Low().Post((*dropTimer)(t)) // a closed loop has dropped it
 	return true
 }
 
-// take gives the function to whoever comes first, and nil to everybody else.
-func (t *Timer) take() func() {
-	if !t.taken.CompareAndSwap(false, true) {
-		return nil
-	}
-	fn := t.fn
-	t.fn = nil
-	return fn
-}
-
 // setTimer is a Timer as the entry that sets it.
 type setTimer Timer
 
 func (t *setTimer) Run() {
-	if !t.taken.Load() {
+	if !t.fn.Taken() {
 		t.handle = t.loop.Low().ScheduleAt(t.loop.After(t.after), (*fireTimer)(t))
 	}
 }
@@ -71,8 +61,4 @@ func (t *dropTimer) Run() { t.handle.Cancel() }
 // fireTimer is a Timer as the entry that calls the function.
 type fireTimer Timer
 
-func (t *fireTimer) Run() {
-	if fn := (*Timer)(t).take(); fn != nil {
-		fn()
-	}
-}
+func (t *fireTimer) Run() { t.fn.Run() }

@@ -1,6 +1,6 @@
 package loop
 
-import "sync/atomic"
+import "github.com/monoloop-go/monoloop/internal/engine/once"
 
 // CallSoonThreadsafe may be called from any goroutine. It schedules fn to be called on the loop's goroutine, and wakes
 // the loop if it waits. It never blocks. Functions posted by one goroutine run in the order of its calls. If it returns
@@ -24,36 +24,21 @@ func (l *Loop) post(r Runnable) error {
 
 // A Call may be used from any goroutine. It is a function to Post that can be taken back: either it has begun to run, or
 // it never will, never both.
-type Call struct {
-	fn    func()      // whoever sets begun takes it
-	begun atomic.Bool // or canceled
-}
+type Call struct{ fn once.Func }
 
 // NewCall returns a call of fn, to be posted once.
 func NewCall(fn func()) *Call {
 	if fn == nil {
 		misuse("a nil function cannot be scheduled")
 	}
-	return &Call{fn: fn}
+	c := &Call{}
+	c.fn.Set(fn)
+	return c
 }
 
 // Run calls the function, unless the call was canceled or has run.
-func (c *Call) Run() {
-	if fn := c.take(); fn != nil {
-		fn()
-	}
-}
+func (c *Call) Run() { c.fn.Run() }
 
 // Cancel may be called from any goroutine. It reports whether it came in time: if not, the function has begun, or the
 // call was canceled before. It does not wait for a function that runs. A canceled call drops its function at once.
-func (c *Call) Cancel() bool { return c.take() != nil }
-
-// take gives the function to whoever comes first, and nil to everybody else.
-func (c *Call) take() func() {
-	if !c.begun.CompareAndSwap(false, true) {
-		return nil
-	}
-	fn := c.fn
-	c.fn = nil
-	return fn
-}
+func (c *Call) Cancel() bool { return c.fn.Take() != nil }
