@@ -2,7 +2,7 @@ package loop
 
 // Cancel asks co to end. It counts one request, and reports false if co has ended already. If co waits, what it waits for
 // is asked first, and the *CanceledError comes out of the wait in a later turn; otherwise it comes out of the next
-// suspension. It is delivered once: the body may clean up, await, and even go on as if nothing had been. A coroutine that
+// suspension. It is delivered once: the body may clean up, await, and may even ignore the request. A coroutine that
 // is canceled before its first step never begins.
 //
 // The cause, which may be nil, travels in the error. See Task.cancel in asyncio, which this matches.

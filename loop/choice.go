@@ -36,8 +36,8 @@ func (c Choice) Co(i int) *Co {
 	return nil
 }
 
-// Number returns the place of what answer i lets go first in the order in which things became ready, or, of a sweep, were
-// started. It tells callbacks apart, from one choice to the next.
+// Number identifies what answer i lets go first, callbacks too, from one choice to the next: it counts what became ready, or,
+// of a sweep, what was started.
 func (c Choice) Number(i int) uint64 {
 	if c.Kind == ChooseSweep {
 		return c.left[i].id
@@ -54,8 +54,8 @@ func (c Choice) Number(i int) uint64 {
 // failed as a callback does that panics, and is asked no more.
 type Chooser interface{ Choose(c Choice) int }
 
-// choose asks the Chooser. One that panics, calls Goexit, or answers out of range is not asked again: what is left runs first
-// in, first out.
+// choose asks the Chooser. One that panics, calls Goexit, or answers out of range is not asked again: from then on the order is
+// first in, first out.
 func (l *Loop) choose(c Choice) int {
 	c.loop = l
 	chooser := l.chooser

@@ -42,8 +42,8 @@ func (s state) String() string {
 }
 
 // A Co is a coroutine: the running half of a task, and the handle by which its code suspends. A function that takes a *Co
-// may suspend and is a cancellation point; any other function cannot. It refuses to know results: who needs one puts a
-// Routine above it.
+// may suspend and is a cancellation point; any other function cannot. It has no result: a Routine
+// above it keeps one.
 //
 // A Co is in exactly one state:
 //

@@ -26,8 +26,8 @@ const (
 )
 
 // A Deadline limits the time that a coroutine spends in a scope. It is the object under task.Timeout, and what step
-// tasks use directly: Enter, then the work, then Exit with the work's error, on every way out. It refuses to interrupt
-// what does not suspend.
+// tasks use directly: Enter, then the work, then Exit with the work's error, on every way out. What does not suspend is not
+// interrupted.
 //
 // It goes from created by Enter to entered, then by Exit to exited; or, if its time comes first, to expiring, and by Exit
 // to expired. While it is entered, it may be moved. It matches asyncio.Timeout.

@@ -23,7 +23,8 @@
 // [EventKind], [Graph], [Chooser], [Choice], [ChoiceKind].
 //
 // What only authors of primitives and of other kinds of tasks need: [Low], [LowCo], [Start], [Func], [Body], [Routine],
-// [Ref], [Runnable], [Waitlist], [Relay], [Dependent], [Hold], [HoldKind], [Call], [NewCall], [Unread], [Canceled], [Caller].
+// [Ref], [Runnable], [Waitlist], [Dependent], [Hold], [HoldKind], [Call], [NewCall], [Unread], [Canceled], [Caller]; and where
+// a request to cancel is passed on, [Cancelable], [Relay], [Junction], [RelayMark].
 //
 // # Co is the async keyword
 //
@@ -52,7 +53,7 @@
 // the next turn, so two callbacks that schedule each other for ever starve nobody: no timer, no post, and, since a loop that
 // is always busy gives its processor away now and then, no other goroutine, even if there is only one processor.
 //
-// Run ends one turn after main has ended, as asyncio's run_until_complete does, so that whoever was told of main's end has
+// Run ends one turn after main has ended, as asyncio's run_until_complete does, so that what was told of main's end has
 // run. Then everything that is left is canceled in order of creation and awaited, sweep after sweep until nothing is left;
 // then what [Low.OnClose] registered runs, which is how executors are joined; then the loop is closed.
 //

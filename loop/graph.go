@@ -226,26 +226,26 @@ type visit struct {
 
 // eachCycle calls found for each edge that leads back to the way of a depth-first search, with the vertices between.
 func (g *Graph) eachCycle(found func(cycle []visit)) {
-	place := make([]int, g.size) // on the way, from 1; zero before, and negative after
+	position := make([]int, g.size) // on the way, from 1; zero before, and negative after
 	var way []visit
 	enter := func(v *vertex) {
 		way = append(way, visit{vertex: v})
-		place[v.n] = len(way)
+		position[v.n] = len(way)
 	}
 	for _, v := range g.nodes {
-		if place[v.n] == 0 {
+		if position[v.n] == 0 {
 			enter(v)
 		}
 		for len(way) > 0 {
 			at := &way[len(way)-1]
 			if at.followed == len(at.to) {
-				place[at.n] = -1
+				position[at.n] = -1
 				way = way[:len(way)-1]
 				continue
 			}
 			to := at.to[at.followed]
 			at.followed++
-			if p := place[to.n]; p == 0 {
+			if p := position[to.n]; p == 0 {
 				enter(to)
 			} else if p > 0 && slices.ContainsFunc(way[p-1:], func(v visit) bool { return v.co != nil }) {
 				found(way[p-1:])

@@ -8,8 +8,8 @@ import (
 	"github.com/monoloop-go/monoloop/timer"
 )
 
-// heldTooLong is after how long, by the wall, a loop says that it waits for what holds it while a timer waits for virtual
-// time to pass: whoever holds it may wait for that very timer.
+// heldTooLong is how long, in real time, a held loop lets a timer wait for virtual time to pass before it reports that: what
+// holds it may wait for that very timer.
 const heldTooLong = 10 * time.Second
 
 // waitHeld waits for a post while the loop is held, so that virtual time stands still. If a timer is due at the deadline, a

@@ -12,9 +12,9 @@ import (
 	"github.com/monoloop-go/monoloop/timer"
 )
 
-// A Loop runs callbacks and coroutines on one goroutine at a time, one after the other. It refuses to be shared: except
-// where a method says so in its first sentence, it belongs to the goroutine that runs it, and while it does not run, to
-// whoever holds it.
+// A Loop runs callbacks and coroutines on one goroutine at a time, one after the other. Except where a method says
+// so in its first sentence, it belongs to the goroutine that runs it, and while it does not run, to its owner, which may be
+// one goroutine after the other.
 //
 // A loop is idle, running or closed. Run, RunForever, Turn and RunUntilIdle make an idle loop run and leave it idle; Close
 // makes it closed, for good. A panic that is not recovered, and a Goexit, close it as well.

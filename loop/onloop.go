@@ -7,8 +7,8 @@ import (
 	"github.com/monoloop-go/monoloop/internal/engine/frames"
 )
 
-// busy counts the loops of the program that run, but for those that wait for the real clock: what is called from the turn of
-// a loop finds that loop counted.
+// busy counts the running loops of the program, without those that wait for the real clock. What is called from the turn of a
+// loop finds that loop counted.
 var busy atomic.Int32
 
 // OnLoop may be called from any goroutine. It reports whether the caller runs inside the turn of some loop, so that to

@@ -75,7 +75,7 @@ func ends(n int) (first, last int) {
 	return maxWide - maxTail, maxTail
 }
 
-// abridged returns names, of which the middle, if they are many, is one that says how many it stands for.
+// abridged returns names; if they are many, one entry that says how many it stands for replaces the middle.
 func abridged(names []string) []string {
 	first, last := ends(len(names))
 	if last == 0 {

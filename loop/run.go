@@ -62,8 +62,8 @@ func RunWith(ctx context.Context, o *Options, main func(co *Co) error) error {
 	return joined(err, l.Close())
 }
 
-// Run runs main as a straight-line coroutine until it ends, and one turn more, so that whoever was told of its end has
-// been told; then it returns main's error. What else there is stays as it is, for the next run or for Close. If Stop ends
+// Run runs main as a straight-line coroutine until it ends, and one turn more, so that what waits for its end has
+// run; then it returns main's error. What else there is stays as it is, for the next run or for Close. If Stop ends
 // the run before main does, the error is ErrStopped.
 //
 // A loop keeps the task-local values that main has set for the main of its next run. See asyncio.Runner.run.

@@ -82,13 +82,13 @@ func (l *Loop) cancelAll() error {
 	return nil
 }
 
-// Force ends the patience of a Close that is under way, or else of the next one, as Options.ShutdownTimeout does when it
-// has passed: what is left is forced to end, and named in a *StragglersError. What OnClose registered is waited for all the
-// same, and so are the jobs of the default executor.
+// Force makes a Close that is under way, or else the next one, wait no longer, as when Options.ShutdownTimeout has passed:
+// what is left is forced to end, and named in a *StragglersError. Close still waits for what OnClose registered, and so for
+// the jobs of the default executor.
 func (l *Loop) Force() { l.expired = true }
 
 // unswept gives those of left, one by one as they are canceled, that this shutdown has not canceled yet: when a panic or a
-// Goexit makes the loop begin the shutdown anew, the clean-up of the others is not to suffer for it.
+// Goexit makes the loop begin the shutdown anew, those that are cleaning up must not be canceled twice.
 func (l *Loop) unswept(left []*Co) iter.Seq[*Co] {
 	if l.swept == nil {
 		l.swept = make(map[*Co]bool, len(left))
@@ -175,7 +175,7 @@ func (l *Loop) runCloser(fn func(co *Co) error) error {
 	return err
 }
 
-// close is the end: nothing runs on the loop any more.
+// close makes the loop closed: nothing runs on it any more.
 func (l *Loop) close() {
 	for u := l.unread.First(); u != nil; u = l.unread.First() {
 		u.Value.report()

@@ -126,8 +126,8 @@ func (l *Loop) wait() {
 	}
 }
 
-// waitUntil waits for a post or the deadline. With the real clock the loop is not busy meanwhile; any other may call whom it
-// likes, and fail.
+// waitUntil waits for a post or the deadline. With the real clock the loop is not busy meanwhile; any other may call
+// anything, and panic.
 func (l *Loop) waitUntil(deadline time.Duration) {
 	c, real := l.clock.(*timer.Real)
 	if !real {
@@ -141,8 +141,8 @@ func (l *Loop) waitUntil(deadline time.Duration) {
 	busy.Add(1)
 }
 
-// replaceClock takes a virtual clock, which cannot fail, in the place of one that has, and ends the run: what a clock does
-// once it does each time it is asked, and there must be a time in which the coroutines end.
+// replaceClock replaces a clock that has panicked by a virtual one, which cannot, and ends the run. The first would panic each
+// time that it is asked, and the coroutines need a clock to end by.
 func (l *Loop) replaceClock() {
 	c := &timer.Virtual{}
 	defer func() {

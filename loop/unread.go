@@ -7,8 +7,8 @@ import (
 	"github.com/monoloop-go/monoloop/internal/engine/list"
 )
 
-// An Unread is an error that nobody has looked at yet, in the care of its loop: the loop reports it when its owner was
-// dropped, and at the latest when the loop closes. It is for authors of results; a future keeps an Unread in the place of
+// An Unread is an error that nobody has looked at yet. Its loop reports it when its owner was dropped, and at the latest
+// when the loop closes. It is for authors of results; a future keeps an Unread in the place of
 // its error until somebody asks.
 type Unread struct {
 	err  error

@@ -13,7 +13,7 @@ const (
 	always = time.Duration(-1 << 63) // the horizon before which nothing lies
 )
 
-// A Queue holds timers in order of (deadline, order of setting). It refuses to be a scheduler: it has no clock, starts
+// A Queue holds timers in order of (deadline, order of setting). It is no scheduler: it has no clock, starts
 // no goroutine, calls nobody, and is to be used by one goroutine at a time.
 //
 // Near deadlines, those before the horizon, stand in a tree in order; the others are kept unsorted until the tree is empty

@@ -13,7 +13,7 @@ func Sum(when, d time.Duration) time.Duration {
 	return Never
 }
 
-// A Timer is one deadline and what it is for. It refuses to be a callback: what is due is handed out, never run here.
+// A Timer is one deadline and what it is for. What is due is handed out, never run here.
 //
 // A Timer is in one of two states. Unset (seq is zero): in no queue, may be set. Set (seq is not zero): in exactly one
 // queue, which may cancel it or hand it out; both make it unset again. Only the queue changes when, seq and far.
@@ -25,7 +25,7 @@ type Timer[V any] struct {
 
 	when time.Duration
 	seq  uint64
-	far  int // its place among the far ones, from one; zero if it is in the tree, or unset
+	far  int // its position among the far ones, from one; zero if it is in the tree, or unset
 }
 
 // When returns the deadline last set, in the time of the queue's clock.

@@ -3,8 +3,7 @@ package timer
 import "time"
 
 // Virtual is a clock that takes no time: it stands still while its loop has anything to run, and jumps to the next
-// deadline when it has not. It refuses to guess about the world outside: what comes from other goroutines comes at no
-// particular virtual time.
+// deadline when it has not. What comes from other goroutines comes at no particular virtual time.
 //
 // The zero value starts at zero and is ready for use.
 type Virtual struct {
