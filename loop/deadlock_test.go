@@ -57,7 +57,7 @@ func TestInDebugModeADeadlockSaysWhereItsCoroutinesWereMade(t *testing.T) {
 	err := loop.RunWith(context.Background(), o, func(co *loop.Co) error {
 		return co.Await(&gate{})
 	})
-	require.Regexp(t, `main, made at .*:\d+, waits at .*co_test.go:\d+ for a gate`, err.Error())
+	require.Regexp(t, `main, made at .*:\d+, waits at .*scene_test.go:\d+ for a gate`, err.Error())
 }
 
 func TestWhatMayStillWakeTheLoopIsNoDeadlock(t *testing.T) {
