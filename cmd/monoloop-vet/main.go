@@ -4,7 +4,7 @@
 //	go vet -vettool=$(which monoloop-vet) ./...
 //
 // Each rule is a flag: go vet -vettool=$(which monoloop-vet) -random=false ./... leaves one out, and
-// -maporder -select looks for nothing but these two. In tests wallclock, blocking and otherco are left out, except in
+// -maporder -select looks for nothing but these two. In tests wallclock, blocking, otherco and thread are left out, except in
 // examples, unless -tests is given. The other flags of go vet, such as -json and -c=2, work as always. A finding is allowed
 // by a comment on its line, or on the line above, with the rule and the reason:
 //
@@ -19,6 +19,7 @@
 //	select     selects over several channels, where the runtime chooses by chance
 //	goroutine  goroutines and jobs that touch what belongs to the loop
 //	otherco    a Co that is suspended from another coroutine or from a callback
+//	thread     a coroutine that suspends or ends while it has locked its thread
 //	allow      comments //monoloop:allow that are not well-formed or allow nothing
 //
 // Run by itself, with -flags, -V=full or the description of one package, it is what go vet calls. The exit status is 1 if

@@ -39,7 +39,7 @@ func TestFlagsAreDescribedAsJSON(t *testing.T) {
 		require.Equal(t, f.Name != "c", f.Bool)
 		names = append(names, f.Name)
 	}
-	require.Equal(t, []string{"json", "c", "tests", "maporder", "wallclock", "random", "blocking", "select", "goroutine", "otherco", "allow"}, names)
+	require.Equal(t, []string{"json", "c", "tests", "maporder", "wallclock", "random", "blocking", "select", "goroutine", "otherco", "thread", "allow"}, names)
 }
 
 func TestVersionIdentifiesTheExecutable(t *testing.T) {
@@ -83,9 +83,9 @@ func TestRulesAreChosenByFlags(t *testing.T) {
 		{"none named", "", vet.Rules()},
 		{"some named", "-select -maporder", []vet.Rule{vet.MapOrder, vet.Select}},
 		{"some left out", "-random=false -allow=false", []vet.Rule{
-			vet.MapOrder, vet.WallClock, vet.Blocking, vet.Select, vet.Goroutine, vet.OtherCo}},
+			vet.MapOrder, vet.WallClock, vet.Blocking, vet.Select, vet.Goroutine, vet.OtherCo, vet.Thread}},
 		{"named and left out", "-select -random=false", []vet.Rule{vet.Select}},
-		{"all left out", "-maporder=0 -wallclock=0 -random=0 -blocking=0 -select=0 -goroutine=0 -otherco=0 -allow=0", []vet.Rule{}},
+		{"all left out", "-maporder=0 -wallclock=0 -random=0 -blocking=0 -select=0 -goroutine=0 -otherco=0 -thread=0 -allow=0", []vet.Rule{}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -16,7 +16,7 @@ type options struct {
 	unit                 string // the file that describes the package, "" if there is none
 }
 
-const testsUsage = "report wallclock, blocking and otherco in tests, too"
+const testsUsage = "report wallclock, blocking, otherco and thread in tests, too"
 
 // parse reads a command line. To name a rule is to look for the named ones only; to name it as false leaves it out.
 func parse(args []string) (*options, error) {

@@ -34,7 +34,7 @@ type Options struct {
 	// Rules are those that are looked for; nil means all.
 	Rules []Rule
 
-	// Tests asks for the findings of all rules in test files. Otherwise WallClock, Blocking and OtherCo are left out there,
+	// Tests asks for the findings of all rules in test files. Otherwise WallClock, Blocking, OtherCo and Thread are left out there,
 	// except in examples: tests put goroutines in order by channels, make things slow and misuse them on purpose.
 	Tests bool
 }
@@ -63,7 +63,7 @@ func (o Options) asks(p *Package, f Finding) bool {
 	if o.Rules != nil && !slices.Contains(o.Rules, f.Rule) {
 		return false
 	}
-	onPurpose := f.Rule == WallClock || f.Rule == Blocking || f.Rule == OtherCo
+	onPurpose := f.Rule == WallClock || f.Rule == Blocking || f.Rule == OtherCo || f.Rule == Thread
 	return o.Tests || !onPurpose || !inTest(p, f.Pos)
 }
 

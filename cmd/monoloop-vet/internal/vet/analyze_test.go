@@ -63,7 +63,7 @@ func requireFindings(t *testing.T, folder string, o vet.Options) {
 }
 
 func TestFindings(t *testing.T) {
-	for _, folder := range []string{"maporder", "wallclock", "random", "blocking", "goroutine", "otherco", "allow", "tests"} {
+	for _, folder := range []string{"maporder", "wallclock", "random", "blocking", "goroutine", "otherco", "thread", "allow", "tests"} {
 		t.Run(folder, func(t *testing.T) { requireFindings(t, folder, vet.Options{}) })
 	}
 }

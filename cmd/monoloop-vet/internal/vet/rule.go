@@ -11,12 +11,13 @@ const (
 	Select    Rule = "select"
 	Goroutine Rule = "goroutine"
 	OtherCo   Rule = "otherco"
+	Thread    Rule = "thread"
 	Allow     Rule = "allow"
 )
 
 // Rules returns every rule, in the order of the documentation.
 func Rules() []Rule {
-	return []Rule{MapOrder, WallClock, Random, Blocking, Select, Goroutine, OtherCo, Allow}
+	return []Rule{MapOrder, WallClock, Random, Blocking, Select, Goroutine, OtherCo, Thread, Allow}
 }
 
 // About says in one line what the rule reports.
@@ -30,5 +31,6 @@ var about = map[Rule]string{
 	Select:    "selects over several channels, where the runtime chooses by chance",
 	Goroutine: "goroutines and jobs that touch what belongs to the loop",
 	OtherCo:   "a Co that is suspended from another coroutine or from a callback",
+	Thread:    "a coroutine that suspends or ends while it has locked its thread",
 	Allow:     "comments //monoloop:allow that are not well-formed or allow nothing",
 }

@@ -42,6 +42,7 @@ func (v *visit) onLoop(n ast.Node) {
 			v.clock(n, fn)
 			v.random(n, fn)
 			v.blocks(n, fn)
+			v.locksThread(n, fn)
 		}
 		v.suspends(n)
 	case *ast.Ident:
