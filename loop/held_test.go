@@ -15,7 +15,10 @@ import (
 func TestAHoldThatStopsTheClockIsReported(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var j journal
-		o := &loop.Options{Clock: &timer.Virtual{}, OnError: func(r loop.Report) { j.add("%v", r) }}
+		o := &loop.Options{Clock: &timer.Virtual{}, OnError: func(r loop.Report) {
+			require.ErrorIs(t, r.Err, loop.ErrHeld)
+			j.add("%v", r)
+		}}
 		require.NoError(t, loop.RunWith(t.Context(), o, func(co *loop.Co) error {
 			l := co.Loop()
 			for _, d := range []time.Duration{9 * time.Second, time.Minute} { // the bubble's time

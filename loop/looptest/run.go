@@ -2,6 +2,7 @@ package looptest
 
 import (
 	"context"
+	"errors"
 	"math"
 	"runtime"
 	"runtime/pprof"
@@ -135,7 +136,7 @@ func (r *run) runLoop(ctx context.Context, end *ending) {
 		Chooser:      r,
 		Observers:    []func(loop.Event){r.observe},
 		OnError: func(report loop.Report) {
-			if !r.excuses(report.Err) {
+			if !r.excuses(report.Err) && !errors.Is(report.Err, loop.ErrHeld) { // the watchdog tells that
 				end.reports = append(end.reports, report)
 			}
 		},

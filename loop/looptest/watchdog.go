@@ -3,14 +3,16 @@ package looptest
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"sync/atomic"
 	"time"
 )
 
 // patience is how long, by the wall, nothing may happen: while the loop is held, or while it waits for a simulated job. It
-// is the one time that is not virtual, and no program that ends depends on it.
-var patience = 10 * time.Second
+// is the one time that is not virtual. It is long, so that no program is given up that is only slow; long before, the
+// standard error says what the program may be waiting for.
+var patience = time.Minute
 
 // A watchdog ends a run in which nothing happens any more although it is no deadlock, because work outside holds the loop
 // and does not end.
@@ -21,8 +23,8 @@ type watchdog struct {
 	quiet int    // how often it has seen the same; the timer's goroutine has it
 }
 
-// looks is how often a watchdog looks before it gives up.
-const looks = 8
+// looks is how often a watchdog looks before it gives up; after as many as warns it warns.
+const looks, warns = 12, 2
 
 // guard sets a watchdog on the run, whose loop is there, and returns what calls it off.
 func (r *run) guard() (off func()) {
@@ -37,13 +39,25 @@ func (r *run) guard() (off func()) {
 func (w *watchdog) look() {
 	if now := w.run.events.Load(); now != w.seen {
 		w.seen, w.quiet = now, 0
-	} else if w.quiet++; w.quiet >= looks {
+	} else if w.quiet++; w.quiet == warns {
+		w.warn()
+	} else if w.quiet >= looks {
 		w.quiet = 0
 		if w.run.loop.CallSoonThreadsafe(func() { w.run.giveUp(w.run.held()) }) != nil {
 			return
 		}
 	}
 	w.timer.Load().Reset(w.run.patience / looks)
+}
+
+// warn says what a run waits for that may only be slow. It asks nothing of the loop, which would be an event of the run.
+func (w *watchdog) warn() {
+	name := w.run.name
+	if name != "" {
+		name += ": "
+	}
+	fmt.Fprintf(os.Stderr, "looptest: %snothing has happened for %v, since the loop waits for what is outside; after %v it is given up\n%s",
+		name, warns*w.run.patience/looks, w.run.patience, standing(w.run.label))
 }
 
 // hurry lets a run that is to fail as f did be given up sooner, since it is known that it hangs.
@@ -78,11 +92,7 @@ func (r *run) held() error {
 		fmt.Fprintf(&b, ", so that virtual time stands still at %v, and the timer that is due at %v never comes", r.clock.Now(), next)
 	}
 	b.WriteString("\n" + r.loop.AwaitGraph().String())
-	for _, g := range labeled(r.label) {
-		if !g.ofLoop {
-			b.WriteString("a goroutine stands at " + g.stack + "\n")
-		}
-	}
+	b.WriteString(standing(r.label))
 	return errors.New(strings.TrimSuffix(b.String(), "\n"))
 }
 
@@ -91,4 +101,15 @@ func holding(n int) string {
 		return "a Hold that"
 	}
 	return fmt.Sprintf("each of %d Holds that", n)
+}
+
+// standing has a line for each goroutine with the label that is not the loop's: where it stands.
+func standing(label string) string {
+	var b strings.Builder
+	for _, g := range labeled(label) {
+		if !g.ofLoop {
+			b.WriteString("a goroutine stands at " + g.stack + "\n")
+		}
+	}
+	return b.String()
 }
