@@ -49,8 +49,8 @@ type Options struct {
 // When the client is gone, or a middleware ends the context of the request, the coroutine is canceled with the cause of that
 // context.
 //
-// A handler does not tell the loop that requests may come: Serve does, and who runs a server otherwise does so by
-// loop.Loop.Hold, or where only a deadlock is to be ruled out, by Listen.
+// A handler does not tell the loop that requests may come: Serve does. A program that runs a server otherwise does so by
+// loop.Low.Hold: of the kind loop.WillPost, or where only a deadlock is to be ruled out, loop.MayPost.
 func New(r loop.Ref, handle func(co *loop.Co, w *ResponseWriter, r *Request) error, o *Options) *Handler {
 	if handle == nil {
 		panic("httpserver: New with a nil function")

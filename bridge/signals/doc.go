@@ -35,7 +35,7 @@
 // # Time
 //
 // Signals hold no virtual time, because nobody knows whether one will come: timers go on meanwhile. To wait for nothing
-// but a signal is no deadlock: see loop.Loop.Listen.
+// but a signal is no deadlock: see loop.MayPost.
 //
 // # asyncio's names
 //
