@@ -2,8 +2,6 @@ package bridge_test
 
 import (
 	"context"
-	"io"
-	"strings"
 	"testing"
 
 	"github.com/monoloop-go/monoloop/bridge"
@@ -37,20 +35,3 @@ func BenchmarkSubmitTo(b *testing.B) {
 		}
 	})
 }
-
-func BenchmarkLines(b *testing.B) {
-	src := io.MultiReader(endless{})
-	bench(b, func(co *loop.Co) {
-		lines := bridge.NewLines(co, src, nil)
-		for b.Loop() {
-			_, _ = lines.Next(co)
-		}
-	})
-}
-
-// endless gives short lines for ever.
-type endless struct{}
-
-var someLines = strings.Repeat("a line\n", 500)
-
-func (endless) Read(p []byte) (int, error) { return copy(p, someLines), nil }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -57,7 +58,7 @@ func BenchmarkResolver(b *testing.B) {
 
 func BenchmarkPoolSubmit(b *testing.B) {
 	b.ReportAllocs()
-	p := bridge.NewPool(1)
+	p := pool.New(1)
 	job := func() {}
 	for b.Loop() {
 		_ = p.Submit(job)

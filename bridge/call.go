@@ -2,10 +2,11 @@ package bridge
 
 import (
 	"context"
-	"errors"
 	"runtime/debug"
 	"sync/atomic"
 
+	"github.com/monoloop-go/monoloop/bridge/internal/jobs"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -14,7 +15,7 @@ import (
 // its end: then nothing of it runs any more, and what it returns is what Call returns. A coroutine that has not begun by
 // then never will, and the error is a cancellation with that cause. The coroutine is given nothing of ctx but its end.
 //
-// The error is loop.ErrClosed if the loop is closed, and ErrBlocksLoop on the goroutine of a loop, where Call would wait
+// The error is loop.ErrClosed if the loop is closed, and loop.ErrWouldBlock on the goroutine of a loop, where Call would wait
 // for ever. On a loop that is idle, Call waits for its next run. A panic of fn is the error, a *loop.PanicError, besides
 // what the loop does about it. See asyncio.run_coroutine_threadsafe.
 func Call[T any](ctx context.Context, l *loop.Loop, fn func(co *loop.Co) (T, error)) (T, error) {
@@ -23,7 +24,7 @@ func Call[T any](ctx context.Context, l *loop.Loop, fn func(co *loop.Co) (T, err
 	var none T
 	switch {
 	case loop.OnLoop():
-		return none, blocksLoop("Call", "start a task and await it instead")
+		return none, jobs.WouldBlock("Call", "start a task and await it instead")
 	case ctx.Err() != nil:
 		return none, loop.Canceled(context.Cause(ctx))
 	}
@@ -45,13 +46,13 @@ func Call[T any](ctx context.Context, l *loop.Loop, fn func(co *loop.Co) (T, err
 // that ends canceled makes the job canceled; a panic is the job's error, a *loop.PanicError, besides what the loop does
 // about it. The error is loop.ErrClosed if the loop is closed; a loop that closes later cancels the coroutine like every
 // other. See asyncio.run_coroutine_threadsafe.
-func SubmitTo[T any](l *loop.Loop, fn func(co *loop.Co) (T, error)) *Job[T] {
+func SubmitTo[T any](l *loop.Loop, fn func(co *loop.Co) (T, error)) *pool.Job[T] {
 	return newStraightVisit(l, fn, "SubmitTo").submit()
 }
 
 // SubmitStepTo may be called from any goroutine. It is SubmitTo for a step task: the loop drives s directly, and the job
 // has its Result. From then on s belongs to the loop's goroutine.
-func SubmitStepTo[S loop.ResultStepper[T], T any](l *loop.Loop, s S) *Job[T] {
+func SubmitStepTo[S loop.ResultStepper[T], T any](l *loop.Loop, s S) *pool.Job[T] {
 	v := &stepVisit[T]{Stepper: s, result: s.Result}
 	v.init(l, v)
 	return v.submit()
@@ -62,7 +63,7 @@ func SubmitStepTo[S loop.ResultStepper[T], T any](l *loop.Loop, s S) *Job[T] {
 //
 // The fields below taken belong to the loop's goroutine.
 type visit[T any] struct {
-	promise Promise[T]
+	promise pool.Promise[T]
 	loop    *loop.Loop
 	routine loop.Routine // the struct that this one is part of
 	taken   atomic.Bool
@@ -77,15 +78,15 @@ type visit[T any] struct {
 
 func (v *visit[T]) init(l *loop.Loop, r loop.Routine) {
 	v.loop, v.routine = l, r
-	v.promise.init(context.Background())
+	v.promise.Init(context.Background())
 }
 
 // submit posts the visit, and makes canceling its job cancel it.
-func (v *visit[T]) submit() *Job[T] {
+func (v *visit[T]) submit() *pool.Job[T] {
 	j := v.promise.Job()
-	j.OnDone(func(j *Job[T]) {
-		if _, err, _ := j.outcome(); loop.IsCanceled(err) {
-			v.cancel(causeOf(err))
+	j.OnDone(func(j *pool.Job[T]) {
+		if _, err := j.Result(context.Background()); loop.IsCanceled(err) {
+			v.cancel(jobs.CauseOf(err))
 		}
 	})
 	v.post()
@@ -148,15 +149,6 @@ func (v *visit[T]) refuseIfPanics() {
 	if r != nil {
 		panic(r)
 	}
-}
-
-// causeOf returns the cause that a cancellation carries; nil if it carries none.
-func causeOf(err error) error {
-	var c *loop.CanceledError
-	if errors.As(err, &c) {
-		return c.Cause
-	}
-	return nil
 }
 
 // straightVisit is a visit with a straight-line body.

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -130,7 +131,7 @@ func TestCallBlocksNoLoop(t *testing.T) {
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
 		for _, l := range []*loop.Loop{co.Loop(), other} {
 			_, err := bridge.Call(t.Context(), l, func(*loop.Co) (int, error) { return 1, nil })
-			require.ErrorIs(t, err, bridge.ErrBlocksLoop)
+			require.ErrorIs(t, err, loop.ErrWouldBlock)
 		}
 		return nil
 	}))
@@ -195,13 +196,13 @@ func TestCancelRacesWithACall(t *testing.T) {
 			}
 
 			j := bridge.SubmitTo(l, func(co *loop.Co) (int, error) { return 1, co.Yield() })
-			answers := make(chan bridge.Cancellation, 1)
+			answers := make(chan pool.Cancellation, 1)
 			others.Go(func() { answers <- j.CancelCause(errWhy) })
 			v, err = j.Result(context.Background())
 			switch <-answers {
-			case bridge.CanceledNow:
+			case pool.CanceledNow:
 				require.Equal(t, loop.Canceled(errWhy), err)
-			case bridge.TooLate:
+			case pool.TooLate:
 				require.Equal(t, []any{1, nil}, []any{v, err})
 			default:
 				t.Error("the job was running")

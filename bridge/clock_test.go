@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/channel"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/timer"
 )
@@ -30,7 +31,7 @@ func TestCallLaterThreadsafe(t *testing.T) {
 				}
 			}
 		}()
-		_, _, err := bridge.Recv(co, set)
+		_, _, err := channel.Recv(co, set)
 		require.NoError(t, err)
 		return co.Sleep(time.Minute)
 	}))

@@ -3,19 +3,20 @@ package bridge
 import (
 	"context"
 
+	"github.com/monoloop-go/monoloop/bridge/internal/closing"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/internal/engine/list"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// Ended returns a future of r's loop for the end of a context. Its value is the context's cause, as context.Cause gives
+// ContextDone returns a future of r's loop for the end of a context. Its value is the context's cause, as context.Cause gives
 // it; the end of the context is no failure of the future. If ctx has ended already, so has the future. To cancel the future
 // lets go of the context, and so does a loop that closes. No goroutine waits.
 //
 // Virtual time goes on meanwhile, since most contexts never end.
-func Ended(r loop.Ref, ctx context.Context) *future.Future[error] {
+func ContextDone(r loop.Ref, ctx context.Context) *future.Future[error] {
 	l := r.Loop()
-	l.Low().Check("Ended")
+	l.Low().Check("ContextDone")
 	e := &ending{ctx: ctx}
 	e.promise.Init(l, e)
 	if ctx.Err() != nil {
@@ -23,7 +24,7 @@ func Ended(r loop.Ref, ctx context.Context) *future.Future[error] {
 		return e.promise.Future()
 	}
 	e.place.Value = e
-	enter(l, &e.place)
+	closing.Add(l, &e.place)
 	e.hold = l.Low().Hold(loop.MayPost)
 	e.stop = context.AfterFunc(ctx, func() { _ = l.Low().Post((*contextEnd)(e)) }) // a closed loop has let go of it
 	return e.promise.Future()
@@ -35,7 +36,7 @@ type ending struct {
 	ctx     context.Context
 	hold    loop.Hold
 	stop    func() bool
-	place   list.Node[guest]
+	place   list.Node[closing.Resource]
 }
 
 // Cancel lets go of the context. The future is pending, or it would not ask.
@@ -47,11 +48,11 @@ func (e *ending) Cancel(cause error) bool {
 
 // let is the end of the waiting, whichever it is.
 func (e *ending) let() {
-	exit(e.promise.Loop(), &e.place)
+	closing.Remove(e.promise.Loop(), &e.place)
 	e.hold.Release()
 }
 
-func (e *ending) leave() { e.Cancel(nil) }
+func (e *ending) OnClose() { e.Cancel(nil) }
 
 func (e *ending) String() string { return "end of a context" }
 

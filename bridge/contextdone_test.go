@@ -18,11 +18,11 @@ import (
 func TestEnded(t *testing.T) {
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
 		ctx, cancel := context.WithCancelCause(context.Background())
-		f := bridge.Ended(co, ctx)
+		f := bridge.ContextDone(co, ctx)
 		go cancel(errWhy)
 		cause, err := f.Await(co)
 		require.Equal(t, []any{errWhy, nil}, []any{cause, err})
-		require.Equal(t, "finished: why", outcomeOf(bridge.Ended(co, ctx)))
+		require.Equal(t, "finished: why", outcomeOf(bridge.ContextDone(co, ctx)))
 		return nil
 	}))
 }
@@ -33,7 +33,7 @@ func TestCancelOfEnded(t *testing.T) {
 		t.Run(first, func(t *testing.T) {
 			require.NoError(t, loop.Run(func(co *loop.Co) error {
 				ctx := &watched{Context: context.Background(), done: make(chan struct{})}
-				f := bridge.Ended(co, ctx)
+				f := bridge.ContextDone(co, ctx)
 				require.Equal(t, 1, ctx.watchers)
 				if first == "the context" {
 					ctx.end()
@@ -84,7 +84,7 @@ func TestALoopThatClosesLetsGoOfContexts(t *testing.T) {
 	others := goleak.IgnoreCurrent()
 	var f, never *future.Future[error]
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
-		f, never = bridge.Ended(co, ctx), bridge.Ended(co, context.Background())
+		f, never = bridge.ContextDone(co, ctx), bridge.ContextDone(co, context.Background())
 		return nil
 	}))
 	require.Zero(t, ctx.watchers)
@@ -99,7 +99,7 @@ func TestVirtualTimeGoesOnUntilAContextEnds(t *testing.T) {
 	require.NoError(t, l.Run(func(co *loop.Co) error {
 		ctx, cancel := context.WithCancel(context.Background())
 		l.CallLater(time.Hour, cancel)
-		f := bridge.Ended(co, ctx)
+		f := bridge.ContextDone(co, ctx)
 		require.NoError(t, co.Sleep(time.Hour))
 		h := l.Low().Hold(loop.WillPost) // for the goroutine that will tell of the end
 		cause, err := f.Await(co)

@@ -20,12 +20,12 @@
 //
 // The loop's goroutine alone touches the loop, coroutines, tasks, futures, promises of futures, locks, queues, and every
 // variable that code on the loop shares. A function that runs in an executor touches none of them: it gets what it needs by
-// what it closes over, and gives back what it returns. Both sides may use a [Pool], a [Job] and its [Promise],
+// what it closes over, and gives back what it returns. Both sides may use a pool.Pool, a pool.Job and its pool.Promise,
 // [Resolver.Resolve], an ended context, and of the loop what says so in its first sentence: CallSoonThreadsafe, Post,
 // IsRunning, IsClosed.
 //
-// The other way round, nothing on the loop may block: no channel operation but Recv, Send and Range, no mutex that is held
-// for long. Whatever in this package would block a loop's goroutine refuses, with [ErrBlocksLoop], and says what to await
+// The other way round, nothing on the loop may block: no channel operation but channel.Recv, Send and Range, no mutex that is held
+// for long. Whatever in this package would block a loop's goroutine refuses, with loop.ErrWouldBlock, and says what to await
 // instead:
 //
 //	blocks a goroutine           suspends a coroutine
@@ -42,40 +42,15 @@
 // The error of a job is the error of its future; a cancellation makes the future canceled; a panic becomes a
 // *[loop.PanicError] with the stack of the job, and a runtime.Goexit becomes [loop.ErrGoexit]. The pool survives them
 // all. To cancel the future ends it at once: a job that has not begun never will, and one that has runs to its end, since
-// nobody can stop a goroutine; its context says that nobody waits any more, and its outcome is dropped. [Pool.Stats] and
-// [Pool.Running] show it as abandoned until then. Outcomes that come after the loop was closed are dropped, too.
-//
-// # Jobs
-//
-// A [Job] is a future for goroutines: [Submit] makes one, any goroutine may wait for it, and its callbacks run where it is
-// settled. It is not a future of a loop, and the types keep the two apart. [Wrap] makes a future of a job, and [JobOf] a job
-// of a future.
-//
-// A canceled job is done at once, for everybody, whether or not a worker has passed it. To cancel a running job is to ask:
-// it stays running until its function returns, and is canceled only if what that returns is a cancellation.
-//
-// # Pools
-//
-// The zero [Pool], like the zero [PoolOptions], has an unbounded queue. With PoolOptions.Queue it is bounded, and what finds no
-// room waits, is refused, or gets a goroutine of its own. The future of RunInExecutor waits by itself, so a coroutine that awaits each
-// before the next needs nothing else, and one that does not is held back by [Pool.Room]:
-//
-//	for _, url := range urls {
-//		if _, err := pool.Room(co).Await(co); err != nil {
-//			return err
-//		}
-//		fetched = append(fetched, bridge.RunInExecutor(co, pool, fetch(url)))
-//	}
-//
-// A job must not wait for another one of its own pool: when every worker does, nothing goes on any more. [Pool.Stats] shows
-// that all run, some are queued, and none is completed; [Pool.Shutdown] with a limit names the jobs, with their stacks.
+// nobody can stop a goroutine; its context says that nobody waits any more, and its outcome is dropped. pool.Pool.Stats and
+// Running show it as abandoned until then. Outcomes that come after the loop was closed are dropped, too.
 //
 // # Limits
 //
-// Whoever waits can stop waiting: future.WaitFor, [Job.ResultTimeout] and the deadline of a context count the time in the queue
-// as well. [Within] gives a job a limit that begins when the job does:
+// Whoever waits can stop waiting: future.WaitFor, pool.Job.ResultTimeout and the deadline of a context count the time in the queue
+// as well. pool.Within gives a job a limit that begins when the job does:
 //
-//	f := bridge.RunInExecutor(co, bridge.Within(pool, 5*time.Second), fn)
+//	f := bridge.RunInExecutor(co, pool.Within(pool, 5*time.Second), fn)
 //
 // The default executor is small. In debug mode a loop reports a pool that is full and does not come forward, and what its
 // workers run.
@@ -110,32 +85,11 @@
 //	call_soon_threadsafe(f.set_...)   Resolver                 to lose against a cancellation is no fault
 //	call_soon_threadsafe, bounded     Inlet                    waits for room; asyncio's never does
 //	call_later, from elsewhere        CallLaterThreadsafe      its Cancel is exact: the function has begun, or never will
-//	StreamReader.readline             Lines                    of any io.Reader, which is read ahead a bounded number of lines
+//	StreamReader.readline             channel.Lines            of any io.Reader, which is read ahead a bounded number of lines
 //	ProcessPoolExecutor               package bridge/process
 //	create_subprocess_exec            package bridge/command
 //	loop.add_signal_handler           package bridge/signals
 //
-// Go's own have their awaits here: [Recv], [Send] and [Range] for channels, [Ended] for contexts, and package
+// Go's own have their awaits here: package bridge/channel for channels, [ContextDone] for contexts, and package
 // bridge/httpserver for net/http.
-//
-//	concurrent.futures                here                     what differs on purpose
-//	-                                 Within                   a limit from the beginning of each job
-//	ThreadPoolExecutor                Pool                     goroutines; nothing is an executor but has Submit
-//	  (max_workers, initializer)      PoolOptions              queues may be bounded, idle workers may end
-//	Executor.submit                   Submit                   the function gets a context, which ends with a request to cancel
-//	Executor.map                      Map, MapOn               inputs are read as far ahead as the buffer says; an error ends nothing
-//	Executor.shutdown(wait,           Pool.Shutdown,           for goroutines, and for coroutines; may give up after a
-//	  cancel_futures)                 Pool.ShutdownOn          limit, and says then what still runs
-//	with executor:                    defer pool.Close()       on a loop, await pool.Join(co)
-//	Future                            Job                      typed
-//	Future.result, exception          Job.Result,              the error comes with the value
-//	                                  Job.ResultTimeout
-//	Future.cancel                     Job.Cancel               three answers, since a running job can be asked
-//	Future.cancelled, running, done   Job.State, Job.Done      Done is a channel, for select
-//	Future.add_done_callback          Job.OnDone               a panic of a callback is not swallowed
-//	Future.set_running_or_...         Promise.Begin            only who makes a job can settle it
-//	Future.set_result, set_exception  Promise.Settle           to come too late returns false
-//	wait                              Wait                     canceled is done
-//	as_completed                      Completed                the timeout is that of a context
-//	BrokenExecutor                    ErrBrokenPool            wraps the error of the initializer
 package bridge

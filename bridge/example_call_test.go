@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/channel"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 	"github.com/monoloop-go/monoloop/timer"
@@ -32,7 +34,7 @@ func ExampleCall() {
 		close(answers)
 	}()
 	err := l.Run(func(co *loop.Co) error {
-		for n := range bridge.Range(co, answers) {
+		for n := range channel.Range(co, answers) {
 			fmt.Println("visitor", n)
 		}
 		return nil
@@ -57,7 +59,7 @@ func ExampleSubmitTo() {
 			j.CancelCause(errors.New("nobody waits"))
 			fmt.Println(j)
 		}()
-		_, _, err := bridge.Recv(co, done)
+		_, _, err := channel.Recv(co, done)
 		return err
 	})
 	fmt.Println(err)
@@ -82,8 +84,8 @@ func ExampleSubmitStepTo() {
 
 // A job that somebody else has submitted is awaited like any future.
 func ExampleWrap() {
-	pool := bridge.NewPool(1)
-	job := bridge.Submit(context.Background(), pool, func(context.Context) (string, error) {
+	p := pool.New(1)
+	job := pool.Submit(context.Background(), p, func(context.Context) (string, error) {
 		return strings.ToUpper("done"), nil
 	})
 	err := loop.Run(func(co *loop.Co) error {
@@ -91,7 +93,7 @@ func ExampleWrap() {
 		fmt.Println(v)
 		return err
 	})
-	fmt.Println(err, pool.Close())
+	fmt.Println(err, p.Close())
 	// Output:
 	// DONE
 	// <nil> <nil>
@@ -107,7 +109,7 @@ func ExampleJobOf() {
 			v, err := job.Result(context.Background())
 			results <- fmt.Sprint(v, " ", err)
 		}()
-		s, _, err := bridge.Recv(co, results)
+		s, _, err := channel.Recv(co, results)
 		fmt.Println(s)
 		return err
 	})
@@ -117,11 +119,11 @@ func ExampleJobOf() {
 	// <nil>
 }
 
-func ExampleEnded() {
+func ExampleContextDone() {
 	err := loop.Run(func(co *loop.Co) error {
 		ctx, cancel := context.WithCancelCause(context.Background())
 		go cancel(errors.New("the server shuts down"))
-		cause, err := bridge.Ended(co, ctx).Await(co)
+		cause, err := bridge.ContextDone(co, ctx).Await(co)
 		fmt.Println(cause)
 		return err
 	})
@@ -139,7 +141,7 @@ func ExampleCallLaterThreadsafe() {
 		set <- err
 	}()
 	err := l.Run(func(co *loop.Co) error {
-		_, _, err := bridge.Recv(co, set)
+		_, _, err := channel.Recv(co, set)
 		return errors.Join(err, co.Sleep(time.Minute))
 	})
 	fmt.Println(err, l.Close())
@@ -153,58 +155,4 @@ func ExampleTimer_Cancel() {
 	t, err := bridge.CallLaterThreadsafe(l, time.Hour, func() { fmt.Println("never") })
 	fmt.Println(err, t.Cancel(), t.Cancel(), l.Close())
 	// Output: <nil> true false <nil>
-}
-
-func ExampleNewLines() {
-	err := loop.Run(func(co *loop.Co) error {
-		lines := bridge.NewLines(co, strings.NewReader("first\nsecond\nthird"), nil)
-		text, err := lines.Next(co)
-		if err != nil {
-			return err
-		}
-		fmt.Println("the first is", text)
-		for text, err := range lines.All(co) {
-			if err != nil {
-				return err
-			}
-			fmt.Println(text)
-		}
-		return lines.Close()
-	})
-	fmt.Println(err)
-	// Output:
-	// the first is first
-	// second
-	// third
-	// <nil>
-}
-
-// Lines that are too long are told of, and skipped.
-func ExampleLinesOptions() {
-	err := loop.Run(func(co *loop.Co) error {
-		src := strings.NewReader("short\nrather long\nend")
-		for text, err := range bridge.NewLines(co, src, &bridge.LinesOptions{MaxLine: 5}).All(co) {
-			fmt.Printf("%q %v\n", text, err)
-		}
-		return nil
-	})
-	fmt.Println(err)
-	// Output:
-	// "short" <nil>
-	// "" bridge: line 2: line too long: more than 5 bytes
-	// "end" <nil>
-	// <nil>
-}
-
-func ExampleLineStep() {
-	err := loop.Run(func(co *loop.Co) error {
-		step := &bridge.LineStep{Lines: bridge.NewLines(co, strings.NewReader("hello\n"), nil)}
-		_, err := task.DoStep(co, step).Await(co)
-		fmt.Println(step.Line)
-		return err
-	})
-	fmt.Println(err)
-	// Output:
-	// hello
-	// <nil>
 }

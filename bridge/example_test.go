@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -60,23 +61,6 @@ func ExampleResolver() {
 	// <nil>
 }
 
-func ExamplePool() {
-	p := bridge.NewPool(2)
-	err := loop.Run(func(co *loop.Co) error {
-		job := func(context.Context) (int, error) { return 6 * 7, nil }
-		v, err := bridge.RunInExecutor(co, p, job).Await(co)
-		fmt.Println(v)
-		if err != nil {
-			return err
-		}
-		return p.Join(co)
-	})
-	fmt.Println(err)
-	// Output:
-	// 42
-	// <nil>
-}
-
 func ExampleDefaultExecutor() {
 	err := loop.Run(func(co *loop.Co) error {
 		bridge.RunInExecutor(co, nil, func(context.Context) (int, error) {
@@ -91,48 +75,6 @@ func ExampleDefaultExecutor() {
 	// <nil>
 }
 
-// A pool is of use without a loop, too.
-func ExampleNewPool() {
-	p := bridge.NewPool(1)
-	for i := range 3 {
-		if err := p.Submit(func() { fmt.Println("job", i) }); err != nil {
-			fmt.Println(err)
-		}
-	}
-	fmt.Println(p.Close(), p.Submit(func() {}))
-	// Output:
-	// job 0
-	// job 1
-	// job 2
-	// <nil> bridge: executor closed
-}
-
-// freshly is an Executor that starts a goroutine for each job.
-type freshly struct{}
-
-func (freshly) Submit(job func()) error {
-	go job()
-	return nil
-}
-
-func ExampleExecutor() {
-	err := loop.Run(func(co *loop.Co) error {
-		v, err := bridge.RunInExecutor(co, freshly{}, func(context.Context) (string, error) { return "done", nil }).Await(co)
-		fmt.Println(v)
-		return err
-	})
-	fmt.Println(err)
-	// Output:
-	// done
-	// <nil>
-}
-
-func ExampleDefaultWorkers() {
-	n := bridge.DefaultWorkers()
-	fmt.Println(n > 4, n <= 32)
-	// Output: true true
-}
-
 // To resolve a second time changes nothing.
 func ExampleNewResolver() {
 	err := loop.Run(func(co *loop.Co) error {
@@ -145,5 +87,29 @@ func ExampleNewResolver() {
 	// Output:
 	// true false
 	// 1 <nil>
+	// <nil>
+}
+
+func ExampleMapOn() {
+	err := loop.Run(func(co *loop.Co) error {
+		endless := func(yield func(int) bool) {
+			for n := 0; yield(n); n++ {
+			}
+		}
+		double := func(_ context.Context, n int) (int, error) { return 2 * n, nil }
+		for v, err := range bridge.MapOn(co, nil, endless, double, pool.MapOptions{Buffer: 8}) {
+			if err != nil || v > 6 {
+				return err // what has not begun is canceled
+			}
+			fmt.Println(v)
+		}
+		return nil
+	})
+	fmt.Println(err)
+	// Output:
+	// 0
+	// 2
+	// 4
+	// 6
 	// <nil>
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/timer"
 )
@@ -49,7 +50,7 @@ func TestRunWaitsForTheJobsOfTheDefaultExecutor(t *testing.T) {
 
 // Behaviors 327.
 func TestAfterItsJoinTheDefaultExecutorRefusesAndOthersDoNot(t *testing.T) {
-	p := bridge.NewPool(1)
+	p := pool.New(1)
 	one := func(context.Context) (int, error) { return 1, nil }
 	l := loop.New(nil)
 	var first, then error
@@ -63,7 +64,7 @@ func TestAfterItsJoinTheDefaultExecutorRefusesAndOthersDoNot(t *testing.T) {
 		return err
 	}))
 	require.NoError(t, l.Close())
-	require.ErrorIs(t, first, bridge.ErrExecutorClosed)
+	require.ErrorIs(t, first, pool.ErrClosed)
 	require.NoError(t, then)
 	require.NoError(t, p.Close())
 }

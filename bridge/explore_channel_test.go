@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/channel"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
@@ -65,7 +65,7 @@ func (s *stage) passes(room int) {
 func (s *stage) sender(ch chan<- int, first int, sent *[]int) *task.Task[struct{}] {
 	var scenes []scene
 	for v := first; v < first+3; v++ {
-		scenes = append(scenes, scene{&bridge.SendStep[int]{To: ch, Value: v}, func(err error) error {
+		scenes = append(scenes, scene{&channel.SendStep[int]{To: ch, Value: v}, func(err error) error {
 			if err == nil {
 				*sent = append(*sent, v)
 			} else {
@@ -81,7 +81,7 @@ func (s *stage) sender(ch chan<- int, first int, sent *[]int) *task.Task[struct{
 func (s *stage) receiver(ch <-chan int, received *[]int, over *bool) *task.Task[struct{}] {
 	var scenes []scene
 	for range 12 {
-		recv := &bridge.RecvStep[int]{From: ch}
+		recv := &channel.RecvStep[int]{From: ch}
 		scenes = append(scenes, scene{recv, func(err error) error {
 			if err == nil {
 				require.True(s.t, recv.OK)
@@ -103,9 +103,9 @@ func TestExploreReceive(t *testing.T) {
 	e := looptest.Explorer{Source: looptest.Random(2), Schedules: lab.Share(2000), MaxShrinks: -1}
 	report := e.Run(func(t *looptest.T, co *loop.Co) error {
 		ch := make(chan int, 2)
-		fs := []*future.Future[int]{bridge.Receive(co, ch), bridge.Receive(co, ch)}
+		fs := []*future.Future[int]{channel.Receive(co, ch), channel.Receive(co, ch)}
 		sender := task.Do(co, func(co *loop.Co) error {
-			return errors.Join(bridge.Send(co, ch, 1), co.Yield(), bridge.Send(co, ch, 2))
+			return errors.Join(channel.Send(co, ch, 1), co.Yield(), channel.Send(co, ch, 2))
 		})
 		for range t.Rand().IntN(4) {
 			require.NoError(t, co.Yield())

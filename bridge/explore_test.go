@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
@@ -223,21 +224,21 @@ func runsTwo(s *stage) {
 
 // wraps: to cancel the future cancels the job, and to cancel the job cancels the future.
 func wraps(s *stage) {
-	j := bridge.Submit(context.Background(), s.t.Executor(), s.job(7))
+	j := pool.Submit(context.Background(), s.t.Executor(), s.job(7))
 	f := bridge.Wrap(s.co, j)
 	awaiter := s.start(scene{f, passOn})
-	s.run(cancels(awaiter), cancels(f), func() bool { return j.CancelCause(errWhy) == bridge.CanceledNow })
+	s.run(cancels(awaiter), cancels(f), func() bool { return j.CancelCause(errWhy) == pool.CanceledNow })
 	s.ended(f, 7)
-	require.Contains(s.t, []bridge.State{bridge.Canceled, bridge.Finished}, j.State())
-	require.Equal(s.t, s.ran == 0, j.State() == bridge.Canceled)
+	require.Contains(s.t, []pool.State{pool.Canceled, pool.Finished}, j.State())
+	require.Equal(s.t, s.ran == 0, j.State() == pool.Canceled)
 	require.True(s.t, !s.hit(2) || s.ran == 0 && f.Canceled())
 	require.True(s.t, !f.Canceled() || s.ran == s.before, "a job was canceled before it began, and ran")
-	require.True(s.t, j.State() != bridge.Canceled || f.Canceled())
+	require.True(s.t, j.State() != pool.Canceled || f.Canceled())
 }
 
 // keepsPromise: of a settling and a cancellation, one comes first, for the job and, in its own time, for the future.
 func keepsPromise(s *stage) {
-	p := bridge.NewPromise[int](context.Background())
+	p := pool.NewPromise[int](context.Background())
 	f := bridge.Wrap(s.co, p.Job())
 	awaiter := s.start(scene{f, passOn})
 	kept := false
@@ -250,9 +251,9 @@ func keepsPromise(s *stage) {
 		kept = p.Settle(7, nil)
 		return nil
 	}})
-	s.run(cancels(awaiter), cancels(f), func() bool { return p.Job().Cancel() == bridge.CanceledNow })
+	s.run(cancels(awaiter), cancels(f), func() bool { return p.Job().Cancel() == pool.CanceledNow })
 	s.ended(f, 7)
-	require.Equal(s.t, kept, p.Job().State() == bridge.Finished)
+	require.Equal(s.t, kept, p.Job().State() == pool.Finished)
 	require.True(s.t, f.Canceled() || kept)
 	require.True(s.t, !s.hit(2) || !kept && f.Canceled())
 }
@@ -273,12 +274,12 @@ func submitsTo(s *stage) {
 	f := bridge.Wrap(s.co, j)
 	s.start(scene{f, passOn})
 	s.start(scene{&loop.SleepStep{}, passOn}, scene{&loop.SleepStep{}, func(error) error {
-		if j.State() != bridge.Canceled {
+		if j.State() != pool.Canceled {
 			gate.SetResult(7)
 		}
 		return nil
 	}})
-	s.run(cancels(f), func() bool { return j.CancelCause(errWhy) == bridge.CanceledNow })
+	s.run(cancels(f), func() bool { return j.CancelCause(errWhy) == pool.CanceledNow })
 	s.ended(f, 7)
 	require.Zero(s.t, inside, "the coroutine has not ended: its job was canceled, and it was not told")
 	require.True(s.t, !s.accepted || f.Canceled())

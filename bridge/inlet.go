@@ -3,6 +3,7 @@ package bridge
 import (
 	"context"
 
+	"github.com/monoloop-go/monoloop/bridge/internal/jobs"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -27,7 +28,7 @@ func NewInlet(l *loop.Loop, limit int) *Inlet {
 
 // CallSoon schedules fn to be called on the loop's goroutine, as Loop.CallSoonThreadsafe does, as soon as fewer than limit
 // posts of the inlet have yet to begin. If it returns an error, fn will not run: that is the context's cause, if ctx has
-// ended first; loop.ErrClosed; or ErrBlocksLoop, where it would wait on the goroutine of a loop.
+// ended first; loop.ErrClosed; or loop.ErrWouldBlock, where it would wait on the goroutine of a loop.
 func (in *Inlet) CallSoon(ctx context.Context, fn func()) error {
 	if fn == nil {
 		panic("bridge: a nil function cannot be scheduled")
@@ -52,7 +53,7 @@ func (in *Inlet) enter(ctx context.Context) error {
 	default:
 	}
 	if loop.OnLoop() {
-		return blocksLoop("Inlet.CallSoon", "use Loop.CallSoon")
+		return jobs.WouldBlock("Inlet.CallSoon", "use Loop.CallSoon")
 	}
 	select {
 	case in.room <- struct{}{}:

@@ -66,7 +66,7 @@ func TestAnInletThatIsFull(t *testing.T) {
 		require.NoError(t, <-waited)
 		until(2)
 		require.NoError(t, in.CallSoon(context.Background(), say("third")), "there is room")
-		require.ErrorIs(t, in.CallSoon(context.Background(), say("never")), bridge.ErrBlocksLoop)
+		require.ErrorIs(t, in.CallSoon(context.Background(), say("never")), loop.ErrWouldBlock)
 		return nil
 	}))
 	require.NoError(t, l.Close())

@@ -3,6 +3,9 @@ package bridge
 import (
 	"context"
 
+	"github.com/monoloop-go/monoloop/bridge/internal/closing"
+	"github.com/monoloop-go/monoloop/bridge/internal/jobs"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/internal/engine/list"
 	"github.com/monoloop-go/monoloop/loop"
@@ -14,13 +17,13 @@ import (
 // the future is settled, the job fails with loop.ErrClosed. It is Wrap the other way round.
 //
 // Like an await, the job has looked at the future's error.
-func JobOf[A future.Awaitable[T], T any](a A) *Job[T] {
+func JobOf[A future.Awaitable[T], T any](a A) *pool.Job[T] {
 	f := a.Future()
 	f.Loop().Low().Check("JobOf")
 	s := &shared[T]{of: f}
-	s.promise.init(context.Background())
+	s.promise.Init(context.Background())
 	s.place.Value = s
-	enter(f.Loop(), &s.place)
+	closing.Add(f.Loop(), &s.place)
 	s.hold = f.Loop().Low().Hold(loop.MayPost) // whoever gets the job may cancel it
 	s.promise.Job().OnDone(s.jobDone)
 	f.Subscribe(s)
@@ -29,11 +32,11 @@ func JobOf[A future.Awaitable[T], T any](a A) *Job[T] {
 
 // shared is a future that goroutines wait for. Its fields belong to the loop's goroutine, but the promise to everybody.
 type shared[T any] struct {
-	promise Promise[T]
+	promise pool.Promise[T]
 	of      *future.Future[T]
 	hold    loop.Hold
 	over    bool // nothing of the future is of interest any more
-	place   list.Node[guest]
+	place   list.Node[closing.Resource]
 }
 
 // end takes the share off the future, and reports whether it was on it.
@@ -43,19 +46,19 @@ func (s *shared[T]) end() bool {
 	}
 	s.over = true
 	s.of.Unsubscribe(s)
-	exit(s.of.Loop(), &s.place)
+	closing.Remove(s.of.Loop(), &s.place)
 	s.hold.Release()
 	return true
 }
 
 // jobDone passes the cancellation of the job on; it is called on whatever goroutine settles the job.
-func (s *shared[T]) jobDone(j *Job[T]) {
-	if j.State() == Canceled {
+func (s *shared[T]) jobDone(j *pool.Job[T]) {
+	if j.State() == pool.Canceled {
 		_ = s.of.Loop().Low().Post((*cancelShared[T])(s))
 	}
 }
 
-func (s *shared[T]) leave() {
+func (s *shared[T]) OnClose() {
 	s.end()
 	v, err := s.of.Result()
 	if !s.of.Done() {
@@ -76,7 +79,7 @@ type cancelShared[T any] shared[T]
 
 func (e *cancelShared[T]) Run() {
 	if (*shared[T])(e).end() {
-		_, err, _ := e.promise.Job().outcome()
-		e.of.Cancel(causeOf(err))
+		_, err := e.promise.Job().Result(context.Background())
+		e.of.Cancel(jobs.CauseOf(err))
 	}
 }

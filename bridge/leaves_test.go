@@ -12,6 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/channel"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
@@ -294,8 +296,8 @@ type reading func()
 func (r reading) Read([]byte) (int, error) { r(); return 0, io.EOF }
 
 // ownPool returns a pool that is joined when the loop closes.
-func ownPool(co *loop.Co, o *bridge.PoolOptions) *bridge.Pool {
-	p := bridge.NewPoolWith(o)
+func ownPool(co *loop.Co, o *pool.Options) *pool.Pool {
+	p := pool.NewWith(o)
 	co.Loop().Low().OnClose(p.Join)
 	return p
 }
@@ -307,10 +309,10 @@ var bridges = []caller{
 		return bridge.RunInExecutor(co, nil, jobOf(leave))
 	}},
 	{"RunInExecutor, within a limit", isFailed, true, func(co *loop.Co, leave func()) future.Waitable {
-		return bridge.RunInExecutor(co, bridge.Within(bridge.DefaultExecutor(co.Loop()), time.Hour), jobOf(leave))
+		return bridge.RunInExecutor(co, pool.Within(bridge.DefaultExecutor(co.Loop()), time.Hour), jobOf(leave))
 	}},
 	{"Submit", isFailed, true, func(co *loop.Co, leave func()) future.Waitable {
-		return bridge.Wrap(co, bridge.Submit(co.Context(), bridge.DefaultExecutor(co.Loop()), jobOf(leave)))
+		return bridge.Wrap(co, pool.Submit(co.Context(), bridge.DefaultExecutor(co.Loop()), jobOf(leave)))
 	}},
 	{"SubmitTo", isFailed, false, func(co *loop.Co, leave func()) future.Waitable {
 		return bridge.Wrap(co, bridge.SubmitTo(co.Loop(), bodyOf(leave)))
@@ -327,14 +329,14 @@ var bridges = []caller{
 		})
 	}},
 	{"PoolOptions.Init", isFailed, true, func(co *loop.Co, leave func()) future.Waitable {
-		p := ownPool(co, &bridge.PoolOptions{Init: func() error { leave(); return nil }})
+		p := ownPool(co, &pool.Options{Init: func() error { leave(); return nil }})
 		return bridge.RunInExecutor(co, p, jobOf(nothing))
 	}},
 	{"Map", isFailed, true, func(co *loop.Co, leave func()) future.Waitable {
 		p := bridge.DefaultExecutor(co.Loop())
 		return bridge.RunInExecutor(co, ownPool(co, nil), func(ctx context.Context) (n int, err error) {
-			for _, err = range bridge.Map(ctx, p, three, func(context.Context, int) (int, error) { leave(); return 0, nil },
-				bridge.MapOptions{}) {
+			for _, err = range pool.Map(ctx, p, three, func(context.Context, int) (int, error) { leave(); return 0, nil },
+				pool.MapOptions{}) {
 				if err != nil {
 					break
 				}
@@ -346,13 +348,13 @@ var bridges = []caller{
 		p := bridge.DefaultExecutor(co.Loop())
 		return bridge.RunInExecutor(co, ownPool(co, nil), func(ctx context.Context) (n int, err error) {
 			inputs := func(func(int) bool) { leave() }
-			for _, err = range bridge.Map(ctx, p, inputs, square, bridge.MapOptions{}) {
+			for _, err = range pool.Map(ctx, p, inputs, square, pool.MapOptions{}) {
 			}
 			return 0, err
 		})
 	}},
 	{"Lines", isFailed, true, func(co *loop.Co, leave func()) future.Waitable {
-		s := bridge.NewLines(co, reading(leave), nil)
+		s := channel.NewLines(co, reading(leave), nil)
 		return task.Do(co, func(co *loop.Co) error {
 			_, err := s.Next(co)
 			return err
@@ -361,7 +363,7 @@ var bridges = []caller{
 	{"MapOn", isFailed, true, func(co *loop.Co, leave func()) future.Waitable {
 		return task.Do(co, func(co *loop.Co) (err error) {
 			for _, err = range bridge.MapOn(co, nil, three, func(context.Context, int) (int, error) { leave(); return 0, nil },
-				bridge.MapOptions{}) {
+				pool.MapOptions{}) {
 				if err != nil {
 					break
 				}
@@ -370,12 +372,12 @@ var bridges = []caller{
 		})
 	}},
 	inTask("MapOn, its inputs", isFailed, func(co *loop.Co, leave func()) (err error) {
-		for _, err = range bridge.MapOn(co, nil, func(func(int) bool) { leave() }, square, bridge.MapOptions{}) {
+		for _, err = range bridge.MapOn(co, nil, func(func(int) bool) { leave() }, square, pool.MapOptions{}) {
 		}
 		return err
 	}),
 	inTask("MapOn, its body", isFailed, func(co *loop.Co, leave func()) error {
-		for range bridge.MapOn(co, nil, three, square, bridge.MapOptions{}) {
+		for range bridge.MapOn(co, nil, three, square, pool.MapOptions{}) {
 			leave()
 		}
 		return nil

@@ -5,6 +5,8 @@ import (
 	"runtime/debug"
 	"sync/atomic"
 
+	"github.com/monoloop-go/monoloop/bridge/internal/jobs"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -22,26 +24,38 @@ import (
 // rather than compute fill it, and the next one, of whatever part of the program, waits for them: give those a Pool of their
 // own. In debug mode, the loop reports a pool, be it this one or another, in which jobs wait and for a second none has ended.
 // Within gives jobs a limit that counts from their beginning. See asyncio's loop.run_in_executor and asyncio.to_thread.
-func RunInExecutor[T any](r loop.Ref, ex Executor, fn func(ctx context.Context) (T, error)) *future.Future[T] {
+func RunInExecutor[T any](r loop.Ref, ex pool.Executor, fn func(ctx context.Context) (T, error)) *future.Future[T] {
 	if fn == nil {
 		panic("bridge: RunInExecutor of a nil function")
 	}
 	l := r.Loop()
 	l.Low().Check("RunInExecutor")
 	ex, limit := executorFor(l, ex)
-	j := &job[T]{fn: fn, ctx: jobContext{Context: underLimit(contextOf(r), limit)}}
-	j.pool, _ = ex.(*Pool)
+	j := &job[T]{fn: fn, ctx: jobs.Context{Context: jobs.UnderLimit(contextOf(r), limit)}}
+	j.pool, _ = ex.(*pool.Pool)
 	j.promise.Init(l, (*jobMaker[T])(j))
-	if err := submit(ex, j); err != nil {
-		j.ctx.cancel(err)
+	if err := j.submit(ex); err != nil {
+		j.ctx.Cancel(err)
 		j.promise.SetError(err)
 		return j.promise.Future()
 	}
 	j.hold = l.Low().Hold(loop.WillPost) // not before, for a Submit that panics; the outcome comes in a later turn
 	if j.pool != nil && l.Debug() {
-		j.pool.watch(l)
+		j.pool.Low().Watch(l)
 	}
 	return j.promise.Future()
+}
+
+// submit gives the job to the executor. A pool takes it as it is, which saves making a function of it, and never blocks.
+func (j *job[T]) submit(ex pool.Executor) error {
+	if j.pool != nil {
+		return j.pool.Low().Submit(j)
+	}
+	return ex.Submit(func() {
+		if j.Begin() {
+			j.Run()
+		}
+	})
 }
 
 func contextOf(r loop.Ref) context.Context {
@@ -57,8 +71,8 @@ type job[T any] struct {
 	promise future.Promise[T]
 	hold    loop.Hold // the loop's goroutine only
 	fn      func(ctx context.Context) (T, error)
-	ctx     jobContext
-	pool    *Pool // nil if the executor is another
+	ctx     jobs.Context
+	pool    *pool.Pool // nil if the executor is another
 	at      atomic.Uint32
 	value   T
 	err     error
@@ -72,13 +86,13 @@ const (
 	jobGivenUp
 )
 
-func (j *job[T]) begin() bool      { return j.at.CompareAndSwap(jobQueued, jobBegun) }
-func (j *job[T]) gone() bool       { return j.at.Load() == jobTakenBack }
-func (j *job[T]) abandoned() bool  { return j.at.Load() == jobGivenUp }
-func (j *job[T]) function() string { return nameOf(j.fn) }
+func (j *job[T]) Begin() bool      { return j.at.CompareAndSwap(jobQueued, jobBegun) }
+func (j *job[T]) Canceled() bool   { return j.at.Load() == jobTakenBack }
+func (j *job[T]) Abandoned() bool  { return j.at.Load() == jobGivenUp }
+func (j *job[T]) Function() string { return jobs.NameOf(j.fn) }
 
-// run runs the job on the worker's goroutine.
-func (j *job[T]) run() {
+// Run runs the job on the worker's goroutine.
+func (j *job[T]) Run() {
 	j.err = loop.ErrGoexit // unless the function returns or panics
 	defer func() {
 		if v := recover(); v != nil {
@@ -86,17 +100,17 @@ func (j *job[T]) run() {
 		}
 		j.post()
 	}()
-	j.value, j.err = perform(&j.ctx, j.fn, j)
+	j.value, j.err = jobs.Perform(&j.ctx, j.fn, j)
 }
 
-// late gives the job up, whose outcome comes after that of its limit.
-func (j *job[T]) late() {
+// Late gives the job up, whose outcome comes after that of its limit.
+func (j *job[T]) Late() {
 	j.at.CompareAndSwap(jobBegun, jobGivenUp)
 	_ = j.promise.Loop().Low().Post((*jobLate[T])(j))
 }
 
-func (j *job[T]) drop(err error) {
-	if j.begin() {
+func (j *job[T]) Drop(err error) {
+	if j.Begin() {
 		j.err = err
 		j.post()
 	}
@@ -110,7 +124,7 @@ type jobDone[T any] job[T]
 
 func (j *jobDone[T]) Run() {
 	j.hold.Release()
-	j.ctx.cancel(nil)
+	j.ctx.Cancel(nil)
 	j.promise.Settle(j.value, j.err)
 }
 
@@ -129,12 +143,12 @@ func (m *jobMaker[T]) Cancel(cause error) bool {
 	case j.at.CompareAndSwap(jobQueued, jobTakenBack):
 		j.hold.Release()
 		if j.pool != nil {
-			j.pool.discard(j)
+			j.pool.Low().Discard(j)
 		}
 	default:
 		j.at.CompareAndSwap(jobBegun, jobGivenUp)
 	}
-	j.ctx.cancel(err)
+	j.ctx.Cancel(err)
 	return j.promise.SetCanceled(err)
 }
 

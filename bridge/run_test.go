@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
@@ -65,7 +66,7 @@ func panicsHere() { panic(errBoom) }
 
 // Behaviors 293.
 func TestAPanicOfAJobIsItsError(t *testing.T) {
-	p := bridge.NewPool(1)
+	p := pool.New(1)
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
 		_, err := bridge.RunInExecutor(co, p, func(context.Context) (int, error) { panicsHere(); return 0, nil }).Await(co)
 		var got *loop.PanicError
@@ -97,7 +98,7 @@ func TestTheLoopGoesOnDuringAJob(t *testing.T) {
 
 // Behaviors 291, 336.
 func TestCancelAQueuedJob(t *testing.T) {
-	p := bridge.NewPool(1)
+	p := pool.New(1)
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
 		gate := make(chan struct{})
 		first := bridge.RunInExecutor(co, p, func(context.Context) (int, error) { <-gate; return 1, nil })
@@ -156,7 +157,7 @@ func TestCancelWhoAwaitsAJob(t *testing.T) {
 func TestAJobThatEndsInTheMomentOfTheCancellation(t *testing.T) {
 	var reports []string
 	l := loop.New(&loop.Options{OnError: func(r loop.Report) { reports = append(reports, r.String()) }})
-	p := bridge.NewPool(1)
+	p := pool.New(1)
 	require.NoError(t, l.Run(func(co *loop.Co) error {
 		f := bridge.RunInExecutor(co, p, func(context.Context) (int, error) { return 1, errBoom })
 		closed := make(chan error)
@@ -174,7 +175,7 @@ func TestAJobThatEndsInTheMomentOfTheCancellation(t *testing.T) {
 func TestAJobThatEndsAfterTheLoopWasClosed(t *testing.T) {
 	var reports []string
 	l := loop.New(&loop.Options{OnError: func(r loop.Report) { reports = append(reports, r.String()) }})
-	p := bridge.NewPool(1)
+	p := pool.New(1)
 	gate := make(chan struct{})
 	f := bridge.RunInExecutor(l, p, func(context.Context) (int, error) { <-gate; return 0, errBoom })
 	require.NoError(t, l.Close())
@@ -229,7 +230,7 @@ func TestAJobHoldsVirtualTime(t *testing.T) {
 	}{{"to its end", false}, {"until its future is canceled", true}} {
 		t.Run(test.name, func(t *testing.T) {
 			l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
-			p := bridge.NewPool(1)
+			p := pool.New(1)
 			blocked := make(chan struct{})
 			if test.cancel {
 				require.NoError(t, p.Submit(func() { <-blocked }))
@@ -259,13 +260,13 @@ func (refusing) Submit(func()) error { return errBoom }
 
 // Behaviors 294.
 func TestAnExecutorThatRefuses(t *testing.T) {
-	closed := bridge.NewPool(1)
+	closed := pool.New(1)
 	require.NoError(t, closed.Close())
 	for _, test := range []struct {
 		name string
-		ex   bridge.Executor
+		ex   pool.Executor
 		want error
-	}{{"its own error", refusing{}, errBoom}, {"a closed pool", closed, bridge.ErrExecutorClosed}} {
+	}{{"its own error", refusing{}, errBoom}, {"a closed pool", closed, pool.ErrClosed}} {
 		t.Run(test.name, func(t *testing.T) {
 			l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
 			require.NoError(t, l.Run(func(co *loop.Co) error {

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -17,7 +18,7 @@ func TestSubmitTo(t *testing.T) {
 	var trace []string
 	withLoop(t, loop.Options{}, func(l *loop.Loop) {
 		returned := make(chan struct{})
-		var j *bridge.Job[int]
+		var j *pool.Job[int]
 		posted := l.CallSoonThreadsafe(func() {
 			j = bridge.SubmitTo(l, func(co *loop.Co) (int, error) {
 				trace = append(trace, "begins")
@@ -31,7 +32,7 @@ func TestSubmitTo(t *testing.T) {
 		<-returned
 		v, err := j.Result(t.Context())
 		require.Equal(t, []any{42, nil}, []any{v, err})
-		require.Equal(t, bridge.Finished, j.State())
+		require.Equal(t, pool.Finished, j.State())
 	})
 	require.Equal(t, []string{"submitted", "later", "begins"}, trace)
 }
@@ -51,21 +52,21 @@ func TestCancelOfASubmittedCoroutine(t *testing.T) {
 					return 42, co.Sleep(0)
 				})
 				<-running
-				require.Equal(t, bridge.Pending, j.State())
+				require.Equal(t, pool.Pending, j.State())
 				_, err := j.ResultTimeout(0)
 				require.ErrorIs(t, err, loop.ErrTimeout)
-				require.Equal(t, bridge.Pending, j.State())
-				answer := make(chan bridge.Cancellation, 1)
+				require.Equal(t, pool.Pending, j.State())
+				answer := make(chan pool.Cancellation, 1)
 				if onLoop {
 					require.NoError(t, l.CallSoonThreadsafe(func() { answer <- j.CancelCause(errWhy) }))
 				} else {
 					answer <- j.CancelCause(errWhy)
 				}
-				require.Equal(t, bridge.CanceledNow, <-answer)
+				require.Equal(t, pool.CanceledNow, <-answer)
 				<-ended
 				_, err = j.Result(t.Context())
 				require.Equal(t, loop.Canceled(errWhy), err)
-				require.Equal(t, bridge.Canceled, j.State())
+				require.Equal(t, pool.Canceled, j.State())
 			})
 			require.Equal(t, []string{"canceled: why"}, trace)
 		})
@@ -80,11 +81,11 @@ func TestCancelBeforeASubmittedCoroutineBegins(t *testing.T) {
 		begun = true
 		return 1, nil
 	})
-	require.Equal(t, bridge.CanceledNow, j.Cancel())
+	require.Equal(t, pool.CanceledNow, j.Cancel())
 	require.NoError(t, l.Run(func(co *loop.Co) error { return co.Yield() }))
 	require.NoError(t, l.Close())
 	require.False(t, begun)
-	require.Equal(t, bridge.Canceled, j.State())
+	require.Equal(t, pool.Canceled, j.State())
 }
 
 // Behaviors 345.
@@ -93,7 +94,7 @@ func TestASubmittedCoroutineThatEndsCanceled(t *testing.T) {
 		j := bridge.SubmitTo(l, func(co *loop.Co) (int, error) { return 0, loop.Canceled(errWhy) })
 		_, err := j.Result(t.Context())
 		require.Equal(t, loop.Canceled(errWhy), err)
-		require.Equal(t, bridge.Canceled, j.State())
+		require.Equal(t, pool.Canceled, j.State())
 	})
 }
 
@@ -109,7 +110,7 @@ func TestACoroutineThatCannotBeStarted(t *testing.T) {
 		j := bridge.SubmitTo(l, func(co *loop.Co) (int, error) { return 1, nil })
 		_, err := j.Result(t.Context())
 		require.ErrorIs(t, err, errBoom)
-		require.Equal(t, bridge.Finished, j.State())
+		require.Equal(t, pool.Finished, j.State())
 		require.NoError(t, l.CallSoonThreadsafe(func() { l.SetStartHook(nil) }))
 	})
 	require.Equal(t, []string{"panic in callback"}, reports)
@@ -146,7 +147,7 @@ func TestResultOfASubmittedCoroutineOnItsLoop(t *testing.T) {
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
 		j := bridge.SubmitTo(co.Loop(), func(co *loop.Co) (int, error) { return 42, nil })
 		_, err := j.Result(t.Context())
-		require.ErrorIs(t, err, bridge.ErrBlocksLoop)
+		require.ErrorIs(t, err, loop.ErrWouldBlock)
 		v, err := bridge.Wrap(co, j).Await(co)
 		require.Equal(t, []any{42, nil}, []any{v, err})
 		return nil
@@ -214,7 +215,7 @@ func TestAResultThatCallsGoexit(t *testing.T) {
 	ran.Go(func() { _ = l.RunForever() })
 	ran.Wait()
 	require.True(t, l.IsClosed())
-	require.Equal(t, bridge.Finished, j.State())
+	require.Equal(t, pool.Finished, j.State())
 	_, err := j.Result(t.Context())
 	require.Equal(t, loop.ErrGoexit, err)
 }
@@ -248,7 +249,7 @@ func TestSubmitStepTo(t *testing.T) {
 		require.Equal(t, []any{3, nil}, []any{v, err})
 
 		endless := bridge.SubmitStepTo(l, &countdown{n: -1})
-		require.Equal(t, bridge.CanceledNow, endless.Cancel())
+		require.Equal(t, pool.CanceledNow, endless.Cancel())
 
 		_, err = bridge.SubmitStepTo(l, &countdown{panics: true}).Result(t.Context())
 		require.ErrorIs(t, err, errBoom)

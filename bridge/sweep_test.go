@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
@@ -22,11 +23,11 @@ func TestSweepOfNestedMaps(t *testing.T) {
 	looptest.Sweep(t, func(t *looptest.T, co *loop.Co) error {
 		got := []int{}
 		whole := func(co *loop.Co) error {
-			for a, err := range bridge.MapOn(co, t.Executor(), naturals, square, bridge.MapOptions{Buffer: 3, Chunk: 2}) {
+			for a, err := range bridge.MapOn(co, t.Executor(), naturals, square, pool.MapOptions{Buffer: 3, Chunk: 2}) {
 				if err != nil || a > 4 {
 					return err
 				}
-				for b, err := range bridge.MapOn(co, t.Executor(), naturals, square, bridge.MapOptions{Buffer: 2, Timeout: time.Hour}) {
+				for b, err := range bridge.MapOn(co, t.Executor(), naturals, square, pool.MapOptions{Buffer: 2, Timeout: time.Hour}) {
 					if err != nil {
 						return err
 					}
@@ -63,7 +64,7 @@ func TestSweepOfJobs(t *testing.T) {
 		gathered := task.Go(co, func(co *loop.Co) ([]int, error) {
 			return future.Gather(co,
 				bridge.RunInExecutor(co, t.Executor(), number(1)),
-				bridge.Wrap(co, bridge.Submit(co.Context(), t.Executor(), number(2))),
+				bridge.Wrap(co, pool.Submit(co.Context(), t.Executor(), number(2))),
 				future.Shield(bridge.RunInExecutor(co, nil, number(3))),
 			).Await(co)
 		})

@@ -1,6 +1,9 @@
 package bridge
 
 import (
+	"context"
+
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -10,27 +13,27 @@ import (
 // A canceled job makes the future canceled. What is a future of the loop already needs no Wrap: the types say so.
 //
 // Until the job is done or the future canceled, virtual time stands still. See asyncio.wrap_future.
-func Wrap[T any](r loop.Ref, j *Job[T]) *future.Future[T] {
+func Wrap[T any](r loop.Ref, j *pool.Job[T]) *future.Future[T] {
 	l := r.Loop()
 	l.Low().Check("Wrap")
 	w := &wrapped[T]{job: j, hold: l.Low().Hold(loop.WillPost)}
 	w.promise.Init(l, w)
-	w.callback = j.watch(func(*Job[T]) { _ = l.Low().Post((*jobOutcome[T])(w)) }) // a closed loop has no use for it
+	w.callback = j.OnDone(func(*pool.Job[T]) { _ = l.Low().Post((*jobOutcome[T])(w)) }) // a closed loop has no use for it
 	return w.promise.Future()
 }
 
 // wrapped is the maker of the future of a job. Its fields belong to the loop's goroutine.
 type wrapped[T any] struct {
 	promise  future.Promise[T]
-	job      *Job[T]
-	callback *jobCallback[T]
+	job      *pool.Job[T]
+	callback *pool.Callback[T]
 	hold     loop.Hold
 }
 
 // Cancel settles the future and cancels the job.
 func (w *wrapped[T]) Cancel(cause error) bool {
 	w.hold.Release()
-	w.job.forget(w.callback)
+	w.job.RemoveOnDone(w.callback)
 	canceled := w.promise.SetCanceled(loop.Canceled(cause))
 	w.job.CancelCause(cause)
 	return canceled
@@ -43,6 +46,6 @@ type jobOutcome[T any] wrapped[T]
 
 func (o *jobOutcome[T]) Run() {
 	(*wrapped[T])(o).hold.Release()
-	v, err, _ := o.job.outcome()
+	v, err := o.job.Result(context.Background())
 	o.promise.Settle(v, err)
 }

@@ -10,6 +10,8 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/channel"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/internal/leak"
 	"github.com/monoloop-go/monoloop/loop"
@@ -20,20 +22,20 @@ import (
 func TestWrap(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
-		settle func(p *bridge.Promise[int])
+		settle func(p *pool.Promise[int])
 		want   string
 	}{
-		{"a value", func(p *bridge.Promise[int]) { p.Settle(42, nil) }, "finished: 42"},
-		{"an error", func(p *bridge.Promise[int]) { p.Settle(0, errBoom) }, "failed: boom"},
-		{"a cancellation by the work", func(p *bridge.Promise[int]) { p.Settle(0, loop.Canceled(errWhy)) },
+		{"a value", func(p *pool.Promise[int]) { p.Settle(42, nil) }, "finished: 42"},
+		{"an error", func(p *pool.Promise[int]) { p.Settle(0, errBoom) }, "failed: boom"},
+		{"a cancellation by the work", func(p *pool.Promise[int]) { p.Settle(0, loop.Canceled(errWhy)) },
 			"canceled: canceled: why"},
-		{"a cancellation of the job", func(p *bridge.Promise[int]) { p.Job().CancelCause(errWhy) },
+		{"a cancellation of the job", func(p *pool.Promise[int]) { p.Job().CancelCause(errWhy) },
 			"canceled: canceled: why"},
 	} {
 		for _, before := range []bool{true, false} {
 			t.Run(tt.name, func(t *testing.T) {
 				require.NoError(t, loop.Run(func(co *loop.Co) error {
-					p := bridge.NewPromise[int](t.Context())
+					p := pool.NewPromise[int](t.Context())
 					if before {
 						tt.settle(p)
 					}
@@ -56,11 +58,11 @@ func TestCancelOfAWrappedJob(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
 		begun bool
-		state bridge.State
-	}{{"pending", false, bridge.Canceled}, {"running", true, bridge.Running}} {
+		state pool.State
+	}{{"pending", false, pool.Canceled}, {"running", true, pool.Running}} {
 		t.Run(tt.name, func(t *testing.T) {
 			require.NoError(t, loop.Run(func(co *loop.Co) error {
-				p := bridge.NewPromise[int](t.Context())
+				p := pool.NewPromise[int](t.Context())
 				if tt.begun {
 					require.True(t, p.Begin())
 				}
@@ -83,7 +85,7 @@ func TestAWrappedJobEndsAsItsFutureIsCanceled(t *testing.T) {
 	var reports []string
 	l := loop.New(&loop.Options{OnError: func(r loop.Report) { reports = append(reports, r.String()) }})
 	require.NoError(t, l.Run(func(co *loop.Co) error {
-		good, bad := bridge.NewPromise[int](t.Context()), bridge.NewPromise[int](t.Context())
+		good, bad := pool.NewPromise[int](t.Context()), pool.NewPromise[int](t.Context())
 		f, g := bridge.Wrap(co, good.Job()), bridge.Wrap(co, bad.Job())
 		good.Settle(42, nil)
 		bad.Settle(0, errBoom)
@@ -103,11 +105,11 @@ func TestVirtualTimeWaitsForAWrappedJob(t *testing.T) {
 	l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
 	require.NoError(t, l.Run(func(co *loop.Co) error {
 		co.Loop().CallLater(time.Second, func() {})
-		p := bridge.NewPromise[int](t.Context())
+		p := pool.NewPromise[int](t.Context())
 		go p.Settle(42, nil)
 		v, err := bridge.Wrap(co, p.Job()).Await(co)
 		require.Equal(t, []any{42, nil, time.Duration(0)}, []any{v, err, l.Time()})
-		bridge.Wrap(co, bridge.NewPromise[int](t.Context()).Job()).Cancel(nil)
+		bridge.Wrap(co, pool.NewPromise[int](t.Context()).Job()).Cancel(nil)
 		return co.Sleep(time.Hour) // nothing is outstanding
 	}))
 	require.NoError(t, l.Close())
@@ -115,7 +117,7 @@ func TestVirtualTimeWaitsForAWrappedJob(t *testing.T) {
 
 // A job whose loop was closed has nobody to tell, and no reason to fail.
 func TestAWrappedJobOutlivesItsLoop(t *testing.T) {
-	p := bridge.NewPromise[int](t.Context())
+	p := pool.NewPromise[int](t.Context())
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
 		bridge.Wrap(co, p.Job())
 		return nil
@@ -127,7 +129,7 @@ func TestCancelRacesWithAWrappedJob(t *testing.T) {
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
 		var others sync.WaitGroup
 		for range storm {
-			p := bridge.NewPromise[int](context.Background())
+			p := pool.NewPromise[int](context.Background())
 			f := bridge.Wrap(co, p.Job())
 			tk := task.Go(co, f.Await)
 			others.Go(func() { p.Settle(42, nil) })
@@ -164,7 +166,7 @@ func TestJobOf(t *testing.T) {
 						tt.settle(p)
 					}
 					j := bridge.JobOf(p)
-					require.Equal(t, bridge.Pending, j.State())
+					require.Equal(t, pool.Pending, j.State())
 					if !before {
 						tt.settle(p)
 					}
@@ -186,20 +188,20 @@ func TestCancelOfAJobOfATask(t *testing.T) {
 		go j.CancelCause(errWhy)
 		settled(co, tk)
 		require.Equal(t, loop.Canceled(errWhy), tk.Err())
-		require.Equal(t, bridge.Canceled, j.State())
+		require.Equal(t, pool.Canceled, j.State())
 		return nil
 	}))
 }
 
 // Whoever waits for a future of a loop that closes is told.
 func TestJobOfAFutureThatIsNeverSettled(t *testing.T) {
-	waiting, outcome := make(chan *bridge.Job[int]), make(chan error, 1)
+	waiting, outcome := make(chan *pool.Job[int]), make(chan error, 1)
 	others := goleak.IgnoreCurrent()
 	go func() {
 		_, err := (<-waiting).Result(context.Background())
 		outcome <- err
 	}()
-	var late *bridge.Job[int]
+	var late *pool.Job[int]
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
 		waiting <- bridge.JobOf(future.New[int](co))
 		p := future.New[int](co)
@@ -237,13 +239,13 @@ func TestCancelRacesWithAJobOfAFuture(t *testing.T) {
 		for range storm {
 			tk := task.Go(co, func(co *loop.Co) (int, error) { return 42, co.Yield() })
 			j := bridge.JobOf(tk)
-			answers := make(chan bridge.Cancellation, 1)
+			answers := make(chan pool.Cancellation, 1)
 			others.Go(func() { answers <- j.CancelCause(errWhy) })
 			settled(co, tk)
-			answer, ok, err := bridge.Recv(co, answers)
+			answer, ok, err := channel.Recv(co, answers)
 			require.Equal(t, []any{true, nil}, []any{ok, err})
 			v, err := bridge.Wrap(co, j).Await(co)
-			if answer == bridge.TooLate {
+			if answer == pool.TooLate {
 				require.Equal(t, []any{42, nil}, []any{v, err})
 			} else {
 				require.Equal(t, []any{0, loop.Canceled(errWhy)}, []any{v, err})

@@ -33,6 +33,10 @@ var (
 	// ErrForeignLoop is the error of an await for something that belongs to another loop.
 	ErrForeignLoop = errors.New("loop: belongs to another loop")
 
+	// ErrWouldBlock is the error of what would block a goroutine that is inside the turn of a loop: then the loop would stand
+	// still, and what is waited for might need the loop. The message says what to await instead.
+	ErrWouldBlock = errors.New("loop: this would block the loop of this goroutine")
+
 	// ErrCanceled matches every cancellation: errors.Is(err, ErrCanceled). It matches context.Canceled in turn.
 	// Returning it, or an error that wraps it, ends a coroutine as canceled.
 	ErrCanceled error = &CanceledError{}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/channel"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
@@ -43,7 +44,7 @@ func Example_selectOverFuturesAndChannels() {
 		lines <- "a line"
 		answer := future.New[int](co)
 		timeout := task.Do(co, func(co *loop.Co) error { return co.Sleep(time.Second) })
-		line := bridge.Receive(co, lines)
+		line := channel.Receive(co, lines)
 		_, pending, err := future.Wait[future.Waitable](co, future.FirstCompleted, answer.Future(), line, timeout)
 		if err != nil {
 			return err

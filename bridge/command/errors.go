@@ -4,12 +4,12 @@ import (
 	"os/exec"
 	"path/filepath"
 
-	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/channel"
 )
 
 // ErrLineTooLong is the error of a line that is longer than Options.MaxLine. The line is dropped; the one after it is
-// given next. It is that of bridge.Lines, whose default is the same.
-var ErrLineTooLong = bridge.ErrLineTooLong
+// given next. It is that of channel.Lines, whose default is the same.
+var ErrLineTooLong = channel.ErrLineTooLong
 
 // An Error tells how a command failed, and which. What it wraps is, among others, the *exec.Error of a command that cannot
 // be found, the *exec.ExitError of one that ended badly or was killed, and exec.ErrWaitDelay where somebody else held a

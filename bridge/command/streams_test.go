@@ -18,7 +18,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/channel"
 	"github.com/monoloop-go/monoloop/bridge/command"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
@@ -99,10 +99,10 @@ func TestTheLongestLineByDefault(t *testing.T) {
 			p, err := command.Start(co, cmd, &command.Options{Stdout: true})
 			require.NoError(t, err)
 			for _, next := range []func(*loop.Co) (string, error){
-				p.Stdout().Next, bridge.NewLines(co, strings.NewReader(text), nil).Next,
+				p.Stdout().Next, channel.NewLines(co, strings.NewReader(text), nil).Next,
 			} {
 				line, err := next(co)
-				require.Equal(t, test.tooLong, errors.Is(err, bridge.ErrLineTooLong))
+				require.Equal(t, test.tooLong, errors.Is(err, channel.ErrLineTooLong))
 				require.Equal(t, test.tooLong, line != text)
 			}
 			if _, err := p.Wait().Await(co); err != nil {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
 )
 
@@ -33,7 +33,7 @@ func BenchmarkMap(b *testing.B) {
 				}
 			}
 			b.ReportAllocs()
-			for _, err := range process.Map(b.Context(), p, square, args, bridge.MapOptions{Chunk: chunk, Buffer: 4 * chunk}) {
+			for _, err := range process.Map(b.Context(), p, square, args, pool.MapOptions{Chunk: chunk, Buffer: 4 * chunk}) {
 				require.NoError(b, err)
 			}
 		})

@@ -14,7 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
 )
 
@@ -85,12 +85,12 @@ func TestAWorkerThatDiesBreaksThePool(t *testing.T) {
 			job := process.Submit(t.Context(), p, dies, test.how)
 			queued := process.Submit(t.Context(), p, factorial, 5)
 			_, err := job.Result(t.Context())
-			requireSays(t, err, "bridge: broken pool: process: worker "+strconv.Itoa(id)+test.says)
+			requireSays(t, err, "pool: broken: process: worker "+strconv.Itoa(id)+test.says)
 			var death *process.WorkerDeathError
 			require.ErrorAs(t, err, &death)
 			require.Equal(t, []any{id, "dies", id}, []any{death.PID, death.Func, death.State.Pid()})
 
-			require.ErrorIs(t, err, bridge.ErrBrokenPool)
+			require.ErrorIs(t, err, pool.ErrBroken)
 			require.Equal(t, err, resultError(t, elsewhere))
 			require.Equal(t, err, resultError(t, queued))
 			require.Equal(t, err, resultError(t, process.Submit(t.Context(), p, factorial, 5)))
@@ -110,13 +110,13 @@ func TestAWorkerThatDiesIsReplaced(t *testing.T) {
 			queued := process.Submit(t.Context(), p, factorial, 5)
 			_, err := job.Result(t.Context())
 			requireSays(t, err, "process: worker "+strconv.Itoa(id)+test.says)
-			require.NotErrorIs(t, err, bridge.ErrBrokenPool)
+			require.NotErrorIs(t, err, pool.ErrBroken)
 
 			v, err := queued.Result(t.Context())
 			require.NoError(t, err)
 			require.Equal(t, "120", v.String())
 			require.NotEqual(t, id, processOf(t, p))
-			require.Equal(t, bridge.Running, elsewhere.State())
+			require.Equal(t, pool.Running, elsewhere.State())
 			elsewhere.Cancel()
 			require.ErrorIs(t, resultError(t, elsewhere), context.Canceled)
 		})
@@ -132,7 +132,7 @@ func TestAnIdleWorkerThatDiesBreaksThePool(t *testing.T) {
 	id := processOf(t, p)
 	kill(id, syscall.SIGKILL)
 	err := resultError(t, elsewhere)
-	require.EqualError(t, err, "bridge: broken pool: process: worker "+strconv.Itoa(id)+" died: signal: killed")
+	require.EqualError(t, err, "pool: broken: process: worker "+strconv.Itoa(id)+" died: signal: killed")
 	require.Equal(t, err, resultError(t, process.Submit(t.Context(), p, factorial, 5)))
 }
 
@@ -169,13 +169,13 @@ func TestAWorkerThatDiesDuringAShutdown(t *testing.T) {
 			id, err := strconv.Atoi(wait())
 			require.NoError(t, err)
 			queued := process.Submit(t.Context(), p, factorial, 5)
-			require.NoError(t, p.Shutdown(bridge.ShutdownOptions{NoWait: true}))
+			require.NoError(t, p.Shutdown(pool.ShutdownOptions{NoWait: true}))
 			kill(id, syscall.SIGKILL)
 			require.NoError(t, p.Close())
 			var death *process.WorkerDeathError
 			require.ErrorAs(t, resultError(t, first), &death)
 			if test.onDeath == process.Break {
-				require.ErrorIs(t, resultError(t, queued), bridge.ErrBrokenPool)
+				require.ErrorIs(t, resultError(t, queued), pool.ErrBroken)
 			} else {
 				require.NoError(t, resultError(t, queued))
 			}
@@ -188,29 +188,29 @@ func TestAFullPipe(t *testing.T) {
 	big := make([]byte, 4<<20)
 	for _, test := range []struct {
 		name string
-		then func(t *testing.T, p *process.Pool, id int, job *bridge.Job[[]byte])
+		then func(t *testing.T, p *process.Pool, id int, job *pool.Job[[]byte])
 	}{
-		{"that is emptied", func(t *testing.T, p *process.Pool, id int, job *bridge.Job[[]byte]) {
+		{"that is emptied", func(t *testing.T, p *process.Pool, id int, job *pool.Job[[]byte]) {
 			kill(id, syscall.SIGCONT)
 			v, err := job.Result(t.Context())
 			require.NoError(t, err)
 			require.Len(t, v, len(big))
 		}},
-		{"whose worker is killed", func(t *testing.T, p *process.Pool, id int, job *bridge.Job[[]byte]) {
+		{"whose worker is killed", func(t *testing.T, p *process.Pool, id int, job *pool.Job[[]byte]) {
 			kill(id, syscall.SIGKILL)
-			require.ErrorIs(t, resultError(t, job), bridge.ErrBrokenPool)
+			require.ErrorIs(t, resultError(t, job), pool.ErrBroken)
 		}},
-		{"whose pool is killed", func(t *testing.T, p *process.Pool, id int, job *bridge.Job[[]byte]) {
+		{"whose pool is killed", func(t *testing.T, p *process.Pool, id int, job *pool.Job[[]byte]) {
 			p.Kill()
 			var death *process.WorkerDeathError
 			require.ErrorAs(t, resultError(t, job), &death)
 		}},
-		{"whose job is canceled", func(t *testing.T, p *process.Pool, id int, job *bridge.Job[[]byte]) {
-			require.Equal(t, bridge.Requested, job.Cancel())
+		{"whose job is canceled", func(t *testing.T, p *process.Pool, id int, job *pool.Job[[]byte]) {
+			require.Equal(t, pool.Requested, job.Cancel())
 			kill(id, syscall.SIGCONT)
 			v, err := job.Result(t.Context())
 			if err != nil { // it was canceled before it began in the worker; echo itself does not look at its context
-				require.Equal(t, bridge.Canceled, job.State())
+				require.Equal(t, pool.Canceled, job.State())
 				return
 			}
 			require.Len(t, v, len(big))
@@ -221,7 +221,7 @@ func TestAFullPipe(t *testing.T) {
 			id := processOf(t, p)
 			kill(id, syscall.SIGSTOP)
 			job := process.Submit(t.Context(), p, echo, big)
-			for job.State() == bridge.Pending {
+			for job.State() == pool.Pending {
 				runtime.Gosched()
 			}
 			test.then(t, p, id, job)

@@ -16,7 +16,7 @@
 //
 // It costs: starting a worker takes some milliseconds, and a call some ten microseconds more than one on a goroutine, and
 // what it takes and gives is encoded, copied, and decoded. Work that is neither dangerous nor endless belongs in a
-// [bridge.Pool].
+// [pool.Pool].
 //
 // # Functions have names
 //
@@ -51,7 +51,7 @@
 //	returns a loop.CanceledError             is canceled
 //	panics                                   fails with a *RemoteError that wraps a *loop.PanicError with the remote stack
 //	calls runtime.Goexit                     fails with a *RemoteError that wraps loop.ErrGoexit
-//	calls os.Exit, crashes, is killed        fails with a *WorkerDeathError, or all jobs with bridge.ErrBrokenPool
+//	calls os.Exit, crashes, is killed        fails with a *WorkerDeathError, or all jobs with pool.ErrBroken
 //	returns its context's cancellation       is canceled, if it was asked to
 //
 // A worker's death breaks the pool, as in Python, unless Options.OnDeath says otherwise. The error tells how it died and the
@@ -76,7 +76,7 @@
 // workers end, because each watches the pipe from its parent beside its job, whether that blocks or computes; on Linux the
 // kernel kills them besides.
 //
-// The pool is no [bridge.Executor] and so cannot become the default executor of a loop, by accident or otherwise: what an
+// The pool is no [pool.Executor] and so cannot become the default executor of a loop, by accident or otherwise: what an
 // executor runs is a closure.
 //
 // # Python's names
@@ -93,7 +93,7 @@
 //	-                                 Join, ShutdownOn             for coroutines
 //	-                                 Func.Within                  a limit from the beginning of each call
 //	terminate_workers, kill_workers   Terminate, Kill              jobs that ran fail with their worker's death
-//	BrokenProcessPool                 bridge.ErrBrokenPool         names the worker that died, and how
+//	BrokenProcessPool                 pool.ErrBroken         names the worker that died, and how
 //	_RemoteTraceback                  RemoteError                  a stack only if there was a panic: Go's errors have none
 //	if __name__ == "__main__"         Main                         forgotten, it is an error, and no fork bomb
 package process

@@ -7,7 +7,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 )
 
 var (
@@ -86,4 +86,4 @@ var crash = regexp.MustCompile(`(?m)^(panic|fatal error|runtime): `)
 func (e *WorkerDeathError) Unwrap() error { return e.Err }
 
 // broken returns the error of a pool that this error has broken.
-func broken(by error) error { return fmt.Errorf("%w: %w", bridge.ErrBrokenPool, by) }
+func broken(by error) error { return fmt.Errorf("%w: %w", pool.ErrBroken, by) }

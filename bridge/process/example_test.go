@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -42,17 +42,17 @@ func compute() {
 }
 
 func ExampleRegisterSentinel() {
-	pool := process.New(nil)
-	defer pool.Close()
-	_, err := process.Submit(context.Background(), pool, check, 0).Result(context.Background())
+	p := process.New(nil)
+	defer p.Close()
+	_, err := process.Submit(context.Background(), p, check, 0).Result(context.Background())
 	fmt.Println(errors.Is(err, errEmpty))
 	// Output: true
 }
 
 func ExampleRegisterError() {
-	pool := process.New(nil)
-	defer pool.Close()
-	_, err := process.Submit(context.Background(), pool, check, 11).Result(context.Background())
+	p := process.New(nil)
+	defer p.Close()
+	_, err := process.Submit(context.Background(), p, check, 11).Result(context.Background())
 	var beyond *rangeError
 	fmt.Println(errors.As(err, &beyond), beyond.Limit)
 	// Output: true 10
@@ -91,20 +91,20 @@ var (
 func ExampleMain() {
 	main := func() {
 		process.Main()
-		pool := process.New(nil)
-		defer pool.Close()
-		fmt.Println(process.Submit(context.Background(), pool, square, 7).Result(context.Background()))
+		p := process.New(nil)
+		defer p.Close()
+		fmt.Println(process.Submit(context.Background(), p, square, 7).Result(context.Background()))
 	}
 	main()
 	// Output: 49 <nil>
 }
 
 func ExampleSubmit() {
-	pool := process.New(&process.Options{Workers: 2})
-	defer pool.Close()
+	p := process.New(&process.Options{Workers: 2})
+	defer p.Close()
 	ctx := context.Background()
-	a := process.Submit(ctx, pool, square, 3)
-	b := process.Submit(ctx, pool, square, 4)
+	a := process.Submit(ctx, p, square, 3)
+	b := process.Submit(ctx, p, square, 4)
 	x, _ := a.Result(ctx)
 	y, _ := b.Result(ctx)
 	fmt.Println(x + y)
@@ -112,10 +112,10 @@ func ExampleSubmit() {
 }
 
 func ExampleRun() {
-	pool := process.New(nil)
-	defer pool.Close()
+	p := process.New(nil)
+	defer p.Close()
 	err := loop.Run(func(co *loop.Co) error {
-		v, err := process.Run(co, pool, square, 12).Await(co)
+		v, err := process.Run(co, p, square, 12).Await(co)
 		fmt.Println(v)
 		return err
 	})
@@ -126,10 +126,10 @@ func ExampleRun() {
 }
 
 func ExampleMap() {
-	pool := process.New(&process.Options{Workers: 2})
-	defer pool.Close()
+	p := process.New(&process.Options{Workers: 2})
+	defer p.Close()
 	args := slices.Values([]int{1, 2, 3, 4, 5})
-	for v, err := range process.Map(context.Background(), pool, square, args, bridge.MapOptions{Chunk: 2}) {
+	for v, err := range process.Map(context.Background(), p, square, args, pool.MapOptions{Chunk: 2}) {
 		fmt.Println(v, err)
 	}
 	// Output:
@@ -141,10 +141,10 @@ func ExampleMap() {
 }
 
 func ExampleMapOn() {
-	pool := process.New(&process.Options{Workers: 2})
-	defer pool.Close()
+	p := process.New(&process.Options{Workers: 2})
+	defer p.Close()
 	_ = loop.Run(func(co *loop.Co) error {
-		for v, err := range process.MapOn(co, pool, square, slices.Values([]int{1, 2, 3}), bridge.MapOptions{}) {
+		for v, err := range process.MapOn(co, p, square, slices.Values([]int{1, 2, 3}), pool.MapOptions{}) {
 			fmt.Println(v, err)
 		}
 		return nil
@@ -157,25 +157,25 @@ func ExampleMapOn() {
 
 // What ignores its context can be killed, and the pool goes on.
 func ExampleOptions_killOnCancel() {
-	pool := process.New(&process.Options{Workers: 1, KillOnCancel: true})
-	defer pool.Close()
+	p := process.New(&process.Options{Workers: 1, KillOnCancel: true})
+	defer p.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
 	defer cancel()
-	_, err := process.Submit(ctx, pool, spin, 0).Result(context.Background())
+	_, err := process.Submit(ctx, p, spin, 0).Result(context.Background())
 	fmt.Println(errors.Is(err, context.DeadlineExceeded))
-	fmt.Println(process.Submit(context.Background(), pool, square, 2).Result(context.Background()))
+	fmt.Println(process.Submit(context.Background(), p, square, 2).Result(context.Background()))
 	// Output:
 	// true
 	// 4 <nil>
 }
 
 func ExampleWorkerDeathError() {
-	pool := process.New(&process.Options{OnDeath: process.Replace})
-	defer pool.Close()
-	_, err := process.Submit(context.Background(), pool, quit, 3).Result(context.Background())
+	p := process.New(&process.Options{OnDeath: process.Replace})
+	defer p.Close()
+	_, err := process.Submit(context.Background(), p, quit, 3).Result(context.Background())
 	var death *process.WorkerDeathError
 	fmt.Println(errors.As(err, &death), death.State)
-	fmt.Println(process.Submit(context.Background(), pool, square, 2).Result(context.Background()))
+	fmt.Println(process.Submit(context.Background(), p, square, 2).Result(context.Background()))
 	// Output:
 	// true exit status 3
 	// 4 <nil>
@@ -183,21 +183,21 @@ func ExampleWorkerDeathError() {
 
 // As in Python, the death of one worker is the end of the pool, if nothing else is said.
 func ExampleOnDeath() {
-	pool := process.New(nil)
-	defer pool.Close()
-	_, err := process.Submit(context.Background(), pool, quit, 3).Result(context.Background())
-	fmt.Println(errors.Is(err, bridge.ErrBrokenPool))
-	_, err = process.Submit(context.Background(), pool, square, 2).Result(context.Background())
-	fmt.Println(errors.Is(err, bridge.ErrBrokenPool))
+	p := process.New(nil)
+	defer p.Close()
+	_, err := process.Submit(context.Background(), p, quit, 3).Result(context.Background())
+	fmt.Println(errors.Is(err, pool.ErrBroken))
+	_, err = process.Submit(context.Background(), p, square, 2).Result(context.Background())
+	fmt.Println(errors.Is(err, pool.ErrBroken))
 	// Output:
 	// true
 	// true
 }
 
 func ExampleFunc_Bind() {
-	pool := process.New(&process.Options{Initializer: setLanguage.Bind("Kiswahili")})
-	defer pool.Close()
-	fmt.Println(process.Submit(context.Background(), pool, tellLanguage, struct{}{}).Result(context.Background()))
+	p := process.New(&process.Options{Initializer: setLanguage.Bind("Kiswahili")})
+	defer p.Close()
+	fmt.Println(process.Submit(context.Background(), p, tellLanguage, struct{}{}).Result(context.Background()))
 	fmt.Println(language)
 	// Output:
 	// Kiswahili <nil>
@@ -206,10 +206,10 @@ func ExampleFunc_Bind() {
 
 // The limit is that of the run, however long the job waits for a worker; the one that does not listen is killed.
 func ExampleFunc_Within() {
-	pool := process.New(&process.Options{Workers: 1, KillOnCancel: true})
-	defer pool.Close()
-	first := process.Submit(context.Background(), pool, spin.Within(20*time.Millisecond), 0)
-	second := process.Submit(context.Background(), pool, square.Within(time.Minute), 8)
+	p := process.New(&process.Options{Workers: 1, KillOnCancel: true})
+	defer p.Close()
+	first := process.Submit(context.Background(), p, spin.Within(20*time.Millisecond), 0)
+	second := process.Submit(context.Background(), p, square.Within(time.Minute), 8)
 	_, err := first.Result(context.Background())
 	fmt.Println(errors.Is(err, loop.ErrTimeout))
 	fmt.Println(second.Result(context.Background()))
@@ -219,19 +219,19 @@ func ExampleFunc_Within() {
 }
 
 func ExamplePool_Kill() {
-	pool := process.New(nil)
-	job := process.Submit(context.Background(), pool, spin, 0)
-	pool.Kill()
+	p := process.New(nil)
+	job := process.Submit(context.Background(), p, spin, 0)
+	p.Kill()
 	_, err := job.Result(context.Background())
-	fmt.Println(err != nil, pool.Close())
+	fmt.Println(err != nil, p.Close())
 	// Output: true <nil>
 }
 
 func ExamplePool_Join() {
-	pool := process.New(nil)
+	p := process.New(nil)
 	_ = loop.Run(func(co *loop.Co) error {
-		job := process.Submit(context.Background(), pool, square, 8)
-		err := pool.Join(co) // the loop goes on meanwhile
+		job := process.Submit(context.Background(), p, square, 8)
+		err := p.Join(co) // the loop goes on meanwhile
 		fmt.Println(job.State())
 		return err
 	})
@@ -239,9 +239,9 @@ func ExamplePool_Join() {
 }
 
 func ExampleRemoteError() {
-	pool := process.New(nil)
-	defer pool.Close()
-	_, err := process.Submit(context.Background(), pool, open, "/no/such/file").Result(context.Background())
+	p := process.New(nil)
+	defer p.Close()
+	_, err := process.Submit(context.Background(), p, open, "/no/such/file").Result(context.Background())
 	var remote *process.RemoteError
 	fmt.Println(errors.As(err, &remote), remote.Type)
 	fmt.Println(errors.Is(err, os.ErrNotExist))

@@ -45,7 +45,7 @@ func (f *Func[A, R]) Name() string { return f.name }
 // loop.ErrTimeout. With Options.KillOnCancel the worker of a function that does not return in KillGrace is killed, and the
 // job fails with a *loop.TimeoutError; the calls that Map has put in one message have the sum of their limits until then, and
 // all of them fail. Without it, a function that does not heed its context keeps its worker until it returns, and the job and
-// the future of Run wait for that. See bridge.Within.
+// the future of Run wait for that. See pool.Within.
 func (f *Func[A, R]) Within(limit time.Duration) *Func[A, R] {
 	limited := *f
 	if limit = max(limit, 1); f.limit == 0 || limit < f.limit {

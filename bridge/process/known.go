@@ -8,7 +8,7 @@ import (
 	"os"
 	"reflect"
 
-	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -31,8 +31,8 @@ var sentinels = registry[error]{what: "sentinel", entries: map[string]error{
 	"fs.ErrNotExist":           fs.ErrNotExist,
 	"fs.ErrClosed":             fs.ErrClosed,
 	"os.ErrDeadlineExceeded":   os.ErrDeadlineExceeded,
-	"bridge.ErrExecutorClosed": bridge.ErrExecutorClosed,
-	"bridge.ErrBrokenPool":     bridge.ErrBrokenPool,
+	"pool.ErrClosed":           pool.ErrClosed,
+	"pool.ErrBroken":           pool.ErrBroken,
 	"process.ErrNoMain":        ErrNoMain,
 	"process.ErrInitializing":  ErrInitializing,
 	"process.ErrUnknownFunc":   ErrUnknownFunc,

@@ -16,18 +16,18 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
 )
 
 // Behaviors 316.
 func TestJobsPerWorker(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1, JobsPerWorker: 2})
-	var jobs []*bridge.Job[int]
+	var jobs []*pool.Job[int]
 	for range 5 {
 		jobs = append(jobs, process.Submit(t.Context(), p, pid, none{}))
 	}
-	require.NoError(t, p.Shutdown(bridge.ShutdownOptions{NoWait: true})) // what waits is not stranded
+	require.NoError(t, p.Shutdown(pool.ShutdownOptions{NoWait: true})) // what waits is not stranded
 	var ids []int
 	for _, job := range jobs {
 		id, err := job.Result(t.Context())
@@ -41,7 +41,7 @@ func TestJobsPerWorker(t *testing.T) {
 // Behaviors 316.
 func TestJobsPerWorkerWithManyWorkers(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 3, JobsPerWorker: 1})
-	var jobs []*bridge.Job[int]
+	var jobs []*pool.Job[int]
 	for range 12 {
 		jobs = append(jobs, process.Submit(t.Context(), p, pid, none{}))
 	}
@@ -99,14 +99,14 @@ func TestTheInitializer(t *testing.T) {
 		is        error
 	}{
 		{"fail", "the initializer failed: an error of one's own", errOwn},
-		{"exit", "exit status 4", bridge.ErrBrokenPool},
+		{"exit", "exit status 4", pool.ErrBroken},
 		// Behaviors 318.
 		{"use a pool", "the initializer of a worker cannot use a pool", process.ErrInitializing},
 	} {
 		t.Run(test.how, func(t *testing.T) {
 			p := newPool(t, process.Options{OnDeath: process.Replace, Initializer: prepare.Bind(test.how)})
 			err := resultError(t, process.Submit(t.Context(), p, tellPrepared, none{}))
-			require.ErrorIs(t, err, bridge.ErrBrokenPool)
+			require.ErrorIs(t, err, pool.ErrBroken)
 			require.ErrorIs(t, err, test.is)
 			require.ErrorContains(t, err, test.says)
 			require.Equal(t, err, resultError(t, process.Submit(t.Context(), p, tellPrepared, none{})))
@@ -131,7 +131,7 @@ func TestTheMemoryLimit(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1, OnDeath: process.Replace, MemoryLimit: 512 << 20})
 	err := resultError(t, process.Submit(t.Context(), p, hoard, 16))
 	if runtime.GOOS != "linux" {
-		require.ErrorIs(t, err, bridge.ErrBrokenPool)
+		require.ErrorIs(t, err, pool.ErrBroken)
 		require.ErrorContains(t, err, errors.ErrUnsupported.Error())
 		return
 	}
@@ -174,7 +174,7 @@ func TestCodecs(t *testing.T) {
 	t.Run("one that is not registered", func(t *testing.T) {
 		p := newPool(t, process.Options{Codec: unregistered{}})
 		err := resultError(t, process.Submit(t.Context(), p, greet, "Ada"))
-		require.ErrorIs(t, err, bridge.ErrBrokenPool)
+		require.ErrorIs(t, err, pool.ErrBroken)
 		require.ErrorContains(t, err, "process_test.unregistered is not registered in the worker")
 	})
 }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -38,7 +38,7 @@ func TestACodecThatCallsGoexit(t *testing.T) {
 func TestAnInitializerWhoseArgumentCallsGoexit(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1, Initializer: takes.Bind(stubborn{"exit"})})
 	err := resultError(t, process.Submit(t.Context(), p, pid, none{}))
-	require.ErrorIs(t, err, bridge.ErrBrokenPool)
+	require.ErrorIs(t, err, pool.ErrBroken)
 	require.ErrorIs(t, err, loop.ErrGoexit)
 }
 
@@ -46,7 +46,7 @@ func TestACallbackThatCallsGoexit(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1})
 	file, wait := gate(t)
 	job := process.Submit(t.Context(), p, untilCanceled, file)
-	job.OnDone(func(*bridge.Job[string]) { runtime.Goexit() })
+	job.OnDone(func(*pool.Job[string]) { runtime.Goexit() })
 	wait()
 	job.Cancel()
 	require.ErrorIs(t, resultError(t, job), loop.ErrCanceled)
@@ -57,10 +57,10 @@ func TestACallbackThatClosesItsPool(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1})
 	file, wait := gate(t)
 	job, closed := process.Submit(t.Context(), p, untilCanceled, file), make(chan error)
-	job.OnDone(func(*bridge.Job[string]) { closed <- p.Close() })
+	job.OnDone(func(*pool.Job[string]) { closed <- p.Close() })
 	wait()
 	job.Cancel()
-	require.Equal(t, bridge.ErrOwnPool, <-closed)
+	require.Equal(t, pool.ErrSelfJoin, <-closed)
 }
 
 func TestCallbacksThatPanicDoNotStopAShutdown(t *testing.T) {
@@ -68,15 +68,15 @@ func TestCallbacksThatPanicDoNotStopAShutdown(t *testing.T) {
 	file, wait := gate(t)
 	running := process.Submit(t.Context(), p, untilCanceled, file)
 	wait()
-	var queued []*bridge.Job[int]
+	var queued []*pool.Job[int]
 	for range 3 {
 		job := process.Submit(t.Context(), p, pid, none{})
-		job.OnDone(func(*bridge.Job[int]) { panic(errOwn) })
+		job.OnDone(func(*pool.Job[int]) { panic(errOwn) })
 		queued = append(queued, job)
 	}
-	require.PanicsWithValue(t, errOwn, func() { _ = p.Shutdown(bridge.ShutdownOptions{CancelQueued: true, NoWait: true}) })
+	require.PanicsWithValue(t, errOwn, func() { _ = p.Shutdown(pool.ShutdownOptions{CancelQueued: true, NoWait: true}) })
 	for _, job := range queued {
-		require.Equal(t, bridge.Canceled, job.State())
+		require.Equal(t, pool.Canceled, job.State())
 	}
 	running.Cancel()
 }

@@ -8,19 +8,20 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// Map is bridge.Map whose calls are made in the workers of a pool: an iteration over the results of fn for each of inputs, in
+// Map is pool.Map whose calls are made in the workers of a pool: an iteration over the results of fn for each of inputs, in
 // their order. MapOptions.Chunk is how many inputs go to a worker in one message, which saves messages where calls are short;
 // the results are the same. Nothing is read and nothing begins before the iteration does.
 //
 // The error of a call comes in the place of its result, and so do those of Submit, and the iteration goes on. When ctx ends
 // or the timeout passes, the last element is context.Cause of that, or loop.ErrTimeout. Then, and when the iteration is left
 // early, the calls that have not begun never will, and those that have are asked to end. On a loop's goroutine the only
-// element is bridge.ErrBlocksLoop; use MapOn. See concurrent.futures.Executor.map.
-func Map[A, R any](ctx context.Context, p *Pool, fn *Func[A, R], inputs iter.Seq[A], o bridge.MapOptions) iter.Seq2[R, error] {
+// element is loop.ErrWouldBlock; use MapOn. See concurrent.futures.Executor.map.
+func Map[A, R any](ctx context.Context, p *Pool, fn *Func[A, R], inputs iter.Seq[A], o pool.MapOptions) iter.Seq2[R, error] {
 	checkMapOptions(&o)
 	deadline := time.Now().Add(o.Timeout)
 	return func(yield func(R, error) bool) {
@@ -40,7 +41,7 @@ func Map[A, R any](ctx context.Context, p *Pool, fn *Func[A, R], inputs iter.Seq
 
 // MapOn is Map in the straight-line coroutine co, which it suspends instead of its goroutine. The timeout is a matter of the
 // loop's clock. A cancellation, of co or of a call, is the last element.
-func MapOn[A, R any](co *loop.Co, p *Pool, fn *Func[A, R], inputs iter.Seq[A], o bridge.MapOptions) iter.Seq2[R, error] {
+func MapOn[A, R any](co *loop.Co, p *Pool, fn *Func[A, R], inputs iter.Seq[A], o pool.MapOptions) iter.Seq2[R, error] {
 	checkMapOptions(&o)
 	deadline := co.Loop().After(o.Timeout)
 	return func(yield func(R, error) bool) {
@@ -60,12 +61,12 @@ func MapOn[A, R any](co *loop.Co, p *Pool, fn *Func[A, R], inputs iter.Seq[A], o
 }
 
 // checkMapOptions fills in what the zero value of the options stands for.
-func checkMapOptions(o *bridge.MapOptions) {
+func checkMapOptions(o *pool.MapOptions) {
 	if o.Chunk < 0 || o.Buffer < 0 || o.Timeout < 0 {
 		panic(fmt.Sprintf("process: Map with a buffer of %d, chunks of %d and a timeout of %v", o.Buffer, o.Chunk, o.Timeout))
 	}
 	if o.Buffer == 0 {
-		o.Buffer = 2 * bridge.DefaultWorkers()
+		o.Buffer = 2 * pool.DefaultWorkers()
 	}
 	o.Chunk = min(max(o.Chunk, 1), o.Buffer)
 }
@@ -75,7 +76,7 @@ type mapping[A, R any] struct {
 	ctx  context.Context
 	pool *Pool
 	fn   *Func[A, R]
-	o    bridge.MapOptions
+	o    pool.MapOptions
 	wait func(c *chunk[A, R]) (outcomes []outcome[R], over bool, err error)
 
 	next func() (A, bool) // nil when there are no more inputs
@@ -139,11 +140,11 @@ func (m *mapping[A, R]) cancelRest() {
 type chunk[A, R any] struct {
 	batch[A, R]
 	size    int
-	promise *bridge.Promise[[]outcome[R]]
+	promise *pool.Promise[[]outcome[R]]
 }
 
 func submitChunk[A, R any](ctx context.Context, p *Pool, fn *Func[A, R], args []A) *chunk[A, R] {
-	c := &chunk[A, R]{batch[A, R]{fn: fn, args: args}, len(args), bridge.NewPromise[[]outcome[R]](ctx)}
+	c := &chunk[A, R]{batch[A, R]{fn: fn, args: args}, len(args), pool.NewPromise[[]outcome[R]](ctx)}
 	submitRequest(p, c, c.promise.Job(), c.fail)
 	return c
 }
@@ -153,7 +154,7 @@ func (k *chunk[A, R]) setRunning() bool {
 	return k.running
 }
 
-func (k *chunk[A, R]) canceled() bool { return k.promise.Job().State() == bridge.Canceled }
+func (k *chunk[A, R]) canceled() bool { return k.promise.Job().State() == pool.Canceled }
 
 func (k *chunk[A, R]) context() context.Context { return k.promise.Context() }
 
@@ -164,4 +165,4 @@ func (k *chunk[A, R]) encode(c Codec, b []byte) ([]byte, bool) {
 func (k *chunk[A, R]) settle()            { k.promise.Settle(k.outcomes, nil) }
 func (k *chunk[A, R]) fail(err error)     { k.promise.Settle(nil, err) }
 func (k *chunk[A, R]) cancel(cause error) { k.promise.Job().CancelCause(cause) }
-func (k *chunk[A, R]) settled() bool      { return k.promise.Job().State() >= bridge.Canceled }
+func (k *chunk[A, R]) settled() bool      { return k.promise.Job().State() >= pool.Canceled }

@@ -14,7 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
@@ -42,7 +42,7 @@ func squares(seq iter.Seq2[int, error]) (trace []string) {
 func TestMap(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 2})
 	want := []string{"0", "1", "4", "9", errOwn.Error(), "25", "36"}
-	for _, o := range []bridge.MapOptions{{}, {Chunk: 1}, {Chunk: 2}, {Chunk: 3}, {Chunk: 100}, {Buffer: 1},
+	for _, o := range []pool.MapOptions{{}, {Chunk: 1}, {Chunk: 2}, {Chunk: 3}, {Chunk: 100}, {Buffer: 1},
 		{Buffer: 3}, {Chunk: 2, Buffer: 1}, {Chunk: 2, Buffer: 5}} {
 		t.Run(fmt.Sprintf("%+v", o), func(t *testing.T) {
 			seq := process.Map(t.Context(), p, oddly, slices.Values([]int{0, 1, 2, 3, 4, 5, 6}), o)
@@ -50,8 +50,8 @@ func TestMap(t *testing.T) {
 			require.Equal(t, want, squares(seq), "each iteration does it all again")
 		})
 	}
-	require.Empty(t, squares(process.Map(t.Context(), p, oddly, slices.Values([]int(nil)), bridge.MapOptions{})))
-	for _, o := range []bridge.MapOptions{{Chunk: -1}, {Buffer: -1}, {Timeout: -1}} {
+	require.Empty(t, squares(process.Map(t.Context(), p, oddly, slices.Values([]int(nil)), pool.MapOptions{})))
+	for _, o := range []pool.MapOptions{{Chunk: -1}, {Buffer: -1}, {Timeout: -1}} {
 		require.Panics(t, func() { process.Map(t.Context(), p, oddly, slices.Values([]int{1}), o) })
 	}
 }
@@ -61,7 +61,7 @@ func TestAnArgumentOfAMapThatCannotBeEncoded(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1})
 	args := []stubborn{{"a"}, {"encode"}, {"decode"}, {"b"}}
 	var trace []string
-	for v, err := range process.Map(t.Context(), p, takes, slices.Values(args), bridge.MapOptions{Chunk: 4}) {
+	for v, err := range process.Map(t.Context(), p, takes, slices.Values(args), pool.MapOptions{Chunk: 4}) {
 		trace = append(trace, fmt.Sprintf("%q %v", v, err != nil))
 	}
 	require.Equal(t, []string{`"a" false`, `"" true`, `"" true`, `"b" false`}, trace)
@@ -76,7 +76,7 @@ func TestMapReadsNoMoreThanItsBuffer(t *testing.T) {
 		}
 	}
 	var trace []int
-	for v, err := range process.Map(t.Context(), p, oddly, endless, bridge.MapOptions{Buffer: 2}) {
+	for v, err := range process.Map(t.Context(), p, oddly, endless, pool.MapOptions{Buffer: 2}) {
 		require.NoError(t, err)
 		trace = append(trace, v, read)
 		if v == 4 {
@@ -89,7 +89,7 @@ func TestMapReadsNoMoreThanItsBuffer(t *testing.T) {
 func TestToLeaveAMapCancelsTheRest(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1})
 	file, wait := gate(t)
-	seq := process.Map(t.Context(), p, untilCanceled, slices.Values([]string{"/nowhere/at/all", file, "never"}), bridge.MapOptions{})
+	seq := process.Map(t.Context(), p, untilCanceled, slices.Values([]string{"/nowhere/at/all", file, "never"}), pool.MapOptions{})
 	for _, err := range seq {
 		var panicked *loop.PanicError
 		require.ErrorAs(t, err, &panicked)
@@ -103,7 +103,7 @@ func TestTheContextOfAMap(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1})
 	ctx, cancel := context.WithCancelCause(t.Context())
 	file, wait := gate(t)
-	errs := ranged(process.Map(ctx, p, untilCanceled, slices.Values([]string{file, "never"}), bridge.MapOptions{}))
+	errs := ranged(process.Map(ctx, p, untilCanceled, slices.Values([]string{file, "never"}), pool.MapOptions{}))
 	wait()
 	cancel(errOwn)
 	last := <-errs
@@ -128,7 +128,7 @@ func ranged[R any](seq iter.Seq2[R, error]) <-chan []error {
 func TestTheTimeoutOfAMap(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1})
 	file, _ := gate(t)
-	errs := <-ranged(process.Map(t.Context(), p, untilCanceled, slices.Values([]string{file, "never"}), bridge.MapOptions{Timeout: 1}))
+	errs := <-ranged(process.Map(t.Context(), p, untilCanceled, slices.Values([]string{file, "never"}), pool.MapOptions{Timeout: 1}))
 	require.Len(t, errs, 1)
 	require.ErrorIs(t, errs[0], loop.ErrTimeout)
 	processOf(t, p)
@@ -136,8 +136,8 @@ func TestTheTimeoutOfAMap(t *testing.T) {
 
 func TestAMapOfABrokenPool(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1})
-	for _, err := range process.Map(t.Context(), p, dies, slices.Values([]string{"exits", "exits"}), bridge.MapOptions{}) {
-		require.ErrorIs(t, err, bridge.ErrBrokenPool)
+	for _, err := range process.Map(t.Context(), p, dies, slices.Values([]string{"exits", "exits"}), pool.MapOptions{}) {
+		require.ErrorIs(t, err, pool.ErrBroken)
 	}
 }
 
@@ -145,35 +145,35 @@ func TestAMapOfABrokenPool(t *testing.T) {
 func TestAMapOfAKilledPool(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1})
 	file, wait := gate(t)
-	all := ranged(process.Map(t.Context(), p, untilCanceled, slices.Values([]string{file, "never"}), bridge.MapOptions{}))
+	all := ranged(process.Map(t.Context(), p, untilCanceled, slices.Values([]string{file, "never"}), pool.MapOptions{}))
 	wait()
 	p.Kill()
 	errs := <-all
 	require.Len(t, errs, 2)
 	var death *process.WorkerDeathError
 	require.ErrorAs(t, errs[0], &death)
-	require.Equal(t, loop.Canceled(bridge.ErrExecutorClosed), errs[1])
+	require.Equal(t, loop.Canceled(pool.ErrClosed), errs[1])
 }
 
 func TestMapOn(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 2})
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
 		for chunk := range 4 {
-			seq := process.MapOn(co, p, oddly, slices.Values([]int{1, 4, 3}), bridge.MapOptions{Chunk: chunk})
+			seq := process.MapOn(co, p, oddly, slices.Values([]int{1, 4, 3}), pool.MapOptions{Chunk: chunk})
 			require.Equal(t, []string{"1", errOwn.Error(), "9"}, squares(seq))
 		}
-		require.Panics(t, func() { process.MapOn(co, p, oddly, nil, bridge.MapOptions{Chunk: -1}) })
+		require.Panics(t, func() { process.MapOn(co, p, oddly, nil, pool.MapOptions{Chunk: -1}) })
 
 		var blocks error
-		for _, err := range process.Map(t.Context(), p, untilCanceled, slices.Values([]string{"/nowhere"}), bridge.MapOptions{}) {
+		for _, err := range process.Map(t.Context(), p, untilCanceled, slices.Values([]string{"/nowhere"}), pool.MapOptions{}) {
 			blocks = errors.Join(blocks, err)
 		}
-		require.ErrorIs(t, blocks, bridge.ErrBlocksLoop)
+		require.ErrorIs(t, blocks, loop.ErrWouldBlock)
 
 		file, wait := gate(t)
 		var errs []error
 		mapper := task.Do(co, func(co *loop.Co) error {
-			for _, err := range process.MapOn(co, p, untilCanceled, slices.Values([]string{file, "never"}), bridge.MapOptions{}) {
+			for _, err := range process.MapOn(co, p, untilCanceled, slices.Values([]string{file, "never"}), pool.MapOptions{}) {
 				errs = append(errs, err)
 			}
 			return nil
@@ -187,7 +187,7 @@ func TestMapOn(t *testing.T) {
 		require.ErrorIs(t, errs[0], errOwn)
 
 		errs = nil
-		for _, err := range process.MapOn(co, p, untilCanceled, slices.Values([]string{"/nowhere"}), bridge.MapOptions{Timeout: 1}) {
+		for _, err := range process.MapOn(co, p, untilCanceled, slices.Values([]string{"/nowhere"}), pool.MapOptions{Timeout: 1}) {
 			errs = append(errs, err)
 		}
 		require.Len(t, errs, 1)
@@ -201,7 +201,7 @@ var bulky = process.Register("bulky", func(_ context.Context, n int) ([]byte, er
 func TestMapKeepsNothingThatItHasHandedOut(t *testing.T) {
 	const calls = 60
 	p := process.New(&process.Options{Workers: 2})
-	for _, o := range []bridge.MapOptions{{}, {Buffer: 32, Chunk: 8}, {Buffer: calls, Chunk: calls}} {
+	for _, o := range []pool.MapOptions{{}, {Buffer: 32, Chunk: 8}, {Buffer: calls, Chunk: calls}} {
 		var out []weak.Pointer[byte]
 		kept := 0
 		for v, err := range process.Map(t.Context(), p, bulky, slices.Values(slices.Repeat([]int{1024}, calls)), o) {

@@ -17,7 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
 )
 
@@ -173,7 +173,7 @@ func TestAWorkerThatDoesNotComeToMain(t *testing.T) {
 			t.Setenv(role, test.role)
 			p := newPool(t, process.Options{OnDeath: process.Replace, StartTimeout: test.limit})
 			err := resultError(t, process.Submit(t.Context(), p, factorial, 5))
-			require.ErrorIs(t, err, bridge.ErrBrokenPool)
+			require.ErrorIs(t, err, pool.ErrBroken)
 			require.ErrorContains(t, err, test.says)
 		})
 	}
@@ -183,7 +183,7 @@ func TestAWorkerThatIsAnotherProgram(t *testing.T) {
 	defer process.SetIdentity(func() string { return "another" })()
 	p := newPool(t, process.Options{OnDeath: process.Replace})
 	err := resultError(t, process.Submit(t.Context(), p, factorial, 5))
-	require.ErrorIs(t, err, bridge.ErrBrokenPool)
+	require.ErrorIs(t, err, pool.ErrBroken)
 	require.ErrorContains(t, err, "the worker is not the program that its parent is")
 }
 
@@ -198,7 +198,7 @@ func TestAWorkerThatCannotBeStarted(t *testing.T) {
 			})()
 			p := newPool(t, process.Options{OnDeath: process.Replace})
 			err := resultError(t, process.Submit(t.Context(), p, factorial, 5))
-			require.ErrorIs(t, err, bridge.ErrBrokenPool)
+			require.ErrorIs(t, err, pool.ErrBroken)
 			var death *process.WorkerDeathError
 			require.ErrorAs(t, err, &death)
 			require.Zero(t, death.PID)

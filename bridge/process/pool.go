@@ -4,13 +4,13 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 )
 
 // A Pool runs jobs in processes of the same program. All methods but ShutdownOn and Join may be called from any goroutine.
 // It starts a worker for a job only if none is idle, up to its limit, and keeps it. Jobs begin in the order in which they
 // were submitted, and each worker has one at a time: as long as a job waits for a worker it is pending, and can be taken
-// back. It refuses to be a bridge.Executor, and with that the default executor of a loop: no closure can be sent to another
+// back. It refuses to be a pool.Executor, and with that the default executor of a loop: no closure can be sent to another
 // process. See concurrent.futures.ProcessPoolExecutor.
 //
 // It is open; then closed or broken, or both, for good. A worker is in workers from its start until its process has ended
@@ -51,7 +51,7 @@ func (p *Pool) submit(r request) error {
 	case p.broken != nil:
 		return p.broken
 	case p.closed:
-		return bridge.ErrExecutorClosed
+		return pool.ErrClosed
 	}
 	p.queue = append(p.queue, r)
 	p.dispatch()

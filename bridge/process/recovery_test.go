@@ -14,7 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
 )
 
@@ -107,7 +107,7 @@ func TestAFailureToStartThatPasses(t *testing.T) {
 			p := newPool(t, process.Options{Workers: 1, JobsPerWorker: 2, OnDeath: test.onDeath, OnRetry: told.add})
 			processOf(t, p)
 			undo := test.fail(t)
-			var jobs []*bridge.Job[int]
+			var jobs []*pool.Job[int]
 			for range 20 {
 				jobs = append(jobs, process.Submit(t.Context(), p, pid, none{}))
 			}
@@ -136,13 +136,13 @@ func TestWorkersThatLiveGoOnWhileNoneCanStart(t *testing.T) {
 	wait()
 	queued := process.Submit(t.Context(), p, pid, none{})
 	require.ErrorIs(t, <-failed, syscall.ENOMEM)
-	require.Equal(t, bridge.Pending, queued.State())
+	require.Equal(t, pool.Pending, queued.State())
 	blocked.Cancel()
 	id, err := queued.Result(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, living, id)
 	undo()
-	var both []*bridge.Job[string]
+	var both []*pool.Job[string]
 	for range 2 {
 		file, wait := gate(t)
 		both = append(both, process.Submit(t.Context(), p, untilCanceled, file))
@@ -165,15 +165,15 @@ func TestFailuresToStartThatDoNotPass(t *testing.T) {
 	require.ErrorContains(t, err, "exit status 7: it said nothing")
 	require.NotContains(t, err.Error(), "process.Main", "others came to it")
 
-	err = p.Shutdown(bridge.ShutdownOptions{Limit: time.Millisecond})
-	var still *bridge.StillRunningError
+	err = p.Shutdown(pool.ShutdownOptions{Limit: time.Millisecond})
+	var still *pool.StillRunningError
 	require.ErrorAs(t, err, &still)
 	require.Equal(t, 1, still.Queued)
 	require.ErrorContains(t, err, "no worker can start: process: worker")
-	require.Equal(t, bridge.Pending, job.State())
+	require.Equal(t, pool.Pending, job.State())
 	p.Kill()
 	require.NoError(t, p.Close())
-	require.Equal(t, bridge.Canceled, job.State())
+	require.Equal(t, pool.Canceled, job.State())
 }
 
 // Where nothing was ever started, nothing is tried again; and that Main is missing is said where it can be.
@@ -185,13 +185,13 @@ func TestAFirstWorkerThatCannotStart(t *testing.T) {
 		t.Run(test.role, func(t *testing.T) {
 			t.Setenv(role, test.role)
 			p := newPool(t, process.Options{Workers: 3, OnDeath: process.Replace})
-			var jobs []*bridge.Job[int]
+			var jobs []*pool.Job[int]
 			for range 3 {
 				jobs = append(jobs, process.Submit(t.Context(), p, pid, none{}))
 			}
 			for _, job := range jobs {
 				err := resultError(t, job)
-				require.ErrorIs(t, err, bridge.ErrBrokenPool)
+				require.ErrorIs(t, err, pool.ErrBroken)
 				require.ErrorContains(t, err, test.says)
 				require.Equal(t, test.hint, strings.Contains(err.Error(), "is process.Main called first thing in main?"))
 			}
@@ -204,7 +204,7 @@ func TestADeathAtTheStartBreaksThePool(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1, JobsPerWorker: 1})
 	processOf(t, p)
 	left := deadStarts(t, 1)
-	require.ErrorIs(t, resultError(t, process.Submit(t.Context(), p, pid, none{})), bridge.ErrBrokenPool)
+	require.ErrorIs(t, resultError(t, process.Submit(t.Context(), p, pid, none{})), pool.ErrBroken)
 	require.Zero(t, left())
 }
 
@@ -214,20 +214,20 @@ func TestCanceledJobsLeaveTheQueue(t *testing.T) {
 	file, wait := gate(t)
 	running := process.Submit(t.Context(), p, untilCanceled, file)
 	wait()
-	var queued []*bridge.Job[int]
+	var queued []*pool.Job[int]
 	for range 100 {
 		queued = append(queued, process.Submit(t.Context(), p, pid, none{}))
 	}
 	for _, job := range queued[:90] {
 		job.Cancel()
 	}
-	var still *bridge.StillRunningError
-	require.ErrorAs(t, p.Shutdown(bridge.ShutdownOptions{Limit: time.Millisecond}), &still)
+	var still *pool.StillRunningError
+	require.ErrorAs(t, p.Shutdown(pool.ShutdownOptions{Limit: time.Millisecond}), &still)
 	require.Less(t, still.Queued, 20)
 	for _, job := range queued[90:] {
 		job.Cancel()
 	}
-	require.ErrorAs(t, p.Shutdown(bridge.ShutdownOptions{Limit: time.Millisecond}), &still)
+	require.ErrorAs(t, p.Shutdown(pool.ShutdownOptions{Limit: time.Millisecond}), &still)
 	require.Zero(t, still.Queued)
 	running.Cancel()
 }

@@ -14,7 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -134,7 +134,7 @@ func TestErrorsOfAFunction(t *testing.T) {
 			for _, target := range test.isNot {
 				require.NotErrorIs(t, err, target)
 			}
-			require.Equal(t, test.canceled, job.State() == bridge.Canceled)
+			require.Equal(t, test.canceled, job.State() == pool.Canceled)
 			if test.check != nil {
 				test.check(t, err)
 			}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/internal/engine/each"
 	"github.com/monoloop-go/monoloop/internal/engine/goid"
@@ -17,10 +18,10 @@ import (
 
 // Shutdown refuses further jobs, and waits until those that were submitted have ended, and their processes too, as o says.
 // It may be called again, and so may the other methods that end a pool. On a loop's goroutine it returns
-// bridge.ErrBlocksLoop instead of waiting, in a callback of a job that a worker has settled bridge.ErrOwnPool; the pool is
+// loop.ErrWouldBlock instead of waiting, in a callback of a job that a worker has settled pool.ErrSelfJoin; the pool is
 // shut down all the same. A worker that dies meanwhile is no error of Shutdown, but of its job. See
 // concurrent.futures.Executor.shutdown.
-func (p *Pool) Shutdown(o bridge.ShutdownOptions) error {
+func (p *Pool) Shutdown(o pool.ShutdownOptions) error {
 	ended := make(chan struct{})
 	p.shut(o.CancelQueued, func() { close(ended) })
 	if o.NoWait {
@@ -33,10 +34,10 @@ func (p *Pool) Shutdown(o bridge.ShutdownOptions) error {
 	}
 	if loop.OnLoop() {
 		return fmt.Errorf("Shutdown of a process pool: %w: the pool takes no more jobs, but to wait for its end, "+
-			"await its ShutdownOn", bridge.ErrBlocksLoop)
+			"await its ShutdownOn", loop.ErrWouldBlock)
 	}
 	if p.isWorker(goid.Get()) {
-		return bridge.ErrOwnPool
+		return pool.ErrSelfJoin
 	}
 	if o.Limit == 0 {
 		<-ended
@@ -54,11 +55,11 @@ func (p *Pool) Shutdown(o bridge.ShutdownOptions) error {
 // those write to a standard error that they have inherited is lost from then on, and the write may end them, by SIGPIPE. On
 // systems without Unix's pipes it waits some seconds for them. A worker that does not end when it is told to, having nothing
 // more to do, is killed after as long.
-func (p *Pool) Close() error { return p.Shutdown(bridge.ShutdownOptions{}) }
+func (p *Pool) Close() error { return p.Shutdown(pool.ShutdownOptions{}) }
 
 // ShutdownOn is Shutdown for coroutines: it returns a future of r's loop, which is settled when Shutdown would return. To
 // cancel the future changes nothing for the pool, which is shut down from now on.
-func (p *Pool) ShutdownOn(r loop.Ref, o bridge.ShutdownOptions) *future.Future[struct{}] {
+func (p *Pool) ShutdownOn(r loop.Ref, o pool.ShutdownOptions) *future.Future[struct{}] {
 	ended := bridge.NewResolver[struct{}](r)
 	resolve := func(err error) { ended.Resolve(struct{}{}, err) }
 	stop := func() bool { return true }
@@ -75,7 +76,7 @@ func (p *Pool) ShutdownOn(r loop.Ref, o bridge.ShutdownOptions) *future.Future[s
 // Join is Close for coroutines: it suspends the straight-line coroutine co, and not its loop. If co is canceled meanwhile,
 // the pool is closed all the same, and its jobs go on to their ends.
 func (p *Pool) Join(co *loop.Co) error {
-	_, err := p.ShutdownOn(co, bridge.ShutdownOptions{}).Await(co)
+	_, err := p.ShutdownOn(co, pool.ShutdownOptions{}).Await(co)
 	return err
 }
 
@@ -109,7 +110,7 @@ func (p *Pool) shut(cancel bool, onEnd func()) {
 	}
 	p.mu.Unlock()
 	defer p.checkEnd()
-	each.Of(queued, func(r request) { r.cancel(bridge.ErrExecutorClosed) })
+	each.Of(queued, func(r request) { r.cancel(pool.ErrClosed) })
 }
 
 // checkEnd tells those who wait, if the pool has ended.
@@ -147,11 +148,11 @@ func (p *Pool) isWorker(goroutine uint64) bool {
 func (p *Pool) stillRunning() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	e := &bridge.StillRunningError{Queued: p.queued()}
+	e := &pool.StillRunningError{Queued: p.queued()}
 	for w := range p.workers {
-		e.Jobs = append(e.Jobs, bridge.RunningJob{Function: w.activity.describe(w.pid())})
+		e.Jobs = append(e.Jobs, pool.RunningJob{Function: w.activity.describe(w.pid())})
 	}
-	slices.SortFunc(e.Jobs, func(a, b bridge.RunningJob) int { return cmp.Compare(a.Function, b.Function) })
+	slices.SortFunc(e.Jobs, func(a, b pool.RunningJob) int { return cmp.Compare(a.Function, b.Function) })
 	if p.recovery.last != nil {
 		return fmt.Errorf("%w\n\nno worker can start: %w", e, p.recovery.last)
 	}

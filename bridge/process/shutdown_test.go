@@ -11,7 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
@@ -19,16 +19,16 @@ import (
 
 func TestCloseWaitsForWhatWasSubmitted(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1})
-	var jobs []interface{ State() bridge.State }
+	var jobs []interface{ State() pool.State }
 	for n := range 5 {
 		jobs = append(jobs, process.Submit(t.Context(), p, factorial, int64(n)))
 	}
 	require.NoError(t, p.Close())
 	for _, job := range jobs {
-		require.Equal(t, bridge.Finished, job.State())
+		require.Equal(t, pool.Finished, job.State())
 	}
 	late := process.Submit(t.Context(), p, factorial, 5)
-	require.ErrorIs(t, resultError(t, late), bridge.ErrExecutorClosed)
+	require.ErrorIs(t, resultError(t, late), pool.ErrClosed)
 	require.NoError(t, p.Close())
 }
 
@@ -39,20 +39,20 @@ func TestShutdown(t *testing.T) {
 	wait()
 	queued := process.Submit(t.Context(), p, factorial, 5)
 
-	err := p.Shutdown(bridge.ShutdownOptions{Limit: time.Millisecond})
-	var still *bridge.StillRunningError
+	err := p.Shutdown(pool.ShutdownOptions{Limit: time.Millisecond})
+	var still *pool.StillRunningError
 	require.ErrorAs(t, err, &still)
 	require.ErrorIs(t, err, loop.ErrTimeout)
 	require.Equal(t, 1, still.Queued)
 	require.Len(t, still.Jobs, 1)
 	require.Regexp(t, `^until canceled, in process \d+$`, still.Jobs[0].Function)
 
-	require.NoError(t, p.Shutdown(bridge.ShutdownOptions{CancelQueued: true, NoWait: true}))
-	require.Equal(t, loop.Canceled(bridge.ErrExecutorClosed), resultError(t, queued))
-	require.Equal(t, bridge.Running, running.State())
+	require.NoError(t, p.Shutdown(pool.ShutdownOptions{CancelQueued: true, NoWait: true}))
+	require.Equal(t, loop.Canceled(pool.ErrClosed), resultError(t, queued))
+	require.Equal(t, pool.Running, running.State())
 	running.Cancel()
 	require.NoError(t, p.Close())
-	require.Equal(t, bridge.Canceled, running.State())
+	require.Equal(t, pool.Canceled, running.State())
 }
 
 // Behaviors 351.
@@ -63,7 +63,7 @@ func TestAShutdownOnALoop(t *testing.T) {
 	}{
 		{"straight-line", func(co *loop.Co, p *process.Pool) error { return p.Join(co) }},
 		{"step", func(co *loop.Co, p *process.Pool) error {
-			_, err := task.DoStep(co, p.ShutdownOn(co, bridge.ShutdownOptions{})).Await(co)
+			_, err := task.DoStep(co, p.ShutdownOn(co, pool.ShutdownOptions{})).Await(co)
 			return err
 		}},
 	} {
@@ -73,10 +73,10 @@ func TestAShutdownOnALoop(t *testing.T) {
 				file, wait := gate(t)
 				job := process.Submit(t.Context(), p, untilCanceled, file)
 				wait()
-				require.ErrorIs(t, p.Close(), bridge.ErrBlocksLoop)
-				_, err := p.ShutdownOn(co, bridge.ShutdownOptions{NoWait: true}).Await(co)
+				require.ErrorIs(t, p.Close(), loop.ErrWouldBlock)
+				_, err := p.ShutdownOn(co, pool.ShutdownOptions{NoWait: true}).Await(co)
 				require.NoError(t, err)
-				_, err = p.ShutdownOn(co, bridge.ShutdownOptions{Limit: time.Millisecond}).Await(co)
+				_, err = p.ShutdownOn(co, pool.ShutdownOptions{Limit: time.Millisecond}).Await(co)
 				require.ErrorIs(t, err, loop.ErrTimeout)
 				waiting := task.Do(co, func(co *loop.Co) error { return test.wait(co, p) })
 				for range 5 {
@@ -113,20 +113,20 @@ func TestTerminateAndKill(t *testing.T) {
 			otherWait()
 			queued := process.Submit(t.Context(), p, factorial, 5)
 			test.end(p)
-			require.Equal(t, loop.Canceled(bridge.ErrExecutorClosed), resultError(t, queued))
+			require.Equal(t, loop.Canceled(pool.ErrClosed), resultError(t, queued))
 			var death *process.WorkerDeathError
 			require.ErrorAs(t, resultError(t, running), &death)
 			require.Equal(t, []any{id, test.state, "endless"}, []any{death.PID, death.State.String(), death.Func})
 			require.ErrorAs(t, resultError(t, alsoRunning), &death)
 			require.NoError(t, p.Close())
-			require.ErrorIs(t, resultError(t, process.Submit(t.Context(), p, factorial, 5)), bridge.ErrExecutorClosed)
+			require.ErrorIs(t, resultError(t, process.Submit(t.Context(), p, factorial, 5)), pool.ErrClosed)
 		})
 		t.Run(test.name+" without workers", func(t *testing.T) {
 			p := newPool(t, process.Options{})
 			test.end(p)
 			test.end(p)
 			require.NoError(t, p.Close())
-			require.ErrorIs(t, resultError(t, process.Submit(t.Context(), p, factorial, 5)), bridge.ErrExecutorClosed)
+			require.ErrorIs(t, resultError(t, process.Submit(t.Context(), p, factorial, 5)), pool.ErrClosed)
 		})
 		t.Run(test.name+" with a dead worker", func(t *testing.T) {
 			p := newPool(t, process.Options{Workers: 1, OnDeath: process.Replace})

@@ -12,7 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
 )
 
@@ -24,9 +24,9 @@ func TestAShutdownNamesAStoppedWorker(t *testing.T) {
 	for !stopped(t, id) {
 		runtime.Gosched()
 	}
-	var still *bridge.StillRunningError
-	require.ErrorAs(t, p.Shutdown(bridge.ShutdownOptions{Limit: time.Millisecond}), &still)
-	require.Equal(t, []bridge.RunningJob{{Function: fmt.Sprintf("(a worker that was told to end), in process %d", id)}}, still.Jobs)
+	var still *pool.StillRunningError
+	require.ErrorAs(t, p.Shutdown(pool.ShutdownOptions{Limit: time.Millisecond}), &still)
+	require.Equal(t, []pool.RunningJob{{Function: fmt.Sprintf("(a worker that was told to end), in process %d", id)}}, still.Jobs)
 	kill(id, syscall.SIGCONT)
 }
 

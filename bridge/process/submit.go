@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -13,21 +14,21 @@ import (
 // Submit may be called from any goroutine. It has fn called with arg in a worker of the pool, and returns the job of it. It
 // never waits: arg is encoded later, on another goroutine, and must not be changed before the job is done.
 //
-// The job fails with what fn returned, as a *RemoteError; with bridge.ErrBrokenPool or a *WorkerDeathError, if a worker
-// died; with bridge.ErrExecutorClosed, if the pool takes no jobs any more; with ErrNoMain, if Main was not called; or
+// The job fails with what fn returned, as a *RemoteError; with pool.ErrBroken or a *WorkerDeathError, if a worker
+// died; with pool.ErrClosed, if the pool takes no jobs any more; with ErrNoMain, if Main was not called; or
 // because arg, or what fn returned, could not be encoded or decoded. A job whose ctx ends before it begins never runs. To
 // cancel a job that runs, or the end of ctx, ends the context of fn in the worker, unless Options.KillOnCancel ends the
 // worker. Callbacks of the job must not wait for other jobs of the pool. See concurrent.futures.Executor.submit.
-func Submit[A, R any](ctx context.Context, p *Pool, fn *Func[A, R], arg A) *bridge.Job[R] {
-	s := &submission[A, R]{batch: batch[A, R]{fn: fn, args: []A{arg}}, promise: bridge.NewPromise[R](ctx)}
+func Submit[A, R any](ctx context.Context, p *Pool, fn *Func[A, R], arg A) *pool.Job[R] {
+	s := &submission[A, R]{batch: batch[A, R]{fn: fn, args: []A{arg}}, promise: pool.NewPromise[R](ctx)}
 	submitRequest(p, s, s.promise.Job(), s.fail)
 	return s.promise.Job()
 }
 
 // submitRequest submits a request for a job, which fails if it is not taken.
-func submitRequest[T any](p *Pool, r request, job *bridge.Job[T], fail func(error)) {
-	job.OnDone(func(job *bridge.Job[T]) {
-		if job.State() == bridge.Canceled {
+func submitRequest[T any](p *Pool, r request, job *pool.Job[T], fail func(error)) {
+	job.OnDone(func(job *pool.Job[T]) {
+		if job.State() == pool.Canceled {
 			p.discard()
 		}
 	})
@@ -96,7 +97,7 @@ func (b *batch[A, R]) decode(c Codec, result []byte) {
 // A submission is a batch of one, and its job.
 type submission[A, R any] struct {
 	batch[A, R]
-	promise *bridge.Promise[R]
+	promise *pool.Promise[R]
 }
 
 func (s *submission[A, R]) setRunning() bool {
@@ -104,7 +105,7 @@ func (s *submission[A, R]) setRunning() bool {
 	return s.running
 }
 
-func (s *submission[A, R]) canceled() bool { return s.promise.Job().State() == bridge.Canceled }
+func (s *submission[A, R]) canceled() bool { return s.promise.Job().State() == pool.Canceled }
 
 func (s *submission[A, R]) context() context.Context { return s.promise.Context() }
 

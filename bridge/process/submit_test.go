@@ -16,7 +16,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
@@ -75,7 +75,7 @@ func processOf(t *testing.T, p *process.Pool) int {
 	return id
 }
 
-func resultError[T any](t *testing.T, job *bridge.Job[T]) error {
+func resultError[T any](t *testing.T, job *pool.Job[T]) error {
 	_, err := job.Result(t.Context())
 	return err
 }
@@ -118,7 +118,7 @@ func gate(t *testing.T) (file string, wait func() string) {
 
 // pastDeadline returns a job of fn, untilCanceled or endless, that has begun before the deadline of its context and ended
 // after it, and the number of its process. A machine that is too busy to begin it in time is given more.
-func pastDeadline[R any](t *testing.T, p *process.Pool, fn *process.Func[string, R]) (job *bridge.Job[R], id int) {
+func pastDeadline[R any](t *testing.T, p *process.Pool, fn *process.Func[string, R]) (job *pool.Job[R], id int) {
 	t.Helper()
 	file := t.TempDir() + "/begun"
 	require.NoError(t, os.WriteFile(file, nil, 0o600))
@@ -163,16 +163,16 @@ func TestTheContextOfAFunction(t *testing.T) {
 	t.Run("a deadline that passes", func(t *testing.T) {
 		job, _ := pastDeadline(t, p, untilCanceled)
 		require.ErrorIs(t, resultError(t, job), context.DeadlineExceeded)
-		require.Equal(t, bridge.Finished, job.State())
+		require.Equal(t, pool.Finished, job.State())
 	})
 	t.Run("a cancellation and its cause", func(t *testing.T) {
 		file, wait := gate(t)
 		job := process.Submit(t.Context(), p, untilCanceled, file)
 		wait()
-		require.Equal(t, bridge.Requested, job.CancelCause(errOwn))
+		require.Equal(t, pool.Requested, job.CancelCause(errOwn))
 		_, err := job.Result(t.Context())
 		require.ErrorIs(t, err, errOwn)
-		require.Equal(t, bridge.Canceled, job.State())
+		require.Equal(t, pool.Canceled, job.State())
 	})
 	t.Run("the end of the parent's", func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
@@ -191,8 +191,8 @@ func TestAQueuedJobCanBeCanceled(t *testing.T) {
 	first := process.Submit(t.Context(), p, untilCanceled, file)
 	wait()
 	queued := process.Submit(t.Context(), p, fails, "plainly")
-	require.Equal(t, bridge.Pending, queued.State(), "no job is handed out before a worker is free")
-	require.Equal(t, bridge.CanceledNow, queued.Cancel())
+	require.Equal(t, pool.Pending, queued.State(), "no job is handed out before a worker is free")
+	require.Equal(t, pool.CanceledNow, queued.Cancel())
 	first.Cancel()
 	_, err := first.Result(t.Context())
 	require.ErrorIs(t, err, context.Canceled)

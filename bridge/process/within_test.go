@@ -12,7 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -67,7 +67,7 @@ func TestWithin(t *testing.T) {
 
 	hows := []string{"its error", "returns at once", "a value", "its cause"}
 	var got []string
-	for v, err := range process.Map(t.Context(), p, limited, slices.Values(hows), bridge.MapOptions{Chunk: 4}) {
+	for v, err := range process.Map(t.Context(), p, limited, slices.Values(hows), pool.MapOptions{Chunk: 4}) {
 		got = append(got, fmt.Sprint(v, err))
 	}
 	late := (&loop.TimeoutError{}).Error()
@@ -81,7 +81,7 @@ func TestWithinAndKillOnCancel(t *testing.T) {
 	job := process.Submit(t.Context(), p, endless.Within(time.Millisecond), os.DevNull)
 	queued := process.Submit(t.Context(), p, pid.Within(time.Hour), none{})
 	require.Equal(t, &loop.TimeoutError{}, resultError(t, job))
-	require.Equal(t, bridge.Finished, job.State())
+	require.Equal(t, pool.Finished, job.State())
 	next, err := queued.Result(t.Context())
 	require.NoError(t, err)
 	require.NotEqual(t, id, next)

@@ -45,7 +45,7 @@ const (
 	sinceLine = hazards + "/hazards.go:18:18: wallclock: time.Since follows the wall clock, and not the loop's: " +
 		"use differences of Loop.Time\n"
 	testLine = hazards + "/hazards_test.go:13:3: blocking: a receive from a channel blocks the loop: " +
-		"use bridge.Recv, or a queue.Queue between tasks\n"
+		"use channel.Recv, or a queue.Queue between tasks\n"
 )
 
 func TestGoVetPrintsTheFindings(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
@@ -40,7 +41,7 @@ type fetcher struct {
 
 	downloads []*download
 	client    *http.Client
-	pool      *bridge.Pool
+	pool      *pool.Pool
 	slots     *locks.Semaphore
 	progress  *progress
 }
@@ -97,7 +98,7 @@ func (f *fetcher) run(ctx context.Context, stdout, stderr io.Writer) error {
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
 	defer transport.CloseIdleConnections()
 	f.client = &http.Client{Transport: transport}
-	f.pool = bridge.NewPool(f.limit)
+	f.pool = pool.New(f.limit)
 	defer f.pool.Close() // the loop has ended, and with it the contexts of the jobs
 	f.slots = locks.NewSemaphore(f.limit)
 	f.progress = newProgress(stderr, len(f.downloads))

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
@@ -110,7 +111,7 @@ func TestWhatAJobReturnsOrPanicsWithIsItsOutcome(t *testing.T) {
 	require.EqualError(t, f.Err, "in callback: looptest: panic in a job: boom")
 	require.PanicsWithValue(t, "looptest: Submit of a nil job", func() {
 		looptest.Run(t, func(t *looptest.T, co *loop.Co) error { return nil })
-		var ex bridge.Executor
+		var ex pool.Executor
 		once(func(t *looptest.T, co *loop.Co) error { ex = t.Executor(); return nil })
 		_ = ex.Submit(nil)
 	})
@@ -163,7 +164,7 @@ func TestPostsMayWaitForATurn(t *testing.T) {
 }
 
 func TestAnExecutorOfAScheduleThatIsOverRefusesJobs(t *testing.T) {
-	var ex bridge.Executor
+	var ex pool.Executor
 	require.Nil(t, once(func(t *looptest.T, co *loop.Co) error { ex = t.Executor(); return nil }))
 	require.ErrorIs(t, ex.Submit(func() {}), loop.ErrClosed)
 }

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -100,7 +100,7 @@ func (t *T) Rand() *rand.Rand {
 // virtual time; which result comes first is a choice like others. A job must not wait for the loop, which it would block. It
 // is also the loop's default executor. While a job that takes time is outstanding, virtual time passes even if something
 // else holds the loop.
-func (t *T) Executor() bridge.Executor { return &t.run.jobs }
+func (t *T) Executor() pool.Executor { return &t.run.jobs }
 
 // Site is a place at which something unlikely may happen that the program knows best how to do: drop a message, retry,
 // take the slow path. It reports whether it happens now. Under a source with randomness, a site is enabled in a quarter of

@@ -85,13 +85,13 @@ var blockers = map[string]string{
 
 // refused says for each function of the library that is for other goroutines only what there is for task code.
 var refused = map[string]string{
-	module + "bridge.Call":              "start a task and await it",
-	module + "bridge.Wait":              "await future.Wait of bridge.Wrap of each job",
-	module + "bridge.Completed":         "use future.AsCompleted of bridge.Wrap of each job",
-	module + "bridge.Map":               "use bridge.MapOn",
-	module + "bridge.Job.Result":        "await bridge.Wrap of the job",
-	module + "bridge.Job.ResultTimeout": "await future.WaitFor of bridge.Wrap of the job",
-	module + "bridge.Pool.Close":        "use Pool.Join",
+	module + "bridge.Call":                   "start a task and await it",
+	module + "bridge/pool.Wait":              "await future.Wait of bridge.Wrap of each job",
+	module + "bridge/pool.Completed":         "use future.AsCompleted of bridge.Wrap of each job",
+	module + "bridge/pool.Map":               "use bridge.MapOn",
+	module + "bridge/pool.Job.Result":        "await bridge.Wrap of the job",
+	module + "bridge/pool.Job.ResultTimeout": "await future.WaitFor of bridge.Wrap of the job",
+	module + "bridge/pool.Pool.Close":        "use Pool.Join",
 }
 
 // blockingPrefixes lists methods and functions of which all with these beginnings wait for the network.

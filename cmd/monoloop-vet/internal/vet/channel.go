@@ -9,10 +9,10 @@ import (
 
 // What task code uses in place of channels; between tasks a queue.Queue serves better than all of them.
 const (
-	insteadOfReceive = "use bridge.Recv, or a queue.Queue between tasks"
-	insteadOfRange   = "use bridge.Range, or a queue.Queue between tasks"
-	insteadOfSend    = "use bridge.Send, a queue.Queue between tasks, or a channel with room for all"
-	insteadOfSelect  = "use bridge.Recv or bridge.Send"
+	insteadOfReceive = "use channel.Recv, or a queue.Queue between tasks"
+	insteadOfRange   = "use channel.Range, or a queue.Queue between tasks"
+	insteadOfSend    = "use channel.Send, a queue.Queue between tasks, or a channel with room for all"
+	insteadOfSelect  = "use channel.Recv or channel.Send"
 )
 
 // send reports a send to a channel, unless the channel was made with room.

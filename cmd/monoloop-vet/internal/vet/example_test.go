@@ -41,7 +41,7 @@ func drain(co *Co, jobs chan func()) {
 	for _, f := range vet.Analyze(p, vet.Options{}) {
 		fmt.Println(f)
 	}
-	// Output: drain.go:6:2: blocking: a range over a channel blocks the loop: use bridge.Range, or a queue.Queue between tasks
+	// Output: drain.go:6:2: blocking: a range over a channel blocks the loop: use channel.Range, or a queue.Queue between tasks
 }
 
 func ExampleRules() {

@@ -202,7 +202,7 @@ func runBy(fn *types.Func, sig *types.Signature) run {
 		return unknown // it runs in the step of the caller
 	case takesCo(sig):
 		return asCoroutine
-	case isBridge(pkg) && (isHandler(sig) || strings.HasPrefix(fn.Name(), "Submit") || funcName(fn) == module+"bridge.Job.OnDone"):
+	case isBridge(pkg) && (isHandler(sig) || strings.HasPrefix(fn.Name(), "Submit") || funcName(fn) == module+"bridge/pool.Job.OnDone"):
 		return asJob
 	case takesCo(fn.Signature()):
 		return unknown // the scopes, such as task.Timeout, run it in the step of the caller

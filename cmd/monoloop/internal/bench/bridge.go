@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
@@ -14,14 +15,14 @@ import (
 const workers = 4
 
 // pooled runs body on a loop, with a pool of its own.
-func pooled(body func(co *loop.Co, pool *bridge.Pool) error) func() {
+func pooled(body func(co *loop.Co, p *pool.Pool) error) func() {
 	return func() {
 		must(loop.Run(func(co *loop.Co) error {
-			pool := bridge.NewPool(workers)
-			if err := body(co, pool); err != nil {
+			p := pool.New(workers)
+			if err := body(co, p); err != nil {
 				return err
 			}
-			return pool.Join(co)
+			return p.Join(co)
 		}))
 	}
 }
@@ -51,9 +52,9 @@ func goPooled(body func(jobs chan<- func())) func() {
 func executorRoundtrip() Workload {
 	const n = 10_000
 	return Workload{"executor_roundtrip", n, "one job through a pool of 4 and awaited, one at a time", []Way{
-		{Flavour: Straight, Run: pooled(func(co *loop.Co, pool *bridge.Pool) error {
+		{Flavour: Straight, Run: pooled(func(co *loop.Co, p *pool.Pool) error {
 			for range n {
-				if _, err := bridge.RunInExecutor(co, pool, one).Await(co); err != nil {
+				if _, err := bridge.RunInExecutor(co, p, one).Await(co); err != nil {
 					return err
 				}
 			}
@@ -72,10 +73,10 @@ func executorRoundtrip() Workload {
 func executorGather() Workload {
 	const n = 20_000
 	return Workload{"executor_gather", n, "one of many jobs given to a pool of 4 at once, all awaited", []Way{
-		{Flavour: Straight, Run: pooled(func(co *loop.Co, pool *bridge.Pool) error {
+		{Flavour: Straight, Run: pooled(func(co *loop.Co, p *pool.Pool) error {
 			fs := make([]*future.Future[int], n)
 			for i := range fs {
-				fs[i] = bridge.RunInExecutor(co, pool, one)
+				fs[i] = bridge.RunInExecutor(co, p, one)
 			}
 			_, err := future.Gather(co, fs...).Await(co)
 			return err

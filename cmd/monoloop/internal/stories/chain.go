@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -40,12 +41,12 @@ func twoLinks(first *future.Promise[string]) *future.Future[string] {
 // A pipeline runs the three stages of a job on its executor, each when the one before has ended.
 type pipeline struct {
 	loop *loop.Loop
-	on   bridge.Executor
+	on   pool.Executor
 }
 
 func runPipeline(w io.Writer) error {
-	return withPool(3, func(co *loop.Co, pool *bridge.Pool) error {
-		p := pipeline{co.Loop(), pool}
+	return withPool(3, func(co *loop.Co, workers *pool.Pool) error {
+		p := pipeline{co.Loop(), workers}
 		processed, saved := p.run("https://api.example.com")
 		for _, f := range []*future.Future[string]{processed, saved} {
 			v, err := f.Await(co)

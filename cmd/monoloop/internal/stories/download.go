@@ -12,6 +12,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/bridge/httpserver"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
@@ -78,11 +79,11 @@ func (l *library) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
 }
 
 func downloads(w io.Writer) error {
-	return withPool(4, func(co *loop.Co, pool *bridge.Pool) error {
+	return withPool(4, func(co *loop.Co, p *pool.Pool) error {
 		server := newLibrary()
 		return withServer(co, server, func(url string) error {
 			fetch := func(path string) *future.Future[page] {
-				return bridge.RunInExecutor(co, pool, func(ctx context.Context) (page, error) { return get(ctx, url, path) })
+				return bridge.RunInExecutor(co, p, func(ctx context.Context) (page, error) { return get(ctx, url, path) })
 			}
 			var jobs []*future.Future[page]
 			for _, path := range pages {

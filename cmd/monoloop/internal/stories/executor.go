@@ -8,16 +8,17 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
 // withPool is loop.Run beside a pool of workers, which is closed, and waited for, when the loop has ended. To close it on
 // the loop would block the loop.
-func withPool(workers int, main func(co *loop.Co, pool *bridge.Pool) error) error {
-	pool := bridge.NewPool(workers)
-	defer pool.Close()
-	return loop.Run(func(co *loop.Co) error { return main(co, pool) })
+func withPool(workers int, main func(co *loop.Co, p *pool.Pool) error) error {
+	p := pool.New(workers)
+	defer p.Close()
+	return loop.Run(func(co *loop.Co) error { return main(co, p) })
 }
 
 // sleepAndReturn is a job that blocks its worker for n milliseconds.
@@ -31,8 +32,8 @@ func sleepAndReturn(n int) func(ctx context.Context) (string, error) {
 func slept(n int) string { return fmt.Sprintf("Slept for %d milliseconds", n) }
 
 func submit(w io.Writer) error {
-	return withPool(3, func(co *loop.Co, pool *bridge.Pool) error {
-		f := bridge.RunInExecutor(co, pool, sleepAndReturn(3))
+	return withPool(3, func(co *loop.Co, p *pool.Pool) error {
+		f := bridge.RunInExecutor(co, p, sleepAndReturn(3))
 		fmt.Fprintln(w, f)
 		note(w, "in Python this may show a running job; here a future knows nothing of its worker, and settles in a later turn.")
 		v, err := f.Await(co)
@@ -42,8 +43,8 @@ func submit(w io.Writer) error {
 }
 
 func executorResult(w io.Writer) error {
-	return withPool(1, func(co *loop.Co, pool *bridge.Pool) error {
-		v, err := bridge.RunInExecutor(co, pool, func(context.Context) (string, error) {
+	return withPool(1, func(co *loop.Co, p *pool.Pool) error {
+		v, err := bridge.RunInExecutor(co, p, func(context.Context) (string, error) {
 			return consumeTime("arg1", "arg2"), nil
 		}).Await(co)
 		fmt.Fprintln(w, "Thread result:", v)
@@ -57,8 +58,8 @@ func consumeTime(a, b string) string {
 }
 
 func executorCallback(w io.Writer) error {
-	return withPool(3, func(co *loop.Co, pool *bridge.Pool) error {
-		f := bridge.RunInExecutor(co, pool, sleepAndReturn(3))
+	return withPool(3, func(co *loop.Co, p *pool.Pool) error {
+		f := bridge.RunInExecutor(co, p, sleepAndReturn(3))
 		f.OnDone(func(f *future.Future[string]) { // on the loop, not on the worker
 			v, _ := f.Result()
 			fmt.Fprintln(w, v)
@@ -104,10 +105,10 @@ func tick(co *loop.Co, n int) (ticks int, err error) {
 }
 
 func executorWait(w io.Writer) error {
-	return withPool(3, func(co *loop.Co, pool *bridge.Pool) error {
+	return withPool(3, func(co *loop.Co, p *pool.Pool) error {
 		var jobs []*future.Future[string]
 		for i := range 5 {
-			jobs = append(jobs, bridge.RunInExecutor(co, pool, sleepAndReturn(i)))
+			jobs = append(jobs, bridge.RunInExecutor(co, p, sleepAndReturn(i)))
 		}
 		if _, _, err := future.Wait(co, future.AllCompleted, jobs...); err != nil {
 			return err
@@ -120,7 +121,7 @@ func executorWait(w io.Writer) error {
 			fmt.Fprintln(w, v)
 		}
 
-		job := bridge.RunInExecutor(co, pool, sleepAndReturn(5))
+		job := bridge.RunInExecutor(co, p, sleepAndReturn(5))
 		job.Cancel(nil)
 		done, pending, err := future.Wait(co, future.AllCompleted, job)
 		note(w, "Python's wait can miss a canceled job; here it counts as done: %d done, %d not.", len(done), len(pending))
@@ -129,10 +130,10 @@ func executorWait(w io.Writer) error {
 }
 
 func executorMap(w io.Writer) error {
-	return withPool(3, func(co *loop.Co, pool *bridge.Pool) error {
+	return withPool(3, func(co *loop.Co, p *pool.Pool) error {
 		var jobs []*future.Future[string]
 		for _, n := range []int{1, 2, 3, 4, 5} {
-			jobs = append(jobs, bridge.RunInExecutor(co, pool, sleepAndReturn(n)))
+			jobs = append(jobs, bridge.RunInExecutor(co, p, sleepAndReturn(n)))
 		}
 		results, err := future.Gather(co, jobs...).Await(co)
 		for _, v := range results {
@@ -143,12 +144,12 @@ func executorMap(w io.Writer) error {
 }
 
 func executorErrors(w io.Writer) error {
-	return withPool(3, func(co *loop.Co, pool *bridge.Pool) error {
+	return withPool(3, func(co *loop.Co, p *pool.Pool) error {
 		faulty := func(context.Context) (string, error) { return "", errors.New("An error occurred") }
-		_, err := bridge.RunInExecutor(co, pool, faulty).Await(co)
+		_, err := bridge.RunInExecutor(co, p, faulty).Await(co)
 		fmt.Fprintln(w, "Caught an exception:", err)
 
-		canceled := bridge.RunInExecutor(co, pool, faulty)
+		canceled := bridge.RunInExecutor(co, p, faulty)
 		canceled.Cancel(nil)
 		_, err = canceled.Await(co)
 		note(w, "a canceled job cancels its future (%v), which it does not in Python where the error is copied.",
@@ -158,14 +159,14 @@ func executorErrors(w io.Writer) error {
 }
 
 func executorState(w io.Writer) error {
-	return withPool(1, func(co *loop.Co, pool *bridge.Pool) error {
+	return withPool(1, func(co *loop.Co, p *pool.Pool) error {
 		begun, goOn := bridge.NewResolver[bool](co), make(chan struct{})
-		f := bridge.RunInExecutor(co, pool, func(ctx context.Context) (string, error) {
+		f := bridge.RunInExecutor(co, p, func(ctx context.Context) (string, error) {
 			begun.Resolve(true, nil)
 			<-goOn
 			return sleepAndReturn(2)(ctx)
 		})
-		queued := bridge.RunInExecutor(co, pool, sleepAndReturn(1))
+		queued := bridge.RunInExecutor(co, p, sleepAndReturn(1))
 
 		_, err := begun.Future().Await(co)
 		tellState(w, f)

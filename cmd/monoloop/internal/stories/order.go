@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -48,12 +49,12 @@ func (t *turnstile) clear() {
 }
 
 func executorAsCompleted(w io.Writer) error {
-	return withPool(3, func(co *loop.Co, pool *bridge.Pool) error {
+	return withPool(3, func(co *loop.Co, p *pool.Pool) error {
 		ends := newTurnstile(0, 1, 2, 3, 4) // the shorter the sleep, the sooner the end
 		defer ends.clear()
 		var jobs []*future.Future[string]
 		for i := range 5 {
-			jobs = append(jobs, bridge.RunInExecutor(co, pool, func(context.Context) (string, error) {
+			jobs = append(jobs, bridge.RunInExecutor(co, p, func(context.Context) (string, error) {
 				ends.wait(i)
 				return slept(i), nil
 			}))
@@ -79,14 +80,14 @@ type analysis struct {
 
 // tenDatasets draws from a fixed seed how long each data set takes, and lets them end in the order that follows from it.
 func tenDatasets(w io.Writer) error {
-	return withPool(4, func(co *loop.Co, pool *bridge.Pool) error {
+	return withPool(4, func(co *loop.Co, p *pool.Pool) error {
 		expected := drawAnalyses(10)
 		ends := newTurnstile(finishingOrder(expected, 4)...)
 		defer ends.clear()
 		var jobs []*future.Future[analysis]
 		ids := map[*future.Future[analysis]]int{}
 		for id, a := range expected {
-			job := bridge.RunInExecutor(co, pool, func(context.Context) (analysis, error) {
+			job := bridge.RunInExecutor(co, p, func(context.Context) (analysis, error) {
 				ends.wait(id)
 				return analyze(a)
 			})
@@ -152,12 +153,12 @@ type user struct {
 
 // orderedMap lets the last user arrive first, and prints them in order all the same.
 func orderedMap(w io.Writer) error {
-	return withPool(5, func(co *loop.Co, pool *bridge.Pool) error {
+	return withPool(5, func(co *loop.Co, p *pool.Pool) error {
 		arrivals := newTurnstile(4, 3, 2, 1, 0)
 		defer arrivals.clear()
 		var jobs []*future.Future[user]
 		for i, id := range []int{101, 102, 103, 104, 105} {
-			jobs = append(jobs, bridge.RunInExecutor(co, pool, func(context.Context) (user, error) {
+			jobs = append(jobs, bridge.RunInExecutor(co, p, func(context.Context) (user, error) {
 				arrivals.wait(i)
 				return user{id, fmt.Sprintf("User-%d", id)}, nil
 			}))

@@ -11,16 +11,17 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
 
 func channels(co *loop.Co, c chan int, d chan int) {
-	c <- 1       // want "blocking: a send to a channel blocks the loop: use bridge.Send, a queue.Queue between tasks, or a channel with room for all"
-	<-c          // want "blocking: a receive from a channel blocks the loop: use bridge.Recv, or a queue.Queue between tasks"
+	c <- 1       // want "blocking: a send to a channel blocks the loop: use channel.Send, a queue.Queue between tasks, or a channel with room for all"
+	<-c          // want "blocking: a receive from a channel blocks the loop: use channel.Recv, or a queue.Queue between tasks"
 	v, ok := <-c // want "a receive from a channel blocks the loop"
 	_, _ = v, ok
-	for range c { // want "a range over a channel blocks the loop: use bridge.Range, or a queue.Queue between tasks"
+	for range c { // want "a range over a channel blocks the loop: use channel.Range, or a queue.Queue between tasks"
 		<-d // want "a receive from a channel blocks the loop"
 	}
 	<-co.Context().Done() // want "a receive from a channel blocks the loop"
@@ -43,23 +44,23 @@ func selects(co *loop.Co, c chan int, d chan int) {
 	case <-c:
 		<-d // want "a receive from a channel blocks the loop"
 	}
-	select {} // want "blocking: a select without a default blocks the loop: use bridge.Recv or bridge.Send"
+	select {} // want "blocking: a select without a default blocks the loop: use channel.Recv or channel.Send"
 }
 
-func refused(co *loop.Co, job *bridge.Job[int]) {
-	_, _ = job.Result(co.Context())       // want "bridge.Job.Result would block the loop, and refuses there: await bridge.Wrap of the job"
-	_, _ = job.ResultTimeout(time.Second) // want "bridge.Job.ResultTimeout would block the loop"
+func refused(co *loop.Co, job *pool.Job[int]) {
+	_, _ = job.Result(co.Context())       // want "pool.Job.Result would block the loop, and refuses there: await bridge.Wrap of the job"
+	_, _ = job.ResultTimeout(time.Second) // want "pool.Job.ResultTimeout would block the loop"
 	go func() { _, _ = job.Result(context.Background()) }()
-	job.OnDone(func(job *bridge.Job[int]) { _, _ = job.Result(context.Background()) })
+	job.OnDone(func(job *pool.Job[int]) { _, _ = job.Result(context.Background()) })
 	_, _ = bridge.Call(co.Context(), co.Loop(), func(co *loop.Co) (int, error) { // want "bridge.Call would block the loop"
 		return 1, co.Yield()
 	})
 }
 
-func calls(_ *loop.Co, wg *sync.WaitGroup, pool *bridge.Pool, db *sql.DB) error {
+func calls(_ *loop.Co, wg *sync.WaitGroup, p *pool.Pool, db *sql.DB) error {
 	wg.Wait()                         // want "sync.WaitGroup.Wait blocks the loop: await a future.Gather or leave a task.Group"
 	sync.NewCond(nil).Wait()          // want "sync.Cond.Wait blocks the loop: wait on a locks.Condition"
-	defer pool.Close()                // want "bridge.Pool.Close would block the loop, and refuses there: use Pool.Join"
+	defer p.Close()                   // want "pool.Pool.Close would block the loop, and refuses there: use Pool.Join"
 	_, _ = http.Get("x")              // want "http.Get blocks the loop: call it in a job of bridge.RunInExecutor and await that"
 	_, _ = new(http.Client).Do(nil)   // want "http.Client.Do blocks the loop"
 	_, _ = net.Dial("tcp", "x")       // want "net.Dial blocks the loop"
@@ -76,7 +77,7 @@ type server struct {
 
 func newServer() *server { return &server{events: make(chan int, 8), quit: make(chan struct{})} }
 
-func good(co *loop.Co, pool *bridge.Pool, s *server, done chan struct{}) error {
+func good(co *loop.Co, p *pool.Pool, s *server, done chan struct{}) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	result := make(chan int, 1)
@@ -99,7 +100,7 @@ func good(co *loop.Co, pool *bridge.Pool, s *server, done chan struct{}) error {
 		case <-s.quit:
 		}
 	}()
-	_, err := bridge.RunInExecutor(co, pool, func(ctx context.Context) (int, error) {
+	_, err := bridge.RunInExecutor(co, p, func(ctx context.Context) (int, error) {
 		select {
 		case <-ctx.Done():
 		case <-s.quit:

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
@@ -38,7 +39,7 @@ func stray(co *loop.Co, p *future.Promise[int], t *task.Task[int], s *state, q *
 	go work(co)                                           // want "a Co is given to another goroutine: start a task, or use Loop.CallSoonThreadsafe"
 }
 
-func jobs(co *loop.Co, p *future.Promise[int], wg *sync.WaitGroup, pool *bridge.Pool) {
+func jobs(co *loop.Co, p *future.Promise[int], wg *sync.WaitGroup, executor *pool.Pool) {
 	bridge.RunInExecutor(co, nil, func(context.Context) (int, error) {
 		p.SetResult(1) // want "p.SetResult is called on another goroutine"
 		return 1, nil
@@ -48,7 +49,7 @@ func jobs(co *loop.Co, p *future.Promise[int], wg *sync.WaitGroup, pool *bridge.
 	}
 	bridge.RunInExecutor(co, nil, job)
 	wg.Go(func() { p.SetResult(1) })                           // want "p.SetResult is called on another goroutine"
-	_ = pool.Submit(func() { p.SetResult(1) })                 // want "p.SetResult is called on another goroutine"
+	_ = executor.Submit(func() { p.SetResult(1) })             // want "p.SetResult is called on another goroutine"
 	context.AfterFunc(co.Context(), func() { co.Cancel(nil) }) // want "co.Cancel is called on another goroutine"
 	inBackground(func() { p.SetResult(1) })                    // want "p.SetResult is called on another goroutine"
 	co.Loop().CallSoon(func() {

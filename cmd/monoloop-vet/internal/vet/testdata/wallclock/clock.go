@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
@@ -83,8 +84,8 @@ func good(co *loop.Co) error {
 	start := co.Loop().Time()
 	_ = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).Add(co.Loop().Time() - start)
 	go func() { time.Sleep(1) }()
-	pool := bridge.NewPool(1)
-	_ = pool.Submit(func() { time.Sleep(1) })
+	p := pool.New(1)
+	_ = p.Submit(func() { time.Sleep(1) })
 	job := func(context.Context) (int, error) {
 		time.Sleep(1)
 		return 1, nil
@@ -95,7 +96,7 @@ func good(co *loop.Co) error {
 	go func() { held() }()
 	background(func() { time.Sleep(1) })
 	_ = later()
-	if _, err := bridge.RunInExecutor(co, pool, job).Await(co); err != nil {
+	if _, err := bridge.RunInExecutor(co, p, job).Await(co); err != nil {
 		return err
 	}
 	_, err := bridge.RunInExecutor(co, nil, func(context.Context) (time.Time, error) { return time.Now(), nil }).Await(co)

@@ -1,0 +1,2 @@
+// Package jobs has what a job is made of, whoever runs it and whoever waits for it: its context, its limit, its name.
+package jobs

@@ -1,0 +1,246 @@
+package pool
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/monoloop-go/monoloop/bridge/internal/jobs"
+	"github.com/monoloop-go/monoloop/internal/engine/ambient"
+	"github.com/monoloop-go/monoloop/internal/engine/list"
+	"github.com/monoloop-go/monoloop/internal/engine/ring"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// A Pool is an Executor of a bounded number of goroutines, its workers, and a queue. It starts a worker for a job only if
+// none is idle, up to its limit, and keeps it until the pool is closed, or Options.IdleTimeout. Jobs start in the order
+// in which they were submitted. Every method may be called from any goroutine. It refuses to know what its jobs wait for: a
+// job that waits for another job of the same pool may wait for ever, once all workers do; Stats and Running show it. The zero
+// value is a pool of the zero Options. A pool must not be copied. See concurrent.futures.ThreadPoolExecutor.
+//
+// All fields but opts are guarded by mu. Under mu nobody is called who could call the pool.
+//
+// Each job of the queue is going to be taken: by a worker that was called for it and is on its way, or by the next one that
+// has ended its job. While a worker is idle, or on its way out, or may be started, as many were called as jobs are queued.
+// So what waits is the queue without the called; only that is bounded. line is empty unless the queue is full.
+type Pool struct {
+	opts Options
+
+	mu      sync.Mutex
+	wake    sync.Cond // a worker was called or is to end
+	queue   ring.Ring[queued]
+	dead    int               // jobs of the queue that were canceled; see discard
+	line    list.List[*place] // those who wait for room
+	places  map[Work]*place   // the members of line that can be canceled
+	staff   map[*worker]struct{}
+	regular int   // members of staff that count against the limit
+	idle    int   // of which wait for work, and were not called
+	called  int   // of which were called or started, and have not arrived
+	refusal error // why no job is taken any more; nil while they are
+	onEnd   []func()
+	idling  idling
+	seen    Stats           // the counts and times of the past
+	habitat ambient.Habitat // of the staff
+	stuck   stuckWatch
+}
+
+// queued is a job in the queue, and since when, if the pool measures.
+type queued struct {
+	work  Work
+	since time.Duration
+}
+
+// New returns a pool of at most limit goroutines, which must be positive, and an unbounded queue. No goroutine is
+// started yet.
+func New(limit int) *Pool {
+	if limit <= 0 {
+		panic(fmt.Sprintf("pool: New with a limit of %d workers", limit))
+	}
+	return NewWith(&Options{Workers: limit})
+}
+
+// NewWith returns a pool with options; nil means the defaults. No goroutine is started yet.
+func NewWith(o *Options) *Pool {
+	var opts Options
+	if o != nil {
+		opts = *o
+	}
+	opts.check()
+	return &Pool{opts: opts}
+}
+
+// Submit queues job, whose panic is not recovered, and returns an error if it will not run: ErrClosed, ErrBroken,
+// or if the queue is full and Options says so, ErrFull. With WaitForRoom it waits for room first; on a loop's
+// goroutine it fails with loop.ErrWouldBlock instead: await Room there, or use RunInExecutor.
+func (p *Pool) Submit(job func()) error { return p.SubmitContext(context.Background(), job) }
+
+// SubmitContext is Submit that stops waiting for room when ctx ends, with the error context.Cause(ctx).
+func (p *Pool) SubmitContext(ctx context.Context, job func()) error {
+	if job == nil {
+		panic("pool: Submit of a nil job")
+	}
+	return p.enter(ctx, bare(job))
+}
+
+// enter is submit that blocks until there is room.
+func (p *Pool) enter(ctx context.Context, w Work) error {
+	err := p.offer(w, nil)
+	if err != errNoRoom {
+		return err
+	}
+	if loop.OnLoop() {
+		return jobs.WouldBlock("Submit to a full pool", "await its Room(co) before, or use RunInExecutor")
+	}
+	return p.queueUp(ctx, w)
+}
+
+// submit is enter that never blocks: w may have to wait in the line, but not the caller.
+func (p *Pool) submit(w Work) error {
+	err := p.offer(w, nil)
+	if err == errNoRoom {
+		return p.offer(w, &place{work: w})
+	}
+	return err
+}
+
+// offer takes w, or refuses it. If w has to wait for room, it joins the line in its place; without one, the error is
+// errNoRoom.
+func (p *Pool) offer(w Work, in *place) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.refusal != nil {
+		return p.refusal
+	}
+	p.inhabit()
+	if p.packed() {
+		return p.overflow(w, in)
+	}
+	if in != nil {
+		in.enter(p)
+		return nil
+	}
+	p.push(w)
+	return nil
+}
+
+// inhabit makes the caller's habitat that of the pool, if it has no workers anywhere. A worker of another cannot be woken, nor
+// settle a future of a loop there.
+func (p *Pool) inhabit() {
+	here := ambient.Here()
+	switch {
+	case p.habitat == here:
+	case len(p.staff) > 0 && here == ambient.Bubble:
+		panic("pool: a pool with workers outside of a synctest bubble is used inside: make it, and close it, in the bubble")
+	case len(p.staff) > 0:
+		panic("pool: a pool with workers in a synctest bubble is used outside: close it in the bubble")
+	default:
+		p.habitat, p.idling = here, idling{}
+	}
+}
+
+// visit is inhabit for a caller that does not have the mutex.
+func (p *Pool) visit() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.inhabit()
+}
+
+// overflow does with w what the options say of a full queue.
+func (p *Pool) overflow(w Work, in *place) error {
+	switch {
+	case p.opts.WhenFull == Refuse:
+		p.seen.Refused++
+		return ErrFull
+	case p.opts.WhenFull == RunUnbounded:
+		p.start(&worker{pool: p, first: w, extra: true})
+		return nil
+	case in == nil:
+		return errNoRoom
+	}
+	p.join(in)
+	return nil
+}
+
+func (p *Pool) full() bool { return p.opts.Queue > 0 && p.queue.Len()-p.called >= p.opts.Queue }
+
+// packed reports whether the queue is full of jobs that are still wanted.
+func (p *Pool) packed() bool {
+	if p.full() && p.dead > 0 {
+		p.sweep()
+	}
+	return p.full()
+}
+
+func (p *Pool) push(w Work) {
+	p.queue.Push(queued{w, p.clock()})
+	p.call()
+}
+
+// clock is the time, if anybody asks for it.
+func (p *Pool) clock() time.Duration {
+	if !p.opts.Measure {
+		return 0
+	}
+	return now()
+}
+
+// call gets a worker for a job that none is on its way to, if there is one to be had.
+func (p *Pool) call() {
+	switch {
+	case p.queue.Len() <= p.called:
+	case p.idle > 0:
+		p.idle--
+		p.idling.least = min(p.idling.least, p.idle)
+		p.called++
+		p.wake.Signal()
+	case p.idling.leaving > 0: // one that is on its way out comes back
+		p.idling.leaving--
+		p.idling.retired = max(p.idling.retired-1, 0) // another may have ended in its place
+		p.called++
+	case p.regular < p.opts.workers():
+		p.called++
+		p.start(&worker{pool: p, arriving: true})
+	}
+}
+
+func (p *Pool) start(w *worker) {
+	if p.staff == nil { // whoever uses wake is of the staff, or finds nobody waiting
+		p.staff, p.wake.L = map[*worker]struct{}{}, &p.mu
+	}
+	p.staff[w] = struct{}{}
+	if !w.extra {
+		p.regular++
+	}
+	go w.serve()
+}
+
+// discard is told that w was canceled before it began. It leaves the line at once; the queue is swept when somebody waits
+// for the room, or when half of it is canceled, so that canceled jobs never pile up. A worker or a sweep may pass w before
+// discard is called: dead is less than zero then, for a moment.
+func (p *Pool) discard(w Work) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if in := p.places[w]; in != nil {
+		p.leave(in)
+		p.missed(in)
+		return
+	}
+	p.dead++
+	if p.line.Len() > 0 || 2*p.dead > p.queue.Len() {
+		p.sweep()
+	}
+}
+
+// sweep takes the canceled jobs out of the queue.
+func (p *Pool) sweep() {
+	for range p.queue.Len() {
+		if q := p.queue.Pop(); q.work.Canceled() {
+			p.dead--
+			p.seen.Canceled++
+		} else {
+			p.queue.Push(q)
+		}
+	}
+	p.admit()
+}

@@ -1,0 +1,220 @@
+package pool
+
+import (
+	"fmt"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"github.com/monoloop-go/monoloop/internal/engine/ambient"
+	"github.com/monoloop-go/monoloop/internal/engine/goid"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// A worker is one goroutine of a pool. It refuses to outlive its goroutine: a job that calls runtime.Goexit ends it, and the
+// pool starts another when there is more to do. The mutex of the pool guards all but pool, first and id.
+type worker struct {
+	pool     *Pool
+	first    Work          // what an extra worker is for, until it has begun
+	extra    bool          // beyond the limit: for first alone, or about to end
+	arriving bool          // was started for a job of the queue, and has not looked
+	id       atomic.Uint64 // of the goroutine, once it runs
+	job      Work          // what it runs; nil if nothing
+	passed   bool          // job was canceled before it began; the worker's own
+	waited   time.Duration
+	began    time.Duration
+}
+
+// serve runs jobs until there are none left for this worker.
+func (w *worker) serve() {
+	defer w.pool.resign(w)
+	w.id.Store(goid.Get())
+	ambient.Clean() // of the labels of whoever has started it
+	w.initialize()
+	for job := w.pool.take(w); job != nil; job = w.pool.take(w) {
+		if w.passed = !job.Begin(); !w.passed {
+			job.Run()
+			w.clean()
+		}
+	}
+}
+
+// clean takes from the goroutine what a job has left on it; but what Options.Init has set is to stay.
+func (w *worker) clean() {
+	if w.pool.opts.Init == nil {
+		ambient.Clean()
+	}
+}
+
+// initialize calls Options.Init; that it fails breaks the pool.
+func (w *worker) initialize() {
+	if w.pool.opts.Init == nil {
+		return
+	}
+	err := loop.ErrGoexit
+	defer func() {
+		if v := recover(); v != nil {
+			err = &loop.PanicError{Value: v, Stack: debug.Stack(), Where: "initializer"}
+		}
+		if err != nil {
+			w.pool.fail(fmt.Errorf("%w: %w", ErrBroken, err))
+		}
+	}()
+	err = w.pool.opts.Init()
+}
+
+// take waits for the next job of w, which is to begin it; nil means that there will be none. A job begins after the mutex is
+// given back, because it was written by another processor, whose memory is far.
+func (p *Pool) take(w *worker) Work {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ended(w)
+	p.arrive(w)
+	if w.extra {
+		return p.takeFirst(w)
+	}
+	for !p.next(w) {
+		if p.refusal != nil {
+			return nil
+		}
+		if p.idling.retired > 0 {
+			p.idling.retired--
+			p.dismiss(w)
+			return nil
+		}
+		p.idle++
+		p.idling.watch(p)
+		p.wake.Wait()
+		p.woken()
+	}
+	return w.job
+}
+
+// woken counts a worker that is awake: it was called, or is to end; which of those was which is all one.
+func (p *Pool) woken() {
+	if p.idling.leaving > 0 {
+		p.idling.leaving--
+	} else {
+		p.called--
+	}
+}
+
+// next takes the first job of the queue for w, and reports whether there was one.
+func (p *Pool) next(w *worker) bool {
+	if p.queue.Len() == 0 {
+		return false
+	}
+	q := p.queue.Pop()
+	p.begins(w, q.work, q.since)
+	if p.line.Len() > 0 {
+		p.admit()
+	}
+	return true
+}
+
+func (p *Pool) takeFirst(w *worker) Work {
+	if w.first == nil || p.broken() {
+		return nil
+	}
+	job := w.first
+	w.first = nil
+	p.begins(w, job, p.clock())
+	return job
+}
+
+func (p *Pool) arrive(w *worker) {
+	if w.arriving {
+		w.arriving = false
+		p.called--
+	}
+}
+
+// dismiss makes room for another worker before the goroutine of w has ended.
+func (p *Pool) dismiss(w *worker) {
+	w.extra = true
+	p.regular--
+}
+
+func (p *Pool) begins(w *worker, job Work, since time.Duration) {
+	w.job, w.began = job, p.clock()
+	w.waited = w.began - since
+	p.seen.QueueTime += w.waited
+}
+
+func (p *Pool) ended(w *worker) {
+	switch {
+	case w.job == nil:
+		return
+	case w.passed:
+		p.dead--
+		p.seen.Canceled++
+		p.seen.QueueTime -= w.waited
+	default:
+		p.seen.Completed++
+		p.seen.RunTime += p.clock() - w.began
+	}
+	w.job, w.passed = nil, false
+}
+
+// resign is the end of w's goroutine. If a job has ended it, there may be others left in the queue.
+func (p *Pool) resign(w *worker) {
+	p.mu.Lock()
+	p.ended(w)
+	p.arrive(w)
+	delete(p.staff, w)
+	if !w.extra {
+		p.regular--
+	}
+	p.call()
+	p.admit()
+	left := w.first
+	refusal := p.refusal
+	onEnd := p.takeOnEnd()
+	p.mu.Unlock()
+	if left != nil {
+		left.Drop(refusal)
+	}
+	for _, fn := range onEnd {
+		fn()
+	}
+}
+
+// idling ends workers that have been idle for long: a timer looks from time to time how many were idle all the while.
+type idling struct {
+	timer   *time.Timer
+	armed   bool
+	least   int // how few were idle since the timer was set
+	retired int // how many are to end
+	leaving int // how many were woken for that, and are not awake yet
+}
+
+// watch sets the timer, if there is to be one and it is not set.
+func (i *idling) watch(p *Pool) {
+	if p.opts.IdleTimeout == 0 || i.armed {
+		return
+	}
+	i.armed, i.least = true, p.idle
+	if i.timer == nil {
+		i.timer = time.AfterFunc(p.opts.IdleTimeout, p.retire)
+		return
+	}
+	i.timer.Reset(p.opts.IdleTimeout)
+}
+
+// retire sends those away who were idle since the timer was set.
+func (p *Pool) retire() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	i := &p.idling
+	i.armed = false
+	n := min(i.least, p.idle)
+	i.retired += n
+	i.leaving += n
+	p.idle -= n
+	for range n {
+		p.wake.Signal()
+	}
+	if p.idle > 0 {
+		i.watch(p)
+	}
+}
