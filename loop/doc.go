@@ -22,9 +22,9 @@
 // What hosts, tests and observers need: [Share], [OnLoop], [DebugMode], [DeadlockMode], [Report], [StartHook], [Event],
 // [EventKind], [Graph], [Chooser], [Choice], [ChoiceKind].
 //
-// What only authors of primitives and of other kinds of tasks need: [Low], [LowCo], [Start], [Func], [Body], [Routine],
-// [Ref], [Runnable], [Waitlist], [Dependent], [Hold], [HoldKind], [Call], [NewCall], [Unread], [Canceled], [Caller]; and where
-// a request to cancel is passed on, [Cancelable], [Relay], [Junction], [RelayMark].
+// What only authors of primitives and of other kinds of tasks need: [Low], [LowCo], [Start], [Func], [ResultStepper], [Body],
+// [Routine], [Ref], [Runnable], [Waitlist], [Dependent], [Hold], [HoldKind], [Call], [NewCall], [Unread], [Canceled],
+// [Caller]; and where a request to cancel is passed on, [Cancelable], [Relay], [Junction], [RelayMark].
 //
 // # Co is the async keyword
 //
