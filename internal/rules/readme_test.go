@@ -50,7 +50,7 @@ func TestFirstProgram(t *testing.T) {
 func TestLinks(t *testing.T) {
 	readme, err := os.ReadFile("../../README.md")
 	require.NoError(t, err)
-	links := regexp.MustCompile(`\]\(([\w./-]+\.(?:md|go))\)`).FindAllStringSubmatch(string(readme), -1)
+	links := regexp.MustCompile(`\]\(([\w./-]+(?:\.md|\.go|/))\)`).FindAllStringSubmatch(string(readme), -1)
 	require.NotEmpty(t, links)
 	for _, link := range links {
 		_, err := os.Stat("../../" + link[1])
