@@ -33,8 +33,8 @@ func AsCompleted[A Awaitable[T], T any](co *loop.Co, as ...A) iter.Seq2[T, error
 // not settled; done holds those that are and that nobody got.
 type Completed[A Awaitable[T], T any] struct {
 	loop    *loop.Loop
-	members []completing[A, T]  // in the order of the arguments
-	done    []*completing[A, T] // nil stands for a member that came too late
+	members []completedMember[A, T]  // in the order of the arguments
+	done    []*completedMember[A, T] // nil stands for a member that came too late
 	asking  parking.Lot
 	timer   loop.TimerHandle
 	pending int
@@ -42,9 +42,9 @@ type Completed[A Awaitable[T], T any] struct {
 	stopped bool
 }
 
-// completing is one member: the waiter that is told of its end, in a turn of its own. It is pending until then; once it is
+// completedMember is one member: the waiter that is told of its end, in a turn of its own. It is pending until then; once it is
 // handed out, or given up, it is empty.
-type completing[A Awaitable[T], T any] struct {
+type completedMember[A Awaitable[T], T any] struct {
 	c       *Completed[A, T]
 	a       A
 	f       *Future[T]
@@ -53,13 +53,13 @@ type completing[A Awaitable[T], T any] struct {
 
 // NewCompleted begins to watch as; an argument given twice counts once.
 func NewCompleted[A Awaitable[T], T any](r loop.Ref, as ...A) *Completed[A, T] {
-	c := &Completed[A, T]{loop: r.Loop(), members: make([]completing[A, T], 0, len(as))}
+	c := &Completed[A, T]{loop: r.Loop(), members: make([]completedMember[A, T], 0, len(as))}
 	seen := make(map[*Future[T]]struct{}, len(as))
 	for _, a := range as {
 		f := a.Future()
 		if _, ok := seen[f]; !ok {
 			seen[f] = struct{}{}
-			c.members = append(c.members, completing[A, T]{c: c, a: a, f: f})
+			c.members = append(c.members, completedMember[A, T]{c: c, a: a, f: f})
 		}
 	}
 	c.left = len(c.members)
@@ -70,7 +70,7 @@ func NewCompleted[A Awaitable[T], T any](r loop.Ref, as ...A) *Completed[A, T] {
 }
 
 // watch makes m, if it belongs to another loop, one of those that are done, for Step to refuse.
-func (c *Completed[A, T]) watch(m *completing[A, T]) {
+func (c *Completed[A, T]) watch(m *completedMember[A, T]) {
 	if m.f.loop != c.loop {
 		c.done = append(c.done, m)
 		return
@@ -95,7 +95,7 @@ func (c *Completed[A, T]) giveUp() (n int) {
 	for i := range c.members {
 		if m := &c.members[i]; m.pending {
 			m.f.Unsubscribe(m)
-			*m = completing[A, T]{c: c}
+			*m = completedMember[A, T]{c: c}
 			n++
 		}
 	}
@@ -211,7 +211,7 @@ func (s *CompletedStep[A, T]) take() error {
 		return fmt.Errorf("as completed: %w", loop.ErrForeignLoop)
 	}
 	s.Member = m.a
-	*m = completing[A, T]{c: c}
+	*m = completedMember[A, T]{c: c}
 	return nil
 }
 
@@ -242,7 +242,7 @@ func (c *Completed[A, T]) wake() {
 }
 
 // Run is the turn in which the member's end is learned.
-func (m *completing[A, T]) Run() {
+func (m *completedMember[A, T]) Run() {
 	if !m.pending {
 		return // it was given up before
 	}

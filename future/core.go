@@ -37,13 +37,13 @@ func (s state) String() string { return [...]string{"pending", "finished", "fail
 //
 // Every field belongs to the loop's goroutine.
 type core struct {
-	loop     *loop.Loop
-	canceler Canceler // nil if nobody works for the result; a *madeAt in debug mode
-	rest     any      // pending: nil, the only waiter, or *crowd; finished: nil; failed or canceled: the error
-	state    state
-	raised   bool // canceled by an error that came out of the work, not by Cancel; see Outcomes
-	asked    bool // an error that comes counts as retrieved: somebody who is gone has asked for it
-	mark     loop.RelayMark
+	loop      *loop.Loop
+	canceler  Canceler // nil if nobody works for the result; a *madeAt in debug mode
+	rest      any      // pending: nil, the only waiter, or *waiterList; finished: nil; failed or canceled: the error
+	state     state
+	raised    bool // canceled by an error that came out of the work, not by Cancel; see Outcomes
+	retrieved bool // an error that comes later counts as retrieved
+	mark      loop.RelayMark
 }
 
 func (c *core) init(l *loop.Loop, by Canceler) {
@@ -130,7 +130,7 @@ func (c *core) settleFailed(err error) bool {
 		return false
 	}
 	c.loop.Low().Check("settling a future")
-	if c.asked {
+	if c.retrieved {
 		c.settle(failed, err)
 		return true
 	}
@@ -154,7 +154,7 @@ func (c *core) settle(how state, rest any) {
 	c.state, c.rest = how, rest
 	switch w := waiters.(type) {
 	case nil:
-	case *crowd:
+	case *waiterList:
 		w.wake(c.loop)
 	default:
 		wake(c.loop, w)
@@ -187,10 +187,10 @@ func (c *core) add(w waiter) {
 	switch first := c.rest.(type) {
 	case nil:
 		c.rest = w
-	case *crowd:
+	case *waiterList:
 		first.add(w)
 	default:
-		both := newCrowd()
+		both := newWaiterList()
 		both.add(first)
 		both.add(w)
 		c.rest = both
@@ -208,7 +208,7 @@ func (c *core) remove(w waiter) int {
 	switch first := c.rest.(type) {
 	case nil:
 		return 0
-	case *crowd:
+	case *waiterList:
 		n := first.remove(w)
 		if first.len() == 0 {
 			c.rest = nil
@@ -285,15 +285,15 @@ func (c *core) DependsOn() []any {
 
 // lastWaiter returns who has subscribed last to a pending future, or nil.
 func (c *core) lastWaiter() any {
-	if crowd, ok := c.rest.(*crowd); ok {
-		return crowd.last()
+	if list, ok := c.rest.(*waiterList); ok {
+		return list.last()
 	}
 	return c.rest
 }
 
 func (c *core) waiters() int {
-	if crowd, ok := c.rest.(*crowd); ok {
-		return crowd.len()
+	if list, ok := c.rest.(*waiterList); ok {
+		return list.len()
 	}
 	return 1
 }

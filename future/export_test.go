@@ -9,4 +9,4 @@ func (c *core) Waiters() int {
 }
 
 // Searches returns how often the waiters of a pending future were all looked at to find one.
-func (c *core) Searches() int { return int(c.rest.(*crowd).searches) }
+func (c *core) Searches() int { return int(c.rest.(*waiterList).searches) }

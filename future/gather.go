@@ -129,7 +129,7 @@ func (g *gathering[T, R]) fail(err error) {
 	g.promise.SetError(err)
 	for i := range g.watched {
 		if f := g.watched[i].f; f != nil {
-			f.asked = true
+			f.retrieved = true
 		}
 	}
 	g.leave()

@@ -10,12 +10,12 @@ import (
 
 // A child is a task of a group, from its making until the group was told of its end.
 type child struct {
-	group *Group
-	of    future.Waitable
-	co    *loop.Co
-	room  bool              // it counts for the limit
-	joins bool              // it is being started, and the group does not cancel it yet
-	place list.Node[*child] // in Group.children
+	group    *Group
+	of       future.Waitable
+	co       *loop.Co
+	room     bool              // it counts for the limit
+	starting bool              // it is being started, and the group does not cancel it yet
+	node     list.Node[*child] // in Group.children
 }
 
 func (c *child) admit() {
@@ -23,10 +23,10 @@ func (c *child) admit() {
 	c.group.running++
 }
 
-// join ends the start of the child. If it was started eagerly and has canceled the group in its first step, that reaches it
+// started ends the start of the child. If it was started eagerly and has canceled the group in its first step, that reaches it
 // now, unless it has ended.
-func (c *child) join() {
-	c.joins = false
+func (c *child) started() {
+	c.starting = false
 	if c.group.state.aborts() && !c.of.Done() {
 		c.of.Cancel(nil)
 	}

@@ -2,8 +2,8 @@ package task
 
 import "github.com/monoloop-go/monoloop/loop"
 
-// An entrant is a place in a race, and the task that has it: it waits for its turn, and then calls its function. While it
-// waits it is a parked coroutine like others, so that it is listed, and canceled, as they are; it has no stack yet.
+// An entrant is a task in a race: it waits for its turn, and then calls its function. While it waits it is a parked
+// coroutine like others, so that it is listed, and canceled, as they are; it has no stack yet.
 //
 // As in asyncio, each entrant of a staggered race makes the next before it calls its function, and there is one more than
 // there are functions, which finds none and ends: so both the start of a function and the end of a race come in the turn in
@@ -13,20 +13,20 @@ type entrant[T any] struct {
 	n        int // of its function
 	of       straight[T]
 	timer    loop.TimerHandle
-	turn     turn
+	state    startState
 	lag      int  // turns to wait where there is no delay
-	listed   bool // there is a place for its error, because its function was called or it need not wait for that
+	listed   bool // Errors has an element for it, because its function was called or it need not wait for that
 	returned bool // a value
 }
 
-// turn is whether an entrant may go: it is early, waiting from its first step on, and at last it has come. It may have come
-// before the first step.
-type turn uint8
+// startState is whether an entrant may call its function: it is early, waiting from its first step on, and at last due. It may
+// be due before the first step.
+type startState uint8
 
 const (
-	early turn = iota
+	early startState = iota
 	waiting
-	come
+	due
 )
 
 // noDelay is how many turns asyncio's wait_for takes to give up at once, less the one for the wake-up: it makes a task,
@@ -38,64 +38,64 @@ func (e *entrant[T]) start() {
 	e.of.init(e.race.co, nil)
 	e.of.Subscribe((*entrantEnded[T])(e))
 	if e.race.atOnce {
-		e.list()
+		e.addError()
 	}
 	if e.n == 0 || e.race.atOnce {
-		e.turn = come
+		e.state = due
 	}
-	begin(&e.of.co, e.race.co, e, false)
+	startCo(&e.of.co, e.race.co, e, false)
 }
 
 // Step waits for the turn, and then calls the function. The loop resumes that directly.
 func (e *entrant[T]) Step(co *loop.Co, in error) (done bool, err error) {
 	switch {
 	case in != nil:
-		e.leave()
+		e.endWait()
 		return true, in
-	case e.turn == early:
+	case e.state == early:
 		e.wait()
 		co.Low().Park(e)
 		return false, nil
 	}
-	e.leave()
+	e.endWait()
 	if e.n == len(e.race.Fns) {
 		return true, nil
 	}
 	if !e.race.atOnce {
-		e.list()
-		e.race.enter()
+		e.addError()
+		e.race.addEntrant()
 	}
 	return e.of.Step(co, nil)
 }
 
 func (e *entrant[T]) wait() {
-	e.turn = waiting
+	e.state = waiting
 	l := e.race.co.Loop()
 	switch d := e.race.Delay; {
 	case d > 0:
-		e.timer = l.Low().ScheduleAt(l.After(d), (*itsTurn[T])(e))
+		e.timer = l.Low().ScheduleAt(l.After(d), (*entrantDue[T])(e))
 	case d == 0:
 		e.lag = noDelay
-		l.Low().Schedule((*itsTurn[T])(e))
+		l.Low().Schedule((*entrantDue[T])(e))
 	}
 }
 
-// mayGo says that the turn has come.
-func (e *entrant[T]) mayGo() {
-	if e.turn == waiting {
+// release lets it call its function.
+func (e *entrant[T]) release() {
+	if e.state == waiting {
 		e.of.co.Low().Unpark()
 	}
-	e.turn = come
+	e.state = due
 }
 
-// leave ends the wait, however it ended.
-func (e *entrant[T]) leave() {
-	e.turn = come
+// endWait ends the wait, however it ended.
+func (e *entrant[T]) endWait() {
+	e.state = due
 	e.timer.Cancel()
 }
 
-// list makes the place for the error.
-func (e *entrant[T]) list() {
+// addError makes the element of Errors.
+func (e *entrant[T]) addError() {
 	e.listed = true
 	e.race.Errors = append(e.race.Errors, nil)
 }
@@ -126,17 +126,17 @@ func (e *entrant[T]) Abort(co *loop.Co, cause error) bool {
 // String says what the task waits for.
 func (e *entrant[T]) String() string { return "its turn in a race" }
 
-// itsTurn is an entrant as the entry that says that its turn has come.
-type itsTurn[T any] entrant[T]
+// entrantDue is an entrant as the entry that says that its turn has come.
+type entrantDue[T any] entrant[T]
 
-func (t *itsTurn[T]) Run() {
+func (t *entrantDue[T]) Run() {
 	e := (*entrant[T])(t)
 	if e.lag > 0 {
 		e.lag--
 		e.race.co.Loop().Low().Schedule(t)
 		return
 	}
-	e.mayGo()
+	e.release()
 }
 
 // entrantEnded is an entrant as the entry that tells the race of its end.

@@ -136,14 +136,14 @@ func (r *RaceStep[T]) start(co *loop.Co) {
 		panic("task: a race of a nil function")
 	}
 	r.co, r.Winner = co, -1
-	r.enter()
+	r.addEntrant()
 	for r.atOnce && r.Winner < 0 && len(r.entrants) < len(r.Fns) {
-		r.enter()
+		r.addEntrant()
 	}
 }
 
-// enter makes the next entrant.
-func (r *RaceStep[T]) enter() {
+// addEntrant makes the next entrant.
+func (r *RaceStep[T]) addEntrant() {
 	e := &entrant[T]{race: r, n: len(r.entrants)}
 	r.entrants = append(r.entrants, e)
 	r.left++
@@ -162,7 +162,7 @@ func (r *RaceStep[T]) won(n int, v T) {
 func (r *RaceStep[T]) failed(n int, err error) {
 	r.Errors[n] = err
 	if next := n + 1; next < len(r.entrants) && r.Delay != 0 {
-		r.entrants[next].mayGo()
+		r.entrants[next].release()
 	}
 }
 

@@ -71,22 +71,22 @@ func start(t future.Waitable, co *loop.Co, r loop.Ref, routine loop.Routine, opt
 	eager := slices.ContainsFunc(opts, func(o Option) bool { return o.eager })
 	g, ok := r.(*Group)
 	if !ok {
-		begin(co, r, routine, eager)
+		startCo(co, r, routine, eager)
 		return
 	}
 	if err := g.Refusal(); err != nil {
 		routine.Ended(err)
 		return
 	}
-	c := g.adopt(t, co)
+	c := g.addChild(t, co)
 	if !c.room {
 		routine, eager = &queued{Routine: routine, child: c}, false
 	}
-	begin(co, g.from(), routine, eager)
-	c.join()
+	startCo(co, g.from(), routine, eager)
+	c.started()
 }
 
-func begin(co *loop.Co, from loop.Ref, routine loop.Routine, eager bool) {
+func startCo(co *loop.Co, from loop.Ref, routine loop.Routine, eager bool) {
 	if eager {
 		co.Low().StartEager(from, routine)
 	} else {

@@ -182,30 +182,30 @@ func (g *Group) abort() {
 	}
 	g.Loop().CancelAll(func(cancel func(*loop.Co) bool) {
 		for n := g.children.First(); n != nil; n = n.Next() {
-			if c := n.Value; !c.joins && !c.of.Done() && !cancel(c.co) {
+			if c := n.Value; !c.starting && !c.of.Done() && !cancel(c.co) {
 				return
 			}
 		}
 	})
 }
 
-// adopt makes a task that is about to be started the group's.
-func (g *Group) adopt(of future.Waitable, co *loop.Co) *child {
-	c := &child{group: g, of: of, co: co, joins: true}
-	c.place.Value = c
-	g.children.Add(&c.place)
+// addChild makes a task that is about to be started the group's.
+func (g *Group) addChild(of future.Waitable, co *loop.Co) *child {
+	c := &child{group: g, of: of, co: co, starting: true}
+	c.node.Value = c
+	g.children.Add(&c.node)
 	switch {
 	case g.limit == 0 || g.running < g.limit:
 		c.admit()
 	case g.queue == nil:
-		g.queue = &c.place
+		g.queue = &c.node
 	}
 	of.Subscribe(c)
 	return c
 }
 
-// drain lets queued children begin while there is room.
-func (g *Group) drain() {
+// admitQueued lets queued children begin while there is room.
+func (g *Group) admitQueued() {
 	for g.queue != nil && g.running < g.limit {
 		c := g.queue.Value
 		g.queue = g.queue.Next()
@@ -217,13 +217,13 @@ func (g *Group) drain() {
 }
 
 func (g *Group) ended(c *child) {
-	if g.queue == &c.place {
+	if g.queue == &c.node {
 		g.queue = g.queue.Next()
 	}
-	g.children.Remove(&c.place)
+	g.children.Remove(&c.node)
 	if c.room {
 		g.running--
-		g.drain()
+		g.admitQueued()
 	}
 	if g.over() && g.co.Low().ParkedOn() == loop.Waitlist(g) {
 		g.co.Low().Unpark()

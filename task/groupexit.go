@@ -51,7 +51,7 @@ func (x *GroupExit) Step(co *loop.Co, in error) (done bool, err error) {
 	g := x.Group
 	switch {
 	case !g.state.exits():
-		x.begin()
+		x.start()
 	case in != nil && !loop.IsCanceled(in):
 		return true, in
 	case in != nil:
@@ -66,7 +66,7 @@ func (x *GroupExit) Step(co *loop.Co, in error) (done bool, err error) {
 	return true, outcome
 }
 
-func (x *GroupExit) begin() {
+func (x *GroupExit) start() {
 	g := x.Group
 	if loop.IsCanceled(x.Err) {
 		x.canceled = x.Err

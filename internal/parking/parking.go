@@ -9,7 +9,7 @@ import (
 type state uint8
 
 const (
-	away state = iota
+	idle state = iota
 	waiting
 	granted
 	canceled
@@ -27,11 +27,11 @@ type Lot struct {
 	loop        *loop.Loop
 }
 
-// A Spot is the place of one coroutine in a Lot, for one wait at a time.
+// A Spot is one coroutine in a Lot, for one wait at a time.
 //
-// It is away (in no lot), waiting, granted (Grant came first: the coroutine is ready) or canceled (a request to cancel
-// came first: the coroutine is ready, with that error). Enter takes it from away to waiting; Leave, which the coroutine's
-// next step calls, back to away. In between it keeps its place, unless Take took it out of the lot.
+// It is idle (in no lot), waiting, granted (Grant came first: the coroutine is ready) or canceled (a request to cancel
+// came first: the coroutine is ready, with that error). Enter takes it from idle to waiting; Leave, which the coroutine's
+// next step calls, back to idle. In between it stays in the lot, unless TakeNext took it out of the lot.
 type Spot struct {
 	lot        *Lot // nil while it is in none
 	co         *loop.Co
@@ -73,7 +73,7 @@ func (l *Lot) bind(to *loop.Loop) bool {
 func (s *Spot) Leave() (was bool) {
 	was = s.state == granted
 	s.remove()
-	s.co, s.state = nil, away
+	s.co, s.state = nil, idle
 	return was
 }
 

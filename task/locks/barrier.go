@@ -51,16 +51,16 @@ func (b *Barrier) Waiting() int {
 // Broken reports whether the barrier was aborted, and not reset since.
 func (b *Barrier) Broken() bool { return b.state == broken }
 
-// Wait suspends the straight-line coroutine co until all parties have come, and returns its place among them, from zero. The
+// Wait suspends the straight-line coroutine co until all parties have come, and returns how many had come before it in this generation. The
 // error is ErrBrokenBarrier if the barrier is aborted or reset meanwhile, or was aborted before.
-func (b *Barrier) Wait(co *loop.Co) (place int, err error) {
+func (b *Barrier) Wait(co *loop.Co) (index int, err error) {
 	s := b.free.take()
 	s.Barrier = b
 	err = co.Await(s)
-	place = s.Place
+	index = s.Index
 	*s = BarrierStep{}
 	b.free.put(s)
-	return place, err
+	return index, err
 }
 
 // String tells how many wait, and how many are needed.
@@ -106,8 +106,8 @@ func (c *Condition) wakeAll() { c.wake(c.waiters.Len()) }
 type BarrierStep struct {
 	Barrier *Barrier
 
-	// Place is set when the step is done without an error.
-	Place int
+	// Index is set when the step is done without an error.
+	Index int
 
 	phase barrierPhase
 	lock  LockStep
@@ -156,9 +156,9 @@ func (b *Barrier) released() bool { return b.state != filling }
 
 func (s *BarrierStep) enter() {
 	b := s.Barrier
-	s.phase, s.Place = inside, b.count
+	s.phase, s.Index = inside, b.count
 	b.count++
-	if s.Place == b.others {
+	if s.Index == b.others {
 		b.state = draining
 		b.condition.wakeAll()
 	}

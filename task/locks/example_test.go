@@ -268,7 +268,7 @@ func (r *runner) Step(co *loop.Co, in error) (done bool, err error) {
 		}
 		in = nil
 	}
-	fmt.Println(co.Name(), "runs at", co.Loop().Time(), "and came as number", r.others.Place)
+	fmt.Println(co.Name(), "runs at", co.Loop().Time(), "and came as number", r.others.Index)
 	return true, nil
 }
 

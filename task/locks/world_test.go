@@ -92,7 +92,7 @@ func barrier(b *locks.Barrier, at *int) wait {
 	s := &locks.BarrierStep{Barrier: b}
 	step := loop.Stepper(stepFunc(func(co *loop.Co, in error) (bool, error) {
 		done, err := s.Step(co, in)
-		*at = s.Place
+		*at = s.Index
 		return done, err
 	}))
 	return wait{"barrier", step, func(co *loop.Co) (err error) {

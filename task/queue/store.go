@@ -39,8 +39,8 @@ type priority[T any] struct {
 }
 
 type ranked[T any] struct {
-	item  T
-	place uint64
+	item T
+	seq  uint64
 }
 
 // push moves those on the way up that come after the item down by one, and puts it above them.
@@ -99,5 +99,5 @@ func (p *priority[T]) before(a, b ranked[T]) bool {
 	case p.less(b.item, a.item):
 		return false
 	}
-	return a.place < b.place
+	return a.seq < b.seq
 }

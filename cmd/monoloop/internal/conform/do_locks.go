@@ -78,10 +78,10 @@ func init() {
 	defineOn("barrier_wait", "n", func(_ *machine, name string, b *locks.Barrier, _ []any) action {
 		s := &locks.BarrierStep{Barrier: b}
 		w := &stepWait{s, func(co *loop.Co) (err error) {
-			s.Place, err = b.Wait(co)
+			s.Index, err = b.Wait(co)
 			return err
 		}}
-		return await("barrier_wait "+name, w, func() any { return s.Place })
+		return await("barrier_wait "+name, w, func() any { return s.Index })
 	})
 	defineOn("barrier_abort", "n", func(_ *machine, _ string, b *locks.Barrier, _ []any) action {
 		b.Abort()

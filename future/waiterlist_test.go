@@ -65,8 +65,8 @@ func TestWaitersAgainstATwin(t *testing.T) {
 	require.NoError(t, l.Close())
 }
 
-// A slice is the twin of a large crowd that is left and joined for long, at its edges and in its middle.
-func TestALargeCrowdAgainstATwin(t *testing.T) {
+// A slice is the twin of many waiters that come and go for long, at both ends and in the middle.
+func TestManyWaitersAgainstATwin(t *testing.T) {
 	l := loop.New(nil)
 	for seed := range uint64(4) {
 		random := rand.New(rand.NewPCG(seed, 1))
@@ -117,7 +117,7 @@ func TestALargeCrowdAgainstATwin(t *testing.T) {
 
 // Whoever leaves a future costs the same, however many wait for it: a search among them each time would take longer than a
 // test may.
-func TestAllOfALargeCrowdLeaveAFuture(t *testing.T) {
+func TestManyWaitersLeaveAFuture(t *testing.T) {
 	const n = 300_000
 	l := loop.New(nil)
 	p := future.New[int](l)
@@ -133,8 +133,8 @@ func TestAllOfALargeCrowdLeaveAFuture(t *testing.T) {
 	require.NoError(t, l.Close())
 }
 
-// Every kind of wait leaves a future that is still pending, and a crowd is searched a few times at most, whoever leaves.
-func TestEveryWaitLeavesACrowdWithoutASearch(t *testing.T) {
+// Every kind of wait leaves a future that is still pending, and the waiters are searched a few times at most, whoever leaves.
+func TestEveryWaitLeavesWithoutASearch(t *testing.T) {
 	const n = 1000
 	for name, enter := range map[string]func(w *world, f *future.Future[int]) (leave func()){
 		"OnDone and Remove": func(_ *world, f *future.Future[int]) func() {

@@ -6,55 +6,54 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A crowd is more than one waiter, in order of their coming. Each has a place, by number; who leaves makes a hole of it, a
-// nil, and when there are more holes than waiters, the waiters move together. So to come and to leave costs the same, in
-// the long run, however many wait.
+// A waiterList holds more than one waiter, in order of subscription. Each has a slot, by number; to remove it leaves a hole, a
+// nil, and when there are more holes than waiters, the waiters are moved together. So to add and to remove one costs the
+// same, amortized, however many there are.
 //
-// The places stand in blocks, so that a growing crowd leaves nothing behind: 4 places, then 8, and so on up to 1024 each.
-// Every block but the last is full, and none but the first is empty; the last place is no hole. Behind the last block, in
-// the capacity of blocks, may stand one without waiters, for who comes and goes at the edge.
+// The slots are in blocks, so that a growing list copies nothing: 4 slots, then 8, and so on up to 1024 each. Every block but
+// the last is full, and none but the first is empty; the last slot is no hole. After the last block, in the capacity of
+// blocks, there may be an empty one, for a list that grows and shrinks by one.
 //
-// The index from a waiter to its place is made only when a long crowd has been searched a few times: most are never left,
-// or by one.
-type crowd struct {
+// The index from a waiter to its slot is made only when a long list has been searched a few times: most never are.
+type waiterList struct {
 	blocks   [][]waiter
-	index    *index // nil until it is worth its making
+	index    *waiterIndex // nil until it is worth its making
 	holes    int32
-	searches int32 // while the crowd was long and had no index; at most fewSearches
+	searches int32 // while the list was long and had no index; at most fewSearches
 }
 
 const (
 	minBlock, maxBlock = 4, 1024
 	doublings          = 8                   // blocks that are smaller than maxBlock
-	inDoublings        = maxBlock - minBlock // places in them
+	inDoublings        = maxBlock - minBlock // slots in them
 
-	long        = 32 // places in a crowd that is worth an index
+	long        = 32 // slots of a list that is worth an index
 	fewSearches = 4
 )
 
-// newCrowd makes a crowd and its first block in one piece.
-func newCrowd() *crowd {
+// newWaiterList makes a list and its first block in one piece.
+func newWaiterList() *waiterList {
 	c := &struct {
-		crowd
+		waiterList
 		first [1][]waiter
 		room  [minBlock]waiter
 	}{}
 	c.first[0] = c.room[:0]
 	c.blocks = c.first[:]
-	return &c.crowd
+	return &c.waiterList
 }
 
-// at returns the block of a place, and where it stands there.
-func at(place int) (block, i int) {
-	if place < inDoublings {
-		block = bits.Len(uint(place/minBlock+1)) - 1
-		return block, place - start(block)
+// at returns the block of a slot, and its index there.
+func at(slot int) (block, i int) {
+	if slot < inDoublings {
+		block = bits.Len(uint(slot/minBlock+1)) - 1
+		return block, slot - start(block)
 	}
-	place -= inDoublings
-	return doublings + place/maxBlock, place % maxBlock
+	slot -= inDoublings
+	return doublings + slot/maxBlock, slot % maxBlock
 }
 
-// start returns the first place of a block.
+// start returns the first slot of a block.
 func start(block int) int {
 	if block <= doublings {
 		return minBlock<<block - minBlock
@@ -62,15 +61,15 @@ func start(block int) int {
 	return inDoublings + (block-doublings)*maxBlock
 }
 
-// places returns how many there are, the holes among them.
-func (c *crowd) places() int {
+// slots returns how many there are, holes included.
+func (c *waiterList) slots() int {
 	last := len(c.blocks) - 1
 	return start(last) + len(c.blocks[last])
 }
 
-func (c *crowd) len() int { return c.places() - int(c.holes) }
+func (c *waiterList) len() int { return c.slots() - int(c.holes) }
 
-func (c *crowd) add(w waiter) {
+func (c *waiterList) add(w waiter) {
 	last := len(c.blocks) - 1
 	block := c.blocks[last]
 	if c.index != nil {
@@ -84,7 +83,7 @@ func (c *crowd) add(w waiter) {
 }
 
 // room returns the block after the last, which is the last from now on.
-func (c *crowd) room(n int) []waiter {
+func (c *waiterList) room(n int) []waiter {
 	if n < cap(c.blocks) {
 		c.blocks = c.blocks[:n+1]
 	} else {
@@ -97,12 +96,12 @@ func (c *crowd) room(n int) []waiter {
 }
 
 // remove takes every w out, and returns how many there were.
-func (c *crowd) remove(w waiter) (n int) {
+func (c *waiterList) remove(w waiter) (n int) {
 	if w == nil {
 		return 0
 	}
-	if c.index == nil && c.searches == fewSearches && c.places() >= long {
-		c.index = newIndex(c)
+	if c.index == nil && c.searches == fewSearches && c.slots() >= long {
+		c.index = newWaiterIndex(c)
 	}
 	if c.index == nil {
 		n = c.search(w)
@@ -112,14 +111,14 @@ func (c *crowd) remove(w waiter) (n int) {
 	c.holes += int32(n)
 	c.trim()
 	if int(c.holes) > c.len() {
-		c.gather()
+		c.compact()
 	}
 	return n
 }
 
 // search makes holes of every w, and returns how many there were.
-func (c *crowd) search(w waiter) (n int) {
-	if c.places() >= long {
+func (c *waiterList) search(w waiter) (n int) {
+	if c.slots() >= long {
 		c.searches++
 	}
 	for _, block := range c.blocks {
@@ -133,14 +132,14 @@ func (c *crowd) search(w waiter) (n int) {
 	return n
 }
 
-// leave makes a hole.
-func (c *crowd) leave(place int) {
-	b, i := at(place)
+// clear makes a hole.
+func (c *waiterList) clear(slot int) {
+	b, i := at(slot)
 	c.blocks[b][i] = nil
 }
 
 // trim takes the holes at the end away.
-func (c *crowd) trim() {
+func (c *waiterList) trim() {
 	for last := len(c.blocks) - 1; ; last-- {
 		block := c.blocks[last]
 		n := len(block)
@@ -157,7 +156,7 @@ func (c *crowd) trim() {
 }
 
 // cut takes all blocks but the first n away, and leaves one of them as room.
-func (c *crowd) cut(n int) {
+func (c *waiterList) cut(n int) {
 	if n == len(c.blocks) {
 		return
 	}
@@ -167,8 +166,8 @@ func (c *crowd) cut(n int) {
 	c.blocks = c.blocks[:n]
 }
 
-// gather moves the waiters, of which there are some, together, in order.
-func (c *crowd) gather() {
+// compact moves the waiters, of which there is at least one, together.
+func (c *waiterList) compact() {
 	n := 0
 	for _, block := range c.blocks {
 		for _, w := range block {
@@ -189,13 +188,13 @@ func (c *crowd) gather() {
 	}
 }
 
-func (c *crowd) last() waiter {
-	b, i := at(c.places() - 1)
+func (c *waiterList) last() waiter {
+	b, i := at(c.slots() - 1)
 	return c.blocks[b][i]
 }
 
 // wake wakes every waiter, in order.
-func (c *crowd) wake(l *loop.Loop) {
+func (c *waiterList) wake(l *loop.Loop) {
 	for _, block := range c.blocks {
 		for _, w := range block {
 			if w != nil {
