@@ -59,12 +59,12 @@ func (c *core) init(l *loop.Loop, by Canceler) {
 // madeAt is the Canceler of a future of debug mode, which knows where it was made.
 type madeAt struct {
 	Canceler
-	place string
+	where string
 }
 
-func (c *core) made() (by Canceler, place string) {
+func (c *core) made() (by Canceler, where string) {
 	if m, ok := c.canceler.(*madeAt); ok {
-		return m.Canceler, m.place
+		return m.Canceler, m.where
 	}
 	return c.canceler, ""
 }
@@ -134,8 +134,8 @@ func (c *core) settleFailed(err error) bool {
 		c.settle(failed, err)
 		return true
 	}
-	_, place := c.made()
-	u := c.loop.Low().KeepUnread(err, c.label(), place)
+	_, where := c.made()
+	u := c.loop.Low().KeepUnread(err, c.label(), where)
 	u.SetCleanup(runtime.AddCleanup(c, reportDropped, dropped{u, c.loop}))
 	c.settle(failed, u)
 	return true
@@ -301,8 +301,8 @@ func (c *core) waiters() int {
 // String tells the state, the error, and how many wait.
 func (c *core) String() string {
 	s := c.label().String()
-	if _, place := c.made(); place != "" {
-		s += " made at " + place
+	if _, where := c.made(); where != "" {
+		s += " made at " + where
 	}
 	switch {
 	case c.rest == nil:

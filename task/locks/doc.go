@@ -48,7 +48,7 @@
 // Each method that suspends is an await of a struct, and step tasks step that struct themselves: [LockStep],
 // [SemaphoreStep] (of a BoundedSemaphore: [BoundedSemaphore.Step]), [EventStep], [ConditionStep] (with Until for
 // WaitUntil), [BarrierStep]. When the task is resumed it must call the Step that parked it, whatever it was resumed with,
-// as always: a step that is dropped while it waits keeps its place, and what it is granted is lost.
+// as always: a step that is dropped while it waits stays in line, and what it is granted is lost.
 //
 //	func (s *mine) Step(co *loop.Co, in error) (done bool, err error) {
 //		if !s.locked {
