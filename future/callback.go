@@ -1,6 +1,6 @@
 package future
 
-// A Callback is the token of one OnDone. It refuses to be the function: two of the same function are two tokens.
+// A Callback is the token of one OnDone. Two OnDone of the same function give two tokens.
 type Callback struct {
 	on *core
 	fn func()

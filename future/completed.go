@@ -23,8 +23,8 @@ func AsCompleted[A Awaitable[T], T any](co *loop.Co, as ...A) iter.Seq2[T, error
 }
 
 // Completed hands out futures and tasks as they are settled. It may be asked by several coroutines, and by straight-line
-// and step tasks alike; each member goes to one of them, in the order in which they ask. As in asyncio, who was woken has
-// no claim: who asks before it runs may take the member, and then it waits again, last.
+// and step tasks alike; each member goes to one of them, in the order in which they ask. As in asyncio, a
+// coroutine that was woken has no claim: one that asks before it runs may take the member, and then it waits again, last.
 //
 // It watches every member until that is settled, time is up, or it is stopped, whether anybody asks or not: it cannot know
 // who will. So one that is no longer needed while members are pending is to be stopped. What it has handed out, it forgets.
@@ -42,7 +42,7 @@ type Completed[A Awaitable[T], T any] struct {
 	stopped bool
 }
 
-// completedMember is one member: the waiter that is told of its end, in a turn of its own. It is pending until then; once it is
+// completedMember is one member: the entry that is scheduled at its end. It is pending until then; once it is
 // handed out, or given up, it is empty.
 type completedMember[A Awaitable[T], T any] struct {
 	c       *Completed[A, T]
@@ -81,7 +81,7 @@ func (c *Completed[A, T]) watch(m *completedMember[A, T]) {
 }
 
 // Stop ends the watch, and leaves nothing behind on the members. Those that are settled already are still handed out;
-// then whoever asks, or waits, is told that there is no more.
+// then those that ask, or wait, are told that there is no more.
 func (c *Completed[A, T]) Stop() {
 	c.stopped = true
 	c.timer.Cancel()
@@ -90,7 +90,7 @@ func (c *Completed[A, T]) Stop() {
 	}
 }
 
-// giveUp watches nobody any more, and returns how many that were.
+// giveUp ends the watch of all pending members, and returns how many there were.
 func (c *Completed[A, T]) giveUp() (n int) {
 	for i := range c.members {
 		if m := &c.members[i]; m.pending {
@@ -103,7 +103,7 @@ func (c *Completed[A, T]) giveUp() (n int) {
 	return n
 }
 
-// Limit gives everybody who asks for a member that is not settled after d a *loop.TimeoutError in its place. It may be
+// Limit gives every coroutine that asks for a member that is not settled after d a *loop.TimeoutError in its place. It may be
 // called once.
 func (c *Completed[A, T]) Limit(d time.Duration) *Completed[A, T] {
 	if c.pending > 0 {

@@ -57,7 +57,7 @@ func OutcomesFunc[A Awaitable[T], T, R any](r loop.Ref, fn func(outcomes []Outco
 	})
 }
 
-// gathering is what works for a gather's future. left counts the distinct arguments whose end it has not been told of. Once
+// gathering is what works for a gather's future. left counts the distinct arguments whose end it has not seen. Once
 // it is settled, it keeps nothing of the arguments, but their number.
 type gathering[T, R any] struct {
 	handsOn

@@ -74,7 +74,7 @@ type waiting[A Waitable] struct {
 	co      *loop.Co
 	mode    Mode
 	members []member[A]
-	left    int // of the members have not told of their ends
+	left    int // members whose end it has not seen
 	timer   loop.TimerHandle
 	over    bool // the coroutine waits no more
 }

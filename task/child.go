@@ -8,7 +8,7 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A child is a task of a group, from its making until the group was told of its end.
+// A child is a task of a group, from its making until the group has seen its end.
 type child struct {
 	group    *Group
 	of       future.Waitable

@@ -30,7 +30,7 @@ const (
 )
 
 // noDelay is how many turns asyncio's wait_for takes to give up at once, less the one for the wake-up: it makes a task,
-// cancels it, and is told of its end.
+// cancels it, and waits for its end.
 const noDelay = 1
 
 func (e *entrant[T]) start() {

@@ -10,8 +10,7 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A RaceError is the error of a race that nobody has won. It holds the errors of all who were in it, in the order of the
-// arguments.
+// A RaceError is the error of a race without a winner. It holds the errors of all functions, in the order of the arguments.
 type RaceError struct{ Errors []error }
 
 // Error gives the errors, one after the other, as that of a GroupError does.
@@ -41,7 +40,7 @@ func FirstOf[T any](co *loop.Co, fns ...func(co *loop.Co) (T, error)) (T, error)
 // OneByOne is the delay of a [Staggered] that starts the next only when the one before has failed.
 const OneByOne time.Duration = -1
 
-// Staggered is FirstOf with a head start for who comes first: each of fns is started when the one before it fails, or
+// Staggered is FirstOf with a head start for the first: each of fns is started when the one before it fails, or
 // delay after its start, whichever is first; if delay is negative, as OneByOne is, only when the one before fails. Once
 // there is a winner, none is started any more: of one that ends at the very instant at which the next is due, the end
 // comes first. See RFC 8305 for what it is good for, and asyncio's staggered_race, whose order it keeps turn by turn.
@@ -65,8 +64,8 @@ type RaceOutcome[T any] struct {
 // A RaceStep is a Staggered as a step, and its outcome when it is done. Delay and Fns are those of Staggered; a RaceStep is
 // used once.
 //
-// A winner is found in the step in which its function returns, so that whoever is about to run in the same turn is
-// canceled before.
+// A winner is found in the step in which its function returns, so that an entrant that is about to run in the same turn
+// is canceled before.
 type RaceStep[T any] struct {
 	Delay time.Duration
 	Fns   []func(co *loop.Co) (T, error)
@@ -80,7 +79,7 @@ type RaceStep[T any] struct {
 	canceled error         // the cancellation of co
 }
 
-// Step starts the race, and waits for the end of all who were in it.
+// Step starts the race, and waits for the end of all entrants.
 func (r *RaceStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
 	switch {
 	case in != nil && !loop.IsCanceled(in):

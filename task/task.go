@@ -6,7 +6,7 @@ import (
 )
 
 // A Task is a coroutine and the future of its outcome: what starts is the loop.Co, what is awaited, gathered and watched
-// is the future. It refuses to be settled from outside. It belongs to its loop's goroutine.
+// is the future. It cannot be settled from outside. It belongs to its loop's goroutine.
 //
 // The future is settled in the step in which the body ends, by what the body returns: a value, an error, or, if the error
 // is a cancellation (see loop.IsCanceled), as canceled. A body that returns a value after a request to cancel that no

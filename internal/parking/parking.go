@@ -60,7 +60,7 @@ func (s *Spot) Enter(lot *Lot, co *loop.Co, what fmt.Stringer) error {
 	return nil
 }
 
-// bind makes the lot belong to l, unless it belongs to another loop that may still wake who waits there.
+// bind makes the lot belong to l, unless it belongs to another loop that may still wake its waiters.
 func (l *Lot) bind(to *loop.Loop) bool {
 	if l.loop != nil && (!l.loop.IsClosed() || !l.Empty()) {
 		return false
@@ -122,13 +122,13 @@ func (s *Spot) Grant() bool {
 	return true
 }
 
-// Empty reports whether nobody is in the lot.
+// Empty reports whether no coroutine is in the lot.
 func (l *Lot) Empty() bool { return l.first == nil }
 
-// Len counts who is in the lot.
+// Len counts the coroutines in the lot.
 func (l *Lot) Len() int { return l.size }
 
-// First returns who came first, whatever has become of the wait; nil if nobody is there.
+// First returns the first in the lot, whatever has become of its wait; nil if there is none.
 func (l *Lot) First() *Spot { return l.first }
 
 // AllCanceled reports whether every wait in the lot was canceled.

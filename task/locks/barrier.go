@@ -51,8 +51,8 @@ func (b *Barrier) Waiting() int {
 // Broken reports whether the barrier was aborted, and not reset since.
 func (b *Barrier) Broken() bool { return b.state == broken }
 
-// Wait suspends the straight-line coroutine co until all parties have come, and returns how many had come before it in this generation. The
-// error is ErrBrokenBarrier if the barrier is aborted or reset meanwhile, or was aborted before.
+// Wait suspends the straight-line coroutine co until all parties have come, and returns how many of its generation had come
+// before it. The error is ErrBrokenBarrier if the barrier is aborted or reset meanwhile, or was aborted before.
 func (b *Barrier) Wait(co *loop.Co) (index int, err error) {
 	s := b.free.take()
 	s.Barrier = b

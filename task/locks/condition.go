@@ -8,8 +8,8 @@ import (
 )
 
 // A Condition lets coroutines that hold its lock wait until another one, which holds it then, tells them that something has
-// changed. Whoever leaves a wait, by a notification or by a cancellation, holds the lock. A wake-up may come without what
-// one waits for: WaitUntil looks again. The zero value has a lock of its own. It matches asyncio.Condition.
+// changed. A coroutine that leaves a wait, by a notification or by a cancellation, holds the lock. A wake-up may come
+// before the condition is true: WaitUntil looks again. The zero value has a lock of its own. It matches asyncio.Condition.
 //
 // Invariant: a notification that reached a coroutine which was canceled in the same turn is passed on to the next.
 type Condition struct {

@@ -21,10 +21,10 @@
 //
 // # First come, first served
 //
-// Who waits is served in the order in which it began to wait, and nobody who comes later overtakes it. A release hands on
-// in the step in which it is called, but whoever is woken runs in the next turn; until then a Lock is free and still cannot
-// be had, and the unit of a Semaphore is gone already. What can be had without waiting is had at once, without giving way:
-// who acquires and releases in a circle without ever being suspended keeps the loop for itself.
+// Waiters are served in the order in which they began to wait, and nobody who comes later overtakes them. A release hands on
+// in the step in which it is called, but the coroutine that is woken runs in the next turn; until then a Lock is free and
+// still cannot be had, and the unit of a Semaphore is gone already. What can be had without waiting is had at once, without
+// giving way: a coroutine that acquires and releases in a circle without ever being suspended keeps the loop for itself.
 //
 // # Cancellation
 //
@@ -32,10 +32,10 @@
 // granted in the same turn, it is passed on to the next: nothing is lost and nobody is left hanging. A coroutine that got
 // an error from Acquire does not hold the lock and must not release it.
 //
-// [Condition.Wait] is the exception. Whoever leaves it holds the lock, also with an error, because the code around it is
-// going to release it. So a cancellation that comes while the lock is acquired again is kept until it is held, and if it
-// is never released, the cancellation never comes. Of several the last one counts. A notice that reached a canceled
-// coroutine is passed on to the next.
+// [Condition.Wait] is the exception. The coroutine that leaves it holds the lock, also with an error, because the code
+// around it is going to release it. So a cancellation that comes while the lock is acquired again is kept until it is
+// held, and if it is never released, the cancellation never comes. Of several the last one counts. A notice that reached
+// a canceled coroutine is passed on to the next.
 //
 // # Scopes
 //

@@ -26,7 +26,7 @@ func (e *Event) Set() {
 	}
 }
 
-// Clear clears the flag; who was woken stays woken.
+// Clear clears the flag; coroutines that were woken stay woken.
 func (e *Event) Clear() { e.set = false }
 
 // Wait suspends the straight-line coroutine co until the flag is set. If it is, co does not give way. The error tells that

@@ -8,7 +8,7 @@ import (
 )
 
 // A Lock is held by one coroutine at a time. First come, first served: a release wakes the first that waits, and nobody
-// who comes later overtakes it. It refuses to be reentrant: who acquires it twice waits for itself. The zero value is an
+// who comes later overtakes it. It is not reentrant: a coroutine that acquires it twice waits for itself. The zero value is an
 // unlocked lock. It matches asyncio.Lock.
 //
 // Invariant: if the lock is free and somebody waits whose wait was not canceled, then the first waiter's wait has ended, and
@@ -72,7 +72,7 @@ func either(body, release error) error {
 	return release
 }
 
-// Release frees the lock and wakes who waits first. Any coroutine may release it. The error is ErrNotAcquired if nobody
+// Release frees the lock and wakes the first waiter. Any coroutine may release it. The error is ErrNotAcquired if nobody
 // holds it.
 func (l *Lock) Release() error {
 	if !l.locked {

@@ -8,7 +8,7 @@ import (
 )
 
 // A Semaphore has a number of units. Acquire takes one, and waits while there is none; Release gives one back, or hands it
-// straight to who waits first, so that nobody who comes later can take it. The zero value has one unit. It matches
+// straight to the first waiter, so that nobody who comes later can take it. The zero value has one unit. It matches
 // asyncio.Semaphore.
 //
 // Invariant: between turns there is no free unit while somebody waits whose wait has not ended.
@@ -69,7 +69,7 @@ func (s *Semaphore) Release() {
 	s.hand()
 }
 
-// hand hands one free unit to who waits first, and reports whether there is somebody.
+// hand hands one free unit to the first waiter, and reports whether there is one.
 func (s *Semaphore) hand() bool {
 	if !s.waiters.GrantNext() {
 		return false

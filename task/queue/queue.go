@@ -22,12 +22,12 @@ var (
 	ErrOverDone = errors.New("queue: TaskDone called too many times")
 )
 
-// A Queue hands items from coroutines that put them to coroutines that get them. Who waits is woken in the order in which
-// it came. It refuses to be a channel between goroutines: it belongs to its loop. It matches asyncio.Queue, LifoQueue and
+// A Queue hands items from coroutines that put them to coroutines that get them. Waiters are woken in the order in which
+// they came. It is no channel between goroutines: it belongs to its loop. It matches asyncio.Queue, LifoQueue and
 // PriorityQueue.
 //
 // Invariant: between turns, nobody waits to get while there are items, nor to put while there is room, unless somebody who
-// was woken for it is about to run. As in asyncio, a woken coroutine has no claim: who comes before it runs may take the
+// was woken for it is about to run. As in asyncio, a woken coroutine has no claim: one that comes before it runs may take the
 // item or the room, and then it waits again, last.
 //
 // The zero value is a queue without a limit that gives the oldest item first. A Queue must not be copied.
@@ -172,12 +172,12 @@ func (q *Queue[T]) TaskDone() error {
 		return ErrOverDone
 	}
 	q.unfinished--
-	q.tellJoiners()
+	q.wakeJoiners()
 	return nil
 }
 
-// tellJoiners wakes who waits for the end of the work, if it has come.
-func (q *Queue[T]) tellJoiners() {
+// wakeJoiners wakes those that wait for the end of the work, if it has come.
+func (q *Queue[T]) wakeJoiners() {
 	for q.unfinished == 0 && q.joiners.GrantNext() {
 	}
 }
@@ -201,8 +201,8 @@ func (q *Queue[T]) Join(co *loop.Co) error {
 // JoinStep returns Join for step tasks.
 func (q *Queue[T]) JoinStep() *JoinStep[T] { return &JoinStep[T]{Queue: q} }
 
-// Shutdown ends the queue: from now on nothing can be put, and who waits to put gets ErrShutDown; the items that are there
-// can still be got, and then who asks gets ErrShutDown. To shut down twice is fine.
+// Shutdown ends the queue: from now on nothing can be put, and a Put that waits gets ErrShutDown; the items that are there
+// can still be got, and then a Get gets ErrShutDown. To shut down twice is fine.
 func (q *Queue[T]) Shutdown() { q.shutdown(false) }
 
 // ShutdownNow is Shutdown that drops the items, and counts them as done.
@@ -215,7 +215,7 @@ func (q *Queue[T]) shutdown(now bool) {
 			q.items.pop()
 			q.unfinished = max(0, q.unfinished-1)
 		}
-		q.tellJoiners()
+		q.wakeJoiners()
 	}
 	for q.getters.TakeNext() {
 	}

@@ -2,7 +2,7 @@ package queue
 
 import "github.com/monoloop-go/monoloop/internal/engine/ring"
 
-// A store keeps the items of a queue and decides which comes first; it knows nothing of who waits.
+// A store keeps the items of a queue and decides which comes first; it knows nothing of waiters.
 type store[T any] interface {
 	push(item T)
 	pop() T // of a store that is not empty
