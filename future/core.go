@@ -154,24 +154,17 @@ func (c *core) settle(how state, rest any) {
 	c.state, c.rest = how, rest
 	switch w := waiters.(type) {
 	case nil:
+	case *loop.Co:
+		w.Low().Unpark()
 	case *waiterList:
 		w.wake(c.loop)
 	default:
-		wake(c.loop, w)
+		c.loop.Low().Schedule(w.(loop.Runnable))
 	}
 }
 
 // A waiter is a *loop.Co that awaits the future, or a loop.Runnable that has subscribed.
 type waiter = any
-
-// wake lets w go on in the next turn.
-func wake(l *loop.Loop, w waiter) {
-	if co, ok := w.(*loop.Co); ok {
-		co.Low().Unpark()
-		return
-	}
-	l.Low().Schedule(w.(loop.Runnable))
-}
 
 // Subscribe has r scheduled when the future is settled, in order of subscription; if it is settled, at once. What has
 // subscribed twice runs twice. It must be comparable, as a pointer is. It is for authors of primitives.

@@ -193,12 +193,16 @@ func (c *waiterList) last() waiter {
 	return c.blocks[b][i]
 }
 
-// wake wakes every waiter, in order.
+// wake lets every waiter go on in the next turn, in order.
 func (c *waiterList) wake(l *loop.Loop) {
 	for _, block := range c.blocks {
 		for _, w := range block {
-			if w != nil {
-				wake(l, w)
+			switch w := w.(type) {
+			case nil:
+			case *loop.Co:
+				w.Low().Unpark()
+			default:
+				l.Low().Schedule(w.(loop.Runnable))
 			}
 		}
 	}
