@@ -4,10 +4,9 @@ import (
 	"errors"
 	"time"
 
-	"github.com/monoloop-go/monoloop/bridge/internal/jobs"
+	"github.com/monoloop-go/monoloop/bridge/internal/shutdown"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/internal/engine/each"
-	"github.com/monoloop-go/monoloop/internal/engine/goid"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -32,31 +31,13 @@ type ShutdownOptions struct {
 // methods that end a pool, is no fault: each waits for itself. On a loop's goroutine it returns loop.ErrWouldBlock instead of
 // waiting, on a worker of the pool ErrSelfJoin; the pool is shut down all the same. See concurrent.futures.Executor.shutdown.
 func (p *Pool) Shutdown(o ShutdownOptions) error {
-	ended := make(chan struct{})
-	p.shut(o.CancelQueued, func() { close(ended) })
-	if o.NoWait {
-		return nil
-	}
-	select {
-	case <-ended:
-		return nil
-	default:
-	}
-	if loop.OnLoop() {
-		return jobs.WouldBlock("Shutdown", "the pool takes no more jobs, but to wait for its end, await its ShutdownOn")
-	}
-	if p.employs(goid.Get()) {
-		return ErrSelfJoin
-	}
-	if o.Limit == 0 {
-		<-ended
-		return nil
-	}
-	select {
-	case <-ended:
-		return nil
-	case <-time.After(o.Limit):
-		return p.stillRunning()
+	return p.shutdown(o).Wait("Shutdown", ErrSelfJoin)
+}
+
+func (p *Pool) shutdown(o ShutdownOptions) shutdown.Call {
+	return shutdown.Call{
+		Start:    func(onEnd func()) { p.shut(o.CancelQueued, onEnd) },
+		IsWorker: p.employs, StillRunning: p.stillRunning, NoWait: o.NoWait, Limit: o.Limit,
 	}
 }
 
@@ -67,14 +48,7 @@ func (p *Pool) Close() error { return p.Shutdown(ShutdownOptions{}) }
 // cancel the future changes nothing for the pool, which is shut down from now on.
 func (p *Pool) ShutdownOn(r loop.Ref, o ShutdownOptions) *future.Future[struct{}] {
 	ended := newNotice(r, "ShutdownOn")
-	stop := func() bool { return true }
-	if o.Limit != 0 && !o.NoWait {
-		stop = time.AfterFunc(o.Limit, func() { ended.tell(p.stillRunning()) }).Stop
-	}
-	p.shut(o.CancelQueued, func() { stop(); ended.tell(nil) })
-	if o.NoWait {
-		ended.tell(nil)
-	}
+	p.shutdown(o).Tell(ended.tell)
 	return ended.promise.Future()
 }
 

@@ -6,13 +6,12 @@ import (
 	"os"
 	"slices"
 	"syscall"
-	"time"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/internal/shutdown"
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/internal/engine/each"
-	"github.com/monoloop-go/monoloop/internal/engine/goid"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -22,32 +21,13 @@ import (
 // shut down all the same. A worker that dies meanwhile is no error of Shutdown, but of its job. See
 // concurrent.futures.Executor.shutdown.
 func (p *Pool) Shutdown(o pool.ShutdownOptions) error {
-	ended := make(chan struct{})
-	p.shut(o.CancelQueued, func() { close(ended) })
-	if o.NoWait {
-		return nil
-	}
-	select {
-	case <-ended:
-		return nil
-	default:
-	}
-	if loop.OnLoop() {
-		return fmt.Errorf("Shutdown of a process pool: %w: the pool takes no more jobs, but to wait for its end, "+
-			"await its ShutdownOn", loop.ErrWouldBlock)
-	}
-	if p.isWorker(goid.Get()) {
-		return pool.ErrSelfJoin
-	}
-	if o.Limit == 0 {
-		<-ended
-		return nil
-	}
-	select {
-	case <-ended:
-		return nil
-	case <-time.After(o.Limit):
-		return p.stillRunning()
+	return p.shutdown(o).Wait("Shutdown of a process pool", pool.ErrSelfJoin)
+}
+
+func (p *Pool) shutdown(o pool.ShutdownOptions) shutdown.Call {
+	return shutdown.Call{
+		Start:    func(onEnd func()) { p.shut(o.CancelQueued, onEnd) },
+		IsWorker: p.isWorker, StillRunning: p.stillRunning, NoWait: o.NoWait, Limit: o.Limit,
 	}
 }
 
@@ -61,15 +41,7 @@ func (p *Pool) Close() error { return p.Shutdown(pool.ShutdownOptions{}) }
 // cancel the future changes nothing for the pool, which is shut down from now on.
 func (p *Pool) ShutdownOn(r loop.Ref, o pool.ShutdownOptions) *future.Future[struct{}] {
 	ended := bridge.NewResolver[struct{}](r)
-	resolve := func(err error) { ended.Resolve(struct{}{}, err) }
-	stop := func() bool { return true }
-	if o.Limit != 0 && !o.NoWait {
-		stop = time.AfterFunc(o.Limit, func() { resolve(p.stillRunning()) }).Stop
-	}
-	p.shut(o.CancelQueued, func() { stop(); resolve(nil) })
-	if o.NoWait {
-		resolve(nil)
-	}
+	p.shutdown(o).Tell(func(err error) { ended.Resolve(struct{}{}, err) })
 	return ended.Future()
 }
 
