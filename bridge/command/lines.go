@@ -17,7 +17,7 @@ const (
 
 // Lines are the lines that a process writes to one of its streams. When 64 KiB of them wait, no
 // more is read, and the process waits as soon as the pipe is full. They differ from channel.Lines in that they are read ahead by
-// size, end with their process whoever holds the pipe, and can be discarded. They belong to the loop's goroutine.
+// size, end with their process even if others hold the pipe, and can be discarded. They belong to the loop's goroutine.
 //
 // While a read is under way, chunk, splitter, parsed and readErr belong to its goroutine, which gives them back by a post.
 // Between turns, a read is under way if there is room for more and the stream has not ended.

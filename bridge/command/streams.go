@@ -10,7 +10,7 @@ import (
 )
 
 // streams are the pipes of one process. They do what package exec does for an exec.Cmd whose streams are no files, so
-// that exec.Cmd.Wait returns when the process has ended, whoever else has its pipes.
+// that exec.Cmd.Wait returns when the process has ended, even if others have its pipes.
 //
 // They are made on the loop's goroutine; from start on, all but childEnds belongs to the supervisor.
 type streams struct {
@@ -198,7 +198,7 @@ func (s *streams) finishCopies(stopped bool) {
 	}
 }
 
-// stop may be called from any goroutine. It ends every copy, whoever holds the pipe; lines go on.
+// stop may be called from any goroutine. It ends every copy, even if others hold the pipe; lines go on.
 func (s *streams) stop() {
 	s.stopOnce.Do(func() {
 		close(s.stopped)

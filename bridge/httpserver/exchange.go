@@ -31,7 +31,7 @@ type exchange struct {
 	req         *http.Request
 	body        io.ReadCloser
 	orders      chan order   // room for one under way and the last: a send never blocks
-	state       atomic.Int32 // posted, then started or withdrawn: whoever changes it first decides
+	state       atomic.Int32 // posted, then started or withdrawn, whichever comes first
 	readStopped atomic.Bool  // the loop has ended the reading: that the context ends does not mean that the client is gone
 
 	// Of the loop.

@@ -9,7 +9,7 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A Handler is an http.Handler that runs each request as a coroutine of a loop. It refuses to listen: Serve does, or any
+// A Handler is an http.Handler that runs each request as a coroutine of a loop. It needs a server: Serve, or any
 // http.Server. Its fields do not change after New, but for inFlight.
 type Handler struct {
 	from     loop.Ref

@@ -183,7 +183,7 @@ func TestRequestsBeyondTheLimitAreRefused(t *testing.T) {
 	require.Equal(t, 200, status)
 }
 
-// Whoever is told to come again later is told a second at least.
+// A client that is told to retry later is told to wait a second at least.
 func TestLessThanASecondIsOne(t *testing.T) {
 	w := begin(t, &setting{handler: func(co *loop.Co) http.Handler {
 		return httpserver.New(co, func(*loop.Co, *httpserver.ResponseWriter, *httpserver.Request) error {

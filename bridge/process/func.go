@@ -11,7 +11,7 @@ import (
 )
 
 // A Func is a function that jobs can run in a worker: the worker finds it by its name, since it is the same program. Any
-// goroutine may use it. It refuses to be called: it is given to Submit, Run and Map.
+// goroutine may use it. It is given to Submit, Run and Map.
 type Func[A, R any] struct {
 	name  string
 	fn    func(ctx context.Context, arg A) (R, error)

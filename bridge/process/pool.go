@@ -10,7 +10,7 @@ import (
 // A Pool runs jobs in processes of the same program. All methods but ShutdownOn and Join may be called from any goroutine.
 // It starts a worker for a job only if none is idle, up to its limit, and keeps it. Jobs begin in the order in which they
 // were submitted, and each worker has one at a time: as long as a job waits for a worker it is pending, and can be taken
-// back. It refuses to be a pool.Executor, and with that the default executor of a loop: no closure can be sent to another
+// back. It is no executor, and cannot be the default executor of a loop, because no closure can be sent to another
 // process. See concurrent.futures.ProcessPoolExecutor.
 //
 // It is open; then closed or broken, or both, for good. A worker is in workers from its start until its process has ended

@@ -96,7 +96,7 @@ func (s *stderr) lastOutput() string {
 	return string(s.tail)
 }
 
-// close stops reading, whoever may still write.
+// close stops reading, even if others may still write.
 func (s *stderr) close() {
 	s.from.Close()
 	waitFor(exitTimeout, s.ended)

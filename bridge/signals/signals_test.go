@@ -101,7 +101,7 @@ func TestSignalsBetweenTwoNexts(t *testing.T) {
 	})
 }
 
-// Who waits is served in order, and each signal goes to one of those who wait at the same listener.
+// Tasks that wait at one listener are served in order, and each signal goes to one of them.
 func TestTwoWaitAtOneListener(t *testing.T) {
 	kinds(t, func(t *testing.T, next nextFunc) {
 		require.NoError(t, loop.Run(func(co *loop.Co) error {
