@@ -138,31 +138,16 @@ func (m *mapping[A, R]) cancelRest() {
 
 // A chunk is a batch whose job has all outcomes.
 type chunk[A, R any] struct {
-	batch[A, R]
-	size    int
-	promise *pool.Promise[[]outcome[R]]
+	batch[A, R, []outcome[R]]
+	size int
 }
 
 func submitChunk[A, R any](ctx context.Context, p *Pool, fn *Func[A, R], args []A) *chunk[A, R] {
-	c := &chunk[A, R]{batch[A, R]{fn: fn, args: args}, len(args), pool.NewPromise[[]outcome[R]](ctx)}
-	submitRequest(p, c, c.promise.Job(), c.fail)
+	promise := pool.NewPromise[[]outcome[R]](ctx)
+	c := &chunk[A, R]{batch[A, R, []outcome[R]]{fn: fn, args: args, promise: promise}, len(args)}
+	submitRequest(p, c, promise.Job(), c.fail)
 	return c
 }
 
-func (k *chunk[A, R]) setRunning() bool {
-	k.running = k.running || k.promise.Begin()
-	return k.running
-}
-
-func (k *chunk[A, R]) canceled() bool { return k.promise.Job().State() == pool.Canceled }
-
-func (k *chunk[A, R]) context() context.Context { return k.promise.Context() }
-
-func (k *chunk[A, R]) encode(c Codec, b []byte) ([]byte, bool) {
-	return k.encodeCall(k.promise.Context(), c, b)
-}
-
-func (k *chunk[A, R]) settle()            { k.promise.Settle(k.outcomes, nil) }
-func (k *chunk[A, R]) fail(err error)     { k.promise.Settle(nil, err) }
-func (k *chunk[A, R]) cancel(cause error) { k.promise.Job().CancelCause(cause) }
-func (k *chunk[A, R]) settled() bool      { return k.promise.Job().State() >= pool.Canceled }
+func (k *chunk[A, R]) settle()       { k.promise.Settle(k.outcomes, nil) }
+func (k *chunk[A, R]) settled() bool { return k.promise.Job().State() >= pool.Canceled }

@@ -20,7 +20,7 @@ import (
 // cancel a job that runs, or the end of ctx, ends the context of fn in the worker, unless Options.KillOnCancel ends the
 // worker. Callbacks of the job must not wait for other jobs of the pool. See concurrent.futures.Executor.submit.
 func Submit[A, R any](ctx context.Context, p *Pool, fn *Func[A, R], arg A) *pool.Job[R] {
-	s := &submission[A, R]{batch: batch[A, R]{fn: fn, args: []A{arg}}, promise: pool.NewPromise[R](ctx)}
+	s := &submission[A, R]{batch[A, R, R]{fn: fn, args: []A{arg}, promise: pool.NewPromise[R](ctx)}}
 	submitRequest(p, s, s.promise.Job(), s.fail)
 	return s.promise.Job()
 }
@@ -43,12 +43,13 @@ func Run[A, R any](r loop.Ref, p *Pool, fn *Func[A, R], arg A) *future.Future[R]
 	return bridge.Wrap(r, Submit(r.Loop().Context(), p, fn, arg))
 }
 
-// A batch is a function, the arguments for which it is to be called in one message, and what came of them: outcomes has
-// one for each argument, in order.
-type batch[A, R any] struct {
+// A batch is a job that calls a function for some arguments, in one message; its value has the type V. outcomes has one for
+// each argument, in order.
+type batch[A, R, V any] struct {
 	fn       *Func[A, R]
 	args     []A
 	outcomes []outcome[R]
+	promise  *pool.Promise[V] // of the job
 	running  bool
 }
 
@@ -59,10 +60,10 @@ type outcome[R any] struct {
 	sent  bool // the argument was encoded
 }
 
-func (b *batch[A, R]) function() string { return b.fn.name }
+func (b *batch[A, R, V]) function() string { return b.fn.name }
 
 // limit is the sum of the limits, or the longest time there is.
-func (b *batch[A, R]) limit() time.Duration {
+func (b *batch[A, R, V]) limit() time.Duration {
 	n := time.Duration(len(b.args))
 	if b.fn.limit > math.MaxInt64/n {
 		return math.MaxInt64
@@ -70,10 +71,10 @@ func (b *batch[A, R]) limit() time.Duration {
 	return n * b.fn.limit
 }
 
-// encodeCall appends the call for those arguments that can be encoded, and reports whether there are any.
-func (b *batch[A, R]) encodeCall(ctx context.Context, c Codec, to []byte) ([]byte, bool) {
+// encode appends the call for those arguments that can be encoded, and reports whether there are any.
+func (b *batch[A, R, V]) encode(c Codec, to []byte) ([]byte, bool) {
 	b.outcomes = make([]outcome[R], len(b.args))
-	sections := appendCall(to, b.fn.name, ctx, b.fn.limit)
+	sections := appendCall(to, b.fn.name, b.context(), b.fn.limit)
 	any := false
 	for i := range b.args {
 		o := &b.outcomes[i]
@@ -85,7 +86,7 @@ func (b *batch[A, R]) encodeCall(ctx context.Context, c Codec, to []byte) ([]byt
 }
 
 // decode gives each argument that was sent its outcome.
-func (b *batch[A, R]) decode(c Codec, result []byte) {
+func (b *batch[A, R, V]) decode(c Codec, result []byte) {
 	p := payload{rest: result}
 	for i := range b.outcomes {
 		if o := &b.outcomes[i]; o.sent {
@@ -94,33 +95,26 @@ func (b *batch[A, R]) decode(c Codec, result []byte) {
 	}
 }
 
-// A submission is a batch of one, and its job.
-type submission[A, R any] struct {
-	batch[A, R]
-	promise *pool.Promise[R]
+func (b *batch[A, R, V]) setRunning() bool {
+	b.running = b.running || b.promise.Begin()
+	return b.running
 }
 
-func (s *submission[A, R]) setRunning() bool {
-	s.running = s.running || s.promise.Begin()
-	return s.running
+func (b *batch[A, R, V]) canceled() bool { return b.promise.Job().State() == pool.Canceled }
+
+func (b *batch[A, R, V]) context() context.Context { return b.promise.Context() }
+
+func (b *batch[A, R, V]) cancel(cause error) { b.promise.Job().CancelCause(cause) }
+
+func (b *batch[A, R, V]) fail(err error) {
+	var none V
+	b.promise.Settle(none, err)
 }
 
-func (s *submission[A, R]) canceled() bool { return s.promise.Job().State() == pool.Canceled }
-
-func (s *submission[A, R]) context() context.Context { return s.promise.Context() }
-
-func (s *submission[A, R]) encode(c Codec, b []byte) ([]byte, bool) {
-	return s.encodeCall(s.promise.Context(), c, b)
-}
+// A submission is a batch of one.
+type submission[A, R any] struct{ batch[A, R, R] }
 
 func (s *submission[A, R]) settle() {
 	o := s.outcomes[0]
 	s.promise.Settle(o.value, o.err)
 }
-
-func (s *submission[A, R]) fail(err error) {
-	var none R
-	s.promise.Settle(none, err)
-}
-
-func (s *submission[A, R]) cancel(cause error) { s.promise.Job().CancelCause(cause) }
