@@ -20,20 +20,6 @@ type Executor interface {
 // DefaultWorkers is the limit on the goroutines of a loop's default executor, and of a pool that is given none.
 func DefaultWorkers() int { return min(32, runtime.NumCPU()+4) }
 
-// submit gives w to an executor. A Pool takes it as it is, which saves making a function of it, and never blocks.
-func submit(ex Executor, w Work) error {
-	if p, ok := ex.(*Pool); ok {
-		return p.submit(w)
-	}
-	return ex.Submit(func() { execute(w) })
-}
-
-func execute(w Work) {
-	if w.Begin() {
-		w.Run()
-	}
-}
-
 // bare is a function of which nobody has a handle, as Work.
 type bare func()
 

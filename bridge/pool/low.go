@@ -23,7 +23,10 @@ type Work interface {
 
 // Submit may be called from any goroutine. It is Pool.Submit that never blocks: in a pool that has it wait for room, w
 // waits, but not the caller. If it returns an error, w will not be called.
-func (low *Low) Submit(w Work) error { return (*Pool)(low).submit(w) }
+func (low *Low) Submit(w Work) error {
+	_, err := (*Pool)(low).admit(w, false)
+	return err
+}
 
 // Discard may be called from any goroutine. Whoever cancels w before it began calls it then, once, so that w takes no room
 // any more; w was submitted to the pool.

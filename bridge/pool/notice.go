@@ -4,6 +4,7 @@ import (
 	"sync/atomic"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/engine/list"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -14,8 +15,8 @@ type notice struct {
 	told    atomic.Bool
 	err     error // written once, by whoever tells, before the post
 	hold    loop.Hold
-	pool    *Pool // in whose line it waits for room, in this place; nil if in none
-	place   *place
+	pool    *Pool // in which it waits for room; nil if in none
+	node    list.Node[waiter]
 }
 
 func newNotice(r loop.Ref, what string) *notice {
@@ -35,11 +36,15 @@ func (n *notice) tell(err error) {
 	}
 }
 
+func (n *notice) admit(*Pool) { n.tell(nil) }
+
+func (n *notice) turnAway(reason, _ error) { n.tell(reason) }
+
 // Cancel settles the future.
 func (n *notice) Cancel(cause error) bool {
 	n.hold.Release()
 	if n.pool != nil {
-		n.pool.withdraw(n.place)
+		n.pool.withdraw(&n.node)
 	}
 	return n.promise.SetCanceled(loop.Canceled(cause))
 }

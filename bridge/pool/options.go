@@ -13,8 +13,6 @@ var (
 	// ErrBroken matches the error of every job of a pool whose Options.Init has failed, of those that were queued
 	// and of those that came later. The error wraps that of Init, too. See concurrent.futures.thread.BrokenThreadPool.
 	ErrBroken = errors.New("pool: broken")
-
-	errNoRoom = errors.New("pool: no room yet")
 )
 
 // Options says what a pool is like. The zero value is a pool of DefaultWorkers and an unbounded queue.

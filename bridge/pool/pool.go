@@ -6,11 +6,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/monoloop-go/monoloop/bridge/internal/jobs"
 	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 	"github.com/monoloop-go/monoloop/internal/engine/list"
 	"github.com/monoloop-go/monoloop/internal/engine/ring"
-	"github.com/monoloop-go/monoloop/loop"
 )
 
 // A Pool is an Executor of a bounded number of goroutines, its workers, and a queue. It starts a worker for a job only if
@@ -23,16 +21,16 @@ import (
 //
 // Each job of the queue is going to be taken: by a worker that was called for it and is on its way, or by the next one that
 // has ended its job. While a worker is idle, or on its way out, or may be started, as many were called as jobs are queued.
-// So what waits is the queue without the called; only that is bounded. line is empty unless the queue is full.
+// So what waits is the queue without the called; only that is bounded. waiters is empty unless the queue is full.
 type Pool struct {
 	opts Options
 
 	mu      sync.Mutex
 	wake    sync.Cond // a worker was called or is to end
-	queue   ring.Ring[queued]
-	dead    int               // jobs of the queue that were canceled; see discard
-	line    list.List[*place] // those who wait for room
-	places  map[Work]*place   // the members of line that can be canceled
+	queue   ring.Ring[entry]
+	dead    int                  // jobs of the queue that were canceled; see discard
+	waiters list.List[waiter]    // for room in the queue
+	jobs    map[Work]*waitingJob // those of waiters
 	staff   map[*worker]struct{}
 	regular int   // members of staff that count against the limit
 	idle    int   // of which wait for work, and were not called
@@ -45,8 +43,8 @@ type Pool struct {
 	stuck   stuckWatch
 }
 
-// queued is a job in the queue, and since when, if the pool measures.
-type queued struct {
+// entry is a job in the queue, and since when, if the pool measures.
+type entry struct {
 	work  Work
 	since time.Duration
 }
@@ -80,48 +78,7 @@ func (p *Pool) SubmitContext(ctx context.Context, job func()) error {
 	if job == nil {
 		panic("pool: Submit of a nil job")
 	}
-	return p.enter(ctx, bare(job))
-}
-
-// enter is submit that blocks until there is room.
-func (p *Pool) enter(ctx context.Context, w Work) error {
-	err := p.offer(w, nil)
-	if err != errNoRoom {
-		return err
-	}
-	if loop.OnLoop() {
-		return jobs.WouldBlock("Submit to a full pool", "await its Room(co) before, or use RunInExecutor")
-	}
-	return p.queueUp(ctx, w)
-}
-
-// submit is enter that never blocks: w may have to wait in the line, but not the caller.
-func (p *Pool) submit(w Work) error {
-	err := p.offer(w, nil)
-	if err == errNoRoom {
-		return p.offer(w, &place{work: w})
-	}
-	return err
-}
-
-// offer takes w, or refuses it. If w has to wait for room, it joins the line in its place; without one, the error is
-// errNoRoom.
-func (p *Pool) offer(w Work, in *place) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.refusal != nil {
-		return p.refusal
-	}
-	p.inhabit()
-	if p.packed() {
-		return p.overflow(w, in)
-	}
-	if in != nil {
-		in.enter(p)
-		return nil
-	}
-	p.push(w)
-	return nil
+	return p.submit(ctx, bare(job))
 }
 
 // inhabit makes the caller's habitat that of the pool, if it has no workers anywhere. A worker of another cannot be woken, nor
@@ -144,37 +101,6 @@ func (p *Pool) visit() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.inhabit()
-}
-
-// overflow does with w what the options say of a full queue.
-func (p *Pool) overflow(w Work, in *place) error {
-	switch {
-	case p.opts.WhenFull == Refuse:
-		p.seen.Refused++
-		return ErrFull
-	case p.opts.WhenFull == RunUnbounded:
-		p.start(&worker{pool: p, first: w, extra: true})
-		return nil
-	case in == nil:
-		return errNoRoom
-	}
-	p.join(in)
-	return nil
-}
-
-func (p *Pool) full() bool { return p.opts.Queue > 0 && p.queue.Len()-p.called >= p.opts.Queue }
-
-// packed reports whether the queue is full of jobs that are still wanted.
-func (p *Pool) packed() bool {
-	if p.full() && p.dead > 0 {
-		p.sweep()
-	}
-	return p.full()
-}
-
-func (p *Pool) push(w Work) {
-	p.queue.Push(queued{w, p.clock()})
-	p.call()
 }
 
 // clock is the time, if anybody asks for it.
@@ -213,34 +139,4 @@ func (p *Pool) start(w *worker) {
 		p.regular++
 	}
 	go w.serve()
-}
-
-// discard is told that w was canceled before it began. It leaves the line at once; the queue is swept when somebody waits
-// for the room, or when half of it is canceled, so that canceled jobs never pile up. A worker or a sweep may pass w before
-// discard is called: dead is less than zero then, for a moment.
-func (p *Pool) discard(w Work) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if in := p.places[w]; in != nil {
-		p.leave(in)
-		p.missed(in)
-		return
-	}
-	p.dead++
-	if p.line.Len() > 0 || 2*p.dead > p.queue.Len() {
-		p.sweep()
-	}
-}
-
-// sweep takes the canceled jobs out of the queue.
-func (p *Pool) sweep() {
-	for range p.queue.Len() {
-		if q := p.queue.Pop(); q.work.Canceled() {
-			p.dead--
-			p.seen.Canceled++
-		} else {
-			p.queue.Push(q)
-		}
-	}
-	p.admit()
 }

@@ -7,7 +7,7 @@ import (
 
 // Room returns a future that is settled when the queue has room, first come, first served, or the pool is closed. It keeps
 // the room for nobody: a coroutine that awaits it before each RunInExecutor is held back by a pool that is full, and that is
-// all. If the pool takes no jobs any more, the future fails with the error of Submit. To cancel it is to leave the line.
+// all. If the pool takes no jobs any more, the future fails with the error of Submit. To cancel it ends the wait.
 func (p *Pool) Room(r loop.Ref) *future.Future[struct{}] {
 	n := newNotice(r, "Room")
 	p.mu.Lock()
@@ -16,8 +16,8 @@ func (p *Pool) Room(r loop.Ref) *future.Future[struct{}] {
 	case p.refusal != nil:
 		n.tell(p.refusal)
 	case p.opts.WhenFull == WaitForRoom && p.packed():
-		n.pool, n.place = p, &place{room: n}
-		p.join(n.place)
+		n.pool = p
+		p.addWaiter(n, &n.node)
 	default:
 		n.tell(nil)
 	}

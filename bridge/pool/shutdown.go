@@ -105,23 +105,24 @@ func (p *Pool) refuse(err error) {
 	p.wake.Broadcast()
 }
 
-// empty takes everything out of the queue and the line. The caller calls drop without mu: it settles the jobs with outcome,
-// even if a callback of one of them panics, and tells everybody else of the refusal.
+// empty takes everything out of the queue and all waiters off their list. The caller calls drop without mu: it settles the
+// jobs with outcome, even if a callback of one of them panics, and tells everybody else of the refusal.
 func (p *Pool) empty(refusal, outcome error) (drop func()) {
-	var out []*place
+	var out []waiter
 	for p.queue.Len() > 0 {
-		out = append(out, &place{work: p.queue.Pop().work})
+		out = append(out, &waitingJob{work: p.queue.Pop().work})
 	}
-	for p.line.Len() > 0 {
-		in := p.line.First().Value
-		p.leave(in)
-		out = append(out, in)
+	for p.waiters.Len() > 0 {
+		out = append(out, p.nextWaiter())
 	}
+	clear(p.jobs)
 	p.dead = 0
-	for _, in := range out {
-		p.missed(in)
+	for _, w := range out {
+		if _, room := w.(*notice); !room {
+			p.seen.Canceled++
+		}
 	}
-	return func() { each.Of(out, func(in *place) { in.turnAway(refusal, outcome) }) }
+	return func() { each.Of(out, func(w waiter) { w.turnAway(refusal, outcome) }) }
 }
 
 // takeOnEnd returns whom to tell that the pool has ended, if it has.

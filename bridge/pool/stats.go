@@ -36,7 +36,7 @@ func (p *Pool) Stats() Stats {
 	p.sweep()
 	s := p.seen
 	s.Workers, s.Idle = len(p.staff), p.idle
-	s.Queued, s.Waiting = p.queue.Len(), p.line.Len()
+	s.Queued, s.Waiting = p.queue.Len(), p.waiters.Len()
 	for w := range p.staff {
 		if w.job != nil && !w.job.Canceled() {
 			s.Running++
@@ -122,10 +122,16 @@ func stacksOf(goroutines []uint64) map[uint64]string {
 		buf = make([]byte, 2*len(buf))
 		n = runtime.Stack(buf, true)
 	}
-	stacks := map[uint64]string{}
+	stacks := make(map[uint64]string, len(goroutines))
+	for _, id := range goroutines {
+		stacks[id] = ""
+	}
 	for stack := range strings.SplitSeq(string(buf[:n]), "\n\n") {
 		var id uint64
-		if _, err := fmt.Sscanf(stack, "goroutine %d ", &id); err == nil && slices.Contains(goroutines, id) {
+		if _, err := fmt.Sscanf(stack, "goroutine %d ", &id); err != nil {
+			continue
+		}
+		if _, wanted := stacks[id]; wanted {
 			stacks[id] = stack
 		}
 	}

@@ -39,10 +39,14 @@ type submitted[T any] struct {
 func (s *submitted[T]) enter(ctx context.Context, ex Executor) error {
 	p, ok := ex.(*Pool)
 	if !ok {
-		return submit(ex, s)
+		return ex.Submit(func() {
+			if s.Begin() {
+				s.Run()
+			}
+		})
 	}
 	s.promise.job.pool = p
-	err := p.enter(ctx, s)
+	err := p.submit(ctx, s)
 	if err != nil && ctx.Err() != nil && err == context.Cause(ctx) {
 		return loop.Canceled(err)
 	}

@@ -106,8 +106,8 @@ func (p *Pool) next(w *worker) bool {
 	}
 	q := p.queue.Pop()
 	p.begins(w, q.work, q.since)
-	if p.line.Len() > 0 {
-		p.admit()
+	if p.waiters.Len() > 0 {
+		p.admitWaiters()
 	}
 	return true
 }
@@ -166,7 +166,7 @@ func (p *Pool) resign(w *worker) {
 		p.regular--
 	}
 	p.call()
-	p.admit()
+	p.admitWaiters()
 	left := w.first
 	refusal := p.refusal
 	onEnd := p.takeOnEnd()
