@@ -19,7 +19,7 @@ import (
 // for ever. On a loop that is idle, Call waits for its next run. A panic of fn is the error, a *loop.PanicError, besides
 // what the loop does about it. See asyncio.run_coroutine_threadsafe.
 func Call[T any](ctx context.Context, l *loop.Loop, fn func(co *loop.Co) (T, error)) (T, error) {
-	v := newStraightVisit(l, fn, "Call")
+	v := newStraightSubmission(l, fn, "Call")
 	j := v.promise.Job()
 	var none T
 	switch {
@@ -47,22 +47,22 @@ func Call[T any](ctx context.Context, l *loop.Loop, fn func(co *loop.Co) (T, err
 // about it. The error is loop.ErrClosed if the loop is closed; a loop that closes later cancels the coroutine like every
 // other. See asyncio.run_coroutine_threadsafe.
 func SubmitTo[T any](l *loop.Loop, fn func(co *loop.Co) (T, error)) *pool.Job[T] {
-	return newStraightVisit(l, fn, "SubmitTo").submit()
+	return newStraightSubmission(l, fn, "SubmitTo").submit()
 }
 
 // SubmitStepTo may be called from any goroutine. It is SubmitTo for a step task: the loop drives s directly, and the job
 // has its Result. From then on s belongs to the loop's goroutine.
 func SubmitStepTo[S loop.ResultStepper[T], T any](l *loop.Loop, s S) *pool.Job[T] {
-	v := &stepVisit[T]{Stepper: s, result: s.Result}
+	v := &stepSubmission[T]{Stepper: s, result: s.Result}
 	v.init(l, v)
 	return v.submit()
 }
 
-// A visit is a coroutine that was sent to a loop from outside: until the loop starts it, whoever changes taken first, the
+// A submission is a coroutine that was sent to a loop from outside: until the loop starts it, whoever changes taken first, the
 // loop or a cancellation, decides whether it ever begins. Its outcome goes to the promise.
 //
 // The fields below taken belong to the loop's goroutine.
-type visit[T any] struct {
+type submission[T any] struct {
 	promise pool.Promise[T]
 	loop    *loop.Loop
 	routine loop.Routine // the struct that this one is part of
@@ -76,13 +76,13 @@ type visit[T any] struct {
 	value    T
 }
 
-func (v *visit[T]) init(l *loop.Loop, r loop.Routine) {
+func (v *submission[T]) init(l *loop.Loop, r loop.Routine) {
 	v.loop, v.routine = l, r
 	v.promise.Init(context.Background())
 }
 
-// submit posts the visit, and makes canceling its job cancel it.
-func (v *visit[T]) submit() *pool.Job[T] {
+// submit posts the submission, and makes canceling its job cancel it.
+func (v *submission[T]) submit() *pool.Job[T] {
 	j := v.promise.Job()
 	j.OnDone(func(j *pool.Job[T]) {
 		if _, err := j.Result(context.Background()); loop.IsCanceled(err) {
@@ -93,14 +93,14 @@ func (v *visit[T]) submit() *pool.Job[T] {
 	return j
 }
 
-func (v *visit[T]) post() {
-	if err := v.loop.Low().Post((*arrival[T])(v)); err != nil {
+func (v *submission[T]) post() {
+	if err := v.loop.Low().Post((*startSubmission[T])(v)); err != nil {
 		v.settle(err)
 	}
 }
 
-// cancel may be called from any goroutine. It takes the visit back, or asks the coroutine to end.
-func (v *visit[T]) cancel(cause error) {
+// cancel may be called from any goroutine. It takes the submission back, or asks the coroutine to end.
+func (v *submission[T]) cancel(cause error) {
 	if v.taken.CompareAndSwap(false, true) {
 		v.settle(loop.Canceled(cause))
 		return
@@ -108,10 +108,10 @@ func (v *visit[T]) cancel(cause error) {
 	_ = v.loop.CallSoonThreadsafe(func() { v.co.Cancel(cause) }) // on a closed loop it has ended
 }
 
-func (v *visit[T]) settle(err error) { v.promise.Settle(v.value, err) }
+func (v *submission[T]) settle(err error) { v.promise.Settle(v.value, err) }
 
 // end takes the outcome of the coroutine.
-func (v *visit[T]) end(err error) {
+func (v *submission[T]) end(err error) {
 	v.hold.Release()
 	if v.starting {
 		v.over, v.err = true, err
@@ -120,11 +120,11 @@ func (v *visit[T]) end(err error) {
 	v.settle(err)
 }
 
-// arrival is a visit as the entry that starts it.
-type arrival[T any] visit[T]
+// startSubmission is a submission as the entry that starts it.
+type startSubmission[T any] submission[T]
 
-func (a *arrival[T]) Run() {
-	v := (*visit[T])(a)
+func (a *startSubmission[T]) Run() {
+	v := (*submission[T])(a)
 	if !v.taken.CompareAndSwap(false, true) {
 		return
 	}
@@ -140,7 +140,7 @@ func (a *arrival[T]) Run() {
 
 // refuseIfPanics, deferred, makes a panic of the loop's start hook the error of the job, so that nobody waits for it in
 // vain, and lets it go on.
-func (v *visit[T]) refuseIfPanics() {
+func (v *submission[T]) refuseIfPanics() {
 	if !v.starting {
 		return
 	}
@@ -151,38 +151,40 @@ func (v *visit[T]) refuseIfPanics() {
 	}
 }
 
-// straightVisit is a visit with a straight-line body.
-type straightVisit[T any] struct {
-	visit[T]
+// straightSubmission is a submission with a straight-line body.
+type straightSubmission[T any] struct {
+	submission[T]
 	fn func(co *loop.Co) (T, error)
 }
 
-func newStraightVisit[T any](l *loop.Loop, fn func(co *loop.Co) (T, error), what string) *straightVisit[T] {
+func newStraightSubmission[T any](l *loop.Loop, fn func(co *loop.Co) (T, error), what string) *straightSubmission[T] {
 	if fn == nil {
 		panic("bridge: " + what + " of a nil function")
 	}
-	v := &straightVisit[T]{fn: fn}
+	v := &straightSubmission[T]{fn: fn}
 	v.init(l, v)
 	return v
 }
 
-func (v *straightVisit[T]) Body(co *loop.Co) (err error) {
+func (v *straightSubmission[T]) Body(co *loop.Co) (err error) {
 	v.value, err = v.fn(co)
 	return err
 }
 
-func (v *straightVisit[T]) Step(co *loop.Co, _ error) (bool, error) { return co.Low().BeginBody(v) }
+func (v *straightSubmission[T]) Step(co *loop.Co, _ error) (bool, error) {
+	return co.Low().BeginBody(v)
+}
 
-func (v *straightVisit[T]) Ended(err error) { v.end(err) }
+func (v *straightSubmission[T]) Ended(err error) { v.end(err) }
 
-// stepVisit is a visit whose steps are the caller's.
-type stepVisit[T any] struct {
-	visit[T]
+// stepSubmission is a submission whose steps are the caller's.
+type stepSubmission[T any] struct {
+	submission[T]
 	loop.Stepper
 	result func() T
 }
 
-func (v *stepVisit[T]) Ended(err error) {
+func (v *stepSubmission[T]) Ended(err error) {
 	if err == nil {
 		v.ask()
 	}
@@ -190,7 +192,7 @@ func (v *stepVisit[T]) Ended(err error) {
 }
 
 // ask takes the caller's Result. Its panic, or its Goexit, becomes the error of the job, and goes on.
-func (v *stepVisit[T]) ask() {
+func (v *stepSubmission[T]) ask() {
 	returned := false
 	defer func() {
 		if returned {

@@ -62,7 +62,7 @@
 //
 // Under virtual time the clock stands still while a job, a resolver, a channel or a line is waited for: what goroutines do
 // takes no virtual time, and a program that uses them is still the same at each run, as far as their order does not matter.
-// While another goroutine may only cancel, by a job of [JobOf] or [SubmitTo] or by the context of a [Call] or of [Ended], time
+// While another goroutine may only cancel, by a job of [JobOf] or [SubmitTo] or by the context of a [Call] or of [ContextDone], time
 // goes on, but to wait for that is no deadlock. See loop.Hold.
 //
 // # Inside a testing/synctest bubble

@@ -37,7 +37,7 @@ const (
 // Relay cancels each of those to whom r hands a request on, and reports whether one of them agrees: it is the Abort, or the
 // Cancel, of a Relay.
 func (low *Low) Relay(r Relay, cause error) (agreed bool) {
-	e := errand{cause: cause, sweep: low.sweeping}
+	e := walk{cause: cause, sweep: low.sweeping}
 	var some [4]stop
 	e.way = some[:0]
 	if reply, ok := e.through(r); ok {
@@ -48,18 +48,18 @@ func (low *Low) Relay(r Relay, cause error) (agreed bool) {
 
 // handOn hands the request that co has got on to what it is parked on.
 func (co *Co) handOn(r Relay, cause error, s *sweep) {
-	e := errand{cause: cause, sweep: s}
+	e := walk{cause: cause, sweep: s}
 	var some [4]stop
 	e.way = some[:0]
-	if reply, ok := e.leave(co, r); ok {
+	if reply, ok := e.descend(co, r); ok {
 		e.finish(&stop{at: co, reply: reply})
 		return
 	}
 	e.run()
 }
 
-// An errand is a request to cancel on its way through relays and coroutines: a search in depth, with its way in a slice.
-type errand struct {
+// An walk is a request to cancel on its way through relays and coroutines: a search in depth, with its way in a slice.
+type walk struct {
 	cause error
 	sweep *sweep // of which it is a part, or nil
 	way   []stop // those that hand the request on, each to the next
@@ -76,7 +76,7 @@ type stop struct {
 type reply struct{ agrees, again bool } // again: and would say so if asked once more at once
 
 // run asks until those on the way have been asked everything, and returns what the first of them says.
-func (e *errand) run() (r reply) {
+func (e *walk) run() (r reply) {
 	defer e.abandon()
 	for len(e.way) > 0 {
 		last := &e.way[len(e.way)-1]
@@ -107,14 +107,14 @@ func (s *stop) next() Cancelable {
 }
 
 // ask asks x. If the reply is not there at once, x is on the way now.
-func (e *errand) ask(x Cancelable) (r reply, ok bool) {
+func (e *walk) ask(x Cancelable) (r reply, ok bool) {
 	switch x := x.(type) {
 	case *Co:
 		if x.state == ended {
 			return reply{}, true
 		}
 		if r := e.sweep.request(x, e.cause); r != nil {
-			return e.leave(x, r)
+			return e.descend(x, r)
 		}
 		return reply{true, true}, true
 	case Relay:
@@ -128,8 +128,8 @@ func (e *errand) ask(x Cancelable) (r reply, ok bool) {
 	return r, true
 }
 
-// leave puts co, which has got the request, on the way, and the relay on which it is parked.
-func (e *errand) leave(co *Co, r Relay) (reply, bool) {
+// descend puts co, which has got the request, on the way, and the relay on which it is parked.
+func (e *walk) descend(co *Co, r Relay) (reply, bool) {
 	co.marks |= asking
 	e.way = append(e.way, stop{at: co})
 	got, ok := e.through(r)
@@ -141,7 +141,7 @@ func (e *errand) leave(co *Co, r Relay) (reply, bool) {
 }
 
 // through puts r on the way, unless it is a Junction that is on it, or one that the sweep has reached before.
-func (e *errand) through(r Relay) (reply, bool) {
+func (e *walk) through(r Relay) (reply, bool) {
 	if j, m := junction(r); m != nil {
 		switch again := *m&steady != 0; {
 		case *m&underway != 0:
@@ -170,7 +170,7 @@ func junction(r any) (Junction, *RelayMark) {
 }
 
 // finish ends a stop that has had all replies, and returns its own.
-func (e *errand) finish(s *stop) reply {
+func (e *walk) finish(s *stop) reply {
 	switch at := s.at.(type) {
 	case *Co:
 		at.marks &^= asking
@@ -187,7 +187,7 @@ func (e *errand) finish(s *stop) reply {
 }
 
 // passed notes that j has had all replies.
-func (e *errand) passed(j Junction, again bool) {
+func (e *walk) passed(j Junction, again bool) {
 	m := j.Mark()
 	if m == nil {
 		return
@@ -203,8 +203,8 @@ func (e *errand) passed(j Junction, again bool) {
 	}
 }
 
-// abandon clears the way of an errand that a panic has ended.
-func (e *errand) abandon() {
+// abandon clears the way of a walk that a panic has ended.
+func (e *walk) abandon() {
 	for _, s := range e.way {
 		if co, ok := s.at.(*Co); ok {
 			co.marks &^= asking

@@ -108,7 +108,7 @@ func (s *sweep) repeat(x any, n int32) {
 	defer func() { s.worth = 0 }()
 	if j, ok := x.(Junction); ok {
 		if j.Relay(0) != nil {
-			e := errand{sweep: s, way: []stop{{at: j}}}
+			e := walk{sweep: s, way: []stop{{at: j}}}
 			e.run()
 		}
 		return
@@ -131,7 +131,7 @@ func again(x any) {
 	if co, ok := x.(*Co); ok {
 		co.Cancel(nil)
 	} else if j := x.(Junction); j.Relay(0) != nil {
-		(&errand{way: []stop{{at: j}}}).run()
+		(&walk{way: []stop{{at: j}}}).run()
 	}
 }
 

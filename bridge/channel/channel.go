@@ -89,9 +89,9 @@ type RecvStep[T any] struct {
 	Value T
 	OK    bool
 
-	co     *loop.Co // who waits; nil if nobody does
-	got    bool     // there is a value, or the channel is closed
-	errand errand
+	co      *loop.Co // who waits; nil if nobody does
+	got     bool     // there is a value, or the channel is closed
+	attempt attempt
 }
 
 // Step receives, from its first call on.
@@ -102,14 +102,14 @@ func (s *RecvStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
 			return true, nil
 		}
 		s.co = co
-		s.errand.begin(co.Loop(), s)
+		s.attempt.start(co.Loop(), s)
 		co.Low().Park(s)
 		return false, nil
-	case in == nil && s.errand.out: // woken by somebody else
+	case in == nil && s.attempt.running: // woken by somebody else
 		co.Low().Park(s)
 		return false, nil
 	}
-	s.errand.call()
+	s.attempt.stop()
 	s.co = nil
 	if s.OK || s.got && in == nil {
 		again(co, in)
@@ -132,7 +132,7 @@ func (s *RecvStep[T]) try() bool {
 	}
 }
 
-func (s *RecvStep[T]) travel(stop <-chan struct{}) bool {
+func (s *RecvStep[T]) do(stop <-chan struct{}) bool {
 	select {
 	case s.Value, s.OK = <-s.From:
 		s.got = true
@@ -141,13 +141,13 @@ func (s *RecvStep[T]) travel(stop <-chan struct{}) bool {
 	return s.got
 }
 
-func (s *RecvStep[T]) back() { s.co.Low().Unpark() }
+func (s *RecvStep[T]) done() { s.co.Low().Unpark() }
 
-func (s *RecvStep[T]) leave() { s.errand.call() }
+func (s *RecvStep[T]) abandon() { s.attempt.stop() }
 
 // Abort ends the wait.
 func (s *RecvStep[T]) Abort(co *loop.Co, cause error) bool {
-	s.errand.call()
+	s.attempt.stop()
 	co.Low().Throw(loop.Canceled(cause))
 	return true
 }
@@ -163,7 +163,7 @@ type SendStep[T any] struct {
 	co      *loop.Co // who waits; nil if nobody does
 	sent    bool
 	failure any // what the send has panicked with
-	errand  errand
+	attempt attempt
 }
 
 // Step sends, from its first call on.
@@ -176,14 +176,14 @@ func (s *SendStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
 		default:
 		}
 		s.co, s.sent, s.failure = co, false, nil
-		s.errand.begin(co.Loop(), s)
+		s.attempt.start(co.Loop(), s)
 		co.Low().Park(s)
 		return false, nil
-	case in == nil && s.errand.out: // woken by somebody else
+	case in == nil && s.attempt.running: // woken by somebody else
 		co.Low().Park(s)
 		return false, nil
 	}
-	s.errand.call()
+	s.attempt.stop()
 	s.co = nil
 	if s.failure != nil {
 		panic(s.failure)
@@ -195,7 +195,7 @@ func (s *SendStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
 	return true, in
 }
 
-func (s *SendStep[T]) travel(stop <-chan struct{}) (done bool) {
+func (s *SendStep[T]) do(stop <-chan struct{}) (done bool) {
 	defer func() {
 		if v := recover(); v != nil {
 			s.failure, done = v, true // for the coroutine to panic with
@@ -209,13 +209,13 @@ func (s *SendStep[T]) travel(stop <-chan struct{}) (done bool) {
 	return s.sent
 }
 
-func (s *SendStep[T]) back() { s.co.Low().Unpark() }
+func (s *SendStep[T]) done() { s.co.Low().Unpark() }
 
-func (s *SendStep[T]) leave() { s.errand.call() }
+func (s *SendStep[T]) abandon() { s.attempt.stop() }
 
 // Abort ends the wait.
 func (s *SendStep[T]) Abort(co *loop.Co, cause error) bool {
-	s.errand.call()
+	s.attempt.stop()
 	co.Low().Throw(loop.Canceled(cause))
 	return true
 }

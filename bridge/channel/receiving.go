@@ -27,7 +27,7 @@ func Receive[T any](r loop.Ref, ch <-chan T) *future.Future[T] {
 	case f.value, f.ok = <-ch:
 		f.settle()
 	default:
-		f.errand.begin(l, f)
+		f.attempt.start(l, f)
 	}
 	return f.promise.Future()
 }
@@ -39,7 +39,7 @@ type receiving[T any] struct {
 	value   T
 	ok      bool // there is a value
 	got     bool // there is a value, or the channel is closed
-	errand  errand
+	attempt attempt
 }
 
 func (f *receiving[T]) settle() {
@@ -50,7 +50,7 @@ func (f *receiving[T]) settle() {
 	}
 }
 
-func (f *receiving[T]) travel(stop <-chan struct{}) bool {
+func (f *receiving[T]) do(stop <-chan struct{}) bool {
 	select {
 	case f.value, f.ok = <-f.from:
 		f.got = true
@@ -59,14 +59,14 @@ func (f *receiving[T]) travel(stop <-chan struct{}) bool {
 	return f.got
 }
 
-func (f *receiving[T]) back() { f.settle() }
+func (f *receiving[T]) done() { f.settle() }
 
-func (f *receiving[T]) leave() { f.Cancel(nil) }
+func (f *receiving[T]) abandon() { f.Cancel(nil) }
 
 // Cancel ends the wait. A value that came just before is not lost; that the channel was closed is not either, since it is
 // found out at the next receive.
 func (f *receiving[T]) Cancel(cause error) bool {
-	f.errand.call()
+	f.attempt.stop()
 	if f.ok {
 		return f.promise.SetResult(f.value)
 	}
