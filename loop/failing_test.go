@@ -22,7 +22,7 @@ var failings = []struct {
 	{"a nil panic", func() int { panic(nil) }, "by a panic with *loop.PanicError"},
 	{"a Goexit", func() int { runtime.Goexit(); return 0 }, "by a Goexit"},
 	{"an answer below the range", func() int { return -1 }, "by a panic with *loop.PanicError"},
-	{"an answer above the range", func() int { return 1 << 40 }, "by a panic with *loop.PanicError"},
+	{"an answer above the range", func() int { return 1 << 30 }, "by a panic with *loop.PanicError"},
 }
 
 // failingChooser fails at the first question of one kind, and at each after it.
