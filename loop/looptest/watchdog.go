@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"sync/atomic"
+	"sync"
 	"time"
 )
 
@@ -15,12 +15,15 @@ import (
 var patience = time.Minute
 
 // A watchdog ends a run in which nothing happens any more although it is no deadlock, because work outside holds the loop
-// and does not end.
+// and does not end. It is silent once it was called off.
 type watchdog struct {
-	run   *run
-	timer atomic.Pointer[time.Timer]
-	seen  uint64 // events, when it looked last; the timer's goroutine has it
-	quiet int    // how often it has seen the same; the timer's goroutine has it
+	run *run
+
+	mu    sync.Mutex // held while it looks; guards what follows
+	timer *time.Timer
+	off   bool
+	seen  uint64 // events, when it looked last
+	quiet int    // how often it has seen the same
 }
 
 // looks is how often a watchdog looks before it gives up; after as many as warns it warns.
@@ -29,14 +32,26 @@ const looks, warns = 12, 2
 // guard sets a watchdog on the run, whose loop is there, and returns what calls it off.
 func (r *run) guard() (off func()) {
 	w := &watchdog{run: r}
-	timer := time.AfterFunc(time.Hour, w.look) // once the pointer is there
-	w.timer.Store(timer)
-	timer.Reset(r.patience / looks)
-	return func() { timer.Stop() }
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.timer = time.AfterFunc(r.patience/looks, w.look)
+	return w.callOff
+}
+
+func (w *watchdog) callOff() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.off = true
+	w.timer.Stop()
 }
 
 // look runs on a goroutine of its own.
 func (w *watchdog) look() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.off {
+		return
+	}
 	if now := w.run.events.Load(); now != w.seen {
 		w.seen, w.quiet = now, 0
 	} else if w.quiet++; w.quiet == warns {
@@ -47,7 +62,7 @@ func (w *watchdog) look() {
 			return
 		}
 	}
-	w.timer.Load().Reset(w.run.patience / looks)
+	w.timer.Reset(w.run.patience / looks)
 }
 
 // warn says what a run waits for that may only be slow. It asks nothing of the loop, which would be an event of the run.
