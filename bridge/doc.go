@@ -50,7 +50,7 @@
 // Whoever waits can stop waiting: future.WaitFor, pool.Job.ResultTimeout and the deadline of a context count the time in the queue
 // as well. pool.Within gives a job a limit that begins when the job does:
 //
-//	f := bridge.RunInExecutor(co, pool.Within(pool, 5*time.Second), fn)
+//	f := bridge.RunInExecutor(co, pool.Within(workers, 5*time.Second), fn)
 //
 // The default executor is small. In debug mode a loop reports a pool that is full and does not come forward, and what its
 // workers run.

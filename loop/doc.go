@@ -126,7 +126,8 @@
 // A body may lock its goroutine to the thread only between two awaits. To await, or end, after a runtime.LockOSThread ends
 // the program with the runtime's "coro: OS thread locking must match locking at coroutine creation", which nothing can find
 // out in time at a price that each await could pay: the rule "thread" of monoloop-vet finds it before, and in debug mode only
-// the body fails, with a panic that says so. Where a thread matters, a job of an executor can have one, or the whole loop, by [Options].LockOSThread.
+// the body fails, with a panic that says so. Where a thread matters, a job of an executor can have one, or the whole loop, by
+// [Options].LockOSThread.
 //
 // # Inside a testing/synctest bubble
 //

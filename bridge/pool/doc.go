@@ -13,14 +13,14 @@
 // # Pools
 //
 // The zero [Pool], like the zero [Options], has an unbounded queue. With Options.Queue it is bounded, and what finds no
-// room waits, is refused, or gets a goroutine of its own. The future of RunInExecutor waits by itself, so a coroutine that awaits each
-// before the next needs nothing else, and one that does not is held back by [Pool.Room]:
+// room waits, is refused, or gets a goroutine of its own. The future of RunInExecutor waits by itself, so a coroutine that
+// awaits each before the next needs nothing else, and one that does not is held back by [Pool.Room]:
 //
 //	for _, url := range urls {
-//		if _, err := pool.Room(co).Await(co); err != nil {
+//		if _, err := workers.Room(co).Await(co); err != nil {
 //			return err
 //		}
-//		fetched = append(fetched, bridge.RunInExecutor(co, pool, fetch(url)))
+//		fetched = append(fetched, bridge.RunInExecutor(co, workers, fetch(url)))
 //	}
 //
 // A job must not wait for another one of its own pool: when every worker does, nothing goes on any more. [Pool.Stats] shows
@@ -34,7 +34,7 @@
 //	Executor.map                      Map                      inputs are read as far ahead as the buffer says; an error ends nothing
 //	Executor.shutdown(wait,           Pool.Shutdown,           for goroutines, and for coroutines; may give up after a
 //	  cancel_futures)                 Pool.ShutdownOn          limit, and says then what still runs
-//	with executor:                    defer pool.Close()       on a loop, await pool.Join(co)
+//	with executor:                    defer p.Close()          on a loop, p.Join(co)
 //	Future                            Job                      typed
 //	Future.result, exception          Job.Result,              the error comes with the value
 //	                                  Job.ResultTimeout
