@@ -1,4 +1,3 @@
-// Package closing lets go of what of a loop reaches beyond it, when the loop closes.
 package closing
 
 import (

@@ -1,4 +1,3 @@
-// Package shutdown is how a program waits for the end of a pool: one of goroutines, or one of processes.
 package shutdown
 
 import (
