@@ -33,6 +33,7 @@ var (
 // The zero value is a queue without a limit that gives the oldest item first. A Queue must not be copied.
 type Queue[T any] struct {
 	items      store[T] // nil in a zero Queue that has had no item
+	length     int      // of items: to ask it for each Put and Get would be a call through an interface
 	max        int      // 0 for no limit
 	getters    parking.Lot
 	putters    parking.Lot
@@ -64,12 +65,7 @@ func newQueue[T any](max int, items store[T]) *Queue[T] {
 }
 
 // Len returns how many items are in the queue.
-func (q *Queue[T]) Len() int {
-	if q.items == nil {
-		return 0
-	}
-	return q.items.len()
-}
+func (q *Queue[T]) Len() int { return q.length }
 
 // Max returns the limit on the items; it is not positive if there is none.
 func (q *Queue[T]) Max() int { return q.max }
@@ -92,6 +88,7 @@ func (q *Queue[T]) TryPut(item T) error {
 		q.items = &fifo[T]{}
 	}
 	q.items.push(item)
+	q.length++
 	q.unfinished++
 	q.getters.TakeNext()
 	return nil
@@ -102,6 +99,7 @@ func (q *Queue[T]) TryGet() (item T, err error) {
 	switch {
 	case !q.Empty():
 		item = q.items.pop()
+		q.length--
 		q.putters.TakeNext()
 		return item, nil
 	case q.shut:
@@ -213,6 +211,7 @@ func (q *Queue[T]) shutdown(now bool) {
 	if now {
 		for !q.Empty() {
 			q.items.pop()
+			q.length--
 			q.unfinished = max(0, q.unfinished-1)
 		}
 		q.wakeJoiners()

@@ -6,7 +6,6 @@ import "github.com/monoloop-go/monoloop/internal/engine/ring"
 type store[T any] interface {
 	push(item T)
 	pop() T // of a store that is not empty
-	len() int
 }
 
 type fifo[T any] struct{ ring ring.Ring[T] }
@@ -14,8 +13,6 @@ type fifo[T any] struct{ ring ring.Ring[T] }
 func (f *fifo[T]) push(item T) { f.ring.Push(item) }
 
 func (f *fifo[T]) pop() T { return f.ring.Pop() }
-
-func (f *fifo[T]) len() int { return f.ring.Len() }
 
 type lifo[T any] struct{ items []T }
 
@@ -27,8 +24,6 @@ func (l *lifo[T]) pop() (item T) {
 	l.items = l.items[:len(l.items)-1]
 	return item
 }
-
-func (l *lifo[T]) len() int { return len(l.items) }
 
 // priority is a binary heap in which equal items keep the order of their coming. It changes nothing before it has asked less
 // for the last time: less is the caller's, and may panic.
@@ -89,8 +84,6 @@ func (p *priority[T]) child(i, n int) int {
 	}
 	return left
 }
-
-func (p *priority[T]) len() int { return len(p.heap) }
 
 func (p *priority[T]) before(a, b ranked[T]) bool {
 	switch {
