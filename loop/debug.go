@@ -19,10 +19,10 @@ func (l *Loop) SetDebug(on bool) {
 
 // own makes the goroutine that makes the turns, which must be the caller's, the one that debug mode expects.
 func (l *Loop) own() {
-	if l.home == 0 {
-		l.home = goid.Get()
+	if l.goroutine == 0 {
+		l.goroutine = goid.Get()
 	}
-	l.owner.Store(l.home)
+	l.owner.Store(l.goroutine)
 }
 
 // owned returns who owns the loop before a switch to another stack, for regain after it; zero if debug mode is off, so

@@ -30,7 +30,7 @@ func (l *Loop) enter() error {
 	l.pin()
 	l.running.Store(true)
 	busy.Add(1)
-	l.home = 0
+	l.goroutine = 0
 	if l.debug {
 		l.own()
 	}

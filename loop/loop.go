@@ -57,8 +57,8 @@ type Loop struct {
 	chooser    Chooser  // Options.Chooser, until it fails
 	candidates []uint64 // the numbers of the entries among which it has to choose
 
-	glanced    uint64        // batchEnd when giveWay looked at its clock last
-	keepsUntil time.Duration // until this time of that clock, giveWay does nothing
+	clockAsked uint64        // batchEnd when gosched looked at its clock last
+	sliceEnd   time.Duration // until this time of that clock, gosched does nothing
 
 	batchEnd  uint64 // the ready queue's number at which the present batch ends
 	inBatch   bool   // the batch has begun and has not ended, even if a panic has left runTurns
@@ -71,8 +71,8 @@ type Loop struct {
 
 	bubble ambient.Habitat // where it has run: in a bubble of testing/synctest, or outside
 
-	what entryName // the entry that runs; only in debug mode
-	home uint64    // the goroutine that makes the turns of this run; zero until debug mode has asked
+	what      entryName // the entry that runs; only in debug mode
+	goroutine uint64    // that makes the turns of this run; zero until debug mode has asked
 
 	// What follows may be read by other goroutines.
 

@@ -68,8 +68,8 @@ func (l *Loop) runTurns() {
 			l.current = nil
 		}
 		l.inBatch = false
-		if l.batchEnd-l.glanced >= glance {
-			l.giveWay()
+		if l.batchEnd-l.clockAsked >= clockEvery {
+			l.gosched()
 		}
 		l.turnsLeft--
 		if l.stopping {
