@@ -57,33 +57,33 @@ func OutcomesFunc[A Awaitable[T], T, R any](r loop.Ref, fn func(outcomes []Outco
 	})
 }
 
-// gathering is what works for a gather's future. left counts the distinct arguments whose end it has not seen. Once
+// gatherState is what works for a gather's future. left counts the distinct arguments whose end it has not seen. Once
 // it is settled, it keeps nothing of the arguments, but their number.
-type gathering[T, R any] struct {
+type gatherState[T, R any] struct {
 	handsOn
 	promise   Promise[R]
-	fs        []*Future[T]     // one for each argument
-	watched   []gathered[T, R] // one for each distinct argument that was pending
+	fs        []*Future[T]         // one for each argument
+	watched   []gatherMember[T, R] // one for each distinct argument that was pending
 	of, left  int32
 	keep      bool // errors are outcomes
 	requested bool // somebody asked to cancel, and an argument agreed
 	result    func([]*Future[T]) R
 }
 
-// A gathered is one distinct argument, and the entry that is scheduled at its end. f is nil once that has run.
-type gathered[T, R any] struct {
-	g *gathering[T, R]
+// A gatherMember is one distinct argument, and the entry that is scheduled at its end. f is nil once that has run.
+type gatherMember[T, R any] struct {
+	g *gatherState[T, R]
 	f *Future[T]
 }
 
-func (x *gathered[T, R]) Run() {
+func (x *gatherMember[T, R]) Run() {
 	err := x.f.outcome()
 	x.f = nil
 	x.g.settled(err)
 }
 
 func gather[A Awaitable[T], T, R any](r loop.Ref, as []A, keep bool, result func([]*Future[T]) R) *Future[R] {
-	g := &gathering[T, R]{fs: make([]*Future[T], len(as)), keep: keep, result: result}
+	g := &gatherState[T, R]{fs: make([]*Future[T], len(as)), keep: keep, result: result}
 	g.of, g.left = int32(len(as)), int32(len(as))
 	g.promise.Init(r, g)
 	for i, a := range as {
@@ -101,8 +101,8 @@ func gather[A Awaitable[T], T, R any](r loop.Ref, as []A, keep bool, result func
 // subscribes, the last waiter of an argument that it has met before is its own. It returns the number of the first
 // argument of another loop, and watches nothing then; otherwise a negative one. The arguments are looked at in one pass:
 // many are too many for the processor's caches.
-func (g *gathering[T, R]) watch() (foreign int) {
-	g.watched = make([]gathered[T, R], 0, len(g.fs))
+func (g *gatherState[T, R]) watch() (foreign int) {
+	g.watched = make([]gatherMember[T, R], 0, len(g.fs))
 	var settled []*Future[T]
 	for i, f := range g.fs {
 		if f.loop != g.promise.Loop() {
@@ -111,10 +111,10 @@ func (g *gathering[T, R]) watch() (foreign int) {
 		}
 		if f.Done() {
 			settled = append(settled, f)
-		} else if x, ok := f.lastWaiter().(*gathered[T, R]); ok && x.g == g {
+		} else if x, ok := f.lastWaiter().(*gatherMember[T, R]); ok && x.g == g {
 			g.left--
 		} else {
-			g.watched = append(g.watched, gathered[T, R]{g, f})
+			g.watched = append(g.watched, gatherMember[T, R]{g, f})
 			f.Subscribe(&g.watched[len(g.watched)-1])
 		}
 	}
@@ -125,7 +125,7 @@ func (g *gathering[T, R]) watch() (foreign int) {
 }
 
 // fail settles the gather before all arguments are. What they fail with later counts as retrieved all the same.
-func (g *gathering[T, R]) fail(err error) {
+func (g *gatherState[T, R]) fail(err error) {
 	g.promise.SetError(err)
 	for i := range g.watched {
 		if f := g.watched[i].f; f != nil {
@@ -136,7 +136,7 @@ func (g *gathering[T, R]) fail(err error) {
 }
 
 // leave watches no argument any more.
-func (g *gathering[T, R]) leave() {
+func (g *gatherState[T, R]) leave() {
 	for i := range g.watched {
 		if x := &g.watched[i]; x.f != nil {
 			x.f.Unsubscribe(x)
@@ -146,7 +146,7 @@ func (g *gathering[T, R]) leave() {
 }
 
 // settled is told how one of the arguments has ended.
-func (g *gathering[T, R]) settled(err error) {
+func (g *gatherState[T, R]) settled(err error) {
 	g.left--
 	switch {
 	case g.promise.future.Done():
@@ -164,22 +164,22 @@ func (g *gathering[T, R]) settled(err error) {
 	}
 }
 
-func (g *gathering[T, R]) relay(n int) loop.Cancelable {
+func (g *gatherState[T, R]) relay(n int) loop.Cancelable {
 	if n >= len(g.fs) {
 		return nil
 	}
 	return &g.fs[n].core
 }
 
-func (g *gathering[T, R]) returned(cause error) bool {
+func (g *gatherState[T, R]) returned(cause error) bool {
 	g.fail(loop.Canceled(cause))
 	return true
 }
 
-func (g *gathering[T, R]) relayed(agreed bool) { g.requested = g.requested || agreed }
+func (g *gatherState[T, R]) relayed(agreed bool) { g.requested = g.requested || agreed }
 
 // DependsOn returns the arguments.
-func (g *gathering[T, R]) DependsOn() []any {
+func (g *gatherState[T, R]) DependsOn() []any {
 	all := make([]any, len(g.fs))
 	for i, f := range g.fs {
 		all[i] = f
@@ -187,7 +187,7 @@ func (g *gathering[T, R]) DependsOn() []any {
 	return all
 }
 
-func (g *gathering[T, R]) label() fmt.Stringer { return gatherOf(g.of) }
+func (g *gatherState[T, R]) label() fmt.Stringer { return gatherOf(g.of) }
 
 // gatherOf is the label of a gather of that many.
 type gatherOf int32

@@ -12,20 +12,20 @@ func Shield[A Awaitable[T], T any](a A) *Future[T] {
 	if inner.Done() {
 		return inner
 	}
-	s := &shielding[T]{inner: inner}
+	s := &shieldState[T]{inner: inner}
 	s.outer.Init(inner, (*shieldCanceler[T])(s))
 	inner.Subscribe((*shieldInner[T])(s))
 	s.outer.future.Subscribe((*shieldOuter[T])(s))
 	return s.outer.Future()
 }
 
-type shielding[T any] struct {
+type shieldState[T any] struct {
 	outer Promise[T]
 	inner *Future[T]
 }
 
 // shieldCanceler is a shield as what its outer future asks to cancel.
-type shieldCanceler[T any] shielding[T]
+type shieldCanceler[T any] shieldState[T]
 
 func (s *shieldCanceler[T]) Cancel(cause error) bool {
 	return s.outer.SetCanceled(loop.Canceled(cause))
@@ -36,7 +36,7 @@ func (s *shieldCanceler[T]) DependsOn() []any { return []any{s.inner} }
 func (s *shieldCanceler[T]) link() *link { return &link{"shield of ", &s.inner.core} }
 
 // shieldInner is a shield as the entry that is scheduled at the end of its inner future.
-type shieldInner[T any] shielding[T]
+type shieldInner[T any] shieldState[T]
 
 func (s *shieldInner[T]) Run() {
 	switch {
@@ -50,6 +50,6 @@ func (s *shieldInner[T]) Run() {
 
 // shieldOuter is a shield as the entry that is scheduled at the end of its outer future: a shield that was canceled leaves
 // nothing behind on what it protected.
-type shieldOuter[T any] shielding[T]
+type shieldOuter[T any] shieldState[T]
 
 func (s *shieldOuter[T]) Run() { s.inner.Unsubscribe((*shieldInner[T])(s)) }

@@ -66,11 +66,11 @@ type WaitStep[A Waitable] struct {
 	// Done and Pending are set when the step is done.
 	Done, Pending []A
 
-	w *waiting[A]
+	w *waitState[A]
 }
 
-// waiting is the state of a wait between its two steps. Members may tell it of their ends when it is over already.
-type waiting[A Waitable] struct {
+// waitState is the state of a wait between its two steps. Members may tell it of their ends when it is over already.
+type waitState[A Waitable] struct {
 	co      *loop.Co
 	mode    Mode
 	members []member[A]
@@ -80,7 +80,7 @@ type waiting[A Waitable] struct {
 }
 
 type member[A Waitable] struct {
-	w *waiting[A]
+	w *waitState[A]
 	a A
 }
 
@@ -122,8 +122,8 @@ func (s *WaitStep[A]) check(co *loop.Co) error {
 	return nil
 }
 
-func wait[A Waitable](co *loop.Co, mode Mode, limit time.Duration, as []A) *waiting[A] {
-	w := &waiting[A]{co: co, mode: mode, members: make([]member[A], 0, len(as))}
+func wait[A Waitable](co *loop.Co, mode Mode, limit time.Duration, as []A) *waitState[A] {
+	w := &waitState[A]{co: co, mode: mode, members: make([]member[A], 0, len(as))}
 	if limit != 0 && limit != NoLimit {
 		w.timer = co.Loop().Low().ScheduleAt(co.Loop().After(limit), (*waitLimit[A])(w))
 	}
@@ -142,7 +142,7 @@ func wait[A Waitable](co *loop.Co, mode Mode, limit time.Duration, as []A) *wait
 }
 
 // end leaves nothing behind on the members.
-func (w *waiting[A]) end() {
+func (w *waitState[A]) end() {
 	w.over = true
 	w.timer.Cancel()
 	for i := range w.members {
@@ -151,13 +151,13 @@ func (w *waiting[A]) end() {
 }
 
 // Abort ends the wait and asks nothing of the members.
-func (w *waiting[A]) Abort(co *loop.Co, cause error) bool {
+func (w *waitState[A]) Abort(co *loop.Co, cause error) bool {
 	co.Low().Throw(loop.Canceled(cause))
 	return true
 }
 
 // DependsOn returns the members.
-func (w *waiting[A]) DependsOn() []any {
+func (w *waitState[A]) DependsOn() []any {
 	all := make([]any, len(w.members))
 	for i := range w.members {
 		all[i] = w.members[i].a
@@ -166,7 +166,7 @@ func (w *waiting[A]) DependsOn() []any {
 }
 
 // String says what the coroutine waits for.
-func (w *waiting[A]) String() string {
+func (w *waitState[A]) String() string {
 	what := [...]string{AllCompleted: "all of", FirstCompleted: "the first of", FirstError: "the first error of"}[w.mode]
 	return fmt.Sprintf("%s %d", what, len(w.members))
 }
@@ -186,7 +186,7 @@ func (m *member[A]) Run() {
 	w.co.Low().Unpark()
 }
 
-// waitLimit is a waiting as the entry that its timer schedules.
-type waitLimit[A Waitable] waiting[A]
+// waitLimit is a waitState as the entry that its timer schedules.
+type waitLimit[A Waitable] waitState[A]
 
 func (w *waitLimit[A]) Run() { w.co.Low().Unpark() }

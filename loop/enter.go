@@ -50,7 +50,7 @@ func (l *Loop) checkBubble() {
 	here := ambient.Here()
 	switch {
 	case l.closed.Load() || l.bubble == here:
-	case l.bubble == ambient.Nowhere:
+	case l.bubble == ambient.Unknown:
 		l.bubble = here
 	case l.bubble == ambient.Outside:
 		misuse("a loop that has run outside of a synctest bubble is run or closed inside: make and close it in the bubble")

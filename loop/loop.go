@@ -69,7 +69,7 @@ type Loop struct {
 	inTurn    bool   // runTurns is on the stack, and has not returned
 	pinned    uint64 // the goroutine that is locked to its thread until the loop is closed; zero if none
 
-	bubble ambient.Habitat // where it has run: in a bubble of testing/synctest, or outside
+	bubble ambient.Bubble // where it has run: in a bubble of testing/synctest, or outside
 
 	what      entryName // the entry that runs; only in debug mode
 	goroutine uint64    // that makes the turns of this run; zero until debug mode has asked

@@ -22,7 +22,7 @@ func (p *Pool) decide() (admission, error) {
 	if p.refusal != nil {
 		return refused, p.refusal
 	}
-	p.inhabit()
+	p.joinBubble()
 	switch {
 	case !p.packed():
 		return inQueue, nil
@@ -84,7 +84,7 @@ func (p *Pool) full() bool { return p.opts.Queue > 0 && p.queue.Len()-p.called >
 
 // packed reports whether the queue is full of jobs that are still wanted.
 func (p *Pool) packed() bool {
-	if p.full() && p.dead > 0 {
+	if p.full() && p.canceled > 0 {
 		p.sweep()
 	}
 	return p.full()
@@ -97,7 +97,7 @@ func (p *Pool) push(w Work) {
 
 // discard is told that w was canceled before it began. It waits for room no more; the queue is swept when somebody waits
 // for the room, or when half of it is canceled, so that canceled jobs never pile up. A worker or a sweep may pass w before
-// discard is called: dead is less than zero then, for a moment.
+// discard is called: canceled is less than zero then, for a moment.
 func (p *Pool) discard(w Work) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -107,8 +107,8 @@ func (p *Pool) discard(w Work) {
 		p.seen.Canceled++
 		return
 	}
-	p.dead++
-	if p.waiters.Len() > 0 || 2*p.dead > p.queue.Len() {
+	p.canceled++
+	if p.waiters.Len() > 0 || 2*p.canceled > p.queue.Len() {
 		p.sweep()
 	}
 }
@@ -117,7 +117,7 @@ func (p *Pool) discard(w Work) {
 func (p *Pool) sweep() {
 	for range p.queue.Len() {
 		if q := p.queue.Pop(); q.work.Canceled() {
-			p.dead--
+			p.canceled--
 			p.seen.Canceled++
 		} else {
 			p.queue.Push(q)

@@ -25,22 +25,22 @@ import (
 type Pool struct {
 	opts Options
 
-	mu      sync.Mutex
-	wake    sync.Cond // a worker was called or is to end
-	queue   ring.Ring[entry]
-	dead    int                  // jobs of the queue that were canceled; see discard
-	waiters list.List[waiter]    // for room in the queue
-	jobs    map[Work]*waitingJob // those of waiters
-	staff   map[*worker]struct{}
-	regular int   // members of staff that count against the limit
-	idle    int   // of which wait for work, and were not called
-	called  int   // of which were called or started, and have not arrived
-	refusal error // why no job is taken any more; nil while they are
-	onEnd   []func()
-	idling  idling
-	seen    Stats           // the counts and times of the past
-	habitat ambient.Habitat // of the staff
-	stuck   stuckWatch
+	mu       sync.Mutex
+	wake     sync.Cond // a worker was called or is to end
+	queue    ring.Ring[entry]
+	canceled int                  // jobs of the queue that were canceled; see discard
+	waiters  list.List[waiter]    // for room in the queue
+	jobs     map[Work]*waitingJob // those of waiters
+	workers  map[*worker]struct{}
+	regular  int   // workers that count against the limit
+	idle     int   // of which wait for work, and were not called
+	called   int   // of which were called or started, and have not looked into the queue yet
+	refusal  error // why no job is taken any more; nil while they are
+	onEnd    []func()
+	idling   idling
+	seen     Stats          // the counts and times of the past
+	bubble   ambient.Bubble // where the workers are
+	stuck    stuckWatch
 }
 
 // entry is a job in the queue, and since when, if the pool measures.
@@ -81,26 +81,26 @@ func (p *Pool) SubmitContext(ctx context.Context, job func()) error {
 	return p.submit(ctx, bare(job))
 }
 
-// inhabit makes the caller's habitat that of the pool, if it has no workers anywhere. A worker of another cannot be woken, nor
-// settle a future of a loop there.
-func (p *Pool) inhabit() {
+// joinBubble has the pool be where its caller is, inside a synctest bubble or outside, if it has no workers elsewhere: those
+// could not be woken, nor settle a future of a loop here.
+func (p *Pool) joinBubble() {
 	here := ambient.Here()
 	switch {
-	case p.habitat == here:
-	case len(p.staff) > 0 && here == ambient.Bubble:
+	case p.bubble == here:
+	case len(p.workers) > 0 && here == ambient.Inside:
 		panic("pool: a pool with workers outside of a synctest bubble is used inside: make it, and close it, in the bubble")
-	case len(p.staff) > 0:
+	case len(p.workers) > 0:
 		panic("pool: a pool with workers in a synctest bubble is used outside: close it in the bubble")
 	default:
-		p.habitat, p.idling = here, idling{}
+		p.bubble, p.idling = here, idling{}
 	}
 }
 
-// visit is inhabit for a caller that does not have the mutex.
-func (p *Pool) visit() {
+// checkBubble is joinBubble for a caller that does not have the mutex.
+func (p *Pool) checkBubble() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.inhabit()
+	p.joinBubble()
 }
 
 // clock is the time, if anybody asks for it.
@@ -126,15 +126,15 @@ func (p *Pool) call() {
 		p.called++
 	case p.regular < p.opts.workers():
 		p.called++
-		p.start(&worker{pool: p, arriving: true})
+		p.start(&worker{pool: p, starting: true})
 	}
 }
 
 func (p *Pool) start(w *worker) {
-	if p.staff == nil { // whoever uses wake is of the staff, or finds nobody waiting
-		p.staff, p.wake.L = map[*worker]struct{}{}, &p.mu
+	if p.workers == nil { // whoever uses wake is a worker, or finds nobody waiting
+		p.workers, p.wake.L = map[*worker]struct{}{}, &p.mu
 	}
-	p.staff[w] = struct{}{}
+	p.workers[w] = struct{}{}
 	if !w.extra {
 		p.regular++
 	}

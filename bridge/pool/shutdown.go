@@ -37,7 +37,7 @@ func (p *Pool) Shutdown(o ShutdownOptions) error {
 func (p *Pool) shutdown(o ShutdownOptions) shutdown.Call {
 	return shutdown.Call{
 		Start:    func(onEnd func()) { p.shut(o.CancelQueued, onEnd) },
-		IsWorker: p.employs, StillRunning: p.stillRunning, NoWait: o.NoWait, Limit: o.Limit,
+		IsWorker: p.isWorker, StillRunning: p.stillRunning, NoWait: o.NoWait, Limit: o.Limit,
 	}
 }
 
@@ -61,7 +61,7 @@ func (p *Pool) Join(co *loop.Co) error {
 
 // shut refuses further jobs, and calls onEnd when the last worker has ended.
 func (p *Pool) shut(cancel bool, onEnd func()) {
-	p.visit()
+	p.checkBubble()
 	p.mu.Lock()
 	if p.refusal == nil {
 		p.refuse(ErrClosed)
@@ -116,7 +116,7 @@ func (p *Pool) empty(refusal, outcome error) (drop func()) {
 		out = append(out, p.nextWaiter())
 	}
 	clear(p.jobs)
-	p.dead = 0
+	p.canceled = 0
 	for _, w := range out {
 		if _, room := w.(*notice); !room {
 			p.seen.Canceled++
@@ -127,7 +127,7 @@ func (p *Pool) empty(refusal, outcome error) (drop func()) {
 
 // takeOnEnd returns whom to tell that the pool has ended, if it has.
 func (p *Pool) takeOnEnd() []func() {
-	if p.refusal == nil || len(p.staff) > 0 {
+	if p.refusal == nil || len(p.workers) > 0 {
 		return nil
 	}
 	onEnd := p.onEnd
@@ -135,10 +135,10 @@ func (p *Pool) takeOnEnd() []func() {
 	return onEnd
 }
 
-func (p *Pool) employs(goroutine uint64) bool {
+func (p *Pool) isWorker(goroutine uint64) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for w := range p.staff {
+	for w := range p.workers {
 		if w.id.Load() == goroutine {
 			return true
 		}

@@ -35,9 +35,9 @@ func (p *Pool) Stats() Stats {
 	defer p.mu.Unlock()
 	p.sweep()
 	s := p.seen
-	s.Workers, s.Idle = len(p.staff), p.idle
+	s.Workers, s.Idle = len(p.workers), p.idle
 	s.Queued, s.Waiting = p.queue.Len(), p.waiters.Len()
-	for w := range p.staff {
+	for w := range p.workers {
 		if w.job != nil && !w.job.Canceled() {
 			s.Running++
 			if w.job.Abandoned() {
@@ -71,7 +71,7 @@ func (p *Pool) running() (jobs []RunningJob, goroutines []uint64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var busy []*worker
-	for w := range p.staff {
+	for w := range p.workers {
 		if w.job != nil && !w.job.Canceled() {
 			busy = append(busy, w)
 		}

@@ -35,7 +35,7 @@ func (p *Pool) watch(l *loop.Loop) {
 }
 
 // congested reports whether a job waits for which no worker is on its way.
-func (p *Pool) congested() bool { return p.queue.Len()-p.dead > p.called }
+func (p *Pool) congested() bool { return p.queue.Len()-p.canceled > p.called }
 
 func (p *Pool) arm(l *loop.Loop) {
 	p.stuck.armed, p.stuck.ended = true, p.seen.Completed

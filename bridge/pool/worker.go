@@ -17,7 +17,7 @@ type worker struct {
 	pool     *Pool
 	first    Work          // what an extra worker is for, until it has begun
 	extra    bool          // beyond the limit: for first alone, or about to end
-	arriving bool          // was started for a job of the queue, and has not looked
+	starting bool          // was started for a job of the queue, and has not looked
 	id       atomic.Uint64 // of the goroutine, once it runs
 	job      Work          // what it runs; nil if nothing
 	passed   bool          // job was canceled before it began; the worker's own
@@ -27,7 +27,7 @@ type worker struct {
 
 // serve runs jobs until there are none left for this worker.
 func (w *worker) serve() {
-	defer w.pool.resign(w)
+	defer w.pool.exit(w)
 	w.id.Store(goid.Get())
 	ambient.Clean() // of the labels of whoever has started it
 	w.initialize()
@@ -69,7 +69,7 @@ func (p *Pool) take(w *worker) Work {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.ended(w)
-	p.arrive(w)
+	p.started(w)
 	if w.extra {
 		return p.takeFirst(w)
 	}
@@ -90,7 +90,7 @@ func (p *Pool) take(w *worker) Work {
 	return w.job
 }
 
-// woken counts a worker that is awake: it was called, or is to end; which of those was which is all one.
+// woken counts a worker that is awake: it was called, or is to end; it does not matter which was which.
 func (p *Pool) woken() {
 	if p.idling.leaving > 0 {
 		p.idling.leaving--
@@ -122,9 +122,10 @@ func (p *Pool) takeFirst(w *worker) Work {
 	return job
 }
 
-func (p *Pool) arrive(w *worker) {
-	if w.arriving {
-		w.arriving = false
+// started counts a worker that was started for a job, and takes its first look.
+func (p *Pool) started(w *worker) {
+	if w.starting {
+		w.starting = false
 		p.called--
 	}
 }
@@ -146,7 +147,7 @@ func (p *Pool) ended(w *worker) {
 	case w.job == nil:
 		return
 	case w.passed:
-		p.dead--
+		p.canceled--
 		p.seen.Canceled++
 		p.seen.QueueTime -= w.waited
 	default:
@@ -156,12 +157,12 @@ func (p *Pool) ended(w *worker) {
 	w.job, w.passed = nil, false
 }
 
-// resign is the end of w's goroutine. If a job has ended it, there may be others left in the queue.
-func (p *Pool) resign(w *worker) {
+// exit is the end of w's goroutine. If a job has ended it, there may be others left in the queue.
+func (p *Pool) exit(w *worker) {
 	p.mu.Lock()
 	p.ended(w)
-	p.arrive(w)
-	delete(p.staff, w)
+	p.started(w)
+	delete(p.workers, w)
 	if !w.extra {
 		p.regular--
 	}

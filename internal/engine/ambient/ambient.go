@@ -52,19 +52,20 @@ func Locked() bool {
 	return bytes.Contains(head, []byte(", locked to thread"))
 }
 
-// A Habitat is where goroutines live. Between one and another, channels and timers cannot be shared.
-type Habitat uint8
+// A Bubble says on which side of the bubbles of testing/synctest goroutines are. Channels and timers cannot be shared between
+// one side and the other.
+type Bubble uint8
 
 const (
-	Nowhere Habitat = iota
-	Outside         // of all bubbles of testing/synctest
-	Bubble          // in one of them; which one, nobody can tell
+	Unknown Bubble = iota // nobody has asked yet
+	Outside               // of all bubbles
+	Inside                // in one of them; which one, nobody can tell
 )
 
-// Here returns the habitat of the calling goroutine. The times of a bubble have no monotonic part, and all others have.
-func Here() Habitat {
+// Here returns on which side the calling goroutine is. The times of a bubble have no monotonic part, and all others have.
+func Here() Bubble {
 	if t := time.Now(); t != t.Round(0) {
 		return Outside
 	}
-	return Bubble
+	return Inside
 }

@@ -33,10 +33,10 @@ func TestClean(t *testing.T) {
 func TestHere(t *testing.T) {
 	require.Equal(t, ambient.Outside, ambient.Here())
 	synctest.Test(t, func(t *testing.T) {
-		require.Equal(t, ambient.Bubble, ambient.Here())
-		there := make(chan ambient.Habitat)
+		require.Equal(t, ambient.Inside, ambient.Here())
+		there := make(chan ambient.Bubble)
 		go func() { there <- ambient.Here() }()
-		require.Equal(t, ambient.Bubble, <-there)
+		require.Equal(t, ambient.Inside, <-there)
 	})
 	require.Equal(t, ambient.Outside, ambient.Here())
 }
