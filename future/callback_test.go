@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -22,60 +23,60 @@ func TestCallbacksRunInTheTurnAfterTheSettling(t *testing.T) {
 		{"cancellation", func(p *future.Promise[int]) bool { return p.Future().Cancel(errWhy) }, "canceled: why"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld(t)
+			w := lab.NewWorld(t)
 			p := future.New[int](w)
 			p.Future().OnDone(func(f *future.Future[int]) {
 				require.Same(t, p.Future(), f)
-				w.log("callback: %s", outcome(f))
+				w.Add("callback: %s", outcome(f))
 			})
-			w.log("settled: %v", c.settle(p))
-			w.turn(t)
-			require.Equal(t, []string{"settled: true", "turn", "callback: " + c.want}, w.trace)
+			w.Add("settled: %v", c.settle(p))
+			w.OneTurn()
+			w.Require(t, "settled: true", "--", "callback: "+c.want)
 		})
 	}
 }
 
 // Behaviors 79.
 func TestCallbacksAndTasksShareOneOrder(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
 		callback := func(name string) {
-			p.Future().OnDone(func(*future.Future[int]) { w.log("%s", name) })
+			p.Future().OnDone(func(*future.Future[int]) { w.Add("%s", name) })
 		}
 		callback("cb1")
-		w.awaiting(k, "task1", p.Future())
-		w.run(t)
+		awaiting(w, k, "task1", p.Future())
+		w.RunOut()
 		callback("cb2")
-		w.awaiting(k, "task2", p.Future())
-		w.run(t)
+		awaiting(w, k, "task2", p.Future())
+		w.RunOut()
 		p.SetResult(1)
-		w.turn(t)
-		require.Equal(t, []string{"turn", "cb1", "task1: no error", "cb2", "task2: no error"}, w.trace)
+		w.OneTurn()
+		w.Require(t, "--", "cb1", "task1: no error", "cb2", "task2: no error")
 	})
 }
 
 // Behaviors 80.
 func TestACallbackOfASettledFutureRunsInTheNextTurn(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	future.Finished(w, 1).OnDone(func(f *future.Future[int]) {
-		w.log("outer")
-		f.OnDone(func(*future.Future[int]) { w.log("inner") })
+		w.Add("outer")
+		f.OnDone(func(*future.Future[int]) { w.Add("inner") })
 	})
-	w.turn(t)
-	w.turn(t)
-	require.Equal(t, []string{"turn", "outer", "turn", "inner"}, w.trace)
+	w.OneTurn()
+	w.OneTurn()
+	w.Require(t, "--", "outer", "--", "inner")
 }
 
 // Behaviors 81, 370.
 func TestTheSameFunctionAddedTwiceIsCalledTwice(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	p := future.New[int](w)
-	fn := func(*future.Future[int]) { w.log("called") }
+	fn := func(*future.Future[int]) { w.Add("called") }
 	first, second := p.Future().OnDone(fn), p.Future().OnDone(fn)
 	require.NotSame(t, first, second)
 	p.SetResult(1)
-	w.run(t)
-	require.Equal(t, []string{"called", "called"}, w.trace)
+	w.RunOut()
+	w.Require(t, "called", "called")
 }
 
 // Behaviors 82, 370.
@@ -92,11 +93,11 @@ func TestRemoveTakesOneCallbackBack(t *testing.T) {
 		{"all, backwards", []int{2, 1, 0}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld(t)
+			w := lab.NewWorld(t)
 			p := future.New[int](w)
 			var callbacks []*future.Callback
 			for _, name := range []string{"a", "b", "c"} {
-				callbacks = append(callbacks, p.Future().OnDone(func(*future.Future[int]) { w.log("%s", name) }))
+				callbacks = append(callbacks, p.Future().OnDone(func(*future.Future[int]) { w.Add("%s", name) }))
 			}
 			for _, i := range c.remove {
 				require.True(t, callbacks[i].Remove())
@@ -104,87 +105,87 @@ func TestRemoveTakesOneCallbackBack(t *testing.T) {
 			}
 			require.Equal(t, len(c.want), p.Future().Waiters())
 			p.SetResult(1)
-			w.run(t)
-			require.Equal(t, c.want, w.trace)
+			w.RunOut()
+			w.Require(t, c.want...)
 		})
 	}
 }
 
 // Behaviors 83.
 func TestRemoveComesTooLateOnceTheFutureIsSettled(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	p := future.New[int](w)
-	cb := p.Future().OnDone(func(*future.Future[int]) { w.log("called") })
+	cb := p.Future().OnDone(func(*future.Future[int]) { w.Add("called") })
 	p.SetResult(1)
 	require.False(t, cb.Remove())
-	w.run(t)
-	require.Equal(t, []string{"called"}, w.trace)
+	w.RunOut()
+	w.Require(t, "called")
 }
 
 // Behaviors 83, 84.
 func TestCallbacksThatRemoveAndAddDoNotDisturbTheDelivery(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	p := future.New[int](w)
 	f := p.Future()
 	var second *future.Callback
 	f.OnDone(func(*future.Future[int]) {
-		w.log("first removes second: %v", second.Remove())
-		f.OnDone(func(*future.Future[int]) { w.log("added") })
+		w.Add("first removes second: %v", second.Remove())
+		f.OnDone(func(*future.Future[int]) { w.Add("added") })
 	})
-	second = f.OnDone(func(*future.Future[int]) { w.log("second") })
-	f.OnDone(func(*future.Future[int]) { w.log("third") })
+	second = f.OnDone(func(*future.Future[int]) { w.Add("second") })
+	f.OnDone(func(*future.Future[int]) { w.Add("third") })
 	p.SetResult(1)
-	w.turn(t)
-	w.turn(t)
-	require.Equal(t, []string{"turn", "first removes second: false", "second", "third", "turn", "added"}, w.trace)
+	w.OneTurn()
+	w.OneTurn()
+	w.Require(t, "--", "first removes second: false", "second", "third", "--", "added")
 }
 
 // Behaviors 86.
 func TestACallbackOfAFailedFutureGetsTheErrorFromResult(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	future.Failed[int](w, errBoom).OnDone(func(f *future.Future[int]) {
 		_, err := f.Result()
-		w.log("%v", err)
+		w.Add("%v", err)
 	})
-	w.run(t)
-	require.Equal(t, []string{"boom"}, w.trace)
+	w.RunOut()
+	w.Require(t, "boom")
 }
 
 // Behaviors 59, 60.
 func TestAPanicInACallbackDisturbsNobodyElse(t *testing.T) {
-	for _, k := range kinds {
-		t.Run(k.name, func(t *testing.T) {
-			w := newWorld(t, recoverPanics)
+	for _, k := range lab.Kinds {
+		t.Run(string(k), func(t *testing.T) {
+			w := lab.NewWorld(t, recoverPanics)
 			p := future.New[int](w)
 			p.Future().OnDone(func(*future.Future[int]) { panic("ouch") })
-			p.Future().OnDone(func(*future.Future[int]) { w.log("next callback") })
-			w.awaiting(k, "task", p.Future())
-			w.run(t)
+			p.Future().OnDone(func(*future.Future[int]) { w.Add("next callback") })
+			awaiting(w, k, "task", p.Future())
+			w.RunOut()
 			p.SetResult(1)
-			w.run(t)
-			require.Equal(t, []string{"next callback", "task: no error"}, w.trace)
+			w.RunOut()
+			w.Require(t, "next callback", "task: no error")
 			require.Equal(t, "value: 1", outcome(p))
-			require.Len(t, w.reports, 1)
-			require.Equal(t, "panic in callback", w.reports[0].Message)
+			require.Len(t, w.Reports, 1)
+			require.Equal(t, "panic in callback", w.Reports[0].Message)
 			var panicked *loop.PanicError
-			require.ErrorAs(t, w.reports[0].Err, &panicked)
+			require.ErrorAs(t, w.Reports[0].Err, &panicked)
 			require.Equal(t, "ouch", panicked.Value)
-			w.takeReports()
+			w.TakeReports()
 		})
 	}
 }
 
 // Behaviors 110, 115.
 func TestCallbacksOfATask(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
-		worker := k.start(w, 5, part{&loop.SleepStep{}, passOn})
-		cb := worker.OnDone(func(t *task.Task[int]) { w.log("of the task: %s", outcome(t)) })
-		removed := worker.OnDone(func(*task.Task[int]) { w.log("removed") })
-		worker.Future().OnDone(func(f *future.Future[int]) { w.log("of its future: %s", outcome(f)) })
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
+		worker := start(k, w, 5, part{&loop.SleepStep{}, passOn})
+		cb := worker.OnDone(func(t *task.Task[int]) { w.Add("of the task: %s", outcome(t)) })
+		removed := worker.OnDone(func(*task.Task[int]) { w.Add("removed") })
+		worker.Future().OnDone(func(f *future.Future[int]) { w.Add("of its future: %s", outcome(f)) })
 		require.True(t, removed.Remove())
-		w.run(t)
+		w.RunOut()
 		require.False(t, cb.Remove())
-		require.Equal(t, []string{"of the task: value: 5", "of its future: value: 5"}, w.trace)
+		w.Require(t, "of the task: value: 5", "of its future: value: 5")
 	})
 }
 
@@ -194,7 +195,7 @@ type countingWaiter int
 func (c *countingWaiter) Run() { *c++ }
 
 func TestSubscribeAndUnsubscribe(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	p := future.New[int](w)
 	f := p.Future()
 	var once, twice, gone countingWaiter
@@ -206,11 +207,11 @@ func TestSubscribeAndUnsubscribe(t *testing.T) {
 	require.Equal(t, 0, f.Unsubscribe(&gone))
 	require.Equal(t, 3, f.Waiters())
 	p.SetResult(1)
-	w.run(t)
+	w.RunOut()
 	require.Equal(t, []countingWaiter{1, 2, 0}, []countingWaiter{once, twice, gone})
 	require.Equal(t, 0, f.Unsubscribe(&twice))
 	f.Subscribe(&once)
-	w.run(t)
+	w.RunOut()
 	require.Equal(t, countingWaiter(2), once)
 	require.Zero(t, f.Waiters())
 }

@@ -7,24 +7,25 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
 
 // asking starts a task that asks n times for the next to complete and logs, with its name, what it gets.
-func asking[A future.Awaitable[int]](w *world, k kind, name string, c *future.Completed[A, int], n int) *task.Task[int] {
+func asking[A future.Awaitable[int]](w *lab.World, k lab.Kind, name string, c *future.Completed[A, int], n int) *task.Task[int] {
 	s := &future.CompletedStep[A, int]{Of: c}
 	next := part{s, func(err error) error {
 		switch {
 		case loop.IsCanceled(err):
-			w.logAt("%s: %v", name, err)
+			w.AddAt("%s: %v", name, err)
 			return err
 		case err != nil:
-			w.logAt("%s: %v", name, err)
+			w.AddAt("%s: %v", name, err)
 		case !s.OK:
-			w.logAt("%s: no more", name)
+			w.AddAt("%s: no more", name)
 		default:
-			w.logAt("%s: %s", name, outcome(s.Member))
+			w.AddAt("%s: %s", name, outcome(s.Member))
 		}
 		return nil
 	}}
@@ -32,29 +33,27 @@ func asking[A future.Awaitable[int]](w *world, k kind, name string, c *future.Co
 	for i := range parts {
 		parts[i] = next
 	}
-	return k.start(w, 0, parts...)
+	return start(k, w, 0, parts...)
 }
 
 // Behaviors 194, 196.
 func TestCompletedGivesTheMembersInTheOrderOfTheirEnds(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		ps := promises(w, 3)
 		ps[2].SetError(errBoom)
 		c := future.NewCompleted(w, ps[0], ps[1], ps[2], ps[1])
 		asking(w, k, "next", c, 4)
 		w.CallLater(10, func() { ps[1].SetResult(1) })
 		w.CallLater(20, func() { ps[0].Future().Cancel(nil) })
-		w.run(t)
-		require.Equal(t, []string{
-			"0s next: error: boom", "10ns next: value: 1", "20ns next: canceled", "20ns next: no more",
-		}, w.trace)
+		w.RunOut()
+		w.Require(t, "0s next: error: boom", "10ns next: value: 1", "20ns next: canceled", "20ns next: no more")
 		require.Equal(t, "value: 1", outcome(ps[1]))
 	})
 }
 
 // Behaviors 194.
 func TestWhatIsSettledComesFirstInTheOrderOfTheArguments(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		ps := promises(w, 4)
 		ps[3].SetResult(3)
 		ps[1].SetResult(1)
@@ -62,15 +61,15 @@ func TestWhatIsSettledComesFirstInTheOrderOfTheArguments(t *testing.T) {
 		ps[0].SetResult(0)
 		ps[2].SetResult(2)
 		asking(w, k, "next", c, 4)
-		w.run(t)
-		require.Equal(t, []string{"0s next: value: 1", "0s next: value: 3", "0s next: value: 0", "0s next: value: 2"}, w.trace)
+		w.RunOut()
+		w.Require(t, "0s next: value: 1", "0s next: value: 3", "0s next: value: 0", "0s next: value: 2")
 	})
 }
 
 // Behaviors 195.
 func TestAllGivesBackTheVeryTasksThatWerePassed(t *testing.T) {
-	w := newWorld(t)
-	slow, fast := kinds[0].start(w, 1, part{sleep(20), passOn}), kinds[1].start(w, 2, part{sleep(10), passOn})
+	w := lab.NewWorld(t)
+	slow, fast := start(lab.StraightLine, w, 1, part{sleep(20), passOn}), start(lab.Step, w, 2, part{sleep(10), passOn})
 	var got []*task.Task[int]
 	require.NoError(t, w.Run(func(co *loop.Co) error {
 		for member, err := range future.NewCompleted(co, slow, fast).All(co) {
@@ -86,25 +85,23 @@ func TestAllGivesBackTheVeryTasksThatWerePassed(t *testing.T) {
 
 // Behaviors 196.
 func TestCompletedOfNothing(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		asking(w, k, "next", future.NewCompleted[*future.Future[int]](w).Limit(5), 1)
-		w.turn(t)
-		require.Equal(t, []string{"turn", "0s next: no more"}, w.trace)
-		w.requireNoTimer(t)
+		w.OneTurn()
+		w.Require(t, "--", "0s next: no more")
+		w.RequireNoTimer()
 	})
 }
 
 // Behaviors 197, 198.
 func TestLimitGivesATimeoutForEachThatIsOutstanding(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		ps := promises(w, 3)
 		c := future.NewCompleted(w, ps...).Limit(10)
 		w.CallLater(5, func() { ps[1].SetResult(1) })
 		w.CallLater(9, func() { asking(w, k, "next", c, 4) }) // the time has begun before
-		w.run(t)
-		require.Equal(t, []string{
-			"9ns next: value: 1", "10ns next: deadline exceeded", "10ns next: deadline exceeded", "10ns next: no more",
-		}, w.trace)
+		w.RunOut()
+		w.Require(t, "9ns next: value: 1", "10ns next: deadline exceeded", "10ns next: deadline exceeded", "10ns next: no more")
 		for _, i := range []int{0, 2} {
 			require.Equal(t, "pending", outcome(ps[i]))
 			require.Zero(t, ps[i].Future().Waiters())
@@ -114,19 +111,19 @@ func TestLimitGivesATimeoutForEachThatIsOutstanding(t *testing.T) {
 
 // Behaviors 198.
 func TestFinishingEarlyDisarmsTheLimit(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
 		asking(w, k, "next", future.NewCompleted(w, p).Limit(10), 1)
 		w.CallLater(1, func() { p.SetResult(1) })
-		w.run(t)
-		require.Equal(t, []string{"1ns next: value: 1"}, w.trace)
+		w.RunOut()
+		w.Require(t, "1ns next: value: 1")
 		require.EqualValues(t, 1, w.Time())
 	})
 }
 
 // Behaviors 199.
 func TestAnIterationMayBeBrokenOffAndResumed(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	ps := promises(w, 3)
 	for i, p := range ps {
 		w.CallLater(time.Duration(10*i), func() { p.SetResult(i) })
@@ -134,134 +131,126 @@ func TestAnIterationMayBeBrokenOffAndResumed(t *testing.T) {
 	require.NoError(t, w.Run(func(co *loop.Co) error {
 		c := future.NewCompleted(co, ps...)
 		for v, err := range c.Values(co) {
-			w.logAt("first loop: %v %s", v, errText(err))
+			w.AddAt("first loop: %v %s", v, errText(err))
 			break
 		}
 		for v, err := range c.Values(co) {
-			w.logAt("second loop: %v %s", v, errText(err))
+			w.AddAt("second loop: %v %s", v, errText(err))
 		}
 		return nil
 	}))
-	require.Equal(t, []string{
-		"0s first loop: 0 no error", "10ns second loop: 1 no error", "20ns second loop: 2 no error",
-	}, w.trace)
+	w.Require(t, "0s first loop: 0 no error", "10ns second loop: 1 no error", "20ns second loop: 2 no error")
 }
 
 // Behaviors 194.
 func TestAsCompletedGivesValuesAndErrors(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	ps := promises(w, 3)
 	w.CallLater(1, func() { ps[2].SetError(errBoom) })
 	w.CallLater(2, func() { ps[0].Future().Cancel(errWhy) })
 	w.CallLater(3, func() { ps[1].SetResult(1) })
 	require.NoError(t, w.Run(func(co *loop.Co) error {
 		for v, err := range future.AsCompleted(co, ps...) {
-			w.logAt("%v %s", v, errText(err))
+			w.AddAt("%v %s", v, errText(err))
 		}
 		return nil
 	}))
-	require.Equal(t, []string{"1ns 0 boom", "2ns 0 canceled: why", "3ns 1 no error"}, w.trace)
+	w.Require(t, "1ns 0 boom", "2ns 0 canceled: why", "3ns 1 no error")
 }
 
 // Whoever is canceled while it asks takes the place of one member, as in asyncio, and keeps no member from the others.
 func TestACanceledAskTakesThePlaceOfAMember(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		ps := promises(w, 2)
 		c := future.NewCompleted(w, ps...)
 		a := asking(w, k, "a", c, 1)
 		asking(w, k, "b", c, 2)
-		w.run(t)
+		w.RunOut()
 		ps[0].SetResult(0)
-		w.turn(t) // a was woken for it
+		w.OneTurn() // a was woken for it
 		require.True(t, a.Cancel(errWhy))
-		w.run(t)
-		require.Equal(t, []string{"turn", "0s a: canceled: why", "0s b: value: 0", "0s b: no more"}, w.trace)
+		w.RunOut()
+		w.Require(t, "--", "0s a: canceled: why", "0s b: value: 0", "0s b: no more")
 		require.False(t, ps[1].Future().Done())
 	})
 }
 
 // Each member goes to one of those who ask, in the order in which they ask.
 func TestSeveralMayAsk(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		ps := promises(w, 3)
 		c := future.NewCompleted(w, ps...)
 		asking(w, k, "a", c, 2)
 		asking(w, k, "b", c, 2)
-		w.run(t)
+		w.RunOut()
 		for i, p := range ps {
 			p.SetResult(i)
-			w.run(t)
+			w.RunOut()
 		}
-		require.Equal(t, []string{
-			"0s a: value: 0", "0s b: value: 1", "0s b: no more", "0s a: value: 2",
-		}, w.trace)
+		w.Require(t, "0s a: value: 0", "0s b: value: 1", "0s b: no more", "0s a: value: 2")
 	})
 }
 
 // Behaviors 192.
 func TestCancelingWhoAsksCancelsNoMember(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
 		a := asking(w, k, "a", future.NewCompleted(w, p), 1)
-		w.run(t)
+		w.RunOut()
 		require.True(t, a.Cancel(errWhy))
-		w.run(t)
-		require.Equal(t, []string{"0s a: canceled: why"}, w.trace)
+		w.RunOut()
+		w.Require(t, "0s a: canceled: why")
 		require.Equal(t, "pending", outcome(p))
 	})
 }
 
 func TestCompletedRefusesMembersOfAnotherLoop(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
-		mine, foreign := future.New[int](w), future.New[int](newWorld(t))
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
+		mine, foreign := future.New[int](w), future.New[int](lab.NewWorld(t))
 		asking(w, k, "next", future.NewCompleted(w, mine, foreign), 3)
-		w.run(t)
+		w.RunOut()
 		mine.SetResult(1)
-		w.run(t)
-		require.Equal(t, []string{
-			"0s next: as completed: loop: belongs to another loop", "0s next: value: 1", "0s next: no more",
-		}, w.trace)
+		w.RunOut()
+		w.Require(t, "0s next: as completed: loop: belongs to another loop", "0s next: value: 1", "0s next: no more")
 		require.Zero(t, foreign.Future().Waiters())
 	})
 }
 
 func TestTwoMembersThatEndTogetherGoToTwoWhoAsk(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		ps := promises(w, 2)
 		c := future.NewCompleted(w, ps...)
 		asking(w, k, "a", c, 1)
 		asking(w, k, "b", c, 1)
-		w.run(t)
+		w.RunOut()
 		ps[1].SetResult(1)
 		ps[0].SetResult(0)
-		w.run(t)
-		require.Equal(t, []string{"0s a: value: 1", "0s b: value: 0"}, w.trace)
+		w.RunOut()
+		w.Require(t, "0s a: value: 1", "0s b: value: 0")
 	})
 }
 
 // A member that ends in the very turn in which time is up is too late if the loop learns of it afterwards.
 func TestAMemberThatEndsWhenTimeIsUp(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
 		w.CallLater(10, func() { p.SetResult(1) })
 		asking(w, k, "next", future.NewCompleted(w, p).Limit(10), 2)
-		w.run(t)
-		require.Equal(t, []string{"10ns next: deadline exceeded", "10ns next: no more"}, w.trace)
+		w.RunOut()
+		w.Require(t, "10ns next: deadline exceeded", "10ns next: no more")
 		require.Equal(t, "value: 1", outcome(p))
 	})
 }
 
 func TestCompletedRefusesACoroutineOfAnotherLoop(t *testing.T) {
-	for _, k := range kinds {
-		t.Run(k.name, func(t *testing.T) {
-			first, second := newWorld(t), newWorld(t)
-			p := future.New[int](first)
-			asking(second, k, "next", future.NewCompleted(first, p), 1)
-			second.turn(t)
-			p.SetResult(1)
-			first.turn(t)
-			second.turn(t)
-			require.Equal(t, []string{"turn", "0s next: as completed: loop: belongs to another loop", "turn"}, second.trace)
-		})
-	}
+	lab.EachWorld(t, func(t *testing.T, second *lab.World, k lab.Kind) {
+		first := lab.NewWorld(t)
+		p := future.New[int](first)
+		asking(second, k, "next", future.NewCompleted(first, p), 1)
+		second.OneTurn()
+		p.SetResult(1)
+		first.OneTurn()
+		second.OneTurn()
+		second.Require(t, "--", "0s next: as completed: loop: belongs to another loop", "--")
+	})
 }

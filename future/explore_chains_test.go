@@ -99,7 +99,7 @@ func flattens(settled bool) func(s *stage) {
 		outer := future.New[*future.Future[int]](s.co)
 		flat := future.Flatten(outer)
 		var got error
-		awaiter := s.kind.start(s.co, 0, part{flat, func(err error) error {
+		awaiter := start(s.kind, s.co, 0, part{flat, func(err error) error {
 			got = err
 			return err
 		}})

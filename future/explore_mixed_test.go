@@ -18,8 +18,8 @@ import (
 )
 
 func TestExploreMixed(t *testing.T) {
-	for _, k := range kinds {
-		t.Run(k.name, func(t *testing.T) {
+	for _, k := range lab.Kinds {
+		t.Run(string(k), func(t *testing.T) {
 			e := looptest.Explorer{Schedules: lab.Share(4000)}
 			e.Explore(t, func(t *looptest.T, co *loop.Co) error {
 				(&forest{stage: stage{t: t, co: co, kind: k}, rand: t.Rand()}).grow()
@@ -106,7 +106,7 @@ func (f *forest) await(at *tree) {
 	if a.limited {
 		wait = &future.WaitForStep[int]{F: at.f, D: f.someTime()}
 	}
-	a.task = f.kind.start(f.co, 0, part{wait, func(err error) error {
+	a.task = start(f.kind, f.co, 0, part{wait, func(err error) error {
 		a.got, a.over = err, true
 		if errors.Is(err, loop.ErrTimeout) {
 			require.True(f.t, a.limited)
@@ -138,7 +138,7 @@ func (f *forest) harass() {
 		}
 		parts = append(parts, part{sleep(f.someTime()), passOn}, f.doing(what))
 	}
-	f.kind.start(f.co, 0, parts...)
+	start(f.kind, f.co, 0, parts...)
 }
 
 // tree grows one, no higher than that.
@@ -167,11 +167,11 @@ func (f *forest) leaf(n *tree) {
 		n.name, n.want = "promise that nobody keeps", func() int { return 1 }
 		f.open = append(f.open, p)
 	case 1:
-		n.name, n.f = "task", f.kind.start(f.co, v, part{sleep(pause), passOn}).Future()
+		n.name, n.f = "task", start(f.kind, f.co, v, part{sleep(pause), passOn}).Future()
 	case 2:
-		f.kind.start(f.co, 0, part{sleep(pause), passOn}, f.doing(func() { p.SetError(errBoom) }))
+		start(f.kind, f.co, 0, part{sleep(pause), passOn}, f.doing(func() { p.SetError(errBoom) }))
 	default:
-		f.kind.start(f.co, 0, part{sleep(pause), passOn}, f.doing(func() { p.SetResult(v) }))
+		start(f.kind, f.co, 0, part{sleep(pause), passOn}, f.doing(func() { p.SetResult(v) }))
 	}
 }
 
@@ -203,11 +203,11 @@ func (f *forest) above(n, below *tree, kind int) {
 		n.name, n.f = "then", future.Then(below.f, func(v int) (int, error) { return v, nil })
 	case 6:
 		p := future.New[*future.Future[int]](f.co)
-		f.kind.start(f.co, 0, part{sleep(f.someTime()), passOn}, f.doing(func() { p.SetResult(below.f) }))
+		start(f.kind, f.co, 0, part{sleep(f.someTime()), passOn}, f.doing(func() { p.SetResult(below.f) }))
 		n.name, n.f = "flatten", future.Flatten(p)
 	default:
 		n.name = "task that awaits"
-		n.f = f.kind.start(f.co, 0, part{below.f, passOn}).Future()
+		n.f = start(f.kind, f.co, 0, part{below.f, passOn}).Future()
 		n.want = func() int { return 0 }
 	}
 	n.name = fmt.Sprintf("%s of %s", n.name, below.name)

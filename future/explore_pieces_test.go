@@ -231,7 +231,7 @@ func completesLate(s *stage) {
 		if n == 2 {
 			parts = append([]part{{sleep(0), passOn}}, parts...)
 		}
-		askers = append(askers, s.kind.start(s.co, 0, parts...))
+		askers = append(askers, start(s.kind, s.co, 0, parts...))
 	}
 	s.start(0, s.doing(func() { ps[0].SetResult(0) }))
 	s.start(0, part{sleep(0), passOn}, s.doing(func() { ps[1].SetResult(1) }))

@@ -25,7 +25,7 @@ import (
 type stage struct {
 	t    *looptest.T
 	co   *loop.Co
-	kind kind
+	kind lab.Kind
 	plan lab.Intrusion
 
 	delay    time.Duration // before the cancellation
@@ -45,7 +45,7 @@ type piece struct {
 	main    func(s *stage)
 }
 
-func (p piece) program(k kind, i lab.Intrusion) looptest.Program {
+func (p piece) program(k lab.Kind, i lab.Intrusion) looptest.Program {
 	return func(t *looptest.T, co *loop.Co) error {
 		p.main(&stage{t: t, co: co, kind: k, plan: i})
 		return nil
@@ -53,15 +53,15 @@ func (p piece) program(k kind, i lab.Intrusion) looptest.Program {
 }
 
 // explore runs the piece under every order within its bound, with every intrusion.
-func (p piece) explore(t *testing.T, k kind) {
+func (p piece) explore(t *testing.T, k lab.Kind) {
 	lab.Explore(t, p.bound, lab.Intrusions(p.targets, p.turns), func(i lab.Intrusion) looptest.Program { return p.program(k, i) })
 }
 
 func TestExplore(t *testing.T) {
 	for _, p := range pieces {
 		t.Run(p.name, func(t *testing.T) {
-			for _, k := range kinds {
-				t.Run(k.name, func(t *testing.T) { p.explore(t, k) })
+			for _, k := range lab.Kinds {
+				t.Run(string(k), func(t *testing.T) { p.explore(t, k) })
 			}
 		})
 	}
@@ -76,7 +76,7 @@ func (s *stage) run(targets ...target) {
 		}
 		pause := s.plan.Pause()
 		parts = append(parts, part{pause, passOn}, s.doing(func() { s.accepted = targets[s.plan.Target].Cancel(errWhy) }))
-		pause.Started(s.kind.start(s.co, 0, parts...).Co())
+		pause.Started(start(s.kind, s.co, 0, parts...).Co())
 	}
 	require.NoError(s.t, s.co.Sleep(time.Second))
 	for _, t := range s.ended {
@@ -89,7 +89,7 @@ func (s *stage) hit(n int) bool { return !s.plan.None && s.plan.Target == n && s
 
 // start starts a task that must have ended when nothing can happen any more.
 func (s *stage) start(value int, parts ...part) *task.Task[int] {
-	t := s.kind.start(s.co, value, parts...)
+	t := start(s.kind, s.co, value, parts...)
 	s.ended = append(s.ended, t)
 	return t
 }
@@ -174,12 +174,12 @@ func replay(t *testing.T, columns []string) {
 		columns[i] = strings.TrimSpace(columns[i])
 	}
 	p := slices.IndexFunc(pieces, func(p piece) bool { return p.name == columns[0] })
-	k := slices.IndexFunc(kinds, func(k kind) bool { return k.name == columns[1] })
+	require.Contains(t, lab.Kinds, lab.Kind(columns[1]))
 	target, err := strconv.Atoi(columns[2])
 	require.NoError(t, err)
 	turn, err := strconv.Atoi(columns[3])
 	require.NoError(t, err)
-	failure, err := looptest.Replay(columns[4], pieces[p].program(kinds[k], lab.Intrusion{Target: target, Turn: turn}))
+	failure, err := looptest.Replay(columns[4], pieces[p].program(lab.Kind(columns[1]), lab.Intrusion{Target: target, Turn: turn}))
 	require.NoError(t, err)
 	require.Nil(t, failure, "%v: %v", columns, failure)
 }

@@ -7,13 +7,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
 
 // Behaviors 70, 71.
 func TestANewFutureIsPending(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	f := future.New[int](w).Future()
 	require.False(t, f.Done())
 	require.False(t, f.Canceled())
@@ -41,7 +42,7 @@ func TestAFutureIsSettledOnce(t *testing.T) {
 		for _, second := range settlings {
 			// Behaviors 72, 73, 74, 75.
 			t.Run(first.name+" then "+second.name, func(t *testing.T) {
-				p := future.New[int](newWorld(t))
+				p := future.New[int](lab.NewWorld(t))
 				require.True(t, first.settle(p))
 				require.True(t, p.Future().Done())
 				require.Equal(t, first.want, outcome(p))
@@ -54,14 +55,14 @@ func TestAFutureIsSettledOnce(t *testing.T) {
 
 // Behaviors 72.
 func TestErrTellsTheErrorOfASettledFuture(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	require.NoError(t, future.Finished(w, 1).Err())
 	require.Equal(t, errBoom, future.Failed[int](w, errBoom).Err())
 }
 
 // Behaviors 74, 76, 77.
 func TestACanceledFutureAlwaysTellsTheCause(t *testing.T) {
-	f := future.New[int](newWorld(t)).Future()
+	f := future.New[int](lab.NewWorld(t)).Future()
 	require.True(t, f.Cancel(errWhy))
 	require.True(t, f.Done())
 	require.True(t, f.Canceled())
@@ -78,28 +79,28 @@ func TestACanceledFutureAlwaysTellsTheCause(t *testing.T) {
 
 // Behaviors 87.
 func TestATaskResumesOneTurnAfterTheCompletion(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
-		w.awaiting(k, "task", p.Future())
-		w.turn(t)
-		w.CallSoon(func() { w.log("settled: %v", p.SetResult(1)) })
-		w.turn(t)
-		w.turn(t)
-		require.Equal(t, []string{"turn", "turn", "settled: true", "turn", "task: no error"}, w.trace)
+		awaiting(w, k, "task", p.Future())
+		w.OneTurn()
+		w.CallSoon(func() { w.Add("settled: %v", p.SetResult(1)) })
+		w.OneTurn()
+		w.OneTurn()
+		w.Require(t, "--", "--", "settled: true", "--", "task: no error")
 	})
 }
 
 // Behaviors 88.
 func TestAwaitingASettledFutureDoesNotGiveWay(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
-		ended := k.start(w, 0,
-			part{future.Finished(w, 1), func(err error) error { w.log("value: %s", errText(err)); return nil }},
-			part{future.Failed[int](w, errBoom), func(err error) error { w.log("error: %s", errText(err)); return nil }},
-			part{canceledFuture(w), func(err error) error { w.log("cancellation: %s", errText(err)); return nil }},
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
+		ended := start(k, w, 0,
+			part{future.Finished(w, 1), func(err error) error { w.Add("value: %s", errText(err)); return nil }},
+			part{future.Failed[int](w, errBoom), func(err error) error { w.Add("error: %s", errText(err)); return nil }},
+			part{canceledFuture(w), func(err error) error { w.Add("cancellation: %s", errText(err)); return nil }},
 		)
-		w.turn(t)
+		w.OneTurn()
 		require.True(t, ended.Done())
-		require.Equal(t, []string{"turn", "value: no error", "error: boom", "cancellation: canceled: why"}, w.trace)
+		w.Require(t, "--", "value: no error", "error: boom", "cancellation: canceled: why")
 	})
 }
 
@@ -111,28 +112,28 @@ func canceledFuture(r loop.Ref) *future.Future[int] {
 
 // Behaviors 89.
 func TestAFutureMayBeAwaitedAnyNumberOfTimes(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
-		log := func(err error) error { w.log("%s", outcome(p)); return err }
-		k.start(w, 0, part{p.Future(), log}, part{p.Future(), log}, part{sleep(1), passOn}, part{p.Future(), log})
-		w.run(t)
+		log := func(err error) error { w.Add("%s", outcome(p)); return err }
+		start(k, w, 0, part{p.Future(), log}, part{p.Future(), log}, part{sleep(1), passOn}, part{p.Future(), log})
+		w.RunOut()
 		p.SetResult(1)
-		w.run(t)
-		require.Equal(t, []string{"value: 1", "value: 1", "value: 1"}, w.trace)
+		w.RunOut()
+		w.Require(t, "value: 1", "value: 1", "value: 1")
 	})
 }
 
 // Behaviors 90, 91.
 func TestAllWaitersGetTheSameErrorInOrder(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
-		a, b, c := w.awaiting(k, "a", p.Future()), w.awaiting(k, "b", p.Future()), w.awaiting(k, "c", p.Future())
-		w.run(t)
+		a, b, c := awaiting(w, k, "a", p.Future()), awaiting(w, k, "b", p.Future()), awaiting(w, k, "c", p.Future())
+		w.RunOut()
 		cause := &loop.PanicError{Value: "a pointer to compare", Where: "here"}
 		p.SetError(cause)
-		w.run(t)
+		w.RunOut()
 		text := cause.Error()
-		require.Equal(t, []string{"a: " + text, "b: " + text, "c: " + text}, w.trace)
+		w.Require(t, "a: "+text, "b: "+text, "c: "+text)
 		for _, waiter := range []*task.Task[int]{a, b, c} {
 			require.Same(t, cause, waiter.Err())
 		}
@@ -141,7 +142,7 @@ func TestAllWaitersGetTheSameErrorInOrder(t *testing.T) {
 
 // Behaviors 92.
 func TestAFutureOfAFutureIsNotUnwrapped(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	inner := future.New[int](w).Future()
 	outer := future.Finished(w, inner)
 	require.NoError(t, w.Run(func(co *loop.Co) error {
@@ -153,7 +154,7 @@ func TestAFutureOfAFutureIsNotUnwrapped(t *testing.T) {
 
 // Behaviors 93.
 func TestSettlingWithANilErrorIsMisuse(t *testing.T) {
-	p := future.New[int](newWorld(t))
+	p := future.New[int](lab.NewWorld(t))
 	require.PanicsWithValue(t, "future: SetError with a nil error", func() { p.SetError(nil) })
 	require.PanicsWithValue(t, "future: SetCanceled with a nil error", func() { p.SetCanceled(nil) })
 	require.Equal(t, "pending", outcome(p))
@@ -161,26 +162,26 @@ func TestSettlingWithANilErrorIsMisuse(t *testing.T) {
 
 // Behaviors 95.
 func TestSettlingBetweenRunsQueuesTheWaiters(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
-		w.awaiting(k, "task", p.Future())
-		p.Future().OnDone(func(f *future.Future[int]) { w.log("callback: %s", outcome(f)) })
-		w.run(t)
+		awaiting(w, k, "task", p.Future())
+		p.Future().OnDone(func(f *future.Future[int]) { w.Add("callback: %s", outcome(f)) })
+		w.RunOut()
 		p.SetResult(1)
-		w.log("settled")
-		w.run(t)
-		require.Equal(t, []string{"settled", "callback: value: 1", "task: no error"}, w.trace)
+		w.Add("settled")
+		w.RunOut()
+		w.Require(t, "settled", "callback: value: 1", "task: no error")
 	})
 }
 
 // Behaviors 96.
 func TestAFutureKnowsItsLoop(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	p := future.New[int](w)
-	require.Same(t, w.theLoop, p.Loop())
-	require.Same(t, w.theLoop, p.Future().Loop())
+	require.Same(t, w.Loop(), p.Loop())
+	require.Same(t, w.Loop(), p.Future().Loop())
 	p.SetResult(1)
-	require.Same(t, w.theLoop, p.Future().Loop())
+	require.Same(t, w.Loop(), p.Future().Loop())
 }
 
 // Behaviors 97.
@@ -190,12 +191,12 @@ func TestAFutureNeedsALoop(t *testing.T) {
 
 // Behaviors 98.
 func TestString(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	waited := future.New[int](w)
 	waited.Future().OnDone(func(*future.Future[int]) {})
 	waited.Future().OnDone(func(*future.Future[int]) {})
 	named := task.Do(w, func(co *loop.Co) error { return errBoom }, task.Named("worker"))
-	w.run(t)
+	w.RunOut()
 	require.Equal(t, errBoom, named.Err())
 	for _, c := range []struct {
 		name, want string
@@ -215,58 +216,58 @@ func TestString(t *testing.T) {
 
 // Behaviors 98, 102.
 func TestStringDoesNotCountAsLooking(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	f := future.Failed[int](w, errBoom)
 	require.Equal(t, "future, failed: boom", f.String())
-	w.requireReports(t, "error was never retrieved (future): boom")
+	w.RequireReports("error was never retrieved (future): boom")
 }
 
 // Behaviors 67.
 func TestDebugModeTellsWhereAFutureWasMade(t *testing.T) {
-	w := newWorld(t, debug)
+	w := lab.NewWorld(t, debug)
 	require.Regexp(t, `^future made at .*future_test\.go:\d+, pending$`, future.New[int](w).Future().String())
 	require.Regexp(t, `^gather of 0 made at .*future_test\.go:\d+, finished: \[\]$`, future.Gather[*future.Future[int]](w).String())
 }
 
 // Behaviors 99.
 func TestLosingTheRaceAgainstACancellationIsNoFault(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	p := future.New[int](w)
-	w.CallLater(1, func() { w.log("canceled: %v", p.Future().Cancel(nil)) })
-	w.CallLater(2, func() { w.log("settled: %v", p.SetResult(1)) })
-	w.run(t)
-	require.Equal(t, []string{"canceled: true", "settled: false"}, w.trace)
+	w.CallLater(1, func() { w.Add("canceled: %v", p.Future().Cancel(nil)) })
+	w.CallLater(2, func() { w.Add("settled: %v", p.SetResult(1)) })
+	w.RunOut()
+	w.Require(t, "canceled: true", "settled: false")
 }
 
 // Behaviors 100.
 func TestAChainOfCallbacksTakesOneTurnALink(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	a, b, c := future.New[int](w), future.New[int](w), future.New[int](w)
-	a.Future().OnDone(func(*future.Future[int]) { w.log("a"); b.SetResult(1) })
-	b.Future().OnDone(func(*future.Future[int]) { w.log("b"); c.SetResult(1) })
+	a.Future().OnDone(func(*future.Future[int]) { w.Add("a"); b.SetResult(1) })
+	b.Future().OnDone(func(*future.Future[int]) { w.Add("b"); c.SetResult(1) })
 	a.SetResult(1)
-	w.turn(t)
+	w.OneTurn()
 	require.False(t, c.Future().Done())
-	w.turn(t)
+	w.OneTurn()
 	require.True(t, c.Future().Done())
-	require.Equal(t, []string{"turn", "a", "turn", "b"}, w.trace)
+	w.Require(t, "--", "a", "--", "b")
 }
 
 // Behaviors 118.
 func TestATaskThatAwaitsItselfGetsAnError(t *testing.T) {
-	for _, k := range kinds {
-		t.Run(k.name, func(t *testing.T) {
-			w := newWorld(t)
+	for _, k := range lab.Kinds {
+		t.Run(string(k), func(t *testing.T) {
+			w := lab.NewWorld(t)
 			var self *task.Task[int]
 			again := &lateStep{func() loop.Stepper { return self }}
-			self = k.start(w, 3, part{again, func(err error) error {
+			self = start(k, w, 3, part{again, func(err error) error {
 				require.ErrorIs(t, err, future.ErrSelfAwait)
-				w.log("%v", err)
+				w.Add("%v", err)
 				return nil
 			}})
-			w.turn(t)
-			w.turn(t)
-			require.Equal(t, []string{"turn", "turn", "future: a task cannot await itself"}, w.trace)
+			w.OneTurn()
+			w.OneTurn()
+			w.Require(t, "--", "--", "future: a task cannot await itself")
 			require.Equal(t, "value: 3", outcome(self))
 		})
 	}
@@ -279,27 +280,27 @@ func (s *lateStep) Step(co *loop.Co, in error) (bool, error) { return s.of().Ste
 
 // Behaviors 119.
 func TestAwaitingAFutureOfAnotherLoopIsRefused(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
-		foreign := future.New[int](newWorld(t))
-		w.awaiting(k, "task", foreign.Future())
-		w.turn(t)
-		w.turn(t)
-		require.Equal(t, []string{"turn", "turn", "task: loop: belongs to another loop"}, w.trace)
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
+		foreign := future.New[int](lab.NewWorld(t))
+		awaiting(w, k, "task", foreign.Future())
+		w.OneTurn()
+		w.OneTurn()
+		w.Require(t, "--", "--", "task: loop: belongs to another loop")
 		require.Zero(t, foreign.Future().Waiters())
-		w.requireReports(t, "error was never retrieved (Task-1): loop: belongs to another loop")
+		w.RequireReports("error was never retrieved (Task-1): loop: belongs to another loop")
 	})
 }
 
 // Behaviors 149, 150, 152, 153.
 func TestCancelingAFutureReachesAllWhoAwaitIt(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
-		a, b := w.awaiting(k, "a", p.Future()), w.awaiting(k, "b", p.Future())
-		w.run(t)
+		a, b := awaiting(w, k, "a", p.Future()), awaiting(w, k, "b", p.Future())
+		w.RunOut()
 		require.True(t, a.Cancel(errWhy))
 		require.True(t, p.Future().Canceled())
-		w.run(t)
-		require.Equal(t, []string{"a: canceled: why", "b: canceled: why"}, w.trace)
+		w.RunOut()
+		w.Require(t, "a: canceled: why", "b: canceled: why")
 		require.True(t, a.Canceled())
 		require.True(t, b.Canceled())
 		require.Equal(t, []int{1, 0}, []int{a.Canceling(), b.Canceling()})
@@ -308,28 +309,28 @@ func TestCancelingAFutureReachesAllWhoAwaitIt(t *testing.T) {
 
 // Behaviors 136.
 func TestACancellationBeatsAValueThatHasNotArrived(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
-		waiter := w.awaiting(k, "task", p.Future())
-		w.run(t)
+		waiter := awaiting(w, k, "task", p.Future())
+		w.RunOut()
 		p.SetResult(1)
 		require.True(t, waiter.Cancel(errWhy))
-		w.run(t)
-		require.Equal(t, []string{"task: canceled: why"}, w.trace)
+		w.RunOut()
+		w.Require(t, "task: canceled: why")
 		require.Equal(t, "value: 1", outcome(p))
 	})
 }
 
 func TestACircleOfAwaitsCanBeCanceled(t *testing.T) {
 	for _, length := range []int{2, 3, 10} {
-		eachKind(t, func(t *testing.T, w *world, k kind) {
+		lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 			circle := make([]*task.Task[int], length)
 			for i := range circle {
-				circle[i] = k.start(w, 0, part{&lateStep{func() loop.Stepper { return circle[(i+1)%length] }}, passOn})
+				circle[i] = start(k, w, 0, part{&lateStep{func() loop.Stepper { return circle[(i+1)%length] }}, passOn})
 			}
-			w.run(t)
+			w.RunOut()
 			require.True(t, circle[0].Cancel(errWhy))
-			w.run(t)
+			w.RunOut()
 			for _, member := range circle {
 				require.Equal(t, "canceled: why", outcome(member))
 				require.Equal(t, 1, member.Canceling())
@@ -340,41 +341,41 @@ func TestACircleOfAwaitsCanBeCanceled(t *testing.T) {
 
 // Whoever leaves a circle of awaits leaves nothing behind in it, and so is not woken by its end from another wait.
 func TestACircleOfAwaitsForgetsWhoLeavesIt(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		var b *task.Task[int]
 		var both *future.Future[[]int]
-		a := k.start(w, 1,
-			part{&lateStep{func() loop.Stepper { return b }}, func(err error) error { w.logAt("a: %v", err); return nil }},
-			part{sleep(10), func(err error) error { w.logAt("a slept: %s", errText(err)); return err }})
-		b = k.start(w, 0, part{&lateStep{func() loop.Stepper { return both }}, passOn})
-		b.OnDone(func(*task.Task[int]) { w.logAt("b ended") })
+		a := start(k, w, 1,
+			part{&lateStep{func() loop.Stepper { return b }}, func(err error) error { w.AddAt("a: %v", err); return nil }},
+			part{sleep(10), func(err error) error { w.AddAt("a slept: %s", errText(err)); return err }})
+		b = start(k, w, 0, part{&lateStep{func() loop.Stepper { return both }}, passOn})
+		b.OnDone(func(*task.Task[int]) { w.AddAt("b ended") })
 		both = future.Gather[future.Awaitable[int]](w, a, future.New[int](w))
-		w.run(t)
+		w.RunOut()
 		require.True(t, a.Cancel(nil))
-		w.run(t)
-		require.Equal(t, []string{"0s a: canceled", "0s b ended", "10ns a slept: no error"}, w.trace)
+		w.RunOut()
+		w.Require(t, "0s a: canceled", "0s b ended", "10ns a slept: no error")
 		require.Equal(t, "value: 1", outcome(a))
 	})
 }
 
 // Behaviors 153.
 func TestCancelingThroughALongChainOfTasks(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
-		last := k.start(w, 0, part{p.Future(), passOn})
+		last := start(k, w, 0, part{p.Future(), passOn})
 		for range 100 {
-			last = k.start(w, 0, part{last, passOn})
+			last = start(k, w, 0, part{last, passOn})
 		}
-		w.run(t)
+		w.RunOut()
 		require.True(t, last.Cancel(errWhy))
-		w.run(t)
+		w.RunOut()
 		require.Equal(t, "canceled: why", outcome(last))
 		require.True(t, p.Future().Canceled())
 	})
 }
 
 func TestInitTwiceIsMisuse(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	p := future.New[int](w)
 	require.PanicsWithValue(t, "future: initialized twice", func() { p.Init(w, nil) })
 	var zero future.Promise[int]
@@ -393,7 +394,7 @@ func TestDebugModeRefusesSettlingFromAnotherGoroutine(t *testing.T) {
 		{"Cancel", func(p *future.Promise[int]) bool { return p.Future().Cancel(nil) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld(t, debug)
+			w := lab.NewWorld(t, debug)
 			p := future.New[int](w)
 			require.NoError(t, w.Run(func(co *loop.Co) error {
 				refused := make(chan any)
@@ -410,7 +411,7 @@ func TestDebugModeRefusesSettlingFromAnotherGoroutine(t *testing.T) {
 }
 
 func TestSettlingAfterTheLoopWasClosedIsMisuse(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	p := future.New[int](w)
 	require.NoError(t, w.Close())
 	require.Panics(t, func() { p.SetResult(1) })
@@ -425,64 +426,64 @@ type canceler func(cause error) bool
 func (c canceler) Cancel(cause error) bool { return c(cause) }
 
 func TestCancelAsksTheCanceler(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	agree := false
 	var p future.Promise[int]
-	p.Init(w, canceler(func(cause error) bool { w.log("asked: %v", cause); return agree }))
+	p.Init(w, canceler(func(cause error) bool { w.Add("asked: %v", cause); return agree }))
 	require.False(t, p.Future().Cancel(errWhy))
 	agree = true
 	require.True(t, p.Future().Cancel(errWhy))
 	require.Equal(t, "pending", outcome(&p))
 	p.SetResult(1)
 	require.False(t, p.Future().Cancel(errWhy))
-	require.Equal(t, []string{"asked: why", "asked: why"}, w.trace)
+	w.Require(t, "asked: why", "asked: why")
 }
 
 // A request that the Canceler refuses is delivered by the end of the wait.
 func TestARequestThatTheMakerRefusesWaits(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		var p future.Promise[int]
 		p.Init(w, canceler(func(error) bool { return false }))
-		waiter := w.awaiting(k, "task", p.Future())
-		w.run(t)
+		waiter := awaiting(w, k, "task", p.Future())
+		w.RunOut()
 		require.True(t, waiter.Cancel(errWhy))
-		w.run(t)
-		require.Empty(t, w.trace)
+		w.RunOut()
+		w.Require(t)
 		p.SetResult(1)
-		w.run(t)
-		require.Equal(t, []string{"task: canceled: why"}, w.trace)
+		w.RunOut()
+		w.Require(t, "task: canceled: why")
 	})
 }
 
 func TestTheAwaitChainTellsWhatATaskWaitsFor(t *testing.T) {
 	for _, c := range []struct {
 		name string
-		wait func(w *world, fs ...*future.Future[int]) loop.Stepper
+		wait func(w *lab.World, fs ...*future.Future[int]) loop.Stepper
 		want string
 	}{
-		{"a future", func(w *world, fs ...*future.Future[int]) loop.Stepper { return fs[0] },
+		{"a future", func(w *lab.World, fs ...*future.Future[int]) loop.Stepper { return fs[0] },
 			"Task-1 waits for future, pending, 1 waiting"},
-		{"a gather", func(w *world, fs ...*future.Future[int]) loop.Stepper { return future.Gather(w, fs...) },
+		{"a gather", func(w *lab.World, fs ...*future.Future[int]) loop.Stepper { return future.Gather(w, fs...) },
 			"Task-1 waits for gather of 1, pending, 1 waiting"},
-		{"a chain", func(w *world, fs ...*future.Future[int]) loop.Stepper {
+		{"a chain", func(w *lab.World, fs ...*future.Future[int]) loop.Stepper {
 			return future.Flatten(future.Map(fs[0], func(int) *future.Future[int] { return nil }))
 		}, "Task-1 waits for flattened then of future, pending, 1 waiting"},
-		{"a wait", func(_ *world, fs ...*future.Future[int]) loop.Stepper {
+		{"a wait", func(_ *lab.World, fs ...*future.Future[int]) loop.Stepper {
 			return &future.WaitStep[*future.Future[int]]{Limit: future.NoLimit, As: fs}
 		}, "Task-1 waits for all of 1"},
-		{"the next of 1 to complete", func(w *world, fs ...*future.Future[int]) loop.Stepper {
+		{"the next of 1 to complete", func(w *lab.World, fs ...*future.Future[int]) loop.Stepper {
 			return &future.CompletedStep[*future.Future[int], int]{Of: future.NewCompleted(w, fs...)}
 		}, "Task-1 waits for the next of 1 to complete"},
-		{"the end of a future", func(w *world, _ ...*future.Future[int]) loop.Stepper {
+		{"the end of a future", func(w *lab.World, _ ...*future.Future[int]) loop.Stepper {
 			var p future.Promise[int]
 			p.Init(w, canceler(func(error) bool { return true }))
 			return &future.WaitForStep[int]{F: p.Future()}
 		}, "Task-1 waits for the end of future, pending, 1 waiting"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			eachKind(t, func(t *testing.T, w *world, k kind) {
-				waiter := k.start(w, 0, part{c.wait(w, future.New[int](w).Future()), passOn})
-				w.run(t)
+			lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
+				waiter := start(k, w, 0, part{c.wait(w, future.New[int](w).Future()), passOn})
+				w.RunOut()
 				require.Equal(t, c.want, waiter.String())
 			})
 		})

@@ -7,10 +7,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 )
 
 // chain makes a chain of n links that follow f: a Then, a Shield, a Map, a Flatten, and so on.
-func chain(w *world, f *future.Future[int], n int) *future.Future[int] {
+func chain(w *lab.World, f *future.Future[int], n int) *future.Future[int] {
 	for i := range n {
 		switch i % 4 {
 		case 0:
@@ -27,7 +28,7 @@ func chain(w *world, f *future.Future[int], n int) *future.Future[int] {
 }
 
 func TestTheNameOfAChainIsBounded(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	for n, want := range map[int]string{
 		0:     "future, pending",
 		3:     "then of shield of then of future, pending",
@@ -42,34 +43,34 @@ func TestTheNameOfAChainIsBounded(t *testing.T) {
 // An error costs each link the same. Names that are made where nobody asks would take hours here.
 func TestAnErrorPassesThroughALongChain(t *testing.T) {
 	const links = 100_000
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	p := future.New[int](w)
 	f := chain(w, p.Future(), links)
 	p.SetError(errBoom)
-	w.run(t)
+	w.RunOut()
 	require.True(t, f.Done())
-	w.requireReports(t, "error was never retrieved (flattened then of then of (very many more)): boom")
+	w.RequireReports("error was never retrieved (flattened then of then of (very many more)): boom")
 	runtime.KeepAlive(f)
 }
 
 // A name that is kept for a report does not keep the future.
 func TestADroppedLinkIsReportedAtCollection(t *testing.T) {
-	for want, drop := range map[string]func(w *world, p *future.Promise[int]){
-		"then of future":   func(_ *world, p *future.Promise[int]) { future.Map(p, func(v int) int { return v }) },
-		"shield of future": func(_ *world, p *future.Promise[int]) { future.Shield(p) },
-		"gather of 1":      func(w *world, p *future.Promise[int]) { future.Gather(w, p) },
-		"flattened then of future": func(w *world, p *future.Promise[int]) {
+	for want, drop := range map[string]func(w *lab.World, p *future.Promise[int]){
+		"then of future":   func(_ *lab.World, p *future.Promise[int]) { future.Map(p, func(v int) int { return v }) },
+		"shield of future": func(_ *lab.World, p *future.Promise[int]) { future.Shield(p) },
+		"gather of 1":      func(w *lab.World, p *future.Promise[int]) { future.Gather(w, p) },
+		"flattened then of future": func(w *lab.World, p *future.Promise[int]) {
 			future.Flatten(future.Map(p, func(v int) *future.Future[int] { return future.Finished(w, v) }))
 		},
 	} {
 		t.Run(want, func(t *testing.T) {
-			w := newWorld(t)
+			w := lab.NewWorld(t)
 			p := future.New[int](w)
 			drop(w, p)
 			p.SetError(errBoom)
-			w.run(t)
-			w.collect(t)
-			require.Equal(t, []string{"error was never retrieved (" + want + "): boom"}, w.takeReports())
+			w.RunOut()
+			collect(t, w)
+			require.Equal(t, []string{"error was never retrieved (" + want + "): boom"}, w.TakeReports())
 			runtime.KeepAlive(p)
 		})
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -76,17 +77,17 @@ func TestACombinatorThatIsOverLeavesNothing(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t)
+			w := lab.NewWorld(t)
 			long, short := future.New[int](w), future.New[int](w)
 			w.CallLater(1, func() { short.SetError(errBoom) })
 			main := task.Do(w, func(co *loop.Co) error {
 				end(t, co, long, short)
 				return nil
 			})
-			w.run(t)
+			w.RunOut()
 			require.NoError(t, main.Err())
 			require.Zero(t, long.Future().Waiters())
-			w.requireNoTimer(t)
+			w.RequireNoTimer()
 			_ = short.Future().Err()
 		})
 	}
@@ -94,20 +95,20 @@ func TestACombinatorThatIsOverLeavesNothing(t *testing.T) {
 
 // A Completed that nobody stops stays among the waiters of what is pending, once: somebody may still ask.
 func TestACompletedStaysUntilItIsStopped(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	ps := promises(w, 3)
 	c := future.NewCompleted(w, ps...)
 	ps[1].SetResult(1)
-	asking(w, kinds[0], "next", c, 1)
-	w.run(t)
+	asking(w, lab.Kinds[0], "next", c, 1)
+	w.RunOut()
 	require.Equal(t, []int{1, 0, 1}, waiters(ps))
 	c.Stop()
 	require.Equal(t, []int{0, 0, 0}, waiters(ps))
-	require.Equal(t, []string{"0s next: value: 1"}, w.trace)
+	w.Require(t, "0s next: value: 1")
 }
 
 func TestWhoAsksAStoppedCompleted(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		ps := promises(w, 4)
 		c := future.NewCompleted(w, ps...).Limit(time.Hour)
 		asking(w, k, "a", c, 1)
@@ -115,32 +116,30 @@ func TestWhoAsksAStoppedCompleted(t *testing.T) {
 		require.NoError(t, w.RunUntilIdle())
 		ps[2].SetResult(2)
 		ps[0].SetResult(0)
-		w.turn(t)
+		w.OneTurn()
 		ps[1].SetResult(1) // of whose end it is not told before it is stopped
 		c.Stop()
 		asking(w, k, "late", c, 2)
 		require.NoError(t, w.RunUntilIdle())
-		require.Equal(t, []string{
-			"turn", "0s a: value: 2", "0s b: value: 0", "0s late: no more", "0s late: no more",
-		}, w.trace)
+		w.Require(t, "--", "0s a: value: 2", "0s b: value: 0", "0s late: no more", "0s late: no more")
 		c.Stop()
 		require.Equal(t, []int{0, 0, 0, 0}, waiters(ps))
-		w.requireNoTimer(t)
+		w.RequireNoTimer()
 	})
 }
 
 func TestStopTellsWhoWaits(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		ps := promises(w, 3)
 		c := future.NewCompleted(w, ps...)
 		asking(w, k, "a", c, 1)
 		canceled := asking(w, k, "canceled", c, 1)
 		asking(w, k, "b", c, 1)
-		w.run(t)
+		w.RunOut()
 		canceled.Cancel(nil)
 		c.Stop()
-		w.run(t)
-		require.Equal(t, []string{"0s canceled: canceled", "0s a: no more", "0s b: no more"}, w.trace)
+		w.RunOut()
+		w.Require(t, "0s canceled: canceled", "0s a: no more", "0s b: no more")
 	})
 }
 
@@ -156,8 +155,8 @@ type payload [64]int
 
 // What is kept of a combinator keeps no argument that it is done with.
 func TestWhatIsDoneWithIsLetGo(t *testing.T) {
-	for name, build := range map[string]func(w *world, p, pending *future.Promise[*payload]) (kept any){
-		"a member that a Completed has handed out": func(w *world, p, pending *future.Promise[*payload]) any {
+	for name, build := range map[string]func(w *lab.World, p, pending *future.Promise[*payload]) (kept any){
+		"a member that a Completed has handed out": func(w *lab.World, p, pending *future.Promise[*payload]) any {
 			c := future.NewCompleted(w, p, pending)
 			task.Do(w, func(co *loop.Co) error {
 				_, ok, err := c.Next(co)
@@ -166,17 +165,17 @@ func TestWhatIsDoneWithIsLetGo(t *testing.T) {
 			})
 			return c
 		},
-		"an argument of a gather": func(w *world, p, _ *future.Promise[*payload]) any {
+		"an argument of a gather": func(w *lab.World, p, _ *future.Promise[*payload]) any {
 			return future.GatherFunc(w, func([]*payload) int { return 0 }, p)
 		},
-		"an argument of a gather that has failed": func(w *world, p, pending *future.Promise[*payload]) any {
+		"an argument of a gather that has failed": func(w *lab.World, p, pending *future.Promise[*payload]) any {
 			g := future.Gather(w, p.Future(), pending.Future(), future.Failed[*payload](w, errBoom))
 			_ = g.Err()
 			return g
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t)
+			w := lab.NewWorld(t)
 			pending := future.New[*payload](w)
 			kept, value := func() (any, weak.Pointer[payload]) {
 				p, v := future.New[*payload](w), new(payload)
@@ -184,7 +183,7 @@ func TestWhatIsDoneWithIsLetGo(t *testing.T) {
 				p.SetResult(v)
 				return kept, weak.Make(v)
 			}()
-			w.run(t)
+			w.RunOut()
 			runtime.GC()
 			require.Nil(t, value.Value())
 			runtime.KeepAlive(kept)

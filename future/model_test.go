@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -33,11 +34,11 @@ func TestRandomProgramsAgainstTheModel(t *testing.T) {
 	for seed := range uint64(300) {
 		m := &model{}
 		randomProgram(seed, m)
-		for _, k := range kinds {
-			w := newWorld(t)
-			r := &realEngine{world: w, t: t, kind: k}
+		for _, k := range lab.Kinds {
+			w := lab.NewWorld(t)
+			r := &realEngine{World: w, t: t, kind: k}
 			randomProgram(seed, r)
-			require.Equal(t, m.trace, w.trace, "seed %d, %s", seed, k.name)
+			require.Equal(t, m.Journal, w.Journal, "seed %d, %s", seed, k)
 			r.finish()
 		}
 	}
@@ -79,9 +80,9 @@ func randomProgram(seed uint64, e engine) {
 
 // realEngine runs a program on a loop.
 type realEngine struct {
-	*world
+	*lab.World
 	t         *testing.T
-	kind      kind
+	kind      lab.Kind
 	promises  map[int]*future.Promise[int] // of those that are no tasks
 	futures   []*future.Future[int]
 	callbacks []*future.Callback
@@ -101,35 +102,35 @@ func (r *realEngine) newTask(awaits []int, swallows bool) {
 	var parts []part
 	for _, f := range awaits {
 		parts = append(parts, part{r.futures[f], func(err error) error {
-			r.log("%d awaited %d: %s", n, f, errText(err))
+			r.Add("%d awaited %d: %s", n, f, errText(err))
 			if swallows {
 				return nil
 			}
 			return err
 		}})
 	}
-	started := r.kind.start(r, 0, parts...)
-	started.OnDone(func(ended *task.Task[int]) { r.log("%d ended: %s", n, errText(ended.Err())) })
+	started := start(r.kind, r, 0, parts...)
+	started.OnDone(func(ended *task.Task[int]) { r.Add("%d ended: %s", n, errText(ended.Err())) })
 	r.futures = append(r.futures, started.Future())
 }
 
 func (r *realEngine) callback(on int) {
 	n := len(r.callbacks)
 	r.callbacks = append(r.callbacks, r.futures[on].OnDone(func(f *future.Future[int]) {
-		r.log("callback %d of %d: %s", n, on, errText(f.Err()))
+		r.Add("callback %d of %d: %s", n, on, errText(f.Err()))
 	}))
 }
 
-func (r *realEngine) removeCallback(n int) { r.log("removed %d: %v", n, r.callbacks[n].Remove()) }
+func (r *realEngine) removeCallback(n int) { r.Add("removed %d: %v", n, r.callbacks[n].Remove()) }
 
 func (r *realEngine) settle(f int, err error) {
 	if p := r.promises[f]; p != nil {
-		r.log("settled %d: %v", f, p.Settle(0, err))
+		r.Add("settled %d: %v", f, p.Settle(0, err))
 	}
 }
 
 func (r *realEngine) cancel(f int, cause error) {
-	r.log("cancel %d: %v", f, r.futures[f].Cancel(cause))
+	r.Add("cancel %d: %v", f, r.futures[f].Cancel(cause))
 }
 
 // finish lets every task end, since those that swallow cancellations would keep the loop from closing.
@@ -137,18 +138,18 @@ func (r *realEngine) finish() {
 	for _, f := range slices.Sorted(maps.Keys(r.promises)) {
 		r.promises[f].SetResult(0)
 	}
-	r.run(r.t)
+	r.RunOut()
 	for _, f := range r.futures {
 		_ = f.Err()
 	}
 	require.NoError(r.t, r.Close())
 }
 
-func (r *realEngine) turn() { r.world.turn(r.t) }
+func (r *realEngine) turn() { r.OneTurn() }
 
 // model runs a program without a loop.
 type model struct {
-	trace     []string
+	lab.Journal
 	futures   []*modelFuture
 	callbacks []modelCallback
 	ready     []func()
@@ -180,16 +181,12 @@ type modelTask struct {
 	request  error // a cancellation to be delivered by the next step
 }
 
-func (m *model) log(format string, args ...any) {
-	m.trace = append(m.trace, fmt.Sprintf(format, args...))
-}
-
 func (m *model) newFuture() { m.futures = append(m.futures, &modelFuture{}) }
 
 func (m *model) newTask(awaits []int, swallows bool) {
 	t := &modelTask{n: len(m.futures), awaits: awaits, swallows: swallows}
 	f := &modelFuture{task: t}
-	f.waiters = []modelWaiter{{nil, func() { m.log("%d ended: %s", t.n, errText(f.err)) }}}
+	f.waiters = []modelWaiter{{nil, func() { m.Add("%d ended: %s", t.n, errText(f.err)) }}}
 	m.futures = append(m.futures, f)
 	m.ready = append(m.ready, func() { m.step(t) })
 }
@@ -214,7 +211,7 @@ func (m *model) step(t *modelTask) {
 			err = in
 		}
 		in = nil
-		m.log("%d awaited %d: %s", t.n, t.awaits[0], errText(err))
+		m.Add("%d awaited %d: %s", t.n, t.awaits[0], errText(err))
 		t.awaits = t.awaits[1:]
 		if err != nil && !t.swallows {
 			m.finish(t.n, err)
@@ -244,7 +241,7 @@ func (m *model) callback(on int) {
 	n, f := len(m.callbacks), m.futures[on]
 	id := new(int)
 	m.callbacks = append(m.callbacks, modelCallback{on, id})
-	run := func() { m.log("callback %d of %d: %s", n, on, errText(f.err)) }
+	run := func() { m.Add("callback %d of %d: %s", n, on, errText(f.err)) }
 	if f.settled {
 		m.ready = append(m.ready, run)
 	} else {
@@ -263,16 +260,16 @@ func (m *model) removeCallback(n int) {
 		}
 	}
 	f.waiters = kept
-	m.log("removed %d: %v", n, found)
+	m.Add("removed %d: %v", n, found)
 }
 
 func (m *model) settle(f int, err error) {
 	if m.futures[f].task == nil {
-		m.log("settled %d: %v", f, m.finish(f, err))
+		m.Add("settled %d: %v", f, m.finish(f, err))
 	}
 }
 
-func (m *model) cancel(f int, cause error) { m.log("cancel %d: %v", f, m.ask(f, cause)) }
+func (m *model) cancel(f int, cause error) { m.Add("cancel %d: %v", f, m.ask(f, cause)) }
 
 // ask passes a request to cancel on, from a task to what it awaits.
 func (m *model) ask(n int, cause error) bool {
@@ -290,7 +287,7 @@ func (m *model) ask(n int, cause error) bool {
 }
 
 func (m *model) turn() {
-	m.log("turn")
+	m.Add("--")
 	batch := m.ready
 	m.ready = nil
 	for _, run := range batch {

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -21,10 +22,10 @@ func TestRunUntilCompleteGivesTheOutcome(t *testing.T) {
 		{"cancellation", func(error) error { return loop.Canceled(errWhy) }, "0 canceled: why"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			eachKind(t, func(t *testing.T, w *world, k kind) {
-				v, err := future.RunUntilComplete(w.Loop(), k.start(w, 7, part{sleep(5), c.then}))
-				w.log("%d %s", v, errText(err))
-				require.Equal(t, []string{c.want}, w.trace)
+			lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
+				v, err := future.RunUntilComplete(w.Loop(), start(k, w, 7, part{sleep(5), c.then}))
+				w.Add("%d %s", v, errText(err))
+				w.Require(t, c.want)
 				require.False(t, w.IsRunning())
 			})
 		})
@@ -33,36 +34,36 @@ func TestRunUntilCompleteGivesTheOutcome(t *testing.T) {
 
 // Behaviors 35.
 func TestRunUntilCompleteOfASettledFutureMakesOneTurn(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	w.CallSoon(func() {
-		w.log("ready")
-		w.CallSoon(func() { w.log("next turn") })
+		w.Add("ready")
+		w.CallSoon(func() { w.Add("next turn") })
 	})
 	v, err := future.RunUntilComplete(w.Loop(), future.Finished(w, 1))
 	require.NoError(t, err)
 	require.Equal(t, 1, v)
-	require.Equal(t, []string{"ready"}, w.trace)
+	w.Require(t, "ready")
 }
 
 // Behaviors 31, 34.
 func TestRunUntilCompleteEndsOneTurnAfterTheSettling(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	p := future.New[int](w)
 	w.CallSoon(func() {
 		p.SetResult(1)
 		w.CallSoon(func() {
-			w.log("the turn after")
-			w.CallSoon(func() { w.log("too late") })
+			w.Add("the turn after")
+			w.CallSoon(func() { w.Add("too late") })
 		})
 	})
 	_, err := future.RunUntilComplete(w.Loop(), p)
 	require.NoError(t, err)
-	require.Equal(t, []string{"the turn after"}, w.trace)
+	w.Require(t, "the turn after")
 }
 
 // Behaviors 36.
 func TestRunUntilCompleteThatIsStopped(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	p := future.New[int](w)
 	w.CallSoon(w.Stop)
 	v, err := future.RunUntilComplete(w.Loop(), p)
@@ -73,7 +74,7 @@ func TestRunUntilCompleteThatIsStopped(t *testing.T) {
 
 // Behaviors 37.
 func TestARunThatWasStoppedLeavesNothingOnTheFuture(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	p, q := future.New[int](w), future.New[int](w)
 	w.CallSoon(w.Stop)
 	_, err := future.RunUntilComplete(w.Loop(), p)
@@ -88,7 +89,7 @@ func TestARunThatWasStoppedLeavesNothingOnTheFuture(t *testing.T) {
 
 // Behaviors 37.
 func TestARunThatIsStoppedWhenItsFutureIsSettledDoesNotEndTheNext(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	p, q := future.New[int](w), future.New[int](w)
 	w.CallSoon(func() {
 		p.SetResult(1)
@@ -105,8 +106,8 @@ func TestARunThatIsStoppedWhenItsFutureIsSettledDoesNotEndTheNext(t *testing.T) 
 
 // Behaviors 38.
 func TestRunUntilCompleteRefusesAFutureOfAnotherLoop(t *testing.T) {
-	w := newWorld(t)
-	foreign := future.New[int](newWorld(t))
+	w := lab.NewWorld(t)
+	foreign := future.New[int](lab.NewWorld(t))
 	_, err := future.RunUntilComplete(w.Loop(), foreign)
 	require.ErrorIs(t, err, loop.ErrForeignLoop)
 	require.Zero(t, foreign.Future().Waiters())
@@ -122,7 +123,7 @@ func TestRunUntilCompleteOfALoopThatRunsIsRefused(t *testing.T) {
 		{"settled", func(r loop.Ref) *future.Future[int] { return future.Finished(r, 1) }},
 	} {
 		t.Run(f.name, func(t *testing.T) {
-			w := newWorld(t)
+			w := lab.NewWorld(t)
 			require.NoError(t, w.Run(func(co *loop.Co) error {
 				inner := f.of(co)
 				_, err := future.RunUntilComplete(w.Loop(), inner)
@@ -136,7 +137,7 @@ func TestRunUntilCompleteOfALoopThatRunsIsRefused(t *testing.T) {
 
 // Behaviors 44.
 func TestRunUntilCompleteOfAClosedLoopIsRefused(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	settled := future.Finished(w, 1)
 	require.NoError(t, w.Close())
 	_, err := future.RunUntilComplete(w.Loop(), settled)

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -24,12 +25,12 @@ func TestAShieldIsTransparent(t *testing.T) {
 		{"cancellation", func(p *future.Promise[int]) { p.Future().Cancel(errWhy) }, "canceled"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld(t)
+			w := lab.NewWorld(t)
 			p := future.New[int](w)
 			s := future.Shield(p)
 			c.settle(p)
 			require.Equal(t, "pending", outcome(s))
-			w.turn(t)
+			w.OneTurn()
 			require.Equal(t, c.want, outcome(s))
 		})
 	}
@@ -37,13 +38,13 @@ func TestAShieldIsTransparent(t *testing.T) {
 
 // Behaviors 223, 227.
 func TestCancelingAShieldLetsTheWorkGoOn(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
-		worker := k.start(w, 7, part{sleep(10), passOn})
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
+		worker := start(k, w, 7, part{sleep(10), passOn})
 		s := future.Shield(worker)
-		waiter := w.awaiting(k, "waiter", s)
-		w.CallLater(1, func() { w.log("cancel: %v", waiter.Cancel(errWhy)) })
-		w.run(t)
-		require.Equal(t, []string{"cancel: true", "waiter: canceled: why"}, w.trace)
+		waiter := awaiting(w, k, "waiter", s)
+		w.CallLater(1, func() { w.Add("cancel: %v", waiter.Cancel(errWhy)) })
+		w.RunOut()
+		w.Require(t, "cancel: true", "waiter: canceled: why")
 		require.Equal(t, "canceled: why", outcome(s))
 		require.Equal(t, "value: 7", outcome(worker))
 		require.Zero(t, worker.Canceling())
@@ -52,7 +53,7 @@ func TestCancelingAShieldLetsTheWorkGoOn(t *testing.T) {
 
 // Behaviors 168, 224.
 func TestAShieldOfASettledFutureIsThatFuture(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	for _, f := range []*future.Future[int]{future.Finished(w, 1), future.Failed[int](w, errBoom), canceledFuture(w)} {
 		require.Same(t, f, future.Shield(f))
 		_ = f.Err()
@@ -61,14 +62,14 @@ func TestAShieldOfASettledFutureIsThatFuture(t *testing.T) {
 
 // Behaviors 225.
 func TestShieldsThatWereCanceledLeaveNothingBehind(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
 		for range 10 {
-			waiter := k.start(w, 0, part{future.Shield(p), passOn})
-			w.run(t)
+			waiter := start(k, w, 0, part{future.Shield(p), passOn})
+			w.RunOut()
 			require.Equal(t, 1, p.Future().Waiters())
 			waiter.Cancel(nil)
-			w.run(t)
+			w.RunOut()
 			require.Zero(t, p.Future().Waiters())
 		}
 	})
@@ -78,25 +79,25 @@ func TestShieldsThatWereCanceledLeaveNothingBehind(t *testing.T) {
 func TestAnErrorBehindACanceledShieldIsReportedIfNobodyRetrievesIt(t *testing.T) {
 	for _, c := range []struct {
 		name string
-		gap  func(t *testing.T, w *world)
+		gap  func(t *testing.T, w *lab.World)
 	}{
-		{"in the same turn", func(*testing.T, *world) {}},
-		{"later", func(t *testing.T, w *world) { w.run(t) }},
+		{"in the same turn", func(*testing.T, *lab.World) {}},
+		{"later", func(t *testing.T, w *lab.World) { w.RunOut() }},
 	} {
 		for _, retrieved := range []bool{false, true} {
 			t.Run(c.name, func(t *testing.T) {
-				w := newWorld(t)
+				w := lab.NewWorld(t)
 				p := future.New[int](w)
 				require.True(t, future.Shield(p).Cancel(nil))
 				c.gap(t, w)
 				p.SetError(errBoom)
-				w.run(t)
-				require.Empty(t, w.reports)
+				w.RunOut()
+				require.Empty(t, w.Reports)
 				if retrieved {
 					require.Equal(t, errBoom, p.Future().Err())
-					w.requireReports(t)
+					w.RequireReports()
 				} else {
-					w.requireReports(t, unread)
+					w.RequireReports(unread)
 				}
 				runtime.KeepAlive(p)
 			})
@@ -106,35 +107,35 @@ func TestAnErrorBehindACanceledShieldIsReportedIfNobodyRetrievesIt(t *testing.T)
 
 // The error of what a shield protects is the shield's to retrieve, and the shield's is somebody else's.
 func TestAnErrorThroughAShieldIsReportedOnce(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	p := future.New[int](w)
 	s := future.Shield(p)
 	p.SetError(errBoom)
-	w.run(t)
-	w.requireReports(t, "error was never retrieved (shield of future): boom")
+	w.RunOut()
+	w.RequireReports("error was never retrieved (shield of future): boom")
 	runtime.KeepAlive(s)
 }
 
 func TestAwaitingAShieldOfAnotherLoopIsRefused(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
-		s := future.Shield(future.New[int](newWorld(t)))
-		waiter := w.awaiting(k, "waiter", s)
-		w.run(t)
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
+		s := future.Shield(future.New[int](lab.NewWorld(t)))
+		waiter := awaiting(w, k, "waiter", s)
+		w.RunOut()
 		require.ErrorIs(t, waiter.Err(), loop.ErrForeignLoop)
 	})
 }
 
 func TestATaskMayShieldWhatItAwaitsAndAwaitItAgain(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
-		waiter := k.start(w, 1,
-			part{future.Shield(p), func(err error) error { w.log("shield: %v", err); return nil }},
-			part{p.Future(), func(err error) error { w.log("itself: %s", errText(err)); return err }})
-		w.run(t)
+		waiter := start(k, w, 1,
+			part{future.Shield(p), func(err error) error { w.Add("shield: %v", err); return nil }},
+			part{p.Future(), func(err error) error { w.Add("itself: %s", errText(err)); return err }})
+		w.RunOut()
 		waiter.Cancel(errWhy)
-		w.run(t)
+		w.RunOut()
 		p.SetResult(1)
-		w.run(t)
-		require.Equal(t, []string{"shield: canceled: why", "itself: no error"}, w.trace)
+		w.RunOut()
+		w.Require(t, "shield: canceled: why", "itself: no error")
 	})
 }

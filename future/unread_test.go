@@ -7,81 +7,82 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
 const unread = "error was never retrieved (future): boom"
 
 // collect makes the garbage collector look, and the loop turn, until there is a report; at most a bounded number of times.
-func (w *world) collect(t *testing.T) {
+func collect(t *testing.T, w *lab.World) {
 	t.Helper()
 	for range 1000 {
-		if len(w.reports) > 0 {
+		if len(w.Reports) > 0 {
 			return
 		}
 		runtime.GC()
 		runtime.Gosched()
-		require.NoError(t, w.RunUntilIdle())
+		w.Settle()
 	}
 }
 
 // Behaviors 101, 371.
 func TestADroppedErrorIsReportedAtCollection(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	p := future.New[int](w)
 	p.SetError(errBoom)
-	w.run(t)
-	require.Empty(t, w.reports)
+	w.RunOut()
+	require.Empty(t, w.Reports)
 	runtime.KeepAlive(p)
-	w.collect(t)
-	require.Equal(t, []string{unread}, w.takeReports())
-	w.requireReports(t)
+	collect(t, w)
+	require.Equal(t, []string{unread}, w.TakeReports())
+	w.RequireReports()
 }
 
 // Behaviors 101, 371.
 func TestADroppedErrorOfATaskIsReportedAtCollection(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
-		k.start(w, 0, part{sleep(1), func(error) error { return errBoom }})
-		w.run(t)
-		w.collect(t)
-		require.Equal(t, []string{"error was never retrieved (Task-1): boom"}, w.takeReports())
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
+		start(k, w, 0, part{sleep(1), func(error) error { return errBoom }})
+		w.RunOut()
+		collect(t, w)
+		require.Equal(t, []string{"error was never retrieved (Task-1): boom"}, w.TakeReports())
 	})
 }
 
 // Behaviors 101, 371.
 func TestAnUnreadErrorIsReportedWhenTheLoopCloses(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	first := future.Failed[int](w, errBoom)
 	second := future.Failed[int](w, errWhy)
-	w.requireReports(t, unread, "error was never retrieved (future): why")
+	w.RequireReports(unread, "error was never retrieved (future): why")
 	require.Equal(t, "error: boom", outcome(first))
 	require.Equal(t, "error: why", outcome(second))
 }
 
 // Behaviors 67, 101.
 func TestDebugModeReportsWhereAnUnreadErrorsFutureWasMade(t *testing.T) {
-	w := newWorld(t, debug)
+	w := lab.NewWorld(t, debug)
 	p := future.New[int](w)
 	p.SetError(errBoom)
 	require.NoError(t, w.Close())
-	require.Len(t, w.reports, 1)
-	require.Regexp(t, `unread_test\.go:\d+$`, w.reports[0].Made)
-	require.Regexp(t, `^error was never retrieved \(future\) made at .*unread_test\.go:\d+: boom$`, w.takeReports()[0])
+	require.Len(t, w.Reports, 1)
+	require.Regexp(t, `unread_test\.go:\d+$`, w.Reports[0].Made)
+	require.Regexp(t, `^error was never retrieved \(future\) made at .*unread_test\.go:\d+: boom$`, w.TakeReports()[0])
 }
 
 func TestWhatSilencesTheReport(t *testing.T) {
 	for _, c := range []struct {
 		name string
-		look func(t *testing.T, w *world, f *future.Future[int])
+		look func(t *testing.T, w *lab.World, f *future.Future[int])
 		want []string
 	}{
-		{"nothing", func(*testing.T, *world, *future.Future[int]) {}, []string{unread}},
+		{"nothing", func(*testing.T, *lab.World, *future.Future[int]) {}, []string{unread}},
 		// Behaviors 102.
-		{"Err", func(_ *testing.T, _ *world, f *future.Future[int]) { _ = f.Err() }, nil},
+		{"Err", func(_ *testing.T, _ *lab.World, f *future.Future[int]) { _ = f.Err() }, nil},
 		// Behaviors 102.
-		{"Result", func(_ *testing.T, _ *world, f *future.Future[int]) { _, _ = f.Result() }, nil},
+		{"Result", func(_ *testing.T, _ *lab.World, f *future.Future[int]) { _, _ = f.Result() }, nil},
 		// Behaviors 102.
-		{"Await", func(t *testing.T, w *world, f *future.Future[int]) {
+		{"Await", func(t *testing.T, w *lab.World, f *future.Future[int]) {
 			require.NoError(t, w.Run(func(co *loop.Co) error {
 				_, err := f.Await(co)
 				require.Equal(t, errBoom, err)
@@ -89,61 +90,61 @@ func TestWhatSilencesTheReport(t *testing.T) {
 			}))
 		}, nil},
 		// Behaviors 102.
-		{"await in a step task", func(t *testing.T, w *world, f *future.Future[int]) {
-			kinds[1].start(w, 0, part{f, swallow})
-			w.run(t)
+		{"await in a step task", func(t *testing.T, w *lab.World, f *future.Future[int]) {
+			start(lab.Step, w, 0, part{f, swallow})
+			w.RunOut()
 		}, nil},
 		// Behaviors 103.
-		{"Cancel", func(t *testing.T, _ *world, f *future.Future[int]) { require.False(t, f.Cancel(nil)) }, nil},
+		{"Cancel", func(t *testing.T, _ *lab.World, f *future.Future[int]) { require.False(t, f.Cancel(nil)) }, nil},
 		// Behaviors 107.
-		{"a callback that looks", func(t *testing.T, w *world, f *future.Future[int]) {
+		{"a callback that looks", func(t *testing.T, w *lab.World, f *future.Future[int]) {
 			f.OnDone(func(f *future.Future[int]) { _ = f.Err() })
-			w.run(t)
+			w.RunOut()
 		}, nil},
 		// Behaviors 107.
-		{"a callback that does not look", func(t *testing.T, w *world, f *future.Future[int]) {
+		{"a callback that does not look", func(t *testing.T, w *lab.World, f *future.Future[int]) {
 			f.OnDone(func(*future.Future[int]) {})
-			w.run(t)
+			w.RunOut()
 		}, []string{unread}},
 		// Behaviors 105.
-		{"gather", func(t *testing.T, w *world, f *future.Future[int]) {
+		{"gather", func(t *testing.T, w *lab.World, f *future.Future[int]) {
 			require.Equal(t, "error: boom", outcome(future.Gather(w, f)))
 		}, nil},
 		// Behaviors 105.
-		{"gather with outcomes", func(t *testing.T, w *world, f *future.Future[int]) {
+		{"gather with outcomes", func(t *testing.T, w *lab.World, f *future.Future[int]) {
 			require.True(t, future.Outcomes(w, f).Done())
 		}, nil},
-		{"Then", func(t *testing.T, w *world, f *future.Future[int]) {
+		{"Then", func(t *testing.T, w *lab.World, f *future.Future[int]) {
 			g := future.Map(f, func(int) int { return 0 })
-			w.run(t)
+			w.RunOut()
 			require.Equal(t, "error: boom", outcome(g))
 		}, nil},
-		{"RunUntilComplete", func(t *testing.T, w *world, f *future.Future[int]) {
+		{"RunUntilComplete", func(t *testing.T, w *lab.World, f *future.Future[int]) {
 			_, err := future.RunUntilComplete(w.Loop(), f)
 			require.Equal(t, errBoom, err)
 		}, nil},
 		// Behaviors 106.
-		{"wait for the first error", func(t *testing.T, w *world, f *future.Future[int]) { waitFor(t, w, future.FirstError, f) }, nil},
+		{"wait for the first error", func(t *testing.T, w *lab.World, f *future.Future[int]) { waitFor(t, w, future.FirstError, f) }, nil},
 		// Behaviors 106.
-		{"wait for all", func(t *testing.T, w *world, f *future.Future[int]) {
+		{"wait for all", func(t *testing.T, w *lab.World, f *future.Future[int]) {
 			waitFor(t, w, future.AllCompleted, f)
 		}, []string{unread}},
 		// Behaviors 106.
-		{"wait for the first", func(t *testing.T, w *world, f *future.Future[int]) {
+		{"wait for the first", func(t *testing.T, w *lab.World, f *future.Future[int]) {
 			waitFor(t, w, future.FirstCompleted, f)
 		}, []string{unread}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld(t)
+			w := lab.NewWorld(t)
 			f := future.Failed[int](w, errBoom)
 			c.look(t, w, f)
-			w.requireReports(t, c.want...)
+			w.RequireReports(c.want...)
 			runtime.KeepAlive(f)
 		})
 	}
 }
 
-func waitFor(t *testing.T, w *world, mode future.Mode, f *future.Future[int]) {
+func waitFor(t *testing.T, w *lab.World, mode future.Mode, f *future.Future[int]) {
 	require.NoError(t, w.Run(func(co *loop.Co) error {
 		_, _, err := future.Wait(co, mode, f)
 		return err
@@ -152,24 +153,24 @@ func waitFor(t *testing.T, w *world, mode future.Mode, f *future.Future[int]) {
 
 // Behaviors 104.
 func TestOnlyErrorsAreReported(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	future.Finished(w, 1)
 	canceledFuture(w)
 	future.New[int](w)
 	runtime.GC()
-	w.run(t)
-	w.requireReports(t)
+	w.RunOut()
+	w.RequireReports()
 }
 
 // Behaviors 105.
 func TestGatherRetrievesTheErrorsThatComeAfterItsOwn(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	ps := promises(w, 3)
 	g := future.Gather(w, ps...)
 	for _, p := range ps {
 		p.SetError(errBoom)
-		w.run(t)
+		w.RunOut()
 	}
 	require.Equal(t, "error: boom", outcome(g))
-	w.requireReports(t)
+	w.RequireReports()
 }

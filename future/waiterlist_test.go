@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -136,51 +137,51 @@ func TestManyWaitersLeaveAFuture(t *testing.T) {
 // Every kind of wait leaves a future that is still pending, and the waiters are searched a few times at most, whoever leaves.
 func TestEveryWaitLeavesWithoutASearch(t *testing.T) {
 	const n = 1000
-	for name, enter := range map[string]func(w *world, f *future.Future[int]) (leave func()){
-		"OnDone and Remove": func(_ *world, f *future.Future[int]) func() {
+	for name, enter := range map[string]func(w *lab.World, f *future.Future[int]) (leave func()){
+		"OnDone and Remove": func(_ *lab.World, f *future.Future[int]) func() {
 			cb := f.OnDone(func(*future.Future[int]) {})
 			return func() { cb.Remove() }
 		},
-		"Shield": func(_ *world, f *future.Future[int]) func() {
+		"Shield": func(_ *lab.World, f *future.Future[int]) func() {
 			s := future.Shield(f)
 			return func() { s.Cancel(nil) }
 		},
-		"Then of Shield": func(_ *world, f *future.Future[int]) func() {
+		"Then of Shield": func(_ *lab.World, f *future.Future[int]) func() {
 			s := future.Map(future.Shield(f), func(v int) int { return v })
 			return func() { s.Cancel(nil) }
 		},
-		"a gather that fails": func(w *world, f *future.Future[int]) func() {
+		"a gather that fails": func(w *lab.World, f *future.Future[int]) func() {
 			p := future.New[int](w)
 			g := future.Gather(w, f, p.Future())
 			g.OnDone(func(f *future.Future[[]int]) { _ = f.Err() })
 			return func() { p.SetError(errBoom) }
 		},
-		"Completed, stopped": func(w *world, f *future.Future[int]) func() { return future.NewCompleted(w, f).Stop },
-		"the first to complete": func(w *world, f *future.Future[int]) func() {
+		"Completed, stopped": func(w *lab.World, f *future.Future[int]) func() { return future.NewCompleted(w, f).Stop },
+		"the first to complete": func(w *lab.World, f *future.Future[int]) func() {
 			p := future.New[int](w)
 			task.DoStep(w, &future.WaitStep[*future.Future[int]]{
 				Mode: future.FirstCompleted, As: []*future.Future[int]{p.Future(), f},
 			})
 			return func() { p.SetResult(1) }
 		},
-		"a wait that is canceled": func(w *world, f *future.Future[int]) func() {
+		"a wait that is canceled": func(w *lab.World, f *future.Future[int]) func() {
 			t := task.DoStep(w, &future.WaitStep[*future.Future[int]]{As: []*future.Future[int]{f}})
 			return func() { t.Cancel(nil) }
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t)
+			w := lab.NewWorld(t)
 			p := future.New[int](w)
 			leave := make([]func(), n)
 			for i := range leave {
 				leave[i] = enter(w, p.Future())
 			}
-			w.run(t)
+			w.RunOut()
 			require.Equal(t, n, p.Future().Waiters())
 			for _, i := range rand.New(rand.NewPCG(3, 4)).Perm(n)[1:] {
 				leave[i]()
 			}
-			w.run(t)
+			w.RunOut()
 			require.Equal(t, 1, p.Future().Waiters())
 			require.LessOrEqual(t, p.Future().Searches(), 4)
 		})

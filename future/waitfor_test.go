@@ -8,14 +8,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
 
 // waitingFor starts a task that waits for f, logs when and what came out, and ends with that error.
-func (w *world) waitingFor(k kind, d time.Duration, f *future.Future[int]) *task.Task[int] {
-	return k.start(w, 0, part{&future.WaitForStep[int]{F: f, D: d}, func(err error) error {
-		w.logAt("wait for: %s", errText(err))
+func waitingFor(w *lab.World, k lab.Kind, d time.Duration, f *future.Future[int]) *task.Task[int] {
+	return start(k, w, 0, part{&future.WaitForStep[int]{F: f, D: d}, func(err error) error {
+		w.AddAt("wait for: %s", errText(err))
 		return err
 	}})
 }
@@ -34,12 +35,12 @@ func TestWaitForInTime(t *testing.T) {
 		{"cancellation", func(p *future.Promise[int]) { p.Future().Cancel(errWhy) }, "5ns wait for: canceled: why"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			eachKind(t, func(t *testing.T, w *world, k kind) {
+			lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 				p := future.New[int](w)
-				waiter := w.waitingFor(k, 10, p.Future())
+				waiter := waitingFor(w, k, 10, p.Future())
 				w.CallLater(5, func() { c.settle(p) })
-				w.run(t)
-				require.Equal(t, []string{c.want}, w.trace)
+				w.RunOut()
+				w.Require(t, c.want)
 				require.Zero(t, waiter.Canceling())
 				_ = waiter.Err()
 				require.EqualValues(t, 5, w.Time(), "a timer was left")
@@ -50,11 +51,11 @@ func TestWaitForInTime(t *testing.T) {
 
 // Behaviors 201.
 func TestWaitForTooLate(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
-		waiter := w.waitingFor(k, 10, p.Future())
-		w.run(t)
-		require.Equal(t, []string{"10ns wait for: deadline exceeded"}, w.trace)
+		waiter := waitingFor(w, k, 10, p.Future())
+		w.RunOut()
+		w.Require(t, "10ns wait for: deadline exceeded")
 		require.True(t, p.Future().Canceled())
 		require.False(t, waiter.Canceled())
 		require.Zero(t, waiter.Canceling())
@@ -93,16 +94,16 @@ func TestWaitForWaitsForTheEndOfWhatItCanceled(t *testing.T) {
 			{", with less than no time", -1, 10},
 		} {
 			t.Run(c.name+d.name, func(t *testing.T) {
-				eachKind(t, func(t *testing.T, w *world, k kind) {
-					worker := k.start(w, 7,
-						part{sleep(100), func(err error) error { w.logAt("worker: %s", errText(err)); return nil }},
+				lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
+					worker := start(k, w, 7,
+						part{sleep(100), func(err error) error { w.AddAt("worker: %s", errText(err)); return nil }},
 						part{sleep(5), c.cleanup})
 					w.CallLater(d.start, func() {
-						waiter := w.waitingFor(k, d.limit, worker.Future())
+						waiter := waitingFor(w, k, d.limit, worker.Future())
 						waiter.OnDone(func(waiter *task.Task[int]) { _ = waiter.Err() })
 					})
-					w.run(t)
-					require.Equal(t, []string{"10ns worker: canceled", c.want}, w.trace)
+					w.RunOut()
+					w.Require(t, "10ns worker: canceled", c.want)
 					require.Zero(t, worker.Future().Waiters())
 				})
 			})
@@ -112,69 +113,61 @@ func TestWaitForWaitsForTheEndOfWhatItCanceled(t *testing.T) {
 
 // Behaviors 205.
 func TestCancelingWhoWaitsForCancelsWhatItWaitsFor(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
-		worker := k.start(w, 0, part{sleep(100), func(err error) error { w.logAt("worker: %v", err); return err }})
-		waiter := w.waitingFor(k, 10, worker.Future())
-		w.run0(t)
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
+		worker := start(k, w, 0, part{sleep(100), func(err error) error { w.AddAt("worker: %v", err); return err }})
+		waiter := waitingFor(w, k, 10, worker.Future())
+		w.Settle()
 		require.True(t, waiter.Cancel(errWhy))
-		w.run(t)
-		require.Equal(t, []string{"0s worker: canceled: why", "0s wait for: canceled: why"}, w.trace)
+		w.RunOut()
+		w.Require(t, "0s worker: canceled: why", "0s wait for: canceled: why")
 		require.True(t, worker.Canceled())
 		require.True(t, waiter.Canceled())
 		require.Equal(t, 1, waiter.Canceling())
-		w.requireNoTimer(t)
+		w.RequireNoTimer()
 	})
 }
 
 // Behaviors 205, 208.
 func TestCancelingWhoWaitsForTheEndOfWhatWasTooLate(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
-		worker := k.start(w, 7,
-			part{sleep(100), func(err error) error { w.logAt("worker: %v", err); return nil }},
-			part{sleep(5), func(err error) error { w.logAt("worker is clean: %s", errText(err)); return nil }})
-		w.run0(t)
-		waiter := w.waitingFor(k, 0, worker.Future())
-		w.run0(t)
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
+		worker := start(k, w, 7,
+			part{sleep(100), func(err error) error { w.AddAt("worker: %v", err); return nil }},
+			part{sleep(5), func(err error) error { w.AddAt("worker is clean: %s", errText(err)); return nil }})
+		w.Settle()
+		waiter := waitingFor(w, k, 0, worker.Future())
+		w.Settle()
 		require.True(t, waiter.Cancel(errWhy))
-		w.run0(t)
+		w.Settle()
 		require.Zero(t, worker.Future().Waiters())
-		w.run(t)
-		require.Equal(t, []string{
-			"0s worker: canceled", "0s wait for: canceled: why", "5ns worker is clean: no error",
-		}, w.trace)
+		w.RunOut()
+		w.Require(t, "0s worker: canceled", "0s wait for: canceled: why", "5ns worker is clean: no error")
 		require.Equal(t, "value: 7", outcome(worker))
 	})
 }
 
 // Whoever has left a wait for an end is not woken by that end from another wait.
 func TestTheEndOfAWaitForThatIsOverWakesNobody(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		var p future.Promise[int]
 		p.Init(w, canceler(func(error) bool { return true })) // it does not hurry
-		waiter := k.start(w, 0,
-			part{&future.WaitForStep[int]{F: p.Future()}, func(err error) error { w.logAt("wait for: %v", err); return nil }},
-			part{sleep(10), func(err error) error { w.logAt("slept: %s", errText(err)); return nil }})
-		w.run0(t)
+		waiter := start(k, w, 0,
+			part{&future.WaitForStep[int]{F: p.Future()}, func(err error) error { w.AddAt("wait for: %v", err); return nil }},
+			part{sleep(10), func(err error) error { w.AddAt("slept: %s", errText(err)); return nil }})
+		w.Settle()
 		waiter.Cancel(errWhy)
 		p.SetResult(1)
-		w.run(t)
-		require.Equal(t, []string{"0s wait for: canceled: why", "10ns slept: no error"}, w.trace)
+		w.RunOut()
+		w.Require(t, "0s wait for: canceled: why", "10ns slept: no error")
 	})
-}
-
-// run0 makes the turns that take no time.
-func (w *world) run0(t *testing.T) {
-	t.Helper()
-	require.NoError(t, w.RunUntilIdle())
 }
 
 // Behaviors 206.
 func TestACancellationBeatsTheValueInAWaitFor(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		for _, cancelFirst := range []bool{false, true} {
 			p := future.New[int](w)
-			waiter := w.waitingFor(k, 10, p.Future())
-			w.run0(t)
+			waiter := waitingFor(w, k, 10, p.Future())
+			w.Settle()
 			w.CallSoon(func() {
 				if cancelFirst {
 					waiter.Cancel(errWhy)
@@ -184,7 +177,7 @@ func TestACancellationBeatsTheValueInAWaitFor(t *testing.T) {
 					waiter.Cancel(errWhy)
 				}
 			})
-			w.run(t)
+			w.RunOut()
 			require.Equal(t, "canceled: why", outcome(waiter))
 			want := map[bool]string{false: "value: 1", true: "canceled: why"}[cancelFirst]
 			require.Equal(t, want, outcome(p))
@@ -194,12 +187,12 @@ func TestACancellationBeatsTheValueInAWaitFor(t *testing.T) {
 
 // Behaviors 207.
 func TestADeadlineBeatsTheValueInAWaitFor(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
-		w.CallLater(10, func() { w.log("settled: %v", p.SetResult(1)) })
-		waiter := w.waitingFor(k, 10, p.Future())
-		w.run(t)
-		require.Equal(t, []string{"settled: true", "10ns wait for: deadline exceeded"}, w.trace)
+		w.CallLater(10, func() { w.Add("settled: %v", p.SetResult(1)) })
+		waiter := waitingFor(w, k, 10, p.Future())
+		w.RunOut()
+		w.Require(t, "settled: true", "10ns wait for: deadline exceeded")
 		require.Equal(t, "value: 1", outcome(p))
 		require.Equal(t, "error: deadline exceeded", outcome(waiter))
 	})
@@ -208,13 +201,13 @@ func TestADeadlineBeatsTheValueInAWaitFor(t *testing.T) {
 // Behaviors 208.
 func TestWaitForWithoutAnyTime(t *testing.T) {
 	for _, d := range []time.Duration{0, -1} {
-		eachKind(t, func(t *testing.T, w *world, k kind) {
-			w.waitingFor(k, d, future.Finished(w, 1))
-			w.turn(t)
+		lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
+			waitingFor(w, k, d, future.Finished(w, 1))
+			w.OneTurn()
 			p := future.New[int](w)
-			waiter := w.waitingFor(k, d, p.Future())
-			w.run(t)
-			require.Equal(t, []string{"turn", "0s wait for: no error", "0s wait for: deadline exceeded"}, w.trace)
+			waiter := waitingFor(w, k, d, p.Future())
+			w.RunOut()
+			w.Require(t, "--", "0s wait for: no error", "0s wait for: deadline exceeded")
 			require.True(t, p.Future().Canceled())
 			require.ErrorIs(t, waiter.Err(), loop.ErrTimeout)
 		})
@@ -223,15 +216,15 @@ func TestWaitForWithoutAnyTime(t *testing.T) {
 
 // Behaviors 208.
 func TestWaitForWithoutAnyTimeNeverStartsATask(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		var worker *task.Task[int]
 		late := &lateWaitFor{d: 0, of: func() *future.Future[int] {
-			worker = k.start(w, 0, part{sleep(0), func(error) error { w.log("worker began"); return nil }})
+			worker = start(k, w, 0, part{sleep(0), func(error) error { w.Add("worker began"); return nil }})
 			return worker.Future()
 		}}
-		k.start(w, 0, part{late, func(err error) error { w.log("wait for: %v", err); return nil }})
-		w.run(t)
-		require.Equal(t, []string{"wait for: deadline exceeded"}, w.trace)
+		start(k, w, 0, part{late, func(err error) error { w.Add("wait for: %v", err); return nil }})
+		w.RunOut()
+		w.Require(t, "wait for: deadline exceeded")
 		require.True(t, worker.Canceled())
 	})
 }
@@ -252,35 +245,35 @@ func (s *lateWaitFor) Step(co *loop.Co, in error) (bool, error) {
 
 // Behaviors 168.
 func TestWaitForWhatIsSettledDoesNotGiveWay(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
-		w.waitingFor(k, 10, future.Finished(w, 1))
-		w.turn(t)
-		require.Equal(t, []string{"turn", "0s wait for: no error"}, w.trace)
-		w.requireNoTimer(t)
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
+		waitingFor(w, k, 10, future.Finished(w, 1))
+		w.OneTurn()
+		w.Require(t, "--", "0s wait for: no error")
+		w.RequireNoTimer()
 	})
 }
 
 // Behaviors 209.
 func TestWaitForWithoutALimit(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
-		waiter := w.waitingFor(k, future.NoLimit, p.Future())
-		w.run0(t)
+		waiter := waitingFor(w, k, future.NoLimit, p.Future())
+		w.Settle()
 		waiter.Cancel(errWhy)
-		w.run0(t)
-		require.Equal(t, []string{"0s wait for: canceled: why"}, w.trace)
+		w.Settle()
+		w.Require(t, "0s wait for: canceled: why")
 		require.Equal(t, "canceled: why", outcome(p))
-		w.requireNoTimer(t)
+		w.RequireNoTimer()
 	})
 }
 
 // Behaviors 210.
 func TestWaitForAShieldLeavesTheTaskRunning(t *testing.T) {
-	eachKind(t, func(t *testing.T, w *world, k kind) {
-		worker := k.start(w, 7, part{sleep(20), passOn})
-		waiter := w.waitingFor(k, 10, future.Shield(worker))
-		w.run(t)
-		require.Equal(t, []string{"10ns wait for: deadline exceeded"}, w.trace)
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
+		worker := start(k, w, 7, part{sleep(20), passOn})
+		waiter := waitingFor(w, k, 10, future.Shield(worker))
+		w.RunOut()
+		w.Require(t, "10ns wait for: deadline exceeded")
 		require.Error(t, waiter.Err())
 		require.Equal(t, "value: 7", outcome(worker))
 	})
@@ -288,10 +281,10 @@ func TestWaitForAShieldLeavesTheTaskRunning(t *testing.T) {
 
 func TestWaitForAFutureOfAnotherLoopIsRefused(t *testing.T) {
 	for _, d := range []time.Duration{10, 0} {
-		eachKind(t, func(t *testing.T, w *world, k kind) {
-			foreign := future.New[int](newWorld(t)).Future()
-			waiter := w.waitingFor(k, d, foreign)
-			w.run(t)
+		lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
+			foreign := future.New[int](lab.NewWorld(t)).Future()
+			waiter := waitingFor(w, k, d, foreign)
+			w.RunOut()
 			require.ErrorIs(t, waiter.Err(), loop.ErrForeignLoop)
 			require.Equal(t, "pending", outcome(foreign))
 			require.Zero(t, foreign.Waiters())
@@ -300,7 +293,7 @@ func TestWaitForAFutureOfAnotherLoopIsRefused(t *testing.T) {
 }
 
 func TestWaitForGivesTheValueInAStraightLineTask(t *testing.T) {
-	w := newWorld(t)
+	w := lab.NewWorld(t)
 	require.NoError(t, w.Run(func(co *loop.Co) error {
 		v, err := future.WaitFor(co, time.Second, future.Finished(co, 3))
 		require.Equal(t, 3, v)

@@ -55,7 +55,7 @@ var allowed = map[string][]string{
 	"bridge/signals":    {"internal/engine/interrupt", "loop", "task/queue"},
 
 	"loop/looptest":  {"bridge", "bridge/pool", "internal/engine/frames", "loop", "timer"},
-	"internal/lab":   {"loop", "loop/looptest"},
+	"internal/lab":   {"loop", "loop/looptest", "task", "timer", "github.com/stretchr/testify/require"},
 	"internal/leak":  {"go.uber.org/goleak"},
 	"internal/rules": {},
 
