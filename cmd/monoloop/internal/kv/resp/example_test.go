@@ -1,0 +1,58 @@
+package resp_test
+
+import (
+	"fmt"
+
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+)
+
+func ExampleParser() {
+	p := resp.Parser{MaxArgs: 1 << 20, MaxBulk: 1 << 20, MaxSize: 1 << 20}
+	view := []byte("SET tea 'Earl Grey'\r\n*2\r\n$3\r\nGET\r\n$3\r\ntea\r\n*1\r\n$4\r\nPI")
+	for {
+		args, n, more, err := p.Parse(view)
+		if n == 0 {
+			fmt.Println("not before", more, "bytes; error:", err)
+			return
+		}
+		fmt.Printf("%q\n", args)
+		view = view[n:]
+	}
+	// Output:
+	// ["SET" "tea" "Earl Grey"]
+	// ["GET" "tea"]
+	// not before 14 bytes; error: <nil>
+}
+
+func ExampleWriter() {
+	for _, v3 := range []bool{false, true} {
+		w := resp.Writer{V3: v3}
+		w.Map(1)
+		w.Text("score")
+		w.Float(1.5)
+		w.Null()
+		fmt.Printf("%q\n", w.Buf)
+	}
+	// Output:
+	// "*2\r\n$5\r\nscore\r\n$3\r\n1.5\r\n$-1\r\n"
+	// "%1\r\n$5\r\nscore\r\n,1.5\r\n_\r\n"
+}
+
+func ExampleSplit() {
+	args, ok := resp.Split(nil, []byte(`SET key "a\tb" 'it\'s'`))
+	fmt.Printf("%q %v\n", args, ok)
+	// Output: ["SET" "key" "a\tb" "it's"] true
+}
+
+func ExampleInt() {
+	fmt.Println(resp.Int([]byte("-12")))
+	fmt.Println(resp.Int([]byte("012")))
+	// Output:
+	// -12 true
+	// 0 false
+}
+
+func ExampleAppendFloat() {
+	fmt.Printf("%s %s\n", resp.AppendFloat(nil, 3), resp.AppendFloat(nil, 0.1))
+	// Output: 3 0.10000000000000001
+}

@@ -1,0 +1,152 @@
+package resp_test
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+)
+
+func newParser() *resp.Parser { return &resp.Parser{MaxArgs: 100, MaxBulk: 1000, MaxSize: 2000} }
+
+func texts(args [][]byte) (s []string) {
+	for _, arg := range args {
+		s = append(s, string(arg))
+	}
+	return s
+}
+
+func TestCommandsAreFoundOneAfterTheOther(t *testing.T) {
+	for _, test := range []struct {
+		view string
+		args []string
+		n    int
+	}{
+		{"*1\r\n$4\r\nPING\r\n*1", []string{"PING"}, 14},
+		{"*2\r\n$4\r\nECHO\r\n$0\r\n\r\n", []string{"ECHO", ""}, 20},
+		{"*2\r\n$4\r\nECHO\r\n$12\r\na\r\nb$\x00c*1\r\nd\r\n", []string{"ECHO", "a\r\nb$\x00c*1\r\nd"}, 33},
+		{"*0\r\n", nil, 4},
+		{"*-1\r\n", nil, 5},
+		{"\r\n", nil, 2},
+		{"  \n", nil, 3},
+		{"GET  k \r\nGET", []string{"GET", "k"}, 9},
+		{`SET "a b"` + "\n", []string{"SET", "a b"}, 10},
+		{`SET a"\x41\n\"" '\x' ""` + "\n", []string{"SET", "aA\n\"", "\\x", ""}, 24},
+	} {
+		args, n, more, err := newParser().Parse([]byte(test.view))
+		require.NoError(t, err)
+		require.Equal(t, test.args, texts(args), test.view)
+		require.Equal(t, test.n, n, test.view)
+		require.Zero(t, more)
+	}
+}
+
+func TestWhatIsNotCompleteSaysHowMuchMustCome(t *testing.T) {
+	for view, want := range map[string]int{
+		"":                                 1,
+		"GET k":                            6,
+		"*":                                2,
+		"*2\r":                             4,
+		"*2\r\n":                           4 + 12,
+		"*2\r\n$3\r\nG":                    4 + 9 + 6,
+		"*2\r\n$3\r\nGET\r\n$":             4 + 9 + 6,
+		"*2\r\n$3\r\nGET\r\n$100\r\nabc":   4 + 9 + 6 + 102,
+		"*2\r\n$3\r\nGET\r\n$100\r\nabc\r": 4 + 9 + 6 + 102,
+	} {
+		args, n, more, err := newParser().Parse([]byte(view))
+		require.NoError(t, err)
+		require.Zero(t, n)
+		require.Empty(t, args)
+		require.Equal(t, want, more, view)
+	}
+}
+
+func TestWhatIsNoCommandSaysWhy(t *testing.T) {
+	for view, want := range map[string]string{
+		"*x\r\n":                               "invalid multibulk length",
+		"*01\r\n":                              "invalid multibulk length",
+		"*101\r\n":                             "invalid multibulk length",
+		"*99999999999\r\n":                     "invalid multibulk length",
+		"*" + strings.Repeat("1", 65<<10):      "too big mbulk count string",
+		"*1\r\n+PING\r\n":                      "expected '$', got '+'",
+		"*1\r\n$-1\r\n":                        "invalid bulk length",
+		"*1\r\n$1001\r\n":                      "invalid bulk length",
+		"*1\r\n$1x\r\n":                        "invalid bulk length",
+		"*1\r\n$" + strings.Repeat("1", 1<<16): "too big bulk count string",
+		"*1\r\n$1\r\nabc":                      "expected CRLF after a bulk",
+		"*3\r\n$3\r\nSET\r\n$1000\r\n" + strings.Repeat("x", 1000) + "\r\n$999\r\n": "too big a command",
+		strings.Repeat("a", 65<<10): "too big inline request",
+		"GET \"a\n":                 "unbalanced quotes in request",
+		"GET 'a'b\n":                "unbalanced quotes in request",
+	} {
+		_, n, _, err := newParser().Parse([]byte(view))
+		require.Zero(t, n)
+		require.Equal(t, resp.ProtocolError(want), err, view)
+		require.EqualError(t, err, "Protocol error: "+want)
+	}
+}
+
+func TestToParseACommandAllocatesNothing(t *testing.T) {
+	p, view := newParser(), []byte("*3\r\n$3\r\nSET\r\n$3\r\nkey\r\n$10\r\n0123456789\r\n")
+	require.Zero(t, testing.AllocsPerRun(100, func() { _, _, _, _ = p.Parse(view) }))
+}
+
+// Whatever arrives: what is found lies within it, what is written is read again, and no part of a command is taken for one, or
+// is asked to have more bytes than the command.
+func FuzzParse(f *testing.F) {
+	f.Add([]byte("*2\r\n$3\r\nGET\r\n$1\r\nk\r\n"))
+	f.Add([]byte("SET a \"b c\" 'd'\r\n"))
+	f.Add([]byte("*-1\r\n*1\r\n$4\r\nPING\r\n"))
+	f.Fuzz(func(t *testing.T, view []byte) {
+		p := newParser()
+		args, n, more, err := p.Parse(view)
+		if n == 0 {
+			require.True(t, err != nil || more > len(view), "%d", more)
+			return
+		}
+		require.LessOrEqual(t, n, len(view))
+		var w resp.Writer
+		w.Command(args...)
+		want := texts(args)
+		for end := range view[:n] {
+			_, part, more, err := p.Parse(view[:end])
+			require.NoError(t, err)
+			require.Zero(t, part)
+			require.LessOrEqual(t, more, n)
+		}
+		if len(w.Buf) <= p.MaxSize {
+			again, n, _, err := p.Parse(w.Buf)
+			require.NoError(t, err)
+			require.Equal(t, len(w.Buf), n)
+			require.Equal(t, want, texts(again))
+		}
+	})
+}
+
+func FuzzInt(f *testing.F) {
+	for _, s := range []string{"0", "-0", "007", "9223372036854775807", "-9223372036854775808", "9223372036854775808", "+1", ""} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		n, ok := resp.Int([]byte(s))
+		want, err := strconv.ParseInt(s, 10, 64)
+		require.Equal(t, err == nil && strconv.FormatInt(want, 10) == s, ok, s)
+		if ok {
+			require.Equal(t, want, n)
+		}
+	})
+}
+
+func BenchmarkParse(b *testing.B) {
+	p, view := newParser(), bytes.Repeat([]byte("*3\r\n$3\r\nSET\r\n$16\r\nkey:000000000123\r\n$3\r\nxxx\r\n"), 16)
+	for b.Loop() {
+		for rest := view; len(rest) > 0; {
+			_, n, _, _ := p.Parse(rest)
+			rest = rest[n:]
+		}
+	}
+}
