@@ -74,13 +74,14 @@ func (f *Failure) headline() string {
 	return fmt.Sprintf("looptest: schedule %d (%s) fails; %s\n", f.Schedule, f.Source, left)
 }
 
-// replayLine is the command that runs a failure again.
+// replayLine is the command, for a shell, that runs a failure again.
 func replayLine(test, record string) string {
 	var pattern []string
 	for part := range strings.SplitSeq(test, "/") {
 		pattern = append(pattern, "^"+regexp.QuoteMeta(part)+"$")
 	}
-	return fmt.Sprintf("replay: go test %s-run '%s' -looptest.replay='%s'", tested(), strings.Join(pattern, "/"), record)
+	run := strings.ReplaceAll(strings.Join(pattern, "/"), "'", `'\''`)
+	return fmt.Sprintf("replay: go test %s-run '%s' -looptest.replay='%s'", tested(), run, record)
 }
 
 // tested is the package whose tests run, as an argument with a space behind it; empty if that is not known.

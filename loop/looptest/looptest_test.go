@@ -80,6 +80,19 @@ func TestRunTellsOfAProgramThatFailsAnyway(t *testing.T) {
 	}))
 }
 
+// A name with a quote in it is the same word when a shell has read the line.
+func TestTheLineThatReplaysIsForAShell(t *testing.T) {
+	for test, want := range map[string]string{
+		"TestX/it's":       `-run '^TestX$/^it'\''s$' `,
+		"TestX/$HOME/`ls`": "-run '^TestX$/^\\$HOME$/^`ls`$' ",
+	} {
+		told := judged(test, func(tb testing.TB) {
+			looptest.Run(tb, func(*looptest.T, *loop.Co) error { return errPlanted })
+		})
+		require.Contains(t, told[0], want)
+	}
+}
+
 func TestExploreTellsOfSitesThatNeverFired(t *testing.T) {
 	require.Equal(t, []string{`log: looptest: site "rare" was reached 2 times and has not fired under any of 2 schedules`,
 		"log: looptest: 2 schedules"},
