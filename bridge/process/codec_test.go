@@ -95,18 +95,18 @@ func TestWhatCannotBeEncodedFailsItsJobOnly(t *testing.T) {
 			"process: cannot encode *int: gob: the pointer is nil"},
 		{"a nil result", resultError(t, process.Submit(t.Context(), p, nils, new(int))),
 			"process: cannot encode *int: gob: the pointer is nil"},
-		{"an argument that is too deep", resultError(t, process.Submit(t.Context(), p, lengthens, chainOf(process.GobMaxDepth+1))),
-			"process: cannot encode *process_test.chain: gob: the value is nested deeper than process.GobMaxDepth (10000), "},
-		{"a result that is too deep", resultError(t, process.Submit(t.Context(), p, lengthens, chainOf(process.GobMaxDepth))),
-			"process: cannot encode *process_test.chain: gob: the value is nested deeper than process.GobMaxDepth (10000), "},
+		{"an argument that is too deep", resultError(t, process.Submit(t.Context(), p, lengthens, chainOf(process.MaxDepth+1))),
+			"process: cannot encode *process_test.chain: gob: the value is nested deeper than process.MaxDepth (10000), "},
+		{"a result that is too deep", resultError(t, process.Submit(t.Context(), p, lengthens, chainOf(process.MaxDepth))),
+			"process: cannot encode *process_test.chain: gob: the value is nested deeper than process.MaxDepth (10000), "},
 		{"a channel", resultError(t, process.Submit(t.Context(), p, chans, make(chan int))), "process: cannot encode chan int"},
 		{"a type that is not registered", resultError(t, process.Submit(t.Context(), p, faces, any(struct{ X int }{1}))),
 			"process: cannot encode interface {}: gob: type not registered"},
 	} {
 		t.Run(test.name, func(t *testing.T) { require.ErrorContains(t, test.err, test.says) })
 	}
-	require.ErrorIs(t, resultError(t, process.Submit(t.Context(), p, lengthens, chainOf(process.GobMaxDepth))), process.ErrTooDeep)
-	require.NoError(t, resultError(t, process.Submit(t.Context(), p, lengthens, chainOf(process.GobMaxDepth-1))))
+	require.ErrorIs(t, resultError(t, process.Submit(t.Context(), p, lengthens, chainOf(process.MaxDepth))), process.ErrTooDeep)
+	require.NoError(t, resultError(t, process.Submit(t.Context(), p, lengthens, chainOf(process.MaxDepth-1))))
 	v, err := process.Submit(t.Context(), p, faces, any(registered{3})).Result(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, registered{3}, v)

@@ -1,56 +1,65 @@
 package process
 
 import (
-	"encoding"
-	"encoding/gob"
 	"errors"
 	"fmt"
 	"reflect"
-	"sync"
 )
 
-// Package gob follows pointers wherever they lead: a value that holds itself overflows the stack, which no recover stops, and
-// one that holds the same thing in many places is sent as often. So Gob walks a value before it is encoded, and refuses what
-// is beyond these bounds.
+// Packages gob and json follow pointers wherever they lead: a value that holds itself, or is a very long list, overflows the
+// stack, which no recover stops, and one that holds the same thing in many places is sent as often. So Gob and JSON walk a
+// value before it is encoded, and refuse what is beyond these bounds.
 const (
-	// GobMaxDepth is how many pointers, interfaces, slices, arrays and maps may hold each other in a value for Gob.
-	GobMaxDepth = 10_000
+	// MaxDepth is how many pointers, interfaces, slices, arrays and maps may hold each other in a value for Gob or JSON.
+	MaxDepth = 10_000
 
-	// GobMaxValues is how many values Gob may find in one that holds interfaces, or values of its own type. Others, as a
-	// slice of structs of numbers, are as large as they look and have no bound.
-	GobMaxValues = 1 << 26
+	// MaxValues is how many values Gob and JSON may find in one that holds interfaces, or values of its own type. Others, as
+	// a slice of structs of numbers, are as large as they look and have no bound.
+	MaxValues = 1 << 26
 )
 
 var (
-	// ErrTooDeep matches the error of a value that goes beyond GobMaxDepth: it holds itself, or is a very long list. A slice
+	// ErrTooDeep matches the error of a value that goes beyond MaxDepth: it holds itself, or is a very long list. A slice
 	// can be sent instead.
-	ErrTooDeep = errors.New("the value is nested deeper than process.GobMaxDepth")
+	ErrTooDeep = errors.New("the value is nested deeper than process.MaxDepth")
 
-	// ErrTooLarge matches the error of a value that goes beyond GobMaxValues.
-	ErrTooLarge = errors.New("the value holds more values than process.GobMaxValues")
+	// ErrTooLarge matches the error of a value that goes beyond MaxValues.
+	ErrTooLarge = errors.New("the value holds more values than process.MaxValues")
 )
 
-// maxValues is GobMaxValues, but for tests.
-var maxValues = GobMaxValues
+// maxValues is MaxValues, but for tests.
+var maxValues = MaxValues
 
 // A nesting is a walk through a value: where it is, and what it has seen. It goes only where a type can lead back to itself.
-type nesting struct{ depth, values int }
+type nesting struct {
+	format        *format
+	depth, values int
+}
 
-// checkNesting refuses a value that goes beyond the bounds.
-func checkNesting(v reflect.Value) error { return new(nesting).walk(v) }
+// check refuses a value that goes beyond the bounds. Given is what a codec is given, a pointer to the value.
+func (f *format) check(given any) error {
+	v := reflect.ValueOf(given)
+	if v.Kind() == reflect.Pointer && !v.IsNil() {
+		v = v.Elem()
+	}
+	if !v.IsValid() {
+		return nil
+	}
+	return (&nesting{format: f}).walk(v)
+}
 
 func (n *nesting) walk(v reflect.Value) error {
-	if !shapeOf(v.Type()).nests || isNil(v) {
+	if !n.format.shapeOf(v.Type()).nests || isNil(v) {
 		return nil
 	}
 	if n.values++; n.values > maxValues {
-		return fmt.Errorf("gob: %w (%d)", ErrTooLarge, maxValues)
+		return fmt.Errorf("%s: %w (%d)", n.format.name, ErrTooLarge, maxValues)
 	}
 	if v.Kind() == reflect.Struct {
 		return n.fields(v)
 	}
-	if n.depth++; n.depth > GobMaxDepth {
-		return fmt.Errorf("gob: %w (%d), at a %v: does it hold itself?", ErrTooDeep, GobMaxDepth, v.Type())
+	if n.depth++; n.depth > MaxDepth {
+		return fmt.Errorf("%s: %w (%d), at a %v: does it hold itself?", n.format.name, ErrTooDeep, MaxDepth, v.Type())
 	}
 	defer func() { n.depth-- }()
 	switch v.Kind() {
@@ -67,7 +76,7 @@ func isNil(v reflect.Value) bool {
 }
 
 func (n *nesting) fields(v reflect.Value) error {
-	for _, i := range shapeOf(v.Type()).fields {
+	for _, i := range n.format.shapeOf(v.Type()).fields {
 		if err := n.walk(v.Field(i)); err != nil {
 			return err
 		}
@@ -94,66 +103,4 @@ func (n *nesting) entries(v reflect.Value) error {
 		}
 	}
 	return nil
-}
-
-// A shape is what the walk must know of a type.
-type shape struct {
-	nests  bool  // a value may hold values of any number, one in the other
-	fields []int // of a struct: those that nest and are sent
-}
-
-var shapes sync.Map // of reflect.Type to *shape
-
-func shapeOf(t reflect.Type) *shape {
-	if s, ok := shapes.Load(t); ok {
-		return s.(*shape)
-	}
-	s := &shape{nests: nests(t, map[reflect.Type]bool{})}
-	if s.nests && t.Kind() == reflect.Struct {
-		for i := range t.NumField() {
-			if f := t.Field(i); f.IsExported() && nests(f.Type, map[reflect.Type]bool{}) {
-				s.fields = append(s.fields, i)
-			}
-		}
-	}
-	shapes.Store(t, s)
-	return s
-}
-
-// nests reports whether a type leads to itself, to another that does, or to an interface, through what gob sends. In met, the
-// types on the way are true, and those that do not nest are false.
-func nests(t reflect.Type, met map[reflect.Type]bool) bool {
-	if onTheWay, ok := met[t]; ok {
-		return onTheWay
-	}
-	if encodesItself(t) {
-		return false
-	}
-	met[t] = true
-	defer func() { met[t] = false }() // of no interest, once the answer is yes
-	switch t.Kind() {
-	case reflect.Interface:
-		return true
-	case reflect.Pointer, reflect.Slice, reflect.Array:
-		return nests(t.Elem(), met)
-	case reflect.Map:
-		return nests(t.Key(), met) || nests(t.Elem(), met)
-	case reflect.Struct:
-		for i := range t.NumField() {
-			if f := t.Field(i); f.IsExported() && nests(f.Type, met) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// encodesItself reports whether gob leaves the encoding of a type to it.
-func encodesItself(t reflect.Type) bool {
-	for _, i := range []reflect.Type{reflect.TypeFor[gob.GobEncoder](), reflect.TypeFor[encoding.BinaryMarshaler]()} {
-		if t.Kind() != reflect.Interface && (t.Implements(i) || reflect.PointerTo(t).Implements(i)) {
-			return true
-		}
-	}
-	return false
 }
