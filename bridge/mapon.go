@@ -16,23 +16,10 @@ import (
 func MapOn[A, R any](co *loop.Co, ex pool.Executor, inputs iter.Seq[A], fn func(ctx context.Context, input A) (R, error),
 	o pool.MapOptions) iter.Seq2[R, error] {
 	o = o.WithDefaults()
-	deadline := co.Loop().After(o.Timeout)
-	return func(yield func(R, error) bool) {
-		ex, limit := executorFor(co.Loop(), ex)
-		fn := jobs.EachWithin(limit, fn)
-		m := mapping.Mapping[A, R]{Buffer: o.Buffer, Chunk: o.Chunk, Fn: fn, Start: func(c *mapping.Chunk[A, R]) {
-			f := RunInExecutor(co, ex, c.Run)
-			c.Cancel = func() { f.Cancel(nil) }
-			c.Wait = func() (over bool, err error) {
-				if o.Timeout == 0 || f.Done() {
-					_, err = f.Await(co)
-					return loop.IsCanceled(err), err
-				}
-				_, err = future.WaitFor(co, deadline-co.Loop().Time(), f)
-				_, late := err.(*loop.TimeoutError)
-				return late || loop.IsCanceled(err), err
-			}
-		}}
-		m.Each(inputs, yield)
-	}
+	ex, limit := executorFor(co.Loop(), ex)
+	fn = jobs.EachWithin(limit, fn)
+	return mapping.MapOn(co, mapping.Options(o), inputs, func(c *mapping.Chunk[A, R]) *future.Future[struct{}] {
+		c.Fn = fn
+		return RunInExecutor(co, ex, c.Run)
+	})
 }

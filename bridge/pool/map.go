@@ -8,7 +8,6 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge/internal/jobs"
 	"github.com/monoloop-go/monoloop/bridge/internal/mapping"
-	"github.com/monoloop-go/monoloop/loop"
 )
 
 // MapOptions says how Map and MapOn go about it.
@@ -52,29 +51,9 @@ func Map[A, R any](ctx context.Context, ex Executor, inputs iter.Seq[A], fn func
 	o = o.WithDefaults()
 	ex, limit := jobs.Unwrap(ex)
 	fn = jobs.EachWithin(limit, fn)
-	deadline := time.Now().Add(o.Timeout)
-	return func(yield func(R, error) bool) {
-		if loop.OnLoop() {
-			var none R
-			yield(none, jobs.WouldBlock("Map", "use bridge.MapOn instead"))
-			return
-		}
-		cancel := context.CancelFunc(func() {})
-		ctx := ctx
-		if o.Timeout > 0 {
-			ctx, cancel = context.WithDeadlineCause(ctx, deadline, loop.ErrTimeout)
-		}
-		defer cancel()
-		m := mapping.Mapping[A, R]{Buffer: o.Buffer, Chunk: o.Chunk, Fn: fn, Start: func(c *mapping.Chunk[A, R]) {
-			j := Submit(ctx, ex, c.Run)
-			c.Cancel = func() { j.Cancel() }
-			c.Wait = func() (over bool, err error) {
-				if _, err = j.Result(ctx); err != nil && ctx.Err() != nil {
-					return true, context.Cause(ctx)
-				}
-				return false, err
-			}
-		}}
-		m.Each(inputs, yield)
+	start := func(ctx context.Context, c *mapping.Chunk[A, R]) mapping.Job[Cancellation] {
+		c.Fn = fn
+		return Submit(ctx, ex, c.Run)
 	}
+	return mapping.Map(ctx, mapping.Options(o), inputs, "bridge.MapOn", start)
 }

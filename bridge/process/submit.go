@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/internal/mapping"
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
@@ -48,16 +49,9 @@ func Run[A, R any](r loop.Ref, p *Pool, fn *Func[A, R], arg A) *future.Future[R]
 type batch[A, R, V any] struct {
 	fn       *Func[A, R]
 	args     []A
-	outcomes []outcome[R]
+	outcomes []mapping.Outcome[R]
 	promise  *pool.Promise[V] // of the job
 	running  bool
-}
-
-// An outcome is what a call has given.
-type outcome[R any] struct {
-	value R
-	err   error
-	sent  bool // the argument was encoded
 }
 
 func (b *batch[A, R, V]) function() string { return b.fn.name }
@@ -73,24 +67,23 @@ func (b *batch[A, R, V]) limit() time.Duration {
 
 // encode appends the call for those arguments that can be encoded, and reports whether there are any.
 func (b *batch[A, R, V]) encode(c Codec, to []byte) ([]byte, bool) {
-	b.outcomes = make([]outcome[R], len(b.args))
+	b.outcomes = make([]mapping.Outcome[R], len(b.args))
 	sections := appendCall(to, b.fn.name, b.context(), b.fn.limit)
 	any := false
 	for i := range b.args {
 		o := &b.outcomes[i]
-		sections, o.err = encode(c, sections, &b.args[i])
-		o.sent = o.err == nil
-		any = any || o.sent
+		sections, o.Err = encode(c, sections, &b.args[i])
+		any = any || o.Err == nil
 	}
 	return sections, any
 }
 
-// decode gives each argument that was sent its outcome.
+// decode gives each argument that was encoded its outcome.
 func (b *batch[A, R, V]) decode(c Codec, result []byte) {
 	p := payload{rest: result}
 	for i := range b.outcomes {
-		if o := &b.outcomes[i]; o.sent {
-			o.value, o.err = b.fn.outcome(c, &p)
+		if o := &b.outcomes[i]; o.Err == nil {
+			o.Value, o.Err = b.fn.outcome(c, &p)
 		}
 	}
 }
@@ -116,5 +109,5 @@ type submission[A, R any] struct{ batch[A, R, R] }
 
 func (s *submission[A, R]) settle() {
 	o := s.outcomes[0]
-	s.promise.Settle(o.value, o.err)
+	s.promise.Settle(o.Value, o.Err)
 }

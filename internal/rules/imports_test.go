@@ -40,7 +40,7 @@ var allowed = map[string][]string{
 	"task/queue":       {"loop", "internal/engine/ring", "internal/parking", "task/locks"},
 
 	"bridge/internal/jobs":     {"loop"},
-	"bridge/internal/mapping":  {"internal/engine/ring", "loop"},
+	"bridge/internal/mapping":  {"bridge/internal/jobs", "future", "internal/engine/ring", "loop"},
 	"bridge/internal/closing":  {"internal/engine/list", "loop"},
 	"bridge/internal/shutdown": {"bridge/internal/jobs", "internal/engine/goid", "loop"},
 	"bridge/pool": {"bridge/internal/jobs", "bridge/internal/mapping", "bridge/internal/shutdown", "future", "internal/engine/ambient", "internal/engine/each",
@@ -51,7 +51,7 @@ var allowed = map[string][]string{
 		"internal/engine/list", "internal/engine/once", "loop"},
 	"bridge/command":    {"bridge/channel", "future", "loop", "task/queue"},
 	"bridge/httpserver": {"internal/parking", "loop"},
-	"bridge/process":    {"bridge", "bridge/internal/shutdown", "bridge/pool", "future", "internal/engine/each", "internal/engine/goid", "loop"},
+	"bridge/process":    {"bridge", "bridge/internal/mapping", "bridge/internal/shutdown", "bridge/pool", "future", "internal/engine/each", "internal/engine/goid", "loop"},
 	"bridge/signals":    {"internal/engine/interrupt", "loop", "task/queue"},
 
 	"loop/looptest":  {"bridge", "bridge/pool", "internal/engine/frames", "loop", "timer"},

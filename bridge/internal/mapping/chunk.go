@@ -7,45 +7,46 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A Chunk is the inputs of one job of a Map, and what came of them. The worker alone touches outcomes, before the job is
-// done, and from then on who iterates.
+// A Chunk is the inputs of one job of a Map, and what came of them. Until the job is done, only who runs it touches Outcomes,
+// and from then on only who iterates.
 type Chunk[A, R any] struct {
-	fn       func(ctx context.Context, input A) (R, error)
-	inputs   []A
-	outcomes []outcome[R]
+	Inputs   []A
+	Outcomes []Outcome[R]                                  // one for each input; none if the job failed as a whole
+	Fn       func(ctx context.Context, input A) (R, error) // of Run
 
-	Wait   func() (over bool, err error) // until the job is done; over ends the iteration
-	Cancel func()
+	wait   func() (over bool, err error) // until the job is done; over ends the iteration
+	cancel func()
 }
 
-type outcome[R any] struct {
-	value R
-	err   error
+// An Outcome is what the call for one input has given.
+type Outcome[R any] struct {
+	Value R
+	Err   error
 }
 
 // take takes the outcome of one input out of the chunk, which keeps nothing of that; err is that of the whole job, if the
 // function was not called.
 func (c *Chunk[A, R]) take(i int, err error) (R, error) {
-	o := outcome[R]{err: err}
-	if i < len(c.outcomes) {
-		o, c.outcomes[i] = c.outcomes[i], o
+	o := Outcome[R]{Err: err}
+	if i < len(c.Outcomes) {
+		o, c.Outcomes[i] = c.Outcomes[i], o
 	}
-	clear(c.inputs[i : i+1])
-	return o.value, o.err
+	clear(c.Inputs[i : i+1])
+	return o.Value, o.Err
 }
 
 // Run calls the function for each input; one that fails, or panics, does not concern the others.
 func (c *Chunk[A, R]) Run(ctx context.Context) (struct{}, error) {
-	c.outcomes = make([]outcome[R], 0, len(c.inputs))
+	c.Outcomes = make([]Outcome[R], 0, len(c.Inputs))
 	c.rest(ctx)
 	return struct{}{}, nil
 }
 
 // rest calls the function for the inputs that have no outcome yet.
 func (c *Chunk[A, R]) rest(ctx context.Context) {
-	for len(c.outcomes) < len(c.inputs) {
+	for len(c.Outcomes) < len(c.Inputs) {
 		if ctx.Err() != nil {
-			c.outcomes = append(c.outcomes, outcome[R]{err: context.Cause(ctx)})
+			c.Outcomes = append(c.Outcomes, Outcome[R]{Err: context.Cause(ctx)})
 			continue
 		}
 		c.one(ctx)
@@ -53,18 +54,18 @@ func (c *Chunk[A, R]) rest(ctx context.Context) {
 }
 
 func (c *Chunk[A, R]) one(ctx context.Context) {
-	o := outcome[R]{err: loop.ErrGoexit} // unless the function returns or panics
+	o := Outcome[R]{Err: loop.ErrGoexit} // unless the function returns or panics
 	returned := false
 	defer func() {
 		v := recover()
 		if v != nil {
-			o.err = &loop.PanicError{Value: v, Stack: debug.Stack(), Where: "job"}
+			o.Err = &loop.PanicError{Value: v, Stack: debug.Stack(), Where: "job"}
 		}
-		c.outcomes = append(c.outcomes, o)
+		c.Outcomes = append(c.Outcomes, o)
 		if v == nil && !returned {
 			c.rest(ctx) // while the goroutine ends
 		}
 	}()
-	o.value, o.err = c.fn(ctx, c.inputs[len(c.outcomes)])
+	o.Value, o.Err = c.Fn(ctx, c.Inputs[len(c.Outcomes)])
 	returned = true
 }

@@ -1,26 +1,23 @@
 package mapping
 
 import (
-	"context"
 	"iter"
 
 	"github.com/monoloop-go/monoloop/internal/engine/ring"
 )
 
-// A Mapping is one iteration. It belongs to the goroutine that iterates, but for the chunks that are on their way.
-type Mapping[A, R any] struct {
-	Buffer int // how many inputs are read ahead
-	Chunk  int // how many inputs make one job
-	Fn     func(ctx context.Context, input A) (R, error)
-	Start  func(c *Chunk[A, R]) // sets Cancel and Wait
+// A mapping is one iteration. It belongs to the goroutine that iterates, but for the chunks that are on their way.
+type mapping[A, R any] struct {
+	Options
+	start func(c *Chunk[A, R]) // sets cancel and wait
 
 	next   *Chunk[A, R]            // not full yet; nil if empty
 	ahead  ring.Ring[*Chunk[A, R]] // that were started and not delivered
 	inputs int                     // of these
 }
 
-// Each iterates over the results.
-func (m *Mapping[A, R]) Each(inputs iter.Seq[A], yield func(R, error) bool) {
+// each iterates over the results.
+func (m *mapping[A, R]) each(inputs iter.Seq[A], yield func(R, error) bool) {
 	defer m.cancel()
 	for input := range inputs {
 		m.add(input)
@@ -38,37 +35,37 @@ func (m *Mapping[A, R]) Each(inputs iter.Seq[A], yield func(R, error) bool) {
 	}
 }
 
-func (m *Mapping[A, R]) add(input A) {
+func (m *mapping[A, R]) add(input A) {
 	if m.next == nil {
-		m.next = &Chunk[A, R]{fn: m.Fn}
+		m.next = &Chunk[A, R]{}
 	}
-	m.next.inputs = append(m.next.inputs, input)
+	m.next.Inputs = append(m.next.Inputs, input)
 	m.inputs++
-	if len(m.next.inputs) == m.Chunk || m.inputs >= m.Buffer {
+	if len(m.next.Inputs) == m.Chunk || m.inputs >= m.Buffer {
 		m.flush()
 	}
 }
 
 // flush starts the chunk that is being filled, if there is one.
-func (m *Mapping[A, R]) flush() {
+func (m *mapping[A, R]) flush() {
 	if m.next != nil {
-		m.Start(m.next)
+		m.start(m.next)
 		m.ahead.Push(m.next)
 		m.next = nil
 	}
 }
 
 // deliver waits for the oldest chunk and hands its results over; it reports whether the iteration goes on.
-func (m *Mapping[A, R]) deliver(yield func(R, error) bool) bool {
-	over, err := (*m.ahead.At(m.ahead.Head())).Wait()
+func (m *mapping[A, R]) deliver(yield func(R, error) bool) bool {
+	over, err := (*m.ahead.At(m.ahead.Head())).wait()
 	if over {
 		var none R
 		yield(none, err)
 		return false
 	}
 	c := m.ahead.Pop()
-	m.inputs -= len(c.inputs)
-	for i := range c.inputs {
+	m.inputs -= len(c.Inputs)
+	for i := range c.Inputs {
 		if !yield(c.take(i, err)) {
 			return false
 		}
@@ -77,8 +74,8 @@ func (m *Mapping[A, R]) deliver(yield func(R, error) bool) bool {
 }
 
 // cancel begins with the youngest, so that no worker whose job gives up finds another that is about to be canceled.
-func (m *Mapping[A, R]) cancel() {
+func (m *mapping[A, R]) cancel() {
 	for n := m.ahead.Tail(); n > m.ahead.Head(); n-- {
-		(*m.ahead.At(n - 1)).Cancel()
+		(*m.ahead.At(n - 1)).cancel()
 	}
 }
