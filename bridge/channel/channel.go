@@ -3,7 +3,6 @@ package channel
 import (
 	"iter"
 
-	"github.com/monoloop-go/monoloop/bridge/internal/jobs"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -89,33 +88,23 @@ type RecvStep[T any] struct {
 	Value T
 	OK    bool
 
-	co      *loop.Co // who waits; nil if nobody does
-	got     bool     // there is a value, or the channel is closed
-	attempt attempt
+	got bool // there is a value, or the channel is closed
+	wait
 }
 
 // Step receives, from its first call on.
 func (s *RecvStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
-	switch {
-	case s.co == nil:
+	if s.co == nil {
 		if s.clear(); s.try() {
 			return true, nil
 		}
-		s.co = co
-		s.attempt.start(co.Loop(), s)
-		co.Low().Park(s)
-		return false, nil
-	case in == nil && s.attempt.running: // woken by somebody else
-		co.Low().Park(s)
+		s.begin(co, s)
 		return false, nil
 	}
-	s.attempt.stop()
-	s.co = nil
-	if s.OK || s.got && in == nil {
-		again(co, in)
-		return true, nil
+	if !s.over(in, s) {
+		return false, nil
 	}
-	return true, in
+	return true, outcome(co, in, s.OK || s.got && in == nil)
 }
 
 func (s *RecvStep[T]) clear() {
@@ -141,17 +130,6 @@ func (s *RecvStep[T]) do(stop <-chan struct{}) bool {
 	return s.got
 }
 
-func (s *RecvStep[T]) done() { s.co.Low().Unpark() }
-
-func (s *RecvStep[T]) abandon() { s.attempt.stop() }
-
-// Abort ends the wait.
-func (s *RecvStep[T]) Abort(co *loop.Co, cause error) bool {
-	s.attempt.stop()
-	co.Low().Throw(loop.Canceled(cause))
-	return true
-}
-
 // String says what the coroutine waits for.
 func (s *RecvStep[T]) String() string { return "a receive from a channel" }
 
@@ -160,39 +138,30 @@ type SendStep[T any] struct {
 	To    chan<- T
 	Value T
 
-	co      *loop.Co // who waits; nil if nobody does
 	sent    bool
 	failure any // what the send has panicked with
-	attempt attempt
+	wait
 }
 
 // Step sends, from its first call on.
 func (s *SendStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
-	switch {
-	case s.co == nil:
+	if s.co == nil {
 		select {
 		case s.To <- s.Value:
 			return true, nil
 		default:
 		}
-		s.co, s.sent, s.failure = co, false, nil
-		s.attempt.start(co.Loop(), s)
-		co.Low().Park(s)
-		return false, nil
-	case in == nil && s.attempt.running: // woken by somebody else
-		co.Low().Park(s)
+		s.sent, s.failure = false, nil
+		s.begin(co, s)
 		return false, nil
 	}
-	s.attempt.stop()
-	s.co = nil
+	if !s.over(in, s) {
+		return false, nil
+	}
 	if s.failure != nil {
 		panic(s.failure)
 	}
-	if s.sent {
-		again(co, in)
-		return true, nil
-	}
-	return true, in
+	return true, outcome(co, in, s.sent)
 }
 
 func (s *SendStep[T]) do(stop <-chan struct{}) (done bool) {
@@ -209,26 +178,5 @@ func (s *SendStep[T]) do(stop <-chan struct{}) (done bool) {
 	return s.sent
 }
 
-func (s *SendStep[T]) done() { s.co.Low().Unpark() }
-
-func (s *SendStep[T]) abandon() { s.attempt.stop() }
-
-// Abort ends the wait.
-func (s *SendStep[T]) Abort(co *loop.Co, cause error) bool {
-	s.attempt.stop()
-	co.Low().Throw(loop.Canceled(cause))
-	return true
-}
-
 // String says what the coroutine waits for.
 func (s *SendStep[T]) String() string { return "a send to a channel" }
-
-// again makes the cancellation in, which came too late for this suspension of co, come out of the next one, as the same
-// request: it is not counted a second time. Other errors than cancellations come from a loop that forces its coroutines
-// to end, and will come again by themselves.
-func again(co *loop.Co, in error) {
-	if loop.IsCanceled(in) {
-		co.Cancel(jobs.CauseOf(in))
-		co.Uncancel()
-	}
-}

@@ -21,54 +21,40 @@ var ErrClosed = errors.New("channel: closed")
 func Receive[T any](r loop.Ref, ch <-chan T) *future.Future[T] {
 	l := r.Loop()
 	l.Low().Check("Receive")
-	f := &receiving[T]{from: ch}
+	f := &receiving[T]{recv: RecvStep[T]{From: ch}}
 	f.promise.Init(l, f)
-	select {
-	case f.value, f.ok = <-ch:
-		f.settle()
-	default:
-		f.attempt.start(l, f)
+	if f.recv.try() {
+		f.done()
+	} else {
+		f.recv.attempt.start(l, f)
 	}
 	return f.promise.Future()
 }
 
-// receiving is the maker of the future of a Receive.
+// receiving is what makes the future of a Receive, with a step by which nobody waits.
 type receiving[T any] struct {
 	promise future.Promise[T]
-	from    <-chan T
-	value   T
-	ok      bool // there is a value
-	got     bool // there is a value, or the channel is closed
-	attempt attempt
+	recv    RecvStep[T]
 }
 
-func (f *receiving[T]) settle() {
-	if f.ok {
-		f.promise.SetResult(f.value)
+func (f *receiving[T]) do(stop <-chan struct{}) bool { return f.recv.do(stop) }
+
+func (f *receiving[T]) done() {
+	if f.recv.OK {
+		f.promise.SetResult(f.recv.Value)
 	} else {
 		f.promise.SetError(ErrClosed)
 	}
 }
-
-func (f *receiving[T]) do(stop <-chan struct{}) bool {
-	select {
-	case f.value, f.ok = <-f.from:
-		f.got = true
-	case <-stop:
-	}
-	return f.got
-}
-
-func (f *receiving[T]) done() { f.settle() }
 
 func (f *receiving[T]) abandon() { f.Cancel(nil) }
 
 // Cancel ends the wait. A value that came just before is not lost; that the channel was closed is not either, since it is
 // found out at the next receive.
 func (f *receiving[T]) Cancel(cause error) bool {
-	f.attempt.stop()
-	if f.ok {
-		return f.promise.SetResult(f.value)
+	f.recv.attempt.stop()
+	if f.recv.OK {
+		return f.promise.SetResult(f.recv.Value)
 	}
 	return f.promise.SetCanceled(loop.Canceled(cause))
 }
