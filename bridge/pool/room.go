@@ -21,5 +21,5 @@ func (p *Pool) Room(r loop.Ref) *future.Future[struct{}] {
 	default:
 		n.tell(nil)
 	}
-	return n.promise.Future()
+	return n.Future()
 }

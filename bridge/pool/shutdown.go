@@ -49,7 +49,7 @@ func (p *Pool) Close() error { return p.Shutdown(ShutdownOptions{}) }
 func (p *Pool) ShutdownOn(r loop.Ref, o ShutdownOptions) *future.Future[struct{}] {
 	ended := newNotice(r, "ShutdownOn")
 	p.shutdown(o).Tell(ended.tell)
-	return ended.promise.Future()
+	return ended.Future()
 }
 
 // Join is Close for coroutines: it suspends the straight-line coroutine co, and not its loop, until the jobs have ended. If

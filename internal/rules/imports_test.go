@@ -39,7 +39,7 @@ var allowed = map[string][]string{
 	"task/locks":       {"loop", "internal/parking"},
 	"task/queue":       {"loop", "internal/engine/ring", "internal/parking", "task/locks"},
 
-	"bridge/internal/jobs":     {"loop"},
+	"bridge/internal/jobs":     {"future", "loop"},
 	"bridge/internal/mapping":  {"bridge/internal/jobs", "future", "internal/engine/ring", "loop"},
 	"bridge/internal/closing":  {"internal/engine/list", "loop"},
 	"bridge/internal/shutdown": {"bridge/internal/jobs", "internal/engine/goid", "loop"},
