@@ -23,28 +23,28 @@ func TestAHandle(t *testing.T) {
 	require.False(t, kept.Cancel(), "after the call")
 	require.False(t, canceled.Cancel())
 	require.False(t, loop.Handle{}.Cancel())
-	require.Equal(t, journal{"kept"}, s.journal)
+	s.Require(t, "kept")
 }
 
 // Behaviors 12.
 func TestAHandleCanceledByAnEarlierCallbackOfItsBatchDoesNotRun(t *testing.T) {
 	s := newStage(t)
 	var victim loop.Handle
-	s.loop.CallSoon(func() { s.add("cancel %t", victim.Cancel()) })
+	s.loop.CallSoon(func() { s.Add("cancel %t", victim.Cancel()) })
 	victim = s.loop.CallSoon(s.say("victim"))
-	s.loop.CallSoon(func() { s.add("cancel again %t", victim.Cancel()) })
+	s.loop.CallSoon(func() { s.Add("cancel again %t", victim.Cancel()) })
 	s.run(t)
-	require.Equal(t, journal{"cancel true", "cancel again false"}, s.journal)
+	s.Require(t, "cancel true", "cancel again false")
 }
 
 func TestAHandleCanceledInsideItsOwnCallIsTooLate(t *testing.T) {
 	s := newStage(t)
 	var soon loop.Handle
 	var later loop.TimerHandle
-	soon = s.loop.CallSoon(func() { s.add("soon %t", soon.Cancel()) })
-	later = s.loop.CallLater(1, func() { s.add("later %t", later.Cancel()) })
+	soon = s.loop.CallSoon(func() { s.Add("soon %t", soon.Cancel()) })
+	later = s.loop.CallLater(1, func() { s.Add("later %t", later.Cancel()) })
 	s.run(t)
-	require.Equal(t, journal{"soon false", "later false"}, s.journal)
+	s.Require(t, "soon false", "later false")
 }
 
 // Behaviors 11, 23.
@@ -63,7 +63,7 @@ func TestATimerHandle(t *testing.T) {
 	require.False(t, canceled.Cancel(), "an old handle does not reach it")
 	require.False(t, kept.Cancel())
 	s.run(t)
-	require.Equal(t, journal{"kept", "on the memory of an earlier one", "and another"}, s.journal)
+	s.Require(t, "kept", "on the memory of an earlier one", "and another")
 }
 
 // Behaviors 23.
@@ -71,13 +71,13 @@ func TestATimerThatIsDueCanStillBeCanceledByItsBatch(t *testing.T) {
 	s := newStage(t)
 	var victim loop.TimerHandle
 	s.loop.CallLater(1, func() {
-		s.add("cancel %t", victim.Cancel())
+		s.Add("cancel %t", victim.Cancel())
 		s.loop.CallLater(5, s.say("set meanwhile"))
 	})
 	victim = s.loop.CallLater(1, s.say("victim"))
 	s.run(t)
 	require.False(t, victim.Cancel())
-	require.Equal(t, journal{"cancel true", "set meanwhile"}, s.journal)
+	s.Require(t, "cancel true", "set meanwhile")
 }
 
 // Behaviors 43.
@@ -163,7 +163,7 @@ func TestADelayThatIsNotPositiveIsDueInTheNextTurn(t *testing.T) {
 	s.loop.CallLater(0, s.say("zero"))
 	s.loop.CallAt(-1, s.say("in the past"))
 	s.turn(t)
-	require.Equal(t, journal{"negative", "in the past", "zero", "--"}, s.journal)
+	s.Require(t, "negative", "in the past", "zero", "--")
 	require.Empty(t, s.waits)
 }
 
@@ -197,7 +197,7 @@ func TestADelayBeyondTimeIsNever(t *testing.T) {
 	require.Equal(t, 2*time.Hour, s.loop.After(time.Hour))
 	s.loop.CallLater(timer.Never, s.say("never"))
 	s.run(t)
-	require.Empty(t, s.journal)
+	s.Require(t)
 	require.Equal(t, time.Hour, s.loop.Time())
 }
 
@@ -224,7 +224,7 @@ func TestTheLoopFollowsTheClockItIsGiven(t *testing.T) {
 	s.loop.CallLater(time.Hour, s.say("fired again"))
 	s.clock.Advance(time.Hour)
 	s.turn(t)
-	require.Equal(t, journal{"fired", "fired again", "--"}, s.journal)
+	s.Require(t, "fired", "fired again", "--")
 }
 
 // Behaviors 68.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -21,118 +22,118 @@ func TestCancel(t *testing.T) {
 	first, second := errors.New("first"), errors.New("second")
 	for _, test := range []struct {
 		name  string
-		scene func(j *journal, g *gate) scene
-		act   func(j *journal, co, child *loop.Co, g *gate) // by main, when the child waits
-		want  journal
+		scene func(j *lab.Journal, g *gate) scene
+		act   func(j *lab.Journal, co, child *loop.Co, g *gate) // by main, when the child waits
+		want  lab.Journal
 	}{
 		// Behaviors 131, 153.
 		{
 			name: "what waits gets the cause, once, in the next turn",
-			act: func(j *journal, _, child *loop.Co, _ *gate) {
-				j.add("cancel %v, ended %v, count %d", child.Cancel(first), child.Ended(), child.Canceling())
+			act: func(j *lab.Journal, _, child *loop.Co, _ *gate) {
+				j.Add("cancel %v, ended %v, count %d", child.Cancel(first), child.Ended(), child.Canceling())
 			},
-			want: journal{"cancel true, ended false, count 1", "in: canceled: first", "after: not canceled", "ended <nil>"},
+			want: lab.Journal{"cancel true, ended false, count 1", "in: canceled: first", "after: not canceled", "ended <nil>"},
 		},
 		// Behaviors 143.
 		{
 			name: "two requests in one turn deliver the first",
-			act: func(j *journal, _, child *loop.Co, _ *gate) {
-				j.add("%v %v, count %d", child.Cancel(first), child.Cancel(second), child.Canceling())
+			act: func(j *lab.Journal, _, child *loop.Co, _ *gate) {
+				j.Add("%v %v, count %d", child.Cancel(first), child.Cancel(second), child.Canceling())
 			},
-			want: journal{"true true, count 2", "in: canceled: first", "after: not canceled", "ended <nil>"},
+			want: lab.Journal{"true true, count 2", "in: canceled: first", "after: not canceled", "ended <nil>"},
 		},
 		// Behaviors 136.
 		{
 			name: "a request wins against a wake-up that has not resumed",
-			act: func(j *journal, _, child *loop.Co, g *gate) {
+			act: func(j *lab.Journal, _, child *loop.Co, g *gate) {
 				g.open()
-				j.add("%v", child.Cancel(first))
+				j.Add("%v", child.Cancel(first))
 			},
-			want: journal{"true", "in: canceled: first", "after: not canceled", "ended <nil>"},
+			want: lab.Journal{"true", "in: canceled: first", "after: not canceled", "ended <nil>"},
 		},
 		{
 			name: "a request wins against another error that has not been delivered",
-			act: func(j *journal, _, child *loop.Co, _ *gate) {
+			act: func(j *lab.Journal, _, child *loop.Co, _ *gate) {
 				child.Low().Throw(errors.New("other"))
 				child.Cancel(first)
 			},
-			want: journal{"in: canceled: first", "after: not canceled", "ended <nil>"},
+			want: lab.Journal{"in: canceled: first", "after: not canceled", "ended <nil>"},
 		},
 		// Behaviors 160.
 		{
 			name: "a request taken back in time is not delivered",
-			act: func(j *journal, _, child *loop.Co, g *gate) {
+			act: func(j *lab.Journal, _, child *loop.Co, g *gate) {
 				g.open()
 				child.Cancel(first)
-				j.add("left %d", child.Uncancel())
+				j.Add("left %d", child.Uncancel())
 			},
-			want: journal{"left 0", "in: not canceled", "after: not canceled", "ended <nil>"},
+			want: lab.Journal{"left 0", "in: not canceled", "after: not canceled", "ended <nil>"},
 		},
 		// Behaviors 161.
 		{
 			name: "a request that has been handed on is delivered although it is taken back",
-			act: func(j *journal, _, child *loop.Co, _ *gate) {
+			act: func(j *lab.Journal, _, child *loop.Co, _ *gate) {
 				child.Cancel(first)
-				j.add("left %d", child.Uncancel())
+				j.Add("left %d", child.Uncancel())
 			},
-			want: journal{"left 0", "in: canceled: first", "after: not canceled", "ended <nil>"},
+			want: lab.Journal{"left 0", "in: canceled: first", "after: not canceled", "ended <nil>"},
 		},
 		// Behaviors 160.
 		{
 			name: "a request is delivered while another one is left",
-			act: func(j *journal, _, child *loop.Co, g *gate) {
+			act: func(j *lab.Journal, _, child *loop.Co, g *gate) {
 				g.open()
 				child.Cancel(first)
 				child.Cancel(second)
-				j.add("left %d", child.Uncancel())
+				j.Add("left %d", child.Uncancel())
 			},
-			want: journal{"left 1", "in: canceled: second", "after: not canceled", "ended <nil>"},
+			want: lab.Journal{"left 1", "in: canceled: second", "after: not canceled", "ended <nil>"},
 		},
 		// Behaviors 130.
 		{
 			name: "what has ended refuses",
-			act: func(j *journal, co, child *loop.Co, g *gate) {
+			act: func(j *lab.Journal, co, child *loop.Co, g *gate) {
 				g.open()
 				_ = co.Sleep(1)
-				j.add("%v, count %d, left %d", child.Cancel(first), child.Canceling(), child.Uncancel())
+				j.Add("%v, count %d, left %d", child.Cancel(first), child.Canceling(), child.Uncancel())
 			},
-			want: journal{"in: not canceled", "after: not canceled", "ended <nil>", "false, count 0, left 0"},
+			want: lab.Journal{"in: not canceled", "after: not canceled", "ended <nil>", "false, count 0, left 0"},
 		},
 		{
 			name: "a waitlist that refuses goes on, and its end delivers the request",
-			scene: func(j *journal, g *gate) scene {
+			scene: func(j *lab.Journal, g *gate) scene {
 				g.stubborn = true
 				return nil
 			},
-			act: func(j *journal, co, child *loop.Co, g *gate) {
-				j.add("%v, asked %v", child.Cancel(first), g.asked)
+			act: func(j *lab.Journal, co, child *loop.Co, g *gate) {
+				j.Add("%v, asked %v", child.Cancel(first), g.asked)
 				_ = co.Yield()
-				j.add("%v", child)
+				j.Add("%v", child)
 				g.open()
 			},
-			want: journal{"true, asked [first]", "Task-2 waits for a gate", "in: canceled: first", "after: not canceled",
+			want: lab.Journal{"true, asked [first]", "Task-2 waits for a gate", "in: canceled: first", "after: not canceled",
 				"ended <nil>"},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-				var j journal
-				onVirtual(t, func(co *loop.Co) error {
+			lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+				var j lab.Journal
+				lab.Run(t, func(co *loop.Co) error {
 					g := &gate{}
 					if test.scene != nil {
 						test.scene(&j, g)
 					}
-					child := loop.Start(co, of(scene{
+					child := loop.Start(co, k.Body(
 						func(*loop.Co, error) (loop.Stepper, error) { return g, nil },
 						func(_ *loop.Co, in error) (loop.Stepper, error) {
-							j.add("in: %s", canceledBy(in))
+							j.Add("in: %s", canceledBy(in))
 							return yield(), nil
 						},
 						func(_ *loop.Co, in error) (loop.Stepper, error) {
-							j.add("after: %s", canceledBy(in))
+							j.Add("after: %s", canceledBy(in))
 							return nil, in
 						},
-					}), func(err error) { j.add("ended %v", err) })
+					), func(err error) { j.Add("ended %v", err) })
 					require.NoError(t, co.Yield())
 					test.act(&j, co, child, g)
 					return co.Sleep(1)
@@ -146,34 +147,34 @@ func TestCancel(t *testing.T) {
 // Behaviors 135.
 func TestWhatIsCanceledBeforeItsFirstStepNeverBegins(t *testing.T) {
 	cause := errors.New("why")
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
-			child := loop.Start(co, of(scene{func(*loop.Co, error) (loop.Stepper, error) {
-				j.add("begun")
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
+			child := loop.Start(co, k.Body(func(*loop.Co, error) (loop.Stepper, error) {
+				j.Add("begun")
 				return nil, nil
-			}}), func(err error) { j.add("ended %v", err) })
-			j.add("%v, ended %v", child.Cancel(cause), child.Ended())
+			}), func(err error) { j.Add("ended %v", err) })
+			j.Add("%v, ended %v", child.Cancel(cause), child.Ended())
 			return co.Yield()
 		})
-		require.Equal(t, journal{"true, ended false", "ended canceled: why"}, j)
+		j.Require(t, "true, ended false", "ended canceled: why")
 	})
 }
 
 // Behaviors 137.
 func TestWhatGaveWayGetsTheRequestAtItsNextStep(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
-			child := loop.Start(co, of(scene{
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
+			child := loop.Start(co, k.Body(
 				func(*loop.Co, error) (loop.Stepper, error) { return yield(), nil },
-				func(_ *loop.Co, in error) (loop.Stepper, error) { j.add("in: %v", in); return nil, in },
-			}), func(err error) { j.add("ended %v", err) })
+				func(_ *loop.Co, in error) (loop.Stepper, error) { j.Add("in: %v", in); return nil, in },
+			), func(err error) { j.Add("ended %v", err) })
 			require.NoError(t, co.Yield())
-			j.add("%v", child.Cancel(nil))
+			j.Add("%v", child.Cancel(nil))
 			return co.Yield()
 		})
-		require.Equal(t, journal{"true", "in: canceled", "ended canceled"}, j)
+		j.Require(t, "true", "in: canceled", "ended canceled")
 	})
 }
 
@@ -183,24 +184,24 @@ func TestWhatCancelsItselfIsCanceledAtItsNextWait(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		gate gate
-		want journal
+		want lab.Journal
 	}{
-		{"the waitlist agrees", gate{}, journal{"waits, asked [why]", "in: canceled: why", "ended canceled: why"}},
-		{"the waitlist refuses", gate{stubborn: true}, journal{"waits, asked [why]"}},
+		{"the waitlist agrees", gate{}, lab.Journal{"waits, asked [why]", "in: canceled: why", "ended canceled: why"}},
+		{"the waitlist refuses", gate{stubborn: true}, lab.Journal{"waits, asked [why]"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-				var j journal
+			lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+				var j lab.Journal
 				g := test.gate
-				onVirtual(t, func(co *loop.Co) error {
-					child := loop.Start(co, of(scene{
+				lab.Run(t, func(co *loop.Co) error {
+					child := loop.Start(co, k.Body(
 						func(co *loop.Co, _ error) (loop.Stepper, error) {
 							co.Cancel(cause)
-							co.Loop().CallSoon(func() { j.add("waits, asked %v", g.asked) })
+							co.Loop().CallSoon(func() { j.Add("waits, asked %v", g.asked) })
 							return &g, nil
 						},
-						func(_ *loop.Co, in error) (loop.Stepper, error) { j.add("in: %v", in); return nil, in },
-					}), func(err error) { j.add("ended %v", err) })
+						func(_ *loop.Co, in error) (loop.Stepper, error) { j.Add("in: %v", in); return nil, in },
+					), func(err error) { j.Add("ended %v", err) })
 					require.NoError(t, co.Sleep(1))
 					require.Equal(t, test.want, j)
 					if g.stubborn {
@@ -218,7 +219,7 @@ func TestWhatCancelsItselfIsCanceledAtItsNextWait(t *testing.T) {
 
 // Behaviors 158, 159, 162, 163.
 func TestCountOfRequests(t *testing.T) {
-	onVirtual(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		g := &gate{stubborn: true}
 		child := loop.Start(co, g, nil)
 		require.NoError(t, co.Yield())
@@ -247,7 +248,7 @@ func TestCountOfRequests(t *testing.T) {
 
 func TestLastRequestIsWhatWasNotHandedOn(t *testing.T) {
 	first, second := errors.New("first"), errors.New("second")
-	onVirtual(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		child := loop.Start(co, &gate{}, nil)
 		require.NoError(t, co.Yield())
 		child.Cancel(first)

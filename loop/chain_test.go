@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -45,12 +46,12 @@ func (u *unnamed) Abort(co *loop.Co, cause error) bool {
 }
 
 func TestAwaitChain(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-		onVirtual(t, func(co *loop.Co) error {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		lab.Run(t, func(co *loop.Co) error {
 			g := &gate{}
-			last := loop.Start(co, of(wait(g)), nil)
-			middle := loop.Start(co, of(wait(&work{by: last})), nil)
-			first := loop.Start(co, of(wait(&work{by: middle})), nil)
+			last := loop.Start(co, k.Body(wait(g)...), nil)
+			middle := loop.Start(co, k.Body(wait(&work{by: last})...), nil)
+			first := loop.Start(co, k.Body(wait(&work{by: middle})...), nil)
 			require.Equal(t, "Task-4 is ready\n", first.AwaitChain())
 			require.NoError(t, co.Yield())
 			require.Equal(t, "Task-4 waits for the work of Task-3\n  Task-3 waits for the work of Task-2\n"+
@@ -68,10 +69,10 @@ func TestAwaitChain(t *testing.T) {
 
 // Behaviors 363.
 func TestAwaitChainNamesACycle(t *testing.T) {
-	onVirtual(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		to := &work{}
-		a := loop.Start(co, &steppedScene{scene: wait(to)}, nil)
-		b := loop.Start(co, &steppedScene{scene: wait(&work{by: a})}, nil)
+		a := loop.Start(co, lab.Step.Body(wait(to)...), nil)
+		b := loop.Start(co, lab.Step.Body(wait(&work{by: a})...), nil)
 		to.by = b
 		require.NoError(t, co.Yield())
 		require.Equal(t, "Task-2 waits for the work of Task-3\n  Task-3 waits for the work of Task-2\n"+
@@ -81,7 +82,7 @@ func TestAwaitChainNamesACycle(t *testing.T) {
 }
 
 func TestAwaitChainOfAnUnnamedWaitlist(t *testing.T) {
-	onVirtual(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		child := loop.Start(co, &unnamed{}, nil)
 		require.NoError(t, co.Yield())
 		require.Equal(t, "Task-2 waits for *loop_test.unnamed\n", child.AwaitChain())

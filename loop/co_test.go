@@ -7,33 +7,34 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/timer"
 )
 
 // Behaviors 112.
 func TestCoroutinesStartInTheNextTurnInOrder(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			for i := range 3 {
-				loop.Start(co, of(scene{func(*loop.Co, error) (loop.Stepper, error) {
-					j.add("start %d", i)
+				loop.Start(co, k.Body(func(*loop.Co, error) (loop.Stepper, error) {
+					j.Add("start %d", i)
 					return nil, nil
-				}}), nil)
-				co.Loop().CallSoon(func() { j.add("callback %d", i) })
+				}), nil)
+				co.Loop().CallSoon(func() { j.Add("callback %d", i) })
 			}
-			j.add("main goes on")
+			j.Add("main goes on")
 			return co.Yield()
 		})
-		require.Equal(t, journal{"main goes on", "start 0", "callback 0", "start 1", "callback 1", "start 2", "callback 2"}, j)
+		j.Require(t, "main goes on", "start 0", "callback 0", "start 1", "callback 1", "start 2", "callback 2")
 	})
 }
 
 // Behaviors 122.
 func TestCurrent(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-		var j journal
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		var j lab.Journal
 		l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
 		name := func() string {
 			if co := l.Current(); co != nil {
@@ -41,35 +42,35 @@ func TestCurrent(t *testing.T) {
 			}
 			return "none"
 		}
-		report := func(where string) { j.add("%s: %s", where, name()) }
+		report := func(where string) { j.Add("%s: %s", where, name()) }
 		report("idle")
 		require.NoError(t, l.Run(func(co *loop.Co) error {
-			loop.Start(co, of(scene{
+			loop.Start(co, k.Body(
 				func(*loop.Co, error) (loop.Stepper, error) { report("first step"); return yield(), nil },
 				func(*loop.Co, error) (loop.Stepper, error) { report("second step"); return nil, nil },
-			}), func(error) { report("end") })
+			), func(error) { report("end") })
 			l.CallSoon(func() { report("callback") })
 			report("main")
 			return co.Sleep(1)
 		}))
 		report("after the run")
 		require.NoError(t, l.Close())
-		require.Equal(t, journal{"idle: none", "main: main", "first step: Task-2", "callback: none", "second step: Task-2",
-			"end: none", "after the run: none"}, j)
+		j.Require(t, "idle: none", "main: main", "first step: Task-2", "callback: none", "second step: Task-2",
+			"end: none", "after the run: none")
 	})
 }
 
 // Behaviors 123.
 func TestAllHoldsWhatHasNotEnded(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			list := func(when string) {
 				names := ""
 				for _, co := range co.Loop().All() {
 					names += " " + co.Name()
 				}
-				j.add("%s:%s", when, names)
+				j.Add("%s:%s", when, names)
 			}
 			turns := func(n int) scene {
 				return append(make(scene, 0, n), func() (s scene) {
@@ -80,9 +81,9 @@ func TestAllHoldsWhatHasNotEnded(t *testing.T) {
 				}()...)
 			}
 			list("alone")
-			loop.Start(co, of(turns(2)), nil).SetName("a")
-			loop.Start(co, of(turns(0)), nil).SetName("b")
-			loop.Start(co, of(turns(1)), nil).SetName("c")
+			loop.Start(co, k.Body(turns(2)...), nil).SetName("a")
+			loop.Start(co, k.Body(turns(0)...), nil).SetName("b")
+			loop.Start(co, k.Body(turns(1)...), nil).SetName("c")
 			list("started")
 			for turn := 1; len(co.Loop().All()) > 1; turn++ {
 				if err := co.Yield(); err != nil {
@@ -92,15 +93,15 @@ func TestAllHoldsWhatHasNotEnded(t *testing.T) {
 			}
 			return nil
 		})
-		require.Equal(t, journal{"alone: main", "started: main a b c", "turn 1: main a c", "turn 2: main a", "turn 3: main"}, j)
+		j.Require(t, "alone: main", "started: main a b c", "turn 1: main a c", "turn 2: main a", "turn 3: main")
 	})
 }
 
 // Behaviors 125.
 func TestNames(t *testing.T) {
-	onVirtual(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		a := loop.Start(co, loop.Func(func(*loop.Co) error { return nil }), nil)
-		b := loop.Start(co, &steppedScene{}, nil)
+		b := loop.Start(co, lab.Step.Body(), nil)
 		require.Equal(t, []string{"main", "Task-2", "Task-3"}, []string{co.Name(), a.Name(), b.Name()})
 		b.SetName("reader")
 		require.Equal(t, "reader", b.Name())
@@ -132,10 +133,10 @@ func TestEndedGetsTheOutcome(t *testing.T) {
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
+			lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 				var ends []error
-				onVirtual(t, func(co *loop.Co) error {
-					child := loop.Start(co, of(test.scene), func(err error) { ends = append(ends, err) })
+				lab.Run(t, func(co *loop.Co) error {
+					child := loop.Start(co, k.Body(test.scene...), func(err error) { ends = append(ends, err) })
 					if test.act != nil {
 						test.act(child)
 					}
@@ -150,12 +151,12 @@ func TestEndedGetsTheOutcome(t *testing.T) {
 }
 
 func TestAnErrorThatNobodyAwaitsIsReported(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		var reports []string
 		l := loop.New(&loop.Options{OnError: func(r loop.Report) { reports = append(reports, r.String()) }})
 		require.NoError(t, l.Run(func(co *loop.Co) error {
 			for _, err := range []error{nil, errors.New("boom"), loop.ErrCanceled} {
-				loop.Start(co, of(scene{func(*loop.Co, error) (loop.Stepper, error) { return nil, err }}), nil)
+				loop.Start(co, k.Body(func(*loop.Co, error) (loop.Stepper, error) { return nil, err }), nil)
 			}
 			return co.Yield()
 		}))

@@ -7,13 +7,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
 func TestContextEndsWithTheCoroutine(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-		onVirtual(t, func(co *loop.Co) error {
-			child := loop.Start(co, of(wait(yield())), nil)
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		lab.Run(t, func(co *loop.Co) error {
+			child := loop.Start(co, k.Body(wait(yield())...), nil)
 			ctx := child.Context()
 			require.Same(t, ctx, child.Context())
 			require.NoError(t, ctx.Err())
@@ -26,8 +27,8 @@ func TestContextEndsWithTheCoroutine(t *testing.T) {
 }
 
 func TestContextOfACoroutineThatHasEnded(t *testing.T) {
-	onVirtual(t, func(co *loop.Co) error {
-		child := loop.Start(co, &steppedScene{}, nil)
+	lab.Run(t, func(co *loop.Co) error {
+		child := loop.Start(co, lab.Step.Body(), nil)
 		require.NoError(t, co.Yield())
 		require.EqualError(t, context.Cause(child.Context()), "loop: coroutine ended")
 		return nil
@@ -36,10 +37,10 @@ func TestContextOfACoroutineThatHasEnded(t *testing.T) {
 
 func TestContextEndsWithTheFirstRequest(t *testing.T) {
 	why := errors.New("why")
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-		onVirtual(t, func(co *loop.Co) error {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		lab.Run(t, func(co *loop.Co) error {
 			g := &gate{}
-			child := loop.Start(co, of(append(wait(g), wait(g)...)), nil)
+			child := loop.Start(co, k.Body(append(wait(g), wait(g)...)...), nil)
 			ctx := child.Context()
 			require.NoError(t, co.Yield())
 			child.Cancel(why)
@@ -58,7 +59,7 @@ func TestContextEndsWithTheFirstRequest(t *testing.T) {
 }
 
 func TestContextMadeAfterARequest(t *testing.T) {
-	onVirtual(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		child := loop.Start(co, &gate{}, nil)
 		child.Cancel(nil)
 		require.ErrorIs(t, context.Cause(child.Context()), loop.ErrCanceled)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/timer"
 )
@@ -18,7 +19,7 @@ func within(d *loop.Deadline, after time.Duration, s scene, left func(err error)
 		if err := errors.Join(d.Enter(co), d.Reset(after)); err != nil {
 			return nil, err
 		}
-		return &steppedScene{scene: s}, nil
+		return lab.Step.Body(s...), nil
 	}
 	exit := func(_ *loop.Co, in error) (loop.Stepper, error) { return nil, left(d.Exit(in)) }
 	return scene{enter, exit}
@@ -39,45 +40,45 @@ func TestDeadline(t *testing.T) {
 		after time.Duration
 		body  scene
 		act   func(child *loop.Co) // by main, one second before the deadline of a minute
-		want  journal
+		want  lab.Journal
 	}{
 		// Behaviors 211.
 		{
 			name: "a scope left in time", after: time.Minute, body: wait(&loop.SleepStep{D: time.Second}),
-			want: journal{"left at 1s with <nil>, expired false, count 0, timer false"},
+			want: lab.Journal{"left at 1s with <nil>, expired false, count 0, timer false"},
 		},
 		// Behaviors 211.
 		{
 			name: "a scope left in time with an error", after: time.Minute, body: scene{end(boom)},
-			want: journal{"left at 0s with boom, expired false, count 0, timer false"},
+			want: lab.Journal{"left at 0s with boom, expired false, count 0, timer false"},
 		},
 		{
 			name: "a scope left too late", after: time.Minute, body: wait(&gate{}),
-			want: journal{"left at 1m0s with deadline exceeded, expired true, count 0, timer false"},
+			want: lab.Journal{"left at 1m0s with deadline exceeded, expired true, count 0, timer false"},
 		},
 		// Behaviors 212.
 		{
 			name: "a scope that does not suspend", after: -time.Minute, body: scene{end(nil)},
-			want: journal{"left at 0s with <nil>, expired false, count 0, timer false"},
+			want: lab.Journal{"left at 0s with <nil>, expired false, count 0, timer false"},
 		},
 		// Behaviors 213.
 		{
 			name: "a cancellation that is swallowed", after: time.Minute, body: append(wait(&gate{}), end(nil)),
-			want: journal{"left at 1m0s with <nil>, expired true, count 0, timer false"},
+			want: lab.Journal{"left at 1m0s with <nil>, expired true, count 0, timer false"},
 		},
 		{
 			name: "a cancellation that is replaced by an error", after: time.Minute, body: append(wait(&gate{}), end(boom)),
-			want: journal{"left at 1m0s with boom, expired true, count 0, timer false"},
+			want: lab.Journal{"left at 1m0s with boom, expired true, count 0, timer false"},
 		},
 		// Behaviors 214.
 		{
 			name: "a deadline that has passed interrupts a mere yield", after: -time.Second, body: wait(yield()),
-			want: journal{"left at 0s with deadline exceeded, expired true, count 0, timer false"},
+			want: lab.Journal{"left at 0s with deadline exceeded, expired true, count 0, timer false"},
 		},
 		// Behaviors 214.
 		{
 			name: "a deadline of now interrupts a mere yield", after: 0, body: wait(yield()),
-			want: journal{"left at 0s with deadline exceeded, expired true, count 0, timer false"},
+			want: lab.Journal{"left at 0s with deadline exceeded, expired true, count 0, timer false"},
 		},
 		// Behaviors 215.
 		{
@@ -85,34 +86,34 @@ func TestDeadline(t *testing.T) {
 			act: func(child *loop.Co) {
 				child.Loop().CallLater(time.Second, func() { child.Cancel(why) })
 			},
-			want: journal{"left at 1m0s with canceled, expired true, count 1, timer false"},
+			want: lab.Journal{"left at 1m0s with canceled, expired true, count 1, timer false"},
 		},
 		// Behaviors 216.
 		{
 			name: "an outside request alone", after: time.Minute, body: wait(&gate{}),
 			act:  func(child *loop.Co) { child.Cancel(why) },
-			want: journal{"left at 59s with canceled: why, expired false, count 1, timer false"},
+			want: lab.Journal{"left at 59s with canceled: why, expired false, count 1, timer false"},
 		},
 		{
 			name: "a body that returns a cancellation of its own", after: time.Minute, body: scene{end(loop.ErrCanceled)},
-			want: journal{"left at 0s with canceled, expired false, count 0, timer false"},
+			want: lab.Journal{"left at 0s with canceled, expired false, count 0, timer false"},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-				var j journal
-				onVirtual(t, func(co *loop.Co) error {
+			lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+				var j lab.Journal
+				lab.Run(t, func(co *loop.Co) error {
 					l, d := co.Loop(), &loop.Deadline{}
 					var child *loop.Co
-					child = loop.Start(co, of(within(d, test.after, test.body, func(err error) error {
+					child = loop.Start(co, k.Body(within(d, test.after, test.body, func(err error) error {
 						_, timer := l.NextDeadline()
 						if next, _ := l.NextDeadline(); next == time.Hour {
 							timer = false // main's own
 						}
-						j.add("left at %v with %v, expired %v, count %d, timer %v", l.Time(), err, d.Expired(),
+						j.Add("left at %v with %v, expired %v, count %d, timer %v", l.Time(), err, d.Expired(),
 							child.Canceling(), timer)
 						return nil
-					})), nil)
+					})...), nil)
 					if test.act != nil {
 						require.NoError(t, co.Sleep(59*time.Second))
 						test.act(child)
@@ -126,7 +127,7 @@ func TestDeadline(t *testing.T) {
 }
 
 func TestTimeoutErrorHoldsTheCancellation(t *testing.T) {
-	onVirtual(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		var d loop.Deadline
 		require.NoError(t, d.Enter(co))
 		require.NoError(t, d.Reset(time.Second))
@@ -141,35 +142,35 @@ func TestTimeoutErrorHoldsTheCancellation(t *testing.T) {
 
 // Behaviors 217.
 func TestNestedDeadlinesOfOneTime(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			inner, outer := &loop.Deadline{}, &loop.Deadline{}
 			var child *loop.Co
 			body := within(inner, time.Second, wait(&gate{}), func(err error) error {
-				j.add("inner left with %v, expired %v", err, inner.Expired())
+				j.Add("inner left with %v, expired %v", err, inner.Expired())
 				return err
 			})
-			child = loop.Start(co, of(within(outer, time.Second, body, func(err error) error {
-				j.add("outer left with %v, expired %v, count %d", err, outer.Expired(), child.Canceling())
+			child = loop.Start(co, k.Body(within(outer, time.Second, body, func(err error) error {
+				j.Add("outer left with %v, expired %v, count %d", err, outer.Expired(), child.Canceling())
 				return nil
-			})), nil)
+			})...), nil)
 			return co.Sleep(time.Minute)
 		})
-		require.Equal(t, journal{"inner left with canceled, expired true",
-			"outer left with deadline exceeded, expired true, count 0"}, j)
+		j.Require(t, "inner left with canceled, expired true",
+			"outer left with deadline exceeded, expired true, count 0")
 	})
 }
 
 // Behaviors 218.
 func TestAnInnerDeadlineThatExpiredDoesNotDisarmTheOuterOne(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			inner, outer := &loop.Deadline{}, &loop.Deadline{}
 			left := func(name string, result error) func(err error) error {
 				return func(err error) error {
-					j.add("%s left at %v with %v", name, co.Loop().Time(), err)
+					j.Add("%s left at %v with %v", name, co.Loop().Time(), err)
 					return result
 				}
 			}
@@ -178,45 +179,45 @@ func TestAnInnerDeadlineThatExpiredDoesNotDisarmTheOuterOne(t *testing.T) {
 					_ = left("inner", nil)(inner.Exit(in))
 					return &gate{}, nil
 				})
-			loop.Start(co, of(within(outer, time.Minute, body, left("outer", nil))), nil)
+			loop.Start(co, k.Body(within(outer, time.Minute, body, left("outer", nil))...), nil)
 			return co.Sleep(time.Hour)
 		})
-		require.Equal(t, journal{"inner left at 1s with deadline exceeded", "outer left at 1m0s with deadline exceeded"}, j)
+		j.Require(t, "inner left at 1s with deadline exceeded", "outer left at 1m0s with deadline exceeded")
 	})
 }
 
 // Behaviors 164, 219.
 func TestADeadlineWorksInsideTheHandlingOfACancellation(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			d := &loop.Deadline{}
 			var child *loop.Co
 			cleanup := within(d, time.Second, wait(&gate{}), func(err error) error {
-				j.add("cleanup left at %v with %v, count %d", co.Loop().Time(), err, child.Canceling())
+				j.Add("cleanup left at %v with %v, count %d", co.Loop().Time(), err, child.Canceling())
 				return nil
 			})
-			child = loop.Start(co, of(append(wait(&gate{}), cleanup...)), nil)
+			child = loop.Start(co, k.Body(append(wait(&gate{}), cleanup...)...), nil)
 			require.NoError(t, co.Yield())
 			child.Cancel(nil)
 			return co.Sleep(time.Minute)
 		})
-		require.Equal(t, journal{"cleanup left at 1s with deadline exceeded, count 1"}, j)
+		j.Require(t, "cleanup left at 1s with deadline exceeded, count 1")
 	})
 }
 
 // Behaviors 220.
 func TestADeadlineIsMovedOnlyWhileItIsActive(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			d, l := &loop.Deadline{}, co.Loop()
 			try := func(when string) {
-				j.add("%s: %v, %v, %v", when, d.Set(time.Hour), d.Reset(time.Hour), d.Disarm())
+				j.Add("%s: %v, %v, %v", when, d.Set(time.Hour), d.Reset(time.Hour), d.Disarm())
 			}
 			at := func() {
 				when, ok := d.When()
-				j.add("armed %v at %v", ok, when)
+				j.Add("armed %v at %v", ok, when)
 			}
 			try("before")
 			body := scene{
@@ -226,30 +227,30 @@ func TestADeadlineIsMovedOnlyWhileItIsActive(t *testing.T) {
 					return &loop.SleepStep{D: time.Hour}, nil
 				},
 				func(*loop.Co, error) (loop.Stepper, error) {
-					j.add("at %v", l.Time())
+					j.Add("at %v", l.Time())
 					_ = d.Reset(time.Minute)
 					at()
 					return &gate{}, nil
 				},
 				func(_ *loop.Co, in error) (loop.Stepper, error) { try("expiring"); return nil, in },
 			}
-			loop.Start(co, of(within(d, time.Second, body, func(err error) error {
+			loop.Start(co, k.Body(within(d, time.Second, body, func(err error) error {
 				try("after")
-				j.add("left at %v with %v", l.Time(), err)
+				j.Add("left at %v with %v", l.Time(), err)
 				return nil
-			})), nil)
+			})...), nil)
 			return co.Sleep(24 * time.Hour)
 		})
 		no := loop.ErrDeadlineInactive.Error()
 		no = no + ", " + no + ", " + no
-		require.Equal(t, journal{"before: " + no, "active: <nil>, <nil>, <nil>", "armed false at 1h0m0s", "at 1h0m0s",
-			"armed true at 1h1m0s", "expiring: " + no, "after: " + no, "left at 1h1m0s with deadline exceeded"}, j)
+		j.Require(t, "before: "+no, "active: <nil>, <nil>, <nil>", "armed false at 1h0m0s", "at 1h0m0s",
+			"armed true at 1h1m0s", "expiring: "+no, "after: "+no, "left at 1h1m0s with deadline exceeded")
 	})
 }
 
 // Behaviors 221.
 func TestADeadlineIsEnteredOnce(t *testing.T) {
-	onVirtual(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		var d loop.Deadline
 		require.NoError(t, d.Enter(co))
 		require.ErrorIs(t, d.Enter(co), loop.ErrDeadlineEntered)

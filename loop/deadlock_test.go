@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 	"github.com/monoloop-go/monoloop/task/locks"
@@ -175,11 +176,11 @@ func TestRunForeverEndsInADeadlockAsWell(t *testing.T) {
 }
 
 func TestACloseInWhichACanceledCoroutineWaitsForNothingEnds(t *testing.T) {
-	var journal journal
+	var j lab.Journal
 	err := loop.RunWith(context.Background(), virtual(), func(co *loop.Co) error {
 		loop.Start(co, loop.Func(func(co *loop.Co) error {
-			journal.add("%v", co.Await(&gate{}))
-			journal.add("%v", co.Await(&gate{}))
+			j.Add("%v", co.Await(&gate{}))
+			j.Add("%v", co.Await(&gate{}))
 			return nil
 		}), nil).SetName("stubborn")
 		return co.Yield()
@@ -188,7 +189,7 @@ func TestACloseInWhichACanceledCoroutineWaitsForNothingEnds(t *testing.T) {
 	require.ErrorAs(t, err, &stragglers)
 	require.Equal(t, []string{"stubborn"}, stragglers.Names)
 	require.ErrorIs(t, err, loop.ErrDeadlock)
-	require.Equal(t, []string{"canceled", "loop: closed"}, []string(journal))
+	j.Require(t, "canceled", "loop: closed")
 }
 
 func TestACloserThatWaitsForNothingEnds(t *testing.T) {

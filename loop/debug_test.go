@@ -59,7 +59,7 @@ func TestDebugModeDoesNotCheckWhatIsAllowed(t *testing.T) {
 		require.Nil(t, elsewhere(func() { _ = s.loop.CallSoonThreadsafe(s.say("posted while it runs")) }))
 	})
 	s.run(t)
-	require.Equal(t, journal{"called while the loop is idle", "posted while it runs"}, s.journal)
+	s.Require(t, "called while the loop is idle", "posted while it runs")
 	require.Nil(t, elsewhere(func() { s.run(t) }), "it may run on another goroutine the next time")
 }
 
@@ -68,7 +68,7 @@ func TestSettlingAFutureFromElsewhereIsRefusedBeforeItChangesAnything(t *testing
 	s := newStage(t, debugging)
 	require.NoError(t, s.loop.Run(func(co *loop.Co) error {
 		p := future.New[int](co)
-		p.Future().OnDone(func(f *future.Future[int]) { s.add("done: %v", f.Err()) })
+		p.Future().OnDone(func(f *future.Future[int]) { s.Add("done: %v", f.Err()) })
 		for _, settle := range []func(){
 			func() { p.SetResult(1) },
 			func() { p.SetError(errBoom) },
@@ -84,7 +84,7 @@ func TestSettlingAFutureFromElsewhereIsRefusedBeforeItChangesAnything(t *testing
 		require.NoError(t, co.Yield())
 		return err
 	}))
-	require.Equal(t, journal{"done: <nil>"}, s.journal)
+	s.Require(t, "done: <nil>")
 	require.Empty(t, s.reports)
 }
 
@@ -127,13 +127,11 @@ func TestDebugModeReportsWhatIsSlow(t *testing.T) {
 		s.run(t)
 		_ = s.loop.CallSoonThreadsafe(slow)
 		s.run(t)
-		require.Equal(t, journal{
-			"slow callback: took 150ms (callback) made at " + soon,
-			"slow callback: took 150ms (Task-2) made at " + step,
-			"slow callback: took 150ms (worker) made at " + started,
-			"slow callback: took 150ms (callback) made at " + later,
-			"slow callback: took 150ms (callback)",
-		}, s.reports)
+		s.reports.Require(t, "slow callback: took 150ms (callback) made at "+soon,
+			"slow callback: took 150ms (Task-2) made at "+step,
+			"slow callback: took 150ms (worker) made at "+started,
+			"slow callback: took 150ms (callback) made at "+later,
+			"slow callback: took 150ms (callback)")
 	})
 }
 
@@ -158,10 +156,8 @@ func TestReportsShowWhereThingsWereMade(t *testing.T) {
 	later := here(1)
 	s.loop.CallLater(1, explode)
 	s.run(t)
-	require.Equal(t, journal{
-		"panic in callback made at " + soon + ": boom in callback",
-		"panic in callback made at " + later + ": boom in callback",
-	}, s.reports)
+	s.reports.Require(t, "panic in callback made at "+soon+": boom in callback",
+		"panic in callback made at "+later+": boom in callback")
 
 	s.reports = nil
 	made := here(1)
@@ -169,7 +165,7 @@ func TestReportsShowWhereThingsWereMade(t *testing.T) {
 	p.SetError(errBoom)
 	require.Contains(t, p.Future().String(), "made at "+made)
 	require.NoError(t, s.loop.Close())
-	require.Equal(t, journal{"error was never retrieved (future) made at " + made + ": boom"}, s.reports)
+	s.reports.Require(t, "error was never retrieved (future) made at "+made+": boom")
 }
 
 // Behaviors 69.
@@ -198,7 +194,7 @@ func TestDebugModeIsChosenByOptionThenByEnvironment(t *testing.T) {
 // Behaviors 69.
 func TestDebugModeIsSwitchedWhileTheLoopRuns(t *testing.T) {
 	s := newStage(t, recovering)
-	misuse := func() { s.add("%v", elsewhere(func() { s.loop.Low().Check("Knock") })) }
+	misuse := func() { s.Add("%v", elsewhere(func() { s.loop.Low().Check("Knock") })) }
 	s.loop.CallSoon(func() {
 		misuse()
 		s.loop.SetDebug(true)
@@ -215,6 +211,6 @@ func TestDebugModeIsSwitchedWhileTheLoopRuns(t *testing.T) {
 	}), nil)
 	s.run(t)
 	const refused = "loop: Knock from another goroutine than the loop's: use CallSoonThreadsafe"
-	require.Equal(t, journal{"<nil>", refused, refused, refused, "<nil>"}, s.journal)
+	s.Require(t, "<nil>", refused, refused, refused, "<nil>")
 	require.Empty(t, s.reports)
 }

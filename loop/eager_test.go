@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -24,23 +25,23 @@ func (e *eager) Ended(err error) { e.ends = append(e.ends, err) }
 
 // Behaviors 352, 354.
 func TestStartEager(t *testing.T) {
-	var j journal
-	onVirtual(t, func(co *loop.Co) error {
+	var j lab.Journal
+	lab.Run(t, func(co *loop.Co) error {
 		l := co.Loop()
 		e := &eager{body: func(inner *loop.Co) error {
-			j.add("body, current %s, all %d", l.Current().Name(), len(l.All()))
+			j.Add("body, current %s, all %d", l.Current().Name(), len(l.All()))
 			err := inner.Yield()
-			j.add("on, current %s", l.Current().Name())
+			j.Add("on, current %s", l.Current().Name())
 			return err
 		}}
 		e.co.Low().StartEager(co, e)
-		j.add("main, current %s, ends %v", l.Current().Name(), e.ends)
+		j.Add("main, current %s, ends %v", l.Current().Name(), e.ends)
 		require.NoError(t, co.Sleep(1))
-		j.add("ends %v", e.ends)
+		j.Add("ends %v", e.ends)
 		return nil
 	})
-	require.Equal(t, journal{"body, current Task-2, all 2", "main, current main, ends []", "on, current Task-2",
-		"ends [<nil>]"}, j)
+	j.Require(t, "body, current Task-2, all 2", "main, current main, ends []", "on, current Task-2",
+		"ends [<nil>]")
 }
 
 // Behaviors 353.
@@ -70,17 +71,17 @@ func TestAnErrorOrPanicOfAnEagerStepStaysInside(t *testing.T) {
 }
 
 func TestAPanicOfAnEagerStepEndsTheRun(t *testing.T) {
-	var j journal
+	var j lab.Journal
 	value := panicOf(func() {
 		_ = loop.Run(func(co *loop.Co) error {
 			e := &eager{body: func(*loop.Co) error { panic("boom") }}
 			e.co.Low().StartEager(co, e)
-			j.add("main goes on until it suspends")
+			j.Add("main goes on until it suspends")
 			err := co.Yield()
-			j.add("main gets %v", err)
+			j.Add("main gets %v", err)
 			return err
 		})
 	})
 	require.Equal(t, "boom", value)
-	require.Equal(t, journal{"main goes on until it suspends", "main gets canceled"}, j)
+	j.Require(t, "main goes on until it suspends", "main gets canceled")
 }

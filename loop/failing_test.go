@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/timer"
 )
@@ -52,12 +53,12 @@ func TestAChooserThatFailsIsAskedNoMore(t *testing.T) {
 					c := &failingChooser{kind: kind, fail: f.fail}
 					o := virtual()
 					o.Chooser, o.RecoverPanics, o.OnError = c, recovers, func(loop.Report) {}
-					var ended journal
+					var ended lab.Journal
 					how := comesBack(func() {
 						_ = loop.RunWith(context.Background(), o, func(co *loop.Co) error {
 							for _, name := range []string{"a", "b", "c"} {
 								loop.Start(co, loop.Func(func(co *loop.Co) error {
-									defer ended.add("%s ended", name)
+									defer ended.Add("%s ended", name)
 									return co.Await(&gate{})
 								}), nil)
 							}
@@ -120,34 +121,34 @@ func TestAClockThatFailsEndsTheRun(t *testing.T) {
 					name += ", recovered"
 				}
 				t.Run(name, func(t *testing.T) {
-					var reports, trace journal
+					var reports, trace lab.Journal
 					how := comesBack(func() {
 						l := loop.New(&loop.Options{
 							Clock: clock(f.fail), Debug: loop.DebugOff, RecoverPanics: recovers,
-							OnError: func(r loop.Report) { reports.add("%s in %s", r.Message, r.Err.(*loop.PanicError).Where) },
+							OnError: func(r loop.Report) { reports.Add("%s in %s", r.Message, r.Err.(*loop.PanicError).Where) },
 						})
 						if where == "Now" {
 							l.CallLater(time.Hour, func() {})
 							l.CallLater(2*time.Hour, func() {})
 						}
 						err := l.Run(func(co *loop.Co) error {
-							trace.add("%v", co.Await(&gate{}))
-							trace.add("%v", co.Sleep(time.Hour))
-							trace.add("%v", co.Await(&gate{})) // it is stubborn, and waits for ever
+							trace.Add("%v", co.Await(&gate{}))
+							trace.Add("%v", co.Sleep(time.Hour))
+							trace.Add("%v", co.Await(&gate{})) // it is stubborn, and waits for ever
 							return nil
 						})
-						trace.add("run: %v", err)
+						trace.Add("run: %v", err)
 						_ = l.Close()
 					})
 					if recovers && f.how != "by a Goexit" {
 						require.Equal(t, "by a return", how)
-						require.Equal(t, journal{"panic in clock in clock"}, reports)
-						require.Equal(t, journal{"run: loop: stopped before main ended", "canceled", "<nil>", "loop: closed"}, trace)
+						reports.Require(t, "panic in clock in clock")
+						trace.Require(t, "run: loop: stopped before main ended", "canceled", "<nil>", "loop: closed")
 						return
 					}
 					require.Equal(t, f.how, how)
 					require.Empty(t, reports)
-					require.Equal(t, journal{"canceled", "<nil>", "loop: closed"}, trace)
+					trace.Require(t, "canceled", "<nil>", "loop: closed")
 				})
 			}
 		}
@@ -176,13 +177,13 @@ func (u *unspeakable) String() string {
 func TestADeadlockOfWhatCannotSayItsNameEndsTheRun(t *testing.T) {
 	for _, f := range failings[:3] {
 		for _, recovers := range []bool{false, true} {
-			var ended journal
+			var ended lab.Journal
 			o := virtual()
 			o.RecoverPanics, o.OnError = recovers, func(loop.Report) {}
 			how := comesBack(func() {
 				err := loop.RunWith(context.Background(), o, func(co *loop.Co) error {
-					ended.add("%v", co.Await(&unspeakable{speak: f.fail}))
-					ended.add("%v", co.Await(&unspeakable{speak: f.fail})) // when it was canceled
+					ended.Add("%v", co.Await(&unspeakable{speak: f.fail}))
+					ended.Add("%v", co.Await(&unspeakable{speak: f.fail})) // when it was canceled
 					return nil
 				})
 				require.ErrorIs(t, err, loop.ErrDeadlock)
@@ -192,7 +193,7 @@ func TestADeadlockOfWhatCannotSayItsNameEndsTheRun(t *testing.T) {
 				want = "by a return"
 			}
 			require.Equal(t, want, how, f.name)
-			require.Equal(t, journal{"canceled", "loop: closed"}, ended)
+			ended.Require(t, "canceled", "loop: closed")
 		}
 	}
 }

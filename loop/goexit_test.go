@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -19,7 +20,7 @@ func TestAGoexitEndsTheRunInOrder(t *testing.T) {
 			require.Equal(t, "by a Goexit", comesBack(func() {
 				s.around(func(l *loop.Loop) { place.set(l, runtime.Goexit) })
 			}))
-			require.Equal(t, tidied, s.journal)
+			require.Equal(t, tidied, s.Journal)
 			require.True(t, s.loop.IsClosed())
 			require.False(t, s.loop.IsRunning())
 		})
@@ -34,21 +35,21 @@ func TestAGoexitIsNotRecoveredAsAPanic(t *testing.T) {
 			require.Equal(t, "by a Goexit", comesBack(func() {
 				s.around(func(l *loop.Loop) { place.set(l, runtime.Goexit) })
 			}))
-			require.Equal(t, tidied, s.journal)
+			require.Equal(t, tidied, s.Journal)
 		})
 	}
 }
 
 func TestACoroutineThatCallsGoexitHasItsError(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		s := newStage(t)
 		require.Equal(t, "by a Goexit", comesBack(func() {
 			_ = s.loop.Run(func(co *loop.Co) error {
-				loop.Start(co, of(after(runtime.Goexit)), func(err error) { s.add("ended: %v", err == loop.ErrGoexit) })
+				loop.Start(co, k.Body(after(runtime.Goexit)...), func(err error) { s.Add("ended: %v", err == loop.ErrGoexit) })
 				return co.Await(&gate{})
 			})
 		}))
-		require.Equal(t, journal{"ended: true"}, s.journal)
+		s.Require(t, "ended: true")
 	})
 }
 
@@ -56,24 +57,24 @@ func TestAGoexitOfMain(t *testing.T) {
 	s := newStage(t)
 	require.Equal(t, "by a Goexit", comesBack(func() {
 		_ = s.loop.Run(func(co *loop.Co) error {
-			defer s.add("main unwinds")
-			loop.Start(co, coKinds[0].of(s.tidy("tidy")), nil)
+			defer s.Add("main unwinds")
+			loop.Start(co, lab.StraightLine.Body(s.tidy("tidy")...), nil)
 			_ = co.Yield()
 			runtime.Goexit()
 			return nil
 		})
 	}))
-	require.Equal(t, journal{"main unwinds", "tidy: canceled", "tidy: cleaned up, <nil>"}, s.journal)
+	s.Require(t, "main unwinds", "tidy: canceled", "tidy: cleaned up, <nil>")
 }
 
 // Behaviors 367.
 func TestASecondAndAThirdGoexitDuringUnwinding(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		s := newStage(t)
 		require.Equal(t, "by a Goexit", comesBack(func() {
 			s.around(func(l *loop.Loop) {
 				l.Low().OnClose(func(*loop.Co) error {
-					s.add("closed in order")
+					s.Add("closed in order")
 					return nil
 				})
 				l.Low().OnClose(func(*loop.Co) error {
@@ -81,40 +82,40 @@ func TestASecondAndAThirdGoexitDuringUnwinding(t *testing.T) {
 					return nil
 				})
 				for range 2 {
-					loop.Start(l, of(canceledTo(runtime.Goexit)), nil)
+					loop.Start(l, k.Body(canceledTo(runtime.Goexit)...), nil)
 				}
 				l.CallSoon(runtime.Goexit)
 			})
 		}))
-		require.Equal(t, append(tidied[:len(tidied):len(tidied)], "closed in order"), s.journal)
+		require.Equal(t, append(tidied[:len(tidied):len(tidied)], "closed in order"), s.Journal)
 		require.True(t, s.loop.IsClosed())
 	})
 }
 
 func TestAPanicDuringTheUnwindingOfAGoexitIsReported(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		s := newStage(t)
 		require.Equal(t, "by a Goexit", comesBack(func() {
 			s.around(func(l *loop.Loop) {
-				loop.Start(l, of(canceledTo(explode)), nil).SetName("culprit")
+				loop.Start(l, k.Body(canceledTo(explode)...), nil).SetName("culprit")
 				l.CallSoon(runtime.Goexit)
 			})
 		}))
-		require.Equal(t, tidied, s.journal)
-		require.Equal(t, journal{"error of a coroutine that nobody awaits (culprit): boom in culprit"}, s.reports)
+		require.Equal(t, tidied, s.Journal)
+		s.reports.Require(t, "error of a coroutine that nobody awaits (culprit): boom in culprit")
 	})
 }
 
 func TestAGoexitDuringTheUnwindingOfAPanicDoesNotHideIt(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		s := newStage(t)
 		require.Equal(t, "by a Goexit", comesBack(func() {
 			s.around(func(l *loop.Loop) {
-				loop.Start(l, of(canceledTo(runtime.Goexit)), nil).SetName("culprit")
+				loop.Start(l, k.Body(canceledTo(runtime.Goexit)...), nil).SetName("culprit")
 				l.CallSoon(explode)
 			})
 		}))
-		require.Equal(t, tidied, s.journal)
+		require.Equal(t, tidied, s.Journal)
 		require.Contains(t, s.reports, "panic followed by a Goexit: boom in callback")
 	})
 }
@@ -125,13 +126,13 @@ func TestAGoexitWhileTheLoopCloses(t *testing.T) {
 		prepare func(s *stage)
 	}{
 		{"straight-line coroutine", func(s *stage) {
-			loop.Start(s.loop, coKinds[0].of(canceledTo(runtime.Goexit)), nil)
+			loop.Start(s.loop, lab.StraightLine.Body(canceledTo(runtime.Goexit)...), nil)
 		}},
-		{"step coroutine", func(s *stage) { loop.Start(s.loop, coKinds[1].of(canceledTo(runtime.Goexit)), nil) }},
+		{"step coroutine", func(s *stage) { loop.Start(s.loop, lab.Step.Body(canceledTo(runtime.Goexit)...), nil) }},
 		{"post", func(s *stage) {
-			loop.Start(s.loop, coKinds[1].of(canceledTo(func() {
+			loop.Start(s.loop, lab.Step.Body(canceledTo(func() {
 				_ = s.loop.CallSoonThreadsafe(runtime.Goexit)
-			})), nil)
+			})...), nil)
 		}},
 		{"closer", func(s *stage) {
 			s.loop.Low().OnClose(func(co *loop.Co) error {
@@ -144,11 +145,11 @@ func TestAGoexitWhileTheLoopCloses(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			s := newStage(t)
-			loop.Start(s.loop, coKinds[0].of(s.tidy("tidy")), nil)
+			loop.Start(s.loop, lab.StraightLine.Body(s.tidy("tidy")...), nil)
 			test.prepare(s)
 			_, _ = s.loop.Turn() // the coroutines begin
 			require.Equal(t, "by a Goexit", comesBack(func() { _ = s.loop.Close() }))
-			require.Equal(t, journal{"tidy: canceled", "tidy: cleaned up, <nil>"}, s.journal)
+			s.Require(t, "tidy: canceled", "tidy: cleaned up, <nil>")
 			require.True(t, s.loop.IsClosed())
 		})
 	}
@@ -161,15 +162,15 @@ func TestAGoexitOfAnErrorHandler(t *testing.T) {
 		require.Equal(t, "by a Goexit", comesBack(func() {
 			s.around(func(l *loop.Loop) { l.CallLater(time.Second, explode) })
 		}))
-		require.Equal(t, tidied, s.journal)
+		require.Equal(t, tidied, s.Journal)
 	})
 	t.Run("for a coroutine", func(t *testing.T) {
-		ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
+		lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 			s := newStage(t, recovering, exit)
 			require.Equal(t, "by a Goexit", comesBack(func() {
-				s.around(func(l *loop.Loop) { loop.Start(l, of(after(explode)), nil) })
+				s.around(func(l *loop.Loop) { loop.Start(l, k.Body(after(explode)...), nil) })
 			}))
-			require.Equal(t, tidied, s.journal)
+			require.Equal(t, tidied, s.Journal)
 		})
 	})
 	t.Run("for errors that nobody retrieved, at the close", func(t *testing.T) {
@@ -188,18 +189,18 @@ func TestAGoexitOfTheClock(t *testing.T) {
 	require.Equal(t, "by a Goexit", comesBack(func() {
 		_ = s.loop.Run(func(co *loop.Co) error {
 			err := co.Await(&gate{})
-			s.add("main: %v", err)
+			s.Add("main: %v", err)
 			return err
 		})
 	}))
-	require.Equal(t, journal{"main: canceled"}, s.journal)
+	s.Require(t, "main: canceled")
 }
 
 func TestAGoexitInAPump(t *testing.T) {
 	s := newStage(t)
-	loop.Start(s.loop, coKinds[0].of(s.tidy("tidy")), nil)
+	loop.Start(s.loop, lab.StraightLine.Body(s.tidy("tidy")...), nil)
 	s.loop.CallSoon(runtime.Goexit)
 	require.Equal(t, "by a Goexit", comesBack(func() { _, _ = s.loop.Turn() }))
-	require.Equal(t, journal{"tidy: canceled", "tidy: cleaned up, <nil>"}, s.journal)
+	s.Require(t, "tidy: canceled", "tidy: cleaned up, <nil>")
 	require.True(t, s.loop.IsClosed())
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/timer"
 )
@@ -14,10 +15,10 @@ import (
 // Under virtual time whoever holds the loop stops the clock. If that lasts, it is told what waits for the time to pass.
 func TestAHoldThatStopsTheClockIsReported(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var j journal
+		var j lab.Journal
 		o := &loop.Options{Clock: &timer.Virtual{}, OnError: func(r loop.Report) {
 			require.ErrorIs(t, r.Err, loop.ErrHeld)
-			j.add("%v", r)
+			j.Add("%v", r)
 		}}
 		require.NoError(t, loop.RunWith(t.Context(), o, func(co *loop.Co) error {
 			l := co.Loop()
@@ -27,12 +28,12 @@ func TestAHoldThatStopsTheClockIsReported(t *testing.T) {
 				if err := co.Sleep(time.Hour); err != nil {
 					return err
 				}
-				j.add("%v", l.Time())
+				j.Add("%v", l.Time())
 			}
 			return nil
 		}))
-		require.Equal(t, journal{"1h0m0s", "virtual time stands still, and has for 10s: the loop is held (Holds that were not released: 1) " +
-			"at 1h0m0s, so that the timer that is due at 2h0m0s cannot come, and 1 coroutine waits\n" +
-			"main waits for sleep 1h0m0s", "2h0m0s"}, j)
+		j.Require(t, "1h0m0s", "virtual time stands still, and has for 10s: the loop is held (Holds that were not released: 1) "+
+			"at 1h0m0s, so that the timer that is due at 2h0m0s cannot come, and 1 coroutine waits\n"+
+			"main waits for sleep 1h0m0s", "2h0m0s")
 	})
 }

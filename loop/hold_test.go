@@ -17,14 +17,14 @@ func TestVirtualTimeStandsStillWhileTheLoopIsHeld(t *testing.T) {
 		go func() { // the work outside
 			for _, h := range []*loop.Hold{&first, &second} {
 				_ = s.loop.CallSoonThreadsafe(func() {
-					s.add("post at %v", s.loop.Time())
+					s.Add("post at %v", s.loop.Time())
 					h.Release()
 				})
 			}
 		}()
 	})
 	s.run(t)
-	require.Equal(t, journal{"post at 0s", "post at 0s", "timer"}, s.journal)
+	s.Require(t, "post at 0s", "post at 0s", "timer")
 	require.Equal(t, time.Hour, s.loop.Time())
 }
 
@@ -34,7 +34,7 @@ func TestAHeldLoopStillRunsWhatIsReadyAndDue(t *testing.T) {
 	s.loop.CallLater(0, s.say("due"))
 	s.loop.CallSoon(func() { s.loop.CallSoon(s.say("ready")) })
 	require.NoError(t, s.loop.RunUntilIdle())
-	require.Equal(t, journal{"due", "ready"}, s.journal)
+	s.Require(t, "due", "ready")
 	h.Release()
 }
 

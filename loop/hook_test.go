@@ -147,24 +147,24 @@ func TestAStartHookThatPanics(t *testing.T) {
 				return task.WithGroup(co, func(g *task.Group) error {
 					s.loop.SetStartHook(test.hook)
 					require.Equal(t, test.want, fmt.Sprint(panicOf(func() {
-						task.Do(g, func(*loop.Co) error { s.add("begun"); return nil })
+						task.Do(g, func(*loop.Co) error { s.Add("begun"); return nil })
 					})))
 					s.loop.SetStartHook(nil)
 					require.Len(t, s.loop.All(), 1)
 					return nil
 				})
 			}))
-			require.Empty(t, s.journal)
+			s.Require(t)
 		})
 		t.Run(test.name+", of a main", func(t *testing.T) {
 			s := newStage(t)
 			s.loop.SetStartHook(test.hook)
 			require.Equal(t, test.want, fmt.Sprint(panicOf(func() {
-				_ = s.loop.Run(func(*loop.Co) error { s.add("begun"); return nil })
+				_ = s.loop.Run(func(*loop.Co) error { s.Add("begun"); return nil })
 			})))
 			require.False(t, s.loop.IsRunning())
 			require.True(t, s.loop.IsClosed())
-			require.Empty(t, s.journal)
+			s.Require(t)
 		})
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/internal/engine/goid"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -55,14 +56,14 @@ func both(t *testing.T, test func(t *testing.T, apart bool)) {
 // A body begins with the labels of the run, and ends with its own.
 func TestLabelsStayWithTheirBody(t *testing.T) {
 	both(t, func(t *testing.T, apart bool) {
-		var j journal
+		var j lab.Journal
 		s := newStage(t)
 		look := func(name string) func(*loop.Co) error {
 			return func(co *loop.Co) error {
 				before := labelsHere()
 				pprof.SetGoroutineLabels(labeled(context.Background(), name))
 				err := co.Yield()
-				j.add("%s: %s, then %s", name, before, labelsHere())
+				j.Add("%s: %s, then %s", name, before, labelsHere())
 				return err
 			}
 		}
@@ -73,12 +74,10 @@ func TestLabelsStayWithTheirBody(t *testing.T) {
 			require.NoError(t, s.loop.Run(main))
 			require.NoError(t, s.loop.RunContext(ctx, main))
 		})
-		require.Equal(t, journal{
-			`a: {"of":"run"}, then {"of":"a"}`, `b: {"of":"run"}, then {"of":"b"}`,
+		j.Require(t, `a: {"of":"run"}, then {"of":"a"}`, `b: {"of":"run"}, then {"of":"b"}`,
 			`a: , then {"of":"a"}`, `b: , then {"of":"b"}`,
 			`a: , then {"of":"a"}`, `b: , then {"of":"b"}`,
-			`a: {"of":"caller"}, then {"of":"a"}`, `b: {"of":"caller"}, then {"of":"b"}`,
-		}, j)
+			`a: {"of":"caller"}, then {"of":"a"}`, `b: {"of":"caller"}, then {"of":"b"}`)
 	})
 }
 
@@ -93,15 +92,15 @@ func TestAnIdleCoroutineHasNoLabels(t *testing.T) {
 
 func TestPanicOnFaultStaysWithItsBody(t *testing.T) {
 	both(t, func(t *testing.T, apart bool) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			set := func(co *loop.Co) error {
-				j.add("was %v", debug.SetPanicOnFault(true))
+				j.Add("was %v", debug.SetPanicOnFault(true))
 				return nil
 			}
 			return oneByOne(co, apart, set, set)
 		})
-		require.Equal(t, journal{"was false", "was false"}, j)
+		j.Require(t, "was false", "was false")
 	})
 }
 
@@ -110,7 +109,7 @@ func TestARegionStaysWithItsBody(t *testing.T) {
 	both(t, func(t *testing.T, apart bool) {
 		goroutines := func() (all map[uint64]bool) {
 			all = map[uint64]bool{}
-			onVirtual(t, func(co *loop.Co) error {
+			lab.Run(t, func(co *loop.Co) error {
 				open := func(co *loop.Co) error {
 					all[goid.Get()] = true
 					trace.StartRegion(context.Background(), "left open")
@@ -130,22 +129,22 @@ func TestARegionStaysWithItsBody(t *testing.T) {
 // A panic that a body handles, and suspends meanwhile, is not seen by others, nor by the next on its coroutine.
 func TestAPanicBeingHandledStaysWithItsBody(t *testing.T) {
 	both(t, func(t *testing.T, apart bool) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			panics := func(co *loop.Co) (err error) {
 				defer func() {
 					err = co.Yield()
-					j.add("recovered %v, then %v", recover(), recover())
+					j.Add("recovered %v, then %v", recover(), recover())
 				}()
 				panic(errBoom)
 			}
 			looks := func(co *loop.Co) error {
-				defer func() { j.add("looks: %v", recover()) }()
+				defer func() { j.Add("looks: %v", recover()) }()
 				return nil
 			}
 			return oneByOne(co, apart, panics, looks, panics, looks)
 		})
-		require.ElementsMatch(t, journal{
+		require.ElementsMatch(t, lab.Journal{
 			"recovered boom, then <nil>", "recovered boom, then <nil>", "looks: <nil>", "looks: <nil>",
 		}, j)
 	})

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/internal/leak"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/timer"
@@ -17,11 +18,11 @@ func TestMain(m *testing.M) { leak.VerifyTestMain(m) }
 // A stage is a loop under virtual time, and what was seen on it. Its clock records the deadlines that the loop waited for;
 // when there is none to wait for, the run is stopped.
 type stage struct {
-	journal
+	lab.Journal
 	loop    *loop.Loop
 	clock   timer.Virtual
 	waits   []time.Duration
-	reports journal
+	reports lab.Journal
 }
 
 func newStage(t *testing.T, change ...func(o *loop.Options)) *stage {
@@ -44,7 +45,7 @@ func (s *stage) onError(r loop.Report) {
 	if p, ok := r.Err.(*loop.PanicError); ok {
 		r.Err = fmt.Errorf("%v in %s", p.Value, p.Where)
 	}
-	s.reports.add("%v", r)
+	s.reports.Add("%v", r)
 }
 
 func (s *stage) Now() time.Duration { return s.clock.Now() }
@@ -59,14 +60,14 @@ func (s *stage) Wait(deadline time.Duration, wake <-chan struct{}) {
 }
 
 // say returns a callback that only leaves its trace.
-func (s *stage) say(what string) func() { return func() { s.add("%s", what) } }
+func (s *stage) say(what string) func() { return func() { s.Add("%s", what) } }
 
 // turn makes one turn, and leaves a line behind it.
 func (s *stage) turn(t *testing.T) {
 	t.Helper()
 	s.loop.Stop()
 	require.NoError(t, s.loop.RunForever())
-	s.add("--")
+	s.Add("--")
 }
 
 // run runs the loop until nothing is left to wait for.

@@ -8,12 +8,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
 // Behaviors 39, 42.
 func TestALoopThatRunsRefusesToRunAndToClose(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		s := newStage(t)
 		try := func() {
 			noop := func(*loop.Co) error { return nil }
@@ -26,13 +27,13 @@ func TestALoopThatRunsRefusesToRunAndToClose(t *testing.T) {
 			}
 		}
 		s.loop.CallSoon(try)
-		loop.Start(s.loop, of(scene{func(*loop.Co, error) (loop.Stepper, error) {
+		loop.Start(s.loop, k.Body(func(*loop.Co, error) (loop.Stepper, error) {
 			try()
 			return nil, nil
-		}}), nil)
+		}), nil)
 		s.loop.CallLater(time.Hour, s.say("the outer run went on"))
 		s.run(t)
-		require.Equal(t, journal{"the outer run went on"}, s.journal)
+		s.Require(t, "the outer run went on")
 	})
 }
 
@@ -61,13 +62,13 @@ func TestASecondLoopInsideATurnIsRefused(t *testing.T) {
 		s.loop.CallLater(1, func() { try(t) })
 		s.run(t)
 	})
-	ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		s := newStage(t)
 		piece := func(*loop.Co, error) (loop.Stepper, error) {
 			try(t)
 			return yield(), nil
 		}
-		loop.Start(s.loop, of(scene{piece, piece}), nil)
+		loop.Start(s.loop, k.Body(piece, piece), nil)
 		s.run(t)
 	})
 }
@@ -100,7 +101,7 @@ func TestLoopsOnDifferentGoroutinesAreIndependent(t *testing.T) {
 			_ = s.loop.Run(func(co *loop.Co) error {
 				for n := range 100 {
 					if err := co.Sleep(time.Duration(i+1) * time.Second); err != nil || s.loop.Current() != co {
-						s.add("round %d: %v", n, err)
+						s.Add("round %d: %v", n, err)
 					}
 				}
 				return nil
@@ -109,7 +110,7 @@ func TestLoopsOnDifferentGoroutinesAreIndependent(t *testing.T) {
 	}
 	all.Wait()
 	for i, s := range stages {
-		require.Empty(t, s.journal)
+		s.Require(t)
 		require.Equal(t, 100*time.Duration(i+1)*time.Second, s.loop.Time())
 	}
 }

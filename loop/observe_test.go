@@ -8,50 +8,50 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
 // observing writes the events of a loop into the journal.
-func observing(j *journal) func(o *loop.Options) {
+func observing(j *lab.Journal) func(o *loop.Options) {
 	return func(o *loop.Options) {
 		o.Observers = []func(loop.Event){func(e loop.Event) {
 			name := "-"
 			if e.Co != nil {
 				name = e.Co.Name()
 			}
-			j.add("%v %v %s", e.Time, e.Kind, name)
+			j.Add("%v %v %s", e.Time, e.Kind, name)
 		}}
 	}
 }
 
 func TestObserveSeesCallbacks(t *testing.T) {
-	var j journal
+	var j lab.Journal
 	s := newStage(t, observing(&j))
-	say := func(what string) func() { return func() { j.add("%s", what) } }
+	say := func(what string) func() { return func() { j.Add("%s", what) } }
 	s.loop.CallSoon(say("callback"))
 	s.loop.CallLater(time.Second, say("timer"))
 	s.loop.CallLater(time.Minute, say("never")).Cancel()
 	require.NoError(t, s.loop.CallSoonThreadsafe(say("post")))
 	s.run(t)
-	require.Equal(t, journal{"0s ready -", "0s post -", "callback", "post", "1s timer -", "timer"}, j)
+	j.Require(t, "0s ready -", "0s post -", "callback", "post", "1s timer -", "timer")
 }
 
 func TestObserveSeesEveryStepOfACoroutine(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
-		var j journal
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		var j lab.Journal
 		s := newStage(t, observing(&j))
 		l := s.loop
-		loop.Start(l, of(scene{
+		loop.Start(l, k.Body(
 			func(*loop.Co, error) (loop.Stepper, error) { return yield(), nil },
 			func(*loop.Co, error) (loop.Stepper, error) { return &loop.SleepStep{D: time.Second}, nil },
 			func(*loop.Co, error) (loop.Stepper, error) {
 				l.CallSoon(func() {})
 				return nil, nil
 			},
-		}), nil)
+		), nil)
 		s.run(t)
-		require.Equal(t, journal{
-			"0s start Task-1",
+		j.Require(t, "0s start Task-1",
 			"0s step Task-1",
 			"0s park Task-1",
 			"0s wake Task-1",
@@ -63,14 +63,13 @@ func TestObserveSeesEveryStepOfACoroutine(t *testing.T) {
 			"1s wake Task-1",
 			"1s step Task-1",
 			"1s ready -",
-			"1s step end Task-1",
-		}, j)
+			"1s step end Task-1")
 	})
 }
 
 func TestObserveSeesTheSameOfYieldAndOfItsStep(t *testing.T) {
-	events := func(wait func(co *loop.Co) error) journal {
-		var j journal
+	events := func(wait func(co *loop.Co) error) lab.Journal {
+		var j lab.Journal
 		l := newStage(t, observing(&j)).loop
 		require.NoError(t, l.Run(wait))
 		require.NoError(t, l.Close())
@@ -82,11 +81,11 @@ func TestObserveSeesTheSameOfYieldAndOfItsStep(t *testing.T) {
 }
 
 func TestEventKindsHaveNames(t *testing.T) {
-	var j journal
+	var j lab.Journal
 	for k := loop.EventPost; k <= loop.EventWake; k++ {
-		j.add("%v", k)
+		j.Add("%v", k)
 	}
-	require.Equal(t, journal{"post", "timer", "ready", "start", "step", "step end", "park", "wake"}, j)
+	j.Require(t, "post", "timer", "ready", "start", "step", "step end", "park", "wake")
 }
 
 // A coroutine that ends because its observer panicked is unwound, and leaves no goroutine behind.
@@ -175,12 +174,12 @@ func TestObserverThatPanicsAtTheEndOfAStepWhoseCoroutineIsReady(t *testing.T) {
 		}}
 	})
 	loop.Start(s.loop, loop.Func(func(co *loop.Co) error {
-		s.add("yield: %v", co.Yield())
-		s.add("yield: %v", co.Yield())
+		s.Add("yield: %v", co.Yield())
+		s.Add("yield: %v", co.Yield())
 		return nil
-	}), func(err error) { s.add("ended: %T", err) })
+	}), func(err error) { s.Add("ended: %T", err) })
 	s.run(t)
-	require.Equal(t, journal{"yield: <nil>", "ended: *loop.PanicError", "yield: loop: closed"}, s.journal)
+	s.Require(t, "yield: <nil>", "ended: *loop.PanicError", "yield: loop: closed")
 	require.Empty(t, s.reports, "nobody resumes it once more")
 }
 
@@ -203,31 +202,31 @@ func TestAnObserverMayCancel(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		option func(o *loop.Options)
-		want   journal
+		want   lab.Journal
 	}{
-		{"nothing", at(loop.EventWake, 0, cancel), journal{"yield: <nil> at 0s", "sleep: <nil> at 1s"}},
-		{"who gives way, woken", at(loop.EventWake, 1, cancel), journal{"yield: canceled at 0s", "sleep: <nil> at 1s"}},
-		{"who gives way, suspended", at(loop.EventStepEnd, 1, cancel), journal{"yield: canceled at 0s", "sleep: <nil> at 1s"}},
-		{"who sleeps, woken", at(loop.EventWake, 2, cancel), journal{"yield: <nil> at 0s", "sleep: canceled at 1s"}},
-		{"who sleeps, suspended", at(loop.EventStepEnd, 2, cancel), journal{"yield: <nil> at 0s", "sleep: canceled at 0s"}},
-		{"who sleeps, waking it", at(loop.EventStepEnd, 2, func(co *loop.Co) { co.Low().Unpark() }), journal{"yield: <nil> at 0s", "sleep: <nil> at 0s"}},
+		{"nothing", at(loop.EventWake, 0, cancel), lab.Journal{"yield: <nil> at 0s", "sleep: <nil> at 1s"}},
+		{"who gives way, woken", at(loop.EventWake, 1, cancel), lab.Journal{"yield: canceled at 0s", "sleep: <nil> at 1s"}},
+		{"who gives way, suspended", at(loop.EventStepEnd, 1, cancel), lab.Journal{"yield: canceled at 0s", "sleep: <nil> at 1s"}},
+		{"who sleeps, woken", at(loop.EventWake, 2, cancel), lab.Journal{"yield: <nil> at 0s", "sleep: canceled at 1s"}},
+		{"who sleeps, suspended", at(loop.EventStepEnd, 2, cancel), lab.Journal{"yield: <nil> at 0s", "sleep: canceled at 0s"}},
+		{"who sleeps, waking it", at(loop.EventStepEnd, 2, func(co *loop.Co) { co.Low().Unpark() }), lab.Journal{"yield: <nil> at 0s", "sleep: <nil> at 0s"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
+			lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 				s := newStage(t, test.option)
-				loop.Start(s.loop, of(scene{
+				loop.Start(s.loop, k.Body(
 					func(*loop.Co, error) (loop.Stepper, error) { return yield(), nil },
 					func(_ *loop.Co, in error) (loop.Stepper, error) {
-						s.add("yield: %v at %v", in, s.loop.Time())
+						s.Add("yield: %v at %v", in, s.loop.Time())
 						return &loop.SleepStep{D: time.Second}, nil
 					},
 					func(_ *loop.Co, in error) (loop.Stepper, error) {
-						s.add("sleep: %v at %v", in, s.loop.Time())
+						s.Add("sleep: %v at %v", in, s.loop.Time())
 						return nil, nil
 					},
-				}), nil)
+				), nil)
 				s.run(t)
-				require.Equal(t, test.want, s.journal)
+				require.Equal(t, test.want, s.Journal)
 				require.Zero(t, s.loop.Timers())
 			})
 		})

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -15,11 +16,11 @@ func (s *stage) tidy(name string) scene {
 	return scene{
 		func(*loop.Co, error) (loop.Stepper, error) { return &gate{}, nil },
 		func(_ *loop.Co, in error) (loop.Stepper, error) {
-			s.add("%s: %v", name, in)
+			s.Add("%s: %v", name, in)
 			return &loop.SleepStep{D: time.Second}, nil
 		},
 		func(_ *loop.Co, in error) (loop.Stepper, error) {
-			s.add("%s: cleaned up, %v", name, in)
+			s.Add("%s: cleaned up, %v", name, in)
 			return nil, in
 		},
 	}
@@ -65,8 +66,8 @@ var places = []place{
 	{"callback", func(l *loop.Loop, do func()) { l.CallSoon(do) }},
 	{"timer", func(l *loop.Loop, do func()) { l.CallLater(time.Second, do) }},
 	{"post", func(l *loop.Loop, do func()) { _ = l.CallSoonThreadsafe(do) }},
-	{"straight-line coroutine", func(l *loop.Loop, do func()) { loop.Start(l, coKinds[0].of(after(do)), nil) }},
-	{"step coroutine", func(l *loop.Loop, do func()) { loop.Start(l, coKinds[1].of(after(do)), nil) }},
+	{"straight-line coroutine", func(l *loop.Loop, do func()) { loop.Start(l, lab.StraightLine.Body(after(do)...), nil) }},
+	{"step coroutine", func(l *loop.Loop, do func()) { loop.Start(l, lab.Step.Body(after(do)...), nil) }},
 	{"first step of a straight-line coroutine", func(l *loop.Loop, do func()) {
 		loop.Start(l, loop.Func(func(*loop.Co) error {
 			do()
@@ -74,26 +75,26 @@ var places = []place{
 		}), nil)
 	}},
 	{"straight-line body inside a step coroutine", func(l *loop.Loop, do func()) {
-		inner := coKinds[0].of(after(do))
+		inner := lab.StraightLine.Body(after(do)...)
 		loop.Start(l, stepFunc(func(co *loop.Co) (bool, error) { return inner.Step(co, nil) }), nil)
 	}},
 	{"eager straight-line coroutine in a callback", func(l *loop.Loop, do func()) {
 		l.CallSoon(func() { eagerly(l, do) })
 	}},
 	{"eager straight-line coroutine in a straight-line one", func(l *loop.Loop, do func()) {
-		loop.Start(l, coKinds[0].of(after(func() { eagerly(l, do) })), nil)
+		loop.Start(l, lab.StraightLine.Body(after(func() { eagerly(l, do) })...), nil)
 	}},
 	{"eager straight-line coroutine in a step coroutine", func(l *loop.Loop, do func()) {
-		loop.Start(l, coKinds[1].of(after(func() { eagerly(l, do) })), nil)
+		loop.Start(l, lab.Step.Body(after(func() { eagerly(l, do) })...), nil)
 	}},
 	{"eager step coroutine in a straight-line one", func(l *loop.Loop, do func()) {
-		loop.Start(l, coKinds[0].of(after(func() {
+		loop.Start(l, lab.StraightLine.Body(after(func() {
 			e := &eagerStep{stepFunc: func(*loop.Co) (bool, error) {
 				do()
 				return true, nil
 			}}
 			e.co.Low().StartEager(l, e)
-		})), nil)
+		})...), nil)
 	}},
 }
 
@@ -108,16 +109,16 @@ func eagerly(l *loop.Loop, do func()) {
 // around runs main with a tidy coroutine of each kind beside it, and what set arranges.
 func (s *stage) around(set func(l *loop.Loop)) {
 	_ = s.loop.Run(func(co *loop.Co) error {
-		loop.Start(co, coKinds[0].of(s.tidy("straight")), nil)
-		loop.Start(co, coKinds[1].of(s.tidy("step")), nil)
+		loop.Start(co, lab.StraightLine.Body(s.tidy("straight")...), nil)
+		loop.Start(co, lab.Step.Body(s.tidy("step")...), nil)
 		set(s.loop)
 		err := co.Sleep(time.Hour)
-		s.add("main: %v", err)
+		s.Add("main: %v", err)
 		return err
 	})
 }
 
-var tidied = journal{
+var tidied = lab.Journal{
 	"main: canceled", "straight: canceled", "step: canceled", "straight: cleaned up, <nil>", "step: cleaned up, <nil>",
 }
 
@@ -133,7 +134,7 @@ func TestAPanicUnwindsEveryCoroutineAndThenRunPanics(t *testing.T) {
 				require.ErrorIs(t, p, errBoom)
 				require.Contains(t, string(p.Stack), "loop_test.explode", "the stack of the place")
 				require.Contains(t, p.Error(), "panic in "+p.Where+": boom\n\n")
-				require.Equal(t, tidied, s.journal)
+				require.Equal(t, tidied, s.Journal)
 				require.Empty(t, s.reports)
 				require.True(t, s.loop.IsClosed())
 				require.False(t, s.loop.IsRunning())
@@ -168,37 +169,35 @@ func TestWhereTellsThePlaceOfAPanic(t *testing.T) {
 	require.Equal(t, "callback", where(func(l *loop.Loop) { l.CallSoon(explode) }))
 	require.Equal(t, "main", where(func(*loop.Loop) { explode() }))
 	require.Equal(t, "worker", where(func(l *loop.Loop) {
-		loop.Start(l, coKinds[1].of(after(explode)), nil).SetName("worker")
+		loop.Start(l, lab.Step.Body(after(explode)...), nil).SetName("worker")
 	}))
 }
 
 func TestPanicsDuringUnwindingAreReportedAndTheFirstOneIsRaised(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		s := newStage(t)
 		value := panicOf(func() {
 			s.around(func(l *loop.Loop) {
-				loop.Start(l, of(canceledTo(func() { panic("second") })), nil).SetName("culprit")
-				loop.Start(l, of(canceledTo(func() { l.CallSoon(func() { panic("third") }) })), nil)
+				loop.Start(l, k.Body(canceledTo(func() { panic("second") })...), nil).SetName("culprit")
+				loop.Start(l, k.Body(canceledTo(func() { l.CallSoon(func() { panic("third") }) })...), nil)
 				l.CallSoon(explode)
 			})
 		})
 		require.Equal(t, errBoom, value)
-		require.Equal(t, tidied, s.journal)
-		require.Equal(t, journal{
-			"error of a coroutine that nobody awaits (culprit): second in culprit",
-			"panic in callback: third in callback",
-		}, s.reports)
+		require.Equal(t, tidied, s.Journal)
+		s.reports.Require(t, "error of a coroutine that nobody awaits (culprit): second in culprit",
+			"panic in callback: third in callback")
 	})
 }
 
 func TestAPanicOfACoroutineThatCloseCancels(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		s := newStage(t)
-		loop.Start(s.loop, of(s.tidy("tidy")), nil)
-		loop.Start(s.loop, of(canceledTo(explode)), nil)
+		loop.Start(s.loop, k.Body(s.tidy("tidy")...), nil)
+		loop.Start(s.loop, k.Body(canceledTo(explode)...), nil)
 		s.run(t)
 		require.Equal(t, errBoom, panicOf(func() { _ = s.loop.Close() }))
-		require.Equal(t, journal{"tidy: canceled", "tidy: cleaned up, <nil>"}, s.journal)
+		s.Require(t, "tidy: canceled", "tidy: cleaned up, <nil>")
 		require.True(t, s.loop.IsClosed())
 	})
 }
@@ -206,7 +205,7 @@ func TestAPanicOfACoroutineThatCloseCancels(t *testing.T) {
 func TestAPanicOfACloser(t *testing.T) {
 	s := newStage(t)
 	s.loop.Low().OnClose(func(*loop.Co) error {
-		s.add("registered first")
+		s.Add("registered first")
 		return nil
 	})
 	s.loop.Low().OnClose(func(*loop.Co) error {
@@ -214,7 +213,7 @@ func TestAPanicOfACloser(t *testing.T) {
 		return nil
 	})
 	require.Equal(t, errBoom, panicOf(func() { _ = s.loop.Close() }))
-	require.Equal(t, journal{"registered first"}, s.journal)
+	s.Require(t, "registered first")
 	require.True(t, s.loop.IsClosed())
 }
 
@@ -225,10 +224,10 @@ func TestAPanicInAPump(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t)
-			loop.Start(s.loop, coKinds[0].of(s.tidy("tidy")), nil)
+			loop.Start(s.loop, lab.StraightLine.Body(s.tidy("tidy")...), nil)
 			s.loop.CallSoon(explode)
 			require.Equal(t, errBoom, panicOf(func() { pump(s.loop) }))
-			require.Equal(t, journal{"tidy: canceled", "tidy: cleaned up, <nil>"}, s.journal)
+			s.Require(t, "tidy: canceled", "tidy: cleaned up, <nil>")
 			require.True(t, s.loop.IsClosed())
 		})
 	}
@@ -270,17 +269,17 @@ func TestAStepThatPanicsAfterItsWakeUpIsNotResumed(t *testing.T) {
 	}{{"step", func(s loop.Stepper) loop.Stepper { return s }}, {"straight-line", straight}} {
 		t.Run(kind.name+", recovered", func(t *testing.T) {
 			s := newStage(t, recovering)
-			loop.Start(s.loop, kind.of(awake), func(err error) { s.add("ended: %T", err) })
-			loop.Start(s.loop, straight(&loop.SleepStep{D: 1}), func(err error) { s.add("the other ended: %v", err) })
+			loop.Start(s.loop, kind.of(awake), func(err error) { s.Add("ended: %T", err) })
+			loop.Start(s.loop, straight(&loop.SleepStep{D: 1}), func(err error) { s.Add("the other ended: %v", err) })
 			s.run(t)
-			require.Equal(t, journal{"ended: *loop.PanicError", "the other ended: <nil>"}, s.journal)
+			s.Require(t, "ended: *loop.PanicError", "the other ended: <nil>")
 			require.Empty(t, s.reports)
 		})
 		t.Run(kind.name+", not recovered", func(t *testing.T) {
 			s := newStage(t)
-			loop.Start(s.loop, kind.of(awake), func(err error) { s.add("ended: %T", err) })
+			loop.Start(s.loop, kind.of(awake), func(err error) { s.Add("ended: %T", err) })
 			require.Equal(t, "by a panic with *loop.PanicError", comesBack(func() { _ = s.loop.RunForever() }))
-			require.Equal(t, journal{"ended: *loop.PanicError"}, s.journal)
+			s.Require(t, "ended: *loop.PanicError")
 			require.Empty(t, s.reports)
 			require.True(t, s.loop.IsClosed())
 		})
@@ -288,17 +287,17 @@ func TestAStepThatPanicsAfterItsWakeUpIsNotResumed(t *testing.T) {
 			s := newStage(t, recovering)
 			s.loop.CallSoon(func() {
 				s.loop.SetStartHook(func(_ *loop.Co, r loop.Routine, _ bool) (loop.Routine, bool) { return r, true })
-				loop.Start(s.loop, kind.of(awake), func(err error) { s.add("ended: %T", err) })
+				loop.Start(s.loop, kind.of(awake), func(err error) { s.Add("ended: %T", err) })
 			})
 			s.run(t)
-			require.Equal(t, journal{"ended: *loop.PanicError"}, s.journal)
+			s.Require(t, "ended: *loop.PanicError")
 			require.Empty(t, s.reports)
 		})
 		t.Run(kind.name+", a Goexit", func(t *testing.T) {
 			s := newStage(t)
-			loop.Start(s.loop, kind.of(gone), func(err error) { s.add("ended: %v", err) })
+			loop.Start(s.loop, kind.of(gone), func(err error) { s.Add("ended: %v", err) })
 			require.Equal(t, "by a Goexit", comesBack(func() { _ = s.loop.RunForever() }))
-			require.Equal(t, journal{"ended: " + loop.ErrGoexit.Error()}, s.journal)
+			s.Require(t, "ended: "+loop.ErrGoexit.Error())
 			require.Empty(t, s.reports)
 			require.True(t, s.loop.IsClosed())
 		})

@@ -7,68 +7,69 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
 func TestUnparkResumesInOrder(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			gates := make([]gate, 3)
 			for i := range gates {
-				loop.Start(co, of(scene{
+				loop.Start(co, k.Body(
 					func(*loop.Co, error) (loop.Stepper, error) { return &gates[i], nil },
-					func(_ *loop.Co, in error) (loop.Stepper, error) { j.add("%d: %v", i, in); return nil, nil },
-				}), nil)
+					func(_ *loop.Co, in error) (loop.Stepper, error) { j.Add("%d: %v", i, in); return nil, nil },
+				), nil)
 			}
 			require.NoError(t, co.Yield())
 			for _, i := range []int{2, 0, 1} {
 				gates[i].open()
 			}
-			j.add("opened")
+			j.Add("opened")
 			return co.Yield()
 		})
-		require.Equal(t, journal{"opened", "2: <nil>", "0: <nil>", "1: <nil>"}, j)
+		j.Require(t, "opened", "2: <nil>", "0: <nil>", "1: <nil>")
 	})
 }
 
 // Behaviors 117.
 func TestThrowReachesTheSuspensionAndMayBeCaught(t *testing.T) {
 	boom := errors.New("boom")
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			g := &gate{}
-			child := loop.Start(co, of(scene{
+			child := loop.Start(co, k.Body(
 				func(*loop.Co, error) (loop.Stepper, error) { return g, nil },
-				func(_ *loop.Co, in error) (loop.Stepper, error) { j.add("first %v", in); return g, nil },
-				func(_ *loop.Co, in error) (loop.Stepper, error) { j.add("second %v", in); return nil, in },
-			}), func(err error) { j.add("ended %v", err) })
+				func(_ *loop.Co, in error) (loop.Stepper, error) { j.Add("first %v", in); return g, nil },
+				func(_ *loop.Co, in error) (loop.Stepper, error) { j.Add("second %v", in); return nil, in },
+			), func(err error) { j.Add("ended %v", err) })
 			require.NoError(t, co.Yield())
 			child.Low().Throw(boom)
 			require.NoError(t, co.Yield())
 			g.open()
 			return co.Yield()
 		})
-		require.Equal(t, journal{"first boom", "second <nil>", "ended <nil>"}, j)
+		j.Require(t, "first boom", "second <nil>", "ended <nil>")
 	})
 }
 
 // Behaviors 121.
 func TestWakingWhatIsNotParkedDoesNothing(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			g := &gate{}
 			var child *loop.Co
 			wake := func() {
 				child.Low().Unpark()
 				child.Low().Throw(errors.New("never seen"))
 			}
-			child = loop.Start(co, of(scene{
-				func(*loop.Co, error) (loop.Stepper, error) { wake(); j.add("begun"); return g, nil },
-				func(_ *loop.Co, in error) (loop.Stepper, error) { j.add("resumed %v", in); return nil, in },
-			}), func(err error) { j.add("ended %v", err) })
+			child = loop.Start(co, k.Body(
+				func(*loop.Co, error) (loop.Stepper, error) { wake(); j.Add("begun"); return g, nil },
+				func(_ *loop.Co, in error) (loop.Stepper, error) { j.Add("resumed %v", in); return nil, in },
+			), func(err error) { j.Add("ended %v", err) })
 			wake()
 			require.NoError(t, co.Yield())
 			g.open()
@@ -77,31 +78,31 @@ func TestWakingWhatIsNotParkedDoesNothing(t *testing.T) {
 			wake()
 			return co.Yield()
 		})
-		require.Equal(t, journal{"begun", "resumed <nil>", "ended <nil>"}, j)
+		j.Require(t, "begun", "resumed <nil>", "ended <nil>")
 	})
 }
 
 // Behaviors 121.
 func TestStates(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			g := &gate{}
-			child := loop.Start(co, of(scene{
-				func(co *loop.Co, _ error) (loop.Stepper, error) { j.add("%v", co); return g, nil },
-				func(co *loop.Co, _ error) (loop.Stepper, error) { j.add("%v", co); return nil, nil },
-			}), nil)
-			j.add("%v", child)
+			child := loop.Start(co, k.Body(
+				func(co *loop.Co, _ error) (loop.Stepper, error) { j.Add("%v", co); return g, nil },
+				func(co *loop.Co, _ error) (loop.Stepper, error) { j.Add("%v", co); return nil, nil },
+			), nil)
+			j.Add("%v", child)
 			require.NoError(t, co.Yield())
-			j.add("%v", child)
+			j.Add("%v", child)
 			g.open()
-			j.add("%v", child)
+			j.Add("%v", child)
 			require.NoError(t, co.Yield())
-			j.add("%v", child)
+			j.Add("%v", child)
 			return nil
 		})
-		require.Equal(t, journal{"Task-2 is ready", "Task-2 is running", "Task-2 waits for a gate", "Task-2 is ready",
-			"Task-2 is running", "Task-2 is ended"}, j)
+		j.Require(t, "Task-2 is ready", "Task-2 is running", "Task-2 waits for a gate", "Task-2 is ready",
+			"Task-2 is running", "Task-2 is ended")
 	})
 }
 
@@ -116,8 +117,8 @@ func TestParkWithoutAWaitlist(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got []error
-			onVirtual(t, func(co *loop.Co) error {
-				s := &steppedScene{scene: scene{func(*loop.Co, error) (loop.Stepper, error) { return &bare{}, nil }}}
+			lab.Run(t, func(co *loop.Co) error {
+				s := lab.Step.Body(func(*loop.Co, error) (loop.Stepper, error) { return &bare{}, nil })
 				child := loop.Start(co, s, func(err error) { got = append(got, err) })
 				require.NoError(t, co.Yield())
 				require.Equal(t, "Task-2 is parked", child.String())
@@ -143,36 +144,36 @@ func (b *bare) Step(co *loop.Co, in error) (bool, error) {
 
 // Behaviors 129.
 func TestAStepperOfOnesOwnIsAwaited(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
-			two := &steppedScene{scene: scene{
-				func(*loop.Co, error) (loop.Stepper, error) { j.add("one"); return yield(), nil },
-				func(*loop.Co, error) (loop.Stepper, error) { j.add("two"); return yield(), nil },
-			}}
-			loop.Start(co, of(scene{
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
+			two := lab.Step.Body(
+				func(*loop.Co, error) (loop.Stepper, error) { j.Add("one"); return yield(), nil },
+				func(*loop.Co, error) (loop.Stepper, error) { j.Add("two"); return yield(), nil },
+			)
+			loop.Start(co, k.Body(
 				func(*loop.Co, error) (loop.Stepper, error) { return two, nil },
-				func(*loop.Co, error) (loop.Stepper, error) { j.add("end"); return nil, nil },
-			}), nil)
+				func(*loop.Co, error) (loop.Stepper, error) { j.Add("end"); return nil, nil },
+			), nil)
 			for range 3 {
 				require.NoError(t, co.Yield())
-				j.add("turn")
+				j.Add("turn")
 			}
 			return nil
 		})
-		require.Equal(t, journal{"one", "turn", "two", "turn", "end", "turn"}, j)
+		j.Require(t, "one", "turn", "two", "turn", "end", "turn")
 	})
 }
 
 func TestParkedOnTellsWhatACoroutineWaitsFor(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-		onVirtual(t, func(co *loop.Co) error {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		lab.Run(t, func(co *loop.Co) error {
 			g, sleep := &gate{}, &loop.SleepStep{D: time.Second}
-			child := loop.Start(co, of(scene{
+			child := loop.Start(co, k.Body(
 				func(*loop.Co, error) (loop.Stepper, error) { return g, nil },
 				func(*loop.Co, error) (loop.Stepper, error) { return sleep, nil },
 				func(*loop.Co, error) (loop.Stepper, error) { return nil, nil },
-			}), nil)
+			), nil)
 			require.Nil(t, child.Low().ParkedOn())
 			require.NoError(t, co.Yield())
 			require.Same(t, g, child.Low().ParkedOn())

@@ -8,20 +8,21 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
 func TestAwaitOfAFuncCallsIt(t *testing.T) {
-	var j journal
-	onVirtual(t, func(co *loop.Co) error {
+	var j lab.Journal
+	lab.Run(t, func(co *loop.Co) error {
 		err := co.Await(loop.Func(func(inner *loop.Co) error {
-			j.add("same %v", inner == co)
+			j.Add("same %v", inner == co)
 			return inner.Yield()
 		}))
-		j.add("%v", err)
+		j.Add("%v", err)
 		return nil
 	})
-	require.Equal(t, journal{"same true", "<nil>"}, j)
+	j.Require(t, "same true", "<nil>")
 }
 
 func TestAStepTaskRunsAStraightLineBody(t *testing.T) {
@@ -29,27 +30,27 @@ func TestAStepTaskRunsAStraightLineBody(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		act  func(child *loop.Co)
-		want journal
+		want lab.Journal
 	}{
-		{"to its end", func(*loop.Co) {}, journal{"begins", "yielded <nil>", "slept <nil>", "inner <nil>", "then 1s"}},
+		{"to its end", func(*loop.Co) {}, lab.Journal{"begins", "yielded <nil>", "slept <nil>", "inner <nil>", "then 1s"}},
 		{"a cancellation passes through", func(child *loop.Co) { child.Cancel(boom) },
-			journal{"begins", "yielded canceled: boom", "slept <nil>", "inner <nil>", "then 1s"}},
+			lab.Journal{"begins", "yielded canceled: boom", "slept <nil>", "inner <nil>", "then 1s"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			var j journal
-			onVirtual(t, func(co *loop.Co) error {
-				child := loop.Start(co, &steppedScene{scene: scene{
+			var j lab.Journal
+			lab.Run(t, func(co *loop.Co) error {
+				child := loop.Start(co, lab.Step.Body(
 					func(*loop.Co, error) (loop.Stepper, error) {
 						return loop.Func(func(co *loop.Co) error {
-							j.add("begins")
-							j.add("yielded %v", co.Yield())
-							j.add("slept %v", co.Sleep(time.Second))
+							j.Add("begins")
+							j.Add("yielded %v", co.Yield())
+							j.Add("slept %v", co.Sleep(time.Second))
 							return nil
 						}), nil
 					},
-					func(co *loop.Co, in error) (loop.Stepper, error) { j.add("inner %v", in); return yield(), nil },
-					func(co *loop.Co, in error) (loop.Stepper, error) { j.add("then %v", co.Loop().Time()); return nil, nil },
-				}}, nil)
+					func(co *loop.Co, in error) (loop.Stepper, error) { j.Add("inner %v", in); return yield(), nil },
+					func(co *loop.Co, in error) (loop.Stepper, error) { j.Add("then %v", co.Loop().Time()); return nil, nil },
+				), nil)
 				require.NoError(t, co.Yield())
 				test.act(child)
 				return co.Sleep(time.Minute)
@@ -72,29 +73,29 @@ func (s *leaver) Step(co *loop.Co, in error) (bool, error) {
 func TestABodyThatItsStepTaskHasLeftIsUnwound(t *testing.T) {
 	for _, test := range []struct {
 		name string
-		then func(j *journal, co *loop.Co)
-		want journal
+		then func(j *lab.Journal, co *loop.Co)
+		want lab.Journal
 	}{
-		{"it returns", func(*journal, *loop.Co) {}, journal{"ended canceled", "slept loop: closed", "unwound"}},
-		{"it awaits on", func(j *journal, co *loop.Co) {
-			j.add("%v, %v, %v", co.Yield(), co.Sleep(1), co.Await(&gate{}))
-		}, journal{"ended canceled", "slept loop: closed", "loop: closed, loop: closed, loop: closed", "unwound"}},
-		{"it awaits for ever", func(_ *journal, co *loop.Co) {
+		{"it returns", func(*lab.Journal, *loop.Co) {}, lab.Journal{"ended canceled", "slept loop: closed", "unwound"}},
+		{"it awaits on", func(j *lab.Journal, co *loop.Co) {
+			j.Add("%v, %v, %v", co.Yield(), co.Sleep(1), co.Await(&gate{}))
+		}, lab.Journal{"ended canceled", "slept loop: closed", "loop: closed, loop: closed, loop: closed", "unwound"}},
+		{"it awaits for ever", func(_ *lab.Journal, co *loop.Co) {
 			for {
 				_ = co.Yield()
 			}
-		}, journal{"ended canceled", "slept loop: closed", "unwound"}},
+		}, lab.Journal{"ended canceled", "slept loop: closed", "unwound"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			var j journal
+			var j lab.Journal
 			before := runtime.NumGoroutine()
-			onVirtual(t, func(co *loop.Co) error {
+			lab.Run(t, func(co *loop.Co) error {
 				child := loop.Start(co, &leaver{loop.Func(func(co *loop.Co) error {
-					defer j.add("unwound")
-					j.add("slept %v", co.Sleep(time.Hour))
+					defer j.Add("unwound")
+					j.Add("slept %v", co.Sleep(time.Hour))
 					test.then(&j, co)
 					return nil
-				})}, func(err error) { j.add("ended %v", err) })
+				})}, func(err error) { j.Add("ended %v", err) })
 				require.NoError(t, co.Yield())
 				child.Cancel(nil)
 				require.NoError(t, co.Yield())

@@ -43,13 +43,13 @@ func TestAPostGoesBehindWhatIsReadyWhenItsTurnBegins(t *testing.T) {
 	s := newStage(t)
 	require.NoError(t, s.loop.CallSoonThreadsafe(s.say("post 1")))
 	s.loop.CallSoon(func() {
-		s.add("callback 1")
+		s.Add("callback 1")
 		require.NoError(t, s.loop.CallSoonThreadsafe(s.say("post 2")))
 		s.loop.CallSoon(s.say("callback 2"))
 	})
 	s.turn(t)
 	s.turn(t)
-	require.Equal(t, journal{"callback 1", "post 1", "--", "callback 2", "post 2", "--"}, s.journal)
+	s.Require(t, "callback 1", "post 1", "--", "callback 2", "post 2", "--")
 }
 
 func TestAPostDuringABatchWaitsForTheNextTurn(t *testing.T) {
@@ -62,7 +62,7 @@ func TestAPostDuringABatchWaitsForTheNextTurn(t *testing.T) {
 	s.loop.CallSoon(s.say("rest of the batch"))
 	s.turn(t)
 	s.turn(t)
-	require.Equal(t, journal{"rest of the batch", "--", "post", "--"}, s.journal)
+	s.Require(t, "rest of the batch", "--", "post", "--")
 }
 
 // Behaviors 14.
@@ -100,8 +100,8 @@ func TestACallThatIsCanceled(t *testing.T) {
 	canceled := loop.NewCall(s.say("canceled"))
 	var inside *loop.Call
 	inside = loop.NewCall(func() {
-		s.add("cancel inside the call %t", inside.Cancel())
-		s.add("the call goes on")
+		s.Add("cancel inside the call %t", inside.Cancel())
+		s.Add("the call goes on")
 	})
 	require.NoError(t, s.loop.Low().Post(canceled))
 	require.NoError(t, s.loop.Low().Post(inside))
@@ -109,7 +109,7 @@ func TestACallThatIsCanceled(t *testing.T) {
 	require.False(t, canceled.Cancel())
 	s.run(t)
 	require.False(t, inside.Cancel())
-	require.Equal(t, journal{"cancel inside the call false", "the call goes on"}, s.journal)
+	s.Require(t, "cancel inside the call false", "the call goes on")
 }
 
 func TestAnAcceptedPostRunsAlsoWhenTheLoopCloses(t *testing.T) {
@@ -144,11 +144,11 @@ func TestAnAcceptedPostRunsAlsoWhenTheLoopCloses(t *testing.T) {
 func TestAPostOfTheLastCallbackOfAClosingLoopRuns(t *testing.T) {
 	s := newStage(t)
 	require.NoError(t, s.loop.CallSoonThreadsafe(func() {
-		s.add("post")
+		s.Add("post")
 		require.NoError(t, s.loop.CallSoonThreadsafe(s.say("post of a post")))
 		s.loop.CallSoon(s.say("its callback"))
 	}))
 	s.loop.CallLater(1, s.say("timer"))
 	require.NoError(t, s.loop.Close())
-	require.Equal(t, journal{"post", "its callback", "post of a post"}, s.journal)
+	s.Require(t, "post", "its callback", "post of a post")
 }

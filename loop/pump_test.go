@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/timer"
 )
@@ -15,11 +16,11 @@ func TestAHostMakesOneTurnAtATime(t *testing.T) {
 	turn := func() {
 		more, err := s.loop.Turn()
 		require.NoError(t, err)
-		s.add("-- more %t", more)
+		s.Add("-- more %t", more)
 	}
 	turn()
 	s.loop.CallSoon(func() {
-		s.add("a")
+		s.Add("a")
 		s.loop.CallSoon(s.say("b"))
 	})
 	s.loop.CallLater(time.Second, s.say("timer"))
@@ -27,7 +28,7 @@ func TestAHostMakesOneTurnAtATime(t *testing.T) {
 	turn()
 	s.clock.Advance(time.Second)
 	turn()
-	require.Equal(t, journal{"-- more false", "a", "-- more true", "b", "-- more false", "timer", "-- more false"}, s.journal)
+	s.Require(t, "-- more false", "a", "-- more true", "b", "-- more false", "timer", "-- more false")
 	require.Empty(t, s.waits, "a turn never waits")
 }
 
@@ -47,12 +48,12 @@ func TestRunUntilIdle(t *testing.T) {
 		for range 20 {
 			_ = co.Yield()
 		}
-		s.add("coroutine")
+		s.Add("coroutine")
 		return co.Sleep(time.Hour)
 	}), nil)
 	require.NoError(t, s.loop.RunUntilIdle())
 	require.Equal(t, 10, n)
-	require.Equal(t, journal{"due", "coroutine"}, s.journal)
+	s.Require(t, "due", "coroutine")
 	require.False(t, s.loop.Pending())
 	require.Empty(t, s.waits)
 }
@@ -64,9 +65,9 @@ func TestStopEndsAPump(t *testing.T) {
 		s.loop.CallSoon(s.say("later"))
 	})
 	require.NoError(t, s.loop.RunUntilIdle())
-	require.Empty(t, s.journal)
+	s.Require(t)
 	require.NoError(t, s.loop.RunUntilIdle())
-	require.Equal(t, journal{"later"}, s.journal)
+	s.Require(t, "later")
 }
 
 func TestPendingAndNextDeadline(t *testing.T) {
@@ -96,17 +97,17 @@ func TestPendingAndNextDeadline(t *testing.T) {
 	require.NoError(t, s.loop.CallSoonThreadsafe(s.say("post")))
 	require.True(t, s.loop.Pending())
 	require.NoError(t, s.loop.RunUntilIdle())
-	require.Equal(t, journal{"post"}, s.journal)
+	s.Require(t, "post")
 }
 
 func TestAHostThatSleepsUntilWokenOrDue(t *testing.T) {
 	s := newStage(t)
 	stop := false
 	s.loop.CallLater(time.Hour, func() {
-		s.add("timer")
+		s.Add("timer")
 		go func() {
 			_ = s.loop.CallSoonThreadsafe(func() {
-				s.add("post")
+				s.Add("post")
 				stop = true
 			})
 		}()
@@ -119,7 +120,7 @@ func TestAHostThatSleepsUntilWokenOrDue(t *testing.T) {
 			<-s.loop.Woken()
 		}
 	}
-	require.Equal(t, journal{"timer", "post"}, s.journal)
+	s.Require(t, "timer", "post")
 }
 
 func TestWokenIsAnnouncedOnceABatch(t *testing.T) {
@@ -132,7 +133,7 @@ func TestWokenIsAnnouncedOnceABatch(t *testing.T) {
 	<-woken
 	require.NoError(t, s.loop.RunUntilIdle())
 	require.Empty(t, woken)
-	require.Len(t, s.journal, 3)
+	require.Len(t, s.Journal, 3)
 }
 
 func TestWokenAnnouncesWhatWasPostedBefore(t *testing.T) {
@@ -140,23 +141,23 @@ func TestWokenAnnouncesWhatWasPostedBefore(t *testing.T) {
 	require.NoError(t, s.loop.CallSoonThreadsafe(s.say("post")))
 	<-s.loop.Woken()
 	require.NoError(t, s.loop.RunUntilIdle())
-	require.Equal(t, journal{"post"}, s.journal)
+	s.Require(t, "post")
 }
 
 func TestPumpAndRunMayAlternate(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		s := newStage(t)
 		piece := func(*loop.Co, error) (loop.Stepper, error) {
-			s.add("step")
+			s.Add("step")
 			return yield(), nil
 		}
-		loop.Start(s.loop, of(scene{piece, piece, piece, piece}), func(err error) { s.add("ended %v", err) })
+		loop.Start(s.loop, k.Body(piece, piece, piece, piece), func(err error) { s.Add("ended %v", err) })
 		_, err := s.loop.Turn()
 		require.NoError(t, err)
-		s.add("--")
+		s.Add("--")
 		s.turn(t)
 		require.NoError(t, s.loop.RunUntilIdle())
-		require.Equal(t, journal{"step", "--", "step", "--", "step", "step", "ended <nil>"}, s.journal)
+		s.Require(t, "step", "--", "step", "--", "step", "step", "ended <nil>")
 	})
 }
 

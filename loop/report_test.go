@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/timer"
 )
@@ -39,7 +40,7 @@ func TestAPanicOfACallbackIsReportedAndTheLoopGoesOn(t *testing.T) {
 			test.schedule(s.loop, func() { panic("a value of any type") })
 			test.schedule(s.loop, s.say("the next of the batch"))
 			s.turn(t)
-			require.Equal(t, journal{"the next of the batch", "--"}, s.journal)
+			s.Require(t, "the next of the batch", "--")
 			require.Len(t, got, 2)
 			require.Equal(t, "panic in callback", got[0].Message)
 			require.ErrorIs(t, got[0].Err, errBoom)
@@ -65,11 +66,9 @@ func TestWhatAPanicLeavesOfItsBatchRunsInTheSameTurn(t *testing.T) {
 	s.loop.CallSoon(explode)
 	s.loop.CallSoon(s.say("b"))
 	s.run(t)
-	require.Equal(t, journal{"a", "b"}, s.journal)
-	require.Equal(t, journal{
-		"panic in callback: boom in callback",
-		"panic in callback: boom in callback",
-	}, s.reports)
+	s.Require(t, "a", "b")
+	s.reports.Require(t, "panic in callback: boom in callback",
+		"panic in callback: boom in callback")
 }
 
 // Behaviors 52.
@@ -110,7 +109,7 @@ func TestOnErrorTakesThePlaceOfTheLog(t *testing.T) {
 	s := newStage(t, logging(&log))
 	handled := newStage(t, logging(&log), func(o *loop.Options) { o.OnError = s.onError })
 	handled.loop.Report(loop.Report{Message: "message"})
-	require.Equal(t, journal{"message"}, s.reports)
+	s.reports.Require(t, "message")
 	require.Empty(t, log.String())
 }
 
@@ -122,11 +121,11 @@ func TestAPanicOfOnErrorIsLoggedWithWhatItWasGiven(t *testing.T) {
 	})
 	s.loop.CallSoon(func() {
 		s.loop.Report(loop.Report{Message: "message", Err: errBoom})
-		s.add("the reporter goes on")
+		s.Add("the reporter goes on")
 	})
 	s.loop.CallSoon(s.say("and the loop"))
 	s.run(t)
-	require.Equal(t, journal{"the reporter goes on", "and the loop"}, s.journal)
+	s.Require(t, "the reporter goes on", "and the loop")
 	require.Equal(t, "level=ERROR msg=\"panic in the error handler\" "+
 		"error=\"handler broken; it was given: message: boom\"\n", log.String())
 }
@@ -165,7 +164,7 @@ func TestAPanicOfTheLoggerDoesNotEndTheLoop(t *testing.T) {
 	s.loop.CallSoon(explode)
 	s.loop.CallSoon(s.say("the loop goes on"))
 	s.run(t)
-	require.Equal(t, journal{"the loop goes on"}, s.journal)
+	s.Require(t, "the loop goes on")
 	require.Equal(t, 1, w.writes)
 	text, err := os.ReadFile(os.Stderr.Name())
 	require.NoError(t, err)
@@ -180,31 +179,31 @@ func TestAPanicOfADoneCallbackConcernsNobodyElse(t *testing.T) {
 	require.NoError(t, s.loop.Run(func(co *loop.Co) error {
 		p := future.New[int](co)
 		p.Future().OnDone(func(*future.Future[int]) { explode() })
-		p.Future().OnDone(func(f *future.Future[int]) { s.add("second callback: %v", f) })
+		p.Future().OnDone(func(f *future.Future[int]) { s.Add("second callback: %v", f) })
 		p.SetResult(7)
 		require.NoError(t, co.Yield())
 		v, err := p.Future().Await(co)
-		s.add("await: %v, %v", v, err)
+		s.Add("await: %v, %v", v, err)
 		return nil
 	}))
-	require.Equal(t, journal{"second callback: future, finished: 7", "await: 7, <nil>"}, s.journal)
-	require.Equal(t, journal{"panic in callback: boom in callback"}, s.reports)
+	s.Require(t, "second callback: future, finished: 7", "await: 7, <nil>")
+	s.reports.Require(t, "panic in callback: boom in callback")
 }
 
 func TestAnErrorHandlerMayUseTheLoop(t *testing.T) {
 	var l *loop.Loop
-	var j journal
+	var j lab.Journal
 	l = loop.New(&loop.Options{Clock: &timer.Virtual{}, RecoverPanics: true, OnError: func(r loop.Report) {
-		j.add("%s", r.Message)
+		j.Add("%s", r.Message)
 		l.CallSoon(func() {
-			j.add("scheduled by the handler")
+			j.Add("scheduled by the handler")
 			l.Stop()
 		})
 	}})
 	l.CallSoon(explode)
 	require.NoError(t, l.RunForever())
 	require.NoError(t, l.Close())
-	require.Equal(t, journal{"panic in callback", "scheduled by the handler"}, j)
+	j.Require(t, "panic in callback", "scheduled by the handler")
 }
 
 func TestAPanicErrorIsNoCancellationWhateverWasThrown(t *testing.T) {

@@ -21,13 +21,13 @@ func TestStopLetsTheBatchFinishAndTheRestWaits(t *testing.T) {
 	s.loop.CallSoon(func() {
 		s.loop.Stop()
 		s.loop.CallSoon(s.say("scheduled by the batch"))
-		s.add("a")
+		s.Add("a")
 	})
 	s.loop.CallSoon(s.say("b"))
 	s.run(t)
-	s.add("--")
+	s.Add("--")
 	s.run(t)
-	require.Equal(t, journal{"a", "b", "--", "scheduled by the batch"}, s.journal)
+	s.Require(t, "a", "b", "--", "scheduled by the batch")
 }
 
 // Behaviors 32, 33.
@@ -41,9 +41,9 @@ func TestStopBeforeTheRunMakesOneTurn(t *testing.T) {
 	s.loop.CallSoon(s.say("ready"))
 	s.loop.CallSoon(s.loop.Stop)
 	s.run(t)
-	require.Equal(t, journal{"ready"}, s.journal)
+	s.Require(t, "ready")
 	s.run(t)
-	require.Equal(t, journal{"ready", "next turn"}, s.journal)
+	s.Require(t, "ready", "next turn")
 }
 
 // Behaviors 30.
@@ -56,7 +56,7 @@ func TestTimersSurviveStop(t *testing.T) {
 	s.clock.Advance(time.Minute)
 	s.turn(t)
 	s.run(t)
-	require.Equal(t, journal{"--", "one", "two", "--", "hour"}, s.journal)
+	s.Require(t, "--", "one", "two", "--", "hour")
 	require.Equal(t, time.Hour, s.loop.Time())
 }
 
@@ -100,12 +100,12 @@ func TestRunUntilCompleteOfWhatIsDoneMakesATurn(t *testing.T) {
 	s := newStage(t)
 	s.loop.CallSoon(func() {
 		s.loop.CallSoon(s.say("next turn"))
-		s.add("ready")
+		s.Add("ready")
 	})
 	v, err := future.RunUntilComplete(s.loop, future.Finished(s.loop, "value"))
 	require.NoError(t, err)
 	require.Equal(t, "value", v)
-	require.Equal(t, journal{"ready"}, s.journal)
+	s.Require(t, "ready")
 }
 
 // Behaviors 36, 37.
@@ -120,7 +120,7 @@ func TestARunThatIsStoppedEarlyLeavesTheFuturePendingAndNoStopBehind(t *testing.
 	p.SetResult(1)
 	s.loop.CallLater(time.Second, s.say("the next run went on"))
 	s.run(t)
-	require.Equal(t, journal{"the next run went on"}, s.journal)
+	s.Require(t, "the next run went on")
 }
 
 // Behaviors 37.
@@ -151,10 +151,10 @@ func TestAStopInTheTurnOfTheEndLeavesNoStopBehind(t *testing.T) {
 			require.NoError(t, test.run(s))
 			require.NoError(t, s.loop.Run(func(co *loop.Co) error {
 				err := co.Sleep(time.Second)
-				s.add("the next run went on")
+				s.Add("the next run went on")
 				return err
 			}))
-			require.Equal(t, journal{"the next run went on"}, s.journal)
+			s.Require(t, "the next run went on")
 		})
 	}
 }
@@ -164,13 +164,13 @@ func TestStopBeforeMainHasEnded(t *testing.T) {
 	s.loop.CallLater(time.Second, s.loop.Stop)
 	require.Equal(t, loop.ErrStopped, s.loop.Run(func(co *loop.Co) error {
 		err := co.Sleep(time.Hour)
-		s.add("main ends in the second run: %v", err)
+		s.Add("main ends in the second run: %v", err)
 		return errBoom
 	}))
-	s.add("stopped")
+	s.Add("stopped")
 	s.run(t)
-	require.Equal(t, journal{"stopped", "main ends in the second run: <nil>"}, s.journal)
-	require.Equal(t, journal{"error of a main that outlived its run (main): boom"}, s.reports)
+	s.Require(t, "stopped", "main ends in the second run: <nil>")
+	s.reports.Require(t, "error of a main that outlived its run (main): boom")
 }
 
 // Behaviors 38.
@@ -186,19 +186,19 @@ func TestALoopRunsAgainAndKeepsWhatItHas(t *testing.T) {
 	s.loop.Low().SetValue("key", "value")
 	for n := range 3 {
 		require.NoError(t, s.loop.Run(func(co *loop.Co) error {
-			s.add("run %d at %v: %v", n, s.loop.Time(), s.loop.Low().Value("key"))
+			s.Add("run %d at %v: %v", n, s.loop.Time(), s.loop.Low().Value("key"))
 			return co.Sleep(time.Second)
 		}))
 	}
 	require.Equal(t, errBoom, s.loop.Run(func(*loop.Co) error { return errBoom }))
 	require.NoError(t, s.loop.Run(func(*loop.Co) error { return nil }))
-	require.Equal(t, journal{"run 0 at 0s: value", "run 1 at 1s: value", "run 2 at 2s: value"}, s.journal)
+	s.Require(t, "run 0 at 0s: value", "run 1 at 1s: value", "run 2 at 2s: value")
 }
 
 // Behaviors 47.
 func TestIsRunning(t *testing.T) {
 	s := newStage(t)
-	look := func() { s.add("%t", s.loop.IsRunning()) }
+	look := func() { s.Add("%t", s.loop.IsRunning()) }
 	look()
 	s.loop.CallSoon(look)
 	_ = s.loop.Run(func(*loop.Co) error {
@@ -211,7 +211,7 @@ func TestIsRunning(t *testing.T) {
 	look()
 	require.NoError(t, s.loop.Close())
 	look()
-	require.Equal(t, journal{"false", "true", "true", "false", "false", "false"}, s.journal)
+	s.Require(t, "false", "true", "true", "false", "false", "false")
 	require.True(t, s.loop.IsClosed())
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/timer"
 )
@@ -84,17 +85,17 @@ func TestRunShareTakesWhatComesMeanwhile(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, more)
 	s.loop.CallSoon(func() {
-		s.add("a")
+		s.Add("a")
 		s.clock.Advance(time.Second)
 	})
 	s.loop.CallLater(time.Second, func() {
-		s.add("timer")
+		s.Add("timer")
 		require.NoError(t, s.loop.CallSoonThreadsafe(s.say("post")))
 	})
 	more, err = s.loop.RunShare(loop.Share{Turns: 9})
 	require.NoError(t, err)
 	require.False(t, more)
-	require.Equal(t, journal{"a", "timer", "post"}, s.journal)
+	s.Require(t, "a", "timer", "post")
 	require.Empty(t, s.waits)
 }
 
@@ -107,14 +108,14 @@ func TestAPanicEndsAShare(t *testing.T) {
 	_, err := l.RunShare(loop.Share{})
 	require.Equal(t, loop.ErrClosed, err)
 
-	var reports journal
-	l = loop.New(&loop.Options{RecoverPanics: true, OnError: func(r loop.Report) { reports.add("%s", r.Message) }})
+	var reports lab.Journal
+	l = loop.New(&loop.Options{RecoverPanics: true, OnError: func(r loop.Report) { reports.Add("%s", r.Message) }})
 	l.CallSoon(func() { panic("boom") })
-	l.CallSoon(func() { l.CallSoon(func() { reports.add("the next turn") }) })
+	l.CallSoon(func() { l.CallSoon(func() { reports.Add("the next turn") }) })
 	more, err := l.RunShare(loop.Share{})
 	require.NoError(t, err)
 	require.False(t, more)
-	require.Equal(t, journal{"panic in callback", "the next turn"}, reports)
+	reports.Require(t, "panic in callback", "the next turn")
 	require.NoError(t, l.Close())
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/timer"
 )
@@ -32,13 +33,13 @@ func TestCloseTwiceIsFine(t *testing.T) {
 func TestCloseDropsCallbacksAndTimersAndLeavesFuturesAlone(t *testing.T) {
 	s := newStage(t)
 	p := future.New[int](s.loop)
-	p.Future().OnDone(func(*future.Future[int]) { s.add("done") })
+	p.Future().OnDone(func(*future.Future[int]) { s.Add("done") })
 	s.loop.CallSoon(s.say("ready"))
 	s.loop.CallLater(0, s.say("due"))
 	s.loop.CallLater(time.Hour, s.say("timer"))
 	require.NoError(t, s.loop.Close())
 	require.False(t, p.Future().Done())
-	require.Empty(t, s.journal)
+	s.Require(t)
 	_, ok := s.loop.NextDeadline()
 	require.False(t, ok)
 	require.False(t, s.loop.Pending())
@@ -47,18 +48,18 @@ func TestCloseDropsCallbacksAndTimersAndLeavesFuturesAlone(t *testing.T) {
 // Behaviors 321, 322.
 func TestTheOrderOfAShutdown(t *testing.T) {
 	for _, outcome := range []error{nil, errBoom, loop.Canceled(nil)} {
-		ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
-			var j journal
+		lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+			var j lab.Journal
 			var l *loop.Loop
 			canceled := func(name string) scene {
 				return scene{
 					func(*loop.Co, error) (loop.Stepper, error) { return &gate{}, nil },
 					func(_ *loop.Co, in error) (loop.Stepper, error) {
-						j.add("%s: %v", name, in)
+						j.Add("%s: %v", name, in)
 						return yield(), nil
 					},
 					func(_ *loop.Co, in error) (loop.Stepper, error) {
-						j.add("%s ends", name)
+						j.Add("%s ends", name)
 						return nil, nil
 					},
 				}
@@ -67,24 +68,22 @@ func TestTheOrderOfAShutdown(t *testing.T) {
 				l = co.Loop()
 				for _, name := range []string{"first", "second"} {
 					l.Low().OnClose(func(co *loop.Co) error {
-						j.add("closer registered %s, alone %t", name, len(l.All()) == 1)
+						j.Add("closer registered %s, alone %t", name, len(l.All()) == 1)
 						return co.Yield()
 					})
 				}
 				for _, name := range []string{"a", "b", "c"} {
-					loop.Start(co, of(canceled(name)), nil)
+					loop.Start(co, k.Body(canceled(name)...), nil)
 				}
 				require.NoError(t, co.Yield())
-				j.add("main ends")
+				j.Add("main ends")
 				return outcome
 			})
 			require.Equal(t, outcome, err)
-			require.Equal(t, journal{
-				"main ends",
+			j.Require(t, "main ends",
 				"a: canceled", "b: canceled", "c: canceled",
 				"a ends", "b ends", "c ends",
-				"closer registered second, alone true", "closer registered first, alone true",
-			}, j)
+				"closer registered second, alone true", "closer registered first, alone true")
 			require.True(t, l.IsClosed())
 		})
 	}
@@ -92,7 +91,7 @@ func TestTheOrderOfAShutdown(t *testing.T) {
 
 // Behaviors 323.
 func TestALeftoverThatFailsIsReportedAndMainsOutcomeStays(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		s := newStage(t)
 		fail := func(err error) scene {
 			return scene{
@@ -101,51 +100,49 @@ func TestALeftoverThatFailsIsReportedAndMainsOutcomeStays(t *testing.T) {
 			}
 		}
 		require.NoError(t, s.loop.Run(func(co *loop.Co) error {
-			loop.Start(co, of(fail(errBoom)), nil)
-			loop.Start(co, of(fail(nil)), nil)
-			loop.Start(co, of(fail(loop.Canceled(nil))), nil)
+			loop.Start(co, k.Body(fail(errBoom)...), nil)
+			loop.Start(co, k.Body(fail(nil)...), nil)
+			loop.Start(co, k.Body(fail(loop.Canceled(nil))...), nil)
 			return co.Yield()
 		}))
 		require.NoError(t, s.loop.Close())
-		require.Equal(t, journal{"error of a coroutine that nobody awaits (Task-2): boom"}, s.reports)
+		s.reports.Require(t, "error of a coroutine that nobody awaits (Task-2): boom")
 	})
 }
 
 // Behaviors 324.
 func TestTheSweepIsRepeatedUntilNothingIsLeft(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		s := newStage(t)
 		var generation func(n int) scene
 		generation = func(n int) scene {
 			return canceledTo(func() {
-				s.add("generation %d", n)
+				s.Add("generation %d", n)
 				if n < 4 {
-					loop.Start(s.loop, of(generation(n+1)), nil)
-					loop.Start(s.loop, of(s.tidy("child of the clean-up")), nil)
+					loop.Start(s.loop, k.Body(generation(n+1)...), nil)
+					loop.Start(s.loop, k.Body(s.tidy("child of the clean-up")...), nil)
 				}
 			})
 		}
 		s.loop.Low().OnClose(func(co *loop.Co) error {
-			s.add("closer")
-			loop.Start(co, of(canceledTo(s.say("started by the closer"))), nil)
+			s.Add("closer")
+			loop.Start(co, k.Body(canceledTo(s.say("started by the closer"))...), nil)
 			return co.Yield()
 		})
-		loop.Start(s.loop, of(generation(3)), nil)
+		loop.Start(s.loop, k.Body(generation(3)...), nil)
 		s.turn(t)
 		require.NoError(t, s.loop.Close())
-		require.Equal(t, journal{
-			"--", "generation 3", "generation 4", "child of the clean-up: canceled", "child of the clean-up: cleaned up, <nil>",
-			"closer", "started by the closer",
-		}, s.journal)
+		s.Require(t, "--", "generation 3", "generation 4", "child of the clean-up: canceled", "child of the clean-up: cleaned up, <nil>",
+			"closer", "started by the closer")
 	})
 }
 
 func TestACoroutineThatCloseCancelsBeforeItsFirstStepNeverBegins(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(scene) loop.Stepper) {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		s := newStage(t)
-		loop.Start(s.loop, of(s.tidy("never")), func(err error) { s.add("ended: %v", err) })
+		loop.Start(s.loop, k.Body(s.tidy("never")...), func(err error) { s.Add("ended: %v", err) })
 		require.NoError(t, s.loop.Close())
-		require.Equal(t, journal{"ended: canceled"}, s.journal)
+		s.Require(t, "ended: canceled")
 	})
 }
 
@@ -165,32 +162,32 @@ func TestACloserMayRegisterAnotherOne(t *testing.T) {
 	s := newStage(t)
 	s.loop.Low().OnClose(func(*loop.Co) error {
 		s.loop.Low().OnClose(func(*loop.Co) error {
-			s.add("inner")
+			s.Add("inner")
 			return nil
 		})
-		s.add("outer")
+		s.Add("outer")
 		return nil
 	})
 	require.NoError(t, s.loop.Close())
-	require.Equal(t, journal{"outer", "inner"}, s.journal)
+	s.Require(t, "outer", "inner")
 }
 
 // Behaviors 325, 364.
 func TestStragglersAreForcedToEndAndNamed(t *testing.T) {
 	s := newStage(t, func(o *loop.Options) { o.ShutdownTimeout = time.Minute })
 	var refused error
-	loop.Start(s.loop, coKinds[0].of(s.tidy("tidy")), nil)
+	loop.Start(s.loop, lab.StraightLine.Body(s.tidy("tidy")...), nil)
 	loop.Start(s.loop, loop.Func(func(co *loop.Co) error {
-		defer s.add("straight: deferred")
+		defer s.Add("straight: deferred")
 		for { // the loop that a program should not have
 			if err := co.Sleep(time.Hour); err == loop.ErrClosed {
 				refused = err
 			}
 		}
-	}), func(err error) { s.add("straight: %v", err) }).SetName("straight")
-	loop.Start(s.loop, stubborn{}, func(err error) { s.add("step: %v", err) }).SetName("step")
+	}), func(err error) { s.Add("straight: %v", err) }).SetName("straight")
+	loop.Start(s.loop, stubborn{}, func(err error) { s.Add("step: %v", err) }).SetName("step")
 	loop.Start(s.loop, loop.Func(func(co *loop.Co) error { return co.Await(stubborn{}) }),
-		func(err error) { s.add("deaf: %v", err) }).SetName("deaf")
+		func(err error) { s.Add("deaf: %v", err) }).SetName("deaf")
 	s.turn(t)
 	err := s.loop.Close()
 	var stragglers *loop.StragglersError
@@ -198,10 +195,8 @@ func TestStragglersAreForcedToEndAndNamed(t *testing.T) {
 	require.Equal(t, []string{"straight", "step", "deaf"}, stragglers.Names)
 	require.Equal(t, "loop: forced to end: straight, step, deaf", stragglers.Error())
 	require.Equal(t, loop.ErrClosed, refused)
-	require.Equal(t, journal{
-		"--", "tidy: canceled", "tidy: cleaned up, <nil>",
-		"straight: deferred", "straight: loop: closed", "deaf: loop: closed", "step: loop: closed",
-	}, s.journal)
+	s.Require(t, "--", "tidy: canceled", "tidy: cleaned up, <nil>",
+		"straight: deferred", "straight: loop: closed", "deaf: loop: closed", "step: loop: closed")
 	require.Equal(t, time.Minute, s.loop.Time())
 	require.True(t, s.loop.IsClosed())
 }
@@ -218,16 +213,14 @@ func TestAnAwaitThatFailsForGoodStillLetsTheBodyCleanUp(t *testing.T) {
 	s := newStage(t, func(o *loop.Options) { o.ShutdownTimeout = time.Minute })
 	loop.Start(s.loop, loop.Func(func(co *loop.Co) error {
 		_ = co.Sleep(time.Hour)
-		s.add("first: %v", co.Sleep(time.Hour))
-		s.add("second: %v", co.Yield())
-		s.add("third: %v", co.Await(&gate{}))
+		s.Add("first: %v", co.Sleep(time.Hour))
+		s.Add("second: %v", co.Yield())
+		s.Add("third: %v", co.Await(&gate{}))
 		return errBoom
-	}), func(err error) { s.add("ended: %v", err) })
+	}), func(err error) { s.Add("ended: %v", err) })
 	s.turn(t)
 	require.Error(t, s.loop.Close())
-	require.Equal(t, journal{
-		"--", "first: loop: closed", "second: loop: closed", "third: loop: closed", "ended: boom",
-	}, s.journal)
+	s.Require(t, "--", "first: loop: closed", "second: loop: closed", "third: loop: closed", "ended: boom")
 }
 
 func TestAForcedSleepDisturbsNoLaterOne(t *testing.T) {
@@ -238,12 +231,12 @@ func TestAForcedSleepDisturbsNoLaterOne(t *testing.T) {
 	}), nil)
 	s.loop.Low().OnClose(func(co *loop.Co) error { // on the memory of the forced sleep
 		err := co.Sleep(3 * time.Hour)
-		s.add("closer slept until %v", s.loop.Time())
+		s.Add("closer slept until %v", s.loop.Time())
 		return err
 	})
 	s.turn(t)
 	require.Error(t, s.loop.Close())
-	require.Equal(t, journal{"--", "closer slept until 3h1m0s"}, s.journal)
+	s.Require(t, "--", "closer slept until 3h1m0s")
 }
 
 func TestAShutdownInTimeHasNoStragglers(t *testing.T) {
@@ -275,6 +268,6 @@ func TestNothingIsLeftOfAClosedLoop(t *testing.T) {
 	for _, co := range kept {
 		require.True(t, co.Ended())
 	}
-	require.Equal(t, journal{"error was never retrieved (future): boom"}, s.reports)
+	s.reports.Require(t, "error was never retrieved (future): boom")
 	runtime.KeepAlive(kept)
 }

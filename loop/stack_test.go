@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -17,31 +18,31 @@ func TestBodiesThatBeginOneAfterTheOther(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		first func(s *stage, co *loop.Co) error
-		want  journal
+		want  lab.Journal
 	}{
-		{"returns", func(*stage, *loop.Co) error { return nil }, journal{
+		{"returns", func(*stage, *loop.Co) error { return nil }, lab.Journal{
 			"first begins", "first: <nil>", "second", "callback", "third", "second: <nil>", "--", "third: canceled",
 		}},
-		{"fails", func(*stage, *loop.Co) error { return errBoom }, journal{
+		{"fails", func(*stage, *loop.Co) error { return errBoom }, lab.Journal{
 			"first begins", "first: boom", "second", "callback", "third", "second: <nil>", "--", "third: canceled",
 		}},
-		{"suspends", func(_ *stage, co *loop.Co) error { return co.Yield() }, journal{
+		{"suspends", func(_ *stage, co *loop.Co) error { return co.Yield() }, lab.Journal{
 			"first begins", "second", "callback", "third", "first: <nil>", "second: <nil>", "--", "third: canceled",
 		}},
-		{"panics", func(*stage, *loop.Co) error { panic(errBoom) }, journal{
+		{"panics", func(*stage, *loop.Co) error { panic(errBoom) }, lab.Journal{
 			"first begins", "first: panic in first: boom", "second", "callback", "third", "second: <nil>", "--", "third: canceled",
 		}},
-		{"stops the loop", func(s *stage, _ *loop.Co) error { s.loop.Stop(); return nil }, journal{
+		{"stops the loop", func(s *stage, _ *loop.Co) error { s.loop.Stop(); return nil }, lab.Journal{
 			"first begins", "first: <nil>", "second", "callback", "third", "--", "second: <nil>", "third: canceled",
 		}},
 		{"begins another at once", func(s *stage, co *loop.Co) error {
 			s.body(co, "eager", func(*loop.Co) error { return nil }, (*loop.LowCo).StartEager)
-			s.add("current %v", co.Loop().Current() == co)
+			s.Add("current %v", co.Loop().Current() == co)
 			return nil
-		}, journal{
+		}, lab.Journal{
 			"first begins", "eager: <nil>", "current true", "first: <nil>", "second", "callback", "third", "second: <nil>", "--", "third: canceled",
 		}},
-		{"turns debug mode on", func(s *stage, _ *loop.Co) error { s.loop.SetDebug(true); return nil }, journal{
+		{"turns debug mode on", func(s *stage, _ *loop.Co) error { s.loop.SetDebug(true); return nil }, lab.Journal{
 			"first begins", "first: <nil>", "second", "callback", "third", "second: <nil>", "--", "third: canceled",
 		}},
 	} {
@@ -49,27 +50,27 @@ func TestBodiesThatBeginOneAfterTheOther(t *testing.T) {
 			s := newStage(t, recovering)
 			start := (*loop.LowCo).Start
 			s.body(s.loop, "first", func(co *loop.Co) error {
-				s.add("first begins")
+				s.Add("first begins")
 				return test.first(s, co)
 			}, start)
 			s.body(s.loop, "second", func(co *loop.Co) error {
-				s.add("second")
+				s.Add("second")
 				return co.Yield()
 			}, start)
 			s.body(s.loop, "canceled", func(*loop.Co) error {
-				s.add("begins in vain")
+				s.Add("begins in vain")
 				return nil
 			}, start).Cancel(nil)
 			s.loop.CallSoon(s.say("callback"))
 			s.body(s.loop, "third", func(co *loop.Co) error {
-				s.add("third")
+				s.Add("third")
 				return co.Await(&gate{})
 			}, start)
 			s.run(t)
-			s.add("--")
+			s.Add("--")
 			s.run(t)
 			require.NoError(t, s.loop.Close())
-			require.Equal(t, test.want, s.journal.without("canceled: canceled"))
+			require.Equal(t, test.want, without(s.Journal, "canceled: canceled"))
 		})
 	}
 }
@@ -86,7 +87,7 @@ func TestAGoexitOfABodyThatBeganAfterAnother(t *testing.T) {
 		}, (*loop.LowCo).Start)
 	}
 	require.Equal(t, "by a Goexit", comesBack(func() { _ = s.loop.RunForever() }))
-	require.Equal(t, journal{"first: <nil>", "second: loop: runtime.Goexit called in a coroutine"}, s.journal)
+	s.Require(t, "first: <nil>", "second: loop: runtime.Goexit called in a coroutine")
 	require.True(t, s.loop.IsClosed())
 }
 
@@ -104,7 +105,7 @@ func (n *noted) Ended(err error) {
 	if p, ok := err.(*loop.PanicError); ok {
 		err = fmt.Errorf("panic in %s: %v", p.Where, p.Value)
 	}
-	n.stage.add("%s: %v", n.name, err)
+	n.stage.Add("%s: %v", n.name, err)
 }
 
 func (s *stage) body(r loop.Ref, name string, fn func(co *loop.Co) error, start func(*loop.LowCo, loop.Ref, loop.Routine)) *loop.Co {
@@ -114,7 +115,7 @@ func (s *stage) body(r loop.Ref, name string, fn func(co *loop.Co) error, start 
 	return &n.co
 }
 
-func (j journal) without(line string) journal {
+func without(j lab.Journal, line string) lab.Journal {
 	return slices.DeleteFunc(j, func(s string) bool { return s == line })
 }
 
@@ -146,8 +147,8 @@ func TestAPanicOfWhoIsToldOfTheEndOfABody(t *testing.T) {
 			s := newStage(t, recovering)
 			start(s)
 			s.run(t)
-			require.Equal(t, journal{"on it goes"}, s.journal)
-			require.Equal(t, journal{"panic in callback: boom in callback"}, s.reports)
+			s.Require(t, "on it goes")
+			s.reports.Require(t, "panic in callback: boom in callback")
 		})
 	}
 }

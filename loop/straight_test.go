@@ -8,62 +8,63 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/timer"
 )
 
 // Behaviors 364.
 func TestASuspendedBodyIsUnwoundWhenItsLoopCloses(t *testing.T) {
-	var j journal
+	var j lab.Journal
 	l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
 	require.NoError(t, l.Run(func(co *loop.Co) error {
 		loop.Start(co, loop.Func(func(co *loop.Co) error {
-			defer j.add("unwound")
+			defer j.Add("unwound")
 			err := co.Sleep(time.Hour)
-			j.add("got %v", err)
-			j.add("cleanup %v at %v", co.Sleep(time.Second), l.Time())
+			j.Add("got %v", err)
+			j.Add("cleanup %v at %v", co.Sleep(time.Second), l.Time())
 			return err
-		}), func(err error) { j.add("ended %v", err) })
+		}), func(err error) { j.Add("ended %v", err) })
 		return co.Yield()
 	}))
 	require.Empty(t, j)
 	require.NoError(t, l.Close())
-	require.Equal(t, journal{"got canceled", "cleanup <nil> at 1s", "unwound", "ended canceled"}, j)
+	j.Require(t, "got canceled", "cleanup <nil> at 1s", "unwound", "ended canceled")
 }
 
 // Behaviors 364.
 func TestABodyThatDoesNotStopAwaitingIsForced(t *testing.T) {
 	for _, test := range []struct {
 		name string
-		body func(j *journal, co *loop.Co) error
-		want journal
+		body func(j *lab.Journal, co *loop.Co) error
+		want lab.Journal
 	}{
-		{"it returns the error", func(j *journal, co *loop.Co) error {
+		{"it returns the error", func(j *lab.Journal, co *loop.Co) error {
 			var err error
 			for !errors.Is(err, loop.ErrClosed) {
 				err = co.Sleep(time.Hour)
-				j.add("%v", err)
+				j.Add("%v", err)
 			}
 			for _, err := range []error{co.Yield(), co.Sleep(1), co.Await(&gate{})} {
-				j.add("again %v", err)
+				j.Add("again %v", err)
 			}
 			return err
-		}, journal{"canceled", "loop: closed", "again loop: closed", "again loop: closed", "again loop: closed",
+		}, lab.Journal{"canceled", "loop: closed", "again loop: closed", "again loop: closed", "again loop: closed",
 			"unwound", "ended loop: closed"}},
-		{"it never returns", func(_ *journal, co *loop.Co) error {
+		{"it never returns", func(_ *lab.Journal, co *loop.Co) error {
 			for {
 				_ = co.Sleep(time.Hour)
 			}
-		}, journal{"unwound", "ended loop: closed"}},
+		}, lab.Journal{"unwound", "ended loop: closed"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			var j journal
+			var j lab.Journal
 			l := loop.New(&loop.Options{Clock: &timer.Virtual{}, ShutdownTimeout: time.Minute})
 			require.NoError(t, l.Run(func(co *loop.Co) error {
 				loop.Start(co, loop.Func(func(co *loop.Co) error {
-					defer j.add("unwound")
+					defer j.Add("unwound")
 					return test.body(&j, co)
-				}), func(err error) { j.add("ended %v", err) })
+				}), func(err error) { j.Add("ended %v", err) })
 				return co.Yield()
 			}))
 			var stragglers *loop.StragglersError
@@ -88,7 +89,7 @@ func TestABodyThatNeverBeginsTakesNoGoroutine(t *testing.T) {
 }
 
 func TestStacksAreUsedAgain(t *testing.T) {
-	onVirtual(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		run := func(n int) {
 			for range n {
 				loop.Start(co, loop.Func(func(co *loop.Co) error { return co.Yield() }), nil)
@@ -109,7 +110,7 @@ func panicsHere() { panic(errors.New("boom")) }
 
 // Behaviors 366.
 func TestAPanicOfABodyHasTheStackOfItsPlace(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		for _, name := range []string{"first step", "later step"} {
 			t.Run(name, func(t *testing.T) {
 				l := loop.New(&loop.Options{RecoverPanics: true})
@@ -119,7 +120,7 @@ func TestAPanicOfABodyHasTheStackOfItsPlace(t *testing.T) {
 					if name == "later step" {
 						s = append(wait(yield()), s...)
 					}
-					child := loop.Start(co, of(s), func(err error) { got = err })
+					child := loop.Start(co, k.Body(s...), func(err error) { got = err })
 					for !child.Ended() {
 						require.NoError(t, co.Yield())
 					}
@@ -137,19 +138,19 @@ func TestAPanicOfABodyHasTheStackOfItsPlace(t *testing.T) {
 
 // Behaviors 366.
 func TestAPanicEndsTheRunAfterEverythingWasUnwound(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-		var j journal
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		var j lab.Journal
 		l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
 		value := panicOf(func() {
 			_ = l.Run(func(co *loop.Co) error {
-				defer j.add("main unwound")
-				loop.Start(co, of(scene{func(*loop.Co, error) (loop.Stepper, error) { panic("boom") }}), nil)
+				defer j.Add("main unwound")
+				loop.Start(co, k.Body(func(*loop.Co, error) (loop.Stepper, error) { panic("boom") }), nil)
 				return co.Sleep(time.Hour)
 			})
 		})
 		require.Equal(t, "boom", value)
 		require.True(t, l.IsClosed())
-		require.Equal(t, journal{"main unwound"}, j)
+		j.Require(t, "main unwound")
 	})
 }
 
@@ -167,27 +168,27 @@ func TestGoexitEndsTheRunInOrder(t *testing.T) {
 		{"in a later step, watched", loop.DebugOn, append(wait(yield()), exit)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-				var j journal
+			lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+				var j lab.Journal
 				l := loop.New(&loop.Options{Clock: &timer.Virtual{}, Debug: test.debug})
 				gone := make(chan struct{})
 				go func() {
 					defer close(gone)
 					_ = l.Run(func(co *loop.Co) error {
-						l.Low().OnClose(func(co *loop.Co) error { j.add("closer"); return co.Yield() })
-						loop.Start(co, of(test.scene), func(err error) {
-							j.add("ended %v", err)
-							l.CallSoon(func() { j.add("callback") })
+						l.Low().OnClose(func(co *loop.Co) error { j.Add("closer"); return co.Yield() })
+						loop.Start(co, k.Body(test.scene...), func(err error) {
+							j.Add("ended %v", err)
+							l.CallSoon(func() { j.Add("callback") })
 						})
-						j.add("main gets %v", co.Sleep(time.Hour))
+						j.Add("main gets %v", co.Sleep(time.Hour))
 						return nil
 					})
-					j.add("Run returned")
+					j.Add("Run returned")
 				}()
 				<-gone
 				require.True(t, l.IsClosed())
-				require.Equal(t, journal{"ended loop: runtime.Goexit called in a coroutine", "callback", "main gets canceled",
-					"closer"}, j)
+				j.Require(t, "ended loop: runtime.Goexit called in a coroutine", "callback", "main gets canceled",
+					"closer")
 			})
 		})
 	}
@@ -197,7 +198,7 @@ func TestGoexitEndsTheRunInOrder(t *testing.T) {
 func TestGoexitInAnEagerStepEndsBoth(t *testing.T) {
 	for name, debug := range map[string]loop.DebugMode{"plain": loop.DebugOff, "watched": loop.DebugOn} {
 		t.Run(name, func(t *testing.T) {
-			var j journal
+			var j lab.Journal
 			gone := make(chan struct{})
 			go func() {
 				defer close(gone)
@@ -205,42 +206,42 @@ func TestGoexitInAnEagerStepEndsBoth(t *testing.T) {
 				_ = l.Run(func(co *loop.Co) error {
 					defer l.CallSoon(func() {}) // debug mode would refuse it on a goroutine that is not the loop's
 					e := &eager{body: func(*loop.Co) error { runtime.Goexit(); return nil }}
-					defer func() { j.add("eager ended %v", e.ends) }()
+					defer func() { j.Add("eager ended %v", e.ends) }()
 					e.co.Low().StartEager(co, e)
-					j.add("never")
+					j.Add("never")
 					return nil
 				})
 			}()
 			<-gone
-			require.Equal(t, journal{"eager ended [loop: runtime.Goexit called in a coroutine]"}, j)
+			j.Require(t, "eager ended [loop: runtime.Goexit called in a coroutine]")
 		})
 	}
 }
 
 // Behaviors 369.
 func TestBothKindsTakeTurnsAlike(t *testing.T) {
-	orders := map[string]journal{}
-	for _, kind := range coKinds {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+	orders := map[lab.Kind]lab.Journal{}
+	for _, kind := range lab.Kinds {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			gates := make([]gate, 4)
 			for i := range gates {
-				loop.Start(co, kind.of(scene{
-					func(*loop.Co, error) (loop.Stepper, error) { j.add("%d begins", i); return yield(), nil },
+				loop.Start(co, kind.Body(
+					func(*loop.Co, error) (loop.Stepper, error) { j.Add("%d begins", i); return yield(), nil },
 					func(*loop.Co, error) (loop.Stepper, error) {
-						j.add("%d sleeps", i)
+						j.Add("%d sleeps", i)
 						return &loop.SleepStep{D: time.Duration(4-i) * time.Second}, nil
 					},
 					func(*loop.Co, error) (loop.Stepper, error) {
 						gates[3-i].open()
-						j.add("%d waits", i)
+						j.Add("%d waits", i)
 						return &gates[i], nil
 					},
-					func(_ *loop.Co, in error) (loop.Stepper, error) { j.add("%d ends %v", i, in); return nil, nil },
-				}), nil).SetName("child")
+					func(_ *loop.Co, in error) (loop.Stepper, error) { j.Add("%d ends %v", i, in); return nil, nil },
+				), nil).SetName("child")
 			}
 			for range 5 {
-				j.add("turn at %v", co.Loop().Time())
+				j.Add("turn at %v", co.Loop().Time())
 				require.NoError(t, co.Sleep(time.Second))
 			}
 			for _, child := range co.Loop().All()[1:] {
@@ -248,10 +249,10 @@ func TestBothKindsTakeTurnsAlike(t *testing.T) {
 			}
 			return co.Sleep(1)
 		})
-		orders[kind.name] = j
+		orders[kind] = j
 	}
-	require.Equal(t, orders["straight-line"], orders["step"])
-	require.Equal(t, 4*3+5+4, len(orders["step"]))
+	require.Equal(t, orders[lab.StraightLine], orders[lab.Step])
+	require.Equal(t, 4*3+5+4, len(orders[lab.Step]))
 }
 
 func TestDebugModeSwitchedOnInABody(t *testing.T) {
@@ -260,7 +261,7 @@ func TestDebugModeSwitchedOnInABody(t *testing.T) {
 		co.Loop().CallSoon(func() { co.Loop().CallSoon(func() {}) })
 		return nil, nil
 	}
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		for _, test := range []struct {
 			name  string
 			scene scene
@@ -273,9 +274,9 @@ func TestDebugModeSwitchedOnInABody(t *testing.T) {
 			}}, turnOn)},
 		} {
 			t.Run(test.name, func(t *testing.T) {
-				onVirtual(t, func(co *loop.Co) error {
+				lab.Run(t, func(co *loop.Co) error {
 					ended := 0
-					loop.Start(co, of(test.scene), func(error) { ended++; co.Loop().CallSoon(func() {}) })
+					loop.Start(co, k.Body(test.scene...), func(error) { ended++; co.Loop().CallSoon(func() {}) })
 					require.NoError(t, co.Sleep(1))
 					require.Equal(t, 1, ended)
 					return co.Sleep(1)

@@ -7,30 +7,29 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
 func TestRunInsideABubble(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		var j journal
+		var j lab.Journal
 		require.NoError(t, loop.Run(func(co *loop.Co) error {
 			for _, d := range []time.Duration{3 * time.Hour, time.Hour, 2 * time.Hour} {
 				loop.Start(co, loop.Func(func(co *loop.Co) error {
 					err := co.Sleep(d)
-					j.add("%v after %v", err, time.Since(start))
+					j.Add("%v after %v", err, time.Since(start))
 					return err
 				}), nil)
-				loop.Start(co, &loop.SleepStep{D: d}, func(err error) { j.add("step: %v after %v", err, time.Since(start)) })
+				loop.Start(co, &loop.SleepStep{D: d}, func(err error) { j.Add("step: %v after %v", err, time.Since(start)) })
 			}
 			return co.Sleep(5 * time.Hour)
 		}))
 		require.Equal(t, 5*time.Hour, time.Since(start))
-		require.Equal(t, journal{
-			"<nil> after 1h0m0s", "step: <nil> after 1h0m0s",
+		j.Require(t, "<nil> after 1h0m0s", "step: <nil> after 1h0m0s",
 			"<nil> after 2h0m0s", "step: <nil> after 2h0m0s",
-			"<nil> after 3h0m0s", "step: <nil> after 3h0m0s",
-		}, j)
+			"<nil> after 3h0m0s", "step: <nil> after 3h0m0s")
 	})
 }
 
@@ -94,7 +93,7 @@ func TestALoopMadeOutsideRunsFirstInsideABubble(t *testing.T) {
 func TestVirtualTimeInsideABubbleLeavesThatOfTheBubble(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		onVirtual(t, func(co *loop.Co) error {
+		lab.Run(t, func(co *loop.Co) error {
 			err := co.Sleep(time.Hour)
 			require.Equal(t, time.Hour, co.Loop().Time())
 			return err

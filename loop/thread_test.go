@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -26,8 +27,8 @@ func TestALockedLoopStaysOnItsThread(t *testing.T) {
 		s := newStage(t, locked)
 		for range 3 { // the coroutines outlive the runs
 			_ = s.loop.Run(func(co *loop.Co) error {
-				for _, kind := range coKinds {
-					loop.Start(co, kind.of(canceledTo(th.look)), nil)
+				for _, kind := range lab.Kinds {
+					loop.Start(co, kind.Body(canceledTo(th.look)...), nil)
 				}
 				loop.Start(co, loop.Func(func(co *loop.Co) error {
 					for range 100 {
@@ -51,7 +52,7 @@ func TestALockedLoopStaysOnItsThread(t *testing.T) {
 }
 
 func TestEagerCoroutinesInsideEachOtherOnALockedThread(t *testing.T) {
-	var j journal
+	var j lab.Journal
 	th := threads{}
 	require.Equal(t, "by a return", comesBack(func() {
 		s := newStage(t, locked)
@@ -62,10 +63,10 @@ func TestEagerCoroutinesInsideEachOtherOnALockedThread(t *testing.T) {
 				e := &eager{body: func(co *loop.Co) error { return nest(co, depth+1) }}
 				e.co.Low().StartEager(co, e)
 			}
-			j.add("down %d", depth)
+			j.Add("down %d", depth)
 			err := co.Sleep(time.Duration(depth) * time.Second)
 			th.look()
-			j.add("up %d", depth)
+			j.Add("up %d", depth)
 			return err
 		}
 		_ = s.loop.Run(func(co *loop.Co) error {
@@ -74,7 +75,7 @@ func TestEagerCoroutinesInsideEachOtherOnALockedThread(t *testing.T) {
 		})
 		_ = s.loop.Close()
 	}))
-	require.Equal(t, journal{"down 4", "down 3", "down 2", "down 1", "up 1", "up 2", "up 3", "up 4"}, j)
+	j.Require(t, "down 4", "down 3", "down 2", "down 1", "up 1", "up 2", "up 3", "up 4")
 	require.Len(t, th, 1)
 }
 
@@ -97,7 +98,7 @@ func TestALockedLoopIsUnwoundByAPanicAndAGoexit(t *testing.T) {
 			} {
 				s := newStage(t, locked)
 				require.Equal(t, how, comesBack(func() { s.around(func(l *loop.Loop) { place.set(l, do) }) }))
-				require.Equal(t, tidied, s.journal)
+				require.Equal(t, tidied, s.Journal)
 				require.True(t, s.loop.IsClosed())
 			}
 		})

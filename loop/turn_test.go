@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/timer"
 )
@@ -16,27 +17,27 @@ func TestCallbacksRunInOrderOnceAndNeverInline(t *testing.T) {
 	for _, name := range []string{"a", "b", "c"} {
 		s.loop.CallSoon(s.say(name))
 	}
-	s.add("scheduled while idle")
+	s.Add("scheduled while idle")
 	s.loop.CallSoon(func() {
 		s.loop.CallSoon(s.say("e"))
-		s.add("d")
+		s.Add("d")
 	})
 	s.run(t)
 	s.run(t)
-	require.Equal(t, journal{"scheduled while idle", "a", "b", "c", "d", "e"}, s.journal)
+	s.Require(t, "scheduled while idle", "a", "b", "c", "d", "e")
 }
 
 // Behaviors 3.
 func TestWhatABatchSchedulesWaitsForTheNextTurn(t *testing.T) {
 	s := newStage(t)
 	s.loop.CallSoon(func() {
-		s.add("a")
+		s.Add("a")
 		s.loop.CallSoon(s.say("a's child"))
 	})
 	s.loop.CallSoon(s.say("b"))
 	s.turn(t)
 	s.turn(t)
-	require.Equal(t, journal{"a", "b", "--", "a's child", "--"}, s.journal)
+	s.Require(t, "a", "b", "--", "a's child", "--")
 }
 
 // Behaviors 4.
@@ -51,7 +52,7 @@ func TestCallbacksThatRescheduleEachOtherStarveNobody(t *testing.T) {
 		s.clock.Advance(time.Millisecond)
 	}
 	pong = func() {
-		if len(s.journal) == 2 {
+		if len(s.Journal) == 2 {
 			s.loop.Stop()
 		}
 		s.loop.CallSoon(ping)
@@ -59,7 +60,7 @@ func TestCallbacksThatRescheduleEachOtherStarveNobody(t *testing.T) {
 	ping()
 	s.run(t)
 	require.NoError(t, <-posted)
-	require.ElementsMatch(t, journal{"post", "timer"}, s.journal)
+	require.ElementsMatch(t, lab.Journal{"post", "timer"}, s.Journal)
 	require.Empty(t, s.waits)
 }
 
@@ -90,7 +91,7 @@ func TestTheLoopDoesNotWaitWhileAnythingIsReadyOrStopWasCalled(t *testing.T) {
 			test.prepare(s)
 			s.run(t)
 			require.Equal(t, test.waits, s.waits)
-			require.Empty(t, s.journal)
+			s.Require(t)
 		})
 	}
 }
@@ -134,12 +135,12 @@ func TestReadyThenDueThenNextTurn(t *testing.T) {
 	s := newStage(t)
 	s.loop.CallLater(0, s.say("timer"))
 	s.loop.CallSoon(func() {
-		s.add("ready")
+		s.Add("ready")
 		s.loop.CallSoon(s.say("next turn"))
 	})
 	s.turn(t)
 	s.turn(t)
-	require.Equal(t, journal{"ready", "timer", "--", "next turn", "--"}, s.journal)
+	s.Require(t, "ready", "timer", "--", "next turn", "--")
 }
 
 func TestATurnTakesReadyThenPostsThenTimers(t *testing.T) {
@@ -148,34 +149,34 @@ func TestATurnTakesReadyThenPostsThenTimers(t *testing.T) {
 	require.NoError(t, s.loop.CallSoonThreadsafe(s.say("post")))
 	s.loop.CallSoon(s.say("ready"))
 	s.turn(t)
-	require.Equal(t, journal{"ready", "post", "timer", "--"}, s.journal)
+	s.Require(t, "ready", "post", "timer", "--")
 }
 
 // Behaviors 22.
 func TestATimerSetByATimerFiresInTheNextTurn(t *testing.T) {
 	s := newStage(t)
 	s.loop.CallLater(0, func() {
-		s.add("first")
+		s.Add("first")
 		s.loop.CallLater(0, s.say("second"))
 		s.loop.CallLater(-5, s.say("earlier"))
 	})
 	s.loop.CallLater(0, s.say("equal"))
 	s.turn(t)
 	s.turn(t)
-	require.Equal(t, journal{"first", "equal", "--", "earlier", "second", "--"}, s.journal)
+	s.Require(t, "first", "equal", "--", "earlier", "second", "--")
 }
 
 // Behaviors 29.
 func TestAfterABusyStretchAllThatIsDueFiresInOneTurnInOrder(t *testing.T) {
 	s := newStage(t)
 	for _, d := range []int{3, 1, 2, 9} {
-		s.loop.CallLater(time.Duration(d)*time.Second, func() { s.add("timer %d", d) })
+		s.loop.CallLater(time.Duration(d)*time.Second, func() { s.Add("timer %d", d) })
 	}
 	s.loop.CallSoon(func() { s.clock.Advance(4 * time.Second) })
 	s.turn(t)
 	s.turn(t)
 	s.turn(t)
-	require.Equal(t, journal{"--", "timer 1", "timer 2", "timer 3", "--", "--"}, s.journal)
+	s.Require(t, "--", "timer 1", "timer 2", "timer 3", "--", "--")
 	require.Empty(t, s.waits)
 }
 
@@ -214,7 +215,7 @@ func TestATimerOfAnIdleLoopIsCalledInTheTurnThatFindsItDue(t *testing.T) {
 		s.clock.Advance(step)
 		_, err := s.loop.Turn()
 		require.NoError(t, err)
-		s.add("turn at %v", s.loop.Time())
+		s.Add("turn at %v", s.loop.Time())
 	}
-	require.Equal(t, journal{"turn at 0s", "turn at 999.999999ms", "due", "turn at 1s"}, s.journal)
+	s.Require(t, "turn at 0s", "turn at 999.999999ms", "due", "turn at 1s")
 }

@@ -7,16 +7,17 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
 // Behaviors 128, 361.
 func TestVarsAreInheritedAtTheStart(t *testing.T) {
-	ofKinds(t, func(t *testing.T, of func(s scene) loop.Stepper) {
-		var j journal
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		var j lab.Journal
 		user := loop.NewVar("nobody")
-		onVirtual(t, func(co *loop.Co) error {
-			show := func(co *loop.Co) { j.add("%s: %s", co.Name(), user.Get(co)) }
+		lab.Run(t, func(co *loop.Co) error {
+			show := func(co *loop.Co) { j.Add("%s: %s", co.Name(), user.Get(co)) }
 			child := scene{
 				func(co *loop.Co, _ error) (loop.Stepper, error) {
 					show(co)
@@ -25,23 +26,23 @@ func TestVarsAreInheritedAtTheStart(t *testing.T) {
 				},
 				func(co *loop.Co, _ error) (loop.Stepper, error) { show(co); return nil, nil },
 			}
-			loop.Start(co, of(child), nil).SetName("before")
+			loop.Start(co, k.Body(child...), nil).SetName("before")
 			user.Set(co, "main's")
-			loop.Start(co, of(child), nil).SetName("after")
-			loop.Start(co.Loop(), of(child), nil).SetName("of nobody")
+			loop.Start(co, k.Body(child...), nil).SetName("after")
+			loop.Start(co.Loop(), k.Body(child...), nil).SetName("of nobody")
 			user.Set(co, "changed")
 			show(co)
 			require.NoError(t, co.Sleep(1))
 			show(co)
 			return nil
 		})
-		require.Equal(t, journal{"main: changed", "before: nobody", "after: main's", "of nobody: nobody",
-			"before: child's", "after: child's", "of nobody: child's", "main: changed"}, j)
+		j.Require(t, "main: changed", "before: nobody", "after: main's", "of nobody: nobody",
+			"before: child's", "after: child's", "of nobody: child's", "main: changed")
 	})
 }
 
 func TestVarsAreApart(t *testing.T) {
-	onVirtual(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		a, b, fault := loop.NewVar(1), loop.NewVar(1), loop.NewVar(errors.New("boom"))
 		a.Set(co, 2)
 		require.Equal(t, []int{2, 1}, []int{a.Get(co), b.Get(co)})
@@ -58,7 +59,7 @@ func TestVarsAreApart(t *testing.T) {
 
 func TestVarFromAContext(t *testing.T) {
 	user := loop.NewVar("nobody")
-	onVirtual(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		before := co.Context()
 		user.Set(co, "somebody")
 		then := co.Context()
