@@ -15,8 +15,8 @@ import (
 // Behaviors 11.
 func TestAHandle(t *testing.T) {
 	s := newStage(t)
-	canceled := s.loop.CallSoon(s.say("canceled"))
-	kept := s.loop.CallSoon(s.say("kept"))
+	canceled := s.loop.CallSoon(s.Adds("canceled"))
+	kept := s.loop.CallSoon(s.Adds("kept"))
 	require.True(t, canceled.Cancel())
 	require.False(t, canceled.Cancel(), "twice is harmless")
 	s.run(t)
@@ -31,7 +31,7 @@ func TestAHandleCanceledByAnEarlierCallbackOfItsBatchDoesNotRun(t *testing.T) {
 	s := newStage(t)
 	var victim loop.Handle
 	s.loop.CallSoon(func() { s.Add("cancel %t", victim.Cancel()) })
-	victim = s.loop.CallSoon(s.say("victim"))
+	victim = s.loop.CallSoon(s.Adds("victim"))
 	s.loop.CallSoon(func() { s.Add("cancel again %t", victim.Cancel()) })
 	s.run(t)
 	s.Require(t, "cancel true", "cancel again false")
@@ -50,16 +50,16 @@ func TestAHandleCanceledInsideItsOwnCallIsTooLate(t *testing.T) {
 // Behaviors 11, 23.
 func TestATimerHandle(t *testing.T) {
 	s := newStage(t)
-	canceled := s.loop.CallLater(1, s.say("canceled"))
-	kept := s.loop.CallLater(1, s.say("kept"))
+	canceled := s.loop.CallLater(1, s.Adds("canceled"))
+	kept := s.loop.CallLater(1, s.Adds("kept"))
 	require.True(t, canceled.Cancel())
 	require.False(t, canceled.Cancel())
 	s.run(t)
 	require.False(t, kept.Cancel())
 	require.False(t, loop.TimerHandle{}.Cancel())
 
-	s.loop.CallLater(1, s.say("on the memory of an earlier one"))
-	s.loop.CallLater(1, s.say("and another"))
+	s.loop.CallLater(1, s.Adds("on the memory of an earlier one"))
+	s.loop.CallLater(1, s.Adds("and another"))
 	require.False(t, canceled.Cancel(), "an old handle does not reach it")
 	require.False(t, kept.Cancel())
 	s.run(t)
@@ -72,9 +72,9 @@ func TestATimerThatIsDueCanStillBeCanceledByItsBatch(t *testing.T) {
 	var victim loop.TimerHandle
 	s.loop.CallLater(1, func() {
 		s.Add("cancel %t", victim.Cancel())
-		s.loop.CallLater(5, s.say("set meanwhile"))
+		s.loop.CallLater(5, s.Adds("set meanwhile"))
 	})
-	victim = s.loop.CallLater(1, s.say("victim"))
+	victim = s.loop.CallLater(1, s.Adds("victim"))
 	s.run(t)
 	require.False(t, victim.Cancel())
 	s.Require(t, "cancel true", "set meanwhile")
@@ -83,7 +83,7 @@ func TestATimerThatIsDueCanStillBeCanceledByItsBatch(t *testing.T) {
 // Behaviors 43.
 func TestAHandleOfAClosedLoopHasNothingToCancel(t *testing.T) {
 	s := newStage(t)
-	soon, later := s.loop.CallSoon(s.say("soon")), s.loop.CallLater(0, s.say("later"))
+	soon, later := s.loop.CallSoon(s.Adds("soon")), s.loop.CallLater(0, s.Adds("later"))
 	require.NoError(t, s.loop.Close())
 	require.False(t, soon.Cancel())
 	require.False(t, later.Cancel())
@@ -159,9 +159,9 @@ func TestTheOrderOfTimers(t *testing.T) {
 // Behaviors 20.
 func TestADelayThatIsNotPositiveIsDueInTheNextTurn(t *testing.T) {
 	s := newStage(t)
-	s.loop.CallLater(-time.Hour, s.say("negative"))
-	s.loop.CallLater(0, s.say("zero"))
-	s.loop.CallAt(-1, s.say("in the past"))
+	s.loop.CallLater(-time.Hour, s.Adds("negative"))
+	s.loop.CallLater(0, s.Adds("zero"))
+	s.loop.CallAt(-1, s.Adds("in the past"))
 	s.turn(t)
 	s.Require(t, "negative", "in the past", "zero", "--")
 	require.Empty(t, s.waits)
@@ -170,7 +170,7 @@ func TestADelayThatIsNotPositiveIsDueInTheNextTurn(t *testing.T) {
 // Behaviors 25.
 func TestACanceledTimerDoesNotShortenTheWait(t *testing.T) {
 	s := newStage(t)
-	s.loop.CallLater(time.Second, s.say("canceled")).Cancel()
+	s.loop.CallLater(time.Second, s.Adds("canceled")).Cancel()
 	s.loop.CallLater(time.Hour, s.loop.Stop)
 	s.run(t)
 	require.Equal(t, []time.Duration{time.Hour}, s.waits)
@@ -180,12 +180,12 @@ func TestACanceledTimerDoesNotShortenTheWait(t *testing.T) {
 func TestWhenIsTheDeadlineInLoopTime(t *testing.T) {
 	s := newStage(t)
 	s.clock.Advance(time.Minute)
-	later, at := s.loop.CallLater(time.Second, s.say("")), s.loop.CallAt(5, s.say(""))
+	later, at := s.loop.CallLater(time.Second, s.Adds("")), s.loop.CallAt(5, s.Adds(""))
 	require.Equal(t, time.Minute+time.Second, later.When())
 	require.Equal(t, time.Duration(5), at.When())
 	later.Cancel()
 	s.run(t)
-	s.loop.CallLater(time.Hour, s.say("")) // uses the memory again
+	s.loop.CallLater(time.Hour, s.Adds("")) // uses the memory again
 	require.Equal(t, time.Minute+time.Second, later.When(), "after the cancellation")
 	require.Equal(t, time.Duration(5), at.When(), "after the call")
 }
@@ -195,7 +195,7 @@ func TestADelayBeyondTimeIsNever(t *testing.T) {
 	s.clock.Advance(time.Hour)
 	require.Equal(t, timer.Never, s.loop.After(timer.Never-time.Minute))
 	require.Equal(t, 2*time.Hour, s.loop.After(time.Hour))
-	s.loop.CallLater(timer.Never, s.say("never"))
+	s.loop.CallLater(timer.Never, s.Adds("never"))
 	s.run(t)
 	s.Require(t)
 	require.Equal(t, time.Hour, s.loop.Time())
@@ -217,11 +217,11 @@ func TestAMillionTimersSetAndCanceledAllocateNothing(t *testing.T) {
 // Behaviors 28.
 func TestTheLoopFollowsTheClockItIsGiven(t *testing.T) {
 	s := newStage(t)
-	s.loop.CallLater(1000*time.Hour, s.say("fired"))
+	s.loop.CallLater(1000*time.Hour, s.Adds("fired"))
 	require.Zero(t, s.loop.Time())
 	s.run(t)
 	require.Equal(t, 1000*time.Hour, s.loop.Time())
-	s.loop.CallLater(time.Hour, s.say("fired again"))
+	s.loop.CallLater(time.Hour, s.Adds("fired again"))
 	s.clock.Advance(time.Hour)
 	s.turn(t)
 	s.Require(t, "fired", "fired again", "--")

@@ -54,9 +54,9 @@ func TestDebugModeRefusesOtherGoroutinesWhileTheLoopRuns(t *testing.T) {
 // Behaviors 63.
 func TestDebugModeDoesNotCheckWhatIsAllowed(t *testing.T) {
 	s := newStage(t, debugging)
-	require.Nil(t, elsewhere(func() { s.loop.CallSoon(s.say("called while the loop is idle")) }))
+	require.Nil(t, elsewhere(func() { s.loop.CallSoon(s.Adds("called while the loop is idle")) }))
 	s.loop.CallSoon(func() {
-		require.Nil(t, elsewhere(func() { _ = s.loop.CallSoonThreadsafe(s.say("posted while it runs")) }))
+		require.Nil(t, elsewhere(func() { _ = s.loop.CallSoonThreadsafe(s.Adds("posted while it runs")) }))
 	})
 	s.run(t)
 	s.Require(t, "called while the loop is idle", "posted while it runs")

@@ -11,7 +11,7 @@ import (
 
 func TestVirtualTimeStandsStillWhileTheLoopIsHeld(t *testing.T) {
 	s := newStage(t)
-	s.loop.CallLater(time.Hour, s.say("timer"))
+	s.loop.CallLater(time.Hour, s.Adds("timer"))
 	s.loop.CallSoon(func() {
 		first, second := s.loop.Low().Hold(loop.WillPost), s.loop.Low().Hold(loop.WillPost)
 		go func() { // the work outside
@@ -31,8 +31,8 @@ func TestVirtualTimeStandsStillWhileTheLoopIsHeld(t *testing.T) {
 func TestAHeldLoopStillRunsWhatIsReadyAndDue(t *testing.T) {
 	s := newStage(t)
 	h := s.loop.Low().Hold(loop.WillPost)
-	s.loop.CallLater(0, s.say("due"))
-	s.loop.CallSoon(func() { s.loop.CallSoon(s.say("ready")) })
+	s.loop.CallLater(0, s.Adds("due"))
+	s.loop.CallSoon(func() { s.loop.CallSoon(s.Adds("ready")) })
 	require.NoError(t, s.loop.RunUntilIdle())
 	s.Require(t, "due", "ready")
 	h.Release()

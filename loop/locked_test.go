@@ -36,7 +36,7 @@ func TestABodyThatHasLockedItsThread(t *testing.T) {
 			p, ok := got.(*loop.PanicError)
 			require.True(t, ok, "%v", got)
 			require.Equal(t, "loop: Task-1: "+name+rule+"Task-1", p.Value.(string)+" in "+p.Where)
-			s.loop.CallSoon(s.say("the loop goes on"))
+			s.loop.CallSoon(s.Adds("the loop goes on"))
 			require.NoError(t, s.loop.RunUntilIdle())
 			s.Require(t, "the loop goes on")
 		})

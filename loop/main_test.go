@@ -59,9 +59,6 @@ func (s *stage) Wait(deadline time.Duration, wake <-chan struct{}) {
 	s.clock.Wait(deadline, wake)
 }
 
-// say returns a callback that only leaves its trace.
-func (s *stage) say(what string) func() { return func() { s.Add("%s", what) } }
-
 // turn makes one turn, and leaves a line behind it.
 func (s *stage) turn(t *testing.T) {
 	t.Helper()

@@ -31,7 +31,7 @@ func TestALoopThatRunsRefusesToRunAndToClose(t *testing.T) {
 			try()
 			return nil, nil
 		}), nil)
-		s.loop.CallLater(time.Hour, s.say("the outer run went on"))
+		s.loop.CallLater(time.Hour, s.Adds("the outer run went on"))
 		s.run(t)
 		s.Require(t, "the outer run went on")
 	})

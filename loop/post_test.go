@@ -41,11 +41,11 @@ func TestPostsOfOneGoroutineKeepTheirOrderAndNoneIsLost(t *testing.T) {
 
 func TestAPostGoesBehindWhatIsReadyWhenItsTurnBegins(t *testing.T) {
 	s := newStage(t)
-	require.NoError(t, s.loop.CallSoonThreadsafe(s.say("post 1")))
+	require.NoError(t, s.loop.CallSoonThreadsafe(s.Adds("post 1")))
 	s.loop.CallSoon(func() {
 		s.Add("callback 1")
-		require.NoError(t, s.loop.CallSoonThreadsafe(s.say("post 2")))
-		s.loop.CallSoon(s.say("callback 2"))
+		require.NoError(t, s.loop.CallSoonThreadsafe(s.Adds("post 2")))
+		s.loop.CallSoon(s.Adds("callback 2"))
 	})
 	s.turn(t)
 	s.turn(t)
@@ -56,10 +56,10 @@ func TestAPostDuringABatchWaitsForTheNextTurn(t *testing.T) {
 	s := newStage(t)
 	s.loop.CallSoon(func() {
 		posted := make(chan error)
-		go func() { posted <- s.loop.CallSoonThreadsafe(s.say("post")) }()
+		go func() { posted <- s.loop.CallSoonThreadsafe(s.Adds("post")) }()
 		require.NoError(t, <-posted)
 	})
-	s.loop.CallSoon(s.say("rest of the batch"))
+	s.loop.CallSoon(s.Adds("rest of the batch"))
 	s.turn(t)
 	s.turn(t)
 	s.Require(t, "rest of the batch", "--", "post", "--")
@@ -97,7 +97,7 @@ func TestACallIsRunOrCanceledNeverBoth(t *testing.T) {
 // Behaviors 11, 15.
 func TestACallThatIsCanceled(t *testing.T) {
 	s := newStage(t)
-	canceled := loop.NewCall(s.say("canceled"))
+	canceled := loop.NewCall(s.Adds("canceled"))
 	var inside *loop.Call
 	inside = loop.NewCall(func() {
 		s.Add("cancel inside the call %t", inside.Cancel())
@@ -145,10 +145,10 @@ func TestAPostOfTheLastCallbackOfAClosingLoopRuns(t *testing.T) {
 	s := newStage(t)
 	require.NoError(t, s.loop.CallSoonThreadsafe(func() {
 		s.Add("post")
-		require.NoError(t, s.loop.CallSoonThreadsafe(s.say("post of a post")))
-		s.loop.CallSoon(s.say("its callback"))
+		require.NoError(t, s.loop.CallSoonThreadsafe(s.Adds("post of a post")))
+		s.loop.CallSoon(s.Adds("its callback"))
 	}))
-	s.loop.CallLater(1, s.say("timer"))
+	s.loop.CallLater(1, s.Adds("timer"))
 	require.NoError(t, s.loop.Close())
 	s.Require(t, "post", "its callback", "post of a post")
 }

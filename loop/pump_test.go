@@ -21,9 +21,9 @@ func TestAHostMakesOneTurnAtATime(t *testing.T) {
 	turn()
 	s.loop.CallSoon(func() {
 		s.Add("a")
-		s.loop.CallSoon(s.say("b"))
+		s.loop.CallSoon(s.Adds("b"))
 	})
-	s.loop.CallLater(time.Second, s.say("timer"))
+	s.loop.CallLater(time.Second, s.Adds("timer"))
 	turn()
 	turn()
 	s.clock.Advance(time.Second)
@@ -42,8 +42,8 @@ func TestRunUntilIdle(t *testing.T) {
 		}
 	}
 	s.loop.CallSoon(again)
-	s.loop.CallLater(0, s.say("due"))
-	s.loop.CallLater(1, s.say("not due"))
+	s.loop.CallLater(0, s.Adds("due"))
+	s.loop.CallLater(1, s.Adds("not due"))
 	loop.Start(s.loop, loop.Func(func(co *loop.Co) error {
 		for range 20 {
 			_ = co.Yield()
@@ -62,7 +62,7 @@ func TestStopEndsAPump(t *testing.T) {
 	s := newStage(t)
 	s.loop.CallSoon(func() {
 		s.loop.Stop()
-		s.loop.CallSoon(s.say("later"))
+		s.loop.CallSoon(s.Adds("later"))
 	})
 	require.NoError(t, s.loop.RunUntilIdle())
 	s.Require(t)
@@ -76,13 +76,13 @@ func TestPendingAndNextDeadline(t *testing.T) {
 	_, ok := s.loop.NextDeadline()
 	require.False(t, ok)
 
-	h := s.loop.CallSoon(s.say("soon"))
+	h := s.loop.CallSoon(s.Adds("soon"))
 	require.True(t, s.loop.Pending())
 	h.Cancel()
 	require.NoError(t, s.loop.RunUntilIdle())
 
-	timer := s.loop.CallLater(time.Second, s.say("timer"))
-	s.loop.CallLater(time.Minute, s.say("late timer"))
+	timer := s.loop.CallLater(time.Second, s.Adds("timer"))
+	s.loop.CallLater(time.Minute, s.Adds("late timer"))
 	next, ok := s.loop.NextDeadline()
 	require.True(t, ok)
 	require.Equal(t, time.Second, next)
@@ -94,7 +94,7 @@ func TestPendingAndNextDeadline(t *testing.T) {
 	next, _ = s.loop.NextDeadline()
 	require.Equal(t, time.Minute, next)
 
-	require.NoError(t, s.loop.CallSoonThreadsafe(s.say("post")))
+	require.NoError(t, s.loop.CallSoonThreadsafe(s.Adds("post")))
 	require.True(t, s.loop.Pending())
 	require.NoError(t, s.loop.RunUntilIdle())
 	s.Require(t, "post")
@@ -127,7 +127,7 @@ func TestWokenIsAnnouncedOnceABatch(t *testing.T) {
 	s := newStage(t)
 	woken := s.loop.Woken()
 	for range 3 {
-		require.NoError(t, s.loop.CallSoonThreadsafe(s.say("post")))
+		require.NoError(t, s.loop.CallSoonThreadsafe(s.Adds("post")))
 	}
 	require.Len(t, woken, 1)
 	<-woken
@@ -138,7 +138,7 @@ func TestWokenIsAnnouncedOnceABatch(t *testing.T) {
 
 func TestWokenAnnouncesWhatWasPostedBefore(t *testing.T) {
 	s := newStage(t)
-	require.NoError(t, s.loop.CallSoonThreadsafe(s.say("post")))
+	require.NoError(t, s.loop.CallSoonThreadsafe(s.Adds("post")))
 	<-s.loop.Woken()
 	require.NoError(t, s.loop.RunUntilIdle())
 	s.Require(t, "post")
@@ -163,11 +163,11 @@ func TestPumpAndRunMayAlternate(t *testing.T) {
 
 func TestAHostIsToldOfNoDeadlineThatNeverComes(t *testing.T) {
 	s := newStage(t)
-	s.loop.CallLater(timer.Never, s.say("never"))
+	s.loop.CallLater(timer.Never, s.Adds("never"))
 	_, ok := s.loop.NextDeadline()
 	require.False(t, ok)
 	require.False(t, s.loop.Pending())
-	s.loop.CallLater(time.Hour, s.say("in an hour"))
+	s.loop.CallLater(time.Hour, s.Adds("in an hour"))
 	next, ok := s.loop.NextDeadline()
 	require.True(t, ok)
 	require.Equal(t, time.Hour, next)

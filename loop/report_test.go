@@ -38,7 +38,7 @@ func TestAPanicOfACallbackIsReportedAndTheLoopGoesOn(t *testing.T) {
 			})
 			test.schedule(s.loop, explode)
 			test.schedule(s.loop, func() { panic("a value of any type") })
-			test.schedule(s.loop, s.say("the next of the batch"))
+			test.schedule(s.loop, s.Adds("the next of the batch"))
 			s.turn(t)
 			s.Require(t, "the next of the batch", "--")
 			require.Len(t, got, 2)
@@ -58,13 +58,13 @@ func TestAPanicOfACallbackIsReportedAndTheLoopGoesOn(t *testing.T) {
 func TestWhatAPanicLeavesOfItsBatchRunsInTheSameTurn(t *testing.T) {
 	s := newStage(t, recovering)
 	s.loop.CallSoon(func() {
-		s.loop.CallSoon(s.say("next turn"))
+		s.loop.CallSoon(s.Adds("next turn"))
 		s.loop.Stop()
 		explode()
 	})
-	s.loop.CallSoon(s.say("a"))
+	s.loop.CallSoon(s.Adds("a"))
 	s.loop.CallSoon(explode)
-	s.loop.CallSoon(s.say("b"))
+	s.loop.CallSoon(s.Adds("b"))
 	s.run(t)
 	s.Require(t, "a", "b")
 	s.reports.Require(t, "panic in callback: boom in callback",
@@ -123,7 +123,7 @@ func TestAPanicOfOnErrorIsLoggedWithWhatItWasGiven(t *testing.T) {
 		s.loop.Report(loop.Report{Message: "message", Err: errBoom})
 		s.Add("the reporter goes on")
 	})
-	s.loop.CallSoon(s.say("and the loop"))
+	s.loop.CallSoon(s.Adds("and the loop"))
 	s.run(t)
 	s.Require(t, "the reporter goes on", "and the loop")
 	require.Equal(t, "level=ERROR msg=\"panic in the error handler\" "+
@@ -162,7 +162,7 @@ func TestAPanicOfTheLoggerDoesNotEndTheLoop(t *testing.T) {
 		o.Logger = slog.New(slog.NewTextHandler(&w, nil))
 	})
 	s.loop.CallSoon(explode)
-	s.loop.CallSoon(s.say("the loop goes on"))
+	s.loop.CallSoon(s.Adds("the loop goes on"))
 	s.run(t)
 	s.Require(t, "the loop goes on")
 	require.Equal(t, 1, w.writes)

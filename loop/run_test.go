@@ -20,10 +20,10 @@ func TestStopLetsTheBatchFinishAndTheRestWaits(t *testing.T) {
 	s := newStage(t)
 	s.loop.CallSoon(func() {
 		s.loop.Stop()
-		s.loop.CallSoon(s.say("scheduled by the batch"))
+		s.loop.CallSoon(s.Adds("scheduled by the batch"))
 		s.Add("a")
 	})
-	s.loop.CallSoon(s.say("b"))
+	s.loop.CallSoon(s.Adds("b"))
 	s.run(t)
 	s.Add("--")
 	s.run(t)
@@ -37,8 +37,8 @@ func TestStopBeforeTheRunMakesOneTurn(t *testing.T) {
 	s.run(t)
 	require.Empty(t, s.waits)
 
-	s.loop.CallSoon(func() { s.loop.CallSoon(s.say("next turn")) })
-	s.loop.CallSoon(s.say("ready"))
+	s.loop.CallSoon(func() { s.loop.CallSoon(s.Adds("next turn")) })
+	s.loop.CallSoon(s.Adds("ready"))
 	s.loop.CallSoon(s.loop.Stop)
 	s.run(t)
 	s.Require(t, "ready")
@@ -49,9 +49,9 @@ func TestStopBeforeTheRunMakesOneTurn(t *testing.T) {
 // Behaviors 30.
 func TestTimersSurviveStop(t *testing.T) {
 	s := newStage(t)
-	s.loop.CallLater(2*time.Second, s.say("two"))
-	s.loop.CallLater(time.Second, s.say("one"))
-	s.loop.CallLater(time.Hour, s.say("hour"))
+	s.loop.CallLater(2*time.Second, s.Adds("two"))
+	s.loop.CallLater(time.Second, s.Adds("one"))
+	s.loop.CallLater(time.Hour, s.Adds("hour"))
 	s.turn(t)
 	s.clock.Advance(time.Minute)
 	s.turn(t)
@@ -99,7 +99,7 @@ func TestRunUntilComplete(t *testing.T) {
 func TestRunUntilCompleteOfWhatIsDoneMakesATurn(t *testing.T) {
 	s := newStage(t)
 	s.loop.CallSoon(func() {
-		s.loop.CallSoon(s.say("next turn"))
+		s.loop.CallSoon(s.Adds("next turn"))
 		s.Add("ready")
 	})
 	v, err := future.RunUntilComplete(s.loop, future.Finished(s.loop, "value"))
@@ -118,7 +118,7 @@ func TestARunThatIsStoppedEarlyLeavesTheFuturePendingAndNoStopBehind(t *testing.
 	require.False(t, p.Future().Done())
 
 	p.SetResult(1)
-	s.loop.CallLater(time.Second, s.say("the next run went on"))
+	s.loop.CallLater(time.Second, s.Adds("the next run went on"))
 	s.run(t)
 	s.Require(t, "the next run went on")
 }

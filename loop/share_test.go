@@ -90,7 +90,7 @@ func TestRunShareTakesWhatComesMeanwhile(t *testing.T) {
 	})
 	s.loop.CallLater(time.Second, func() {
 		s.Add("timer")
-		require.NoError(t, s.loop.CallSoonThreadsafe(s.say("post")))
+		require.NoError(t, s.loop.CallSoonThreadsafe(s.Adds("post")))
 	})
 	more, err = s.loop.RunShare(loop.Share{Turns: 9})
 	require.NoError(t, err)

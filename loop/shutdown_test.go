@@ -34,9 +34,9 @@ func TestCloseDropsCallbacksAndTimersAndLeavesFuturesAlone(t *testing.T) {
 	s := newStage(t)
 	p := future.New[int](s.loop)
 	p.Future().OnDone(func(*future.Future[int]) { s.Add("done") })
-	s.loop.CallSoon(s.say("ready"))
-	s.loop.CallLater(0, s.say("due"))
-	s.loop.CallLater(time.Hour, s.say("timer"))
+	s.loop.CallSoon(s.Adds("ready"))
+	s.loop.CallLater(0, s.Adds("due"))
+	s.loop.CallLater(time.Hour, s.Adds("timer"))
 	require.NoError(t, s.loop.Close())
 	require.False(t, p.Future().Done())
 	s.Require(t)
@@ -126,7 +126,7 @@ func TestTheSweepIsRepeatedUntilNothingIsLeft(t *testing.T) {
 		}
 		s.loop.Low().OnClose(func(co *loop.Co) error {
 			s.Add("closer")
-			loop.Start(co, k.Body(canceledTo(s.say("started by the closer"))...), nil)
+			loop.Start(co, k.Body(canceledTo(s.Adds("started by the closer"))...), nil)
 			return co.Yield()
 		})
 		loop.Start(s.loop, k.Body(generation(3)...), nil)

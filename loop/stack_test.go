@@ -61,7 +61,7 @@ func TestBodiesThatBeginOneAfterTheOther(t *testing.T) {
 				s.Add("begins in vain")
 				return nil
 			}, start).Cancel(nil)
-			s.loop.CallSoon(s.say("callback"))
+			s.loop.CallSoon(s.Adds("callback"))
 			s.body(s.loop, "third", func(co *loop.Co) error {
 				s.Add("third")
 				return co.Await(&gate{})
@@ -135,7 +135,7 @@ func TestAPanicOfWhoIsToldOfTheEndOfABody(t *testing.T) {
 				loop.Start(s.loop, loop.Func(func(*loop.Co) error { return nil }), nil)
 			}
 			loop.Start(s.loop, loop.Func(test.body), func(error) { explode() })
-			s.loop.CallLater(1, s.say("on it goes"))
+			s.loop.CallLater(1, s.Adds("on it goes"))
 		}
 		t.Run(test.name, func(t *testing.T) {
 			s := newStage(t)

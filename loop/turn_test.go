@@ -15,11 +15,11 @@ import (
 func TestCallbacksRunInOrderOnceAndNeverInline(t *testing.T) {
 	s := newStage(t)
 	for _, name := range []string{"a", "b", "c"} {
-		s.loop.CallSoon(s.say(name))
+		s.loop.CallSoon(s.Adds(name))
 	}
 	s.Add("scheduled while idle")
 	s.loop.CallSoon(func() {
-		s.loop.CallSoon(s.say("e"))
+		s.loop.CallSoon(s.Adds("e"))
 		s.Add("d")
 	})
 	s.run(t)
@@ -32,9 +32,9 @@ func TestWhatABatchSchedulesWaitsForTheNextTurn(t *testing.T) {
 	s := newStage(t)
 	s.loop.CallSoon(func() {
 		s.Add("a")
-		s.loop.CallSoon(s.say("a's child"))
+		s.loop.CallSoon(s.Adds("a's child"))
 	})
-	s.loop.CallSoon(s.say("b"))
+	s.loop.CallSoon(s.Adds("b"))
 	s.turn(t)
 	s.turn(t)
 	s.Require(t, "a", "b", "--", "a's child", "--")
@@ -44,8 +44,8 @@ func TestWhatABatchSchedulesWaitsForTheNextTurn(t *testing.T) {
 func TestCallbacksThatRescheduleEachOtherStarveNobody(t *testing.T) {
 	s := newStage(t)
 	posted := make(chan error, 1)
-	go func() { posted <- s.loop.CallSoonThreadsafe(s.say("post")) }()
-	s.loop.CallLater(time.Second, s.say("timer"))
+	go func() { posted <- s.loop.CallSoonThreadsafe(s.Adds("post")) }()
+	s.loop.CallLater(time.Second, s.Adds("timer"))
 	var ping, pong func()
 	ping = func() {
 		s.loop.CallSoon(pong)
@@ -79,7 +79,7 @@ func TestTheLoopDoesNotWaitWhileAnythingIsReadyOrStopWasCalled(t *testing.T) {
 		{"a timer that is due", func(s *stage) { s.loop.CallLater(0, s.loop.Stop) }, nil},
 		{"stop", func(s *stage) { s.loop.Stop() }, nil},
 		{"stop with a timer that is not due", func(s *stage) {
-			s.loop.CallLater(time.Hour, s.say("never"))
+			s.loop.CallLater(time.Hour, s.Adds("never"))
 			s.loop.Stop()
 		}, nil},
 		{"a timer that is not due", func(s *stage) { s.loop.CallLater(time.Hour, s.loop.Stop) }, []time.Duration{time.Hour}},
@@ -133,10 +133,10 @@ func TestAnIdleLoopWaitsOnceAndWithoutLimitAndIsWokenByAPost(t *testing.T) {
 // Behaviors 7, 21.
 func TestReadyThenDueThenNextTurn(t *testing.T) {
 	s := newStage(t)
-	s.loop.CallLater(0, s.say("timer"))
+	s.loop.CallLater(0, s.Adds("timer"))
 	s.loop.CallSoon(func() {
 		s.Add("ready")
-		s.loop.CallSoon(s.say("next turn"))
+		s.loop.CallSoon(s.Adds("next turn"))
 	})
 	s.turn(t)
 	s.turn(t)
@@ -145,9 +145,9 @@ func TestReadyThenDueThenNextTurn(t *testing.T) {
 
 func TestATurnTakesReadyThenPostsThenTimers(t *testing.T) {
 	s := newStage(t)
-	s.loop.CallLater(0, s.say("timer"))
-	require.NoError(t, s.loop.CallSoonThreadsafe(s.say("post")))
-	s.loop.CallSoon(s.say("ready"))
+	s.loop.CallLater(0, s.Adds("timer"))
+	require.NoError(t, s.loop.CallSoonThreadsafe(s.Adds("post")))
+	s.loop.CallSoon(s.Adds("ready"))
 	s.turn(t)
 	s.Require(t, "ready", "post", "timer", "--")
 }
@@ -157,10 +157,10 @@ func TestATimerSetByATimerFiresInTheNextTurn(t *testing.T) {
 	s := newStage(t)
 	s.loop.CallLater(0, func() {
 		s.Add("first")
-		s.loop.CallLater(0, s.say("second"))
-		s.loop.CallLater(-5, s.say("earlier"))
+		s.loop.CallLater(0, s.Adds("second"))
+		s.loop.CallLater(-5, s.Adds("earlier"))
 	})
-	s.loop.CallLater(0, s.say("equal"))
+	s.loop.CallLater(0, s.Adds("equal"))
 	s.turn(t)
 	s.turn(t)
 	s.Require(t, "first", "equal", "--", "earlier", "second", "--")
@@ -210,7 +210,7 @@ func TestATimerNeverFiresEarlyWhateverTheClockDoes(t *testing.T) {
 // calls it.
 func TestATimerOfAnIdleLoopIsCalledInTheTurnThatFindsItDue(t *testing.T) {
 	s := newStage(t)
-	s.loop.CallLater(time.Second, s.say("due"))
+	s.loop.CallLater(time.Second, s.Adds("due"))
 	for _, step := range []time.Duration{0, time.Second - 1, 1} {
 		s.clock.Advance(step)
 		_, err := s.loop.Turn()

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -16,7 +17,7 @@ var errWhy, errOther = errors.New("why"), errors.New("again")
 
 func TestCancel(t *testing.T) {
 	type scene struct {
-		journal
+		lab.Journal
 		co *loop.Co                // main
 		p  *future.Promise[string] // for the task to wait for
 		t  *task.Task[string]
@@ -25,135 +26,135 @@ func TestCancel(t *testing.T) {
 		name  string
 		parts func(s *scene) []part
 		act   func(s *scene) // by main, when the task has made its first step
-		want  journal        // the last line tells how the task stands at the end
+		want  lab.Journal    // the last line tells how the task stands at the end
 	}{
 		// Behaviors 130.
 		{
 			name:  "a task that has ended",
 			parts: func(*scene) []part { return []part{returns("value")} },
-			act:   func(s *scene) { s.add("%v", s.t.Cancel(errWhy)) },
-			want:  journal{"false", `done true, canceled false, "value", <nil>, count 0`},
+			act:   func(s *scene) { s.Add("%v", s.t.Cancel(errWhy)) },
+			want:  lab.Journal{"false", `done true, canceled false, "value", <nil>, count 0`},
 		},
 		// Behaviors 131, 132, 155.
 		{
 			name:  "a task that waits for a future",
-			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.journal, "got")} },
+			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.Journal, "got")} },
 			act: func(s *scene) {
-				s.add("%v, future canceled %v, %s", s.t.Cancel(errWhy), s.p.Future().Canceled(), tell(s.t))
-				s.co.Loop().CallSoon(func() { s.add("next turn") })
+				s.Add("%v, future canceled %v, %s", s.t.Cancel(errWhy), s.p.Future().Canceled(), tell(s.t))
+				s.co.Loop().CallSoon(func() { s.Add("next turn") })
 			},
-			want: journal{`true, future canceled true, done false, canceled false, "", future: still pending, count 1`,
+			want: lab.Journal{`true, future canceled true, done false, canceled false, "", future: still pending, count 1`,
 				"got canceled: why", "next turn", `done true, canceled true, "", canceled: why, count 1`},
 		},
 		// Behaviors 136.
 		{
 			name:  "a task whose future has just been settled",
-			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.journal, "got")} },
+			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.Journal, "got")} },
 			act: func(s *scene) {
 				s.p.SetResult("value")
-				s.add("%v", s.t.Cancel(errWhy))
+				s.Add("%v", s.t.Cancel(errWhy))
 				v, err := s.p.Future().Result()
-				s.add("future %s %v", v, err)
+				s.Add("future %s %v", v, err)
 			},
-			want: journal{"true", "future value <nil>", "got canceled: why", `done true, canceled true, "", canceled: why, count 1`},
+			want: lab.Journal{"true", "future value <nil>", "got canceled: why", `done true, canceled true, "", canceled: why, count 1`},
 		},
 		// Behaviors 137.
 		{
 			name:  "a task that gave way",
-			parts: func(s *scene) []part { return []part{sleeps(0), notes(&s.journal, "got")} },
-			act:   func(s *scene) { s.add("%v", s.t.Cancel(errWhy)) },
-			want:  journal{"true", "got canceled: why", `done true, canceled true, "", canceled: why, count 1`},
+			parts: func(s *scene) []part { return []part{sleeps(0), notes(&s.Journal, "got")} },
+			act:   func(s *scene) { s.Add("%v", s.t.Cancel(errWhy)) },
+			want:  lab.Journal{"true", "got canceled: why", `done true, canceled true, "", canceled: why, count 1`},
 		},
 		// Behaviors 143.
 		{
 			name: "twice in one turn",
 			parts: func(s *scene) []part {
-				return []part{waits(s.p.Future()), catches(&s.journal, "got", &loop.SleepStep{}), notes(&s.journal, "then")}
+				return []part{waits(s.p.Future()), catches(&s.Journal, "got", &loop.SleepStep{}), notes(&s.Journal, "then")}
 			},
-			act: func(s *scene) { s.add("%v %v, count %d", s.t.Cancel(errWhy), s.t.Cancel(errOther), s.t.Canceling()) },
-			want: journal{"true true, count 2", "got canceled: why", "then <nil>",
+			act: func(s *scene) { s.Add("%v %v, count %d", s.t.Cancel(errWhy), s.t.Cancel(errOther), s.t.Canceling()) },
+			want: lab.Journal{"true true, count 2", "got canceled: why", "then <nil>",
 				`done true, canceled false, "", <nil>, count 2`},
 		},
 		// Behaviors 144, 146.
 		{
 			name: "again, while the task cleans up",
 			parts: func(s *scene) []part {
-				return []part{waits(s.p.Future()), catches(&s.journal, "got", &loop.SleepStep{D: time.Hour}), notes(&s.journal, "then")}
+				return []part{waits(s.p.Future()), catches(&s.Journal, "got", &loop.SleepStep{D: time.Hour}), notes(&s.Journal, "then")}
 			},
 			act: func(s *scene) {
 				s.t.Cancel(errWhy)
 				_ = s.co.Sleep(time.Second)
-				s.add("%v", s.t.Cancel(errOther))
+				s.Add("%v", s.t.Cancel(errOther))
 			},
-			want: journal{"got canceled: why", "true", "then canceled: again",
+			want: lab.Journal{"got canceled: why", "true", "then canceled: again",
 				`done true, canceled true, "", canceled: again, count 2`},
 		},
 		// Behaviors 145, 158.
 		{
 			name:  "a task that swallows it",
-			parts: func(s *scene) []part { return []part{waits(s.p.Future()), swallows(&s.journal, "got", "value")} },
+			parts: func(s *scene) []part { return []part{waits(s.p.Future()), swallows(&s.Journal, "got", "value")} },
 			act:   func(s *scene) { s.t.Cancel(errWhy) },
-			want:  journal{"got canceled: why", `done true, canceled false, "value", <nil>, count 1`},
+			want:  lab.Journal{"got canceled: why", `done true, canceled false, "value", <nil>, count 1`},
 		},
 		// Behaviors 147.
 		{
 			name:  "a task that fails because of it",
 			parts: func(s *scene) []part { return []part{waits(s.p.Future()), fails(errBoom)} },
 			act:   func(s *scene) { s.t.Cancel(errWhy) },
-			want:  journal{`done true, canceled false, "", boom, count 1`},
+			want:  lab.Journal{`done true, canceled false, "", boom, count 1`},
 		},
 		// Behaviors 150.
 		{
 			name:  "the future that it waits for",
-			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.journal, "got")} },
-			act:   func(s *scene) { s.add("%v", s.p.Future().Cancel(errWhy)) },
-			want:  journal{"true", "got canceled: why", `done true, canceled true, "", canceled: why, count 0`},
+			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.Journal, "got")} },
+			act:   func(s *scene) { s.Add("%v", s.p.Future().Cancel(errWhy)) },
+			want:  lab.Journal{"true", "got canceled: why", `done true, canceled true, "", canceled: why, count 0`},
 		},
 		// Behaviors 151.
 		{
 			name: "the future that it waits for, and the task",
 			parts: func(s *scene) []part {
-				return []part{waits(s.p.Future()), catches(&s.journal, "got", &loop.SleepStep{}), notes(&s.journal, "then")}
+				return []part{waits(s.p.Future()), catches(&s.Journal, "got", &loop.SleepStep{}), notes(&s.Journal, "then")}
 			},
-			act: func(s *scene) { s.add("%v %v", s.p.Future().Cancel(errWhy), s.t.Cancel(errOther)) },
-			want: journal{"true true", "got canceled: why", "then <nil>",
+			act: func(s *scene) { s.Add("%v %v", s.p.Future().Cancel(errWhy), s.t.Cancel(errOther)) },
+			want: lab.Journal{"true true", "got canceled: why", "then <nil>",
 				`done true, canceled false, "", <nil>, count 1`},
 		},
 		// Behaviors 160.
 		{
 			name:  "and take it back before it is delivered",
-			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.journal, "got")} },
+			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.Journal, "got")} },
 			act: func(s *scene) {
 				s.p.SetResult("value")
 				s.t.Cancel(errWhy)
-				s.add("left %d", s.t.Uncancel())
+				s.Add("left %d", s.t.Uncancel())
 			},
-			want: journal{"left 0", "got <nil>", `done true, canceled false, "", <nil>, count 0`},
+			want: lab.Journal{"left 0", "got <nil>", `done true, canceled false, "", <nil>, count 0`},
 		},
 		// Behaviors 161.
 		{
 			name:  "and take it back when the future was canceled",
-			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.journal, "got")} },
+			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.Journal, "got")} },
 			act: func(s *scene) {
 				s.t.Cancel(errWhy)
-				s.add("left %d", s.t.Uncancel())
+				s.Add("left %d", s.t.Uncancel())
 			},
-			want: journal{"left 0", "got canceled: why", `done true, canceled true, "", canceled: why, count 0`},
+			want: lab.Journal{"left 0", "got canceled: why", `done true, canceled true, "", canceled: why, count 0`},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ofKinds(t, func(t *testing.T, spawn spawner) {
 				s := &scene{}
-				onVirtual(t, func(co *loop.Co) error {
+				lab.Run(t, func(co *loop.Co) error {
 					s.co, s.p = co, future.New[string](co)
 					s.t = spawn(co, nil, test.parts(s)...)
 					require.NoError(t, co.Yield())
 					test.act(s)
 					require.NoError(t, co.Sleep(time.Minute))
-					s.add("%s", tell(s.t))
+					s.Add("%s", tell(s.t))
 					return nil
 				})
-				require.Equal(t, test.want, s.journal)
+				require.Equal(t, test.want, s.Journal)
 			})
 		})
 	}
@@ -162,46 +163,46 @@ func TestCancel(t *testing.T) {
 // Behaviors 135.
 func TestATaskCanceledBeforeItsFirstStep(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			a := spawn(co, nil, notes(&j, "never"))
-			j.add("%v, %s", a.Cancel(errWhy), tell(a))
+			j.Add("%v, %s", a.Cancel(errWhy), tell(a))
 			_, err := a.Await(co)
-			j.add("%v, %s", err, tell(a))
+			j.Add("%v, %s", err, tell(a))
 			return nil
 		})
-		require.Equal(t, journal{`true, done false, canceled false, "", future: still pending, count 1`,
-			`canceled: why, done true, canceled true, "", canceled: why, count 1`}, j)
+		j.Require(t, `true, done false, canceled false, "", future: still pending, count 1`,
+			`canceled: why, done true, canceled true, "", canceled: why, count 1`)
 	})
 }
 
 func TestATaskThatCancelsItself(t *testing.T) {
 	for _, test := range []struct {
 		name string
-		then func(j *journal, p *future.Promise[string]) []part
-		want journal
+		then func(j *lab.Journal, p *future.Promise[string]) []part
+		want lab.Journal
 	}{
 		// Behaviors 138.
-		{"and awaits something pending", func(j *journal, p *future.Promise[string]) []part {
+		{"and awaits something pending", func(j *lab.Journal, p *future.Promise[string]) []part {
 			return []part{waits(p.Future()), notes(j, "got")}
-		}, journal{"got canceled: why", `done true, canceled true, "", canceled: why, count 1`, "future canceled true"}},
+		}, lab.Journal{"got canceled: why", `done true, canceled true, "", canceled: why, count 1`, "future canceled true"}},
 		// Behaviors 139.
-		{"and awaits something settled", func(j *journal, p *future.Promise[string]) []part {
+		{"and awaits something settled", func(j *lab.Journal, p *future.Promise[string]) []part {
 			p.SetResult("value")
 			return []part{waits(p.Future()), catches(j, "got", &loop.SleepStep{}), notes(j, "then")}
-		}, journal{"got <nil>", "then canceled: why", `done true, canceled true, "", canceled: why, count 1`,
+		}, lab.Journal{"got <nil>", "then canceled: why", `done true, canceled true, "", canceled: why, count 1`,
 			"future canceled false"}},
 		// Behaviors 140.
-		{"and returns", func(*journal, *future.Promise[string]) []part { return []part{returns("lost")} },
-			journal{`done true, canceled true, "", canceled: why, count 1`, "future canceled false"}},
+		{"and returns", func(*lab.Journal, *future.Promise[string]) []part { return []part{returns("lost")} },
+			lab.Journal{`done true, canceled true, "", canceled: why, count 1`, "future canceled false"}},
 		// Behaviors 141.
-		{"and fails", func(*journal, *future.Promise[string]) []part { return []part{fails(errBoom)} },
-			journal{`done true, canceled false, "", boom, count 1`, "future canceled false"}},
+		{"and fails", func(*lab.Journal, *future.Promise[string]) []part { return []part{fails(errBoom)} },
+			lab.Journal{`done true, canceled false, "", boom, count 1`, "future canceled false"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ofKinds(t, func(t *testing.T, spawn spawner) {
-				var j journal
-				onVirtual(t, func(co *loop.Co) error {
+				var j lab.Journal
+				lab.Run(t, func(co *loop.Co) error {
 					p := future.New[string](co)
 					parts := test.then(&j, p)
 					first := parts[0]
@@ -211,8 +212,8 @@ func TestATaskThatCancelsItself(t *testing.T) {
 					}
 					a := spawn(co, nil, parts...)
 					require.NoError(t, co.Sleep(time.Second))
-					j.add("%s", tell(a))
-					j.add("future canceled %v", p.Future().Canceled())
+					j.Add("%s", tell(a))
+					j.Add("future canceled %v", p.Future().Canceled())
 					return nil
 				})
 				require.Equal(t, test.want, j)
@@ -224,56 +225,56 @@ func TestATaskThatCancelsItself(t *testing.T) {
 // Behaviors 142.
 func TestATaskThatCancelsItselfAndAwaitsATask(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			a := spawn(co, nil, sleeps(time.Hour), notes(&j, "a got"))
 			b := spawn(co, nil, func(co *loop.Co, _ error) (loop.Stepper, string, error) {
 				co.Cancel(errWhy)
 				return a, "", nil
 			}, notes(&j, "b got"))
 			require.NoError(t, co.Sleep(time.Second))
-			j.add("a %s", tell(a))
-			j.add("b %s", tell(b))
+			j.Add("a %s", tell(a))
+			j.Add("b %s", tell(b))
 			return nil
 		})
-		require.Equal(t, journal{"a got canceled: why", "b got canceled: why",
+		j.Require(t, "a got canceled: why", "b got canceled: why",
 			`a done true, canceled true, "", canceled: why, count 1`,
-			`b done true, canceled true, "", canceled: why, count 1`}, j)
+			`b done true, canceled true, "", canceled: why, count 1`)
 	})
 }
 
 // Behaviors 133, 149, 153.
 func TestARequestIsPassedDownTheChainOfAwaits(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			p := future.New[string](co)
 			inner := spawn(co, nil, waits(p.Future()), notes(&j, "inner"))
 			middle := spawn(co, nil, waits(inner), notes(&j, "middle"))
 			outer := spawn(co, nil, waits(middle), notes(&j, "outer"))
 			require.NoError(t, co.Yield())
 			outer.Cancel(errWhy)
-			j.add("future canceled %v", p.Future().Canceled())
+			j.Add("future canceled %v", p.Future().Canceled())
 			for turn := range 3 {
 				require.NoError(t, co.Yield())
-				j.add("turn %d", turn)
+				j.Add("turn %d", turn)
 			}
 			for _, a := range []*task.Task[string]{inner, middle, outer} {
-				j.add("%s", tell(a))
+				j.Add("%s", tell(a))
 			}
 			return nil
 		})
 		canceled := `done true, canceled true, "", canceled: why, count 1`
-		require.Equal(t, journal{"future canceled true", "inner canceled: why", "turn 0", "middle canceled: why", "turn 1",
-			"outer canceled: why", "turn 2", canceled, canceled, canceled}, j)
+		j.Require(t, "future canceled true", "inner canceled: why", "turn 0", "middle canceled: why", "turn 1",
+			"outer canceled: why", "turn 2", canceled, canceled, canceled)
 	})
 }
 
 // Behaviors 134.
 func TestARequestThatTheInnermostTaskSwallows(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			inner := spawn(co, nil, sleeps(time.Hour), swallows(&j, "inner", "value"))
 			outer := spawn(co, nil, waits(inner), func(_ *loop.Co, in error) (loop.Stepper, string, error) {
 				v, _ := inner.Result()
@@ -282,17 +283,17 @@ func TestARequestThatTheInnermostTaskSwallows(t *testing.T) {
 			require.NoError(t, co.Yield())
 			outer.Cancel(errWhy)
 			require.NoError(t, co.Sleep(1))
-			j.add("%s", tell(outer))
+			j.Add("%s", tell(outer))
 			return nil
 		})
-		require.Equal(t, journal{"inner canceled: why", `done true, canceled false, "value", <nil>, count 1`}, j)
+		j.Require(t, "inner canceled: why", `done true, canceled false, "value", <nil>, count 1`)
 	})
 }
 
 // Behaviors 149.
 func TestAwaitingWhatWasCanceled(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		onVirtual(t, func(co *loop.Co) error {
+		lab.Run(t, func(co *loop.Co) error {
 			p := future.New[string](co)
 			p.Future().Cancel(errWhy)
 			a := spawn(co, nil, waits(p.Future()))
@@ -318,7 +319,7 @@ func TestTwoTasksThatAwaitOneFuture(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ofKinds(t, func(t *testing.T, spawn spawner) {
-				onVirtual(t, func(co *loop.Co) error {
+				lab.Run(t, func(co *loop.Co) error {
 					p := future.New[string](co)
 					of := p.Future()
 					if test.shield {
@@ -342,8 +343,8 @@ func TestTwoTasksThatAwaitOneFuture(t *testing.T) {
 // Behaviors 158, 159, 162, 163.
 func TestUncancel(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		onVirtual(t, func(co *loop.Co) error {
-			a := spawn(co, nil, sleeps(time.Hour), catches(&journal{}, "", &loop.SleepStep{D: time.Hour}))
+		lab.Run(t, func(co *loop.Co) error {
+			a := spawn(co, nil, sleeps(time.Hour), catches(&lab.Journal{}, "", &loop.SleepStep{D: time.Hour}))
 			require.NoError(t, co.Yield())
 			counts := []int{a.Canceling()}
 			a.Cancel(nil)

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 	"github.com/monoloop-go/monoloop/task/locks"
@@ -18,7 +19,7 @@ import (
 
 // A tangle is tasks that wait for each other in every way, drawn from a seed. What happens on its loop is its journal.
 type tangle struct {
-	journal
+	lab.Journal
 	rng     *rand.Rand
 	tasks   []*task.Task[int]
 	sleeper *task.Task[int]
@@ -74,7 +75,7 @@ func (w *tangle) wait(co *loop.Co, way int, others []int) error {
 func (w *tangle) body(co *loop.Co, ways [2]int, others []int) (int, error) {
 	for i, way := range ways {
 		err := w.wait(co, way, others)
-		w.add("%s, wait %d: %v, %s", co.Name(), i, err, w.count(co))
+		w.Add("%s, wait %d: %v, %s", co.Name(), i, err, w.count(co))
 		if err != nil && way%3 != 0 {
 			return 0, err
 		}
@@ -108,15 +109,15 @@ func (w *tangle) join(r loop.Ref) {
 }
 
 // run makes the tangle of a seed, lets it become one, cancels most of it by cancelAll, and returns what happened.
-func (w *tangle) run(t *testing.T, seed uint64, cancelAll func(l *loop.Loop, all []*loop.Co)) journal {
+func (w *tangle) run(t *testing.T, seed uint64, cancelAll func(l *loop.Loop, all []*loop.Co)) lab.Journal {
 	w.rng = rand.New(rand.NewPCG(seed, 1))
 	l := loop.New(&loop.Options{
 		Clock:           &timer.Virtual{},
 		ShutdownTimeout: 3 * time.Hour,
-		OnError:         func(r loop.Report) { w.add("%v", r) },
+		OnError:         func(r loop.Report) { w.Add("%v", r) },
 		Observers: []func(loop.Event){func(e loop.Event) {
 			if e.Co != nil {
-				w.add("%v %s", e.Kind, e.Co.Name())
+				w.Add("%v %s", e.Kind, e.Co.Name())
 			}
 		}},
 	})
@@ -145,15 +146,15 @@ func (w *tangle) run(t *testing.T, seed uint64, cancelAll func(l *loop.Loop, all
 		all = append(all, w.tasks[i].Co())
 	}
 	all = append(all, all[:w.rng.IntN(3)]...)
-	w.add("cancel")
+	w.Add("cancel")
 	cancelAll(l, all)
 	for _, x := range w.tasks {
-		w.add("%v, %s", x, w.count(x.Co()))
+		w.Add("%v, %s", x, w.count(x.Co()))
 	}
-	w.add("%v, %s", w.sleeper, w.count(w.sleeper.Co()))
-	w.add("%v", w.joint)
-	w.add("close: %v", l.Close())
-	return w.journal
+	w.Add("%v, %s", w.sleeper, w.count(w.sleeper.Co()))
+	w.Add("%v", w.joint)
+	w.Add("close: %v", l.Close())
+	return w.Journal
 }
 
 func TestCancelAllIsCancelOfEach(t *testing.T) {

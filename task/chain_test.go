@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -13,7 +14,7 @@ import (
 // Behaviors 123.
 func TestAllTasks(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		onVirtual(t, func(co *loop.Co) error {
+		lab.Run(t, func(co *loop.Co) error {
 			a, b := spawn(co, nil, sleeps(0), sleeps(0)), spawn(co, nil, sleeps(0))
 			require.Equal(t, []*loop.Co{co, a.Co(), b.Co()}, co.Loop().All())
 			_, err := b.Await(co)
@@ -28,7 +29,7 @@ func TestAllTasks(t *testing.T) {
 
 func TestAwaitChains(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		onVirtual(t, func(co *loop.Co) error {
+		lab.Run(t, func(co *loop.Co) error {
 			p := future.New[string](co)
 			inner := spawn(co, []task.Option{task.Named("inner")}, waits(p.Future()))
 			outer := spawn(co, []task.Option{task.Named("outer")}, waits(inner))
@@ -46,7 +47,7 @@ func TestAwaitChains(t *testing.T) {
 // Behaviors 363.
 func TestAwaitChainOfACycle(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		onVirtual(t, func(co *loop.Co) error {
+		lab.Run(t, func(co *loop.Co) error {
 			var a, b *task.Task[string]
 			a = spawn(co, []task.Option{task.Named("a")}, func(*loop.Co, error) (loop.Stepper, string, error) { return b, "", nil })
 			b = spawn(co, []task.Option{task.Named("b")}, waits(a))

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -14,7 +15,7 @@ var eagerly = []task.Option{task.Named("eager"), task.Eager}
 // Behaviors 352, 353.
 func TestAnEagerTaskThatDoesNotSuspendHasEndedAtOnce(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		onVirtual(t, func(co *loop.Co) error {
+		lab.Run(t, func(co *loop.Co) error {
 			a := spawn(co, eagerly, returns("value"))
 			require.Equal(t, `done true, canceled false, "value", <nil>, count 0`, tell(a))
 			b := spawn(co, eagerly, fails(errBoom))
@@ -30,10 +31,10 @@ func TestAnEagerTaskThatDoesNotSuspendHasEndedAtOnce(t *testing.T) {
 // Behaviors 352, 354, 355.
 func TestAnEagerTaskThatSuspends(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			show := func(inner *loop.Co) {
-				j.add("%s, current %s, all %v", inner.Name(), co.Loop().Current().Name(), co.Loop().All())
+				j.Add("%s, current %s, all %v", inner.Name(), co.Loop().Current().Name(), co.Loop().All())
 			}
 			a := spawn(co, eagerly, func(co *loop.Co, _ error) (loop.Stepper, string, error) {
 				show(co)
@@ -47,24 +48,24 @@ func TestAnEagerTaskThatSuspends(t *testing.T) {
 			show(co)
 			return err
 		})
-		require.Equal(t, journal{"eager, current eager, all [main is running eager is running]",
+		j.Require(t, "eager, current eager, all [main is running eager is running]",
 			"main, current main, all [main is running eager is ready]",
 			"eager, current eager, all [main waits for eager, pending, 1 waiting eager is running]",
-			"main, current main, all [main is running]"}, j)
+			"main, current main, all [main is running]")
 	})
 }
 
 // Behaviors 356.
 func TestCallbacksOfAnEagerTaskComeInTheNextTurn(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			a := spawn(co, eagerly, returns("value"))
-			a.OnDone(func(a *task.Task[string]) { j.add("callback of %s", a.Name()) })
-			j.add("main goes on")
+			a.OnDone(func(a *task.Task[string]) { j.Add("callback of %s", a.Name()) })
+			j.Add("main goes on")
 			return co.Yield()
 		})
-		require.Equal(t, journal{"main goes on", "callback of eager"}, j)
+		j.Require(t, "main goes on", "callback of eager")
 	})
 }
 
@@ -72,7 +73,7 @@ func TestCallbacksOfAnEagerTaskComeInTheNextTurn(t *testing.T) {
 func TestValuesOfAnEagerTaskStayInside(t *testing.T) {
 	user := loop.NewVar("nobody")
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		onVirtual(t, func(co *loop.Co) error {
+		lab.Run(t, func(co *loop.Co) error {
 			user.Set(co, "main's")
 			a := spawn(co, eagerly, func(co *loop.Co, _ error) (loop.Stepper, string, error) {
 				before := user.Get(co)
@@ -90,25 +91,25 @@ func TestValuesOfAnEagerTaskStayInside(t *testing.T) {
 
 func TestEagerTasksInside(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			spawn(co, eagerly, func(co *loop.Co, _ error) (loop.Stepper, string, error) {
-				j.add("outer begins")
+				j.Add("outer begins")
 				spawn(co, eagerly, catches(&j, "inner begins", &loop.SleepStep{}), notes(&j, "inner ends"))
-				j.add("outer goes on, current %v", co.Loop().Current() == co)
+				j.Add("outer goes on, current %v", co.Loop().Current() == co)
 				return &loop.SleepStep{}, "", nil
 			}, notes(&j, "outer ends"))
-			j.add("main goes on, current %v", co.Loop().Current() == co)
+			j.Add("main goes on, current %v", co.Loop().Current() == co)
 			return co.Yield()
 		})
-		require.Equal(t, journal{"outer begins", "inner begins <nil>", "outer goes on, current true",
-			"main goes on, current true", "inner ends <nil>", "outer ends <nil>"}, j)
+		j.Require(t, "outer begins", "inner begins <nil>", "outer goes on, current true",
+			"main goes on, current true", "inner ends <nil>", "outer ends <nil>")
 	})
 }
 
 func TestAnEagerTaskOfACallbackAndOfAnIdleLoop(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		var j journal
+		var j lab.Journal
 		l := loop.New(nil)
 		idle := spawn(l, eagerly, sleeps(0), returns("idle"))
 		l.CallSoon(func() {
@@ -120,6 +121,6 @@ func TestAnEagerTaskOfACallbackAndOfAnIdleLoop(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "idle", v)
 		require.NoError(t, l.Close())
-		require.Equal(t, journal{"in a callback <nil>", "then <nil>"}, j)
+		j.Require(t, "in a callback <nil>", "then <nil>")
 	})
 }

@@ -145,7 +145,7 @@ func (d *drama) group(h *hero, depth int) loop.Stepper {
 
 // then is a wait with something to do in the step in which it ends.
 func (d *drama) then(inner loop.Stepper, fn func()) loop.Stepper {
-	if d.kind.name == kinds[1].name {
+	if d.kind.Kind == lab.Step {
 		return &thenStep{inner, fn}
 	}
 	return loop.Func(func(co *loop.Co) error {

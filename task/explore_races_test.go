@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -77,7 +78,7 @@ func (r *runners) runner(n, turns int, fails error) func(co *loop.Co) (int, erro
 
 // straight is what only straight-line coroutines can call, as a wait for both kinds.
 func (s *stage) straight(fn func(co *loop.Co) error) loop.Stepper {
-	if s.kind.name == kinds[1].name {
+	if s.kind.Kind == lab.Step {
 		return &startStep{fn: fn}
 	}
 	return loop.Func(fn)

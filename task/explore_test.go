@@ -207,7 +207,7 @@ func (s *stage) body(n, turns int, err error) []part {
 
 // limited is a wait that may take so long.
 func (s *stage) limited(d time.Duration, inner loop.Stepper) loop.Stepper {
-	if s.kind.name == kinds[1].name {
+	if s.kind.Kind == lab.Step {
 		return &limitedStep{Stepper: inner, limit: d}
 	}
 	return loop.Func(func(co *loop.Co) error {

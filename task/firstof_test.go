@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 	"github.com/monoloop-go/monoloop/timer"
@@ -20,11 +21,11 @@ import (
 type runner = func(co *loop.Co) (string, error)
 
 // runs is a runner that records its beginning, and the end of its sleep, after which it ends with its name or err.
-func runs(j *journal, name string, d time.Duration, err error) runner {
+func runs(j *lab.Journal, name string, d time.Duration, err error) runner {
 	return func(co *loop.Co) (string, error) {
-		j.add("%v %s begins", co.Loop().Time(), name)
+		j.Add("%v %s begins", co.Loop().Time(), name)
 		in := co.Sleep(d)
-		j.add("%v %s %v", co.Loop().Time(), name, in)
+		j.Add("%v %s %v", co.Loop().Time(), name, in)
 		if in != nil {
 			return "", in
 		}
@@ -43,11 +44,11 @@ func yields(n int, name string) runner {
 }
 
 // cleans is a runner that, when canceled, cleans up for a while and then ends with a value of its own and err.
-func cleans(j *journal, name string, d time.Duration, err error) runner {
+func cleans(j *lab.Journal, name string, d time.Duration, err error) runner {
 	return func(co *loop.Co) (string, error) {
-		j.add("%s %v", name, co.Sleep(time.Hour))
+		j.Add("%s %v", name, co.Sleep(time.Hour))
 		in := co.Sleep(d)
-		j.add("%v %s cleaned up, %v", co.Loop().Time(), name, in)
+		j.Add("%v %s cleaned up, %v", co.Loop().Time(), name, in)
 		return "too late", err
 	}
 }
@@ -55,39 +56,39 @@ func cleans(j *journal, name string, d time.Duration, err error) runner {
 func TestFirstOf(t *testing.T) {
 	for _, test := range []struct {
 		name string
-		fns  func(j *journal) []runner
-		want journal
+		fns  func(j *lab.Journal) []runner
+		want lab.Journal
 	}{
-		{"the first success wins, and the others are canceled and awaited", func(j *journal) []runner {
+		{"the first success wins, and the others are canceled and awaited", func(j *lab.Journal) []runner {
 			return []runner{runs(j, "a", 5, nil), runs(j, "b", 2, nil), cleans(j, "c", 7, errBoom), cleans(j, "d", 8, nil)}
-		}, journal{"0s a begins", "0s b begins", "2ns b <nil>", "2ns a canceled", "c canceled", "d canceled",
+		}, lab.Journal{"0s a begins", "0s b begins", "2ns b <nil>", "2ns a canceled", "c canceled", "d canceled",
 			"9ns c cleaned up, <nil>", "10ns d cleaned up, <nil>", "b, <nil>, at 10ns"}},
-		{"a failure is no success", func(j *journal) []runner {
+		{"a failure is no success", func(j *lab.Journal) []runner {
 			return []runner{runs(j, "a", 1, errBoom), runs(j, "b", 2, nil)}
-		}, journal{"0s a begins", "0s b begins", "1ns a <nil>", "2ns b <nil>", "b, <nil>, at 2ns"}},
-		{"nor is a cancellation that nobody asked for", func(j *journal) []runner {
+		}, lab.Journal{"0s a begins", "0s b begins", "1ns a <nil>", "2ns b <nil>", "b, <nil>, at 2ns"}},
+		{"nor is a cancellation that nobody asked for", func(j *lab.Journal) []runner {
 			return []runner{runs(j, "a", 1, loop.ErrCanceled), runs(j, "b", 2, nil)}
-		}, journal{"0s a begins", "0s b begins", "1ns a <nil>", "2ns b <nil>", "b, <nil>, at 2ns"}},
-		{"all fail", func(j *journal) []runner {
+		}, lab.Journal{"0s a begins", "0s b begins", "1ns a <nil>", "2ns b <nil>", "b, <nil>, at 2ns"}},
+		{"all fail", func(j *lab.Journal) []runner {
 			return []runner{runs(j, "a", 2, errBoom), runs(j, "b", 3, loop.ErrCanceled), runs(j, "c", 1, errBang)}
-		}, journal{"0s a begins", "0s b begins", "0s c begins", "1ns c <nil>", "2ns a <nil>", "3ns b <nil>",
+		}, lab.Journal{"0s a begins", "0s b begins", "0s c begins", "1ns c <nil>", "2ns a <nil>", "3ns b <nil>",
 			", race: 3 failed: boom; canceled; bang, at 3ns"}},
-		{"one", func(j *journal) []runner { return []runner{runs(j, "a", 1, nil)} },
-			journal{"0s a begins", "1ns a <nil>", "a, <nil>, at 1ns"}},
-		{"none", func(*journal) []runner { return nil }, journal{", future: nothing to wait for, at 0s"}},
-		{"one that does not suspend", func(j *journal) []runner {
+		{"one", func(j *lab.Journal) []runner { return []runner{runs(j, "a", 1, nil)} },
+			lab.Journal{"0s a begins", "1ns a <nil>", "a, <nil>, at 1ns"}},
+		{"none", func(*lab.Journal) []runner { return nil }, lab.Journal{", future: nothing to wait for, at 0s"}},
+		{"one that does not suspend", func(j *lab.Journal) []runner {
 			return []runner{func(*loop.Co) (string, error) { return "a", nil }, runs(j, "never begins", 1, nil)}
-		}, journal{"a, <nil>, at 0s"}},
+		}, lab.Journal{"a, <nil>, at 0s"}},
 		// Behaviors 359.
-		{"several succeed in one turn", func(j *journal) []runner {
+		{"several succeed in one turn", func(j *lab.Journal) []runner {
 			return []runner{runs(j, "a", 1, nil), runs(j, "b", 1, nil), runs(j, "c", 1, nil)}
-		}, journal{"0s a begins", "0s b begins", "0s c begins", "1ns a <nil>", "1ns b canceled", "1ns c canceled", "a, <nil>, at 1ns"}},
+		}, lab.Journal{"0s a begins", "0s b begins", "0s c begins", "1ns a <nil>", "1ns b canceled", "1ns c canceled", "a, <nil>, at 1ns"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			var j journal
+			var j lab.Journal
 			onWatched(t, &j, func(co *loop.Co) error {
 				v, err := task.FirstOf(co, test.fns(&j)...)
-				j.add("%s, %v, at %v", v, err, co.Loop().Time())
+				j.Add("%s, %v, at %v", v, err, co.Loop().Time())
 				require.Equal(t, []*loop.Co{co}, co.Loop().All())
 				require.Zero(t, co.Canceling())
 				return co.Yield()
@@ -105,7 +106,7 @@ func TestARaceErrorIsWhatItHolds(t *testing.T) {
 }
 
 func TestARaceOfANilFunction(t *testing.T) {
-	onVirtual(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		require.PanicsWithValue(t, "task: a race of a nil function", func() { _, _ = task.FirstOf[int](co, nil) })
 		require.Len(t, co.Loop().All(), 1)
 		return nil
@@ -121,38 +122,38 @@ func TestARaceThatIsCanceledFromOutside(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		delay  time.Duration
-		fns    func(j *journal) []runner
+		fns    func(j *lab.Journal) []runner
 		cancel []time.Duration
-		want   journal
+		want   lab.Journal
 	}{
-		{"everybody is canceled and awaited", 1, func(j *journal) []runner {
+		{"everybody is canceled and awaited", 1, func(j *lab.Journal) []runner {
 			return []runner{cleans(j, "a", 5, errBoom), cleans(j, "b", 7, nil)}
-		}, []time.Duration{2}, journal{"canceled, 2ns", "a canceled: why", "b canceled: why", "7ns a cleaned up, <nil>",
+		}, []time.Duration{2}, lab.Journal{"canceled, 2ns", "a canceled: why", "b canceled: why", "7ns a cleaned up, <nil>",
 			"9ns b cleaned up, <nil>", `"too late" of 1, [boom <nil>], canceled: why, count 1`}},
-		{"again, while they clean up", 1, func(j *journal) []runner {
+		{"again, while they clean up", 1, func(j *lab.Journal) []runner {
 			return []runner{cleans(j, "a", 5, errBoom)}
-		}, []time.Duration{2, 3}, journal{"canceled, 2ns", "a canceled: why", "canceled, 3ns", "3ns a cleaned up, canceled: why",
+		}, []time.Duration{2, 3}, lab.Journal{"canceled, 2ns", "a canceled: why", "canceled, 3ns", "3ns a cleaned up, canceled: why",
 			`"" of -1, [boom], canceled: why, count 2`}},
-		{"with a winner, while the losers clean up", 1, func(j *journal) []runner {
+		{"with a winner, while the losers clean up", 1, func(j *lab.Journal) []runner {
 			return []runner{cleans(j, "a", 5, errBoom), runs(j, "b", 2, nil)}
-		}, []time.Duration{4}, journal{"1ns b begins", "3ns b <nil>", "a canceled", "canceled, 4ns",
+		}, []time.Duration{4}, lab.Journal{"1ns b begins", "3ns b <nil>", "a canceled", "canceled, 4ns",
 			"4ns a cleaned up, canceled: why", `"b" of 1, [boom <nil>], canceled: why, count 1`}},
-		{"before the next is due", 9, func(j *journal) []runner {
+		{"before the next is due", 9, func(j *lab.Journal) []runner {
 			return []runner{runs(j, "a", 20, nil), runs(j, "b", 1, nil)}
-		}, []time.Duration{3}, journal{"0s a begins", "canceled, 3ns", "3ns a canceled: why", `"" of -1, [canceled: why], canceled: why, count 1`}},
+		}, []time.Duration{3}, lab.Journal{"0s a begins", "canceled, 3ns", "3ns a canceled: why", `"" of -1, [canceled: why], canceled: why, count 1`}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			var j journal
+			var j lab.Journal
 			onWatched(t, &j, func(co *loop.Co) error {
 				a := task.Do(co, func(co *loop.Co) error {
 					r, err := task.Staggered(co, test.delay, test.fns(&j)...)
-					j.add("%s, count %d", raceText(r, err), co.Canceling())
+					j.Add("%s, count %d", raceText(r, err), co.Canceling())
 					return err
 				})
 				for _, d := range test.cancel {
 					co.Loop().CallLater(d, func() {
 						a.Cancel(errWhy)
-						j.add("canceled, %v", co.Loop().Time())
+						j.Add("canceled, %v", co.Loop().Time())
 					})
 				}
 				require.NoError(t, co.Sleep(time.Second))
@@ -168,70 +169,70 @@ func TestStaggered(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		delay time.Duration
-		fns   func(j *journal) []runner
-		want  journal
+		fns   func(j *lab.Journal) []runner
+		want  lab.Journal
 	}{
 		// Behaviors 358.
-		{"the next starts after the delay", 5, func(j *journal) []runner {
+		{"the next starts after the delay", 5, func(j *lab.Journal) []runner {
 			return []runner{runs(j, "a", 99, nil), runs(j, "b", 8, nil), runs(j, "c", 99, nil), runs(j, "d", 99, nil)}
-		}, journal{"0s a begins", "5ns b begins", "10ns c begins", "13ns b <nil>", "13ns a canceled", "13ns c canceled",
+		}, lab.Journal{"0s a begins", "5ns b begins", "10ns c begins", "13ns b <nil>", "13ns a canceled", "13ns c canceled",
 			`"b" of 1, [canceled <nil> canceled], <nil>, at 13ns`}},
 		// Behaviors 358.
-		{"or when the one before fails", 5, func(j *journal) []runner {
+		{"or when the one before fails", 5, func(j *lab.Journal) []runner {
 			return []runner{runs(j, "a", 1, errBoom), runs(j, "b", 1, errBang), runs(j, "c", 1, nil), runs(j, "d", 1, nil)}
-		}, journal{"0s a begins", "1ns a <nil>", "1ns b begins", "2ns b <nil>", "2ns c begins", "3ns c <nil>",
+		}, lab.Journal{"0s a begins", "1ns a <nil>", "1ns b begins", "2ns b <nil>", "2ns c begins", "3ns c <nil>",
 			`"c" of 2, [boom bang <nil>], <nil>, at 3ns`}},
 		// Behaviors 358.
-		{"not when an earlier one fails", 5, func(j *journal) []runner {
+		{"not when an earlier one fails", 5, func(j *lab.Journal) []runner {
 			return []runner{runs(j, "a", 6, errBoom), runs(j, "b", 4, nil), runs(j, "c", 9, nil)}
-		}, journal{"0s a begins", "5ns b begins", "6ns a <nil>", "9ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 9ns`}},
+		}, lab.Journal{"0s a begins", "5ns b begins", "6ns a <nil>", "9ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 9ns`}},
 		// Behaviors 358.
-		{"one by one", task.OneByOne, func(j *journal) []runner {
+		{"one by one", task.OneByOne, func(j *lab.Journal) []runner {
 			return []runner{runs(j, "a", 50, errBoom), runs(j, "b", 50, nil), runs(j, "c", 1, nil)}
-		}, journal{"0s a begins", "50ns a <nil>", "50ns b begins", "100ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 100ns`}},
-		{"any negative delay is one by one", -time.Hour, func(j *journal) []runner {
+		}, lab.Journal{"0s a begins", "50ns a <nil>", "50ns b begins", "100ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 100ns`}},
+		{"any negative delay is one by one", -time.Hour, func(j *lab.Journal) []runner {
 			return []runner{runs(j, "a", 50, errBoom), runs(j, "b", 50, nil)}
-		}, journal{"0s a begins", "50ns a <nil>", "50ns b begins", "100ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 100ns`}},
-		{"no delay", 0, func(j *journal) []runner {
+		}, lab.Journal{"0s a begins", "50ns a <nil>", "50ns b begins", "100ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 100ns`}},
+		{"no delay", 0, func(j *lab.Journal) []runner {
 			return []runner{runs(j, "a", 50, nil), runs(j, "b", 20, nil)}
-		}, journal{"0s a begins", "0s b begins", "20ns b <nil>", "20ns a canceled", `"b" of 1, [canceled <nil>], <nil>, at 20ns`}},
-		{"all fail", 5, func(j *journal) []runner {
+		}, lab.Journal{"0s a begins", "0s b begins", "20ns b <nil>", "20ns a canceled", `"b" of 1, [canceled <nil>], <nil>, at 20ns`}},
+		{"all fail", 5, func(j *lab.Journal) []runner {
 			return []runner{runs(j, "a", 7, errBoom), runs(j, "b", 1, errBang)}
-		}, journal{"0s a begins", "5ns b begins", "6ns b <nil>", "7ns a <nil>",
+		}, lab.Journal{"0s a begins", "5ns b begins", "6ns b <nil>", "7ns a <nil>",
 			`"" of -1, [boom bang], race: 2 failed: boom; bang, at 7ns`}},
-		{"none", 5, func(*journal) []runner { return nil }, journal{`"" of -1, [], future: nothing to wait for, at 0s`}},
+		{"none", 5, func(*lab.Journal) []runner { return nil }, lab.Journal{`"" of -1, [], future: nothing to wait for, at 0s`}},
 		// Behaviors 359.
-		{"several succeed in one turn", 1, func(j *journal) []runner {
+		{"several succeed in one turn", 1, func(j *lab.Journal) []runner {
 			return []runner{runs(j, "a", 3, nil), runs(j, "b", 2, nil), runs(j, "c", 1, nil)}
-		}, journal{"0s a begins", "1ns b begins", "2ns c begins", "3ns a <nil>", "3ns b canceled", "3ns c canceled",
+		}, lab.Journal{"0s a begins", "1ns b begins", "2ns c begins", "3ns a <nil>", "3ns b canceled", "3ns c canceled",
 			`"a" of 0, [<nil> canceled canceled], <nil>, at 3ns`}},
 		// Behaviors 359.
-		{"losers are awaited", 1, func(j *journal) []runner {
+		{"losers are awaited", 1, func(j *lab.Journal) []runner {
 			return []runner{cleans(j, "a", 5, errBoom), cleans(j, "b", 6, nil), runs(j, "c", 1, nil)}
-		}, journal{"2ns c begins", "3ns c <nil>", "a canceled", "b canceled", "8ns a cleaned up, <nil>", "9ns b cleaned up, <nil>",
+		}, lab.Journal{"2ns c begins", "3ns c <nil>", "a canceled", "b canceled", "8ns a cleaned up, <nil>", "9ns b cleaned up, <nil>",
 			`"c" of 2, [boom <nil> <nil>], <nil>, at 9ns`}},
 		// Behaviors 358, 359.
-		{"the delay passes when the success comes: that ends first", 3, func(j *journal) []runner {
+		{"the delay passes when the success comes: that ends first", 3, func(j *lab.Journal) []runner {
 			return []runner{runs(j, "a", 3, nil), runs(j, "b", 1, nil)}
-		}, journal{"0s a begins", "3ns a <nil>", `"a" of 0, [<nil>], <nil>, at 3ns`}},
-		{"the delay passes when the failure comes", 3, func(j *journal) []runner {
+		}, lab.Journal{"0s a begins", "3ns a <nil>", `"a" of 0, [<nil>], <nil>, at 3ns`}},
+		{"the delay passes when the failure comes", 3, func(j *lab.Journal) []runner {
 			return []runner{runs(j, "a", 3, errBoom), runs(j, "b", 1, nil)}
-		}, journal{"0s a begins", "3ns a <nil>", "3ns b begins", "4ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 4ns`}},
-		{"the delay passes when an earlier one succeeds", 3, func(j *journal) []runner {
+		}, lab.Journal{"0s a begins", "3ns a <nil>", "3ns b begins", "4ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 4ns`}},
+		{"the delay passes when an earlier one succeeds", 3, func(j *lab.Journal) []runner {
 			return []runner{runs(j, "a", 6, nil), runs(j, "b", 9, nil), runs(j, "c", 1, nil)}
-		}, journal{"0s a begins", "3ns b begins", "6ns a <nil>", "6ns b canceled", `"a" of 0, [<nil> canceled], <nil>, at 6ns`}},
-		{"no delay, and the first does not suspend: the next is never called", 0, func(j *journal) []runner {
+		}, lab.Journal{"0s a begins", "3ns b begins", "6ns a <nil>", "6ns b canceled", `"a" of 0, [<nil> canceled], <nil>, at 6ns`}},
+		{"no delay, and the first does not suspend: the next is never called", 0, func(j *lab.Journal) []runner {
 			return []runner{func(*loop.Co) (string, error) { return "a", nil }, runs(j, "b", 1, nil)}
-		}, journal{`"a" of 0, [<nil>], <nil>, at 0s`}},
-		{"no delay, and the first gives way twice: the next is never called", 0, func(j *journal) []runner {
+		}, lab.Journal{`"a" of 0, [<nil>], <nil>, at 0s`}},
+		{"no delay, and the first gives way twice: the next is never called", 0, func(j *lab.Journal) []runner {
 			return []runner{yields(2, "a"), runs(j, "b", 1, nil)}
-		}, journal{`"a" of 0, [<nil>], <nil>, at 0s`}},
-		{"a panic is a failure", 5, func(j *journal) []runner {
+		}, lab.Journal{`"a" of 0, [<nil>], <nil>, at 0s`}},
+		{"a panic is a failure", 5, func(j *lab.Journal) []runner {
 			return []runner{func(*loop.Co) (string, error) { panic(errBoom) }, runs(j, "b", 1, nil)}
-		}, journal{"0s b begins", "1ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 1ns`}},
+		}, lab.Journal{"0s b begins", "1ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 1ns`}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			var j journal
+			var j lab.Journal
 			onWatched(t, &j, func(co *loop.Co) error {
 				r, err := task.Staggered(co, test.delay, test.fns(&j)...)
 				for i, e := range r.Errors {
@@ -239,7 +240,7 @@ func TestStaggered(t *testing.T) {
 						r.Errors[i] = p.Unwrap()
 					}
 				}
-				j.add("%s, at %v", raceText(r, err), co.Loop().Time())
+				j.Add("%s, at %v", raceText(r, err), co.Loop().Time())
 				require.Equal(t, []*loop.Co{co}, co.Loop().All())
 				_, timers := co.Loop().NextDeadline()
 				require.False(t, timers)
@@ -252,31 +253,31 @@ func TestStaggered(t *testing.T) {
 
 // A step task awaits a task that runs the race; a cancellation is passed on to it.
 func TestAStepTaskRaces(t *testing.T) {
-	var j journal
-	onVirtual(t, func(co *loop.Co) error {
+	var j lab.Journal
+	lab.Run(t, func(co *loop.Co) error {
 		race := func(fns ...runner) *task.Task[string] {
 			return task.Go(co, func(co *loop.Co) (string, error) { return task.FirstOf(co, fns...) })
 		}
 		won := race(runs(&j, "a", 1, nil))
-		_, err := kinds[1].spawn(co, nil, waits(won), notes(&j, "step")).Await(co)
+		_, err := spawnerOf(lab.Step)(co, nil, waits(won), notes(&j, "step")).Await(co)
 		require.NoError(t, err)
 		require.Equal(t, `done true, canceled false, "a", <nil>, count 0`, tell(won))
-		canceled := kinds[1].spawn(co, nil, waits(race(runs(&j, "b", 9, nil))), notes(&j, "step"))
+		canceled := spawnerOf(lab.Step)(co, nil, waits(race(runs(&j, "b", 9, nil))), notes(&j, "step"))
 		require.NoError(t, co.Sleep(1))
 		canceled.Cancel(errWhy)
 		return co.Sleep(1)
 	})
-	require.Equal(t, journal{"0s a begins", "1ns a <nil>", "step <nil>", "1ns b begins", "2ns b canceled: why", "step canceled: why"}, j)
+	j.Require(t, "0s a begins", "1ns a <nil>", "step <nil>", "1ns b begins", "2ns b canceled: why", "step canceled: why")
 }
 
 func TestARaceInTheAwaitChainAndTheGraph(t *testing.T) {
-	onVirtual(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		co.Loop().CallLater(2, func() {
 			require.Equal(t, "main waits for a race of 2\n", co.AwaitChain())
 			require.Equal(t, co.Loop().All()[1:], co.Loop().AwaitGraph().WaitsFor(co))
 			require.Len(t, co.Loop().All(), 3)
 		})
-		var j journal
+		var j lab.Journal
 		_, err := task.FirstOf(co, runs(&j, "a", 3, nil), runs(&j, "b", 3, nil), runs(&j, "c", 1, errBoom))
 		return err
 	})
@@ -284,16 +285,16 @@ func TestARaceInTheAwaitChainAndTheGraph(t *testing.T) {
 
 // A race whose coroutine was asked to cancel before it began still awaits whom it has started.
 func TestARaceOfACoroutineThatWasCanceledBefore(t *testing.T) {
-	var j journal
-	onVirtual(t, func(co *loop.Co) error {
+	var j lab.Journal
+	lab.Run(t, func(co *loop.Co) error {
 		co.Cancel(errWhy)
 		v, err := task.FirstOf(co, runs(&j, "a", 1, nil), cleans(&j, "b", 5, nil))
-		j.add("%q, %v", v, err)
+		j.Add("%q, %v", v, err)
 		co.Uncancel()
 		return nil
 	})
-	require.Equal(t, journal{"0s a begins", "0s a canceled: why", "b canceled: why", "5ns b cleaned up, <nil>",
-		`"too late", canceled: why`}, j)
+	j.Require(t, "0s a begins", "0s a canceled: why", "b canceled: why", "5ns b cleaned up, <nil>",
+		`"too late", canceled: why`)
 }
 
 // Of those that are forced to end, none keeps the race from ending, and none that waits for its turn begins.
@@ -304,40 +305,40 @@ func TestARaceThatIsForcedToEnd(t *testing.T) {
 		return "", errBoom
 	}
 	for _, delay := range []time.Duration{task.OneByOne, time.Hour} {
-		var j journal
+		var j lab.Journal
 		l := loop.New(&loop.Options{Clock: &timer.Virtual{}, ShutdownTimeout: time.Second})
 		task.Do(l, func(co *loop.Co) error {
 			_, err := task.Staggered(co, delay, stubborn, runs(&j, "never begins", 1, nil))
-			j.add("%v", err)
+			j.Add("%v", err)
 			return nil
 		})
 		require.NoError(t, l.RunUntilIdle())
 		_, ok := errors.AsType[*loop.StragglersError](l.Close())
 		require.True(t, ok)
-		require.Equal(t, journal{"loop: closed"}, j)
+		j.Require(t, "loop: closed")
 	}
 }
 
 // A step task steps the race itself. While the second waits for its turn it is a coroutine that says so.
 func TestAStepTaskStepsARace(t *testing.T) {
-	var j journal
-	onVirtual(t, func(co *loop.Co) error {
+	var j lab.Journal
+	lab.Run(t, func(co *loop.Co) error {
 		race := &task.RaceStep[string]{Delay: 3, Fns: []runner{runs(&j, "a", 9, nil), runs(&j, "b", 1, errBoom), runs(&j, "c", 1, nil)}}
 		co.Loop().CallLater(1, func() {
 			for _, waits := range co.Loop().All()[1:] {
-				j.add("%v", strings.TrimSpace(waits.AwaitChain()))
+				j.Add("%v", strings.TrimSpace(waits.AwaitChain()))
 			}
 		})
 		_, err := task.DoStep(co, race).Await(co)
-		j.add("%s", raceText(race.RaceOutcome, err))
+		j.Add("%s", raceText(race.RaceOutcome, err))
 		empty := &task.RaceStep[string]{}
 		_, err = task.DoStep(co, empty).Await(co)
-		j.add("%s", raceText(empty.RaceOutcome, err))
+		j.Add("%s", raceText(empty.RaceOutcome, err))
 		return nil
 	})
-	require.Equal(t, journal{"0s a begins", "Task-2 waits for a race of 2", "Task-3 waits for sleep 9ns",
+	j.Require(t, "0s a begins", "Task-2 waits for a race of 2", "Task-3 waits for sleep 9ns",
 		"Task-4 waits for its turn in a race", "3ns b begins", "4ns b <nil>", "4ns c begins", "5ns c <nil>", "5ns a canceled",
-		`"c" of 2, [canceled boom <nil>], <nil>`, `"" of -1, [], future: nothing to wait for`}, j)
+		`"c" of 2, [canceled boom <nil>], <nil>`, `"" of -1, [], future: nothing to wait for`)
 }
 
 // Behaviors 358, 359.
@@ -359,7 +360,7 @@ func TestRandomRacesAgainstTheRules(t *testing.T) {
 		began := make([]time.Duration, 0, len(plans))
 		ended := map[int]time.Duration{}
 		var successes []int
-		onVirtual(t, func(co *loop.Co) error {
+		lab.Run(t, func(co *loop.Co) error {
 			var fns []runner
 			for i, p := range plans {
 				fns = append(fns, func(co *loop.Co) (string, error) {
@@ -405,19 +406,19 @@ func TestRandomRacesAgainstTheRules(t *testing.T) {
 
 // A timeout around a race, and around the clean-up of its losers.
 func TestATimeoutAroundARace(t *testing.T) {
-	var j journal
-	onVirtual(t, func(co *loop.Co) error {
+	var j lab.Journal
+	lab.Run(t, func(co *loop.Co) error {
 		for _, fns := range [][]runner{
 			{runs(&j, "a", 9, nil), cleans(&j, "b", 2, nil)},
 			{runs(&j, "c", 1, nil), cleans(&j, "d", 9, nil)},
 		} {
 			v, err := task.WithTimeout(co, 5, func(co *loop.Co) (string, error) { return task.FirstOf(co, fns...) })
-			j.add("%q, %v, count %d", v, err, co.Canceling())
+			j.Add("%q, %v, count %d", v, err, co.Canceling())
 		}
 		return nil
 	})
-	require.Equal(t, journal{"0s a begins", "5ns a canceled", "b canceled", "7ns b cleaned up, <nil>", `"too late", deadline exceeded, count 0`,
-		"7ns c begins", "8ns c <nil>", "d canceled", "12ns d cleaned up, canceled", `"c", deadline exceeded, count 0`}, j)
+	j.Require(t, "0s a begins", "5ns a canceled", "b canceled", "7ns b cleaned up, <nil>", `"too late", deadline exceeded, count 0`,
+		"7ns c begins", "8ns c <nil>", "d canceled", "12ns d cleaned up, canceled", `"c", deadline exceeded, count 0`)
 }
 
 // Where every task is eager, the first may have won before the second is started.
@@ -427,7 +428,7 @@ func TestARaceThatIsWonBeforeAllHaveStarted(t *testing.T) {
 		delay time.Duration
 	}{{"FirstOf", -2}, {"Staggered at once", 0}, {"Staggered", 1}, {"one by one", task.OneByOne}} {
 		t.Run(test.name, func(t *testing.T) {
-			var j journal
+			var j lab.Journal
 			l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
 			l.SetStartHook(func(_ *loop.Co, r loop.Routine, _ bool) (loop.Routine, bool) { return r, true })
 			fns := []runner{
@@ -437,16 +438,16 @@ func TestARaceThatIsWonBeforeAllHaveStarted(t *testing.T) {
 			require.NoError(t, l.Run(func(co *loop.Co) error {
 				if test.delay == -2 {
 					v, err := task.FirstOf(co, fns...)
-					j.add("%s, %v, at %v", v, err, l.Time())
+					j.Add("%s, %v, at %v", v, err, l.Time())
 				} else {
 					r, err := task.Staggered(co, test.delay, fns...)
-					j.add("%s, %v, at %v", r.Value, err, l.Time())
+					j.Add("%s, %v, at %v", r.Value, err, l.Time())
 					require.Equal(t, []error{nil}, r.Errors)
 				}
 				return co.Sleep(10)
 			}))
 			require.NoError(t, l.Close())
-			require.Equal(t, journal{"a, <nil>, at 0s"}, j)
+			j.Require(t, "a, <nil>, at 0s")
 		})
 	}
 }

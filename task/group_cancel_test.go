@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -13,35 +14,35 @@ import (
 func TestAGroupThatIsCanceledFromOutside(t *testing.T) {
 	for _, test := range []struct {
 		name string
-		body func(k groupKind, j *journal, in func(d time.Duration)) groupBody
-		want journal
+		body func(k groupKind, j *lab.Journal, in func(d time.Duration)) groupBody
+		want lab.Journal
 	}{
 		// Behaviors 235.
-		{"while the body waits", func(k groupKind, j *journal, in func(time.Duration)) groupBody {
+		{"while the body waits", func(k groupKind, j *lab.Journal, in func(time.Duration)) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				member(k, g, j, "a", 9, nil)
 				in(1)
 				return rest(sleeps(5), notes(j, "body"))
 			}
-		}, journal{"body canceled: why", "a canceled", "group: canceled: why, count 1", "next: <nil>, count 1"}},
+		}, lab.Journal{"body canceled: why", "a canceled", "group: canceled: why, count 1", "next: <nil>, count 1"}},
 		// Behaviors 235.
-		{"while it waits for its children", func(k groupKind, j *journal, in func(time.Duration)) groupBody {
+		{"while it waits for its children", func(k groupKind, j *lab.Journal, in func(time.Duration)) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				member(k, g, j, "a", 9, nil)
 				in(1)
 				return nil
 			}
-		}, journal{"a canceled", "group: canceled: why, count 1", "next: <nil>, count 1"}},
+		}, lab.Journal{"a canceled", "group: canceled: why, count 1", "next: <nil>, count 1"}},
 		// Behaviors 236.
-		{"when a child fails because of it", func(k groupKind, j *journal, in func(time.Duration)) groupBody {
+		{"when a child fails because of it", func(k groupKind, j *lab.Journal, in func(time.Duration)) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				k.spawn(g, nil, sleeps(9), fails(errBoom))
 				in(1)
 				return nil
 			}
-		}, journal{"group: task group: 1 failed: boom, count 1", "next: canceled, count 1"}},
+		}, lab.Journal{"group: task group: 1 failed: boom, count 1", "next: canceled, count 1"}},
 		// Behaviors 237.
-		{"once and again, while it cancels its children", func(k groupKind, j *journal, in func(time.Duration)) groupBody {
+		{"once and again, while it cancels its children", func(k groupKind, j *lab.Journal, in func(time.Duration)) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				k.spawn(g, nil, sleeps(9), catches(j, "slow", &loop.SleepStep{D: 9}), notes(j, "slow"))
 				member(k, g, j, "a", 1, errBoom)
@@ -49,12 +50,12 @@ func TestAGroupThatIsCanceledFromOutside(t *testing.T) {
 				in(5)
 				return nil
 			}
-		}, journal{"a <nil>", "slow canceled", "slow <nil>", "group: task group: 1 failed: boom, count 2", "next: canceled, count 2"}},
+		}, lab.Journal{"a <nil>", "slow canceled", "slow <nil>", "group: task group: 1 failed: boom, count 2", "next: canceled, count 2"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ofGroupKinds(t, func(t *testing.T, k groupKind) {
-				var j journal
-				onVirtual(t, func(co *loop.Co) error {
+				var j lab.Journal
+				lab.Run(t, func(co *loop.Co) error {
 					var a *task.Task[string]
 					in := func(d time.Duration) { co.Loop().CallLater(d, func() { a.Cancel(errWhy) }) }
 					a = k.spawn(co, nil, waits(k.scope(test.body(k, &j, in))), func(co *loop.Co, in error) (loop.Stepper, string, error) {
@@ -74,19 +75,19 @@ func TestNestedGroups(t *testing.T) {
 	for _, test := range []struct {
 		name         string
 		inner, outer time.Duration // when the children fail
-		want         journal
+		want         lab.Journal
 	}{
-		{"the inner one fails", 1, 9, journal{"inner: task group: 1 failed: boom, count 0",
+		{"the inner one fails", 1, 9, lab.Journal{"inner: task group: 1 failed: boom, count 0",
 			"outer: task group: 1 failed: task group: 1 failed: boom, count 0", "next: <nil>, count 0"}},
-		{"the outer one fails", 9, 1, journal{"inner: canceled, count 1", "outer: task group: 1 failed: bang, count 0",
+		{"the outer one fails", 9, 1, lab.Journal{"inner: canceled, count 1", "outer: task group: 1 failed: bang, count 0",
 			"next: <nil>, count 0"}},
-		{"both fail in one turn", 1, 1, journal{"inner: task group: 1 failed: boom, count 1",
+		{"both fail in one turn", 1, 1, lab.Journal{"inner: task group: 1 failed: boom, count 1",
 			"outer: task group: 2 failed: bang; task group: 1 failed: boom, count 0", "next: <nil>, count 0"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ofGroupKinds(t, func(t *testing.T, k groupKind) {
-				var j journal
-				onVirtual(t, func(co *loop.Co) error {
+				var j lab.Journal
+				lab.Run(t, func(co *loop.Co) error {
 					outer := k.scope(func(_ *loop.Co, g *task.Group) []part {
 						k.spawn(g, nil, sleeps(test.outer), func(_ *loop.Co, in error) (loop.Stepper, string, error) {
 							if in == nil {
@@ -119,23 +120,23 @@ func TestNestedGroups(t *testing.T) {
 func TestGroupCancel(t *testing.T) {
 	for _, test := range []struct {
 		name string
-		body func(k groupKind, j *journal, outside func()) groupBody
-		want journal
+		body func(k groupKind, j *lab.Journal, outside func()) groupBody
+		want lab.Journal
 	}{
 		// Behaviors 242.
-		{"by the body", func(k groupKind, j *journal, _ func()) groupBody {
+		{"by the body", func(k groupKind, j *lab.Journal, _ func()) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				member(k, g, j, "a", 9, nil)
 				return rest(sleeps(1), func(*loop.Co, error) (loop.Stepper, string, error) {
 					g.Cancel()
 					g.Cancel()
-					j.add("%v", g.Refusal())
+					j.Add("%v", g.Refusal())
 					return &loop.SleepStep{D: 9}, "", nil
 				}, noted(j, "body"))
 			}
-		}, journal{"task: group shutting down", "a canceled", "body: canceled, count 1", "group: <nil>, count 0", "next: <nil>, count 0"}},
+		}, lab.Journal{"task: group shutting down", "a canceled", "body: canceled, count 1", "group: <nil>, count 0", "next: <nil>, count 0"}},
 		// Behaviors 242.
-		{"by a child, while the group waits for it", func(k groupKind, j *journal, _ func()) groupBody {
+		{"by a child, while the group waits for it", func(k groupKind, j *lab.Journal, _ func()) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				member(k, g, j, "a", 9, nil)
 				k.spawn(g, nil, sleeps(1), func(*loop.Co, error) (loop.Stepper, string, error) {
@@ -144,14 +145,14 @@ func TestGroupCancel(t *testing.T) {
 				}, notes(j, "child"))
 				return nil
 			}
-		}, journal{"a canceled", "child canceled", "group: <nil>, count 0", "next: <nil>, count 0"}},
-		{"by a body that does not wait", func(k groupKind, j *journal, _ func()) groupBody {
+		}, lab.Journal{"a canceled", "child canceled", "group: <nil>, count 0", "next: <nil>, count 0"}},
+		{"by a body that does not wait", func(k groupKind, j *lab.Journal, _ func()) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				g.Cancel()
 				return nil
 			}
-		}, journal{"group: <nil>, count 0", "next: <nil>, count 0"}},
-		{"and a child that fails then", func(k groupKind, j *journal, _ func()) groupBody {
+		}, lab.Journal{"group: <nil>, count 0", "next: <nil>, count 0"}},
+		{"and a child that fails then", func(k groupKind, j *lab.Journal, _ func()) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				k.spawn(g, nil, sleeps(9), fails(errBoom))
 				return rest(sleeps(1), func(*loop.Co, error) (loop.Stepper, string, error) {
@@ -159,8 +160,8 @@ func TestGroupCancel(t *testing.T) {
 					return nil, "", nil
 				})
 			}
-		}, journal{"group: task group: 1 failed: boom, count 0", "next: <nil>, count 0"}},
-		{"inside of another group's scope", func(k groupKind, j *journal, _ func()) groupBody {
+		}, lab.Journal{"group: task group: 1 failed: boom, count 0", "next: <nil>, count 0"}},
+		{"inside of another group's scope", func(k groupKind, j *lab.Journal, _ func()) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				return rest(waits(k.scope(func(_ *loop.Co, inner *task.Group) []part {
 					k.spawn(inner, nil, sleeps(9), notes(j, "grandchild"))
@@ -171,9 +172,9 @@ func TestGroupCancel(t *testing.T) {
 					return nil
 				})), noted(j, "inner"))
 			}
-		}, journal{"grandchild canceled", "inner: canceled, count 1", "group: <nil>, count 0", "next: <nil>, count 0"}},
+		}, lab.Journal{"grandchild canceled", "inner: canceled, count 1", "group: <nil>, count 0", "next: <nil>, count 0"}},
 		// Behaviors 243.
-		{"by an eager child before its first suspension", func(k groupKind, j *journal, _ func()) groupBody {
+		{"by an eager child before its first suspension", func(k groupKind, j *lab.Journal, _ func()) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				k.spawn(g, []task.Option{task.Eager}, func(*loop.Co, error) (loop.Stepper, string, error) {
 					g.Cancel()
@@ -181,56 +182,56 @@ func TestGroupCancel(t *testing.T) {
 				}, notes(j, "child"))
 				return nil
 			}
-		}, journal{"child canceled", "group: <nil>, count 0", "next: <nil>, count 0"}},
+		}, lab.Journal{"child canceled", "group: <nil>, count 0", "next: <nil>, count 0"}},
 		// Behaviors 243.
-		{"by an eager child that ends without a suspension", func(k groupKind, j *journal, _ func()) groupBody {
+		{"by an eager child that ends without a suspension", func(k groupKind, j *lab.Journal, _ func()) groupBody {
 			return func(co *loop.Co, g *task.Group) []part {
 				t := k.spawn(g, []task.Option{task.Eager}, func(co *loop.Co, _ error) (loop.Stepper, string, error) {
 					g.Cancel()
-					j.add("child: count %d", co.Canceling())
+					j.Add("child: count %d", co.Canceling())
 					return nil, "its value", nil
 				})
-				j.add("child: %s", tell(t))
+				j.Add("child: %s", tell(t))
 				return nil
 			}
-		}, journal{"child: count 0", `child: done true, canceled false, "its value", <nil>, count 0`,
+		}, lab.Journal{"child: count 0", `child: done true, canceled false, "its value", <nil>, count 0`,
 			"group: <nil>, count 0", "next: <nil>, count 0"}},
 		// Behaviors 243.
-		{"and an outside cancel while the group waits for its children", func(k groupKind, j *journal, outside func()) groupBody {
+		{"and an outside cancel while the group waits for its children", func(k groupKind, j *lab.Journal, outside func()) groupBody {
 			return func(co *loop.Co, g *task.Group) []part {
 				k.spawn(g, nil, sleeps(9), catches(j, "slow", &loop.SleepStep{D: 9}), notes(j, "slow"))
 				co.Loop().CallLater(1, g.Cancel)
 				co.Loop().CallLater(2, outside)
 				return nil
 			}
-		}, journal{"slow canceled", "slow <nil>", "group: canceled: why, count 1", "next: <nil>, count 1"}},
+		}, lab.Journal{"slow canceled", "slow <nil>", "group: canceled: why, count 1", "next: <nil>, count 1"}},
 		// Behaviors 243.
-		{"and an outside cancel in the same turn", func(k groupKind, j *journal, outside func()) groupBody {
+		{"and an outside cancel in the same turn", func(k groupKind, j *lab.Journal, outside func()) groupBody {
 			return func(co *loop.Co, g *task.Group) []part {
 				member(k, g, j, "a", 9, nil)
 				co.Loop().CallLater(1, g.Cancel)
 				co.Loop().CallLater(1, outside)
 				return nil
 			}
-		}, journal{"a canceled", "group: canceled, count 1", "next: <nil>, count 1"}},
+		}, lab.Journal{"a canceled", "group: canceled, count 1", "next: <nil>, count 1"}},
 		// Behaviors 243.
-		{"just after an outside cancel", func(k groupKind, j *journal, outside func()) groupBody {
+		{"just after an outside cancel", func(k groupKind, j *lab.Journal, outside func()) groupBody {
 			return func(co *loop.Co, g *task.Group) []part {
 				member(k, g, j, "a", 9, nil)
 				co.Loop().CallLater(1, outside)
 				co.Loop().CallLater(1, g.Cancel)
 				return nil
 			}
-		}, journal{"a canceled", "group: canceled: why, count 1", "next: <nil>, count 1"}},
+		}, lab.Journal{"a canceled", "group: canceled: why, count 1", "next: <nil>, count 1"}},
 		// Behaviors 243.
-		{"and an outside cancel while the body cleans up", func(k groupKind, j *journal, outside func()) groupBody {
+		{"and an outside cancel while the body cleans up", func(k groupKind, j *lab.Journal, outside func()) groupBody {
 			return func(co *loop.Co, g *task.Group) []part {
 				co.Loop().CallLater(1, g.Cancel)
 				co.Loop().CallLater(2, outside)
 				return rest(sleeps(9), catches(j, "body", &loop.SleepStep{D: 9}), notes(j, "clean-up"))
 			}
-		}, journal{"body canceled", "clean-up canceled: why", "group: canceled: why, count 1", "next: <nil>, count 1"}},
-		{"an error of the body, and an outside cancel", func(k groupKind, j *journal, outside func()) groupBody {
+		}, lab.Journal{"body canceled", "clean-up canceled: why", "group: canceled: why, count 1", "next: <nil>, count 1"}},
+		{"an error of the body, and an outside cancel", func(k groupKind, j *lab.Journal, outside func()) groupBody {
 			return func(co *loop.Co, g *task.Group) []part {
 				k.spawn(g, nil, sleeps(9), catches(j, "slow", &loop.SleepStep{D: 9}), notes(j, "slow"))
 				co.Loop().CallLater(2, outside)
@@ -239,12 +240,12 @@ func TestGroupCancel(t *testing.T) {
 					return nil, "", errBoom
 				})
 			}
-		}, journal{"slow canceled", "slow <nil>", "group: task group: 1 failed: boom, count 1", "next: canceled, count 1"}},
+		}, lab.Journal{"slow canceled", "slow <nil>", "group: task group: 1 failed: boom, count 1", "next: canceled, count 1"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ofGroupKinds(t, func(t *testing.T, k groupKind) {
-				var j journal
-				onVirtual(t, func(co *loop.Co) error {
+				var j lab.Journal
+				lab.Run(t, func(co *loop.Co) error {
 					var a *task.Task[string]
 					outside := func() { a.Cancel(errWhy) }
 					a = k.spawn(co, nil, waits(k.scope(test.body(k, &j, outside))), func(co *loop.Co, in error) (loop.Stepper, string, error) {
@@ -262,18 +263,18 @@ func TestGroupCancel(t *testing.T) {
 // Behaviors 242.
 func TestGroupCancelBeforeAndAfterTheScope(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			g := &task.Group{}
 			g.Cancel()
 			require.Equal(t, task.ErrGroupNotEntered, g.Refusal())
 			exit := &task.GroupExit{Group: g}
 			_, err := spawn(co, nil, func(co *loop.Co, _ error) (loop.Stepper, string, error) {
 				require.NoError(t, g.Enter(co))
-				j.add("%v", g.Refusal())
+				j.Add("%v", g.Refusal())
 				return &loop.SleepStep{D: 9}, "", nil
 			}, func(_ *loop.Co, in error) (loop.Stepper, string, error) {
-				j.add("body %v", in)
+				j.Add("body %v", in)
 				exit.Err = in
 				return exit, "", nil
 			}, func(_ *loop.Co, in error) (loop.Stepper, string, error) {
@@ -282,17 +283,17 @@ func TestGroupCancelBeforeAndAfterTheScope(t *testing.T) {
 			}, noted(&j, "after")).Await(co)
 			return err
 		})
-		require.Equal(t, journal{"task: group shutting down", "body canceled", "after: <nil>, count 0"}, j)
+		j.Require(t, "task: group shutting down", "body canceled", "after: <nil>, count 0")
 	})
 }
 
 // Behaviors 243.
 func TestATimeoutAroundACanceledGroup(t *testing.T) {
-	var j journal
-	onVirtual(t, func(co *loop.Co) error {
+	var j lab.Journal
+	lab.Run(t, func(co *loop.Co) error {
 		err := task.Timeout(co, 5, func(*loop.Deadline) error {
 			return task.WithGroup(co, func(g *task.Group) error {
-				groupKinds[1].spawn(g, nil, sleeps(9), catches(&j, "slow", &loop.SleepStep{D: 9}), notes(&j, "slow"))
+				groupKind{lab.Step}.spawn(g, nil, sleeps(9), catches(&j, "slow", &loop.SleepStep{D: 9}), notes(&j, "slow"))
 				co.Loop().CallLater(1, g.Cancel)
 				return nil
 			})
@@ -301,5 +302,5 @@ func TestATimeoutAroundACanceledGroup(t *testing.T) {
 		require.Zero(t, co.Canceling())
 		return nil
 	})
-	require.Equal(t, journal{"slow canceled", "slow <nil>"}, j)
+	j.Require(t, "slow canceled", "slow <nil>")
 }

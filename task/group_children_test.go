@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -13,7 +14,7 @@ import (
 // Behaviors 240.
 func TestAGroupRefusesChildren(t *testing.T) {
 	ofGroupKinds(t, func(t *testing.T, k groupKind) {
-		var j journal
+		var j lab.Journal
 		onWatched(t, &j, func(co *loop.Co) error {
 			var kept *task.Group
 			never := func(*loop.Co, error) (loop.Stepper, string, error) { panic("began") }
@@ -26,25 +27,25 @@ func TestAGroupRefusesChildren(t *testing.T) {
 				require.NoError(t, g.Refusal())
 				k.spawn(g, nil, fails(errBoom))
 				return rest(sleeps(9), func(_ *loop.Co, in error) (loop.Stepper, string, error) {
-					j.add("%s", tell(k.spawn(g, nil, never)))
-					j.add("%s", tell(k.spawn(g, []task.Option{task.Eager}, never)))
+					j.Add("%s", tell(k.spawn(g, nil, never)))
+					j.Add("%s", tell(k.spawn(g, []task.Option{task.Eager}, never)))
 					return nil, "", in
 				})
 			})), noted(&j, "group")).Await(co)
 			late := k.spawn(kept, nil, never)
 			_, err := late.Await(co)
-			j.add("%v, %v", err, late.Cancel(nil))
+			j.Add("%v, %v", err, late.Cancel(nil))
 			k.spawn(kept, []task.Option{task.Named("unheard")}, never)
 			return nil
 		})
 		refused := `done true, canceled false, "", task: group shutting down, count 0`
-		require.Equal(t, journal{refused, refused, "group: task group: 1 failed: boom, count 0",
-			"task: group finished, false", "report: error was never retrieved (unheard): task: group finished"}, j)
+		j.Require(t, refused, refused, "group: task group: 1 failed: boom, count 0",
+			"task: group finished, false", "report: error was never retrieved (unheard): task: group finished")
 	})
 }
 
 func TestAGroupIsEnteredOnce(t *testing.T) {
-	onVirtual(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		g := &task.Group{}
 		require.NoError(t, g.Enter(co))
 		require.Equal(t, task.ErrGroupEntered, g.Enter(co))
@@ -57,12 +58,12 @@ func TestAGroupIsEnteredOnce(t *testing.T) {
 // Behaviors 241.
 func TestAnEagerChildThatFailsAtOnce(t *testing.T) {
 	ofGroupKinds(t, func(t *testing.T, k groupKind) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			k.spawn(co, nil, waits(k.scope(func(co *loop.Co, g *task.Group) []part {
 				member(k, g, &j, "sibling", 9, nil)
 				c := k.spawn(g, []task.Option{task.Eager}, fails(errBoom))
-				j.add("%s; count %d, refusal %v", tell(c), co.Canceling(), g.Refusal())
+				j.Add("%s; count %d, refusal %v", tell(c), co.Canceling(), g.Refusal())
 				return rest(sleeps(5), noted(&j, "body"))
 			})), func(co *loop.Co, in error) (loop.Stepper, string, error) {
 				_, _, _ = noted(&j, "group")(co, in)
@@ -70,8 +71,8 @@ func TestAnEagerChildThatFailsAtOnce(t *testing.T) {
 			}, noted(&j, "next"))
 			return co.Sleep(time.Second)
 		})
-		require.Equal(t, journal{`done true, canceled false, "", boom, count 0; count 0, refusal <nil>`, "sibling canceled",
-			"body: canceled, count 1", "group: task group: 1 failed: boom, count 0", "next: <nil>, count 0"}, j)
+		j.Require(t, `done true, canceled false, "", boom, count 0; count 0, refusal <nil>`, "sibling canceled",
+			"body: canceled, count 1", "group: task group: 1 failed: boom, count 0", "next: <nil>, count 0")
 	})
 }
 
@@ -79,35 +80,35 @@ func TestSupervise(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		body groupBodyOf
-		want journal
+		want lab.Journal
 	}{
-		{"children fail apart", func(k groupKind, j *journal) groupBody {
+		{"children fail apart", func(k groupKind, j *lab.Journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				member(k, g, j, "a", 1, errBoom)
 				member(k, g, j, "b", 9, nil)
 				member(k, g, j, "c", 3, errBang)
 				return rest(sleeps(5), notes(j, "body"))
 			}
-		}, journal{"a <nil>", "c <nil>", "body <nil>", "b <nil>", "group: task group: 2 failed: boom; bang, count 0"}},
-		{"the body fails", func(k groupKind, j *journal) groupBody {
+		}, lab.Journal{"a <nil>", "c <nil>", "body <nil>", "b <nil>", "group: task group: 2 failed: boom; bang, count 0"}},
+		{"the body fails", func(k groupKind, j *lab.Journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				member(k, g, j, "a", 1, errBoom)
 				member(k, g, j, "b", 9, nil)
 				return rest(sleeps(5), fails(errBang))
 			}
-		}, journal{"a <nil>", "b canceled", "group: task group: 2 failed: boom; bang, count 0"}},
-		{"the group is canceled", func(k groupKind, j *journal) groupBody {
+		}, lab.Journal{"a <nil>", "b canceled", "group: task group: 2 failed: boom; bang, count 0"}},
+		{"the group is canceled", func(k groupKind, j *lab.Journal) groupBody {
 			return func(co *loop.Co, g *task.Group) []part {
 				member(k, g, j, "b", 9, nil)
 				co.Loop().CallLater(1, g.Cancel)
 				return nil
 			}
-		}, journal{"b canceled", "group: <nil>, count 0"}},
+		}, lab.Journal{"b canceled", "group: <nil>, count 0"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ofGroupKinds(t, func(t *testing.T, k groupKind) {
-				var j journal
-				onVirtual(t, func(co *loop.Co) error {
+				var j lab.Journal
+				lab.Run(t, func(co *loop.Co) error {
 					_, _ = k.spawn(co, nil, waits(k.scope(test.body(k, &j), task.Supervise())), noted(&j, "group")).Await(co)
 					return nil
 				})
@@ -118,10 +119,10 @@ func TestSupervise(t *testing.T) {
 }
 
 func TestChildrenAreTyped(t *testing.T) {
-	onVirtual(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		return task.WithGroup(co, func(g *task.Group) error {
 			n := task.Go(g, func(*loop.Co) (int, error) { return 42, nil })
-			s := task.GoStep(g, &played{parts: []part{sleeps(1), returns("text")}})
+			s := task.GoStep(g, &slowly{loop.SleepStep{D: 1}, "text"})
 			f := task.DoStep(g, &loop.SleepStep{D: 1})
 			_, err := f.Await(co)
 			require.NoError(t, err)
@@ -139,8 +140,8 @@ func TestChildrenAreTyped(t *testing.T) {
 // A cancellation of the group does not end the wait of the body for a child of its own, but is passed on to it.
 func TestABodyThatAwaitsItsChild(t *testing.T) {
 	ofGroupKinds(t, func(t *testing.T, k groupKind) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			_, _ = k.spawn(co, nil, waits(k.scope(func(_ *loop.Co, g *task.Group) []part {
 				a := member(k, g, &j, "a", 9, nil)
 				member(k, g, &j, "b", 1, errBoom)
@@ -148,6 +149,6 @@ func TestABodyThatAwaitsItsChild(t *testing.T) {
 			})), noted(&j, "group")).Await(co)
 			return nil
 		})
-		require.Equal(t, journal{"b <nil>", "a canceled", "body canceled", "group: task group: 1 failed: boom, count 0"}, j)
+		j.Require(t, "b <nil>", "a canceled", "body canceled", "group: task group: 1 failed: boom, count 0")
 	})
 }

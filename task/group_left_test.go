@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 	"github.com/monoloop-go/monoloop/timer"
@@ -21,7 +22,7 @@ func whatPanics(f func()) (v any) {
 
 func TestAPanicInTheBodyOfWithGroup(t *testing.T) {
 	ofGroupKinds(t, func(t *testing.T, k groupKind) {
-		var j journal
+		var j lab.Journal
 		onWatched(t, &j, func(co *loop.Co) error {
 			v := whatPanics(func() {
 				_ = task.WithGroup(co, func(g *task.Group) error {
@@ -31,30 +32,30 @@ func TestAPanicInTheBodyOfWithGroup(t *testing.T) {
 					panic("oh")
 				})
 			})
-			j.add("panicked: %v, count %d, %v", v, co.Canceling(), co.Loop().All())
+			j.Add("panicked: %v, count %d, %v", v, co.Canceling(), co.Loop().All())
 			return co.Yield()
 		})
-		require.Equal(t, journal{"a canceled", "b canceled",
+		j.Require(t, "a canceled", "b canceled",
 			"report: error of a child whose group's body panicked or exited (main): boom",
-			"panicked: oh, count 0, [main is running]"}, j)
+			"panicked: oh, count 0, [main is running]")
 	})
 }
 
 // A child that has canceled the body by its own failure before that panics: the request is taken back.
 func TestAPanicInABodyThatWasCanceledByAChild(t *testing.T) {
-	var j journal
+	var j lab.Journal
 	onWatched(t, &j, func(co *loop.Co) error {
 		v := whatPanics(func() {
 			_ = task.WithGroup(co, func(g *task.Group) error {
-				groupKinds[0].spawn(g, nil, fails(errBoom))
+				groupKind{lab.StraightLine}.spawn(g, nil, fails(errBoom))
 				panic(co.Sleep(5))
 			})
 		})
-		j.add("panicked: %v, count %d", v, co.Canceling())
+		j.Add("panicked: %v, count %d", v, co.Canceling())
 		return co.Yield()
 	})
-	require.Equal(t, journal{"report: error of a child whose group's body panicked or exited (main): boom",
-		"panicked: canceled, count 0"}, j)
+	j.Require(t, "report: error of a child whose group's body panicked or exited (main): boom",
+		"panicked: canceled, count 0")
 }
 
 // leaves runs f on a goroutine of its own, and tells how that ended.
@@ -79,24 +80,24 @@ func TestAGroupWhoseBodyIsLeftForGood(t *testing.T) {
 		name  string
 		leave func(g *task.Group)
 		how   string
-		want  journal
+		want  lab.Journal
 	}{
-		{"a panic", func(*task.Group) { panic("oh") }, "by a panic: panic in main: oh", journal{"main left"}},
-		{"a Goexit", func(*task.Group) { runtime.Goexit() }, "by a Goexit", journal{"main left"}},
+		{"a panic", func(*task.Group) { panic("oh") }, "by a panic: panic in main: oh", lab.Journal{"main left"}},
+		{"a Goexit", func(*task.Group) { runtime.Goexit() }, "by a Goexit", lab.Journal{"main left"}},
 		{"a Goexit of an eager child", func(g *task.Group) {
-			groupKinds[1].spawn(g, []task.Option{task.Eager}, func(*loop.Co, error) (loop.Stepper, string, error) {
+			groupKind{lab.Step}.spawn(g, []task.Option{task.Eager}, func(*loop.Co, error) (loop.Stepper, string, error) {
 				runtime.Goexit()
 				return nil, "", nil
 			})
-		}, "by a Goexit", journal{"report: error of a child whose group's body panicked or exited", "main left"}},
+		}, "by a Goexit", lab.Journal{"report: error of a child whose group's body panicked or exited", "main left"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ofGroupKinds(t, func(t *testing.T, k groupKind) {
-				var j journal
-				l := loop.New(&loop.Options{Clock: &timer.Virtual{}, OnError: func(r loop.Report) { j.add("report: %v", r.Message) }})
+				var j lab.Journal
+				l := loop.New(&loop.Options{Clock: &timer.Virtual{}, OnError: func(r loop.Report) { j.Add("report: %v", r.Message) }})
 				how := leaves(func() {
 					_ = l.Run(func(co *loop.Co) error {
-						defer j.add("main left")
+						defer j.Add("main left")
 						return task.WithGroup(co, func(g *task.Group) error {
 							k.spawn(g, nil, sleeps(9), catches(&j, "a", &loop.SleepStep{D: 5}), notes(&j, "cleaned up"))
 							_ = co.Yield()
@@ -106,7 +107,7 @@ func TestAGroupWhoseBodyIsLeftForGood(t *testing.T) {
 					})
 				})
 				require.Contains(t, how, test.how)
-				require.Equal(t, append(journal{"a canceled", "cleaned up <nil>"}, test.want...), j)
+				require.Equal(t, append(lab.Journal{"a canceled", "cleaned up <nil>"}, test.want...), j)
 				require.True(t, l.IsClosed())
 			})
 		})
@@ -115,18 +116,18 @@ func TestAGroupWhoseBodyIsLeftForGood(t *testing.T) {
 
 // A step task that forgets its exit leaves children behind; they are not lost in silence.
 func TestChildrenOfAGroupThatWasNeverExited(t *testing.T) {
-	var j journal
+	var j lab.Journal
 	onWatched(t, &j, func(co *loop.Co) error {
 		g := &task.Group{}
-		_, err := groupKinds[1].spawn(co, []task.Option{task.Named("careless")}, func(co *loop.Co, _ error) (loop.Stepper, string, error) {
+		_, err := groupKind{lab.Step}.spawn(co, []task.Option{task.Named("careless")}, func(co *loop.Co, _ error) (loop.Stepper, string, error) {
 			require.NoError(t, g.Enter(co))
-			member(groupKinds[1], g, &j, "a", 1, errBoom)
-			member(groupKinds[1], g, &j, "b", 2, nil)
+			member(groupKind{lab.Step}, g, &j, "a", 1, errBoom)
+			member(groupKind{lab.Step}, g, &j, "b", 2, nil)
 			return nil, "", nil
 		}).Await(co)
 		require.NoError(t, err)
 		require.Equal(t, task.ErrGroupFinished, g.Refusal())
 		return co.Sleep(9)
 	})
-	require.Equal(t, journal{"a <nil>", "report: error of a child whose group's coroutine has ended (careless): boom", "b <nil>"}, j)
+	j.Require(t, "a <nil>", "report: error of a child whose group's coroutine has ended (careless): boom", "b <nil>")
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -15,35 +16,35 @@ func TestLimit(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		body groupBodyOf
-		want journal
+		want lab.Journal
 	}{
-		{"children wait in order", func(k groupKind, j *journal) groupBody {
+		{"children wait in order", func(k groupKind, j *lab.Journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				for i := range 5 {
 					begun(k, g, j, fmt.Sprint("abcde"[i:i+1]), time.Duration(i+1), nil)
 				}
 				return nil
 			}
-		}, journal{"0s a begins", "0s b begins", "1ns a <nil>", "1ns c begins", "2ns b <nil>", "2ns d begins", "4ns c <nil>",
+		}, lab.Journal{"0s a begins", "0s b begins", "1ns a <nil>", "1ns c begins", "2ns b <nil>", "2ns d begins", "4ns c <nil>",
 			"4ns e begins", "6ns d <nil>", "9ns e <nil>", "group: <nil>, count 0"}},
-		{"canceled while they wait", func(k groupKind, j *journal) groupBody {
+		{"canceled while they wait", func(k groupKind, j *lab.Journal) groupBody {
 			return func(co *loop.Co, g *task.Group) []part {
 				begun(k, g, j, "a", 5, nil)
 				begun(k, g, j, "b", 5, nil)
 				begun(k, g, j, "at once", 5, nil).Cancel(errWhy)
 				c := begun(k, g, j, "c", 5, nil)
 				begun(k, g, j, "d", 1, nil)
-				c.OnDone(func(*task.Task[string]) { j.add("%v c ended: %s", co.Loop().Time(), tell(c)) })
+				c.OnDone(func(*task.Task[string]) { j.Add("%v c ended: %s", co.Loop().Time(), tell(c)) })
 				co.Loop().CallLater(1, func() {
-					j.add("%s", c)
+					j.Add("%s", c)
 					c.Cancel(errWhy)
 				})
 				return nil
 			}
-		}, journal{"0s a begins", "0s b begins", "c waits for room in a group limited to 2",
+		}, lab.Journal{"0s a begins", "0s b begins", "c waits for room in a group limited to 2",
 			`1ns c ended: done true, canceled true, "", canceled: why, count 1`, "5ns a <nil>", "5ns b <nil>", "5ns d begins",
 			"6ns d <nil>", "group: <nil>, count 0"}},
-		{"canceled when there was room, and not begun yet", func(k groupKind, j *journal) groupBody {
+		{"canceled when there was room, and not begun yet", func(k groupKind, j *lab.Journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				var c *task.Task[string]
 				begun(k, g, j, "a", 9, nil)
@@ -53,18 +54,18 @@ func TestLimit(t *testing.T) {
 				begun(k, g, j, "d", 1, nil)
 				return nil
 			}
-		}, journal{"0s a begins", "1ns d begins", "2ns d <nil>", "9ns a <nil>", "group: <nil>, count 0"}},
-		{"an eager child that has to wait", func(k groupKind, j *journal) groupBody {
+		}, lab.Journal{"0s a begins", "1ns d begins", "2ns d <nil>", "9ns a <nil>", "group: <nil>, count 0"}},
+		{"an eager child that has to wait", func(k groupKind, j *lab.Journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				begun(k, g, j, "a", 1, nil, task.Eager)
 				begun(k, g, j, "b", 1, nil, task.Eager)
 				begun(k, g, j, "c", 1, nil, task.Eager)
-				j.add("started")
+				j.Add("started")
 				return nil
 			}
-		}, journal{"0s a begins", "0s b begins", "started", "1ns a <nil>", "1ns b <nil>", "1ns c begins", "2ns c <nil>",
+		}, lab.Journal{"0s a begins", "0s b begins", "started", "1ns a <nil>", "1ns b <nil>", "1ns c begins", "2ns c <nil>",
 			"group: <nil>, count 0"}},
-		{"a child fails while some wait", func(k groupKind, j *journal) groupBody {
+		{"a child fails while some wait", func(k groupKind, j *lab.Journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				begun(k, g, j, "a", 1, errBoom)
 				begun(k, g, j, "b", 9, nil)
@@ -72,17 +73,17 @@ func TestLimit(t *testing.T) {
 				begun(k, g, j, "d", 9, nil, task.Eager)
 				return rest(sleeps(5), notes(j, "body"))
 			}
-		}, journal{"0s a begins", "0s b begins", "1ns a <nil>", "1ns b canceled", "body canceled",
+		}, lab.Journal{"0s a begins", "0s b begins", "1ns a <nil>", "1ns b canceled", "body canceled",
 			"group: task group: 1 failed: boom, count 0"}},
-		{"the body fails before any has begun", func(k groupKind, j *journal) groupBody {
+		{"the body fails before any has begun", func(k groupKind, j *lab.Journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				for range 5 {
 					begun(k, g, j, "a", 1, nil)
 				}
 				return rest(fails(errBoom))
 			}
-		}, journal{"group: task group: 1 failed: boom, count 0"}},
-		{"a child that starts children and takes their place", func(k groupKind, j *journal) groupBody {
+		}, lab.Journal{"group: task group: 1 failed: boom, count 0"}},
+		{"a child that starts children and takes their place", func(k groupKind, j *lab.Journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				k.spawn(g, nil, func(*loop.Co, error) (loop.Stepper, string, error) {
 					for _, name := range []string{"a", "b", "c"} {
@@ -92,12 +93,12 @@ func TestLimit(t *testing.T) {
 				})
 				return nil
 			}
-		}, journal{"0s a begins", "1ns b begins", "2ns a <nil>", "2ns c begins", "3ns b <nil>", "4ns c <nil>", "group: <nil>, count 0"}},
+		}, lab.Journal{"0s a begins", "1ns b begins", "2ns a <nil>", "2ns c begins", "3ns b <nil>", "4ns c <nil>", "group: <nil>, count 0"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ofGroupKinds(t, func(t *testing.T, k groupKind) {
-				var j journal
-				onVirtual(t, func(co *loop.Co) error {
+				var j lab.Journal
+				lab.Run(t, func(co *loop.Co) error {
 					_, _ = k.spawn(co, nil, waits(k.scope(test.body(k, &j), task.Limit(2))), noted(&j, "group")).Await(co)
 					return nil
 				})
@@ -112,11 +113,11 @@ func TestLimit(t *testing.T) {
 func TestAChildThatWaitsForRoomIsATaskLikeOthers(t *testing.T) {
 	user := loop.NewVar("nobody")
 	ofGroupKinds(t, func(t *testing.T, k groupKind) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			return co.Await(k.scope(func(co *loop.Co, g *task.Group) []part {
 				show := func(co *loop.Co, _ error) (loop.Stepper, string, error) {
-					j.add("%s %s", co.Name(), user.Get(co))
+					j.Add("%s %s", co.Name(), user.Get(co))
 					return nil, "", nil
 				}
 				user.Set(co, "before")
@@ -126,6 +127,6 @@ func TestAChildThatWaitsForRoomIsATaskLikeOthers(t *testing.T) {
 				return nil
 			}, task.Limit(1)))
 		})
-		require.Equal(t, journal{"Task-2 before", "Task-3 before"}, j)
+		j.Require(t, "Task-2 before", "Task-3 before")
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -14,11 +15,11 @@ import (
 // Behaviors 228.
 func TestAGroupEndsWhenBodyAndAllChildrenHaveEnded(t *testing.T) {
 	ofGroupKinds(t, func(t *testing.T, k groupKind) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			scope := k.scope(func(_ *loop.Co, g *task.Group) []part {
 				k.spawn(g, nil, sleeps(2*time.Second), func(*loop.Co, error) (loop.Stepper, string, error) {
-					j.add("child adds one")
+					j.Add("child adds one")
 					member(k, g, &j, "late", 2*time.Second, nil)
 					return nil, "", nil
 				})
@@ -26,18 +27,18 @@ func TestAGroupEndsWhenBodyAndAllChildrenHaveEnded(t *testing.T) {
 				return rest(sleeps(time.Second), notes(&j, "body"))
 			})
 			_, err := k.spawn(co, nil, waits(scope), noted(&j, "group")).Await(co)
-			j.add("%v", co.Loop().Time())
+			j.Add("%v", co.Loop().Time())
 			return err
 		})
-		require.Equal(t, journal{"body <nil>", "child adds one", "late <nil>", "later <nil>", "group: <nil>, count 0", "5s"}, j)
+		j.Require(t, "body <nil>", "child adds one", "late <nil>", "later <nil>", "group: <nil>, count 0", "5s")
 	})
 }
 
 // Behaviors 229.
 func TestAGroupInWhichAllGoesWell(t *testing.T) {
 	ofGroupKinds(t, func(t *testing.T, k groupKind) {
-		onVirtual(t, func(co *loop.Co) error {
-			var j journal
+		lab.Run(t, func(co *loop.Co) error {
+			var j lab.Journal
 			var a, b *task.Task[string]
 			_, err := k.spawn(co, nil, waits(k.scope(func(_ *loop.Co, g *task.Group) []part {
 				a, b = member(k, g, &j, "a", 2, nil), member(k, g, &j, "b", 1, nil)
@@ -53,85 +54,85 @@ func TestAGroupInWhichAllGoesWell(t *testing.T) {
 
 func TestAGroupWhoseChildFails(t *testing.T) {
 	// failing is a child that cleans up with an error when it is canceled.
-	failing := func(k groupKind, g *task.Group, j *journal, name string, d time.Duration, err error) {
+	failing := func(k groupKind, g *task.Group, j *lab.Journal, name string, d time.Duration, err error) {
 		k.spawn(g, nil, sleeps(time.Hour), catches(j, name, &loop.SleepStep{D: d}), fails(err))
 	}
 	for _, test := range []struct {
 		name string
-		body func(k groupKind, j *journal) groupBody
-		want journal
+		body func(k groupKind, j *lab.Journal) groupBody
+		want lab.Journal
 	}{
 		// Behaviors 230, 231.
-		{"the others and the body are canceled once", func(k groupKind, j *journal) groupBody {
+		{"the others and the body are canceled once", func(k groupKind, j *lab.Journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				member(k, g, j, "a", 9, nil)
 				member(k, g, j, "b", 1, errBoom)
 				member(k, g, j, "c", 9, errBang)
 				return rest(sleeps(9), func(co *loop.Co, in error) (loop.Stepper, string, error) {
-					j.add("body %v, count %d", in, co.Canceling())
+					j.Add("body %v, count %d", in, co.Canceling())
 					return &loop.SleepStep{D: 9}, "", nil
 				}, notes(j, "body's clean-up"))
 			}
-		}, journal{"b <nil>", "a canceled", "c canceled", "body canceled, count 1", "body's clean-up <nil>",
+		}, lab.Journal{"b <nil>", "a canceled", "c canceled", "body canceled, count 1", "body's clean-up <nil>",
 			"group: task group: 1 failed: boom, count 0"}},
 		// Behaviors 230.
-		{"errors are in the order in which the children ended", func(k groupKind, j *journal) groupBody {
+		{"errors are in the order in which the children ended", func(k groupKind, j *lab.Journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				failing(k, g, j, "slow", 5, errors.New("slow"))
 				failing(k, g, j, "quick", 2, errors.New("quick"))
 				member(k, g, j, "first", 1, errBoom)
 				return nil
 			}
-		}, journal{"first <nil>", "slow canceled", "quick canceled",
+		}, lab.Journal{"first <nil>", "slow canceled", "quick canceled",
 			"group: task group: 3 failed: boom; quick; slow, count 0"}},
 		// Behaviors 232.
-		{"a child that ends canceled by itself is ignored", func(k groupKind, j *journal) groupBody {
+		{"a child that ends canceled by itself is ignored", func(k groupKind, j *lab.Journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				k.spawn(g, nil, fails(loop.ErrCanceled))
 				member(k, g, j, "canceled", 9, nil).Cancel(nil)
 				member(k, g, j, "other", 9, nil)
 				return rest(sleeps(5), notes(j, "body"))
 			}
-		}, journal{"body <nil>", "other <nil>", "group: <nil>, count 0"}},
+		}, lab.Journal{"body <nil>", "other <nil>", "group: <nil>, count 0"}},
 		// Behaviors 233.
-		{"a child that swallows the cancellation keeps its value", func(k groupKind, j *journal) groupBody {
+		{"a child that swallows the cancellation keeps its value", func(k groupKind, j *lab.Journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				k.spawn(g, nil, sleeps(9), catches(j, "stubborn", &loop.SleepStep{D: 5}), swallows(j, "then", "value")).
-					OnDone(func(c *task.Task[string]) { j.add("%s", tell(c)) })
+					OnDone(func(c *task.Task[string]) { j.Add("%s", tell(c)) })
 				member(k, g, j, "b", 1, errBoom)
 				return nil
 			}
-		}, journal{"b <nil>", "stubborn canceled", "then <nil>", `done true, canceled false, "value", <nil>, count 1`,
+		}, lab.Journal{"b <nil>", "stubborn canceled", "then <nil>", `done true, canceled false, "value", <nil>, count 1`,
 			"group: task group: 1 failed: boom, count 0"}},
 		// Behaviors 234.
-		{"an error of the body comes last", func(k groupKind, j *journal) groupBody {
+		{"an error of the body comes last", func(k groupKind, j *lab.Journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				failing(k, g, j, "a", 1, errBoom)
 				return rest(sleeps(1), fails(errBang))
 			}
-		}, journal{"a canceled", "group: task group: 2 failed: boom; bang, count 0"}},
+		}, lab.Journal{"a canceled", "group: task group: 2 failed: boom; bang, count 0"}},
 		// Behaviors 234.
-		{"an error of the body alone", func(groupKind, *journal) groupBody {
+		{"an error of the body alone", func(groupKind, *lab.Journal) groupBody {
 			return func(*loop.Co, *task.Group) []part { return rest(fails(errBoom)) }
-		}, journal{"group: task group: 1 failed: boom, count 0"}},
+		}, lab.Journal{"group: task group: 1 failed: boom, count 0"}},
 		// Behaviors 239.
-		{"a body that replaces the cancellation by its own error", func(k groupKind, j *journal) groupBody {
+		{"a body that replaces the cancellation by its own error", func(k groupKind, j *lab.Journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				member(k, g, j, "a", 1, errBoom)
 				return rest(sleeps(9), func(*loop.Co, error) (loop.Stepper, string, error) { return nil, "", errBang })
 			}
-		}, journal{"a <nil>", "group: task group: 2 failed: boom; bang, count 0"}},
-		{"a body that has not suspended when its child fails", func(k groupKind, j *journal) groupBody {
+		}, lab.Journal{"a <nil>", "group: task group: 2 failed: boom; bang, count 0"}},
+		{"a body that has not suspended when its child fails", func(k groupKind, j *lab.Journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				k.spawn(g, nil, fails(errBoom))
 				return nil
 			}
-		}, journal{"group: task group: 1 failed: boom, count 0"}},
+		}, lab.Journal{"group: task group: 1 failed: boom, count 0"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ofGroupKinds(t, func(t *testing.T, k groupKind) {
-				var j journal
-				onVirtual(t, func(co *loop.Co) error {
+				var j lab.Journal
+				lab.Run(t, func(co *loop.Co) error {
 					a := k.spawn(co, nil, waits(k.scope(test.body(k, &j))), noted(&j, "group"))
 					_, _ = a.Await(co)
 					require.False(t, a.Canceled())

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -33,7 +34,7 @@ type forest struct {
 func TestRandomTreesOfGroups(t *testing.T) {
 	for seed := range uint64(400) {
 		f := &forest{t: t, random: rand.New(rand.NewPCG(seed, 1))}
-		onVirtual(t, func(co *loop.Co) error {
+		lab.Run(t, func(co *loop.Co) error {
 			root := &node{}
 			f.grow(root, co, nil, 3, 0)
 			for range f.random.IntN(12) {
@@ -63,7 +64,7 @@ func (f *forest) cancelAny() {
 
 // grow starts a task for n in r: a leaf, or a group's scope with children.
 func (f *forest) grow(n *node, r loop.Ref, parent *node, depth, limit int) {
-	k := groupKinds[f.random.IntN(2)]
+	k := groupKind{lab.Kinds[f.random.IntN(2)]}
 	f.nodes = append(f.nodes, n)
 	var opts []task.Option
 	if f.random.IntN(4) == 0 {

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -94,7 +95,7 @@ func TestALoopWithALongChainOfAwaitsCloses(t *testing.T) {
 func TestAGroupOverALongChainOfAwaitsFails(t *testing.T) {
 	eachRow(t, func(t *testing.T, w row) {
 		boom := errors.New("boom")
-		onVirtual(t, func(co *loop.Co) error {
+		lab.Run(t, func(co *loop.Co) error {
 			var all []*task.Task[struct{}]
 			err := task.WithGroup(co, func(g *task.Group) error {
 				all = w.start(g, long, future.New[struct{}](co).Future())
@@ -119,7 +120,7 @@ func needsNoDeepStack(t *testing.T, f func()) {
 func TestACancelOfALongChainNeedsNoDeepStack(t *testing.T) {
 	for name, link := range links {
 		t.Run("each awaits "+name, func(t *testing.T) {
-			onVirtual(t, func(co *loop.Co) error {
+			lab.Run(t, func(co *loop.Co) error {
 				all := row{link: link}.start(co, long, future.New[struct{}](co).Future())
 				require.NoError(t, co.Yield())
 				needsNoDeepStack(t, func() { all[long-1].Cancel(nil) })
@@ -134,7 +135,7 @@ func TestACancelOfALongChainNeedsNoDeepStack(t *testing.T) {
 func TestACancelOfALongChainOfFuturesNeedsNoDeepStack(t *testing.T) {
 	for name, link := range links {
 		t.Run(name, func(t *testing.T) {
-			onVirtual(t, func(co *loop.Co) error {
+			lab.Run(t, func(co *loop.Co) error {
 				f := future.New[struct{}](co).Future()
 				for range long {
 					f = link(f)

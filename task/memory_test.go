@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -30,7 +31,7 @@ func heap() uint64 {
 // the largest crowd needed, which is sixteen bytes for each, and is the loop's and not theirs.
 func TestMemoryOfParkedStepTasks(t *testing.T) {
 	const tasks = 100_000
-	onVirtual(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		p := future.New[struct{}](co)
 		before := heap()
 		for i := range tasks {
@@ -74,7 +75,7 @@ func TestHotPathsDoNotAllocate(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ofKinds(t, func(t *testing.T, spawn spawner) {
-				onVirtual(t, func(co *loop.Co) error {
+				lab.Run(t, func(co *loop.Co) error {
 					do := test.make(co, spawn)
 					for range 100 {
 						do()
@@ -91,7 +92,7 @@ func TestHotPathsDoNotAllocate(t *testing.T) {
 func TestAllocationsOfATask(t *testing.T) {
 	f := &follower{}
 	body := func(*loop.Co) (string, error) { return "", nil }
-	onVirtual(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		f.of = future.Finished(co, struct{}{})
 		for _, spawn := range []func(){
 			func() { task.Go(co, body); _ = co.Yield() },

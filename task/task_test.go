@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 	"github.com/monoloop-go/monoloop/timer"
@@ -20,7 +21,7 @@ var errBoom = errors.New("boom")
 func TestATaskIsAFuture(t *testing.T) {
 	var _ future.Waitable = (*task.Task[string])(nil)
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		onVirtual(t, func(co *loop.Co) error {
+		lab.Run(t, func(co *loop.Co) error {
 			a, b := spawn(co, nil, sleeps(time.Second), returns("a")), spawn(co, nil, returns("b"))
 			require.Same(t, co.Loop(), a.Loop())
 			require.False(t, a.Done())
@@ -58,7 +59,7 @@ func TestOutcome(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ofKinds(t, func(t *testing.T, spawn spawner) {
-				onVirtual(t, func(co *loop.Co) error {
+				lab.Run(t, func(co *loop.Co) error {
 					a := spawn(co, nil, test.parts...)
 					v, err := a.Await(co)
 					require.Equal(t, test.want, tell(a))
@@ -74,80 +75,80 @@ func TestOutcome(t *testing.T) {
 // Behaviors 112, 114.
 func TestTasksRunInTurnWithoutBeingInterrupted(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			for _, name := range []string{"a", "b"} {
 				block := func(n string) part {
 					return func(co *loop.Co, _ error) (loop.Stepper, string, error) {
-						j.add("%s%s begins", name, n)
-						co.Loop().CallSoon(func() { j.add("callback of %s%s", name, n) })
-						j.add("%s%s ends", name, n)
+						j.Add("%s%s begins", name, n)
+						co.Loop().CallSoon(func() { j.Add("callback of %s%s", name, n) })
+						j.Add("%s%s ends", name, n)
 						return &loop.SleepStep{}, "", nil
 					}
 				}
 				spawn(co, nil, block("1"), block("2"))
 			}
-			j.add("main goes on")
+			j.Add("main goes on")
 			return co.Sleep(1)
 		})
-		require.Equal(t, journal{"main goes on", "a1 begins", "a1 ends", "b1 begins", "b1 ends", "callback of a1",
-			"a2 begins", "a2 ends", "callback of b1", "b2 begins", "b2 ends", "callback of a2", "callback of b2"}, j)
+		j.Require(t, "main goes on", "a1 begins", "a1 ends", "b1 begins", "b1 ends", "callback of a1",
+			"a2 begins", "a2 ends", "callback of b1", "b2 begins", "b2 ends", "callback of a2", "callback of b2")
 	})
 }
 
 // Behaviors 115.
 func TestWhoAwaitsATaskGoesOnInTheNextTurn(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			l := co.Loop()
 			a := spawn(co, nil, sleeps(0), func(*loop.Co, error) (loop.Stepper, string, error) {
-				l.CallSoon(func() { j.add("scheduled before the end") })
-				j.add("a ends")
+				l.CallSoon(func() { j.Add("scheduled before the end") })
+				j.Add("a ends")
 				return nil, "", nil
 			})
-			a.OnDone(func(done *task.Task[string]) { j.add("callback %v", done == a) })
+			a.OnDone(func(done *task.Task[string]) { j.Add("callback %v", done == a) })
 			spawn(co, nil, waits(a), notes(&j, "waiter"))
 			require.NoError(t, co.Yield())
 			require.NoError(t, co.Yield())
-			l.CallSoon(func() { j.add("scheduled after the end") })
+			l.CallSoon(func() { j.Add("scheduled after the end") })
 			return co.Sleep(1)
 		})
-		require.Equal(t, journal{"a ends", "scheduled before the end", "callback true", "waiter <nil>",
-			"scheduled after the end"}, j)
+		j.Require(t, "a ends", "scheduled before the end", "callback true", "waiter <nil>",
+			"scheduled after the end")
 	})
 }
 
 // Behaviors 117.
 func TestAnAwaitedErrorMayBeCaught(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			a := spawn(co, nil, sleeps(0), fails(errBoom))
 			b := spawn(co, nil, waits(a), catches(&j, "b got", &loop.SleepStep{}), swallows(&j, "then", "well"))
 			_, err := b.Await(co)
 			require.Equal(t, `done true, canceled false, "well", <nil>, count 0`, tell(b))
 			return err
 		})
-		require.Equal(t, journal{"b got boom", "then <nil>"}, j)
+		j.Require(t, "b got boom", "then <nil>")
 	})
 }
 
 // Behaviors 118.
 func TestATaskThatAwaitsItself(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			var a *task.Task[string]
 			a = spawn(co, nil, func(*loop.Co, error) (loop.Stepper, string, error) {
-				co.Loop().CallSoon(func() { j.add("a turn") })
+				co.Loop().CallSoon(func() { j.Add("a turn") })
 				return a, "", nil
 			}, swallows(&j, "got", "recovered"))
 			_, err := a.Await(co)
 			require.Equal(t, `done true, canceled false, "recovered", <nil>, count 0`, tell(a))
 			return err
 		})
-		require.Equal(t, journal{"a turn", "got future: a task cannot await itself"}, j)
+		j.Require(t, "a turn", "got future: a task cannot await itself")
 	})
 }
 
@@ -157,8 +158,8 @@ func TestATaskOfAnotherLoop(t *testing.T) {
 	foreign := future.Finished(other, "value")
 	pending := future.New[string](other).Future()
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			for _, f := range []*future.Future[string]{foreign, pending} {
 				a := spawn(co, nil, waits(f), swallows(&j, "got", ""))
 				_, err := a.Await(co)
@@ -174,7 +175,7 @@ func TestATaskOfAnotherLoop(t *testing.T) {
 // Behaviors 125.
 func TestNames(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		onVirtual(t, func(co *loop.Co) error {
+		lab.Run(t, func(co *loop.Co) error {
 			a, b := spawn(co, nil, returns("")), spawn(co, []task.Option{task.Named("reader")}, returns(""))
 			c := spawn(co, nil, returns(""))
 			require.Equal(t, []string{"Task-2", "reader", "Task-4"}, []string{a.Name(), b.Name(), c.Name()})
@@ -191,8 +192,8 @@ func TestNames(t *testing.T) {
 // Behaviors 126.
 func TestATaskThatNobodyHoldsRunsToItsEnd(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			p := future.New[string](co)
 			spawn(co, nil, waits(p.Future()), notes(&j, "got"))
 			require.NoError(t, co.Yield())
@@ -200,7 +201,7 @@ func TestATaskThatNobodyHoldsRunsToItsEnd(t *testing.T) {
 			p.SetResult("")
 			return co.Yield()
 		})
-		require.Equal(t, journal{"got <nil>"}, j)
+		j.Require(t, "got <nil>")
 	})
 }
 
@@ -208,10 +209,10 @@ func TestATaskThatNobodyHoldsRunsToItsEnd(t *testing.T) {
 func TestTaskLocalValues(t *testing.T) {
 	user := loop.NewVar("nobody")
 	ofKinds(t, func(t *testing.T, spawn spawner) {
-		var j journal
-		onVirtual(t, func(co *loop.Co) error {
+		var j lab.Journal
+		lab.Run(t, func(co *loop.Co) error {
 			show := func(co *loop.Co, _ error) (loop.Stepper, string, error) {
-				j.add("%s %s", co.Name(), user.Get(co))
+				j.Add("%s %s", co.Name(), user.Get(co))
 				user.Set(co, "own")
 				return &loop.SleepStep{}, "", nil
 			}
@@ -219,18 +220,25 @@ func TestTaskLocalValues(t *testing.T) {
 			spawn(co, []task.Option{task.Named("a")}, show, show)
 			user.Set(co, "after")
 			require.NoError(t, co.Sleep(1))
-			j.add("main %s", user.Get(co))
+			j.Add("main %s", user.Get(co))
 			return nil
 		})
-		require.Equal(t, journal{"a before", "a own", "main after"}, j)
+		j.Require(t, "a before", "a own", "main after")
 	})
 }
 
+// A slowly is a step of one's own, with a value.
+type slowly struct {
+	loop.SleepStep
+	value string
+}
+
+func (s *slowly) Result() string { return s.value }
+
 // Behaviors 129.
 func TestAStepperOfOnesOwnIsATask(t *testing.T) {
-	onVirtual(t, func(co *loop.Co) error {
-		inner := &played{parts: []part{sleeps(time.Second), returns("value")}}
-		v, err := task.GoStep(co, inner).Await(co)
+	lab.Run(t, func(co *loop.Co) error {
+		v, err := task.GoStep(co, &slowly{loop.SleepStep{D: time.Second}, "value"}).Await(co)
 		require.NoError(t, err)
 		require.Equal(t, "value", v)
 		_, err = task.DoStep(co, &loop.SleepStep{D: time.Second}).Await(co)
@@ -263,7 +271,7 @@ func TestWhichErrorsEndATaskCanceled(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ofKinds(t, func(t *testing.T, spawn spawner) {
-				onVirtual(t, func(co *loop.Co) error {
+				lab.Run(t, func(co *loop.Co) error {
 					a := spawn(co, nil, fails(test.err))
 					_, err := a.Await(co)
 					require.Equal(t, test.err, err)
@@ -300,7 +308,7 @@ func TestAPanicIsTheTasksError(t *testing.T) {
 }
 
 func TestNilBodiesAreRefused(t *testing.T) {
-	onVirtual(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		require.PanicsWithValue(t, "task: Go of a nil function", func() { task.Go[string](co, nil) })
 		require.PanicsWithValue(t, "task: Do of a nil function", func() { task.Do(co, nil) })
 		require.PanicsWithValue(t, "task: DoStep of a nil Stepper", func() { task.DoStep(co, nil) })
@@ -338,7 +346,7 @@ func TestWhatGivesWay(t *testing.T) {
 		}, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			onVirtual(t, func(co *loop.Co) error {
+			lab.Run(t, func(co *loop.Co) error {
 				gaveWay := false
 				co.Loop().CallSoon(func() { gaveWay = true })
 				require.NoError(t, test.do(co, future.Finished(co, "value")))

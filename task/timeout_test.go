@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 	"github.com/monoloop-go/monoloop/timer"
@@ -16,7 +17,7 @@ import (
 
 func TestTimeout(t *testing.T) {
 	type scene struct {
-		journal
+		lab.Journal
 		co *loop.Co
 		dl *loop.Deadline
 	}
@@ -28,93 +29,93 @@ func TestTimeout(t *testing.T) {
 		name string
 		d    time.Duration
 		body func(s *scene) error
-		want journal
+		want lab.Journal
 	}{
 		// Behaviors 211.
 		{"a body that is in time", time.Minute, func(s *scene) error { return s.co.Sleep(time.Second) },
-			journal{"<nil> at 1s, expired false, count 0"}},
+			lab.Journal{"<nil> at 1s, expired false, count 0"}},
 		// Behaviors 211.
 		{"a body that fails in time", time.Minute, func(*scene) error { return errBoom },
-			journal{"boom at 0s, expired false, count 0"}},
-		{"a body that is late", time.Minute, never, journal{"deadline exceeded at 1m0s, expired true, count 0"}},
+			lab.Journal{"boom at 0s, expired false, count 0"}},
+		{"a body that is late", time.Minute, never, lab.Journal{"deadline exceeded at 1m0s, expired true, count 0"}},
 		// Behaviors 212.
 		{"a body that does not suspend", -1, func(*scene) error { return nil },
-			journal{"<nil> at 0s, expired false, count 0"}},
+			lab.Journal{"<nil> at 0s, expired false, count 0"}},
 		// Behaviors 213.
 		{"a body that swallows the cancellation", time.Minute, func(s *scene) error {
-			s.add("%v", never(s))
+			s.Add("%v", never(s))
 			return nil
-		}, journal{"canceled", "<nil> at 1m0s, expired true, count 0"}},
+		}, lab.Journal{"canceled", "<nil> at 1m0s, expired true, count 0"}},
 		{"a body that replaces the cancellation", time.Minute, func(s *scene) error {
 			_ = never(s)
 			return errBoom
-		}, journal{"boom at 1m0s, expired true, count 0"}},
+		}, lab.Journal{"boom at 1m0s, expired true, count 0"}},
 		{"a body that cleans up", time.Minute, func(s *scene) error {
 			err := never(s)
-			s.add("%v", s.co.Sleep(time.Second))
+			s.Add("%v", s.co.Sleep(time.Second))
 			return err
-		}, journal{"<nil>", "deadline exceeded at 1m1s, expired true, count 0"}},
+		}, lab.Journal{"<nil>", "deadline exceeded at 1m1s, expired true, count 0"}},
 		// Behaviors 214.
 		{"no time at all", 0, func(s *scene) error { return s.co.Yield() },
-			journal{"deadline exceeded at 0s, expired true, count 0"}},
+			lab.Journal{"deadline exceeded at 0s, expired true, count 0"}},
 		// Behaviors 214.
 		{"less than no time", -time.Hour, func(s *scene) error { return s.co.Yield() },
-			journal{"deadline exceeded at 0s, expired true, count 0"}},
+			lab.Journal{"deadline exceeded at 0s, expired true, count 0"}},
 		// Behaviors 215.
 		{"an outside request in the same turn", time.Minute, func(s *scene) error {
 			s.co.Loop().CallLater(time.Minute, func() { s.co.Cancel(errWhy) })
 			return never(s)
-		}, journal{"canceled at 1m0s, expired true, count 1"}},
+		}, lab.Journal{"canceled at 1m0s, expired true, count 1"}},
 		// Behaviors 216.
 		{"an outside request before", time.Minute, func(s *scene) error {
 			s.co.Loop().CallLater(time.Second, func() { s.co.Cancel(errWhy) })
 			return never(s)
-		}, journal{"canceled: why at 1s, expired false, count 1"}},
+		}, lab.Journal{"canceled: why at 1s, expired false, count 1"}},
 		// Behaviors 217.
 		{"two of one time", time.Minute, func(s *scene) error {
 			err := task.Timeout(s.co, time.Minute, func(*loop.Deadline) error { return never(s) })
-			s.add("inner %v", err)
+			s.Add("inner %v", err)
 			return err
-		}, journal{"inner canceled", "deadline exceeded at 1m0s, expired true, count 0"}},
+		}, lab.Journal{"inner canceled", "deadline exceeded at 1m0s, expired true, count 0"}},
 		// Behaviors 218.
 		{"an inner one that was handled", time.Minute, func(s *scene) error {
-			s.add("inner %v", task.Timeout(s.co, time.Second, func(*loop.Deadline) error { return never(s) }))
+			s.Add("inner %v", task.Timeout(s.co, time.Second, func(*loop.Deadline) error { return never(s) }))
 			return never(s)
-		}, journal{"inner deadline exceeded", "deadline exceeded at 1m0s, expired true, count 0"}},
+		}, lab.Journal{"inner deadline exceeded", "deadline exceeded at 1m0s, expired true, count 0"}},
 		// Behaviors 220.
 		{"moved on", time.Second, func(s *scene) error {
 			require.NoError(t, s.dl.Reset(time.Hour))
 			return never(s)
-		}, journal{"deadline exceeded at 1h0m0s, expired true, count 0"}},
+		}, lab.Journal{"deadline exceeded at 1h0m0s, expired true, count 0"}},
 		// Behaviors 220.
 		{"taken away", time.Second, func(s *scene) error {
 			require.NoError(t, s.dl.Disarm())
 			return s.co.Sleep(time.Hour)
-		}, journal{"<nil> at 1h0m0s, expired false, count 0"}},
+		}, lab.Journal{"<nil> at 1h0m0s, expired false, count 0"}},
 		{"no limit", future.NoLimit, func(s *scene) error { return s.co.Sleep(time.Hour) },
-			journal{"<nil> at 1h0m0s, expired false, count 0"}},
+			lab.Journal{"<nil> at 1h0m0s, expired false, count 0"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := &scene{}
-			onVirtual(t, func(co *loop.Co) error {
+			lab.Run(t, func(co *loop.Co) error {
 				s.co = co
 				err := task.Timeout(co, test.d, func(dl *loop.Deadline) error {
 					s.dl = dl
 					return test.body(s)
 				})
-				s.add("%v at %v, expired %v, count %d", err, co.Loop().Time(), s.dl.Expired(), co.Canceling())
+				s.Add("%v at %v, expired %v, count %d", err, co.Loop().Time(), s.dl.Expired(), co.Canceling())
 				_, armed := s.dl.When()
 				require.False(t, armed)
 				require.ErrorIs(t, s.dl.Reset(time.Hour), loop.ErrDeadlineInactive)
 				return nil
 			})
-			require.Equal(t, test.want, s.journal)
+			require.Equal(t, test.want, s.Journal)
 		})
 	}
 }
 
 func TestAScopeWithoutALimitHasNoDeadlineToTell(t *testing.T) {
-	onVirtual(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		require.NoError(t, co.Sleep(time.Minute))
 		return task.Timeout(co, future.NoLimit, func(dl *loop.Deadline) error {
 			tell := func() bool { _, armed := dl.When(); return armed }
@@ -145,7 +146,7 @@ func TestTimeoutAt(t *testing.T) {
 		{"a time that has passed", time.Second, time.Minute},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			onVirtual(t, func(co *loop.Co) error {
+			lab.Run(t, func(co *loop.Co) error {
 				require.NoError(t, co.Sleep(time.Minute))
 				err := task.TimeoutAt(co, test.when, func(dl *loop.Deadline) error {
 					when, armed := dl.When()
@@ -162,7 +163,7 @@ func TestTimeoutAt(t *testing.T) {
 }
 
 func TestWithTimeout(t *testing.T) {
-	onVirtual(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		slow := func(co *loop.Co) (string, error) { return "value", co.Sleep(time.Minute) }
 		v, err := task.WithTimeout(co, time.Hour, slow)
 		require.NoError(t, err)
@@ -177,12 +178,12 @@ func TestWithTimeout(t *testing.T) {
 
 // Behaviors 219.
 func TestATimeoutInTheHandlingOfACancellation(t *testing.T) {
-	var j journal
-	onVirtual(t, func(co *loop.Co) error {
+	var j lab.Journal
+	lab.Run(t, func(co *loop.Co) error {
 		a := task.Do(co, func(co *loop.Co) error {
-			j.add("%v", co.Sleep(time.Hour))
+			j.Add("%v", co.Sleep(time.Hour))
 			err := task.Timeout(co, time.Second, func(*loop.Deadline) error { return co.Sleep(time.Minute) })
-			j.add("%v at %v, count %d", err, co.Loop().Time(), co.Canceling())
+			j.Add("%v at %v, count %d", err, co.Loop().Time(), co.Canceling())
 			return nil
 		})
 		require.NoError(t, co.Yield())
@@ -190,7 +191,7 @@ func TestATimeoutInTheHandlingOfACancellation(t *testing.T) {
 		_, err := a.Await(co)
 		return err
 	})
-	require.Equal(t, journal{"canceled: why", "deadline exceeded at 1s, count 1"}, j)
+	j.Require(t, "canceled: why", "deadline exceeded at 1s, count 1")
 }
 
 // Behaviors 164.
@@ -198,20 +199,20 @@ func TestATimeoutThatIsLeftByAPanic(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		wait time.Duration // before the panic
-		want journal
+		want lab.Journal
 	}{
-		{"in time", 0, journal{"boom, expired false, armed false, count 0"}},
-		{"too late", time.Hour, journal{"boom, expired true, armed false, count 0"}},
+		{"in time", 0, lab.Journal{"boom, expired false, armed false, count 0"}},
+		{"too late", time.Hour, lab.Journal{"boom, expired true, armed false, count 0"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			var j journal
-			onVirtual(t, func(co *loop.Co) error {
+			var j lab.Journal
+			lab.Run(t, func(co *loop.Co) error {
 				var dl *loop.Deadline
 				func() {
 					defer func() {
 						v := recover()
 						_, armed := dl.When()
-						j.add("%v, expired %v, armed %v, count %d", v, dl.Expired(), armed, co.Canceling())
+						j.Add("%v, expired %v, armed %v, count %d", v, dl.Expired(), armed, co.Canceling())
 					}()
 					_ = task.Timeout(co, time.Second, func(d *loop.Deadline) error {
 						dl = d
@@ -228,7 +229,7 @@ func TestATimeoutThatIsLeftByAPanic(t *testing.T) {
 
 // Behaviors 164.
 func TestATimeoutThatIsLeftByAGoexit(t *testing.T) {
-	var j journal
+	var j lab.Journal
 	gone := make(chan struct{})
 	go func() {
 		defer close(gone)
@@ -238,7 +239,7 @@ func TestATimeoutThatIsLeftByAGoexit(t *testing.T) {
 				var dl *loop.Deadline
 				defer func() {
 					_, armed := dl.When()
-					j.add("expired %v, armed %v, count %d", dl.Expired(), armed, co.Canceling())
+					j.Add("expired %v, armed %v, count %d", dl.Expired(), armed, co.Canceling())
 				}()
 				return task.Timeout(co, time.Second, func(d *loop.Deadline) error {
 					dl = d
@@ -248,16 +249,16 @@ func TestATimeoutThatIsLeftByAGoexit(t *testing.T) {
 				})
 			})
 			_, err := a.Await(co)
-			j.add("main %v", err)
+			j.Add("main %v", err)
 			return nil
 		})
 	}()
 	<-gone
-	require.Equal(t, journal{"expired true, armed false, count 0", "main canceled"}, j)
+	j.Require(t, "expired true, armed false, count 0", "main canceled")
 }
 
 func TestATimeoutOfAnotherCoroutineIsRefused(t *testing.T) {
-	onVirtual(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		a := task.Do(co, func(co *loop.Co) error { return co.Sleep(time.Hour) })
 		require.PanicsWithValue(t, "loop: Task-2: Deadline.Enter while main runs: suspend with the co that your function was given", func() {
 			_ = task.Timeout(a.Co(), time.Second, func(*loop.Deadline) error { return nil })
