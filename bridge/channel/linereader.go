@@ -1,13 +1,11 @@
 package channel
 
 import (
-	"bufio"
-	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"runtime/debug"
 
+	"github.com/monoloop-go/monoloop/bridge/internal/lines"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -20,17 +18,11 @@ func (s *Lines) read() {
 		}
 		s.add(func() { s.err = err })
 	}()
-	src := bufio.NewReader(s.src)
+	src := lines.NewReader(s.src, 4<<10, s.maxLine)
 	for n := 1; s.hasRoom(); n++ {
-		text, ended, failure := s.readLine(src)
-		switch {
-		case len(text) > s.maxLine:
-			err := fmt.Errorf("channel: line %d: %w: more than %d bytes", n, ErrLineTooLong, s.maxLine)
-			s.add(func() { s.ready.Push(line{err: err}) })
-		case ended || len(text) > 0 && failure == io.EOF:
-			s.add(func() { s.ready.Push(line{text: string(text)}) })
-		case len(text) > 0:
-			s.add(func() { s.ready.Push(line{string(text), failure}) })
+		next, ok, failure := src.Next()
+		if ok {
+			s.push(n, next, failure)
 		}
 		if failure != nil {
 			err = failure
@@ -40,24 +32,15 @@ func (s *Lines) read() {
 	err = ErrLinesClosed
 }
 
-// readLine reads to the end of a line, without it; ended tells that there was one. Of a line that is too long it returns
-// the beginning, which is longer than maxLine. The failure is that of Read.
-func (s *Lines) readLine(src *bufio.Reader) (text []byte, ended bool, failure error) {
-	limit := s.maxLine + len("\r\n") // more need not be kept
-	for {
-		part, err := src.ReadSlice('\n')
-		text = append(text, part[:min(len(part), limit-len(text))]...)
-		if errors.Is(err, bufio.ErrBufferFull) {
-			continue
-		}
-		if err != nil {
-			return text, false, err
-		}
-		if len(text) < limit || bytes.HasSuffix(text, []byte("\r\n")) {
-			text = bytes.TrimSuffix(bytes.TrimSuffix(text, []byte("\n")), []byte("\r"))
-		}
-		return text, true, nil
+// push makes the nth line ready, with the failure of Read that has cut it off.
+func (s *Lines) push(n int, l lines.Line, failure error) {
+	switch {
+	case l.Err != nil:
+		l.Err = fmt.Errorf("channel: line %d: %w: more than %d bytes", n, l.Err, s.maxLine)
+	case failure != io.EOF:
+		l.Err = failure
 	}
+	s.add(func() { s.ready.Push(l) })
 }
 
 // hasRoom waits for room, and reports false if the lines are closed.

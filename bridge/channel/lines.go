@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/monoloop-go/monoloop/bridge/internal/closing"
+	"github.com/monoloop-go/monoloop/bridge/internal/lines"
 	"github.com/monoloop-go/monoloop/internal/engine/list"
 	"github.com/monoloop-go/monoloop/internal/engine/ring"
 	"github.com/monoloop-go/monoloop/internal/parking"
@@ -17,7 +18,7 @@ import (
 var (
 	// ErrLineTooLong is wrapped by the error that takes the place of a line which is longer than LinesOptions.MaxLine, or
 	// than that of package command.
-	ErrLineTooLong = errors.New("line too long")
+	ErrLineTooLong = lines.ErrTooLong
 
 	// ErrLinesClosed is the error of asking for a line after Lines.Close.
 	ErrLinesClosed = errors.New("channel: lines closed")
@@ -49,16 +50,10 @@ type Lines struct {
 
 	mu     sync.Mutex // guards the fields below
 	room   *sync.Cond // there is room in ready, or the lines are closed
-	ready  ring.Ring[line]
+	ready  ring.Ring[lines.Line]
 	err    error // there will be no lines but those that are ready
 	wanted bool  // somebody waits, and is to be told of the next line or of err
 	closed bool
-}
-
-// A line is what one Next gives.
-type line struct {
-	text string
-	err  error
 }
 
 // NewLines starts to read lines from src, which belongs to them from now on, for coroutines of r's loop. If src is an
@@ -93,7 +88,7 @@ func (s *Lines) Next(co *loop.Co) (string, error) {
 	if co.Loop() == s.loop {
 		if l, ok := s.take(); ok {
 			s.pass()
-			return l.text, l.err
+			return l.Text, l.Err
 		}
 	}
 	step := LineStep{Lines: s}
@@ -104,17 +99,7 @@ func (s *Lines) Next(co *loop.Co) (string, error) {
 // All iterates, in the straight-line coroutine co, over the lines as Next gives them, until io.EOF. It ends after an error,
 // but for that of a line that is too long.
 func (s *Lines) All(co *loop.Co) iter.Seq2[string, error] {
-	return func(yield func(string, error) bool) {
-		for {
-			text, err := s.Next(co)
-			if err == io.EOF || !yield(text, err) {
-				return
-			}
-			if err != nil && (loop.IsCanceled(err) || !errors.Is(err, ErrLineTooLong)) {
-				return
-			}
-		}
-	}
+	return lines.All(co, s.Next)
 }
 
 // Close ends the lines: those that were read ahead are dropped, and who waits gets ErrLinesClosed. It closes the Reader, if
@@ -149,21 +134,21 @@ func (c *linesClosing) OnClose() {
 }
 
 // take takes the next line, if there is one, or an error; otherwise somebody is going to wait.
-func (s *Lines) take() (l line, ok bool) {
+func (s *Lines) take() (l lines.Line, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case s.closed:
-		return line{err: ErrLinesClosed}, true
+		return lines.Line{Err: ErrLinesClosed}, true
 	case s.ready.Len() > 0:
 		l = s.ready.Pop()
 		s.room.Signal()
 		return l, true
 	case s.err != nil:
-		return line{err: s.err}, true
+		return lines.Line{Err: s.err}, true
 	}
 	s.wanted = true
-	return line{}, false
+	return lines.Line{}, false
 }
 
 // pass wakes the next who waits, if there is something for it, or has it told of the next line.
@@ -213,9 +198,9 @@ func (s *LineStep) Step(co *loop.Co, in error) (done bool, err error) {
 		return true, fmt.Errorf("wait for %v: %w", s, loop.ErrForeignLoop)
 	}
 	if l, ok := lines.take(); ok {
-		s.Line = l.text
+		s.Line = l.Text
 		lines.pass()
-		return true, l.err
+		return true, l.Err
 	}
 	if err := s.spot.Enter(&lines.waiting, co, s); err != nil {
 		return true, err

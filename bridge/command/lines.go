@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 
+	"github.com/monoloop-go/monoloop/bridge/internal/lines"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task/queue"
 )
@@ -15,33 +16,35 @@ const (
 	bufferLimit = 64 << 10
 )
 
-// Lines are the lines that a process writes to one of its streams. When 64 KiB of them wait, no
-// more is read, and the process waits as soon as the pipe is full. They differ from channel.Lines in that they are read ahead by
-// size, end with their process even if others hold the pipe, and can be discarded. They belong to the loop's goroutine.
+// Lines are the lines that a process writes to one of its streams. When 64 KiB of them wait, no more is read, and the process
+// waits as soon as the pipe is full. They differ from channel.Lines in that they are read ahead by size, end with their
+// process even if others hold the pipe, and can be discarded. They belong to the loop's goroutine.
 //
-// While a read is under way, chunk, splitter, parsed and readErr belong to its goroutine, which gives them back by a post.
+// While a read is under way, reader, got and readErr belong to its goroutine, which gives them back by a post.
 // Between turns, a read is under way if there is room for more and the stream has not ended.
 type Lines struct {
 	process *Process
 	stream  string // stdout or stderr
 	pipe    *pipe
-	queue   *queue.Queue[line]
+	queue   *queue.Queue[lines.Line]
 
 	buffered int   // the sizes of the lines in the queue
 	reading  bool  // a read is under way
 	dropping bool  // what comes is not kept; see Discard
 	err      error // how the stream ended; nil before
 
-	chunk    []byte
-	splitter splitter
-	parsed   []line
-	readErr  error
+	reader  *lines.Reader
+	got     []lines.Line
+	readErr error
 }
+
+// sizeOf is what a line counts in the buffer.
+func sizeOf(l lines.Line) int { return len(l.Text) + 1 }
 
 func newLines(p *Process, stream string, from *pipe, maxLine int) *Lines {
 	return &Lines{
 		process: p, stream: stream, pipe: from,
-		queue: queue.New[line](0), chunk: make([]byte, chunkSize), splitter: splitter{max: maxLine},
+		queue: queue.New[lines.Line](0), reader: lines.NewReader(from, chunkSize, maxLine),
 	}
 }
 
@@ -55,12 +58,12 @@ func (l *Lines) Next(co *loop.Co) (string, error) {
 }
 
 // received takes the outcome of each Get of the queue.
-func (l *Lines) received(item line, err error) (string, error) {
+func (l *Lines) received(item lines.Line, err error) (string, error) {
 	switch {
 	case err == nil:
-		l.buffered -= item.size()
+		l.buffered -= sizeOf(item)
 		l.fill()
-		return item.text, l.wrap(item.err)
+		return item.Text, l.wrap(item.Err)
 	case errors.Is(err, queue.ErrShutDown) && !loop.IsCanceled(err): // a cancellation may have any cause
 		return "", l.err
 	}
@@ -78,14 +81,7 @@ func (l *Lines) wrap(err error) error {
 // All iterates, in the straight-line coroutine co, over the lines as Next gives them. The end of the stream ends the
 // iteration; any other error is given and ends it, but for ErrLineTooLong, after which it goes on.
 func (l *Lines) All(co *loop.Co) iter.Seq2[string, error] {
-	return func(yield func(string, error) bool) {
-		for {
-			text, err := l.Next(co)
-			if err == io.EOF || !yield(text, err) || err != nil && !errors.Is(err, ErrLineTooLong) {
-				return
-			}
-		}
-	}
+	return lines.All(co, l.Next)
 }
 
 // Discard drops the lines that wait and all that will come, so that the process is not held up by output which nobody
@@ -118,11 +114,16 @@ func (l *Lines) fill() {
 	go l.read()
 }
 
-// read runs on a goroutine of its own.
+// read, on a goroutine of its own, waits for a line and takes those that came with it.
 func (l *Lines) read() {
-	n, err := l.pipe.Read(l.chunk)
-	l.parsed = l.splitter.split(l.parsed[:0], l.chunk[:n], err != nil)
-	l.readErr = err
+	l.got, l.readErr = l.got[:0], nil
+	for more := true; more; more = l.readErr == nil && l.reader.Ready() {
+		next, ok, err := l.reader.Next()
+		if ok {
+			l.got = append(l.got, next)
+		}
+		l.readErr = err
+	}
 	_ = l.process.hub.loop.Low().Post((*readDone)(l)) // the loop does not close before a read has ended
 }
 
@@ -133,12 +134,12 @@ func (a *readDone) Run() {
 	l := (*Lines)(a)
 	l.reading = false
 	if !l.dropping {
-		for _, item := range l.parsed {
-			l.buffered += item.size()
+		for _, item := range l.got {
+			l.buffered += sizeOf(item)
 			_ = l.queue.TryPut(item) // it is shut down at the end only
 		}
 	}
-	clear(l.parsed)
+	clear(l.got)
 	if l.readErr != nil {
 		l.finish(l.readErr)
 	} else {
@@ -161,7 +162,7 @@ type NextStep struct {
 	// Line is set when the step is done without an error.
 	Line string
 
-	get queue.GetStep[line]
+	get queue.GetStep[lines.Line]
 }
 
 // Step waits for a line, from its first call on.

@@ -1,0 +1,2 @@
+// Package lines cuts what a reader gives into lines of a bounded length.
+package lines
