@@ -24,7 +24,8 @@
 //
 // What only authors of primitives and of other kinds of tasks need: [Low], [LowCo], [Start], [Func], [ResultStepper], [Body],
 // [Routine], [Ref], [Runnable], [Waitlist], [Dependent], [Hold], [HoldKind], [Call], [NewCall], [Unread], [Canceled],
-// [Caller]; and where a request to cancel is passed on, [Cancelable], [Relay], [Junction], [RelayMark].
+// [Caller]; where a request to cancel is passed on, [Cancelable], [Relay], [Junction], [RelayMark]; and what waits for
+// descriptors, [Poller].
 //
 // # Co is the async keyword
 //

@@ -41,6 +41,7 @@ func (l *Loop) enter() error {
 func (l *Loop) leave() {
 	l.running.Store(false)
 	busy.Add(-1)
+	l.watch()
 }
 
 // checkBubble lets the loop run only where it has run before, inside a bubble of testing/synctest or outside. Coroutines

@@ -57,6 +57,10 @@ type Loop struct {
 	chooser    Chooser  // Options.Chooser, until it fails
 	candidates []uint64 // the numbers of the entries among which it has to choose
 
+	poller Poller // of SetPoller, or nil
+	polled uint64 // the ready queue's number at the last poll
+	hosted bool   // Woken was called: while the loop is idle, somebody may wait on the channel
+
 	clockAsked uint64        // batchEnd when gosched looked at its clock last
 	sliceEnd   time.Duration // until this time of that clock, gosched does nothing
 

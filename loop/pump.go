@@ -58,7 +58,7 @@ func (l *Loop) turnsUntil(end time.Time, n int) {
 
 // Pending reports whether a turn would run anything now.
 func (l *Loop) Pending() bool {
-	if l.ready.Len() > 0 || l.inbox.Filled() {
+	if l.ready.Len() > 0 || l.inbox.Filled() || l.poller != nil && l.poller.Ready() {
 		return true
 	}
 	next, ok := l.timers.Next()
@@ -69,5 +69,13 @@ func (l *Loop) Pending() bool {
 // due. A host sleeps until then, or until Woken.
 func (l *Loop) NextDeadline() (time.Duration, bool) { return l.timers.Next() }
 
-// Woken returns the channel on which posts of other goroutines are announced, once a batch, while the loop is idle.
-func (l *Loop) Woken() <-chan struct{} { return l.inbox.Wake() }
+// Woken returns the channel on which posts of other goroutines are announced, once a batch, while the loop is idle, and that
+// a descriptor which the loop watches has become ready.
+func (l *Loop) Woken() <-chan struct{} {
+	wake := l.inbox.Wake()
+	l.hosted = true
+	if !l.running.Load() {
+		l.watch()
+	}
+	return wake
+}

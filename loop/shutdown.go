@@ -186,6 +186,7 @@ func (l *Loop) close() {
 	l.ready.Reset()
 	l.timers.Clear()
 	l.stacks, l.freeCall, l.values, l.swept = nil, nil, nil, nil
+	l.Low().SetPoller(nil)
 	l.inbox.Forget()
 	l.ctx, l.labels = context.Background(), nil
 	l.unpin()

@@ -25,7 +25,8 @@ func (l *Loop) turns(n int, block bool) {
 
 // runTurns makes the turns of the loop, one after the other. One turn is this:
 //
-//  1. Take what other goroutines have posted, in their order, to the end of the ready queue.
+//  1. Take what other goroutines have posted, in their order, to the end of the ready queue; then, if there are descriptors to
+//     watch, and it is time for it, who waits for those that are ready.
 //  2. Move what is due from the timers, in order of (deadline, sequence), to the end of the ready queue.
 //  3. If nothing is ready, wait for a post or the next deadline; then do 1 and 2 again.
 //  4. The batch is what is ready now: run it, and only it. What it makes ready waits for the next turn.
@@ -84,6 +85,9 @@ func (l *Loop) collect() {
 	if l.inbox.Filled() && !l.defers() {
 		l.admit()
 	}
+	if l.poller != nil {
+		l.poll()
+	}
 	if l.timers.Len() > 0 {
 		l.expire()
 	}
@@ -134,6 +138,10 @@ func (l *Loop) waitUntil(deadline time.Duration) {
 		l.onClock = true
 		l.clock.Wait(deadline, l.wake)
 		l.onClock = false
+		return
+	}
+	if l.poller != nil {
+		l.waitPolling(deadline)
 		return
 	}
 	busy.Add(-1)

@@ -21,6 +21,7 @@ type Inbox[T any] struct {
 	called bool // whether the channel was sent on since the last take
 	closed bool
 	wake   chan struct{} // of capacity one; nil while nobody waits on it
+	notify func()        // called beside the channel; may be nil
 
 	taken []T // the taker's: the batch taken last, given back as the next put
 }
@@ -49,17 +50,42 @@ func (b *Inbox[T]) Forget() {
 // Put adds v and wakes the taker. It reports false, and drops v, if the inbox is closed. Any goroutine may call it.
 func (b *Inbox[T]) Put(v T) bool {
 	b.mu.Lock()
-	ok, wake := b.add(v), b.wake
+	ok, wake, notify := b.add(v), b.wake, b.notify
 	call := ok && wake != nil && !b.called
 	b.called = b.called || call
 	b.mu.Unlock()
 	if call {
-		select {
-		case wake <- struct{}{}:
-		default:
+		ring(wake)
+		if notify != nil {
+			notify()
 		}
 	}
 	return ok
+}
+
+func ring(wake chan<- struct{}) {
+	select {
+	case wake <- struct{}{}:
+	default:
+	}
+}
+
+// Ring wakes the taker although nothing was put, if there is a channel to wake it by. Any goroutine may call it.
+func (b *Inbox[T]) Ring() {
+	b.mu.Lock()
+	wake := b.wake
+	b.mu.Unlock()
+	if wake != nil {
+		ring(wake)
+	}
+}
+
+// SetNotify makes a put that sends on the channel call fn as well, for a taker that waits on something else; nil takes that
+// back. A call that has begun may end later than SetNotify.
+func (b *Inbox[T]) SetNotify(fn func()) {
+	b.mu.Lock()
+	b.notify = fn
+	b.mu.Unlock()
 }
 
 // PutQuietly is Put without the wake-up, for callers that must not touch the channel; what they put is taken at the

@@ -1,0 +1,81 @@
+package netpoll
+
+import (
+	"syscall"
+	"unsafe"
+)
+
+const edgeTriggered = 1 << 31 // EPOLLET, which package syscall has as a negative number
+
+// queue is an epoll instance, and the events that were fetched from it last.
+type queue struct {
+	fd     int
+	events [256]syscall.EpollEvent
+}
+
+func (q *queue) open() (int, error) {
+	fd, err := syscall.EpollCreate1(syscall.EPOLL_CLOEXEC)
+	if err == nil {
+		q.fd = fd
+		err = syscall.SetNonblock(fd, true) // or os.NewFile does not give it to the runtime's poller
+	}
+	return fd, err
+}
+
+func (q *queue) add(fd int) error {
+	e := syscall.EpollEvent{
+		Events: syscall.EPOLLIN | syscall.EPOLLOUT | syscall.EPOLLRDHUP | edgeTriggered,
+		Fd:     int32(fd),
+	}
+	return syscall.EpollCtl(q.fd, syscall.EPOLL_CTL_ADD, fd, &e)
+}
+
+// fetch is a raw call, of which the scheduler knows nothing: with the timeout 0 it cannot wait.
+func (q *queue) fetch() int {
+	n, _, errno := syscall.RawSyscall6(syscall.SYS_EPOLL_PWAIT, uintptr(q.fd), uintptr(unsafe.Pointer(&q.events[0])),
+		uintptr(len(q.events)), 0, 0, 0)
+	if errno != 0 {
+		return 0
+	}
+	return int(n)
+}
+
+func (q *queue) event(i int) (fd int, r Readiness) {
+	e := &q.events[i]
+	if e.Events&(syscall.EPOLLIN|syscall.EPOLLRDHUP|syscall.EPOLLHUP|syscall.EPOLLERR) != 0 {
+		r |= Readable
+	}
+	if e.Events&(syscall.EPOLLRDHUP|syscall.EPOLLHUP|syscall.EPOLLERR) != 0 {
+		r |= HungUp
+	}
+	if e.Events&(syscall.EPOLLOUT|syscall.EPOLLHUP|syscall.EPOLLERR) != 0 {
+		r |= Writable
+	}
+	return int(e.Fd), r
+}
+
+// forget drops what the first n events say of fd.
+func (q *queue) forget(fd, n int) {
+	for i := range q.events[:n] {
+		if q.events[i].Fd == int32(fd) {
+			q.events[i].Fd = -1
+		}
+	}
+}
+
+// pollFd is the kernel's struct pollfd.
+type pollFd struct {
+	fd      int32
+	events  int16
+	revents int16
+}
+
+const pollIn = 1
+
+// filled reports whether the queue fd has events, and takes none. Any goroutine may call it.
+func filled(fd int) bool {
+	p := pollFd{fd: int32(fd), events: pollIn}
+	var now syscall.Timespec
+	n, _, errno := syscall.RawSyscall6(syscall.SYS_PPOLL, uintptr(unsafe.Pointer(&p)), 1, uintptr(unsafe.Pointer(&now)), 0, 0, 0)
+	return errno == 0 && n > 0
+}

@@ -1,0 +1,53 @@
+//go:build linux || darwin || dragonfly || freebsd || netbsd || openbsd
+
+package netpoll
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+// A sentry is a goroutine that looks after the descriptors of a loop while nobody runs it, since its host waits on a channel.
+// It takes nothing from the queue, and calls ring once.
+type sentry struct {
+	done chan struct{} // closed when it has ended
+	rang atomic.Bool
+}
+
+// Watch calls ring from another goroutine when there are events, once.
+func (p *Poller) Watch(ring func()) {
+	if p.sentry != nil && !p.sentry.rang.Load() {
+		return
+	}
+	p.dismiss()
+	s := &sentry{done: make(chan struct{})}
+	p.sentry = s
+	if p.dirty {
+		p.dirty = false
+		p.mustSetDeadline(time.Time{})
+	}
+	go func() {
+		defer close(s.done)
+		if p.raw.Read(func(fd uintptr) bool { return filled(int(fd)) }) == nil {
+			s.rang.Store(true)
+			ring()
+		}
+	}()
+}
+
+// dismiss ends the sentry, if there is one, and waits until it is gone.
+func (p *Poller) dismiss() {
+	s := p.sentry
+	if s == nil {
+		return
+	}
+	p.sentry = nil
+	select {
+	case <-s.done:
+		return
+	default:
+	}
+	p.dirty = true
+	p.mustSetDeadline(past)
+	<-s.done
+}

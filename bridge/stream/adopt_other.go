@@ -1,0 +1,12 @@
+//go:build !(linux || darwin || dragonfly || freebsd || netbsd || openbsd)
+
+package stream
+
+import "net"
+
+// OnClose does nothing: there is nothing that the loop watches.
+func (h *hub) OnClose() {}
+
+func (h *hub) adoptListener(net.Listener, bool) (acceptor, error) { return nil, errNotAdopted }
+
+func (h *hub) wrapSocket(net.Conn) (*Stream, error) { return nil, errNotAdopted }

@@ -1,0 +1,117 @@
+package stream
+
+import "github.com/monoloop-go/monoloop/loop"
+
+// CloseWrite tells the peer, when what is pending has gone out, that no more will come. Reading goes on. Further writes fail.
+// It does not wait. See asyncio.StreamWriter.write_eof.
+func (s *Stream) CloseWrite() error {
+	if err := s.mayWrite(); err != nil {
+		return err
+	}
+	s.shut = true
+	if s.flush(); s.Pending() == 0 && s.writeError() == nil {
+		s.finishOutput()
+	}
+	return s.writeError()
+}
+
+// Close sends what is pending, closes the connection, and suspends co until that is so. Whoever reads or writes meanwhile
+// fails with net.ErrClosed; a Write that waits goes out before. The error says why something pending was lost. If co is
+// canceled, the connection is given up as by Abort, so that task.Timeout bounds a Close to a peer that does not read. To
+// close it again waits for the same end. See asyncio.StreamWriter.close and wait_closed.
+func (s *Stream) Close(co *loop.Co) error {
+	if s.startClosing(); s.state == stateClosed {
+		return s.writeError()
+	}
+	return co.Await(&CloseStep{Stream: s})
+}
+
+// CloseStep is Close for step tasks.
+type CloseStep struct {
+	Stream *Stream
+
+	wait outputWait
+}
+
+// Step closes the stream.
+func (c *CloseStep) Step(co *loop.Co, in error) (done bool, err error) {
+	s := c.Stream
+	waited := c.wait.co != nil
+	c.wait.co = nil
+	if in != nil {
+		s.Abort()
+		return true, in
+	}
+	if s.startClosing(); s.state == stateClosed {
+		return true, s.writeError()
+	}
+	if !waited {
+		c.wait = outputWait{co: co, until: s.out.put}
+		s.out.waits = append(s.out.waits, &c.wait)
+	}
+	c.wait.co = co
+	co.Low().Park(c)
+	return false, nil
+}
+
+// Abort ends the wait, and gives the connection up.
+func (c *CloseStep) Abort(co *loop.Co, cause error) bool {
+	c.Stream.waitNoMore(&c.wait)
+	co.Low().Throw(loop.Canceled(cause))
+	return true
+}
+
+// String says what the coroutine waits for.
+func (c *CloseStep) String() string { return "the end of the output of " + c.Stream.String() }
+
+// startClosing makes an open stream closing, and closed if nothing is pending.
+func (s *Stream) startClosing() {
+	if s.state != stateOpen {
+		return
+	}
+	s.state = stateClosing
+	s.dropInput()
+	if s.reader != nil {
+		s.reader.Low().Unpark()
+	}
+	if s.flush(); s.state == stateClosing && s.Pending() == 0 {
+		s.release(false)
+	}
+}
+
+// Abort closes the connection at once: what is pending is dropped. Whoever reads or writes fails with net.ErrClosed. To abort
+// a closed stream does nothing. See asyncio.WriteTransport.abort.
+func (s *Stream) Abort() { s.release(true) }
+
+// release makes the stream closed.
+func (s *Stream) release(abort bool) {
+	if s.state == stateClosed {
+		return
+	}
+	r := s.rarely()
+	r.local, r.remote = s.transport.LocalAddr(), s.transport.RemoteAddr()
+	t := s.transport
+	s.state, s.transport = stateClosed, nil
+	if err := t.Close(abort); err != nil && r.writeErr == nil && !abort {
+		r.writeErr = s.failure("close", err)
+	}
+	s.dropInput()
+	s.dropOutput()
+	if s.reader != nil {
+		s.reader.Low().Unpark()
+	}
+}
+
+// finishOutput does what was put off until the output is gone.
+func (s *Stream) finishOutput() {
+	if s.state == stateClosing {
+		s.release(false)
+		return
+	}
+	if err := s.transport.CloseWrite(); err != nil {
+		s.rarely().writeErr = s.failure("shutdown", err)
+	}
+}
+
+// IsClosed reports whether the stream was closed or aborted, or is closing.
+func (s *Stream) IsClosed() bool { return s.state != stateOpen }

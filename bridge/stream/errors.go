@@ -1,0 +1,29 @@
+package stream
+
+import (
+	"errors"
+	"fmt"
+)
+
+// errShut is the error of a write after CloseWrite.
+var errShut = errors.New("the direction of writing was closed")
+
+// A LimitError is that of a line, or of what ReadUntil reads, that is longer than the limit. What has arrived of it is unread
+// after ReadUntil, and dropped after ReadLine. See asyncio.LimitOverrunError.
+type LimitError struct {
+	Limit int // in bytes; see Stream.SetLimit
+}
+
+// Error tells the limit.
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("stream: the separator is not found within the limit of %d bytes", e.Limit)
+}
+
+// String names the stream by its ends.
+func (s *Stream) String() string {
+	local, remote := s.LocalAddr(), s.RemoteAddr()
+	if local == nil || remote == nil {
+		return "a stream"
+	}
+	return fmt.Sprintf("%s stream %v->%v", remote.Network(), local, remote)
+}

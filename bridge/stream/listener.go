@@ -1,0 +1,184 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"net"
+
+	"github.com/monoloop-go/monoloop/internal/parking"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// An acceptor is where the connections of a Listener come from. It never waits, and belongs to the loop's goroutine.
+type acceptor interface {
+	// accept returns the next connection, or ErrWouldBlock, and then is not called before the listener was told.
+	accept() (*Stream, error)
+
+	// attach is called once, before accept: ln is to be told when there may be a connection.
+	attach(ln *Listener)
+
+	close() error
+	addr() net.Addr
+}
+
+// A Listener waits for connections. It belongs to the loop's goroutine; any number of coroutines may accept, and are served
+// in the order in which they have asked.
+type Listener struct {
+	hub    *hub
+	from   acceptor // nil once closed
+	at     net.Addr
+	ready  bool // accept may have something
+	queue  parking.Lot
+	closed bool
+}
+
+// Listen opens a listener, as net.Listen does: "tcp", "tcp4", "tcp6" or "unix". It does not wait, but to look up the name of a
+// host may take time: on the loop, give addresses. See asyncio.start_server.
+func Listen(r loop.Ref, network, address string) (*Listener, error) {
+	return ListenWith(r, &net.ListenConfig{}, network, address)
+}
+
+// ListenWith is Listen with the options of a net.ListenConfig.
+func ListenWith(r loop.Ref, config *net.ListenConfig, network, address string) (*Listener, error) {
+	r.Loop().Low().Check("Listen")
+	switch network {
+	case "tcp", "tcp4", "tcp6", "unix":
+	default:
+		return nil, &net.OpError{Op: "listen", Net: network, Err: net.UnknownNetworkError(network)}
+	}
+	ln, err := config.Listen(context.Background(), network, address)
+	if err != nil {
+		return nil, err
+	}
+	return wrapListener(r, ln, true)
+}
+
+// Loop returns the loop to which the listener belongs.
+func (ln *Listener) Loop() *loop.Loop { return ln.hub.loop }
+
+// Addr returns the address at which the listener listens, also when it was closed.
+func (ln *Listener) Addr() net.Addr { return ln.at }
+
+// TryAccept returns the next connection, if there is one; if not, the error is ErrWouldBlock.
+func (ln *Listener) TryAccept() (*Stream, error) {
+	switch {
+	case ln.closed:
+		return nil, &net.OpError{Op: "accept", Net: ln.at.Network(), Addr: ln.at, Err: net.ErrClosed}
+	case !ln.ready:
+		return nil, ErrWouldBlock
+	}
+	s, err := ln.from.accept()
+	if err == ErrWouldBlock {
+		ln.ready = false
+	} else if err != nil {
+		err = &net.OpError{Op: "accept", Net: ln.at.Network(), Addr: ln.at, Err: err}
+	}
+	return s, err
+}
+
+// Accept suspends co until there is a connection, and returns it. If co is canceled, none is lost. An error that passes, as
+// too many open files, leaves the listener as it is; see Serve for what to do then. When the listener is closed, the error is
+// net.ErrClosed. See asyncio's sock_accept.
+func (ln *Listener) Accept(co *loop.Co) (*Stream, error) {
+	if ln.queue.Empty() {
+		if s, err := ln.TryAccept(); err != ErrWouldBlock {
+			return s, err
+		}
+	}
+	step := AcceptStep{Listener: ln}
+	err := co.Await(&step)
+	return step.Stream, err
+}
+
+// AcceptStep is Accept for step tasks. It may be used again once it is done.
+type AcceptStep struct {
+	Listener *Listener
+
+	// Stream is the connection; set when the step is done without an error.
+	Stream *Stream
+
+	spot    parking.Spot
+	waiting bool
+}
+
+// Step accepts.
+func (a *AcceptStep) Step(co *loop.Co, in error) (done bool, err error) {
+	ln := a.Listener
+	a.Stream = nil
+	mine := a.waiting || ln.queue.Empty()
+	if a.waiting {
+		a.spot.Leave()
+		a.waiting = false
+	}
+	if in != nil {
+		ln.tell()
+		return true, in
+	}
+	if mine || ln.closed {
+		if a.Stream, err = ln.TryAccept(); err != ErrWouldBlock {
+			ln.tell()
+			return true, err
+		}
+	}
+	if err := a.spot.Enter(&ln.queue, co, ln); err != nil {
+		return true, err
+	}
+	a.waiting = true
+	co.Low().Park(a)
+	return false, nil
+}
+
+// Abort ends the wait.
+func (a *AcceptStep) Abort(co *loop.Co, cause error) bool { return a.spot.Cancel(co, cause) }
+
+// String says what the coroutine waits for.
+func (a *AcceptStep) String() string { return "a connection to " + a.Listener.String() }
+
+// tell lets the next one try who waits for a connection, if there may be one, or if there will be none any more.
+func (ln *Listener) tell() {
+	if ln.ready || ln.closed {
+		ln.queue.GrantNext()
+	}
+}
+
+// readable is told when a connection may have come.
+func (ln *Listener) readable() {
+	ln.ready = true
+	ln.tell()
+}
+
+// Close closes the listener; who waits for a connection gets net.ErrClosed. Connections that were accepted stay. To close it
+// again does nothing.
+func (ln *Listener) Close() error {
+	if ln.closed {
+		return nil
+	}
+	from := ln.from
+	ln.closed, ln.from = true, nil
+	err := from.close()
+	for ln.queue.GrantNext() {
+	}
+	return err
+}
+
+// String names the listener by its address.
+func (ln *Listener) String() string { return "a listener at " + ln.at.String() }
+
+// WrapListener makes a Listener of one of package net, which must not be used any more: it is closed when the Listener is,
+// or before.
+func WrapListener(r loop.Ref, ln net.Listener) (*Listener, error) { return wrapListener(r, ln, false) }
+
+func wrapListener(r loop.Ref, ln net.Listener, unlink bool) (*Listener, error) {
+	h := hubOf(r.Loop())
+	a, err := h.adoptListener(ln, unlink)
+	if errors.Is(err, errNotAdopted) {
+		a, err = h.pumpListener(ln), nil
+	}
+	if err != nil {
+		_ = ln.Close()
+		return nil, err
+	}
+	made := &Listener{hub: h, from: a, at: a.addr(), ready: true}
+	a.attach(made)
+	return made, nil
+}

@@ -1,0 +1,5 @@
+package stream
+
+import "net"
+
+func (h *hub) pumpListener(ln net.Listener) acceptor { panic("to come") }

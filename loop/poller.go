@@ -1,0 +1,90 @@
+package loop
+
+import (
+	"time"
+
+	"github.com/monoloop-go/monoloop/timer"
+)
+
+// A Poller is what a loop waits on in place of its clock, while there are descriptors of the operating system to watch:
+// epoll, kqueue. Its methods are called on the loop's goroutine, but for Wake.
+type Poller interface {
+	// Poll finds, without waiting, which descriptors have become ready, and makes ready who waits for them.
+	Poll()
+
+	// Wait returns when a Poll would find something, after d, or after a Wake. A negative d is for ever. It may return
+	// earlier. It must look at posted after it has become one that Wake wakes, and return if that reports true.
+	Wait(d time.Duration, posted func() bool)
+
+	// Wake may be called from any goroutine. It ends the Wait under way, and does nothing if there is none.
+	Wake()
+
+	// Ready reports, without waiting, whether a Poll would find something.
+	Ready() bool
+
+	// Watch calls ring once, from any goroutine, when a Poll would find something, unless Poll or Wait is called before.
+	Watch(ring func())
+}
+
+// pollAfter is how many entries a loop that is never at rest runs before it polls again. A poll costs what some ten entries
+// do.
+const pollAfter = 61
+
+// CanPoll reports whether the loop can wait on a Poller: a loop on any other clock than the real one waits on that alone.
+func (low *Low) CanPoll() bool {
+	_, real := low.clock.(*timer.Real)
+	return real
+}
+
+// SetPoller gives the loop, which must be able to wait on it, a Poller, or takes it back if p is nil. Close takes it back.
+func (low *Low) SetPoller(p Poller) {
+	switch {
+	case p == nil:
+		low.inbox.SetNotify(nil)
+	case low.CanPoll():
+		low.inbox.SetNotify(p.Wake)
+	default:
+		misuse("a loop with a clock of its own was given a poller: it would never wait on it")
+	}
+	low.poller = p
+}
+
+// Poller returns what SetPoller was given last, or nil.
+func (low *Low) Poller() Poller { return low.poller }
+
+// poll is called at the beginning of each turn, before the timers, where asyncio calls its selector. A loop that may wait,
+// and has nothing to run, leaves it to the wait.
+func (l *Loop) poll() {
+	if l.mayBlock && (l.ready.Len() == 0 || l.ready.Tail()-l.polled < pollAfter) {
+		return
+	}
+	l.pollNow()
+}
+
+func (l *Loop) pollNow() {
+	l.polled = l.ready.Tail()
+	l.poller.Poll()
+}
+
+// waitPolling waits on the poller for a post, a descriptor or the deadline.
+func (l *Loop) waitPolling(deadline time.Duration) {
+	d := time.Duration(-1)
+	if deadline != timer.Never {
+		d = max(0, deadline-l.clock.Now())
+	}
+	busy.Add(-1)
+	l.poller.Wait(d, l.inbox.Filled)
+	busy.Add(1)
+	select {
+	case <-l.wake: // a post has told both
+	default:
+	}
+	l.pollNow()
+}
+
+// watch has an idle loop's descriptors announced where its host waits, on Woken.
+func (l *Loop) watch() {
+	if l.hosted && l.poller != nil {
+		l.poller.Watch(l.inbox.Ring)
+	}
+}
