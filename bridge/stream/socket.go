@@ -40,7 +40,7 @@ func (c *socket) Ready(r netpoll.Readiness) {
 // Read reads what the kernel has. When it gives less than there is room for, it has no more, so that no call is made in vain.
 func (c *socket) Read(p []byte) (int, error) {
 	for {
-		n, err := readSocket(c.fd, p)
+		n, err := netpoll.Read(c.fd, p)
 		switch {
 		case err == syscall.EINTR:
 			continue
@@ -60,7 +60,7 @@ func (c *socket) Read(p []byte) (int, error) {
 // Write gives the kernel what it takes.
 func (c *socket) Write(p []byte) (int, error) {
 	for {
-		n, err := writeSocket(c.fd, p)
+		n, err := netpoll.Write(c.fd, p)
 		switch {
 		case err == syscall.EINTR:
 			continue
