@@ -14,7 +14,7 @@ import (
 type listening struct {
 	fd       int
 	hub      *hub
-	listener *Listener
+	readable func()
 	kind     addressKind
 	at       net.Addr
 	unlink   string // the path of a unix socket, to be removed when it is closed; empty if there is none
@@ -23,7 +23,7 @@ type listening struct {
 // adoptListener takes the descriptor of a listener of package net, and closes that. TCP's connections inherit that what is
 // small is sent at once, and that an idle peer is asked whether it lives, as package net has it, so that no call is to be made
 // for each.
-func (h *hub) adoptListener(ln net.Listener, unlink bool) (acceptor, error) {
+func (h *hub) adoptListener(ln net.Listener, unlink bool) (Acceptor, error) {
 	switch ln.(type) {
 	case *net.TCPListener, *net.UnixListener:
 	default:
@@ -52,12 +52,14 @@ func (h *hub) adoptListener(ln net.Listener, unlink bool) (acceptor, error) {
 	return l, nil
 }
 
-func (l *listening) attach(ln *Listener) { l.listener = ln }
+// Attach has the listener told.
+func (l *listening) Attach(readable func()) { l.readable = readable }
 
 // Ready is called by the poller.
-func (l *listening) Ready(netpoll.Readiness) { l.listener.readable() }
+func (l *listening) Ready(netpoll.Readiness) { l.readable() }
 
-func (l *listening) accept() (*Stream, error) {
+// Accept asks the kernel.
+func (l *listening) Accept() (Transport, error) {
 	for {
 		fd, peer, err := acceptSocket(l.fd)
 		switch err {
@@ -72,11 +74,17 @@ func (l *listening) accept() (*Stream, error) {
 	}
 }
 
-func (l *listening) addr() net.Addr { return l.at }
+// Addr returns the address.
+func (l *listening) Addr() net.Addr { return l.at }
 
-func (l *listening) close() error {
+// Close closes the descriptor.
+func (l *listening) Close() error {
+	if l.fd < 0 { // the loop has closed it
+		return nil
+	}
 	l.hub.unwatch(l.fd)
 	err := os.NewSyscallError("close", syscall.Close(l.fd))
+	l.fd = -1
 	if l.unlink != "" {
 		_ = os.Remove(l.unlink)
 	}
@@ -84,4 +92,4 @@ func (l *listening) close() error {
 }
 
 // abandon is called when the loop closes.
-func (l *listening) abandon() { _ = l.listener.Close() }
+func (l *listening) abandon() { _ = l.Close() }

@@ -75,19 +75,19 @@ func (h *hub) OnClose() {
 	h.poller = nil
 }
 
-// newSocket makes a stream over the descriptor fd, and owns it then.
-func (h *hub) newSocket(fd int, kind addressKind, remote net.Addr) (*Stream, error) {
+// newSocket makes a transport over the descriptor fd, and owns it then.
+func (h *hub) newSocket(fd int, kind addressKind, remote net.Addr) (*socket, error) {
 	c := &socket{fd: fd, hub: h, kind: kind, remote: remote}
 	if err := h.watch(fd, c); err != nil {
 		_ = syscall.Close(fd)
 		return nil, err
 	}
-	return New(h.loop, c), nil
+	return c, nil
 }
 
-// wrapSocket makes a stream of a connection of package net, if the loop can watch it. The connection is closed then, or used
+// wrapSocket makes a transport of a connection of package net, if the loop can watch it. The connection is closed then, or used
 // no more.
-func (h *hub) wrapSocket(c net.Conn) (*Stream, error) {
+func (h *hub) wrapSocket(c net.Conn) (Transport, error) {
 	switch c.(type) {
 	case *net.TCPConn, *net.UnixConn:
 	default:

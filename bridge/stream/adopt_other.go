@@ -7,6 +7,6 @@ import "net"
 // OnClose does nothing: there is nothing that the loop watches.
 func (h *hub) OnClose() {}
 
-func (h *hub) adoptListener(net.Listener, bool) (acceptor, error) { return nil, errNotAdopted }
+func (h *hub) adoptListener(net.Listener, bool) (Acceptor, error) { return nil, errNotAdopted }
 
-func (h *hub) wrapSocket(net.Conn) (*Stream, error) { return nil, errNotAdopted }
+func (h *hub) wrapSocket(net.Conn) (Transport, error) { return nil, errNotAdopted }

@@ -32,16 +32,14 @@ type DialStep struct {
 	attempt *attempt // nil while there is none
 }
 
-// An attempt is a goroutine that dials. Its fields belong to the loop's goroutine, but for what the goroutine writes before it
-// posts itself: conn and err.
+// An attempt is to connect, once. It belongs to the loop's goroutine.
 type attempt struct {
-	loop    *loop.Loop
-	co      *loop.Co // who waits; nil if nobody does any more
-	end     context.CancelCauseFunc
-	hold    loop.Hold
-	conn    net.Conn
-	err     error
-	arrived bool
+	hub       *hub
+	co        *loop.Co          // who waits; nil if nobody does any more
+	stop      func(cause error) // ends it early
+	arrived   bool              // the outcome has
+	transport Transport
+	err       error
 }
 
 // Step dials.
@@ -64,51 +62,77 @@ func (d *DialStep) Step(co *loop.Co, in error) (done bool, err error) {
 	if a.err != nil {
 		return true, a.err
 	}
-	d.Stream, err = Wrap(co, a.conn)
-	return true, err
+	d.Stream = New(co, a.transport)
+	return true, nil
 }
 
 func (d *DialStep) start(co *loop.Co) {
+	a := &attempt{hub: hubOf(co.Loop()), co: co}
+	d.attempt = a
+	if n := networkOf(co); n != nil {
+		cancel := n.Dial(d.Network, d.Address, a.arrive)
+		a.stop = func(error) { cancel() }
+		return
+	}
 	dialer := d.Dialer
 	if dialer == nil {
 		dialer = &net.Dialer{}
 	}
-	ctx, end := context.WithCancelCause(co.Detached())
-	a := &attempt{loop: co.Loop(), co: co, end: end, hold: co.Loop().Low().Hold(loop.WillPost)}
-	d.attempt = a
-	network, address := d.Network, d.Address
-	go func() {
-		a.conn, a.err = dialer.DialContext(ctx, network, address)
-		if a.loop.Low().Post(a) != nil {
-			a.drop()
-		}
-	}()
+	ctx, stop := context.WithCancelCause(co.Detached())
+	a.stop = stop
+	g := &dialing{attempt: a, loop: co.Loop(), hold: co.Loop().Low().Hold(loop.WillPost)}
+	go g.dial(ctx, dialer, d.Network, d.Address)
 }
 
-// Run is the post of the goroutine.
-func (a *attempt) Run() {
-	a.hold.Release()
-	a.end(nil)
-	a.arrived = true
+// arrive brings the outcome.
+func (a *attempt) arrive(t Transport, err error) {
+	a.arrived, a.transport, a.err = true, t, err
+	a.stop(nil)
 	if a.co == nil {
 		a.drop()
-		return
+	} else {
+		a.co.Low().Unpark()
 	}
-	a.co.Low().Unpark()
 }
 
 // giveUp ends the attempt, whose connection nobody wants.
 func (a *attempt) giveUp(cause error) {
-	a.end(cause)
+	a.stop(cause)
 	if a.arrived {
 		a.drop()
 	}
 }
 
 func (a *attempt) drop() {
-	if a.conn != nil {
-		_ = a.conn.Close()
+	if a.transport != nil {
+		_ = a.transport.Close(true)
 	}
+}
+
+// dialing is the goroutine of an attempt. It writes conn and err before it posts itself to the loop, which alone touches the
+// attempt and the hold.
+type dialing struct {
+	attempt *attempt
+	loop    *loop.Loop
+	hold    loop.Hold
+	conn    net.Conn
+	err     error
+}
+
+func (g *dialing) dial(ctx context.Context, d *net.Dialer, network, address string) {
+	if g.conn, g.err = d.DialContext(ctx, network, address); g.loop.Low().Post(g) != nil && g.conn != nil {
+		_ = g.conn.Close()
+	}
+}
+
+// Run is the post.
+func (g *dialing) Run() {
+	g.hold.Release()
+	if g.err != nil {
+		g.attempt.arrive(nil, g.err)
+		return
+	}
+	g.attempt.arrive(g.attempt.hub.transportOf(g.conn))
 }
 
 // Abort ends the wait.

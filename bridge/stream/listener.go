@@ -9,23 +9,11 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// An acceptor is where the connections of a Listener come from. It never waits, and belongs to the loop's goroutine.
-type acceptor interface {
-	// accept returns the next connection, or ErrWouldBlock, and then is not called before the listener was told.
-	accept() (*Stream, error)
-
-	// attach is called once, before accept: ln is to be told when there may be a connection.
-	attach(ln *Listener)
-
-	close() error
-	addr() net.Addr
-}
-
 // A Listener waits for connections. It belongs to the loop's goroutine; any number of coroutines may accept, and are served
 // in the order in which they have asked.
 type Listener struct {
 	hub    *hub
-	from   acceptor // nil once closed
+	from   Acceptor // nil once closed
 	at     net.Addr
 	ready  bool // accept may have something
 	queue  parking.Lot
@@ -45,6 +33,13 @@ func ListenWith(r loop.Ref, config *net.ListenConfig, network, address string) (
 	case "tcp", "tcp4", "tcp6", "unix":
 	default:
 		return nil, &net.OpError{Op: "listen", Net: network, Err: net.UnknownNetworkError(network)}
+	}
+	if n := networkOf(r); n != nil {
+		a, err := n.Listen(network, address)
+		if err != nil {
+			return nil, err
+		}
+		return NewListener(r, a), nil
 	}
 	ln, err := config.Listen(context.Background(), network, address)
 	if err != nil {
@@ -67,13 +62,15 @@ func (ln *Listener) TryAccept() (*Stream, error) {
 	case !ln.ready:
 		return nil, ErrWouldBlock
 	}
-	s, err := ln.from.accept()
-	if err == ErrWouldBlock {
+	t, err := ln.from.Accept()
+	switch err {
+	case nil:
+		return New(ln.hub.loop, t), nil
+	case ErrWouldBlock:
 		ln.ready = false
-	} else if err != nil {
-		err = &net.OpError{Op: "accept", Net: ln.at.Network(), Addr: ln.at, Err: err}
+		return nil, err
 	}
-	return s, err
+	return nil, &net.OpError{Op: "accept", Net: ln.at.Network(), Addr: ln.at, Err: err}
 }
 
 // Accept suspends co until there is a connection, and returns it. If co is canceled, none is lost. An error that passes, as
@@ -155,7 +152,7 @@ func (ln *Listener) Close() error {
 	}
 	from := ln.from
 	ln.closed, ln.from = true, nil
-	err := from.close()
+	err := from.Close()
 	for ln.queue.GrantNext() {
 	}
 	return err
@@ -178,7 +175,12 @@ func wrapListener(r loop.Ref, ln net.Listener, unlink bool) (*Listener, error) {
 		_ = ln.Close()
 		return nil, err
 	}
-	made := &Listener{hub: h, from: a, at: a.addr(), ready: true}
-	a.attach(made)
-	return made, nil
+	return NewListener(r, a), nil
+}
+
+// NewListener makes a Listener of r's loop over an Acceptor, which is the listener's from then on.
+func NewListener(r loop.Ref, from Acceptor) *Listener {
+	ln := &Listener{hub: hubOf(r.Loop()), from: from, at: from.Addr(), ready: true}
+	from.Attach(ln.readable)
+	return ln
 }

@@ -2,4 +2,4 @@ package stream
 
 import "net"
 
-func (h *hub) pumpListener(ln net.Listener) acceptor { panic("to come") }
+func (h *hub) pumpListener(ln net.Listener) Acceptor { panic("to come") }

@@ -13,10 +13,18 @@ var errNotAdopted = errors.New("not a socket that the loop can watch")
 // Wrap makes a Stream of r's loop from a connection of package net, which must not be used any more. A TCP or unix socket is
 // taken over where the loop can watch it; any other is read and written by goroutines.
 func Wrap(r loop.Ref, c net.Conn) (*Stream, error) {
-	h := hubOf(r.Loop())
-	s, err := h.wrapSocket(c)
+	t, err := hubOf(r.Loop()).transportOf(c)
+	if err != nil {
+		return nil, err
+	}
+	return New(r, t), nil
+}
+
+// transportOf makes a transport of a connection, and owns it then.
+func (h *hub) transportOf(c net.Conn) (Transport, error) {
+	t, err := h.wrapSocket(c)
 	if errors.Is(err, errNotAdopted) {
 		panic("to come")
 	}
-	return s, err
+	return t, err
 }
