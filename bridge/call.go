@@ -10,14 +10,15 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// Call may be called from any goroutine. It runs fn as a straight-line coroutine on l, waits for its end, and returns its
-// value and its error. If ctx ends before, the coroutine is canceled, with the context's cause, and Call still waits for
-// its end: then nothing of it runs any more, and what it returns is what Call returns. A coroutine that has not begun by
-// then never will, and the error is a cancellation with that cause. The coroutine is given nothing of ctx but its end.
+// Call may be called from any goroutine. It runs fn as a straight-line coroutine on l, waits for its end, and returns
+// its value and its error. If ctx ends before, the coroutine is canceled, with the context's cause, and Call still
+// waits for its end: then nothing of it runs any more, and what it returns is what Call returns. A coroutine that has
+// not begun by then never will, and the error is a cancellation with that cause. The coroutine is given nothing of ctx
+// but its end.
 //
-// The error is loop.ErrClosed if the loop is closed, and loop.ErrWouldBlock on the goroutine of a loop, where Call would wait
-// for ever. On a loop that is idle, Call waits for its next run. A panic of fn is the error, a *loop.PanicError, besides
-// what the loop does about it. See asyncio.run_coroutine_threadsafe.
+// The error is loop.ErrClosed if the loop is closed, and loop.ErrWouldBlock on the goroutine of a loop, where Call
+// would wait for ever. On a loop that is idle, Call waits for its next run. A panic of fn is the error, a
+// *loop.PanicError, besides what the loop does about it. See asyncio.run_coroutine_threadsafe.
 func Call[T any](ctx context.Context, l *loop.Loop, fn func(co *loop.Co) (T, error)) (T, error) {
 	v := newStraightSubmission(l, fn, "Call")
 	j := v.promise.Job()
@@ -38,28 +39,28 @@ func Call[T any](ctx context.Context, l *loop.Loop, fn func(co *loop.Co) (T, err
 	return j.Result(context.Background())
 }
 
-// SubmitTo may be called from any goroutine, the loop's own one included. It starts fn as a straight-line coroutine on l, in
-// a later turn, and returns the job of it at once. The coroutine inherits nothing from the caller.
+// SubmitTo may be called from any goroutine, the loop's own one included. It starts fn as a straight-line coroutine on
+// l, in a later turn, and returns the job of it at once. The coroutine inherits nothing from the caller.
 //
-// The job stays pending while the coroutine runs, so that it can be canceled until the coroutine has ended. It is canceled
-// in that moment; the request reaches the coroutine in a later turn, and what comes of it then is dropped. A coroutine
-// that ends canceled makes the job canceled; a panic is the job's error, a *loop.PanicError, besides what the loop does
-// about it. The error is loop.ErrClosed if the loop is closed; a loop that closes later cancels the coroutine like every
-// other. See asyncio.run_coroutine_threadsafe.
+// The job stays pending while the coroutine runs, so that it can be canceled until the coroutine has ended. It is
+// canceled in that moment; the request reaches the coroutine in a later turn, and what comes of it then is dropped. A
+// coroutine that ends canceled makes the job canceled; a panic is the job's error, a *loop.PanicError, besides what the
+// loop does about it. The error is loop.ErrClosed if the loop is closed; a loop that closes later cancels the coroutine
+// like every other. See asyncio.run_coroutine_threadsafe.
 func SubmitTo[T any](l *loop.Loop, fn func(co *loop.Co) (T, error)) *pool.Job[T] {
 	return newStraightSubmission(l, fn, "SubmitTo").submit()
 }
 
-// SubmitStepTo may be called from any goroutine. It is SubmitTo for a step task: the loop drives s directly, and the job
-// has its Result. From then on s belongs to the loop's goroutine.
+// SubmitStepTo may be called from any goroutine. It is SubmitTo for a step task: the loop drives s directly, and the
+// job has its Result. From then on s belongs to the loop's goroutine.
 func SubmitStepTo[S loop.ResultStepper[T], T any](l *loop.Loop, s S) *pool.Job[T] {
 	v := &stepSubmission[T]{Stepper: s, result: s.Result}
 	v.init(l, v)
 	return v.submit()
 }
 
-// A submission is a coroutine that was sent to a loop from outside: until the loop starts it, whoever changes taken first, the
-// loop or a cancellation, decides whether it ever begins. Its outcome goes to the promise.
+// A submission is a coroutine that was sent to a loop from outside: until the loop starts it, whoever changes taken
+// first, the loop or a cancellation, decides whether it ever begins. Its outcome goes to the promise.
 //
 // The fields below taken belong to the loop's goroutine.
 type submission[T any] struct {

@@ -7,8 +7,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// CallLaterThreadsafe may be called from any goroutine. It schedules fn to be called on the loop's goroutine d after the
-// loop hears of it, which it does in its next turn: never earlier than d from now. It never blocks. The error is
+// CallLaterThreadsafe may be called from any goroutine. It schedules fn to be called on the loop's goroutine d after
+// the loop hears of it, which it does in its next turn: never earlier than d from now. It never blocks. The error is
 // loop.ErrClosed if the loop is closed; a loop that closes later drops the call. Calls of one goroutine with the same d
 // run in the order in which they were made. See asyncio's loop.call_later, which has no form for other threads.
 func CallLaterThreadsafe(l *loop.Loop, d time.Duration, fn func()) (*Timer, error) {
@@ -23,8 +23,8 @@ func CallLaterThreadsafe(l *loop.Loop, d time.Duration, fn func()) (*Timer, erro
 	return t, nil
 }
 
-// A Timer may be used from any goroutine. It is a call with a deadline that can be taken back: either the function has begun
-// to run, or it never will, never both.
+// A Timer may be used from any goroutine. It is a call with a deadline that can be taken back: either the function has
+// begun to run, or it never will, never both.
 //
 // The loop or Cancel takes fn. handle belongs to the loop's goroutine.
 type Timer struct {
@@ -34,8 +34,8 @@ type Timer struct {
 	handle loop.TimerHandle
 }
 
-// Cancel may be called from any goroutine. It reports whether it came in time: if not, the function has begun, or the timer
-// was canceled before. It does not wait for a function that runs. A canceled timer drops its function at once.
+// Cancel may be called from any goroutine. It reports whether it came in time: if not, the function has begun, or the
+// timer was canceled before. It does not wait for a function that runs. A canceled timer drops its function at once.
 func (t *Timer) Cancel() bool {
 	if t.fn.Take() == nil {
 		return false

@@ -9,9 +9,9 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// ContextDone returns a future of r's loop for the end of a context. Its value is the context's cause, as context.Cause gives
-// it; the end of the context is no failure of the future. If ctx has ended already, so has the future. To cancel the future
-// lets go of the context, and so does a loop that closes. No goroutine waits.
+// ContextDone returns a future of r's loop for the end of a context. Its value is the context's cause, as context.Cause
+// gives it; the end of the context is no failure of the future. If ctx has ended already, so has the future. To cancel
+// the future lets go of the context, and so does a loop that closes. No goroutine waits.
 //
 // Virtual time goes on meanwhile, since most contexts never end.
 func ContextDone(r loop.Ref, ctx context.Context) *future.Future[error] {

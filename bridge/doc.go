@@ -1,5 +1,5 @@
-// Package bridge connects a loop with goroutines. It is the narrow place: everything on either side belongs to its side,
-// and only values cross.
+// Package bridge connects a loop with goroutines. It is the narrow place: everything on either side belongs to its
+// side, and only values cross.
 //
 //	     the loop's goroutine          |         other goroutines
 //	                                   |
@@ -18,15 +18,15 @@
 //
 // # Which side may touch what
 //
-// The loop's goroutine alone touches the loop, coroutines, tasks, futures, promises of futures, locks, queues, and every
-// variable that code on the loop shares. A function that runs in an executor touches none of them: it gets what it needs by
-// what it closes over, and gives back what it returns. Both sides may use a pool.Pool, a pool.Job and its pool.Promise,
-// [Resolver.Resolve], an ended context, and of the loop what says so in its first sentence: CallSoonThreadsafe, Post,
-// IsRunning, IsClosed.
+// The loop's goroutine alone touches the loop, coroutines, tasks, futures, promises of futures, locks, queues, and
+// every variable that code on the loop shares. A function that runs in an executor touches none of them: it gets what
+// it needs by what it closes over, and gives back what it returns. Both sides may use a pool.Pool, a pool.Job and its
+// pool.Promise, [Resolver.Resolve], an ended context, and of the loop what says so in its first sentence:
+// CallSoonThreadsafe, Post, IsRunning, IsClosed.
 //
-// The other way round, nothing on the loop may block: no channel operation but channel.Recv, Send and Range, no mutex that is held
-// for long. Whatever in this package would block a loop's goroutine refuses, with loop.ErrWouldBlock, and says what to await
-// instead:
+// The other way round, nothing on the loop may block: no channel operation but channel.Recv, Send and Range, no mutex
+// that is held for long. Whatever in this package would block a loop's goroutine refuses, with loop.ErrWouldBlock, and
+// says what to await instead:
 //
 //	blocks a goroutine           suspends a coroutine
 //	Job.Result                   Wrap(co, job).Await(co)
@@ -41,37 +41,39 @@
 //
 // The error of a job is the error of its future; a cancellation makes the future canceled; a panic becomes a
 // *[loop.PanicError] with the stack of the job, and a runtime.Goexit becomes [loop.ErrGoexit]. The pool survives them
-// all. To cancel the future ends it at once: a job that has not begun never will, and one that has runs to its end, since
-// nobody can stop a goroutine; its context says that nobody waits any more, and its outcome is dropped. pool.Pool.Stats and
-// Running show it as abandoned until then. Outcomes that come after the loop was closed are dropped, too.
+// all. To cancel the future ends it at once: a job that has not begun never will, and one that has runs to its end,
+// since nobody can stop a goroutine; its context says that nobody waits any more, and its outcome is dropped.
+// pool.Pool.Stats and Running show it as abandoned until then. Outcomes that come after the loop was closed are
+// dropped, too.
 //
 // # Limits
 //
-// Whoever waits can stop waiting: future.WaitFor, pool.Job.ResultTimeout and the deadline of a context count the time in the queue
-// as well. pool.Within gives a job a limit that begins when the job does:
+// Whoever waits can stop waiting: future.WaitFor, pool.Job.ResultTimeout and the deadline of a context count the time
+// in the queue as well. pool.Within gives a job a limit that begins when the job does:
 //
 //	f := bridge.RunInExecutor(co, pool.Within(workers, 5*time.Second), fn)
 //
-// The default executor is small. In debug mode a loop reports a pool that is full and does not come forward, and what its
-// workers run.
+// The default executor is small. In debug mode a loop reports a pool that is full and does not come forward, and what
+// its workers run.
 //
 // # The end
 //
 // The loop's own executor, [DefaultExecutor], is made when it is first used and joined when the loop closes, so that
-// Run does not return before every job of it has ended. The loop goes on meanwhile. Other executors belong to who made them.
+// Run does not return before every job of it has ended. The loop goes on meanwhile. Other executors belong to who made
+// them.
 //
-// Under virtual time the clock stands still while a job, a resolver, a channel or a line is waited for: what goroutines do
-// takes no virtual time, and a program that uses them is still the same at each run, as far as their order does not matter.
-// While another goroutine may only cancel, by a job of [JobOf] or [SubmitTo] or by the context of a [Call] or of [ContextDone], time
-// goes on, but to wait for that is no deadlock. See loop.Hold.
+// Under virtual time the clock stands still while a job, a resolver, a channel or a line is waited for: what goroutines
+// do takes no virtual time, and a program that uses them is still the same at each run, as far as their order does not
+// matter. While another goroutine may only cancel, by a job of [JobOf] or [SubmitTo] or by the context of a [Call] or
+// of [ContextDone], time goes on, but to wait for that is no deadlock. See loop.Hold.
 //
 // # Inside a testing/synctest bubble
 //
-// Inside a bubble, a job that sleeps takes the time of the bubble, in the default executor of a loop as in a pool; a worker
-// that is idle does not keep that time from going on; and a resolver may be called from the bubble. A pool is where its
-// workers are: to use or close it elsewhere panics with a message that says so, as does a pool in a package variable that
-// was used before. Without workers, it may go elsewhere. A pool must be closed before its bubble ends, as Go asks of all
-// goroutines of a bubble; the default executor is, with its loop.
+// Inside a bubble, a job that sleeps takes the time of the bubble, in the default executor of a loop as in a pool; a
+// worker that is idle does not keep that time from going on; and a resolver may be called from the bubble. A pool is
+// where its workers are: to use or close it elsewhere panics with a message that says so, as does a pool in a package
+// variable that was used before. Without workers, it may go elsewhere. A pool must be closed before its bubble ends, as
+// Go asks of all goroutines of a bubble; the default executor is, with its loop.
 //
 // # asyncio's names
 //

@@ -12,8 +12,8 @@ import (
 type defaultKey struct{}
 
 // DefaultExecutor returns the pool that l uses where no executor is given, unless SetDefaultExecutor was called: one of
-// DefaultWorkers, made when it is first asked for. When the loop closes, it is closed as well, and every job in it is waited
-// for. From then on it refuses jobs.
+// DefaultWorkers, made when it is first asked for. When the loop closes, it is closed as well, and every job in it is
+// waited for. From then on it refuses jobs.
 func DefaultExecutor(l *loop.Loop) *pool.Pool {
 	l.Low().Check("DefaultExecutor")
 	if p, ok := l.Low().Value(defaultKey{}).(*pool.Pool); ok {
@@ -38,7 +38,8 @@ func SetDefaultExecutor(l *loop.Loop, ex pool.Executor) {
 	l.Low().SetValue(chosenKey{}, ex)
 }
 
-// executorFor returns ex, or the executor that l uses where that is nil, and the limit that Within has given its jobs, if any.
+// executorFor returns ex, or the executor that l uses where that is nil, and the limit that Within has given its jobs,
+// if any.
 func executorFor(l *loop.Loop, ex pool.Executor) (pool.Executor, *time.Duration) {
 	ex, limit := jobs.Unwrap(ex)
 	if ex != nil {

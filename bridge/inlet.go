@@ -7,10 +7,10 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// An Inlet may be used from any goroutine. It lets goroutines post to a loop no faster than the loop runs what they post: who
-// finds too much of it waiting, waits. Loop.CallSoonThreadsafe never does. Goroutines that post by it without end fill each
-// turn with all that came during the turn before, the turns grow longer and longer, and whatever else runs on the loop gets
-// one step in each. With an inlet, a turn has no more than limit of its posts.
+// An Inlet may be used from any goroutine. It lets goroutines post to a loop no faster than the loop runs what they
+// post: who finds too much of it waiting, waits. Loop.CallSoonThreadsafe never does. Goroutines that post by it without
+// end fill each turn with all that came during the turn before, the turns grow longer and longer, and whatever else
+// runs on the loop gets one step in each. With an inlet, a turn has no more than limit of its posts.
 //
 // It refuses to bound what is posted past it.
 type Inlet struct {
@@ -26,9 +26,9 @@ func NewInlet(l *loop.Loop, limit int) *Inlet {
 	return &Inlet{loop: l, room: make(chan struct{}, limit)}
 }
 
-// CallSoon schedules fn to be called on the loop's goroutine, as Loop.CallSoonThreadsafe does, as soon as fewer than limit
-// posts of the inlet have yet to begin. If it returns an error, fn will not run: that is the context's cause, if ctx has
-// ended first; loop.ErrClosed; or loop.ErrWouldBlock, where it would wait on the goroutine of a loop.
+// CallSoon schedules fn to be called on the loop's goroutine, as Loop.CallSoonThreadsafe does, as soon as fewer than
+// limit posts of the inlet have yet to begin. If it returns an error, fn will not run: that is the context's cause, if
+// ctx has ended first; loop.ErrClosed; or loop.ErrWouldBlock, where it would wait on the goroutine of a loop.
 func (in *Inlet) CallSoon(ctx context.Context, fn func()) error {
 	if fn == nil {
 		panic("bridge: a nil function cannot be scheduled")

@@ -11,10 +11,10 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// JobOf returns a job for the outcome of a loop's future or task, for goroutines to wait for. It is called on the loop's
-// goroutine; the job may then be handed to others. It settles in the turn after the future, and stays pending until then.
-// To cancel the job cancels the future in a later turn, and what comes of that is dropped here. If the loop closes before
-// the future is settled, the job fails with loop.ErrClosed. It is Wrap the other way round.
+// JobOf returns a job for the outcome of a loop's future or task, for goroutines to wait for. It is called on the
+// loop's goroutine; the job may then be handed to others. It settles in the turn after the future, and stays pending
+// until then. To cancel the job cancels the future in a later turn, and what comes of that is dropped here. If the loop
+// closes before the future is settled, the job fails with loop.ErrClosed. It is Wrap the other way round.
 //
 // Like an await, the job has looked at the future's error.
 func JobOf[A future.Awaitable[T], T any](a A) *pool.Job[T] {
@@ -74,7 +74,8 @@ func (s *shared[T]) Run() {
 	}
 }
 
-// cancelShared is a shared future as the entry that brings it the cancellation of the job, unless it has made that itself.
+// cancelShared is a shared future as the entry that brings it the cancellation of the job, unless it has made that
+// itself.
 type cancelShared[T any] shared[T]
 
 func (e *cancelShared[T]) Run() {

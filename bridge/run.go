@@ -11,19 +11,20 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// RunInExecutor runs fn on another goroutine, and returns a future of r's loop for its outcome. A nil executor means the
-// loop's default one. fn must not touch the loop, nor anything that lives on it.
+// RunInExecutor runs fn on another goroutine, and returns a future of r's loop for its outcome. A nil executor means
+// the loop's default one. fn must not touch the loop, nor anything that lives on it.
 //
 // To cancel the future settles it at once and ends the context of fn. A job that has not begun never will; one that has
-// runs to its end, and what it returns then is dropped. If r is a *loop.Co, the context carries its task-local values. A
-// panic in fn is the future's error, a *loop.PanicError; so is a runtime.Goexit, as loop.ErrGoexit. If the executor
+// runs to its end, and what it returns then is dropped. If r is a *loop.Co, the context carries its task-local values.
+// A panic in fn is the future's error, a *loop.PanicError; so is a runtime.Goexit, as loop.ErrGoexit. If the executor
 // refuses the job, the future fails with its error. It never waits for room in a pool that is full: the future does. No
 // value? Let T be struct{}; the same holds for Submit, SubmitTo and Call.
 //
-// The default executor is small: DefaultWorkers, that is four more than there are processors, and 32 at most. Jobs that wait
-// rather than compute fill it, and the next one, of whatever part of the program, waits for them: give those a Pool of their
-// own. In debug mode, the loop reports a pool, be it this one or another, in which jobs wait and for a second none has ended.
-// Within gives jobs a limit that counts from their beginning. See asyncio's loop.run_in_executor and asyncio.to_thread.
+// The default executor is small: DefaultWorkers, that is four more than there are processors, and 32 at most. Jobs that
+// wait rather than compute fill it, and the next one, of whatever part of the program, waits for them: give those a
+// Pool of their own. In debug mode, the loop reports a pool, be it this one or another, in which jobs wait and for a
+// second none has ended. Within gives jobs a limit that counts from their beginning. See asyncio's loop.run_in_executor
+// and asyncio.to_thread.
 func RunInExecutor[T any](r loop.Ref, ex pool.Executor, fn func(ctx context.Context) (T, error)) *future.Future[T] {
 	if fn == nil {
 		panic("bridge: RunInExecutor of a nil function")
@@ -46,7 +47,8 @@ func RunInExecutor[T any](r loop.Ref, ex pool.Executor, fn func(ctx context.Cont
 	return j.promise.Future()
 }
 
-// submit gives the job to the executor. A pool takes it as it is, which saves making a function of it, and never blocks.
+// submit gives the job to the executor. A pool takes it as it is, which saves making a function of it, and never
+// blocks.
 func (j *job[T]) submit(ex pool.Executor) error {
 	if j.pool != nil {
 		return j.pool.Low().Submit(j)
@@ -65,8 +67,9 @@ func contextOf(r loop.Ref) context.Context {
 	return r.Loop().Context()
 }
 
-// A job is queued until somebody takes it: a worker begins it, a shutdown drops it, or Cancel takes it back; whoever changes
-// at first has it. The worker, or who drops it, alone writes value and err, before it posts the job back to the loop.
+// A job is queued until somebody takes it: a worker begins it, a shutdown drops it, or Cancel takes it back; whoever
+// changes at first has it. The worker, or who drops it, alone writes value and err, before it posts the job back to the
+// loop.
 type job[T any] struct {
 	promise future.Promise[T]
 	hold    loop.Hold // the loop's goroutine only

@@ -9,8 +9,8 @@ import (
 )
 
 // Wrap returns a future of r's loop for the outcome of a job, which settles it in a later turn. To cancel the future
-// settles it at once and cancels the job; a job that was running goes on to its end, and what comes of it is dropped here.
-// A canceled job makes the future canceled. What is a future of the loop already needs no Wrap: the types say so.
+// settles it at once and cancels the job; a job that was running goes on to its end, and what comes of it is dropped
+// here. A canceled job makes the future canceled. What is a future of the loop already needs no Wrap: the types say so.
 //
 // Until the job is done or the future canceled, virtual time stands still. See asyncio.wrap_future.
 func Wrap[T any](r loop.Ref, j *pool.Job[T]) *future.Future[T] {

@@ -8,9 +8,10 @@ import (
 )
 
 // Then returns a future of what fn makes of a's value. If a fails or is canceled, so does the future, and fn is not
-// called; so no chain is left hanging. fn runs as a callback, in the turn after a is settled, and must not suspend; if it
-// panics, the future fails with the *loop.PanicError, besides what the loop does about a panic, and with loop.ErrGoexit if
-// it calls runtime.Goexit. To cancel the future is to cancel a: Shield prevents that. asyncio has no counterpart.
+// called; so no chain is left hanging. fn runs as a callback, in the turn after a is settled, and must not suspend; if
+// it panics, the future fails with the *loop.PanicError, besides what the loop does about a panic, and with
+// loop.ErrGoexit if it calls runtime.Goexit. To cancel the future is to cancel a: Shield prevents that. asyncio has no
+// counterpart.
 func Then[A Awaitable[T], T, U any](a A, fn func(v T) (U, error)) *Future[U] {
 	c := &chained[T, U]{from: a.Future(), fn: fn}
 	c.promise.Init(c.from, c)
@@ -23,8 +24,8 @@ func Map[A Awaitable[T], T, U any](a A, fn func(v T) U) *Future[U] {
 	return Then[A, T, U](a, func(v T) (U, error) { return fn(v), nil })
 }
 
-// Flatten returns a future of the value of the future that is a's value, and fails or is canceled with either. To cancel
-// it is to cancel the one that is pending. An await never does this by itself, here as in asyncio.
+// Flatten returns a future of the value of the future that is a's value, and fails or is canceled with either. To
+// cancel it is to cancel the one that is pending. An await never does this by itself, here as in asyncio.
 func Flatten[A Awaitable[*Future[T]], T any](a A) *Future[T] {
 	f := &flattened[T]{from: a.Future()}
 	f.promise.Init(f.from, f)

@@ -9,11 +9,11 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// AsCompleted iterates, in the straight-line coroutine co, over the values and errors of as in the order in which they are
-// settled; what is settled already comes first, in the order of the arguments. It cancels nothing, whether the iteration
-// ends or is broken off; then nothing of it is left on the members, and it cannot be resumed: that, and learning which
-// member it was, is what Completed is for. If co is canceled while it waits, the iteration gives that error in the place of
-// one member and goes on, if the caller does. See asyncio.as_completed.
+// AsCompleted iterates, in the straight-line coroutine co, over the values and errors of as in the order in which they
+// are settled; what is settled already comes first, in the order of the arguments. It cancels nothing, whether the
+// iteration ends or is broken off; then nothing of it is left on the members, and it cannot be resumed: that, and
+// learning which member it was, is what Completed is for. If co is canceled while it waits, the iteration gives that
+// error in the place of one member and goes on, if the caller does. See asyncio.as_completed.
 func AsCompleted[A Awaitable[T], T any](co *loop.Co, as ...A) iter.Seq2[T, error] {
 	c := NewCompleted(co, as...)
 	return func(yield func(T, error) bool) {
@@ -22,15 +22,17 @@ func AsCompleted[A Awaitable[T], T any](co *loop.Co, as ...A) iter.Seq2[T, error
 	}
 }
 
-// Completed hands out futures and tasks as they are settled. It may be asked by several coroutines, and by straight-line
-// and step tasks alike; each member goes to one of them, in the order in which they ask. As in asyncio, a
-// coroutine that was woken has no claim: one that asks before it runs may take the member, and then it waits again, last.
+// Completed hands out futures and tasks as they are settled. It may be asked by several coroutines, and by
+// straight-line and step tasks alike; each member goes to one of them, in the order in which they ask. As in asyncio, a
+// coroutine that was woken has no claim: one that asks before it runs may take the member, and then it waits again,
+// last.
 //
-// It watches every member until that is settled, time is up, or it is stopped, whether anybody asks or not: it cannot know
-// who will. So one that is no longer needed while members are pending is to be stopped. What it has handed out, it forgets.
+// It watches every member until that is settled, time is up, or it is stopped, whether anybody asks or not: it cannot
+// know who will. So one that is no longer needed while members are pending is to be stopped. What it has handed out, it
+// forgets.
 //
-// left counts the members not asked for yet; each ask takes one, even if it is interrupted. pending counts those that are
-// not settled; done holds those that are and that nobody got.
+// left counts the members not asked for yet; each ask takes one, even if it is interrupted. pending counts those that
+// are not settled; done holds those that are and that nobody got.
 type Completed[A Awaitable[T], T any] struct {
 	loop    *loop.Loop
 	members []completedMember[A, T]  // in the order of the arguments
@@ -103,8 +105,8 @@ func (c *Completed[A, T]) giveUp() (n int) {
 	return n
 }
 
-// Limit gives every coroutine that asks for a member that is not settled after d a *loop.TimeoutError in its place. It may be
-// called once.
+// Limit gives every coroutine that asks for a member that is not settled after d a *loop.TimeoutError in its place. It
+// may be called once.
 func (c *Completed[A, T]) Limit(d time.Duration) *Completed[A, T] {
 	if c.pending > 0 {
 		c.timer = c.loop.Low().ScheduleAt(c.loop.After(d), (*completedLimit[A, T])(c))

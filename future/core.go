@@ -27,13 +27,13 @@ const (
 
 func (s state) String() string { return [...]string{"pending", "finished", "failed", "canceled"}[s] }
 
-// core is the half of a future that does not depend on the type of its value: the state, the error, and who waits. It is
-// also the Stepper of the await, and the Waitlist on which an awaiting coroutine is parked.
+// core is the half of a future that does not depend on the type of its value: the state, the error, and who waits. It
+// is also the Stepper of the await, and the Waitlist on which an awaiting coroutine is parked.
 //
-// It is pending, or settled for good: finished, failed or canceled. Only the Promise settles it, and Cancel. The waiters
-// of a pending one and the error of a settled one are never there together, and share a field: a future is small. Once it
-// is settled, all waiters have been unparked, in order, and nobody is added any more. While nobody has looked at the error
-// of a failed one, it is an *loop.Unread.
+// It is pending, or settled for good: finished, failed or canceled. Only the Promise settles it, and Cancel. The
+// waiters of a pending one and the error of a settled one are never there together, and share a field: a future is
+// small. Once it is settled, all waiters have been unparked, in order, and nobody is added any more. While nobody has
+// looked at the error of a failed one, it is an *loop.Unread.
 //
 // Every field belongs to the loop's goroutine.
 type core struct {
@@ -75,12 +75,13 @@ func (c *core) Loop() *loop.Loop { return c.loop }
 // Done reports whether the future is settled: by a value, an error or a cancellation.
 func (c *core) Done() bool { return c.state != pending }
 
-// Canceled reports whether the future was settled by a cancellation. That of a gather never is: if the gather, or one of
-// its arguments, was canceled, it has failed with that cancellation, as in asyncio. loop.IsCanceled of Err tells both.
+// Canceled reports whether the future was settled by a cancellation. That of a gather never is: if the gather, or one
+// of its arguments, was canceled, it has failed with that cancellation, as in asyncio. loop.IsCanceled of Err tells
+// both.
 func (c *core) Canceled() bool { return c.state == canceled }
 
-// Err returns the error of a failed or canceled future, nil of a finished one, and ErrPending of a pending one. An error
-// that it returned counts as retrieved.
+// Err returns the error of a failed or canceled future, nil of a finished one, and ErrPending of a pending one. An
+// error that it returned counts as retrieved.
 func (c *core) Err() error {
 	if c.state == pending {
 		return ErrPending
@@ -98,9 +99,9 @@ func (c *core) outcome() error {
 	return c.rest.(error)
 }
 
-// Cancel settles a pending future as canceled, or, if a task or a gather works for it, passes the request on: then it is
-// settled when they have ended. The cause, which may be nil, travels in the *loop.CanceledError. It reports whether the
-// request was taken; a settled future refuses. An error that nobody has retrieved counts as retrieved then.
+// Cancel settles a pending future as canceled, or, if a task or a gather works for it, passes the request on: then it
+// is settled when they have ended. The cause, which may be nil, travels in the *loop.CanceledError. It reports whether
+// the request was taken; a settled future refuses. An error that nobody has retrieved counts as retrieved then.
 func (c *core) Cancel(cause error) bool {
 	if c.state != pending {
 		c.outcome()
@@ -217,7 +218,8 @@ func (c *core) remove(w waiter) int {
 }
 
 // Step is the await: it parks co until the future is settled. A value is for the typed half to give; the error is the
-// future's, or the one injected, which leaves nothing of co behind on a pending future. It makes a future a loop.Stepper.
+// future's, or the one injected, which leaves nothing of co behind on a pending future. It makes a future a
+// loop.Stepper.
 func (c *core) Step(co *loop.Co, in error) (done bool, err error) {
 	switch {
 	case c.state != pending:

@@ -4,9 +4,9 @@
 //
 // # The life of a future
 //
-// A [Future] is pending, and then, once and for good, settled: finished with a value, failed with an error, or canceled.
-// Whoever has it may await it, watch it, or cancel it. Nobody who only has it may settle it: that is for the holder of its
-// write side, the [Promise].
+// A [Future] is pending, and then, once and for good, settled: finished with a value, failed with an error, or
+// canceled. Whoever has it may await it, watch it, or cancel it. Nobody who only has it may settle it: that is for the
+// holder of its write side, the [Promise].
 //
 //	p := future.New[int](co)        // a promise of co's loop
 //	f := p.Future()                 // to be handed out
@@ -17,33 +17,35 @@
 // To settle what is settled is no fault. A promise often races against a cancellation, and the one that comes second
 // changes nothing and gets false.
 //
-// [Future.Cancel] settles a future that has only a promise. If something works for the value (a task, a gather, a chain),
-// the request is passed on to the worker, and the future stays pending until the worker has ended, in whatever way it
-// chooses; a shield and a job on another goroutine let go at once. So a cancellation travels down to what everybody really
-// waits for, and its error comes back up, one turn a level. The error is a [loop.CanceledError] with the cause that was given to Cancel, however often one asks.
+// [Future.Cancel] settles a future that has only a promise. If something works for the value (a task, a gather, a
+// chain), the request is passed on to the worker, and the future stays pending until the worker has ended, in whatever
+// way it chooses; a shield and a job on another goroutine let go at once. So a cancellation travels down to what
+// everybody really waits for, and its error comes back up, one turn a level. The error is a [loop.CanceledError] with
+// the cause that was given to Cancel, however often one asks.
 //
 // An error that nobody looks at is a bug that nobody sees. The loop therefore reports what was never asked for by Err,
-// Result, an await or a combinator: when the garbage collector finds the future, and at the latest when the loop closes.
+// Result, an await or a combinator: when the garbage collector finds the future, and at the latest when the loop
+// closes.
 //
 // A future belongs to one loop and to that loop's goroutine. The bridge for other goroutines is package bridge.
 //
 // # One list of waiters
 //
-// Coroutines that await a future and callbacks of [Future.OnDone] stand in one list, in the order in which they came. When
-// the future is settled, they all go to the end of the ready queue in that order; nothing runs inside SetResult. So:
+// Coroutines that await a future and callbacks of [Future.OnDone] stand in one list, in the order in which they came.
+// When the future is settled, they all go to the end of the ready queue in that order; nothing runs inside SetResult.
+// So:
 //
 //   - A waiter runs in the turn after the settling, and callbacks added to a settled future run in the next turn.
 //   - An await of a settled future does not wait and does not give way: it goes on at once.
 //   - All waiters get the same value, or the same error.
 //
-// If a coroutine is canceled while it awaits a future, the future is canceled, and so everybody else who awaits it. That
-// is asyncio's rule, and the reason for [Shield].
+// If a coroutine is canceled while it awaits a future, the future is canceled, and so everybody else who awaits it.
+// That is asyncio's rule, and the reason for [Shield].
 //
 // # Combinators
 //
-// A combinator takes what stands for a future: futures, tasks, promises ([Awaitable]), or, if it does not need the value,
-// one of any type ([Waitable]). Those that need no coroutine of their own return futures, so that
-// they nest.
+// A combinator takes what stands for a future: futures, tasks, promises ([Awaitable]), or, if it does not need the
+// value, one of any type ([Waitable]). Those that need no coroutine of their own return futures, so that they nest.
 //
 //	asyncio                      here                         what differs on purpose
 //	gather                       Gather, GatherFunc           takes no coroutines: start them first
@@ -73,19 +75,19 @@
 // # What stays on a pending future
 //
 // To wait for a future and to leave it costs the same, however many others wait for it. An await, [Wait], [WaitFor],
-// [AsCompleted] (also one that is broken off), a gather that has failed, a shield that was canceled, and a callback that
-// was removed leave nothing behind on what is still pending. What nobody can know to be unwanted stays, once for each, until
-// the future is settled: a [Completed] that was not stopped, a [Shield] or [Then] whose future was dropped instead of
-// canceled, an OnDone. So do not make them again and again on one future that is never settled: keep one, or take each
-// back with [Completed.Stop], [Future.Cancel] or [Callback.Remove]. Nothing takes a Then back but canceling what it
-// follows; a Then of a Shield can be canceled alone.
+// [AsCompleted] (also one that is broken off), a gather that has failed, a shield that was canceled, and a callback
+// that was removed leave nothing behind on what is still pending. What nobody can know to be unwanted stays, once for
+// each, until the future is settled: a [Completed] that was not stopped, a [Shield] or [Then] whose future was dropped
+// instead of canceled, an OnDone. So do not make them again and again on one future that is never settled: keep one, or
+// take each back with [Completed.Stop], [Future.Cancel] or [Callback.Remove]. Nothing takes a Then back but canceling
+// what it follows; a Then of a Shield can be canceled alone.
 //
 // # Step tasks
 //
 // A step task has no stack to suspend, and steps what it waits for from its own Step. A future is a [loop.Stepper]: its
-// value is its Result when the step is done. So are [WaitStep], [WaitForStep] and [CompletedStep], which are Wait, WaitFor
-// and Next as structs; the functions are nothing but an await of them. All other combinators return futures and need no
-// second form.
+// value is its Result when the step is done. So are [WaitStep], [WaitForStep] and [CompletedStep], which are Wait,
+// WaitFor and Next as structs; the functions are nothing but an await of them. All other combinators return futures and
+// need no second form.
 //
 //	func (s *mine) Step(co *loop.Co, in error) (done bool, err error) {
 //		done, err = s.answer.Step(co, in)

@@ -33,8 +33,8 @@ func (f *Future[T]) Result() (T, error) {
 }
 
 // Await suspends the straight-line coroutine co until the future is settled, and returns its value and its error; a
-// settled future does so at once, without giving way. If co is canceled meanwhile, so is the future, and with it everybody
-// who awaits it: Shield prevents that.
+// settled future does so at once, without giving way. If co is canceled meanwhile, so is the future, and with it
+// everybody who awaits it: Shield prevents that.
 func (f *Future[T]) Await(co *loop.Co) (T, error) {
 	if err := co.Await(f); err != nil {
 		var zero T
@@ -43,8 +43,8 @@ func (f *Future[T]) Await(co *loop.Co) (T, error) {
 	return f.value, nil
 }
 
-// OnDone schedules fn, with f, for the turn after f is settled; if f is settled already, for the next turn. Callbacks and
-// awaiting coroutines are served in one order, that of their coming. The token takes the callback back.
+// OnDone schedules fn, with f, for the turn after f is settled; if f is settled already, for the next turn. Callbacks
+// and awaiting coroutines are served in one order, that of their coming. The token takes the callback back.
 func (f *Future[T]) OnDone(fn func(f *Future[T])) *Callback {
 	return f.onDone(func() { fn(f) })
 }

@@ -6,20 +6,20 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// Gather returns a future of the values of all the arguments, in their order. The first error settles it at once, and the
-// others run on, with nothing of it left on them; an argument that is canceled counts as failed with that cancellation.
-// Without arguments, and where all of them are settled, it is settled when Gather returns. An argument given twice counts
-// once, and its value stands twice.
+// Gather returns a future of the values of all the arguments, in their order. The first error settles it at once, and
+// the others run on, with nothing of it left on them; an argument that is canceled counts as failed with that
+// cancellation. Without arguments, and where all of them are settled, it is settled when Gather returns. An argument
+// given twice counts once, and its value stands twice.
 //
 // To cancel it is to cancel every argument that is pending. As when one of them is canceled, it fails then, with that
-// cancellation: its error is one, while Canceled is false. The errors of all arguments count as retrieved, also those that
-// come when it has failed. See asyncio.gather, whose rules these are.
+// cancellation: its error is one, while Canceled is false. The errors of all arguments count as retrieved, also those
+// that come when it has failed. See asyncio.gather, whose rules these are.
 func Gather[A Awaitable[T], T any](r loop.Ref, as ...A) *Future[[]T] {
 	return GatherFunc(r, func(values []T) []T { return values }, as...)
 }
 
-// GatherFunc is Gather whose value is what fn makes of the values; fn is called once, on the loop, and must not suspend. If
-// fn panics, the future fails as that of Then does.
+// GatherFunc is Gather whose value is what fn makes of the values; fn is called once, on the loop, and must not
+// suspend. If fn panics, the future fails as that of Then does.
 func GatherFunc[A Awaitable[T], T, R any](r loop.Ref, fn func(values []T) R, as ...A) *Future[R] {
 	return gather(r, as, false, func(fs []*Future[T]) R {
 		values := make([]T, len(fs))
@@ -36,9 +36,9 @@ type Outcome[T any] struct {
 	Err   error // nil if there is a value
 }
 
-// Outcomes is Gather that waits for all arguments and keeps their errors and cancellations as outcomes: it fails only if
-// it is canceled itself. See asyncio.gather with return_exceptions; as there, the cancellation of a task that ended by it
-// stands in the list without its cause.
+// Outcomes is Gather that waits for all arguments and keeps their errors and cancellations as outcomes: it fails only
+// if it is canceled itself. See asyncio.gather with return_exceptions; as there, the cancellation of a task that ended
+// by it stands in the list without its cause.
 func Outcomes[A Awaitable[T], T any](r loop.Ref, as ...A) *Future[[]Outcome[T]] {
 	return OutcomesFunc(r, func(outcomes []Outcome[T]) []Outcome[T] { return outcomes }, as...)
 }
@@ -99,8 +99,8 @@ func gather[A Awaitable[T], T, R any](r loop.Ref, as []A, keep bool, result func
 
 // watch subscribes to the arguments that are pending, each once, and then takes in those that are settled. While it
 // subscribes, the last waiter of an argument that it has met before is its own. It returns the number of the first
-// argument of another loop, and watches nothing then; otherwise a negative one. The arguments are looked at in one pass:
-// many are too many for the processor's caches.
+// argument of another loop, and watches nothing then; otherwise a negative one. The arguments are looked at in one
+// pass: many are too many for the processor's caches.
 func (g *gatherState[T, R]) watch() (foreign int) {
 	g.watched = make([]gatherMember[T, R], 0, len(g.fs))
 	var settled []*Future[T]

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// label returns the name of the future: that of the task that works for it, or of the combinator. It is made when somebody
-// asks for its text, which may be after the future is gone: a label does not hold the future.
+// label returns the name of the future: that of the task that works for it, or of the combinator. It is made when
+// somebody asks for its text, which may be after the future is gone: a label does not hold the future.
 func (c *core) label() fmt.Stringer {
 	m, _ := c.made()
 	switch m := m.(type) {

@@ -18,11 +18,11 @@ func New[T any](r loop.Ref) *Promise[T] {
 }
 
 // A Canceler is asked when a future is canceled that a task or a combinator works for. It is for authors of these.
-// If all that its Cancel does is to cancel one coroutine, it has a method Co that returns that one, which gives the future its
-// name. If it is a loop.Dependent, so is the future.
+// If all that its Cancel does is to cancel one coroutine, it has a method Co that returns that one, which gives the
+// future its name. If it is a loop.Dependent, so is the future.
 type Canceler interface {
-	// Cancel asks for the work to be given up because of the cause, which may be nil. To agree means to settle the promise,
-	// now or later, however that ends, and to return true.
+	// Cancel asks for the work to be given up because of the cause, which may be nil. To agree means to settle the
+	// promise, now or later, however that ends, and to return true.
 	Cancel(cause error) bool
 }
 

@@ -6,8 +6,9 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// RunUntilComplete runs l until a is settled, and one turn more, and returns its outcome. If Stop ends the run before, the
-// error is loop.ErrStopped and the future stays pending. See asyncio's loop.run_until_complete; programs use loop.Run.
+// RunUntilComplete runs l until a is settled, and one turn more, and returns its outcome. If Stop ends the run before,
+// the error is loop.ErrStopped and the future stays pending. See asyncio's loop.run_until_complete; programs use
+// loop.Run.
 func RunUntilComplete[A Awaitable[T], T any](l *loop.Loop, a A) (T, error) {
 	var zero T
 	f := a.Future()

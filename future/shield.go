@@ -2,11 +2,11 @@ package future
 
 import "github.com/monoloop-go/monoloop/loop"
 
-// Shield returns a future that follows a's, and that can be canceled without canceling a's: whoever awaits the shield may
-// go, and the work goes on. If a's future is settled, it is returned itself.
+// Shield returns a future that follows a's, and that can be canceled without canceling a's: whoever awaits the shield
+// may go, and the work goes on. If a's future is settled, it is returned itself.
 //
-// Keep a reference to what you shield, to learn how it ends. A shield that is neither awaited nor canceled stays among the
-// waiters of a's future, some eighty bytes each, until that is settled. See asyncio.shield.
+// Keep a reference to what you shield, to learn how it ends. A shield that is neither awaited nor canceled stays among
+// the waiters of a's future, some eighty bytes each, until that is settled. See asyncio.shield.
 func Shield[A Awaitable[T], T any](a A) *Future[T] {
 	inner := a.Future()
 	if inner.Done() {
@@ -48,8 +48,8 @@ func (s *shieldInner[T]) Run() {
 	}
 }
 
-// shieldOuter is a shield as the entry that is scheduled at the end of its outer future: a shield that was canceled leaves
-// nothing behind on what it protected.
+// shieldOuter is a shield as the entry that is scheduled at the end of its outer future: a shield that was canceled
+// leaves nothing behind on what it protected.
 type shieldOuter[T any] shieldState[T]
 
 func (s *shieldOuter[T]) Run() { s.inner.Unsubscribe((*shieldInner[T])(s)) }

@@ -35,8 +35,8 @@ type Waitable interface {
 	Unsubscribe(r loop.Runnable) int
 }
 
-// Wait suspends the straight-line coroutine co until as many of as are settled as mode asks, and tells which are, at the
-// time when co goes on, and which are not, both in the order of the arguments and each once. It cancels nothing and
+// Wait suspends the straight-line coroutine co until as many of as are settled as mode asks, and tells which are, at
+// the time when co goes on, and which are not, both in the order of the arguments and each once. It cancels nothing and
 // returns no error of a member; err tells that co was canceled, or that there was nothing to wait for. It gives way at
 // least once. See asyncio.wait.
 func Wait[A Waitable](co *loop.Co, mode Mode, as ...A) (done, pending []A, err error) {

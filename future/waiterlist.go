@@ -6,13 +6,13 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A waiterList holds more than one waiter, in order of subscription. Each has a slot, by number; to remove it leaves a hole, a
-// nil, and when there are more holes than waiters, the waiters are moved together. So to add and to remove one costs the
-// same, amortized, however many there are.
+// A waiterList holds more than one waiter, in order of subscription. Each has a slot, by number; to remove it leaves a
+// hole, a nil, and when there are more holes than waiters, the waiters are moved together. So to add and to remove one
+// costs the same, amortized, however many there are.
 //
-// The slots are in blocks, so that a growing list copies nothing: 4 slots, then 8, and so on up to 1024 each. Every block but
-// the last is full, and none but the first is empty; the last slot is no hole. After the last block, in the capacity of
-// blocks, there may be an empty one, for a list that grows and shrinks by one.
+// The slots are in blocks, so that a growing list copies nothing: 4 slots, then 8, and so on up to 1024 each. Every
+// block but the last is full, and none but the first is empty; the last slot is no hole. After the last block, in the
+// capacity of blocks, there may be an empty one, for a list that grows and shrinks by one.
 //
 // The index from a waiter to its slot is made only when a long list has been searched a few times: most never are.
 type waiterList struct {

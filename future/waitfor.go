@@ -7,9 +7,9 @@ import (
 )
 
 // WaitFor suspends the straight-line coroutine co until a is settled, or d has passed: then it cancels a, waits for its
-// end, and returns a *loop.TimeoutError. So it may take longer than d, and if a ends with a value or an error of its own in
-// spite of the cancellation, that is what it returns. If d is not positive, only what is settled already counts. If co is
-// canceled, so is a. See asyncio.wait_for.
+// end, and returns a *loop.TimeoutError. So it may take longer than d, and if a ends with a value or an error of its
+// own in spite of the cancellation, that is what it returns. If d is not positive, only what is settled already counts.
+// If co is canceled, so is a. See asyncio.wait_for.
 func WaitFor[A Awaitable[T], T any](co *loop.Co, d time.Duration, a A) (T, error) {
 	s := WaitForStep[T]{F: a.Future(), D: d}
 	err := co.Await(&s)

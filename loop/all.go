@@ -9,8 +9,8 @@ func (l *Loop) All() []*Co {
 	return all
 }
 
-// link puts co at the end of the list of coroutines. It is not an internal/engine/list, whose nodes point to their values: that
-// pointer would make a step task eight bytes larger, and the allocator would round that up to sixteen.
+// link puts co at the end of the list of coroutines. It is not an internal/engine/list, whose nodes point to their
+// values: that pointer would make a step task eight bytes larger, and the allocator would round that up to sixteen.
 func (l *Loop) link(co *Co) {
 	l.live++
 	co.prev = l.last

@@ -6,8 +6,8 @@ import (
 	"github.com/monoloop-go/monoloop/timer"
 )
 
-// A Handle takes a callback of the ready queue back. It is a small value: scheduling allocates nothing, whether the handle
-// is kept or not. The zero Handle cancels nothing.
+// A Handle takes a callback of the ready queue back. It is a small value: scheduling allocates nothing, whether the
+// handle is kept or not. The zero Handle cancels nothing.
 type Handle struct {
 	loop *Loop
 	n    uint64 // the entry's number in the ready queue
@@ -54,14 +54,14 @@ func (l *Loop) CallLater(d time.Duration, fn func()) TimerHandle {
 	return l.CallAt(l.After(d), fn)
 }
 
-// CallAt schedules fn to be called when the loop's time has reached when, which may have passed already. Equal deadlines
-// run in the order of these calls.
+// CallAt schedules fn to be called when the loop's time has reached when, which may have passed already. Equal
+// deadlines run in the order of these calls.
 func (l *Loop) CallAt(when time.Duration, fn func()) TimerHandle {
 	return l.scheduleAt(when, l.callback(fn))
 }
 
-// After returns the loop's time d from now, or timer.Never if that is beyond what a Duration can hold. A timer with that
-// deadline is never due, and does not count where a loop looks for what may still happen.
+// After returns the loop's time d from now, or timer.Never if that is beyond what a Duration can hold. A timer with
+// that deadline is never due, and does not count where a loop looks for what may still happen.
 func (l *Loop) After(d time.Duration) time.Duration {
 	return timer.Sum(l.clock.Now(), d)
 }
@@ -131,8 +131,8 @@ func (l *Loop) newTimedCall(r Runnable) *timedCall {
 	return c
 }
 
-// Timed calls are allocated together, twice as many each time between these bounds: they are the loop's own, and it keeps
-// them.
+// Timed calls are allocated together, twice as many each time between these bounds: they are the loop's own, and it
+// keeps them.
 const minCalls, maxCalls = 8, 128
 
 func (l *Loop) makeCalls() {

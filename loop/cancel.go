@@ -1,9 +1,9 @@
 package loop
 
-// Cancel asks co to end. It counts one request, and reports false if co has ended already. If co waits, what it waits for
-// is asked first, and the *CanceledError comes out of the wait in a later turn; otherwise it comes out of the next
-// suspension. It is delivered once: the body may clean up, await, and may even ignore the request. A coroutine that
-// is canceled before its first step never begins.
+// Cancel asks co to end. It counts one request, and reports false if co has ended already. If co waits, what it waits
+// for is asked first, and the *CanceledError comes out of the wait in a later turn; otherwise it comes out of the next
+// suspension. It is delivered once: the body may clean up, await, and may even ignore the request. A coroutine that is
+// canceled before its first step never begins.
 //
 // The cause, which may be nil, travels in the error. See Task.cancel in asyncio, which this matches.
 func (co *Co) Cancel(cause error) bool {
@@ -18,8 +18,8 @@ func (co *Co) Cancel(cause error) bool {
 	return true
 }
 
-// request counts a request to cancel, and asks what co waits for to give up. If that would only hand the request on, it is
-// not asked, and returned.
+// request counts a request to cancel, and asks what co waits for to give up. If that would only hand the request on, it
+// is not asked, and returned.
 func (co *Co) request(cause error) (to Relay) {
 	if co.marks&asking != 0 { // a circle of awaits has brought the request back: it goes no further
 		co.wake(Canceled(cause))
@@ -55,8 +55,8 @@ func (co *Co) keep(cause error) {
 	co.rarely().request = &CanceledError{Cause: cause}
 }
 
-// Uncancel takes one request to cancel back, and returns how many are left. When none is left, a request that was not yet
-// delivered or handed on is dropped. A scope that has canceled its own coroutine calls it once, on every way out.
+// Uncancel takes one request to cancel back, and returns how many are left. When none is left, a request that was not
+// yet delivered or handed on is dropped. A scope that has canceled its own coroutine calls it once, on every way out.
 func (co *Co) Uncancel() int {
 	if co.cancels > 0 {
 		co.cancels--

@@ -22,7 +22,8 @@ func (co *Co) AwaitChain() string {
 	return o.String()
 }
 
-// chain returns co, the coroutine that it waits for, and so on, each once; and the one that would be there again, if any.
+// chain returns co, the coroutine that it waits for, and so on, each once; and the one that would be there again, if
+// any.
 func (co *Co) chain() (way []*Co, again *Co) {
 	seen := map[*Co]bool{}
 	for ; co != nil; co = onlyCo(dependsOn(co.parkedOn())) {

@@ -14,8 +14,8 @@ const (
 // String names the kind in one word.
 func (k ChoiceKind) String() string { return [...]string{"next", "admit", "sweep"}[k] }
 
-// A Choice is one question of order. Its answer is one of 0 … N-1, and 0 is what a loop without a Chooser does: first in,
-// first out.
+// A Choice is one question of order. Its answer is one of 0 … N-1, and 0 is what a loop without a Chooser does: first
+// in, first out.
 type Choice struct {
 	Kind ChoiceKind
 	N    int // at least two
@@ -36,8 +36,8 @@ func (c Choice) Co(i int) *Co {
 	return nil
 }
 
-// Number identifies what answer i lets go first, callbacks too, from one choice to the next: it counts what became ready, or,
-// of a sweep, what was started.
+// Number identifies what answer i lets go first, callbacks too, from one choice to the next: it counts what became
+// ready, or, of a sweep, what was started.
 func (c Choice) Number(i int) uint64 {
 	if c.Kind == ChooseSweep {
 		return c.left[i].id
@@ -48,14 +48,14 @@ func (c Choice) Number(i int) uint64 {
 	return 0
 }
 
-// A Chooser decides every order that a loop leaves open, so that a test can have another one than first in, first out, and
-// have it again. What one goroutine has posted stays in its order whatever the answer. Choose is called on the loop's
-// goroutine, must not call into the loop, and must answer with less than c.N. The first time that it does not, it has
-// failed as a callback does that panics, and is asked no more.
+// A Chooser decides every order that a loop leaves open, so that a test can have another one than first in, first out,
+// and have it again. What one goroutine has posted stays in its order whatever the answer. Choose is called on the
+// loop's goroutine, must not call into the loop, and must answer with less than c.N. The first time that it does not,
+// it has failed as a callback does that panics, and is asked no more.
 type Chooser interface{ Choose(c Choice) int }
 
-// choose asks the Chooser. One that panics, calls Goexit, or answers out of range is not asked again: from then on the order is
-// first in, first out.
+// choose asks the Chooser. One that panics, calls Goexit, or answers out of range is not asked again: from then on the
+// order is first in, first out.
 func (l *Loop) choose(c Choice) int {
 	c.loop = l
 	chooser := l.chooser
@@ -68,8 +68,8 @@ func (l *Loop) choose(c Choice) int {
 	return i
 }
 
-// next takes the entry that runs next out of the batch, which must not be at its end. An entry that is chosen before its
-// turn leaves a canceled one in its place, so that the numbers of the others stay theirs.
+// next takes the entry that runs next out of the batch, which must not be at its end. An entry that is chosen before
+// its turn leaves a canceled one in its place, so that the numbers of the others stay theirs.
 func (l *Loop) next() Runnable {
 	if l.chooser == nil {
 		return l.ready.Pop()

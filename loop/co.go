@@ -1,10 +1,10 @@
 package loop
 
-// A Stepper is everything that can wait, written once: a resumable step. Step is called, does what it can, and either is
-// finished (done is true, err is its outcome) or has parked the coroutine (by Park, or by calling the Step of another
-// Stepper that did) and returns false. When the coroutine is resumed, the same Step is called again: with a nil in if what
-// it waited for has happened, or with the error that was injected instead. A Stepper may handle the injected error and go
-// on.
+// A Stepper is everything that can wait, written once: a resumable step. Step is called, does what it can, and either
+// is finished (done is true, err is its outcome) or has parked the coroutine (by Park, or by calling the Step of
+// another Stepper that did) and returns false. When the coroutine is resumed, the same Step is called again: with a nil
+// in if what it waited for has happened, or with the error that was injected instead. A Stepper may handle the injected
+// error and go on.
 type Stepper interface {
 	Step(co *Co, in error) (done bool, err error)
 }
@@ -15,9 +15,9 @@ type ResultStepper[T any] interface {
 	Result() T
 }
 
-// A Routine is a Stepper that wants to know its end; it is what a coroutine runs. Programs use package task; a Routine is
-// for authors of other kinds of tasks. If it is a Body as well, its Step must be BeginBody of itself, and the loop may begin
-// the body without calling Step.
+// A Routine is a Stepper that wants to know its end; it is what a coroutine runs. Programs use package task; a Routine
+// is for authors of other kinds of tasks. If it is a Body as well, its Step must be BeginBody of itself, and the loop
+// may begin the body without calling Step.
 type Routine interface {
 	Stepper
 
@@ -41,9 +41,9 @@ func (s state) String() string {
 	return [...]string{"unstarted", "ready", "running", "parked", "ended"}[s]
 }
 
-// A Co is a coroutine: the running half of a task, and the handle by which its code suspends. A function that takes a *Co
-// may suspend and is a cancellation point; any other function cannot. It has no result: a Routine
-// above it keeps one.
+// A Co is a coroutine: the running half of a task, and the handle by which its code suspends. A function that takes a
+// *Co may suspend and is a cancellation point; any other function cannot. It has no result: a Routine above it keeps
+// one.
 //
 // A Co is in exactly one state:
 //
@@ -55,8 +55,8 @@ func (s state) String() string {
 //	           that has happened, or when Cancel asks it to give up.
 //	ended      for good. A parked one is ended by a shutdown that has lost patience.
 //
-// A running Co that starts another one eagerly stays running, and is not Current until the other suspends or ends. An ended
-// Co whose straight-line body was left suspended is running once more, while that body is unwound.
+// A running Co that starts another one eagerly stays running, and is not Current until the other suspends or ends. An
+// ended Co whose straight-line body was left suspended is running once more, while that body is unwound.
 //
 // Every field belongs to the loop's goroutine. A started Co must not be copied.
 type Co struct {
@@ -119,8 +119,8 @@ func (co *Co) thrown() error {
 // hasError reports whether injected would return an error; co must not be parked.
 func (co *Co) hasError() bool { return co.between != nil || co.must }
 
-// injected takes the error that the next step gets: a request to cancel comes before any other error, but a cancellation
-// that is on its way already is not replaced.
+// injected takes the error that the next step gets: a request to cancel comes before any other error, but a
+// cancellation that is on its way already is not replaced.
 func (co *Co) injected() error {
 	if !co.hasError() {
 		return nil
@@ -139,8 +139,8 @@ func (co *Co) injected() error {
 // readyCo is a Co as an entry of the ready queue, so that Co itself needs no Run.
 type readyCo Co
 
-// Run makes a step of co: the first one, or any one of a coroutine that is not just one straight-line body. Only the turn
-// calls it, and StartEager.
+// Run makes a step of co: the first one, or any one of a coroutine that is not just one straight-line body. Only the
+// turn calls it, and StartEager.
 func (e *readyCo) Run() {
 	co := (*Co)(e)
 	l := co.loop

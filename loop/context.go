@@ -13,10 +13,11 @@ type coContext struct {
 	cancel context.CancelCauseFunc
 }
 
-// Context returns a context for work that co does off the loop. It ends when co ends, or with the first request to cancel
-// it, whose *CanceledError is then the context's cause; a context that is first asked for after that request has ended
-// already, and does not know its cause. Taking the request back does not revive it. The context carries the values
-// of the context given to RunContext and co's task-local values of now, for Var.From. Any goroutine may use the context.
+// Context returns a context for work that co does off the loop. It ends when co ends, or with the first request to
+// cancel it, whose *CanceledError is then the context's cause; a context that is first asked for after that request has
+// ended already, and does not know its cause. Taking the request back does not revive it. The context carries the
+// values of the context given to RunContext and co's task-local values of now, for Var.From. Any goroutine may use the
+// context.
 func (co *Co) Context() context.Context {
 	r := co.rarely()
 	if r.context == nil {
@@ -50,8 +51,8 @@ func (c valueContext) Value(key any) any {
 // Context returns the context of the present run: the one given to RunContext, or the background.
 func (l *Loop) Context() context.Context { return l.ctx }
 
-// Detached returns a context that carries the same values as Context but ends with the run's context only, for work that
-// may outlive co. Any goroutine may use it.
+// Detached returns a context that carries the same values as Context but ends with the run's context only, for work
+// that may outlive co. Any goroutine may use it.
 func (co *Co) Detached() context.Context {
 	if co.rare == nil || co.rare.values == nil {
 		return co.loop.ctx

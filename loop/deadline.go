@@ -26,11 +26,11 @@ const (
 )
 
 // A Deadline limits the time that a coroutine spends in a scope. It is the object under task.Timeout, and what step
-// tasks use directly: Enter, then the work, then Exit with the work's error, on every way out. What does not suspend is not
-// interrupted.
+// tasks use directly: Enter, then the work, then Exit with the work's error, on every way out. What does not suspend is
+// not interrupted.
 //
-// It goes from created by Enter to entered, then by Exit to exited; or, if its time comes first, to expiring, and by Exit
-// to expired. While it is entered, it may be moved. It matches asyncio.Timeout.
+// It goes from created by Enter to entered, then by Exit to exited; or, if its time comes first, to expiring, and by
+// Exit to expired. While it is entered, it may be moved. It matches asyncio.Timeout.
 type Deadline struct {
 	co        *Co
 	state     deadlineState
@@ -92,8 +92,8 @@ func (d *Deadline) When() (time.Duration, bool) { return d.when, d.armed }
 // Expired reports whether the deadline has canceled the coroutine, whatever came out of it.
 func (d *Deadline) Expired() bool { return d.state == expiring || d.state == expired }
 
-// Exit ends the scope and returns what its error err becomes: a *TimeoutError if err is the cancellation that the deadline
-// made and nobody else asked for one, and err itself otherwise. The deadline's own request is taken back.
+// Exit ends the scope and returns what its error err becomes: a *TimeoutError if err is the cancellation that the
+// deadline made and nobody else asked for one, and err itself otherwise. The deadline's own request is taken back.
 func (d *Deadline) Exit(err error) error {
 	d.cancel()
 	switch d.state {

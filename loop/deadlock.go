@@ -19,9 +19,9 @@ const (
 // ErrDeadlock matches every *DeadlockError.
 var ErrDeadlock = errors.New("loop: deadlock")
 
-// A DeadlockError is what Run returns when nothing was ready, no timer was set, nobody held the loop or listened for it,
-// and main had not ended; RunForever, when coroutines wait like that; Close, when coroutines that were canceled wait like
-// that. See Options.Deadlock for when a loop looks for it.
+// A DeadlockError is what Run returns when nothing was ready, no timer was set, nobody held the loop or listened for
+// it, and main had not ended; RunForever, when coroutines wait like that; Close, when coroutines that were canceled
+// wait like that. See Options.Deadlock for when a loop looks for it.
 type DeadlockError struct {
 	// Graph is who waited for whom.
 	Graph *Graph
@@ -61,7 +61,8 @@ func (l *Loop) watchesDeadlock() bool {
 	return l.opts.Deadlock == DeadlockOn
 }
 
-// starved reports whether the loop can only wait for ever, and ends the run if so. A context that may end main is a hold.
+// starved reports whether the loop can only wait for ever, and ends the run if so. A context that may end main is a
+// hold.
 func (l *Loop) starved() bool {
 	if l.live == 0 || l.holds != [2]int{} || l.ctx.Done() != nil || !l.watchesDeadlock() || l.inbox.Filled() {
 		return false

@@ -1,6 +1,6 @@
-// Package loop runs an event loop on one goroutine: callbacks, timers and coroutines, one at a time, in an order that is
-// promised. It is the part of asyncio that moves; what is awaited is in package future, and tasks, which join the two,
-// are in package task.
+// Package loop runs an event loop on one goroutine: callbacks, timers and coroutines, one at a time, in an order that
+// is promised. It is the part of asyncio that moves; what is awaited is in package future, and tasks, which join the
+// two, are in package task.
 //
 //	err := loop.Run(func(co *loop.Co) error {
 //		if err := co.Sleep(time.Second); err != nil {
@@ -22,19 +22,19 @@
 // What hosts, tests and observers need: [Share], [OnLoop], [DebugMode], [DeadlockMode], [Report], [StartHook], [Event],
 // [EventKind], [Graph], [Chooser], [Choice], [ChoiceKind].
 //
-// What only authors of primitives and of other kinds of tasks need: [Low], [LowCo], [Start], [Func], [ResultStepper], [Body],
-// [Routine], [Ref], [Runnable], [Waitlist], [Dependent], [Hold], [HoldKind], [Call], [NewCall], [Unread], [Canceled],
-// [Caller]; where a request to cancel is passed on, [Cancelable], [Relay], [Junction], [RelayMark]; and what waits for
-// descriptors, [Poller].
+// What only authors of primitives and of other kinds of tasks need: [Low], [LowCo], [Start], [Func], [ResultStepper],
+// [Body], [Routine], [Ref], [Runnable], [Waitlist], [Dependent], [Hold], [HoldKind], [Call], [NewCall], [Unread],
+// [Canceled], [Caller]; where a request to cancel is passed on, [Cancelable], [Relay], [Junction], [RelayMark]; and
+// what waits for descriptors, [Poller].
 //
 // # Co is the async keyword
 //
 // A function that takes a *[Co] may suspend, and is a cancellation point; any other function cannot, and between two
-// suspensions nothing else runs on the loop. So code on the loop needs no mutex. On the loop one carries a Co; off it, in
-// executors and other goroutines, a context.Context, which [Co.Context] gives.
+// suspensions nothing else runs on the loop. So code on the loop needs no mutex. On the loop one carries a Co; off it,
+// in executors and other goroutines, a context.Context, which [Co.Context] gives.
 //
-// A function suspends with the co that it was given, and with no other. A task has a Co of its own; the co of the function
-// around it, which its closure sees as well, is another coroutine, and to suspend with that one panics:
+// A function suspends with the co that it was given, and with no other. A task has a Co of its own; the co of the
+// function around it, which its closure sees as well, is another coroutine, and to suspend with that one panics:
 //
 //	task.Do(co, func(inner *loop.Co) error {
 //		return co.Sleep(time.Second) // main: Sleep while Task-2 runs: suspend with the co that your function was given
@@ -45,18 +45,20 @@
 // # One turn
 //
 //  1. What other goroutines have posted goes, in their order, to the end of the ready queue.
-//  2. What is due goes from the timers, in order of deadline, equal ones in order of setting, to the end of the ready queue.
+//  2. What is due goes from the timers, in order of deadline, equal ones in order of setting, to the end of the ready
+//     queue.
 //  3. If nothing is ready, the loop waits for a post or the next deadline, and does 1 and 2 again.
 //  4. The batch is what is ready now. It runs, and only it: what it makes ready waits for the next turn.
 //
-// What follows from it is promised: callbacks and waiters are served first in, first out; equal deadlines in the order in
-// which they were set; coroutines start in the order of creation; a timer never fires early; what has become ready runs in
-// the next turn, so two callbacks that schedule each other for ever starve nobody: no timer, no post, and, since a loop that
-// is always busy gives its processor away now and then, no other goroutine, even if there is only one processor.
+// What follows from it is promised: callbacks and waiters are served first in, first out; equal deadlines in the order
+// in which they were set; coroutines start in the order of creation; a timer never fires early; what has become ready
+// runs in the next turn, so two callbacks that schedule each other for ever starve nobody: no timer, no post, and,
+// since a loop that is always busy gives its processor away now and then, no other goroutine, even if there is only one
+// processor.
 //
 // Run ends one turn after main has ended, as asyncio's run_until_complete does, so that what was told of main's end has
-// run. Then everything that is left is canceled in order of creation and awaited, sweep after sweep until nothing is left;
-// then what [Low.OnClose] registered runs, which is how executors are joined; then the loop is closed.
+// run. Then everything that is left is canceled in order of creation and awaited, sweep after sweep until nothing is
+// left; then what [Low.OnClose] registered runs, which is how executors are joined; then the loop is closed.
 //
 // # Interrupts
 //
@@ -77,8 +79,8 @@
 //
 // Everything that can wait is a [Stepper], a resumable step. A step task is a Stepper of the user's own, driven by the
 // loop: a struct, no goroutine, no stack. A straight-line coroutine is an ordinary function on an iter.Pull coroutine,
-// which [Co.Await] suspends until a Stepper is done; every method that suspends, such as [Co.Sleep], is such an Await. Both
-// kinds have equal rights, and the same awaits give the same order of events.
+// which [Co.Await] suspends until a Stepper is done; every method that suspends, such as [Co.Sleep], is such an Await.
+// Both kinds have equal rights, and the same awaits give the same order of events.
 //
 //	type twice struct {
 //		sleep loop.SleepStep
@@ -102,16 +104,16 @@
 //
 // [Co.Cancel] counts a request. What the coroutine waits for is asked first: a future is canceled, a task passes the
 // request on. Then the [CanceledError] comes out of the suspension, once, in a later turn; defer and cleanup may await
-// freely, and a body may swallow the error. [Co.Uncancel] and [Co.Canceling] let a scope tell its own request from those
-// of others. A coroutine that is canceled before its first step never begins. A body that returns an error for which
-// [IsCanceled] holds has ended canceled.
+// freely, and a body may swallow the error. [Co.Uncancel] and [Co.Canceling] let a scope tell its own request from
+// those of others. A coroutine that is canceled before its first step never begins. A body that returns an error for
+// which [IsCanceled] holds has ended canceled.
 //
 // # Errors and panics
 //
-// Trouble at run time is an error. Misuse, such as using a Co outside its own step, panics with the rule that was broken.
-// A panic in a callback or coroutine is a bug: the loop unwinds every coroutine and panics with a [PanicError] that holds
-// the stack of the place where it happened, unless [Options].RecoverPanics makes it an error. A runtime.Goexit ends the
-// run in order. What nobody can be told of otherwise goes to Options.OnError as a [Report].
+// Trouble at run time is an error. Misuse, such as using a Co outside its own step, panics with the rule that was
+// broken. A panic in a callback or coroutine is a bug: the loop unwinds every coroutine and panics with a [PanicError]
+// that holds the stack of the place where it happened, unless [Options].RecoverPanics makes it an error. A
+// runtime.Goexit ends the run in order. What nobody can be told of otherwise goes to Options.OnError as a [Report].
 //
 // # Goroutines
 //
@@ -119,24 +121,25 @@
 // goroutine of the loop outlives it. It works under a virtual clock
 // ([github.com/monoloop-go/monoloop/timer.Virtual]), and pumped by a host that has a loop of its own ([Loop.RunShare]).
 //
-// A straight-line coroutine has a goroutine of its own, which belongs to one body after the other. What a body leaves on it
-// does not come to the next: profiler labels, of which each body begins with those of the context that [RunContext] got, or
-// with none; debug.SetPanicOnFault; and, while an execution trace is recorded, open regions, for then no goroutine is used
-// twice. Callbacks and step tasks run on the goroutine of the loop, and leave on it what they set: use pprof.Do.
+// A straight-line coroutine has a goroutine of its own, which belongs to one body after the other. What a body leaves
+// on it does not come to the next: profiler labels, of which each body begins with those of the context that
+// [RunContext] got, or with none; debug.SetPanicOnFault; and, while an execution trace is recorded, open regions, for
+// then no goroutine is used twice. Callbacks and step tasks run on the goroutine of the loop, and leave on it what they
+// set: use pprof.Do.
 //
-// A body may lock its goroutine to the thread only between two awaits. To await, or end, after a runtime.LockOSThread ends
-// the program with the runtime's "coro: OS thread locking must match locking at coroutine creation", which nothing can find
-// out in time at a price that each await could pay: the rule "thread" of monoloop-vet finds it before, and in debug mode only
-// the body fails, with a panic that says so. Where a thread matters, a job of an executor can have one, or the whole loop, by
-// [Options].LockOSThread.
+// A body may lock its goroutine to the thread only between two awaits. To await, or end, after a runtime.LockOSThread
+// ends the program with the runtime's "coro: OS thread locking must match locking at coroutine creation", which nothing
+// can find out in time at a price that each await could pay: the rule "thread" of monoloop-vet finds it before, and in
+// debug mode only the body fails, with a panic that says so. Where a thread matters, a job of an executor can have one,
+// or the whole loop, by [Options].LockOSThread.
 //
 // # Inside a testing/synctest bubble
 //
-// A loop that is made, run and closed inside a bubble follows the time of the bubble, and a post from the bubble wakes it.
-// Under virtual time, the time of the bubble stands still. A loop that was made outside may run first inside, but its real
-// clock began outside, and so [Loop.Time] is negative. A loop stays where it has run first: to run or close it elsewhere
-// panics with a message that says so, but for [Loop.Turn], which must be cheap. A post from outside of the bubble ends the
-// program: the runtime does not allow it.
+// A loop that is made, run and closed inside a bubble follows the time of the bubble, and a post from the bubble wakes
+// it. Under virtual time, the time of the bubble stands still. A loop that was made outside may run first inside, but
+// its real clock began outside, and so [Loop.Time] is negative. A loop stays where it has run first: to run or close it
+// elsewhere panics with a message that says so, but for [Loop.Turn], which must be cheap. A post from outside of the
+// bubble ends the program: the runtime does not allow it.
 //
 // Who works for the loop elsewhere and will post declares it by a [Hold] of the kind [WillPost], and releases it when
 // the post has come: until then virtual time stands still. What may post at some time or never, such as a signal, is
@@ -145,8 +148,8 @@
 //
 // # Hosts
 //
-// A program that has a loop of its own, such as a game, a user interface or the host of a script engine, does not call Run. It
-// makes turns on the goroutine of its own loop, when it likes, and they never wait:
+// A program that has a loop of its own, such as a game, a user interface or the host of a script engine, does not call
+// Run. It makes turns on the goroutine of its own loop, when it likes, and they never wait:
 //
 //	l := loop.New(&loop.Options{Clock: clock, RecoverPanics: true})
 //	for !over {
@@ -165,32 +168,32 @@
 //		draw()
 //	}
 //
-// [Loop.RunShare] enters the loop once and makes turns until nothing is left to do, or so many were made, or so much time has
-// passed, and says whether there is more: a host without frames then does not wait before it goes on. [Loop.Turn] makes one.
-// Between turns the loop is idle, and belongs to the host, which may start coroutines, set timers, cancel, and settle
-// promises as a callback may.
+// [Loop.RunShare] enters the loop once and makes turns until nothing is left to do, or so many were made, or so much
+// time has passed, and says whether there is more: a host without frames then does not wait before it goes on.
+// [Loop.Turn] makes one. Between turns the loop is idle, and belongs to the host, which may start coroutines, set
+// timers, cancel, and settle promises as a callback may.
 //
 // Time is that of [Options].Clock. On a [github.com/monoloop-go/monoloop/timer.Virtual] that the host advances, scripts
-// stand still while it pauses, and the same frames give the same run; no turn makes it jump. On the real clock the select has
-// one case more, for a timer that is set to [Loop.NextDeadline].
+// stand still while it pauses, and the same frames give the same run; no turn makes it jump. On the real clock the
+// select has one case more, for a timer that is set to [Loop.NextDeadline].
 //
-// The host hears of the end of a script from the function that it gives to [Start], or from OnDone of a task, in the frame in
-// which that happens, or in the first turn of the next if the share is used up. With RecoverPanics a panic is an error of its
-// script, too; without, it closes the loop, and comes out of RunShare. Jobs of executors, and whatever else posts, arrive
-// through Woken.
+// The host hears of the end of a script from the function that it gives to [Start], or from OnDone of a task, in the
+// frame in which that happens, or in the first turn of the next if the share is used up. With RecoverPanics a panic is
+// an error of its script, too; without, it closes the loop, and comes out of RunShare. Jobs of executors, and whatever
+// else posts, arrive through Woken.
 //
-// In the end, the host cancels what [Loop.All] lists, and goes on with its frames until that is empty, so that scripts may
-// take frames to leave; then it calls [Loop.Close], which would cancel them itself, and wait. The story "host" is such a
-// program.
+// In the end, the host cancels what [Loop.All] lists, and goes on with its frames until that is empty, so that scripts
+// may take frames to leave; then it calls [Loop.Close], which would cancel them itself, and wait. The story "host" is
+// such a program.
 //
-// While any other loop of the program is at work, on whatever goroutine, each entry looks whether it is inside a turn of that
-// one, which takes some microseconds; otherwise a Turn costs less than three turns of RunForever.
+// While any other loop of the program is at work, on whatever goroutine, each entry looks whether it is inside a turn
+// of that one, which takes some microseconds; otherwise a Turn costs less than three turns of RunForever.
 //
 // # When nothing can happen any more
 //
-// A run in which nothing is ready, no timer is set, and nothing outside was declared waits for ever. Under a virtual clock,
-// or where [Options].Deadlock asks for it, it ends with a [DeadlockError] instead, which says who waits for what, and names
-// the cycles; in debug mode also at which line each waits, and at which it was made:
+// A run in which nothing is ready, no timer is set, and nothing outside was declared waits for ever. Under a virtual
+// clock, or where [Options].Deadlock asks for it, it ends with a [DeadlockError] instead, which says who waits for
+// what, and names the cycles; in debug mode also at which line each waits, and at which it was made:
 //
 //	loop: deadlock: nothing is ready, no timer is set, nothing outside holds the loop, and 3 coroutines wait
 //	main waits for a group with 2 tasks left
@@ -217,27 +220,28 @@
 //
 // Step is called when the wait begins and whenever the coroutine is resumed:
 //
-//   - If in is not nil, the wait is over: Step returns true and in. If what was granted before came together with a request
-//     to cancel, in is that request, and Step hands the grant on to the next.
+//   - If in is not nil, the wait is over: Step returns true and in. If what was granted before came together with a
+//     request to cancel, in is that request, and Step hands the grant on to the next.
 //   - If there is nothing to wait for, Step returns true and nil.
-//   - Otherwise it puts co on its list, calls Park with the Waitlist, and returns false. The order matters: a request to cancel
-//     that is still to be delivered makes Park call Abort.
+//   - Otherwise it puts co on its list, calls Park with the Waitlist, and returns false. The order matters: a request
+//     to cancel that is still to be delivered makes Park call Abort.
 //
-// What has happened makes coroutines ready by [LowCo.Unpark], or with an error by [LowCo.Throw], which is how a primitive that
-// was closed tells those that wait. Both only schedule: the coroutine goes on in the next turn, and meanwhile others run. So
-// what is granted to a coroutine is taken for it when it is unparked, not when its Step is called.
+// What has happened makes coroutines ready by [LowCo.Unpark], or with an error by [LowCo.Throw], which is how a
+// primitive that was closed tells those that wait. Both only schedule: the coroutine goes on in the next turn, and
+// meanwhile others run. So what is granted to a coroutine is taken for it when it is unparked, not when its Step is
+// called.
 //
-// Abort gets a request to cancel while the coroutine is parked. It takes the coroutine off the list, hands on what the wait
-// had reserved, throws Canceled(cause), with the cause that it was given, and returns true. A primitive that must ask others
-// first may throw later, but returns true now; one that cannot give up returns false, and the request comes out of whatever
-// ends the wait. After Unpark there is no Abort: that request comes as in.
+// Abort gets a request to cancel while the coroutine is parked. It takes the coroutine off the list, hands on what the
+// wait had reserved, throws Canceled(cause), with the cause that it was given, and returns true. A primitive that must
+// ask others first may throw later, but returns true now; one that cannot give up returns false, and the request comes
+// out of whatever ends the wait. After Unpark there is no Abort: that request comes as in.
 //
 // A String method says what the coroutine waits for, and [Dependent] upon whom it depends; deadlock reports use both.
-// Whatever changes the primitive begins with [Low.Check], which in debug mode finds a call from another goroutine. Before it
-// starts a goroutine that works for it, the primitive takes a [Hold]; the goroutine reports by [Low.Post].
+// Whatever changes the primitive begins with [Low.Check], which in debug mode finds a call from another goroutine.
+// Before it starts a goroutine that works for it, the primitive takes a [Hold]; the goroutine reports by [Low.Post].
 //
-// What has a deadline, or is scheduled often, is a [Runnable] of its own for [Low.Schedule] and [Low.ScheduleAt], so that
-// nothing is allocated. Another kind of task is a [Routine], started by [LowCo.Start].
+// What has a deadline, or is scheduled often, is a [Runnable] of its own for [Low.Schedule] and [Low.ScheduleAt], so
+// that nothing is allocated. Another kind of task is a [Routine], started by [LowCo.Start].
 //
 // # From asyncio
 //
@@ -282,10 +286,10 @@
 //	-                                    Options.Deadlock, DeadlockError      asyncio waits for ever
 //	-                                    Options.Chooser, Observers             for tests; see package looptest
 //
-// What has no counterpart, and why: get_running_loop, set_event_loop, policies and loop factories, since the loop is reached
-// through the Co, and nothing hangs on a thread; the context argument of callbacks, since a Go function closes over what it
-// needs; Handle.cancelled, since Cancel tells; shutdown_asyncgens, since a Go iterator ends with the loop that ranges over
-// it; KeyboardInterrupt, since an interrupt is a cancellation with ErrInterrupted; SystemExit, since a panic stands for it;
-// transports and streams, since package net has them. Executors, subprocesses, signal handlers and an HTTP server are in
-// package bridge and below it.
+// What has no counterpart, and why: get_running_loop, set_event_loop, policies and loop factories, since the loop is
+// reached through the Co, and nothing hangs on a thread; the context argument of callbacks, since a Go function closes
+// over what it needs; Handle.cancelled, since Cancel tells; shutdown_asyncgens, since a Go iterator ends with the loop
+// that ranges over it; KeyboardInterrupt, since an interrupt is a cancellation with ErrInterrupted; SystemExit, since a
+// panic stands for it; transports and streams, since package net has them. Executors, subprocesses, signal handlers and
+// an HTTP server are in package bridge and below it.
 package loop

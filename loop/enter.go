@@ -44,9 +44,9 @@ func (l *Loop) leave() {
 	l.watch()
 }
 
-// checkBubble lets the loop run only where it has run before, inside a bubble of testing/synctest or outside. Coroutines
-// cannot be taken from one to the other: those of outside see the time of outside, and a bubble does not see that they run.
-// A turn that never waits is too cheap to ask.
+// checkBubble lets the loop run only where it has run before, inside a bubble of testing/synctest or outside.
+// Coroutines cannot be taken from one to the other: those of outside see the time of outside, and a bubble does not see
+// that they run. A turn that never waits is too cheap to ask.
 func (l *Loop) checkBubble() {
 	here := ambient.Here()
 	switch {
@@ -60,8 +60,8 @@ func (l *Loop) checkBubble() {
 	}
 }
 
-// pin locks the goroutine to its thread, if the options ask for it, until the loop is closed: the runtime lets a coroutine
-// be resumed only on the thread, and at the depth of locking, with which it was made.
+// pin locks the goroutine to its thread, if the options ask for it, until the loop is closed: the runtime lets a
+// coroutine be resumed only on the thread, and at the depth of locking, with which it was made.
 func (l *Loop) pin() {
 	if !l.opts.LockOSThread {
 		return

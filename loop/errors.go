@@ -23,8 +23,8 @@ var (
 	// ErrStopped is returned by Run when Stop ended the run before main did; main stays suspended.
 	ErrStopped = errors.New("loop: stopped before main ended")
 
-	// ErrInterrupted is returned by a run when main was canceled by an interrupt signal and by nobody else; by package-level
-	// Run only where it does not end the process. It is also the cause of that cancellation.
+	// ErrInterrupted is returned by a run when main was canceled by an interrupt signal and by nobody else; by
+	// package-level Run only where it does not end the process. It is also the cause of that cancellation.
 	ErrInterrupted = errors.New("loop: interrupted")
 
 	// ErrGoexit is the error of a coroutine whose body called runtime.Goexit.
@@ -33,8 +33,8 @@ var (
 	// ErrForeignLoop is the error of an await for something that belongs to another loop.
 	ErrForeignLoop = errors.New("loop: belongs to another loop")
 
-	// ErrWouldBlock is the error of what would block a goroutine that is inside the turn of a loop: then the loop would stand
-	// still, and what is waited for might need the loop. The message says what to await instead.
+	// ErrWouldBlock is the error of what would block a goroutine that is inside the turn of a loop: then the loop would
+	// stand still, and what is waited for might need the loop. The message says what to await instead.
 	ErrWouldBlock = errors.New("loop: this would block the loop of this goroutine")
 
 	// ErrCanceled matches every cancellation: errors.Is(err, ErrCanceled). It matches context.Canceled in turn.
@@ -55,8 +55,8 @@ type CanceledError struct {
 // Canceled returns a *CanceledError with the cause, which may be nil.
 func Canceled(cause error) error { return &CanceledError{Cause: cause} }
 
-// Error says that there was a cancellation, and the cause if there is one. Of a cancellation that caused a cancellation, and
-// so on, it gives the first hundred.
+// Error says that there was a cancellation, and the cause if there is one. Of a cancellation that caused a
+// cancellation, and so on, it gives the first hundred.
 func (e *CanceledError) Error() string {
 	if e.Cause == nil {
 		return "canceled"
@@ -88,8 +88,8 @@ func (e *CanceledError) Is(target error) bool {
 func (e *CanceledError) Unwrap() error { return e.Cause }
 
 // IsCanceled reports whether err is a cancellation by itself: a *CanceledError, or an error that wraps one alone, as
-// errors.Join does of a cancellation and nil. An error that joins several is none, whatever it joins. This is the rule by
-// which the end of a coroutine is judged.
+// errors.Join does of a cancellation and nil. An error that joins several is none, whatever it joins. This is the rule
+// by which the end of a coroutine is judged.
 func IsCanceled(err error) bool {
 	for err != nil {
 		switch e := err.(type) {
@@ -152,9 +152,9 @@ func (e *PanicError) Unwrap() error {
 	return err
 }
 
-// A StragglersError is returned by Close, and so by Run, when coroutines that were canceled had not ended by the time that
-// Options.ShutdownTimeout had passed, Force was called, or nothing could happen any more. They were forced to end: every
-// await in them failed at once with ErrClosed.
+// A StragglersError is returned by Close, and so by Run, when coroutines that were canceled had not ended by the time
+// that Options.ShutdownTimeout had passed, Force was called, or nothing could happen any more. They were forced to end:
+// every await in them failed at once with ErrClosed.
 type StragglersError struct {
 	// Names are the names of the coroutines, in order of creation.
 	Names []string

@@ -17,10 +17,11 @@ const (
 var epoch = time.Now()
 
 // gosched lets other goroutines run now and then. A loop that finds something ready in each turn never enters Go's
-// scheduler by itself: on the only processor, what is to answer it would wait until the runtime takes that away, and for
-// ever on js and wasip1, where nobody takes it.
+// scheduler by itself: on the only processor, what is to answer it would wait until the runtime takes that away, and
+// for ever on js and wasip1, where nobody takes it.
 //
-// Then the loop keeps the processor for as long as it was away, so that goroutines that compute without end leave it a half.
+// Then the loop keeps the processor for as long as it was away, so that goroutines that compute without end leave it a
+// half.
 func (l *Loop) gosched() {
 	l.clockAsked = l.batchEnd
 	gone := time.Since(epoch)

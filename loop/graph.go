@@ -8,9 +8,9 @@ import (
 )
 
 // A Dependent knows what it waits for in turn. A task's future depends on the task's coroutine, a lock on its holder, a
-// gather on its arguments. DependsOn returns coroutines, tasks (whatever has a method Co), and other Dependents; a nil among
-// them counts for nothing. The await graph goes on through a Waitlist that is a Dependent, and so does the await chain if
-// that depends on one coroutine alone. It is called for reports only, so it may allocate.
+// gather on its arguments. DependsOn returns coroutines, tasks (whatever has a method Co), and other Dependents; a nil
+// among them counts for nothing. The await graph goes on through a Waitlist that is a Dependent, and so does the await
+// chain if that depends on one coroutine alone. It is called for reports only, so it may allocate.
 type Dependent interface{ DependsOn() []any }
 
 func dependsOn(x any) []any {
@@ -39,8 +39,8 @@ type Graph struct {
 }
 
 // A vertex is a coroutine, or what stands between coroutines: a joint, which depends on others, or a
-// pending future that depends on nothing. Joints are vertices so that many who wait for one gather of many are not an edge
-// for each pair.
+// pending future that depends on nothing. Joints are vertices so that many who wait for one gather of many are not an
+// edge for each pair.
 type vertex struct {
 	n     int          // its number
 	co    *Co          // nil if it is no coroutine
@@ -49,9 +49,9 @@ type vertex struct {
 	from  []*vertex    // whose to it is in
 }
 
-// AwaitGraph captures the graph. An edge stands for an await, directly or through futures, gathers, shields, waits, locks
-// whose holder is known, and groups; it is there as long as the wait is. The work is in proportion to the number of
-// coroutines and of what they wait for.
+// AwaitGraph captures the graph. An edge stands for an await, directly or through futures, gathers, shields, waits,
+// locks whose holder is known, and groups; it is there as long as the wait is. The work is in proportion to the number
+// of coroutines and of what they wait for.
 func (l *Loop) AwaitGraph() *Graph {
 	g := &Graph{nodes: make([]*vertex, 0, l.live), of: make(map[*Co]*vertex, l.live)}
 	vertices := make([]vertex, l.live)
@@ -85,8 +85,8 @@ type joint struct {
 	on []any // what it depends on
 }
 
-// vertex returns the vertex that x is; nil if the graph ends here, as it does at a future that nobody works for, unless loose
-// ones are asked for.
+// vertex returns the vertex that x is; nil if the graph ends here, as it does at a future that nobody works for, unless
+// loose ones are asked for.
 func (c *capture) vertex(x any, loose bool) *vertex {
 	switch x := x.(type) {
 	case *Co:
@@ -255,8 +255,8 @@ func (g *Graph) eachCycle(found func(cycle []visit)) {
 }
 
 // String gives the graph as a tree: each coroutine that nobody waits for with what it waits for under it, and what that
-// waits for under it in turn; what was shown already is only named. Cycles come last, by name: each waits for the next. In
-// debug mode it says of each coroutine where it was made, and where it waits.
+// waits for under it in turn; what was shown already is only named. Cycles come last, by name: each waits for the next.
+// In debug mode it says of each coroutine where it was made, and where it waits.
 //
 // Of a graph that is large, it says how much is left out: the middle of a long chain, the middle of those for whom one
 // waits, and what is too deep or too much altogether.

@@ -9,16 +9,16 @@ import (
 	"github.com/monoloop-go/monoloop/timer"
 )
 
-// heldTooLong is how long, in real time, a held loop lets a timer wait for virtual time to pass before it reports that: what
-// holds it may wait for that very timer.
+// heldTooLong is how long, in real time, a held loop lets a timer wait for virtual time to pass before it reports that:
+// what holds it may wait for that very timer.
 const heldTooLong = 10 * time.Second
 
-// ErrHeld is in the report of a loop that has long been held under virtual time while a timer is due. It is no failure: the
-// loop goes on when it is released.
+// ErrHeld is in the report of a loop that has long been held under virtual time while a timer is due. It is no failure:
+// the loop goes on when it is released.
 var ErrHeld = errors.New("the loop is held")
 
-// waitHeld waits for a post while the loop is held, so that virtual time stands still. If a timer is due at the deadline, a
-// long wait is reported, once.
+// waitHeld waits for a post while the loop is held, so that virtual time stands still. If a timer is due at the
+// deadline, a long wait is reported, once.
 func (l *Loop) waitHeld(deadline time.Duration, due bool) {
 	if !due || deadline == timer.Never {
 		<-l.wake

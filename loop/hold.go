@@ -12,8 +12,9 @@ const (
 	MayPost
 )
 
-// A Hold is something outside the loop that works for it: a run in which nothing else can happen is no deadlock. It is a
-// small value, to be kept in what works and released once; a copy of it would be released twice. The zero Hold holds nothing.
+// A Hold is something outside the loop that works for it: a run in which nothing else can happen is no deadlock. It is
+// a small value, to be kept in what works and released once; a copy of it would be released twice. The zero Hold holds
+// nothing.
 type Hold struct {
 	count *int // in Loop.holds; nil once it was released
 }

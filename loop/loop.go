@@ -13,11 +13,11 @@ import (
 )
 
 // A Loop runs callbacks and coroutines on one goroutine at a time, one after the other. Except where a method says
-// so in its first sentence, it belongs to the goroutine that runs it, and while it does not run, to its owner, which may be
-// one goroutine after the other.
+// so in its first sentence, it belongs to the goroutine that runs it, and while it does not run, to its owner, which
+// may be one goroutine after the other.
 //
-// A loop is idle, running or closed. Run, RunForever, Turn and RunUntilIdle make an idle loop run and leave it idle; Close
-// makes it closed, for good. A panic that is not recovered, and a Goexit, close it as well.
+// A loop is idle, running or closed. Run, RunForever, Turn and RunUntilIdle make an idle loop run and leave it idle;
+// Close makes it closed, for good. A panic that is not recovered, and a Goexit, close it as well.
 type Loop struct {
 	opts      Options
 	clock     timer.Clock
@@ -86,8 +86,8 @@ type Loop struct {
 	owner   atomic.Uint64 // in debug mode, the goroutine that may call the loop now
 }
 
-// A Ref is anything that belongs to a loop: a *Loop, a *Co, a future. What is made for a Ref is made for its loop; what is
-// made for a *Co inherits its task-local values.
+// A Ref is anything that belongs to a loop: a *Loop, a *Co, a future. What is made for a Ref is made for its loop; what
+// is made for a *Co inherits its task-local values.
 type Ref interface{ Loop() *Loop }
 
 // New returns an idle loop. No goroutine is started until it runs. A loop that has run must be closed.

@@ -6,8 +6,8 @@ import (
 )
 
 // Low is a loop as the authors of primitives see it: what makes something ready, and keeps it. Programs do not need it;
-// package future, the locks and queues, and the bridge are written with it and with LowCo, and nothing else. The chapter
-// "Writing a primitive" of the package's documentation teaches it.
+// package future, the locks and queues, and the bridge are written with it and with LowCo, and nothing else. The
+// chapter "Writing a primitive" of the package's documentation teaches it.
 //
 // A Low is its loop, under another name: to convert costs nothing.
 type Low Loop
@@ -37,9 +37,9 @@ func (low *Low) Check(what string) {
 	}
 }
 
-// KeepUnread takes care of err until somebody reads it. The name, and the place made, which may be empty, say in the report
-// whose error it is. The name is made for the report alone; it must not hold the owner, which would never be dropped then.
-// That of a coroutine is its Label.
+// KeepUnread takes care of err until somebody reads it. The name, and the place made, which may be empty, say in the
+// report whose error it is. The name is made for the report alone; it must not hold the owner, which would never be
+// dropped then. That of a coroutine is its Label.
 func (low *Low) KeepUnread(err error, name fmt.Stringer, made string) *Unread {
 	return (*Loop)(low).keepUnread(err, name, made)
 }
@@ -64,45 +64,45 @@ func (low *Low) SetValue(key, value any) {
 	low.values[key] = value
 }
 
-// LowCo is a coroutine as the authors of primitives see it: what parks it and makes it ready. It is its Co, under another
-// name.
+// LowCo is a coroutine as the authors of primitives see it: what parks it and makes it ready. It is its Co, under
+// another name.
 type LowCo Co
 
 // Low returns the coroutine as authors of primitives see it.
 func (co *Co) Low() *LowCo { return (*LowCo)(co) }
 
-// Start makes a coroutine of from's loop that runs r; its first step comes in the next turn, after the first steps of what
-// was started before. If from is a *Co, the new one inherits its task-local values. A Co is started once, and must not be
-// copied from then on.
+// Start makes a coroutine of from's loop that runs r; its first step comes in the next turn, after the first steps of
+// what was started before. If from is a *Co, the new one inherits its task-local values. A Co is started once, and must
+// not be copied from then on.
 func (low *LowCo) Start(from Ref, r Routine) { (*Co)(low).start(from, r, false) }
 
 // StartEager is Start with the first step made before it returns, inside the step of the coroutine that calls it. An
 // error of that step, and a panic, goes to r as always, and not to the creator. Outside a turn of the loop it is Start.
 func (low *LowCo) StartEager(from Ref, r Routine) { (*Co)(low).start(from, r, true) }
 
-// BeginBody is the Step of a Routine that runs b as a straight-line coroutine, and nothing else. From its first suspension
-// on, the loop resumes the body directly, and calls that Step no more.
+// BeginBody is the Step of a Routine that runs b as a straight-line coroutine, and nothing else. From its first
+// suspension on, the loop resumes the body directly, and calls that Step no more.
 func (low *LowCo) BeginBody(b Body) (done bool, err error) { return (*Co)(low).beginBody(b) }
 
-// Park suspends the coroutine, whose step runs now, on w; the step must then return false. Before Park, it must have been
-// put where w's owner will find it and call Unpark. A nil w means that the caller calls Unpark or Throw itself. A request
-// to cancel that is still to be delivered goes to w at once.
+// Park suspends the coroutine, whose step runs now, on w; the step must then return false. Before Park, it must have
+// been put where w's owner will find it and call Unpark. A nil w means that the caller calls Unpark or Throw itself. A
+// request to cancel that is still to be delivered goes to w at once.
 func (low *LowCo) Park(w Waitlist) { (*Co)(low).park(w) }
 
-// ParkedOn returns what the coroutine is parked on, or nil: it is not parked, or on nothing in particular. It is for tests
-// and debuggers.
+// ParkedOn returns what the coroutine is parked on, or nil: it is not parked, or on nothing in particular. It is for
+// tests and debuggers.
 func (low *LowCo) ParkedOn() Waitlist { return (*Co)(low).parkedOn() }
 
-// Unpark makes the coroutine ready: its next step gets a nil error. If it is not parked, nothing happens. Only what it is
-// parked on may call it.
+// Unpark makes the coroutine ready: its next step gets a nil error. If it is not parked, nothing happens. Only what it
+// is parked on may call it.
 func (low *LowCo) Unpark() { (*Co)(low).wake(nil) }
 
 // Throw makes the coroutine ready as Unpark does; its next step gets err, or a request to cancel that is still to be
 // delivered.
 func (low *LowCo) Throw(err error) { (*Co)(low).wake(err) }
 
-// Undelivered reports whether there is a request to cancel that no suspension has delivered. If the coroutine has ended,
-// that request is its error, in place of the nil that its body has returned.
+// Undelivered reports whether there is a request to cancel that no suspension has delivered. If the coroutine has
+// ended, that request is its error, in place of the nil that its body has returned.
 func (low *LowCo) Undelivered() bool { return low.must }
 
 // LastRequest returns the last request to cancel that was not handed on to what the coroutine waited for, as the

@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// Name returns the name that was set, or one made from the order of creation, such as Task-3, which no other coroutine of
-// the loop has.
+// Name returns the name that was set, or one made from the order of creation, such as Task-3, which no other coroutine
+// of the loop has.
 func (co *Co) Name() string {
 	if co.rare != nil && co.rare.name != "" {
 		return co.rare.name
@@ -17,8 +17,8 @@ func (co *Co) Name() string {
 // SetName sets the name under which reports and the await chain show co.
 func (co *Co) SetName(name string) { co.rarely().name = name }
 
-// Label returns what says, when somebody asks, the name that co has now, and does not hold co. It is for reports that may
-// never be made; see KeepUnread.
+// Label returns what says, when somebody asks, the name that co has now, and does not hold co. It is for reports that
+// may never be made; see KeepUnread.
 func (co *Co) Label() fmt.Stringer {
 	if co.rare != nil && co.rare.name != "" {
 		return named(co.rare.name)

@@ -7,13 +7,13 @@ import (
 	"github.com/monoloop-go/monoloop/internal/engine/frames"
 )
 
-// busy counts the running loops of the program, without those that wait for the real clock. What is called from the turn of a
-// loop finds that loop counted.
+// busy counts the running loops of the program, without those that wait for the real clock. What is called from the
+// turn of a loop finds that loop counted.
 var busy atomic.Int32
 
 // OnLoop may be called from any goroutine. It reports whether the caller runs inside the turn of some loop, so that to
-// block would block that loop. While any loop of the program is at work it walks the whole stack: ask only where one is about
-// to block. While none is, it asks one number, so that a host who makes one turn after the other pays nothing.
+// block would block that loop. While any loop of the program is at work it walks the whole stack: ask only where one is
+// about to block. While none is, it asks one number, so that a host who makes one turn after the other pays nothing.
 func OnLoop() bool { return busy.Load() > 0 && turnOnStack() }
 
 func turnOnStack() bool {

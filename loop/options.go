@@ -43,8 +43,8 @@ type Options struct {
 	// on. Otherwise the loop unwinds every coroutine, closes, and panics with the *PanicError.
 	RecoverPanics bool
 
-	// HandleInterrupt makes the first os.Interrupt during a run cancel main, which is told by ErrInterrupted. The second one
-	// is the system's own again. It does nothing where package-level Run does nothing about interrupts.
+	// HandleInterrupt makes the first os.Interrupt during a run cancel main, which is told by ErrInterrupted. The second
+	// one is the system's own again. It does nothing where package-level Run does nothing about interrupts.
 	HandleInterrupt bool
 
 	// ShutdownTimeout limits how long Close, and so Run, waits for coroutines to end after it has canceled them; zero
@@ -55,19 +55,19 @@ type Options struct {
 	// is closed, all of which that goroutine must do.
 	LockOSThread bool
 
-	// Deadlock makes Run return a *DeadlockError as soon as nothing can happen any more: nothing is ready, no timer is set,
-	// no Hold is open, no context may cancel main, and main has not ended. Zero means that it does so under a
-	// timer.Virtual; see DeadlockAuto. Whatever works for the loop elsewhere must be declared by a Hold, as executors, resolvers
-	// and signals do by themselves: a goroutine that posts without that posts too late.
+	// Deadlock makes Run return a *DeadlockError as soon as nothing can happen any more: nothing is ready, no timer is
+	// set, no Hold is open, no context may cancel main, and main has not ended. Zero means that it does so under a
+	// timer.Virtual; see DeadlockAuto. Whatever works for the loop elsewhere must be declared by a Hold, as executors,
+	// resolvers and signals do by themselves: a goroutine that posts without that posts too late.
 	Deadlock DeadlockMode
 
 	// Chooser, if not nil, decides every order that is otherwise first in, first out. It is for tests; see package
 	// looptest.
 	Chooser Chooser
 
-	// Observers get every event of the loop, one after the other, on its goroutine. They must not call into the loop, but for
-	// one thing: on EventWake and EventStepEnd one may cancel the event's coroutine, and on EventStepEnd unpark it. Tests of
-	// cancellation do that.
+	// Observers get every event of the loop, one after the other, on its goroutine. They must not call into the loop, but
+	// for one thing: on EventWake and EventStepEnd one may cancel the event's coroutine, and on EventStepEnd unpark it.
+	// Tests of cancellation do that.
 	Observers []func(Event)
 }
 

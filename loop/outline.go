@@ -115,7 +115,8 @@ func (o *outline) entry(v *vertex, depth int) {
 	}
 }
 
-// chain writes v, whom it waits for, and so on, as long as each waits for one other alone; and then what the last waits for.
+// chain writes v, whom it waits for, and so on, as long as each waits for one other alone; and then what the last waits
+// for.
 func (o *outline) chain(v *vertex, depth int) {
 	way, behind := o.way(v)
 	first, last := ends(len(way))

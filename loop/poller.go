@@ -26,17 +26,19 @@ type Poller interface {
 	Watch(ring func())
 }
 
-// pollAfter is how many entries a loop that is never at rest runs before it polls again. A poll costs what some ten entries
-// do.
+// pollAfter is how many entries a loop that is never at rest runs before it polls again. A poll costs what some ten
+// entries do.
 const pollAfter = 61
 
-// CanPoll reports whether the loop can wait on a Poller: a loop on any other clock than the real one waits on that alone.
+// CanPoll reports whether the loop can wait on a Poller: a loop on any other clock than the real one waits on that
+// alone.
 func (low *Low) CanPoll() bool {
 	_, real := low.clock.(*timer.Real)
 	return real
 }
 
-// SetPoller gives the loop, which must be able to wait on it, a Poller, or takes it back if p is nil. Close takes it back.
+// SetPoller gives the loop, which must be able to wait on it, a Poller, or takes it back if p is nil. Close takes it
+// back.
 func (low *Low) SetPoller(p Poller) {
 	switch {
 	case p == nil:
@@ -52,8 +54,8 @@ func (low *Low) SetPoller(p Poller) {
 // Poller returns what SetPoller was given last, or nil.
 func (low *Low) Poller() Poller { return low.poller }
 
-// poll is called at the beginning of each turn, before the timers, where asyncio calls its selector. A loop that may wait,
-// and has nothing to run, leaves it to the wait.
+// poll is called at the beginning of each turn, before the timers, where asyncio calls its selector. A loop that may
+// wait, and has nothing to run, leaves it to the wait.
 func (l *Loop) poll() {
 	if l.mayBlock && (l.ready.Len() == 0 || l.ready.Tail()-l.polled < pollAfter) {
 		return

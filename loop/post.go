@@ -6,8 +6,8 @@ import "github.com/monoloop-go/monoloop/internal/engine/once"
 // the loop if it waits. It never blocks. Functions posted by one goroutine run in the order of its calls. If it returns
 // ErrClosed, fn will not run; otherwise it will, even when the loop begins to close meanwhile.
 //
-// Since it never blocks, goroutines that post without end, faster than the loop runs what they post, make each turn longer
-// than the one before and starve whatever else runs on the loop. A bridge.Inlet makes them wait.
+// Since it never blocks, goroutines that post without end, faster than the loop runs what they post, make each turn
+// longer than the one before and starve whatever else runs on the loop. A bridge.Inlet makes them wait.
 func (l *Loop) CallSoonThreadsafe(fn func()) error {
 	if fn == nil {
 		misuse("a nil function cannot be scheduled")
@@ -22,8 +22,8 @@ func (l *Loop) post(r Runnable) error {
 	return nil
 }
 
-// A Call may be used from any goroutine. It is a function to Post that can be taken back: either it has begun to run, or
-// it never will, never both.
+// A Call may be used from any goroutine. It is a function to Post that can be taken back: either it has begun to run,
+// or it never will, never both.
 type Call struct{ fn once.Func }
 
 // NewCall returns a call of fn, to be posted once.

@@ -19,14 +19,14 @@ type Share struct {
 	// Turns is how many turns are made at most; zero means any number.
 	Turns int
 
-	// Time is after how long no other turn begins; zero means never. It is real time, whatever the loop's clock tells. A turn
-	// that has begun is never cut: it runs what was ready at its beginning.
+	// Time is after how long no other turn begins; zero means never. It is real time, whatever the loop's clock tells. A
+	// turn that has begun is never cut: it runs what was ready at its beginning.
 	Time time.Duration
 }
 
 // RunShare makes turns without waiting until nothing is ready, posted or due, Stop is called, or the share is used up,
-// whichever comes first; at least one. It reports whether a turn would run anything now. The error says why the loop cannot
-// run.
+// whichever comes first; at least one. It reports whether a turn would run anything now. The error says why the loop
+// cannot run.
 func (l *Loop) RunShare(s Share) (more bool, err error) {
 	if err := l.enter(); err != nil {
 		return false, err
@@ -45,8 +45,8 @@ func (l *Loop) RunShare(s Share) (more bool, err error) {
 	return l.Pending(), nil
 }
 
-// turnsUntil makes turns without waiting while there is anything to run, until the end, if that is not zero, and at most n of
-// them, or any number if n is negative.
+// turnsUntil makes turns without waiting while there is anything to run, until the end, if that is not zero, and at
+// most n of them, or any number if n is negative.
 func (l *Loop) turnsUntil(end time.Time, n int) {
 	for ; n != 0 && !l.stopping && l.fatal == nil && l.Pending(); n-- {
 		if !end.IsZero() && !time.Now().Before(end) {
@@ -65,12 +65,12 @@ func (l *Loop) Pending() bool {
 	return ok && next <= l.clock.Now()
 }
 
-// NextDeadline returns the time, on the loop's clock, of the earliest timer, and false if there is none that will ever be
-// due. A host sleeps until then, or until Woken.
+// NextDeadline returns the time, on the loop's clock, of the earliest timer, and false if there is none that will ever
+// be due. A host sleeps until then, or until Woken.
 func (l *Loop) NextDeadline() (time.Duration, bool) { return l.timers.Next() }
 
-// Woken returns the channel on which posts of other goroutines are announced, once a batch, while the loop is idle, and that
-// a descriptor which the loop watches has become ready.
+// Woken returns the channel on which posts of other goroutines are announced, once a batch, while the loop is idle, and
+// that a descriptor which the loop watches has become ready.
 func (l *Loop) Woken() <-chan struct{} {
 	wake := l.inbox.Wake()
 	l.hosted = true

@@ -3,17 +3,18 @@ package loop
 // A Cancelable is what can be asked to end: a coroutine, a future, a task. Cancel reports whether it agrees.
 type Cancelable interface{ Cancel(cause error) bool }
 
-// A Relay is a Waitlist whose Abort may do nothing but hand the request on: it is Cancel of each of those that Relay gives
-// for 0, 1 and so on until it gives nil, and agrees if one of them does. While Abort does anything else, Relay gives nil for
-// 0. So a request runs through awaits, however many follow upon each other, without a stack as deep; there what is asked
-// may be a Relay itself.
+// A Relay is a Waitlist whose Abort may do nothing but hand the request on: it is Cancel of each of those that Relay
+// gives for 0, 1 and so on until it gives nil, and agrees if one of them does. While Abort does anything else, Relay
+// gives nil for 0. So a request runs through awaits, however many follow upon each other, without a stack as deep;
+// there what is asked may be a Relay itself.
 type Relay interface {
 	Waitlist
 	Relay(n int) Cancelable
 }
 
-// A Junction is a Relay at which ways may meet: from many, to many, or back to itself. Who hands a request on leaves a mark,
-// which the Junction only keeps; CancelAll comes by each once. A nil mark is for one that wants none of this at present.
+// A Junction is a Relay at which ways may meet: from many, to many, or back to itself. Who hands a request on leaves a
+// mark, which the Junction only keeps; CancelAll comes by each once. A nil mark is for one that wants none of this at
+// present.
 type Junction interface {
 	Relay
 	Mark() *RelayMark
@@ -34,8 +35,8 @@ const (
 	steady                         // and would get the same consent again
 )
 
-// Relay cancels each of those to whom r hands a request on, and reports whether one of them agrees: it is the Abort, or the
-// Cancel, of a Relay.
+// Relay cancels each of those to whom r hands a request on, and reports whether one of them agrees: it is the Abort, or
+// the Cancel, of a Relay.
 func (low *Low) Relay(r Relay, cause error) (agreed bool) {
 	e := walk{cause: cause, sweep: low.sweeping}
 	var some [4]stop

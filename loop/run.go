@@ -7,20 +7,22 @@ import (
 	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 )
 
-// Run is the entry point of a program. It runs main as a straight-line coroutine on a new loop, on the calling goroutine,
-// until main ends. Then it cancels everything that main left, in order of creation, waits until nothing is left, joins the
-// executors, and closes the loop. It returns main's error, joined with Close's if there is one. See asyncio.run.
+// Run is the entry point of a program. It runs main as a straight-line coroutine on a new loop, on the calling
+// goroutine, until main ends. Then it cancels everything that main left, in order of creation, waits until nothing is
+// left, joins the executors, and closes the loop. It returns main's error, joined with Close's if there is one. See
+// asyncio.run.
 //
-// The first interrupt, Ctrl-C, cancels main, and the second is the system's own again. If the cancellation is how main ends,
-// or if the interrupt came when main had ended, Run does not return: when all is cleaned up, and every other Run in this
-// program is over, the process dies of SIGINT, as its parent expects (what is deferred around Run does not run, as under
-// log.Fatal). If others are not over, Run returns ErrInterrupted, and the last of them is the end. A main that swallows the
-// cancellation, or fails otherwise, is returned from as usual.
+// The first interrupt, Ctrl-C, cancels main, and the second is the system's own again. If the cancellation is how main
+// ends, or if the interrupt came when main had ended, Run does not return: when all is cleaned up, and every other Run
+// in this program is over, the process dies of SIGINT, as its parent expects (what is deferred around Run does not run,
+// as under log.Fatal). If others are not over, Run returns ErrInterrupted, and the last of them is the end. A main that
+// swallows the cancellation, or fails otherwise, is returned from as usual.
 //
-// None of this is done where the interrupt is ignored, inside a testing/synctest bubble, and while package bridge/signals
-// handles os.Interrupt on the loop. If others have asked os/signal for it, they get it, too, and once more in place of the
-// death, after which Run returns ErrInterrupted (not on Windows, where the process ends). What wants an interrupt to mean
-// something else calls RunContext, with signal.NotifyContext for example, or RunWith, with Options.HandleInterrupt.
+// None of this is done where the interrupt is ignored, inside a testing/synctest bubble, and while package
+// bridge/signals handles os.Interrupt on the loop. If others have asked os/signal for it, they get it, too, and once
+// more in place of the death, after which Run returns ErrInterrupted (not on Windows, where the process ends). What
+// wants an interrupt to mean something else calls RunContext, with signal.NotifyContext for example, or RunWith, with
+// Options.HandleInterrupt.
 func Run(main func(co *Co) error) error {
 	if OnLoop() {
 		return ErrNested
@@ -45,8 +47,8 @@ func joined(err, closing error) error {
 	return errors.Join(err, closing)
 }
 
-// RunContext is Run under a context, and does nothing about interrupts: when ctx ends, main is canceled with the context's
-// cause. The contexts of coroutines descend from ctx.
+// RunContext is Run under a context, and does nothing about interrupts: when ctx ends, main is canceled with the
+// context's cause. The contexts of coroutines descend from ctx.
 func RunContext(ctx context.Context, main func(co *Co) error) error {
 	return RunWith(ctx, nil, main)
 }
@@ -107,8 +109,8 @@ func (l *Loop) RunForever() error {
 // not run will make one turn in its next run, without waiting.
 func (l *Loop) Stop() { l.stopping = true }
 
-// runTurnsUntilStop starts main, if it is not nil, and makes turns until Stop or a fatal panic. A Goexit, or a panic of a start
-// hook or of the loop's own code, passes through; all end the run in order.
+// runTurnsUntilStop starts main, if it is not nil, and makes turns until Stop or a fatal panic. A Goexit, or a panic of
+// a start hook or of the loop's own code, passes through; all end the run in order.
 func (l *Loop) runTurnsUntilStop(main *mainRoutine) {
 	returned := false
 	defer func() { l.finish(returned) }()
@@ -136,8 +138,8 @@ func (l *Loop) finish(returned bool) {
 	}
 }
 
-// closeAnyway closes the loop even if coroutines that end call Goexit, or panic. Such a Goexit takes the place of the fatal
-// panic, which is then reported.
+// closeAnyway closes the loop even if coroutines that end call Goexit, or panic. Such a Goexit takes the place of the
+// fatal panic, which is then reported.
 func (l *Loop) closeAnyway() {
 	returned, fatal := false, l.fatal
 	defer func() {

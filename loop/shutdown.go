@@ -6,12 +6,13 @@ import (
 	"iter"
 )
 
-// Close ends the loop for good: it cancels every coroutine in order of creation and waits until all have ended, again and
-// again until nothing is left; then it runs what OnClose registered, and then the loop is closed. Callbacks and timers
-// that are left are dropped, but what other goroutines have posted is run. Errors that nobody retrieved are reported.
+// Close ends the loop for good: it cancels every coroutine in order of creation and waits until all have ended, again
+// and again until nothing is left; then it runs what OnClose registered, and then the loop is closed. Callbacks and
+// timers that are left are dropped, but what other goroutines have posted is run. Errors that nobody retrieved are
+// reported.
 //
-// The error tells of stragglers, if Options.ShutdownTimeout is set, and joins those of OnClose. Closing a closed loop does
-// nothing; closing a running one is refused with ErrRunning. See asyncio.Runner.close.
+// The error tells of stragglers, if Options.ShutdownTimeout is set, and joins those of OnClose. Closing a closed loop
+// does nothing; closing a running one is refused with ErrRunning. See asyncio.Runner.close.
 func (l *Loop) Close() error {
 	if l.closed.Load() {
 		return nil
@@ -56,8 +57,8 @@ func (l *Loop) shutdown() error {
 	return errors.Join(errs...)
 }
 
-// cancelAll cancels what is left and waits for its end, sweep after sweep, since what ends may start something new. After
-// the last end of a sweep come two turns more, in which asyncio's run tells its own gather, and that one the run.
+// cancelAll cancels what is left and waits for its end, sweep after sweep, since what ends may start something new.
+// After the last end of a sweep come two turns more, in which asyncio's run tells its own gather, and that one the run.
 func (l *Loop) cancelAll() error {
 	if l.live == 0 {
 		return nil
@@ -82,13 +83,13 @@ func (l *Loop) cancelAll() error {
 	return nil
 }
 
-// Force makes a Close that is under way, or else the next one, wait no longer, as when Options.ShutdownTimeout has passed:
-// what is left is forced to end, and named in a *StragglersError. Close still waits for what OnClose registered, and so for
-// the jobs of the default executor.
+// Force makes a Close that is under way, or else the next one, wait no longer, as when Options.ShutdownTimeout has
+// passed: what is left is forced to end, and named in a *StragglersError. Close still waits for what OnClose
+// registered, and so for the jobs of the default executor.
 func (l *Loop) Force() { l.expired = true }
 
-// unswept gives those of left, one by one as they are canceled, that this shutdown has not canceled yet: when a panic or a
-// Goexit makes the loop begin the shutdown anew, those that are cleaning up must not be canceled twice.
+// unswept gives those of left, one by one as they are canceled, that this shutdown has not canceled yet: when a panic
+// or a Goexit makes the loop begin the shutdown anew, those that are cleaning up must not be canceled twice.
 func (l *Loop) unswept(left []*Co) iter.Seq[*Co] {
 	if l.swept == nil {
 		l.swept = make(map[*Co]bool, len(left))
@@ -111,7 +112,8 @@ func (l *Loop) settle(n int) {
 	l.turns(n, false)
 }
 
-// dropEnded returns all from the first that has not ended on. Most end in the order of all, and so none is looked at often.
+// dropEnded returns all from the first that has not ended on. Most end in the order of all, and so none is looked at
+// often.
 func dropEnded(all []*Co) []*Co {
 	for len(all) > 0 && all[0].state == ended {
 		all = all[1:]

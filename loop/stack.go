@@ -28,11 +28,12 @@ import (
 // So there are four places where a body is begun or resumed, each for its speed or its rights:
 //
 //  1. step begins every body but those of 4, inside the Step of its coroutine, and resumes a body that is a part.
-//  2. runTurns resumes a body that is the whole: the stack itself is the entry of the ready queue, and neither Run nor Step
-//     is called. After a switch of stacks the processor predicts each return wrongly, so each call less counts.
+//  2. runTurns resumes a body that is the whole: the stack itself is the entry of the ready queue, and neither Run nor
+//     Step is called. After a switch of stacks the processor predicts each return wrongly, so each call less counts.
 //  3. Run does what 2 does when somebody watches: in debug mode, or with an observer or a Chooser.
-//  4. Body, when its body has ended and the next entry of the batch begins another whole body, begins that one on the same
-//     stack. No stack is switched then, and the loop, which waits in 1 or 2, does not see that its entry has become another.
+//  4. Body, when its body has ended and the next entry of the batch begins another whole body, begins that one on the
+//     same stack. No stack is switched then, and the loop, which waits in 1 or 2, does not see that its entry has
+//     become another.
 //
 // unwind is the fifth, for a body that was left suspended: it lets every await fail.
 type stack struct {
@@ -158,8 +159,8 @@ func (s *stack) Body() {
 	}
 }
 
-// returned is told what the body returned, and reports whether there is another to be run at once. A body that is the whole
-// of its coroutine ends it right here; but if somebody watches, or if the body is a part, the loop does so.
+// returned is told what the body returned, and reports whether there is another to be run at once. A body that is the
+// whole of its coroutine ends it right here; but if somebody watches, or if the body is a part, the loop does so.
 func (s *stack) returned(err error) (again bool) {
 	co, l := s.co, s.co.loop
 	if s.whole && !l.strict {
@@ -251,9 +252,9 @@ func (s *stack) release() (done bool, err error) {
 	panic(&bodyPanic{failure})
 }
 
-// unwind ends a body that its coroutine, which has ended, left suspended: a step was resumed and did not go on with it, or
-// whoever watches the loop panicked before it could. Every await of the body fails, so that its deferred functions run and
-// its goroutine is free. Nobody gets its outcome.
+// unwind ends a body that its coroutine, which has ended, left suspended: a step was resumed and did not go on with it,
+// or whoever watches the loop panicked before it could. Every await of the body fails, so that its deferred functions
+// run and its goroutine is free. Nobody gets its outcome.
 func (s *stack) unwind() {
 	co, l := s.co, s.co.loop
 	outer, forced := l.current, l.forced
@@ -270,8 +271,8 @@ func (s *stack) unwind() {
 	_, _ = s.step(ErrClosed)
 }
 
-// mustNotLock is the check of debug mode that a body has not locked its goroutine to the thread, with which the runtime would
-// end the program at the next switch of stacks. It undoes that, so that only the body fails.
+// mustNotLock is the check of debug mode that a body has not locked its goroutine to the thread, with which the runtime
+// would end the program at the next switch of stacks. It undoes that, so that only the body fails.
 func (s *stack) mustNotLock(what string) {
 	if !ambient.Locked() {
 		return

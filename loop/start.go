@@ -1,7 +1,7 @@
 package loop
 
-// Start starts a coroutine that is no task: it has no result, and nobody can await it. When it has ended, done is called
-// with its error; if done is nil, an error that is no cancellation is reported. See LowCo.Start.
+// Start starts a coroutine that is no task: it has no result, and nobody can await it. When it has ended, done is
+// called with its error; if done is nil, an error that is no cancellation is reported. See LowCo.Start.
 func Start(from Ref, s Stepper, done func(err error)) *Co {
 	b := bare{done: done}
 	var r Routine
@@ -57,8 +57,8 @@ func (co *Co) start(from Ref, r Routine, eager bool) {
 	}
 }
 
-// announce tells the observer and the hook that co is started, and returns whether its first step is to be made at once.
-// If one of them panics, co ends as if it had been canceled before that step: nobody would ever make it.
+// announce tells the observer and the hook that co is started, and returns whether its first step is to be made at
+// once. If one of them panics, co ends as if it had been canceled before that step: nobody would ever make it.
 func (co *Co) announce(eager bool) bool {
 	l, told := co.loop, false
 	defer func() {

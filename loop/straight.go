@@ -13,8 +13,8 @@ func Func(body func(co *Co) error) Stepper {
 	return function(body)
 }
 
-// function is a straight-line body. As a Stepper it is one part of its coroutine among others; a Routine that is nothing but
-// a function embeds it, and has a Step of its own that is BeginBody.
+// function is a straight-line body. As a Stepper it is one part of its coroutine among others; a Routine that is
+// nothing but a function embeds it, and has a Step of its own that is BeginBody.
 type function func(co *Co) error
 
 func (f function) Body(co *Co) error { return f(co) }

@@ -2,13 +2,14 @@ package loop
 
 import "iter"
 
-// CancelAll cancels each of all, in order, with a nil cause, to the same effect as Cancel of one after the other. Where they
-// await each other, a request to each is handed on by all that stand before it, and so the work of the latter grows with the
-// square of their number; that of CancelAll does not. In the meantime nobody may look at Canceling. See Loop.Close and
-// task.Group, which cancel by it.
+// CancelAll cancels each of all, in order, with a nil cause, to the same effect as Cancel of one after the other. Where
+// they await each other, a request to each is handed on by all that stand before it, and so the work of the latter
+// grows with the square of their number; that of CancelAll does not. In the meantime nobody may look at Canceling. See
+// Loop.Close and task.Group, which cancel by it.
 //
-// All are canceled within the step that calls it, and their errors arrive in one turn: a million coroutines take some tenths
-// of a second each time, in which nothing else runs. Who cannot wait so long cancels some hundreds, and gives way.
+// All are canceled within the step that calls it, and their errors arrive in one turn: a million coroutines take some
+// tenths of a second each time, in which nothing else runs. Who cannot wait so long cancels some hundreds, and gives
+// way.
 func (l *Loop) CancelAll(all iter.Seq[*Co]) {
 	if l.sweeping != nil {
 		for co := range all {
@@ -25,13 +26,13 @@ func (l *Loop) CancelAll(all iter.Seq[*Co]) {
 	s.settle(l)
 }
 
-// A sweep cancels many coroutines at once. A request that comes to a coroutine, or to a Junction, which the sweep has reached
-// before would do to it, and to all those that it hands the request on to, what the first one has done, but for the count: so
-// it is only owed. What is owed is settled at the end, for each in one go, and for those before others to whom they hand it
-// on. Nothing else runs on the loop meanwhile.
+// A sweep cancels many coroutines at once. A request that comes to a coroutine, or to a Junction, which the sweep has
+// reached before would do to it, and to all those that it hands the request on to, what the first one has done, but for
+// the count: so it is only owed. What is owed is settled at the end, for each in one go, and for those before others to
+// whom they hand it on. Nothing else runs on the loop meanwhile.
 //
-// One has been asked when it and all to whom it has handed the request on have got it; so the order in which they have been
-// asked has those first to whom a request is handed on.
+// One has been asked when it and all to whom it has handed the request on have got it; so the order in which they have
+// been asked has those first to whom a request is handed on.
 type sweep struct {
 	asks  []any         // the coroutines and Junctions that were asked, in that order
 	owed  map[any]int32 // the requests to be settled
@@ -79,8 +80,8 @@ func (s *sweep) asked(x any) {
 	}
 }
 
-// settle makes up for the requests that are owed. What is left then was owed to somebody by one that comes after, since it
-// waits otherwise than when it was asked first: that is done one by one.
+// settle makes up for the requests that are owed. What is left then was owed to somebody by one that comes after, since
+// it waits otherwise than when it was asked first: that is done one by one.
 func (s *sweep) settle(l *Loop) {
 	if len(s.owed) == 0 {
 		return

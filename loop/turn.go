@@ -14,8 +14,8 @@ type Runnable interface {
 	Run()
 }
 
-// turns makes up to n turns, any number if n is negative, and fewer if Stop is called or a panic is fatal. An entry that
-// panics ends runTurns, whose deferred rescue deals with it; the rest of its batch runs on.
+// turns makes up to n turns, any number if n is negative, and fewer if Stop is called or a panic is fatal. An entry
+// that panics ends runTurns, whose deferred rescue deals with it; the rest of its batch runs on.
 func (l *Loop) turns(n int, block bool) {
 	l.turnsLeft, l.mayBlock = n, block
 	for l.turnsLeft != 0 && l.fatal == nil {
@@ -25,19 +25,19 @@ func (l *Loop) turns(n int, block bool) {
 
 // runTurns makes the turns of the loop, one after the other. One turn is this:
 //
-//  1. Take what other goroutines have posted, in their order, to the end of the ready queue; then, if there are descriptors to
-//     watch, and it is time for it, who waits for those that are ready.
+//  1. Take what other goroutines have posted, in their order, to the end of the ready queue; then, if there are
+//     descriptors to watch, and it is time for it, who waits for those that are ready.
 //  2. Move what is due from the timers, in order of (deadline, sequence), to the end of the ready queue.
 //  3. If nothing is ready, wait for a post or the next deadline; then do 1 and 2 again.
 //  4. The batch is what is ready now: run it, and only it. What it makes ready waits for the next turn.
 //
-// Callbacks are called and coroutines resumed from here, with two exceptions: an eager first step runs inside the step of
-// the coroutine that starts it, and a straight-line body that ends begins the next one of the batch itself, if that is the
-// next entry. A suspended straight-line body is resumed right here and not by its Run; the comment of stack tells of all the
-// places where one is begun or resumed.
+// Callbacks are called and coroutines resumed from here, with two exceptions: an eager first step runs inside the step
+// of the coroutine that starts it, and a straight-line body that ends begins the next one of the batch itself, if that
+// is the next entry. A suspended straight-line body is resumed right here and not by its Run; the comment of stack
+// tells of all the places where one is begun or resumed.
 //
-// All turns share one deferred rescue, so that neither an entry nor a turn pays for it, and stand in one function, because
-// after a switch of stacks each return is one that the processor predicts wrongly.
+// All turns share one deferred rescue, so that neither an entry nor a turn pays for it, and stand in one function,
+// because after a switch of stacks each return is one that the processor predicts wrongly.
 func (l *Loop) runTurns() {
 	l.inTurn = true
 	defer l.rescue()
@@ -149,8 +149,8 @@ func (l *Loop) waitUntil(deadline time.Duration) {
 	busy.Add(1)
 }
 
-// replaceClock replaces a clock that has panicked by a virtual one, which cannot, and ends the run. The first would panic each
-// time that it is asked, and the coroutines need a clock to end by.
+// replaceClock replaces a clock that has panicked by a virtual one, which cannot, and ends the run. The first would
+// panic each time that it is asked, and the coroutines need a clock to end by.
 func (l *Loop) replaceClock() {
 	c := &timer.Virtual{}
 	defer func() {
@@ -160,7 +160,8 @@ func (l *Loop) replaceClock() {
 	c.Advance(max(0, l.clock.Now()))
 }
 
-// runWatched runs an entry when somebody looks, or chooses: in debug mode, or with Options.Observers or Options.Chooser.
+// runWatched runs an entry when somebody looks, or chooses: in debug mode, or with Options.Observers or
+// Options.Chooser.
 func (l *Loop) runWatched(r Runnable) {
 	if !l.debug {
 		r.Run()
@@ -175,8 +176,8 @@ func (l *Loop) runWatched(r Runnable) {
 	l.reportSlow(what, time.Since(before))
 }
 
-// rescue ends the coroutine or callback that left its entry by a panic or a Goexit. It lets a Goexit go on: the deferred
-// end of the run closes the loop.
+// rescue ends the coroutine or callback that left its entry by a panic or a Goexit. It lets a Goexit go on: the
+// deferred end of the run closes the loop.
 func (l *Loop) rescue() {
 	if !l.inTurn {
 		return

@@ -7,9 +7,9 @@ import (
 	"github.com/monoloop-go/monoloop/internal/engine/list"
 )
 
-// An Unread is an error that nobody has looked at yet. Its loop reports it when its owner was dropped, and at the latest
-// when the loop closes. It is for authors of results; a future keeps an Unread in the place of
-// its error until somebody asks.
+// An Unread is an error that nobody has looked at yet. Its loop reports it when its owner was dropped, and at the
+// latest when the loop closes. It is for authors of results; a future keeps an Unread in the place of its error until
+// somebody asks.
 type Unread struct {
 	err  error
 	name fmt.Stringer
@@ -41,8 +41,8 @@ func (u *Unread) Read() error {
 	return u.err
 }
 
-// SetCleanup gives u the cleanup that calls Dropped when the owner of the error was dropped; it is stopped when the error is
-// read.
+// SetCleanup gives u the cleanup that calls Dropped when the owner of the error was dropped; it is stopped when the
+// error is read.
 func (u *Unread) SetCleanup(c runtime.Cleanup) { u.cleanup = c }
 
 // Dropped may be called from any goroutine, as a cleanup of the garbage collector is. It says that nobody can read the

@@ -26,8 +26,8 @@ func (v *Var[T]) Set(co *Co, value T) {
 	co.rarely().values = &binding{v, &value, co.rarely().values}
 }
 
-// From returns the value that the coroutine of a context made by Co.Context had when the context was made; any goroutine
-// may call it.
+// From returns the value that the coroutine of a context made by Co.Context had when the context was made; any
+// goroutine may call it.
 func (v *Var[T]) From(ctx context.Context) T {
 	if value, ok := ctx.Value(v).(*T); ok {
 		return *value

@@ -23,8 +23,8 @@ func (c *child) admit() {
 	c.group.running++
 }
 
-// started ends the start of the child. If it was started eagerly and has canceled the group in its first step, that reaches it
-// now, unless it has ended.
+// started ends the start of the child. If it was started eagerly and has canceled the group in its first step, that
+// reaches it now, unless it has ended.
 func (c *child) started() {
 	c.starting = false
 	if c.group.state.aborts() && !c.of.Done() {

@@ -10,10 +10,10 @@
 //
 // # Co, Future and Task
 //
-//   - A *[loop.Co] is the coroutine as its own body sees it: what one suspends with. A function that takes one is an async
-//     function. It has a name, a state and a count of requests to cancel, and no result.
-//   - A *[future.Future] is a result as those see it who want it. It does not say who works for it, if anybody does, and
-//     nobody can settle it who only has it.
+//   - A *[loop.Co] is the coroutine as its own body sees it: what one suspends with. A function that takes one is an
+//     async function. It has a name, a state and a count of requests to cancel, and no result.
+//   - A *[future.Future] is a result as those see it who want it. It does not say who works for it, if anybody does,
+//     and nobody can settle it who only has it.
 //   - A *[Task] is both, as the one sees it who started the work: the Co by [Task.Co], the future by [Task.Future], and
 //     the methods of both that are used every day.
 //
@@ -22,15 +22,15 @@
 //
 // # Two kinds of tasks
 //
-// [Go] and [Do] run an ordinary function, which suspends in the middle, on a stack of its own. [GoStep] and [DoStep] run
-// a [loop.Stepper] without one: a struct of yours and fewer than 250 bytes of ours while it waits for a future. Both await
-// the same things and give the same order of events. Write the first kind; write the second where there are a hundred
-// thousand of them, or where the state is to be looked at, stored, or driven by hand.
+// [Go] and [Do] run an ordinary function, which suspends in the middle, on a stack of its own. [GoStep] and [DoStep]
+// run a [loop.Stepper] without one: a struct of yours and fewer than 250 bytes of ours while it waits for a future.
+// Both await the same things and give the same order of events. Write the first kind; write the second where there are
+// a hundred thousand of them, or where the state is to be looked at, stored, or driven by hand.
 //
 // # How to write a step task
 //
-// Put into fields what a function would keep in its variables, also the place at which it stopped, and write a Step that
-// goes on from there:
+// Put into fields what a function would keep in its variables, also the place at which it stopped, and write a Step
+// that goes on from there:
 //
 //	// A ticker counts down, a second each.
 //	type ticker struct {
@@ -53,18 +53,18 @@
 // Four rules make it right. The loop panics where the first is broken; the others it cannot see:
 //
 //   - What waits is stepped, not awaited: if its Step is not done, return false at once. Never park twice in one step.
-//   - The in that Step is called with belongs to what the task waited for: pass it on to that one's Step, once, and pass
-//     nil to what is begun afterwards. An error that comes back may be handled; a cancellation is one of them.
-//   - What was begun is stepped to its end. A straight-line body ([loop.Func]) inside a step task that ends without it is
-//     unwound: its awaits fail.
+//   - The in that Step is called with belongs to what the task waited for: pass it on to that one's Step, once, and
+//     pass nil to what is begun afterwards. An error that comes back may be handled; a cancellation is one of them.
+//   - What was begun is stepped to its end. A straight-line body ([loop.Func]) inside a step task that ends without it
+//     is unwound: its awaits fail.
 //   - A value is what a method Result() gives once Step is done without an error; then the task is started by GoStep.
 //
 // # Cookbook
 //
 // The examples of this package whose names begin with a small letter are whole programs: gatherOfDifferentTypes,
 // selectOverFuturesAndChannels, timeoutNone, portingACallbackAPI, customWaitlist, retryWithBackoff, rateLimit,
-// publishToSlowConsumers, singleflight, actorWithAMailbox, httpClient, gracefulShutdown. The page coming-from.md, beside
-// this file, is for those who know another loop.
+// publishToSlowConsumers, singleflight, actorWithAMailbox, httpClient, gracefulShutdown. The page coming-from.md,
+// beside this file, is for those who know another loop.
 //
 // # asyncio's names
 //
@@ -99,8 +99,8 @@
 //
 // # What has no form in Go
 //
-//   - get_coro and get_stack: there is no coroutine object, and Go does not tell the stack of another coroutine; the await
-//     graph tells what it waits for.
+//   - get_coro and get_stack: there is no coroutine object, and Go does not tell the stack of another coroutine; the
+//     await graph tells what it waits for.
 //   - KeyboardInterrupt: the first interrupt cancels the main of loop.Run, which then ends the process; see there.
 //   - SystemExit: a panic ends the run (see loop.Options), and os.Exit the process.
 //   - Awaiting what is no awaitable, or a coroutine that was never awaited: neither compiles.

@@ -5,9 +5,9 @@ import "github.com/monoloop-go/monoloop/loop"
 // An entrant is a task in a race: it waits for its turn, and then calls its function. While it waits it is a parked
 // coroutine like others, so that it is listed, and canceled, as they are; it has no stack yet.
 //
-// As in asyncio, each entrant of a staggered race makes the next before it calls its function, and there is one more than
-// there are functions, which finds none and ends: so both the start of a function and the end of a race come in the turn in
-// which they come there.
+// As in asyncio, each entrant of a staggered race makes the next before it calls its function, and there is one more
+// than there are functions, which finds none and ends: so both the start of a function and the end of a race come in
+// the turn in which they come there.
 type entrant[T any] struct {
 	race     *RaceStep[T]
 	n        int // of its function
@@ -19,8 +19,8 @@ type entrant[T any] struct {
 	returned bool // a value
 }
 
-// startState is whether an entrant may call its function: it is early, waiting from its first step on, and at last due. It may
-// be due before the first step.
+// startState is whether an entrant may call its function: it is early, waiting from its first step on, and at last due.
+// It may be due before the first step.
 type startState uint8
 
 const (

@@ -28,8 +28,8 @@ const (
 	maxText     = 1 << 16
 )
 
-// failures is the text of several errors in the making. Those of a group in a group are written in place, so that the text
-// of groups in groups is made once, and not once for each of them.
+// failures is the text of several errors in the making. Those of a group in a group are written in place, so that the
+// text of groups in groups is made once, and not once for each of them.
 type failures struct {
 	strings.Builder
 	n int // the errors that it has

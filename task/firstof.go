@@ -10,7 +10,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A RaceError is the error of a race without a winner. It holds the errors of all functions, in the order of the arguments.
+// A RaceError is the error of a race without a winner. It holds the errors of all functions, in the order of the
+// arguments.
 type RaceError struct{ Errors []error }
 
 // Error gives the errors, one after the other, as that of a GroupError does.
@@ -61,8 +62,8 @@ type RaceOutcome[T any] struct {
 	Errors []error
 }
 
-// A RaceStep is a Staggered as a step, and its outcome when it is done. Delay and Fns are those of Staggered; a RaceStep is
-// used once.
+// A RaceStep is a Staggered as a step, and its outcome when it is done. Delay and Fns are those of Staggered; a
+// RaceStep is used once.
 //
 // A winner is found in the step in which its function returns, so that an entrant that is about to run in the same turn
 // is canceled before.

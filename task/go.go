@@ -22,10 +22,11 @@ func Named(name string) Option { return Option{name: name} }
 var Eager = Option{eager: true}
 
 // Go starts a task that runs fn as a straight-line coroutine. Its first step comes in the next turn, after those of the
-// tasks started before. If r is a *loop.Co, the task inherits its task-local values; if it is a *Group, the task is a child
-// of that group; and a *loop.Loop is enough for one that belongs to nobody. See asyncio.create_task.
+// tasks started before. If r is a *loop.Co, the task inherits its task-local values; if it is a *Group, the task is a
+// child of that group; and a *loop.Loop is enough for one that belongs to nobody. See asyncio.create_task.
 //
-// No value? Use Do: a function that returns only an error does not tell what T is, and the compiler says "cannot infer T".
+// No value? Use Do: a function that returns only an error does not tell what T is, and the compiler says "cannot infer
+// T".
 func Go[T any](r loop.Ref, fn func(co *loop.Co) (T, error), opts ...Option) *Task[T] {
 	if fn == nil {
 		panic("task: Go of a nil function")
@@ -47,7 +48,8 @@ func Do(r loop.Ref, fn func(co *loop.Co) error, opts ...Option) *Task[struct{}] 
 	return &t.Task
 }
 
-// GoStep is Go for a step task: the loop drives s directly, without a stack. No value? Use DoStep, where s needs no Result.
+// GoStep is Go for a step task: the loop drives s directly, without a stack. No value? Use DoStep, where s needs no
+// Result.
 func GoStep[S loop.ResultStepper[T], T any](r loop.Ref, s S, opts ...Option) *Task[T] {
 	t := &stepped[T]{step: s}
 	t.init(r, opts)
@@ -147,8 +149,8 @@ func (t *stepped[T]) Ended(err error) {
 	t.settle(v, err)
 }
 
-// failIfLeft, deferred, makes a panic of the caller's Result the error of the task, or that it has called runtime.Goexit, so
-// that nobody waits for the task in vain, and lets either go on.
+// failIfLeft, deferred, makes a panic of the caller's Result the error of the task, or that it has called
+// runtime.Goexit, so that nobody waits for the task in vain, and lets either go on.
 func (t *stepped[T]) failIfLeft() {
 	if t.Done() {
 		return

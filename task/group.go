@@ -24,18 +24,18 @@ var (
 	ErrGroupShuttingDown = errors.New("task: group shutting down")
 )
 
-// A Group is a scope that owns the tasks started in it: it ends when its body and all of them have ended. To start a child,
-// give the group where a task is started: task.Go(g, fn). A child that fails cancels the others and the body; a child that
-// ends canceled does not. Zero values are ready.
+// A Group is a scope that owns the tasks started in it: it ends when its body and all of them have ended. To start a
+// child, give the group where a task is started: task.Go(g, fn). A child that fails cancels the others and the body; a
+// child that ends canceled does not. Zero values are ready.
 //
-// A child that the group refuses is a task that has failed at once, with ErrGroupFinished or ErrGroupShuttingDown; its body
-// is never called, and like every error that nobody looks at, the refusal is reported.
+// A child that the group refuses is a task that has failed at once, with ErrGroupFinished or ErrGroupShuttingDown; its
+// body is never called, and like every error that nobody looks at, the refusal is reported.
 //
-// Straight-line coroutines use WithGroup. Step tasks use the object: Enter, then the work, then a GroupExit with the work's
-// error, on every way out.
+// Straight-line coroutines use WithGroup. Step tasks use the object: Enter, then the work, then a GroupExit with the
+// work's error, on every way out.
 //
-// Children may be started while the group is open, and by children while it is exiting. It belongs to the loop's goroutine. It
-// matches asyncio.TaskGroup.
+// Children may be started while the group is open, and by children while it is exiting. It belongs to the loop's
+// goroutine. It matches asyncio.TaskGroup.
 type Group struct {
 	co        *loop.Co // whose scope it is; nil until Enter
 	state     groupState
@@ -82,13 +82,13 @@ func (g *Group) over() bool { return g.state.exits() && g.children.Len() == 0 }
 // A GroupOption is a choice for one group.
 type GroupOption func(g *Group)
 
-// Supervise makes the children independent: one that fails touches neither its siblings nor the body, and the group fails
-// when all have ended. An error of the body still cancels the children.
+// Supervise makes the children independent: one that fails touches neither its siblings nor the body, and the group
+// fails when all have ended. An error of the body still cancels the children.
 func Supervise() GroupOption { return func(g *Group) { g.supervise = true } }
 
-// Limit lets at most n children run at once; the others wait for room, in order, as tasks that have not begun. One that is
-// canceled while it waits never begins, and ends at once. An eager one that has to wait makes its first step when there is
-// room. n must be positive.
+// Limit lets at most n children run at once; the others wait for room, in order, as tasks that have not begun. One that
+// is canceled while it waits never begins, and ends at once. An eager one that has to wait makes its first step when
+// there is room. n must be positive.
 func Limit(n int) GroupOption {
 	if n <= 0 {
 		panic(fmt.Sprintf("task: a group limited to %d children", n))
@@ -154,9 +154,9 @@ func (g *Group) Refusal() error {
 }
 
 // Cancel ends the group early without an error: the children are canceled, and what the body, once it waits, gets as a
-// cancellation is not passed on, unless somebody else has canceled the coroutine as well. It may be called by anybody on
-// the loop, any number of times: before Enter it takes effect there, and after the end it does nothing. A child that calls
-// it in an eager first step is canceled at the end of that step. See asyncio.TaskGroup.cancel, new in 3.15.
+// cancellation is not passed on, unless somebody else has canceled the coroutine as well. It may be called by anybody
+// on the loop, any number of times: before Enter it takes effect there, and after the end it does nothing. A child that
+// calls it in an eager first step is canceled at the end of that step. See asyncio.TaskGroup.cancel, new in 3.15.
 func (g *Group) Cancel() {
 	switch {
 	case g.state == fresh:

@@ -3,11 +3,11 @@ package task
 import "github.com/monoloop-go/monoloop/loop"
 
 // WithGroup runs body in the straight-line coroutine co as the body of a new group, waits for all its children, and
-// returns nil if none has failed and the body has not either; a *GroupError of all errors; or the cancellation of co, if
-// there is no error. See asyncio.TaskGroup.
+// returns nil if none has failed and the body has not either; a *GroupError of all errors; or the cancellation of co,
+// if there is no error. See asyncio.TaskGroup.
 //
-// If body panics or calls runtime.Goexit, the children are canceled and awaited before that goes on. Their errors, which
-// nobody can be told of then, are reported.
+// If body panics or calls runtime.Goexit, the children are canceled and awaited before that goes on. Their errors,
+// which nobody can be told of then, are reported.
 func WithGroup(co *loop.Co, body func(g *Group) error, opts ...GroupOption) (err error) {
 	g := NewGroup(opts...)
 	if err := g.Enter(co); err != nil {
@@ -36,8 +36,8 @@ func (g *Group) abandon() {
 	}
 }
 
-// GroupExit is the end of a group's scope, for step tasks: it waits for the children, and its error is what the error of
-// the body becomes.
+// GroupExit is the end of a group's scope, for step tasks: it waits for the children, and its error is what the error
+// of the body becomes.
 type GroupExit struct {
 	Group *Group
 	Err   error // of the body

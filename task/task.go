@@ -5,12 +5,12 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A Task is a coroutine and the future of its outcome: what starts is the loop.Co, what is awaited, gathered and watched
-// is the future. It cannot be settled from outside. It belongs to its loop's goroutine.
+// A Task is a coroutine and the future of its outcome: what starts is the loop.Co, what is awaited, gathered and
+// watched is the future. It cannot be settled from outside. It belongs to its loop's goroutine.
 //
-// The future is settled in the step in which the body ends, by what the body returns: a value, an error, or, if the error
-// is a cancellation (see loop.IsCanceled), as canceled. A body that returns a value after a request to cancel that no
-// suspension has delivered ends canceled as well.
+// The future is settled in the step in which the body ends, by what the body returns: a value, an error, or, if the
+// error is a cancellation (see loop.IsCanceled), as canceled. A body that returns a value after a request to cancel
+// that no suspension has delivered ends canceled as well.
 //
 // The loop holds a task until it has ended, so that it may be started and forgotten.
 type Task[T any] struct {
@@ -35,8 +35,8 @@ func (c *canceler[T]) Cancel(cause error) bool { return c.co.Cancel(cause) }
 
 func (c *canceler[T]) Co() *loop.Co { return &c.co }
 
-// settle settles the future with the outcome of the coroutine: v, unless err says otherwise. A request to cancel that took
-// the place of a value was not raised by the body.
+// settle settles the future with the outcome of the coroutine: v, unless err says otherwise. A request to cancel that
+// took the place of a value was not raised by the body.
 func (t *Task[T]) settle(v T, err error) {
 	if t.co.Low().Undelivered() {
 		t.promise.SetCanceled(err)
@@ -73,8 +73,8 @@ func (t *Task[T]) Done() bool { return t.Future().Done() }
 // Canceled reports whether the task has ended canceled.
 func (t *Task[T]) Canceled() bool { return t.Future().Canceled() }
 
-// Cancel asks the task to end; see loop.Co.Cancel. It does not wait for the end: await the task for that. It reports false
-// if the task has ended.
+// Cancel asks the task to end; see loop.Co.Cancel. It does not wait for the end: await the task for that. It reports
+// false if the task has ended.
 func (t *Task[T]) Cancel(cause error) bool { return t.Future().Cancel(cause) }
 
 // Canceling returns how many requests to cancel were made and not taken back.
@@ -89,8 +89,8 @@ func (t *Task[T]) Name() string { return t.co.Name() }
 // SetName gives the task a name.
 func (t *Task[T]) SetName(name string) { t.co.SetName(name) }
 
-// OnDone schedules fn, with the task, for the turn after the task has ended; if it has, for the next turn. The token takes
-// the callback back.
+// OnDone schedules fn, with the task, for the turn after the task has ended; if it has, for the next turn. The token
+// takes the callback back.
 func (t *Task[T]) OnDone(fn func(t *Task[T])) *future.Callback {
 	return t.Future().OnDone(func(*future.Future[T]) { fn(t) })
 }

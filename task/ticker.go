@@ -9,10 +9,10 @@ import (
 	"github.com/monoloop-go/monoloop/timer"
 )
 
-// Every iterates, in the straight-line coroutine co, at fixed times: the first d from now, and then every d after the one
-// before, however long the body of the iteration takes. It gives the loop's time for which the tick was set. Ticks that the
-// body was too slow for are left out, as those of a time.Ticker are. If co is canceled while it waits, the iteration gives
-// that error and ends. d must be positive.
+// Every iterates, in the straight-line coroutine co, at fixed times: the first d from now, and then every d after the
+// one before, however long the body of the iteration takes. It gives the loop's time for which the tick was set. Ticks
+// that the body was too slow for are left out, as those of a time.Ticker are. If co is canceled while it waits, the
+// iteration gives that error and ends. d must be positive.
 //
 //	for now, err := range task.Every(co, time.Second) {
 //		if err != nil {
@@ -32,8 +32,8 @@ func Every(co *loop.Co, d time.Duration) iter.Seq2[time.Duration, error] {
 	}
 }
 
-// TickStep waits for the next tick of Every, in a step task. Its first use begins the ticking; it is used again for each
-// tick.
+// TickStep waits for the next tick of Every, in a step task. Its first use begins the ticking; it is used again for
+// each tick.
 type TickStep struct {
 	Every time.Duration
 

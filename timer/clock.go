@@ -13,8 +13,8 @@ type Clock interface {
 	Wait(deadline time.Duration, wake <-chan struct{})
 }
 
-// Simulated is a Clock whose waits take no time, as those of a Virtual. A loop asks it what a clock of the real world need
-// not be asked: whoever works elsewhere takes real time, and must be waited for apart from the clock.
+// Simulated is a Clock whose waits take no time, as those of a Virtual. A loop asks it what a clock of the real world
+// need not be asked: whoever works elsewhere takes real time, and must be waited for apart from the clock.
 type Simulated interface {
 	Clock
 
@@ -27,8 +27,8 @@ type Simulated interface {
 	PassesHolds() bool
 }
 
-// Real is the monotonic clock of the machine; it starts when it is made. Inside a testing/synctest bubble it follows the
-// bubble's time, provided that it was made there.
+// Real is the monotonic clock of the machine; it starts when it is made. Inside a testing/synctest bubble it follows
+// the bubble's time, provided that it was made there.
 type Real struct {
 	start time.Time
 	timer *time.Timer // made at the first wait, so that it belongs to the bubble that waits

@@ -13,14 +13,14 @@ const (
 	blockSize = 512
 )
 
-// A far is the timers whose deadlines are not near, in no order. Most timers are timeouts, and most timeouts are canceled
-// long before they are due: for those, no order was ever needed. It refuses to say which timer is first; it moves the
-// earliest ones out when that is asked.
+// A far is the timers whose deadlines are not near, in no order. Most timers are timeouts, and most timeouts are
+// canceled long before they are due: for those, no order was ever needed. It refuses to say which timer is first; it
+// moves the earliest ones out when that is asked.
 //
 // Entries stand in blocks, which never move: to grow copies nothing.
 //
-// Invariants: entry i is of the timer whose far is i+1, with its deadline; least is not later than any of them. All blocks
-// but the last two have no free place.
+// Invariants: entry i is of the timer whose far is i+1, with its deadline; least is not later than any of them. All
+// blocks but the last two have no free place.
 type far[V any] struct {
 	blocks []*[blockSize]entry[V]
 	n      int

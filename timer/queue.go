@@ -16,8 +16,8 @@ const (
 // A Queue holds timers in order of (deadline, order of setting). It is no scheduler: it has no clock, starts
 // no goroutine, calls nobody, and is to be used by one goroutine at a time.
 //
-// Near deadlines, those before the horizon, stand in a tree in order; the others are kept unsorted until the tree is empty
-// and somebody asks for the first.
+// Near deadlines, those before the horizon, stand in a tree in order; the others are kept unsorted until the tree is
+// empty and somebody asks for the first.
 //
 // Invariants: a timer is set exactly if it is among the far ones, or one item of the tree carries its pointer and its
 // present seq; every other item of the tree is stale. live counts the set timers, near those of them in the tree, so
@@ -145,8 +145,8 @@ func (q *Queue[V]) Clear() {
 	q.live, q.near, q.horizon = 0, 0, always
 }
 
-// first returns the earliest live item, having dropped the stale ones before it, and brought far ones near if there is no
-// other.
+// first returns the earliest live item, having dropped the stale ones before it, and brought far ones near if there is
+// no other.
 func (q *Queue[V]) first() (item[V], bool) {
 	if q.live == 0 {
 		q.tree.Clear(true)

@@ -18,8 +18,8 @@ type Virtual struct {
 // Now returns the virtual time.
 func (c *Virtual) Now() time.Duration { return c.now }
 
-// Advance moves the clock forward by d, but not as far as Never; a negative d is refused by a panic, since a clock never
-// goes back.
+// Advance moves the clock forward by d, but not as far as Never; a negative d is refused by a panic, since a clock
+// never goes back.
 func (c *Virtual) Advance(d time.Duration) {
 	if d < 0 {
 		panic("timer: Virtual.Advance by a negative duration")

@@ -19,12 +19,13 @@ type operation interface {
 	abandon()
 }
 
-// An attempt is a goroutine that waits at a channel in the place of the loop, which must not. Who stops it waits until it
-// has let go of the channel, and so knows whether the operation was done. That wait is no more than a switch of goroutines,
-// since a goroutine that is stopped does nothing but answer; and without it a value could be taken by nobody.
+// An attempt is a goroutine that waits at a channel in the place of the loop, which must not. Who stops it waits until
+// it has let go of the channel, and so knows whether the operation was done. That wait is no more than a switch of
+// goroutines, since a goroutine that is stopped does nothing but answer; and without it a value could be taken by
+// nobody.
 //
-// It is idle or running; start makes it run. It is idle again when stop returns, or when the loop has run its attemptDone,
-// whichever comes first. Then it may be used again. While it runs, it holds the loop.
+// It is idle or running; start makes it run. It is idle again when stop returns, or when the loop has run its
+// attemptDone, whichever comes first. Then it may be used again. While it runs, it holds the loop.
 //
 // Every field belongs to the loop's goroutine; the attempt's own reads them while it runs, when nobody writes them.
 type attempt struct {
@@ -81,8 +82,8 @@ func (a *attempt) finish() {
 	a.hold.Release()
 }
 
-// attemptDone is an attempt as the entry that tells the loop of its end. One that was stopped meanwhile, and perhaps runs
-// again, is not to be disturbed.
+// attemptDone is an attempt as the entry that tells the loop of its end. One that was stopped meanwhile, and perhaps
+// runs again, is not to be disturbed.
 type attemptDone attempt
 
 func (e *attemptDone) Run() {

@@ -6,8 +6,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// Recv receives from a Go channel in the straight-line coroutine co; ok is false if the channel is closed and empty. If a
-// value is there, co does not give way; otherwise it is suspended, and not its loop.
+// Recv receives from a Go channel in the straight-line coroutine co; ok is false if the channel is closed and empty. If
+// a value is there, co does not give way; otherwise it is suspended, and not its loop.
 //
 // If co is canceled while it waits, no value is lost: either err is the cancellation and nothing was taken from the
 // channel, or the value came first. Then Recv returns it with no error, and the cancellation comes out of the next
@@ -25,12 +25,12 @@ func Recv[T any](co *loop.Co, ch <-chan T) (v T, ok bool, err error) {
 	return s.Value, s.OK, err
 }
 
-// Send sends v to a Go channel in the straight-line coroutine co. If somebody receives, or the channel's buffer has room,
-// co does not give way; otherwise it is suspended, and not its loop.
+// Send sends v to a Go channel in the straight-line coroutine co. If somebody receives, or the channel's buffer has
+// room, co does not give way; otherwise it is suspended, and not its loop.
 //
-// If the error is nil, the value was sent; otherwise the error is the cancellation of co, and the value was not sent, and
-// never will be. If both come at once, the error is nil, and the cancellation comes out of the next suspension. To send to
-// a closed channel panics, as everywhere in Go.
+// If the error is nil, the value was sent; otherwise the error is the cancellation of co, and the value was not sent,
+// and never will be. If both come at once, the error is nil, and the cancellation comes out of the next suspension. To
+// send to a closed channel panics, as everywhere in Go.
 //
 // A goroutine waits for co meanwhile, and under virtual time the clock stands still, as it does for a job.
 func Send[T any](co *loop.Co, ch chan<- T, v T) error {
@@ -46,9 +46,9 @@ func Send[T any](co *loop.Co, ch chan<- T, v T) error {
 const burst = 64
 
 // Range iterates, in the straight-line coroutine co, over the values of a Go channel, as Recv gives them, until the
-// channel is closed and empty. It takes a value only when it is asked for the next, so nothing is lost by breaking it off.
-// Goroutines that send faster than co receives do not keep the loop from its other work: now and then it gives way. If
-// co is canceled, the iteration gives that error and ends.
+// channel is closed and empty. It takes a value only when it is asked for the next, so nothing is lost by breaking it
+// off. Goroutines that send faster than co receives do not keep the loop from its other work: now and then it gives
+// way. If co is canceled, the iteration gives that error and ends.
 func Range[T any](co *loop.Co, ch <-chan T) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		s := RecvStep[T]{From: ch}

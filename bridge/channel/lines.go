@@ -33,12 +33,12 @@ type LinesOptions struct {
 	MaxLine int
 }
 
-// Lines are the lines of an io.Reader, read by a goroutine of its own and handed to the coroutines of a loop. It refuses to
-// hand out bytes: who needs those reads in an executor. Its methods belong to the loop's goroutine. See
+// Lines are the lines of an io.Reader, read by a goroutine of its own and handed to the coroutines of a loop. It
+// refuses to hand out bytes: who needs those reads in an executor. Its methods belong to the loop's goroutine. See
 // asyncio.StreamReader.readline.
 //
-// Each line goes to one coroutine, in order; who waits is woken in the order of its coming. As in a queue, who was woken
-// has no claim: who asks before it runs may take the line.
+// Each line goes to one coroutine, in order; who waits is woken in the order of its coming. As in a queue, who was
+// woken has no claim: who asks before it runs may take the line.
 type Lines struct {
 	loop    *loop.Loop
 	src     io.Reader // its Read is called by the goroutine of the lines alone
@@ -57,8 +57,8 @@ type Lines struct {
 }
 
 // NewLines starts to read lines from src, which belongs to them from now on, for coroutines of r's loop. If src is an
-// io.Closer, Close closes it, and so does the loop when it closes; that makes the goroutine end. The goroutine of a Reader
-// that cannot be closed, or whose Close does not end a Read that is under way, ends with that Read.
+// io.Closer, Close closes it, and so does the loop when it closes; that makes the goroutine end. The goroutine of a
+// Reader that cannot be closed, or whose Close does not end a Read that is under way, ends with that Read.
 func NewLines(r loop.Ref, src io.Reader, o *LinesOptions) *Lines {
 	l := r.Loop()
 	l.Low().Check("NewLines")
@@ -76,14 +76,14 @@ func NewLines(r loop.Ref, src io.Reader, o *LinesOptions) *Lines {
 	return s
 }
 
-// Next suspends the straight-line coroutine co until there is a line, and returns it without its end, "\n" or "\r\n". The
-// last line may lack one. If a line is there, co does not give way; otherwise, under virtual time, the clock stands still
-// meanwhile.
+// Next suspends the straight-line coroutine co until there is a line, and returns it without its end, "\n" or "\r\n".
+// The last line may lack one. If a line is there, co does not give way; otherwise, under virtual time, the clock stands
+// still meanwhile.
 //
 // The error is io.EOF after the last line. In the place of a line that is too long, it is one that wraps ErrLineTooLong
-// and gives its number; the lines after it follow. If Read fails, it is that error, after all lines, with what was read of
-// an unfinished one; if it panics, a *loop.PanicError. After Close, it is ErrLinesClosed. If co is canceled, no line is
-// lost: the next to ask gets it.
+// and gives its number; the lines after it follow. If Read fails, it is that error, after all lines, with what was read
+// of an unfinished one; if it panics, a *loop.PanicError. After Close, it is ErrLinesClosed. If co is canceled, no line
+// is lost: the next to ask gets it.
 func (s *Lines) Next(co *loop.Co) (string, error) {
 	if co.Loop() == s.loop {
 		if l, ok := s.take(); ok {
@@ -96,14 +96,14 @@ func (s *Lines) Next(co *loop.Co) (string, error) {
 	return step.Line, err
 }
 
-// All iterates, in the straight-line coroutine co, over the lines as Next gives them, until io.EOF. It ends after an error,
-// but for that of a line that is too long.
+// All iterates, in the straight-line coroutine co, over the lines as Next gives them, until io.EOF. It ends after an
+// error, but for that of a line that is too long.
 func (s *Lines) All(co *loop.Co) iter.Seq2[string, error] {
 	return lines.All(co, s.Next)
 }
 
-// Close ends the lines: those that were read ahead are dropped, and who waits gets ErrLinesClosed. It closes the Reader, if
-// that is an io.Closer, and returns its error. To close twice is fine.
+// Close ends the lines: those that were read ahead are dropped, and who waits gets ErrLinesClosed. It closes the
+// Reader, if that is an io.Closer, and returns its error. To close twice is fine.
 func (s *Lines) Close() error {
 	s.mu.Lock()
 	if s.closed {

@@ -10,12 +10,12 @@ import (
 // ErrClosed is the error of a Receive from a channel that is closed and empty.
 var ErrClosed = errors.New("channel: closed")
 
-// Receive returns a future of r's loop for the next value of a Go channel, to be combined with other futures; Recv is what
-// awaits one alone. It fails with ErrClosed if the channel is closed and empty.
+// Receive returns a future of r's loop for the next value of a Go channel, to be combined with other futures; Recv is
+// what awaits one alone. It fails with ErrClosed if the channel is closed and empty.
 //
-// It begins to receive at once, whether it is awaited or not. To cancel the future ends that, and no value is lost: if one
-// was taken just before, the future is finished with that value, and not canceled, so that who cancels a future should look
-// at it. A loop that closes cancels the futures that are pending.
+// It begins to receive at once, whether it is awaited or not. To cancel the future ends that, and no value is lost: if
+// one was taken just before, the future is finished with that value, and not canceled, so that who cancels a future
+// should look at it. A loop that closes cancels the futures that are pending.
 //
 // A goroutine waits meanwhile, and under virtual time the clock stands still, as it does for a job.
 func Receive[T any](r loop.Ref, ch <-chan T) *future.Future[T] {
@@ -49,8 +49,8 @@ func (f *receiving[T]) done() {
 
 func (f *receiving[T]) abandon() { f.Cancel(nil) }
 
-// Cancel ends the wait. A value that came just before is not lost; that the channel was closed is not either, since it is
-// found out at the next receive.
+// Cancel ends the wait. A value that came just before is not lost; that the channel was closed is not either, since it
+// is found out at the next receive.
 func (f *receiving[T]) Cancel(cause error) bool {
 	f.recv.attempt.stop()
 	if f.recv.OK {

@@ -1,5 +1,5 @@
-// Package command runs commands of the operating system beside a loop: they are started as package os/exec does it, their
-// ends are futures, their output is read line by line by awaits, and none of them outlives the loop.
+// Package command runs commands of the operating system beside a loop: they are started as package os/exec does it,
+// their ends are futures, their output is read line by line by awaits, and none of them outlives the loop.
 //
 //	out, err := command.Output(co, exec.Command("git", "log", "-1"), nil).Await(co)
 //
@@ -13,42 +13,43 @@
 //	_, err = p.Wait().Await(co)
 //
 // An exec.Cmd says what is run, with which arguments, directory, environment and files. [Options] say what is to be
-// between the process and the loop: which streams are pipes to be read or written here, and how long it may take to end.
-// [Run] and [Output] are futures and need no [Process].
+// between the process and the loop: which streams are pipes to be read or written here, and how long it may take to
+// end. [Run] and [Output] are futures and need no [Process].
 //
 // # The end of a process
 //
 // Wait's future is settled when the process has ended, and nothing is left of it in the system. To cancel it, or a task
 // that awaits it, stops the process and everything in its group: they get SIGTERM and, if that does not help within
-// Options.Grace, SIGKILL. What survives the first process of the group has the rest of that time. The cancellation comes
-// out of the await when all this is over. So a task, a group or a timeout around an await never leaves a process behind:
+// Options.Grace, SIGKILL. What survives the first process of the group has the rest of that time. The cancellation
+// comes out of the await when all this is over. So a task, a group or a timeout around an await never leaves a process
+// behind:
 //
 //	err := task.Timeout(co, time.Minute, func() error {
 //		_, err := command.Run(co, exec.Command("make", "test"), nil).Await(co)
 //		return err
 //	})
 //
-// A process that nobody awaits is stopped when the loop closes, before Run returns. So is one whose program is interrupted:
-// the interrupt of the terminal does not reach it, but cancels the main of loop.Run, and when that is cleaned up the program
-// dies of it. A process that ends by itself leaves
-// its descendants alone, as everywhere: they may be meant to stay. They may also still hold its pipes; its output then
-// ends a moment after it (see exec.Cmd.WaitDelay), with exec.ErrWaitDelay. Where the system lets orphans be zombies for
-// want of a parent that reaps them, the group of a stopped process seems alive until the grace has passed.
+// A process that nobody awaits is stopped when the loop closes, before Run returns. So is one whose program is
+// interrupted: the interrupt of the terminal does not reach it, but cancels the main of loop.Run, and when that is
+// cleaned up the program dies of it. A process that ends by itself leaves its descendants alone, as everywhere: they
+// may be meant to stay. They may also still hold its pipes; its output then ends a moment after it (see
+// exec.Cmd.WaitDelay), with exec.ErrWaitDelay. Where the system lets orphans be zombies for want of a parent that reaps
+// them, the group of a stopped process seems alive until the grace has passed.
 //
 // On systems without groups of processes, such as Windows, to stop a process is to kill it alone, at once.
 //
 // # The end of the program
 //
-// A program that dies in the middle, killed, by a panic, or by os.Exit, cleans nothing up. On Linux and FreeBSD the system
-// then kills each process that was started here, but neither its descendants, nor one that has changed its user by a
-// set-user-ID file. On other systems, macOS and Windows among them, nothing does: what is left finds its pipes closed, if it
-// looks.
+// A program that dies in the middle, killed, by a panic, or by os.Exit, cleans nothing up. On Linux and FreeBSD the
+// system then kills each process that was started here, but neither its descendants, nor one that has changed its user
+// by a set-user-ID file. On other systems, macOS and Windows among them, nothing does: what is left finds its pipes
+// closed, if it looks.
 //
 // # Output
 //
-// [Lines] hold 64 KiB at most; then the process waits for its reader. A program that asks for a stream must therefore read
-// it to the end, or [Lines.Discard] it, or [Lines.Close] it; until then, or until the loop closes, the pipe stays open. It
-// waits for nothing of that: the process may have ended long before its last line is read.
+// [Lines] hold 64 KiB at most; then the process waits for its reader. A program that asks for a stream must therefore
+// read it to the end, or [Lines.Discard] it, or [Lines.Close] it; until then, or until the loop closes, the pipe stays
+// open. It waits for nothing of that: the process may have ended long before its last line is read.
 //
 // Under virtual time the clock stands still while a process runs. Grace and WaitDelay are real time always.
 //

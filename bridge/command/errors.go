@@ -11,9 +11,9 @@ import (
 // given next. It is that of channel.Lines, whose default is the same.
 var ErrLineTooLong = channel.ErrLineTooLong
 
-// An Error tells how a command failed, and which. What it wraps is, among others, the *exec.Error of a command that cannot
-// be found, the *exec.ExitError of one that ended badly or was killed, and exec.ErrWaitDelay where somebody else held a
-// pipe of a process that had ended.
+// An Error tells how a command failed, and which. What it wraps is, among others, the *exec.Error of a command that
+// cannot be found, the *exec.ExitError of one that ended badly or was killed, and exec.ErrWaitDelay where somebody else
+// held a pipe of a process that had ended.
 type Error struct {
 	// Name is the last element of the command's path. The arguments are left out, since they may be secrets.
 	Name string

@@ -11,8 +11,8 @@ import (
 
 // An Input is our end of the standard input of a process. It belongs to the loop's goroutine.
 //
-// Writes are made one after the other, in order, each on another goroutine, which has the first of waiting while writing
-// is true. The file is closed when the input is closed and nothing waits, and at the end of the process.
+// Writes are made one after the other, in order, each on another goroutine, which has the first of waiting while
+// writing is true. The file is closed when the input is closed and nothing waits, and at the end of the process.
 type Input struct {
 	process    *Process
 	file       *os.File

@@ -16,9 +16,9 @@ const (
 	bufferLimit = 64 << 10
 )
 
-// Lines are the lines that a process writes to one of its streams. When 64 KiB of them wait, no more is read, and the process
-// waits as soon as the pipe is full. They differ from channel.Lines in that they are read ahead by size, end with their
-// process even if others hold the pipe, and can be discarded. They belong to the loop's goroutine.
+// Lines are the lines that a process writes to one of its streams. When 64 KiB of them wait, no more is read, and the
+// process waits as soon as the pipe is full. They differ from channel.Lines in that they are read ahead by size, end
+// with their process even if others hold the pipe, and can be discarded. They belong to the loop's goroutine.
 //
 // While a read is under way, reader, got and readErr belong to its goroutine, which gives them back by a post.
 // Between turns, a read is under way if there is room for more and the stream has not ended.
@@ -48,10 +48,11 @@ func newLines(p *Process, stream string, from *pipe, maxLine int) *Lines {
 	}
 }
 
-// Next suspends the straight-line coroutine co until there is a line, and gives it without its newline; if one is there,
-// co does not give way. A last line without a newline is one. At the end the error is io.EOF. It is ErrLineTooLong for a
-// line that was dropped, and exec.ErrWaitDelay if somebody else held the pipe of a process that had ended, both in an
-// *Error; or it tells that co was canceled, and then nothing is lost. See asyncio.StreamReader.readline.
+// Next suspends the straight-line coroutine co until there is a line, and gives it without its newline; if one is
+// there, co does not give way. A last line without a newline is one. At the end the error is io.EOF. It is
+// ErrLineTooLong for a line that was dropped, and exec.ErrWaitDelay if somebody else held the pipe of a process that
+// had ended, both in an *Error; or it tells that co was canceled, and then nothing is lost. See
+// asyncio.StreamReader.readline.
 func (l *Lines) Next(co *loop.Co) (string, error) {
 	item, err := l.queue.Get(co)
 	return l.received(item, err)

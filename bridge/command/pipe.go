@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// A pipe is our end of a pipe that a process writes to. Once the process has ended, all reads together wait no longer than a
-// limit for more, exec.Cmd's WaitDelay, because then only a descendant of the process can still hold the other end. What is in the pipe
-// is read all the same, however slow the reader is.
+// A pipe is our end of a pipe that a process writes to. Once the process has ended, all reads together wait no longer
+// than a limit for more, exec.Cmd's WaitDelay, because then only a descendant of the process can still hold the other
+// end. What is in the pipe is read all the same, however slow the reader is.
 //
 // One goroutine at a time reads. mu guards ended and stopped, and the deadline of file, which follows from them.
 type pipe struct {

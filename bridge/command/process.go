@@ -17,10 +17,10 @@ import (
 // A Process is a command that runs, or has run. It ends with its loop at the latest. It
 // belongs to its loop's goroutine.
 //
-// It runs until it ends by itself or is stopped; a goroutine, the supervisor, waits for it. It is reaped when the system
-// has nothing left of it; then what is left of a group that was stopped ends; then its output is copied to its end; then
-// the supervisor posts it, and the future of Wait is settled: as canceled if it was the future that was canceled, however
-// the process has ended. To stop means SIGTERM, and SIGKILL after the grace, for the whole group.
+// It runs until it ends by itself or is stopped; a goroutine, the supervisor, waits for it. It is reaped when the
+// system has nothing left of it; then what is left of a group that was stopped ends; then its output is copied to its
+// end; then the supervisor posts it, and the future of Wait is settled: as canceled if it was the future that was
+// canceled, however the process has ended. To stop means SIGTERM, and SIGKILL after the grace, for the whole group.
 type Process struct {
 	promise future.Promise[*os.ProcessState]
 	hub     *hub
@@ -48,19 +48,20 @@ type Process struct {
 	killer   *time.Timer // which calls kill then
 }
 
-// Start starts cmd, which it has for itself from now on, and returns the process, which belongs to r's loop. It takes the
-// time of a fork, about a millisecond, as asyncio's does. The error is an *Error: the command cannot be found, or run.
+// Start starts cmd, which it has for itself from now on, and returns the process, which belongs to r's loop. It takes
+// the time of a fork, about a millisecond, as asyncio's does. The error is an *Error: the command cannot be found, or
+// run.
 //
 // The process is the first of a group of its own, unless cmd.SysProcAttr says otherwise: an interrupt from the terminal
-// does not reach it, and what it starts can be ended with it. On Linux and FreeBSD it is killed when this program dies; for
-// that it is started by a thread of its own, and so does not inherit what the caller's thread has alone, such as a
+// does not reach it, and what it starts can be ended with it. On Linux and FreeBSD it is killed when this program dies;
+// for that it is started by a thread of its own, and so does not inherit what the caller's thread has alone, such as a
 // namespace. A cmd.SysProcAttr with a Pdeathsig, or with Ptrace, has both left to the caller, whose thread starts it.
 //
-// Writers and readers in cmd that are no files are used on other goroutines, until the process has ended. A Write that is
-// under way then is waited for, as long as it takes; but if the process was stopped, no longer than cmd.WaitDelay, and then
-// it is left behind, as a Read is. That delay, a second if it is zero, is also how long the pipes of a process that has
-// ended may be held by others. If cmd has a context, its end stops the process, as to cancel Wait does; cmd.Cancel is not
-// called. Options that contradict cmd are misuse. See asyncio.create_subprocess_exec.
+// Writers and readers in cmd that are no files are used on other goroutines, until the process has ended. A Write that
+// is under way then is waited for, as long as it takes; but if the process was stopped, no longer than cmd.WaitDelay,
+// and then it is left behind, as a Read is. That delay, a second if it is zero, is also how long the pipes of a process
+// that has ended may be held by others. If cmd has a context, its end stops the process, as to cancel Wait does;
+// cmd.Cancel is not called. Options that contradict cmd are misuse. See asyncio.create_subprocess_exec.
 func Start(r loop.Ref, cmd *exec.Cmd, o *Options) (*Process, error) {
 	p, opts := newProcess(r, cmd, o)
 	if err := p.start(opts); err != nil {
@@ -120,17 +121,18 @@ func (p *Process) start(o Options) error {
 	return nil
 }
 
-// Wait returns the future of the process's end: it is settled when the process has ended, is reaped, and what it wrote to
-// the writers of its exec.Cmd is there; lines are still to be read then. Every call returns the same one. The value tells
-// how the process ended; if that was not by the exit status zero, the future fails with an *Error that wraps an
+// Wait returns the future of the process's end: it is settled when the process has ended, is reaped, and what it wrote
+// to the writers of its exec.Cmd is there; lines are still to be read then. Every call returns the same one. The value
+// tells how the process ended; if that was not by the exit status zero, the future fails with an *Error that wraps an
 // *exec.ExitError.
 //
-// To cancel the future, or a task that awaits it, stops the process: SIGTERM to its group, and after Options.Grace SIGKILL. The
-// future is settled, as canceled, when the process has ended; future.Shield prevents that. See
+// To cancel the future, or a task that awaits it, stops the process: SIGTERM to its group, and after Options.Grace
+// SIGKILL. The future is settled, as canceled, when the process has ended; future.Shield prevents that. See
 // asyncio.subprocess.Process.wait, which differs: there the process goes on.
 func (p *Process) Wait() *future.Future[*os.ProcessState] { return p.promise.Future() }
 
-// State returns how the process ended, and nil as long as Wait is not settled. See asyncio.subprocess.Process.returncode.
+// State returns how the process ended, and nil as long as Wait is not settled. See
+// asyncio.subprocess.Process.returncode.
 func (p *Process) State() *os.ProcessState {
 	if !p.Wait().Done() {
 		return nil
@@ -188,8 +190,8 @@ func (p *Process) Signal(sig os.Signal) error {
 	return p.wrap(p.send(func() error { return p.cmd.Process.Signal(sig) }))
 }
 
-// Terminate sends SIGTERM to the process and its group, or kills the process where there are no groups, as on Windows. It
-// is not stopped by that: no SIGKILL follows. See asyncio.subprocess.Process.terminate.
+// Terminate sends SIGTERM to the process and its group, or kills the process where there are no groups, as on Windows.
+// It is not stopped by that: no SIGKILL follows. See asyncio.subprocess.Process.terminate.
 func (p *Process) Terminate() error { return p.wrap(p.signalAll(syscall.SIGTERM)) }
 
 // Kill sends SIGKILL to the process and its group. See asyncio.subprocess.Process.kill.

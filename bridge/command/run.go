@@ -9,8 +9,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// Run starts cmd and returns the future of its end, as Process.Wait does; if cmd cannot be started, the future has failed.
-// To cancel it stops the process. Options that ask for streams are misuse: there is no Process to have them.
+// Run starts cmd and returns the future of its end, as Process.Wait does; if cmd cannot be started, the future has
+// failed. To cancel it stops the process. Options that ask for streams are misuse: there is no Process to have them.
 func Run(r loop.Ref, cmd *exec.Cmd, o *Options) *future.Future[*os.ProcessState] {
 	mustNotPipe("Run", o)
 	p, err := Start(r, cmd, o)

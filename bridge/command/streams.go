@@ -152,8 +152,8 @@ func (s *streams) setError(err error) {
 }
 
 // finish is called when the process has ended. It waits until all is copied that the process has written, and no longer
-// than delay for those who hold its pipes, or for a reader that cmd.Stdin is waiting for; nor, if the process was stopped,
-// for a writer.
+// than delay for those who hold its pipes, or for a reader that cmd.Stdin is waiting for; nor, if the process was
+// stopped, for a writer.
 func (s *streams) finish(stopped bool) error {
 	for _, p := range s.outs {
 		p.processEnded()

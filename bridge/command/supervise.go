@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// startAndSupervise starts the process and supervises it on a thread that no other goroutine uses until the process has ended.
-// For the system kills the process when the thread that has started it ends, and the runtime ends a thread if a goroutine
-// that is locked to it ends.
+// startAndSupervise starts the process and supervises it on a thread that no other goroutine uses until the process has
+// ended. For the system kills the process when the thread that has started it ends, and the runtime ends a thread if a
+// goroutine that is locked to it ends.
 func (p *Process) startAndSupervise(started chan<- error) {
 	runtime.LockOSThread()
 	p.supervise(p.cmd.Start(), started)
@@ -38,8 +38,8 @@ func (p *Process) supervise(err error, started chan<- error) {
 	_ = p.hub.loop.Low().Post((*exited)(p)) // the loop does not close before a process has ended
 }
 
-// markReaped notes that there is nothing left to send a signal to, and tells whether the process was stopped, and the end
-// of its grace.
+// markReaped notes that there is nothing left to send a signal to, and tells whether the process was stopped, and the
+// end of its grace.
 func (p *Process) markReaped() (stopped bool, until time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -130,8 +130,8 @@ func (p *Process) failure() error {
 	return err
 }
 
-// removeIfDone is called whenever the process, or one of its streams, has ended. After the last, there is nothing left to do at
-// the end of the loop.
+// removeIfDone is called whenever the process, or one of its streams, has ended. After the last, there is nothing left
+// to do at the end of the loop.
 func (p *Process) removeIfDone() {
 	if p.Wait().Done() && p.stdout.ended() && p.stderr.ended() && (p.stdin == nil || p.stdin.fileClosed) {
 		p.hub.remove(p)

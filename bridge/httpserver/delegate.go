@@ -13,10 +13,10 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// Delegate lets an ordinary handler make the response, on net/http's own goroutine, where it may block: files, a reverse
-// proxy, what takes the connection over. It suspends the straight-line coroutine co until h has returned; then the response
-// is complete. What was set by Header is passed on, and so is the part of the body that was not read. To delegate a
-// response that has begun is misuse: see New.
+// Delegate lets an ordinary handler make the response, on net/http's own goroutine, where it may block: files, a
+// reverse proxy, what takes the connection over. It suspends the straight-line coroutine co until h has returned; then
+// the response is complete. What was set by Header is passed on, and so is the part of the body that was not read. To
+// delegate a response that has begun is misuse: see New.
 //
 // If co is canceled, the context of the request that h gets ends, and co goes on at once. A panic of h is the error, a
 // *loop.PanicError.

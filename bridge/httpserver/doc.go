@@ -1,6 +1,6 @@
 // Package httpserver lets coroutines of a loop serve HTTP. The protocol is net/http's, with its goroutine for each
-// connection; what a request means is decided on the loop, where requests share variables, futures, locks and queues without
-// a mutex, and one can wait for what another brings.
+// connection; what a request means is decided on the loop, where requests share variables, futures, locks and queues
+// without a mutex, and one can wait for what another brings.
 //
 //	o := &loop.Options{RecoverPanics: true, HandleInterrupt: true}
 //	err := loop.RunWith(ctx, o, func(co *loop.Co) error {
@@ -15,12 +15,13 @@
 //		return httpserver.Serve(co, &http.Server{Handler: h}, ln, 5*time.Second)
 //	})
 //
-// A panic of a handler is the end of the loop by default, as of any coroutine, and so of the server. With RecoverPanics, as
-// above, its request is answered with 500, the panic is reported, and the others go on: as net/http would have it.
+// A panic of a handler is the end of the loop by default, as of any coroutine, and so of the server. With
+// RecoverPanics, as above, its request is answered with 500, the panic is reported, and the others go on: as net/http
+// would have it.
 //
-// A [Handler] is an http.Handler among others: it goes into an http.ServeMux beside handlers that never see the loop, and
-// below any middleware. It is not for servers that goroutines serve well: one loop uses one core, and each request crosses
-// to it and back.
+// A [Handler] is an http.Handler among others: it goes into an http.ServeMux beside handlers that never see the loop,
+// and below any middleware. It is not for servers that goroutines serve well: one loop uses one core, and each request
+// crosses to it and back.
 //
 // # What crosses, and when
 //
@@ -39,15 +40,15 @@
 //	sends what is left, returns <-- the end - the coroutine has ended
 //
 // So a handler that reads nothing and writes less than 32 KiB crosses once and comes back once. Whatever may block, the
-// client's pace above all, is waited for by the goroutine of net/http; the loop goes on. There is one such goroutine for a
-// request, so reads and writes of one request take turns.
+// client's pace above all, is waited for by the goroutine of net/http; the loop goes on. There is one such goroutine
+// for a request, so reads and writes of one request take turns.
 //
 // # Ends
 //
 //   - The client goes, or a middleware ends the context of the request: the coroutine is canceled with that context's
 //     cause. As in plain net/http, a client that goes is noticed only when its body was read.
-//   - The coroutine is canceled, as when the loop closes: the client gets 503, or a cut connection if it has a part of the
-//     response. An await that is given up loses nothing of the body.
+//   - The coroutine is canceled, as when the loop closes: the client gets 503, or a cut connection if it has a part of
+//     the response. An await that is given up loses nothing of the body.
 //   - The coroutine fails: see [New]. A [StatusError] is how it says what the client is to see.
 //   - It panics: 500; then the loop ends, and the program with it, unless loop.Options.RecoverPanics is set.
 //   - It panics with http.ErrAbortHandler: the connection is cut, and that is all, whatever the options. Misuse of the
@@ -72,6 +73,6 @@
 //	Server.Serve, Shutdown, Close    Serve
 //	TimeoutHandler                   task.Timeout in the handler
 //
-// Step tasks use [NewStep], [ReadStep], [ReadAllStep], [WriteStep], [DelegateStep] and [ServeStep], of which the methods
-// with a Co are the awaits. asyncio has no HTTP; asyncio.start_server and its streams are the nearest.
+// Step tasks use [NewStep], [ReadStep], [ReadAllStep], [WriteStep], [DelegateStep] and [ServeStep], of which the
+// methods with a Co are the awaits. asyncio has no HTTP; asyncio.start_server and its streams are the nearest.
 package httpserver

@@ -6,8 +6,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// The events of an exchange are what the goroutine of net/http tells the loop. Each is the exchange itself as an entry of the
-// loop, so that a post allocates nothing.
+// The events of an exchange are what the goroutine of net/http tells the loop. Each is the exchange itself as an entry
+// of the loop, so that a post allocates nothing.
 type (
 	requestArrived  exchange // starts the coroutine
 	orderDone       exchange // the order under way was carried out

@@ -18,13 +18,14 @@ const chunk = 32 << 10
 // ErrEnded is the error of an await for a response that is complete: its coroutine has ended, or has delegated it.
 var ErrEnded = errors.New("httpserver: the response is complete")
 
-// An exchange is one request and its response. Two goroutines work at it: the loop's, where the coroutine runs, and that of
-// net/http, which does whatever may block. The loop sends orders, one at a time (orders.go), and the goroutine tells the loop
-// of events (events.go): each order but the last, endResponse, is followed by one. The last may be sent while another is still
-// under way.
+// An exchange is one request and its response. Two goroutines work at it: the loop's, where the coroutine runs, and
+// that of net/http, which does whatever may block. The loop sends orders, one at a time (orders.go), and the goroutine
+// tells the loop of events (events.go): each order but the last, endResponse, is followed by one. The last may be sent
+// while another is still under way.
 //
-// The first fields do not change after the exchange was posted, or are atomic. Those of the loop belong to its goroutine.
-// Those that are shared belong to the goroutine of net/http while an order is under way, and to the loop otherwise.
+// The first fields do not change after the exchange was posted, or are atomic. Those of the loop belong to its
+// goroutine. Those that are shared belong to the goroutine of net/http while an order is under way, and to the loop
+// otherwise.
 type exchange struct {
 	handler     *Handler
 	rw          http.ResponseWriter
@@ -120,8 +121,8 @@ func (x *exchange) Body(co *loop.Co) (err error) {
 	return x.handler.handle(co, &x.w, &x.r)
 }
 
-// recovered makes an error of what a handler has panicked with to cut its own connection, as net/http does, and of its misuse
-// of the response. Any other panic goes on, with the stack of its place below it.
+// recovered makes an error of what a handler has panicked with to cut its own connection, as net/http does, and of its
+// misuse of the response. Any other panic goes on, with the stack of its place below it.
 func (x *exchange) recovered(v any) error {
 	switch {
 	case v == nil:

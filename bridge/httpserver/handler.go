@@ -34,23 +34,24 @@ type Options struct {
 	FullDuplex bool
 }
 
-// New returns a handler that runs handle for each request, as a straight-line coroutine of r's loop; if r is a *loop.Co, with
-// its task-local values. The coroutine starts in the turn in which the loop learns of the request, in order of arrival.
+// New returns a handler that runs handle for each request, as a straight-line coroutine of r's loop; if r is a
+// *loop.Co, with its task-local values. The coroutine starts in the turn in which the loop learns of the request, in
+// order of arrival.
 //
-// When handle has returned nil, what is left of the response is sent. Its error makes the response if nothing was sent yet,
-// and cuts the connection otherwise: a *StatusError is sent as it is, and an *http.MaxBytesError as 413. A cancellation is
-// sent as 503, and so is the end of the loop. http.ErrAbortHandler cuts the connection, whether returned or panicked with.
-// Misuse of the response, such as WriteHeader(99999), cuts it as well, and goes to the loop's OnError. Any other error is
-// sent as 500 and goes to OnError.
+// When handle has returned nil, what is left of the response is sent. Its error makes the response if nothing was sent
+// yet, and cuts the connection otherwise: a *StatusError is sent as it is, and an *http.MaxBytesError as 413. A
+// cancellation is sent as 503, and so is the end of the loop. http.ErrAbortHandler cuts the connection, whether
+// returned or panicked with. Misuse of the response, such as WriteHeader(99999), cuts it as well, and goes to the
+// loop's OnError. Any other error is sent as 500 and goes to OnError.
 //
-// So is any other panic, if the loop has loop.Options.RecoverPanics. Otherwise, and that is the default, it is a bug that
-// ends the loop, and with it the program: unlike net/http, where a panic costs one connection.
+// So is any other panic, if the loop has loop.Options.RecoverPanics. Otherwise, and that is the default, it is a bug
+// that ends the loop, and with it the program: unlike net/http, where a panic costs one connection.
 //
-// When the client is gone, or a middleware ends the context of the request, the coroutine is canceled with the cause of that
-// context.
+// When the client is gone, or a middleware ends the context of the request, the coroutine is canceled with the cause of
+// that context.
 //
-// A handler does not tell the loop that requests may come: Serve does. A program that runs a server otherwise does so by
-// loop.Low.Hold: of the kind loop.WillPost, or where only a deadlock is to be ruled out, loop.MayPost.
+// A handler does not tell the loop that requests may come: Serve does. A program that runs a server otherwise does so
+// by loop.Low.Hold: of the kind loop.WillPost, or where only a deadlock is to be ruled out, loop.MayPost.
 func New(r loop.Ref, handle func(co *loop.Co, w *ResponseWriter, r *Request) error, o *Options) *Handler {
 	if handle == nil {
 		panic("httpserver: New with a nil function")
@@ -80,10 +81,10 @@ func newHandler(r loop.Ref, h *Handler, o *Options) *Handler {
 // InFlight may be called from any goroutine. It returns how many requests have come and were not answered yet.
 func (h *Handler) InFlight() int { return int(h.inFlight.Load()) }
 
-// ServeHTTP may be called from any goroutine, except inside a loop's turn, which it would block: there it panics. It hands
-// the request to the loop and returns when the coroutine has ended and the response is sent. If the loop is closed, the
-// response is 503. A response that cannot be completed ends in a panic with http.ErrAbortHandler, by which net/http cuts
-// the connection.
+// ServeHTTP may be called from any goroutine, except inside a loop's turn, which it would block: there it panics. It
+// hands the request to the loop and returns when the coroutine has ended and the response is sent. If the loop is
+// closed, the response is 503. A response that cannot be completed ends in a panic with http.ErrAbortHandler, by which
+// net/http cuts the connection.
 func (h *Handler) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
 	if req.Context().Value(http.ServerContextKey) == nil && loop.OnLoop() { // a server's own goroutines are never inside
 		panic("httpserver: ServeHTTP inside a loop's turn, which it would block")

@@ -154,7 +154,8 @@ func (x *exchange) finish() {
 	}
 }
 
-// send sends the header, if that is still to be done, and a part of the body. A header that comes after it holds trailers.
+// send sends the header, if that is still to be done, and a part of the body. A header that comes after it holds
+// trailers.
 func (x *exchange) send(m *message) error {
 	if m.header != nil {
 		to := x.rw.Header()

@@ -33,8 +33,8 @@ func (e *StatusError) text() string {
 	return e.Text
 }
 
-// lastMessage makes the last message of what was written and of the error with which the coroutine has ended, and reports what
-// the client is not told.
+// lastMessage makes the last message of what was written and of the error with which the coroutine has ended, and
+// reports what the client is not told.
 func (x *exchange) lastMessage(err error) message {
 	status, known := x.statusOf(err)
 	if !known {

@@ -12,14 +12,14 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// ErrReadStopped is the error of a read after the response was begun while another read waited for the client: reads and
-// writes of one request take turns.
+// ErrReadStopped is the error of a read after the response was begun while another read waited for the client: reads
+// and writes of one request take turns.
 var ErrReadStopped = errors.New("httpserver: the reading was ended by the response")
 
 var errBlockingBody = errors.New("httpserver: Body blocks: on a loop, a body is read by Request.Read")
 
-// A Request is an *http.Request on a loop: the same fields and methods, but for the body, which is read by awaits. Its Body
-// field refuses to be read. What is waited for outside the loop on its behalf uses Context.
+// A Request is an *http.Request on a loop: the same fields and methods, but for the body, which is read by awaits. Its
+// Body field refuses to be read. What is waited for outside the loop on its behalf uses Context.
 type Request struct {
 	*http.Request
 	x *exchange
@@ -51,8 +51,8 @@ func (blockingBody) Read([]byte) (int, error) { return 0, errBlockingBody }
 
 func (blockingBody) Close() error { return nil }
 
-// Read reads the next part of the body into p, and suspends the straight-line coroutine co while the client has sent none.
-// At the end of the body the error is io.EOF. A canceled Read loses nothing: what comes is for the next one.
+// Read reads the next part of the body into p, and suspends the straight-line coroutine co while the client has sent
+// none. At the end of the body the error is io.EOF. A canceled Read loses nothing: what comes is for the next one.
 func (r *Request) Read(co *loop.Co, p []byte) (n int, err error) {
 	s := ReadStep{R: r, P: p}
 	err = co.Await(&s)
@@ -66,8 +66,8 @@ func (r *Request) ReadAll(co *loop.Co, limit int64) ([]byte, error) {
 	return s.B, err
 }
 
-// ParseForm is http.Request.ParseForm for a body of up to limit bytes: it reads that of a POST, PUT or PATCH whose type is
-// that of a form, once. Multipart forms are read from Reader.
+// ParseForm is http.Request.ParseForm for a body of up to limit bytes: it reads that of a POST, PUT or PATCH whose type
+// is that of a form, once. Multipart forms are read from Reader.
 func (r *Request) ParseForm(co *loop.Co, limit int64) error {
 	if r.PostForm == nil && r.bodyIsForm() {
 		b, err := r.ReadAll(co, limit)

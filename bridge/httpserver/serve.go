@@ -13,21 +13,22 @@ import (
 )
 
 // Serve serves what ln accepts by srv, whose handlers may be Handlers, others, or both, and suspends the straight-line
-// coroutine co meanwhile. It returns when the listener fails, srv is shut down, or co is canceled, and every handler has
-// returned: whatever the end, it first refuses new requests and waits up to grace for those in flight; then it ends their
-// contexts, with http.ErrServerClosed, and closes their connections. A further request to cancel co ends the grace.
+// coroutine co meanwhile. It returns when the listener fails, srv is shut down, or co is canceled, and every handler
+// has returned: whatever the end, it first refuses new requests and waits up to grace for those in flight; then it ends
+// their contexts, with http.ErrServerClosed, and closes their connections. A further request to cancel co ends the
+// grace.
 //
-// The error is that of http.Server.Serve, or the cancellation, which says how many requests the end of the grace has cut
-// off. Coroutines that ignore that they are canceled keep Serve waiting. A server is served once; Serve closes ln, and puts
-// a handler and a BaseContext of its own around srv's. See asyncio.Server.serve_forever.
+// The error is that of http.Server.Serve, or the cancellation, which says how many requests the end of the grace has
+// cut off. Coroutines that ignore that they are canceled keep Serve waiting. A server is served once; Serve closes ln,
+// and puts a handler and a BaseContext of its own around srv's. See asyncio.Server.serve_forever.
 func Serve(co *loop.Co, srv *http.Server, ln net.Listener, grace time.Duration) error {
 	return co.Await(&ServeStep{Server: srv, Listener: ln, Grace: grace})
 }
 
 // ServeStep is Serve for step tasks.
 //
-// It is serving from its first Step on, then draining, then drained. The entries acceptEnded and drainEnded wake it at the
-// end of the first two. While it is draining, a request to cancel does not end the wait.
+// It is serving from its first Step on, then draining, then drained. The entries acceptEnded and drainEnded wake it at
+// the end of the first two. While it is draining, a request to cancel does not end the wait.
 type ServeStep struct {
 	Server   *http.Server
 	Listener net.Listener
@@ -74,8 +75,8 @@ func (s *ServeStep) Step(co *loop.Co, in error) (done bool, err error) {
 	return false, nil
 }
 
-// outcome is the error of a Serve that is over. It includes a cancellation that came while the server drained for another
-// reason.
+// outcome is the error of a Serve that is over. It includes a cancellation that came while the server drained for
+// another reason.
 func (s *ServeStep) outcome(in error) error {
 	err := s.reason
 	if in != nil && !loop.IsCanceled(err) {

@@ -10,12 +10,12 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A ResponseWriter is the response to one request, as the coroutine that serves it makes it. What is written is kept until
-// there are 32 KiB of it, or Flush, or the end: a small response crosses to net/http's goroutine once. It is for the
-// loop's goroutine alone, until its coroutine has ended.
+// A ResponseWriter is the response to one request, as the coroutine that serves it makes it. What is written is kept
+// until there are 32 KiB of it, or Flush, or the end: a small response crosses to net/http's goroutine once. It is for
+// the loop's goroutine alone, until its coroutine has ended.
 //
-// Until the header is sent, status and header may be changed; sent says that it was. While an order to write is under way,
-// the exchange has what was written, and what comes then goes to a new buf.
+// Until the header is sent, status and header may be changed; sent says that it was. While an order to write is under
+// way, the exchange has what was written, and what comes then goes to a new buf.
 type ResponseWriter struct {
 	x      *exchange
 	header http.Header
@@ -38,8 +38,8 @@ func (w *ResponseWriter) Header() http.Header {
 	return w.header
 }
 
-// WriteHeader sets the status, once; without it, it is 200. It sends nothing yet. A status below 200 or above 999 is misuse
-// of the response: see New.
+// WriteHeader sets the status, once; without it, it is 200. It sends nothing yet. A status below 200 or above 999 is
+// misuse of the response: see New.
 func (w *ResponseWriter) WriteHeader(status int) {
 	if !isFinal(status) {
 		w.misuse("WriteHeader with the status " + strconv.Itoa(status))
@@ -74,8 +74,8 @@ func (w *ResponseWriter) Reply(status int, text string) {
 	w.buf = append(append(w.buf[:0], text...), '\n')
 }
 
-// Write adds p to the body, and suspends the straight-line coroutine co while a full buffer is sent. The error tells that
-// the client is gone, or that co was canceled; then n bytes of p are sent or kept, and the rest is not.
+// Write adds p to the body, and suspends the straight-line coroutine co while a full buffer is sent. The error tells
+// that the client is gone, or that co was canceled; then n bytes of p are sent or kept, and the rest is not.
 func (w *ResponseWriter) Write(co *loop.Co, p []byte) (n int, err error) {
 	if w.writeError() == nil && w.x.current == noOrder && len(w.buf)+len(p) < chunk {
 		w.Append(p)

@@ -95,9 +95,9 @@ func (p *Pool) push(w Work) {
 	p.call()
 }
 
-// discard is told that w was canceled before it began. It waits for room no more; the queue is swept when somebody waits
-// for the room, or when half of it is canceled, so that canceled jobs never pile up. A worker or a sweep may pass w before
-// discard is called: canceled is less than zero then, for a moment.
+// discard is told that w was canceled before it began. It waits for room no more; the queue is swept when somebody
+// waits for the room, or when half of it is canceled, so that canceled jobs never pile up. A worker or a sweep may pass
+// w before discard is called: canceled is less than zero then, for a moment.
 func (p *Pool) discard(w Work) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

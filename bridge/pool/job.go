@@ -13,8 +13,8 @@ import (
 )
 
 // A Job is the outcome of work on another goroutine, which may not be there yet. Every method may be called from any
-// goroutine, by any number of them at a time. It is settled by its Promise, and by nobody else; Submit makes both and hands
-// out the Job. It refuses to be awaited: on a loop, await Wrap of it. See concurrent.futures.Future.
+// goroutine, by any number of them at a time. It is settled by its Promise, and by nobody else; Submit makes both and
+// hands out the Job. It refuses to be awaited: on a loop, await Wrap of it. See concurrent.futures.Future.
 //
 // It is pending, running, or done for good; a canceled job is done in the moment of the cancellation, for everybody. mu
 // guards all fields below it. Once state is done, nothing changes any more but done, which is made when somebody asks.
@@ -67,9 +67,9 @@ func (j *Job[T]) Done() <-chan struct{} {
 	return j.done
 }
 
-// Result may be called from any goroutine. It waits until the job is done, and returns its value or its error, which is a
-// cancellation if the job was canceled. If ctx ends before, the error is context.Cause(ctx), and the job goes on. On a
-// loop's goroutine it returns the outcome of a job that is done, and fails with loop.ErrWouldBlock before any other.
+// Result may be called from any goroutine. It waits until the job is done, and returns its value or its error, which is
+// a cancellation if the job was canceled. If ctx ends before, the error is context.Cause(ctx), and the job goes on. On
+// a loop's goroutine it returns the outcome of a job that is done, and fails with loop.ErrWouldBlock before any other.
 func (j *Job[T]) Result(ctx context.Context) (T, error) {
 	if v, err, ok := j.outcome(); ok {
 		return v, err
@@ -87,8 +87,8 @@ func (j *Job[T]) Result(ctx context.Context) (T, error) {
 	}
 }
 
-// ResultTimeout may be called from any goroutine. It is Result that waits for d at most: then the error is loop.ErrTimeout,
-// and the job goes on. See concurrent.futures.Future.result.
+// ResultTimeout may be called from any goroutine. It is Result that waits for d at most: then the error is
+// loop.ErrTimeout, and the job goes on. See concurrent.futures.Future.result.
 func (j *Job[T]) ResultTimeout(d time.Duration) (T, error) {
 	ctx, cancel := context.WithTimeoutCause(context.Background(), d, loop.ErrTimeout)
 	defer cancel()
@@ -133,12 +133,12 @@ func (j *Job[T]) CancelCause(cause error) Cancellation {
 	return TooLate
 }
 
-// OnDone may be called from any goroutine. It has fn called with the job when the job is done: on the goroutine that settles
-// or cancels it, before that call returns, in order of registration; or at once, on the caller's, if it is done already. fn
-// should be short and must not wait for the job's pool. If it panics, the job keeps its outcome and the other callbacks are
-// called; then the panic goes on through whoever settled or canceled, and on a worker of a pool it ends the program, as a
-// panic on any goroutine does. The result
-// is for RemoveOnDone. See concurrent.futures.Future.add_done_callback.
+// OnDone may be called from any goroutine. It has fn called with the job when the job is done: on the goroutine that
+// settles or cancels it, before that call returns, in order of registration; or at once, on the caller's, if it is done
+// already. fn should be short and must not wait for the job's pool. If it panics, the job keeps its outcome and the
+// other callbacks are called; then the panic goes on through whoever settled or canceled, and on a worker of a pool it
+// ends the program, as a panic on any goroutine does. The result is for RemoveOnDone. See
+// concurrent.futures.Future.add_done_callback.
 func (j *Job[T]) OnDone(fn func(*Job[T])) *Callback[T] {
 	if fn == nil {
 		panic("pool: OnDone of a nil function")
@@ -156,8 +156,8 @@ func (j *Job[T]) OnDone(fn func(*Job[T])) *Callback[T] {
 	return cb
 }
 
-// RemoveOnDone may be called from any goroutine. It takes back a call of OnDone; one that was called, or is being called, it
-// does not.
+// RemoveOnDone may be called from any goroutine. It takes back a call of OnDone; one that was called, or is being
+// called, it does not.
 func (j *Job[T]) RemoveOnDone(cb *Callback[T]) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -187,8 +187,8 @@ func (j *Job[T]) call(callbacks []*Callback[T]) {
 	each.Of(callbacks, func(cb *Callback[T]) { cb.fn(j) })
 }
 
-// QueueTime may be called from any goroutine. It returns how long the job waited until it began or was done without, or has
-// waited until now.
+// QueueTime may be called from any goroutine. It returns how long the job waited until it began or was done without, or
+// has waited until now.
 func (j *Job[T]) QueueTime() time.Duration {
 	j.mu.Lock()
 	defer j.mu.Unlock()

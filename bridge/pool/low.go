@@ -9,9 +9,9 @@ type Low Pool
 // Low returns the pool as authors of primitives see it.
 func (p *Pool) Low() *Low { return (*Low)(p) }
 
-// Work is what an executor runs, once. Whoever calls Begin or Drop first has it: a worker, or a pool that is shut down; and
-// its owner may cancel it before. Its methods may be called from any goroutine, and while the pool is locked: but for Run
-// and Drop they call nothing of a pool.
+// Work is what an executor runs, once. Whoever calls Begin or Drop first has it: a worker, or a pool that is shut down;
+// and its owner may cancel it before. Its methods may be called from any goroutine, and while the pool is locked: but
+// for Run and Drop they call nothing of a pool.
 type Work interface {
 	Begin() bool      // takes it, to run it; false: it was canceled, and nothing is left to do
 	Run()             // after Begin
@@ -28,10 +28,10 @@ func (low *Low) Submit(w Work) error {
 	return err
 }
 
-// Discard may be called from any goroutine. Whoever cancels w before it began calls it then, once, so that w takes no room
-// any more; w was submitted to the pool.
+// Discard may be called from any goroutine. Whoever cancels w before it began calls it then, once, so that w takes no
+// room any more; w was submitted to the pool.
 func (low *Low) Discard(w Work) { (*Pool)(low).discard(w) }
 
-// Watch may be called from any goroutine. It has l report, once, that the pool does not come forward, if jobs wait in it for
-// a worker and none ends for a second.
+// Watch may be called from any goroutine. It has l report, once, that the pool does not come forward, if jobs wait in
+// it for a worker and none ends for a second.
 func (low *Low) Watch(l *loop.Loop) { (*Pool)(low).watch(l) }

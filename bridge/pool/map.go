@@ -16,8 +16,8 @@ type MapOptions struct {
 	// means twice DefaultWorkers.
 	Buffer int
 
-	// Chunk is how many inputs make one job, for functions that take less time than a job costs; zero means one. A chunk is
-	// never larger than the buffer.
+	// Chunk is how many inputs make one job, for functions that take less time than a job costs; zero means one. A chunk
+	// is never larger than the buffer.
 	Chunk int
 
 	// Timeout, if not zero, is how long all of it may take, from the call of Map on.
@@ -36,13 +36,14 @@ func (o MapOptions) WithDefaults() MapOptions {
 	return o
 }
 
-// Map iterates over the results of fn for each of inputs, in their order, while ex calls fn for several of them at a time. It
-// reads the inputs on the goroutine that iterates, as far ahead as o.Buffer says, so that they may be without end; it reads
-// and starts nothing before the iteration begins, and iterating again does it all again.
+// Map iterates over the results of fn for each of inputs, in their order, while ex calls fn for several of them at a
+// time. It reads the inputs on the goroutine that iterates, as far ahead as o.Buffer says, so that they may be without
+// end; it reads and starts nothing before the iteration begins, and iterating again does it all again.
 //
-// An error of fn, its panic, and the refusal of ex come in the place of the result, and the iteration goes on. When ctx ends
-// or the timeout passes, the last element is context.Cause of that, or loop.ErrTimeout. Then, and when the iteration is left
-// early, the calls that have not begun never will, and the context of those that have ends. What was handed out is not kept.
+// An error of fn, its panic, and the refusal of ex come in the place of the result, and the iteration goes on. When ctx
+// ends or the timeout passes, the last element is context.Cause of that, or loop.ErrTimeout. Then, and when the
+// iteration is left early, the calls that have not begun never will, and the context of those that have ends. What was
+// handed out is not kept.
 //
 // It may be iterated on any goroutine but a loop's: there, the only element is loop.ErrWouldBlock; use MapOn. See
 // concurrent.futures.Executor.map.

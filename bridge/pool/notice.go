@@ -6,8 +6,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A notice is a future of a loop that tells of something of a pool: that it has room, or has ended. It holds the loop until
-// it is told or canceled.
+// A notice is a future of a loop that tells of something of a pool: that it has room, or has ended. It holds the loop
+// until it is told or canceled.
 type notice struct {
 	jobs.Resolver[struct{}]
 	pool *Pool // in which it waits for room; nil if in none

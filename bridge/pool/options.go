@@ -40,8 +40,8 @@ type FullPolicy uint8
 
 const (
 	// WaitForRoom has it wait, first come, first served, until there is room. RunInExecutor does not wait for that: the
-	// future does. Everybody else who submits is blocked meanwhile, also a job that submits to its own pool, which may wait
-	// for ever if the others do the same. To hold back a coroutine that makes jobs, await Room.
+	// future does. Everybody else who submits is blocked meanwhile, also a job that submits to its own pool, which may
+	// wait for ever if the others do the same. To hold back a coroutine that makes jobs, await Room.
 	WaitForRoom FullPolicy = iota
 	// Refuse refuses it with ErrFull.
 	Refuse

@@ -11,17 +11,19 @@ import (
 	"github.com/monoloop-go/monoloop/internal/engine/ring"
 )
 
-// A Pool is an Executor of a bounded number of goroutines, its workers, and a queue. It starts a worker for a job only if
-// none is idle, up to its limit, and keeps it until the pool is closed, or Options.IdleTimeout. Jobs start in the order
-// in which they were submitted. Every method may be called from any goroutine. It refuses to know what its jobs wait for: a
-// job that waits for another job of the same pool may wait for ever, once all workers do; Stats and Running show it. The zero
-// value is a pool of the zero Options. A pool must not be copied. See concurrent.futures.ThreadPoolExecutor.
+// A Pool is an Executor of a bounded number of goroutines, its workers, and a queue. It starts a worker for a job only
+// if none is idle, up to its limit, and keeps it until the pool is closed, or Options.IdleTimeout. Jobs start in the
+// order in which they were submitted. Every method may be called from any goroutine. It refuses to know what its jobs
+// wait for: a job that waits for another job of the same pool may wait for ever, once all workers do; Stats and Running
+// show it. The zero value is a pool of the zero Options. A pool must not be copied. See
+// concurrent.futures.ThreadPoolExecutor.
 //
 // All fields but opts are guarded by mu. Under mu nobody is called who could call the pool.
 //
-// Each job of the queue is going to be taken: by a worker that was called for it and is on its way, or by the next one that
-// has ended its job. While a worker is idle, or on its way out, or may be started, as many were called as jobs are queued.
-// So what waits is the queue without the called; only that is bounded. waiters is empty unless the queue is full.
+// Each job of the queue is going to be taken: by a worker that was called for it and is on its way, or by the next one
+// that has ended its job. While a worker is idle, or on its way out, or may be started, as many were called as jobs are
+// queued. So what waits is the queue without the called; only that is bounded. waiters is empty unless the queue is
+// full.
 type Pool struct {
 	opts Options
 
@@ -81,8 +83,8 @@ func (p *Pool) SubmitContext(ctx context.Context, job func()) error {
 	return p.submit(ctx, bare(job))
 }
 
-// joinBubble has the pool be where its caller is, inside a synctest bubble or outside, if it has no workers elsewhere: those
-// could not be woken, nor settle a future of a loop here.
+// joinBubble has the pool be where its caller is, inside a synctest bubble or outside, if it has no workers elsewhere:
+// those could not be woken, nor settle a future of a loop here.
 func (p *Pool) joinBubble() {
 	here := ambient.Here()
 	switch {

@@ -13,15 +13,16 @@ type Promise[T any] struct {
 	job Job[T]
 }
 
-// NewPromise may be called from any goroutine. It returns the promise of a pending job, whose context is derived from ctx.
+// NewPromise may be called from any goroutine. It returns the promise of a pending job, whose context is derived from
+// ctx.
 func NewPromise[T any](ctx context.Context) *Promise[T] {
 	p := &Promise[T]{}
 	p.Init(ctx)
 	return p
 }
 
-// Init makes the zero Promise the promise of a pending job, whose context is derived from ctx: for a promise that is part of
-// something else. It is called once, before anything else.
+// Init makes the zero Promise the promise of a pending job, whose context is derived from ctx: for a promise that is
+// part of something else. It is called once, before anything else.
 func (p *Promise[T]) Init(ctx context.Context) {
 	if ctx == nil {
 		panic("pool: a job with a nil context")
@@ -33,14 +34,15 @@ func (p *Promise[T]) Init(ctx context.Context) {
 // Job may be called from any goroutine. It returns the read side.
 func (p *Promise[T]) Job() *Job[T] { return &p.job }
 
-// Context may be called from any goroutine. It returns the context of the job, which ends when a cancel is requested, when
-// the job is done, or with the context given to NewPromise. context.Cause tells the *loop.CanceledError of a request.
+// Context may be called from any goroutine. It returns the context of the job, which ends when a cancel is requested,
+// when the job is done, or with the context given to NewPromise. context.Cause tells the *loop.CanceledError of a
+// request.
 func (p *Promise[T]) Context() context.Context { return &p.job.ctx }
 
-// Begin may be called from any goroutine, once. It marks the job as running, and reports whether it is to run: not, if it
-// was canceled, or if the context given to NewPromise has ended, which cancels it. A job that is never begun can be canceled
-// until it is settled. To begin a job that is running or finished is misuse and panics. See concurrent.futures.Future.
-// set_running_or_notify_cancel.
+// Begin may be called from any goroutine, once. It marks the job as running, and reports whether it is to run: not, if
+// it was canceled, or if the context given to NewPromise has ended, which cancels it. A job that is never begun can be
+// canceled until it is settled. To begin a job that is running or finished is misuse and panics. See
+// concurrent.futures.Future. set_running_or_notify_cancel.
 func (p *Promise[T]) Begin() bool {
 	if err := p.expired(); err != nil {
 		var none T
@@ -72,9 +74,10 @@ func (p *Promise[T]) begin() bool {
 	panic("pool: Begin of a job that is " + j.state.String())
 }
 
-// Settle may be called from any goroutine. It makes the job done, and reports whether it was the first to: with v if err is
-// nil, as canceled if err is a cancellation, and with err otherwise. A cancellation is what loop.IsCanceled says, and once
-// the job's context has ended, context.Canceled as well. Before it returns, the callbacks of OnDone have run.
+// Settle may be called from any goroutine. It makes the job done, and reports whether it was the first to: with v if
+// err is nil, as canceled if err is a cancellation, and with err otherwise. A cancellation is what loop.IsCanceled
+// says, and once the job's context has ended, context.Canceled as well. Before it returns, the callbacks of OnDone have
+// run.
 func (p *Promise[T]) Settle(v T, err error) bool { return p.end(v, err, true) }
 
 // end settles the job; if it was begun, only if begun is set.

@@ -5,9 +5,10 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// Room returns a future that is settled when the queue has room, first come, first served, or the pool is closed. It keeps
-// the room for nobody: a coroutine that awaits it before each RunInExecutor is held back by a pool that is full, and that is
-// all. If the pool takes no jobs any more, the future fails with the error of Submit. To cancel it ends the wait.
+// Room returns a future that is settled when the queue has room, first come, first served, or the pool is closed. It
+// keeps the room for nobody: a coroutine that awaits it before each RunInExecutor is held back by a pool that is full,
+// and that is all. If the pool takes no jobs any more, the future fails with the error of Submit. To cancel it ends the
+// wait.
 func (p *Pool) Room(r loop.Ref) *future.Future[struct{}] {
 	n := newNotice(r, "Room")
 	p.mu.Lock()

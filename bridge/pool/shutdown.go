@@ -22,14 +22,15 @@ type ShutdownOptions struct {
 	// NoWait returns at once. The jobs go on to their ends, and then the workers end.
 	NoWait bool
 
-	// Limit, if not zero, is how long to wait. The error is a *StillRunningError then, and the jobs go on. It is real time,
-	// on a loop of virtual time as well: what other goroutines do takes no virtual time.
+	// Limit, if not zero, is how long to wait. The error is a *StillRunningError then, and the jobs go on. It is real
+	// time, on a loop of virtual time as well: what other goroutines do takes no virtual time.
 	Limit time.Duration
 }
 
-// Shutdown refuses further jobs, and waits for those that were submitted, as o says. To call it again, or another of the
-// methods that end a pool, is no fault: each waits for itself. On a loop's goroutine it returns loop.ErrWouldBlock instead of
-// waiting, on a worker of the pool ErrSelfJoin; the pool is shut down all the same. See concurrent.futures.Executor.shutdown.
+// Shutdown refuses further jobs, and waits for those that were submitted, as o says. To call it again, or another of
+// the methods that end a pool, is no fault: each waits for itself. On a loop's goroutine it returns loop.ErrWouldBlock
+// instead of waiting, on a worker of the pool ErrSelfJoin; the pool is shut down all the same. See
+// concurrent.futures.Executor.shutdown.
 func (p *Pool) Shutdown(o ShutdownOptions) error {
 	return p.shutdown(o).Wait("Shutdown", ErrSelfJoin)
 }
@@ -44,16 +45,16 @@ func (p *Pool) shutdown(o ShutdownOptions) shutdown.Call {
 // Close is Shutdown with the zero options.
 func (p *Pool) Close() error { return p.Shutdown(ShutdownOptions{}) }
 
-// ShutdownOn is Shutdown for coroutines: it returns a future of r's loop, which is settled when Shutdown would return. To
-// cancel the future changes nothing for the pool, which is shut down from now on.
+// ShutdownOn is Shutdown for coroutines: it returns a future of r's loop, which is settled when Shutdown would return.
+// To cancel the future changes nothing for the pool, which is shut down from now on.
 func (p *Pool) ShutdownOn(r loop.Ref, o ShutdownOptions) *future.Future[struct{}] {
 	ended := newNotice(r, "ShutdownOn")
 	p.shutdown(o).Tell(ended.tell)
 	return ended.Future()
 }
 
-// Join is Close for coroutines: it suspends the straight-line coroutine co, and not its loop, until the jobs have ended. If
-// co is canceled meanwhile, the pool is closed all the same, and its jobs go on to their ends.
+// Join is Close for coroutines: it suspends the straight-line coroutine co, and not its loop, until the jobs have
+// ended. If co is canceled meanwhile, the pool is closed all the same, and its jobs go on to their ends.
 func (p *Pool) Join(co *loop.Co) error {
 	_, err := p.ShutdownOn(co, ShutdownOptions{}).Await(co)
 	return err
@@ -105,8 +106,8 @@ func (p *Pool) refuse(err error) {
 	p.wake.Broadcast()
 }
 
-// empty takes everything out of the queue and all waiters off their list. The caller calls drop without mu: it settles the
-// jobs with outcome, even if a callback of one of them panics, and tells everybody else of the refusal.
+// empty takes everything out of the queue and all waiters off their list. The caller calls drop without mu: it settles
+// the jobs with outcome, even if a callback of one of them panics, and tells everybody else of the refusal.
 func (p *Pool) empty(refusal, outcome error) (drop func()) {
 	var out []waiter
 	for p.queue.Len() > 0 {

@@ -1,7 +1,7 @@
 package pool
 
-// A State is where a Job stands in its life: Pending, then Running, then Finished; or Canceled, from either of the first
-// two. It never goes back.
+// A State is where a Job stands in its life: Pending, then Running, then Finished; or Canceled, from either of the
+// first two. It never goes back.
 type State uint8
 
 const (

@@ -28,8 +28,8 @@ type Stats struct {
 	RunTime   time.Duration // of all jobs that have ended, together, if Options.Measure is set
 }
 
-// Stats tells what the pool does now and what it did. All workers running, none idle, jobs queued and none completed since
-// the last look is what a pool looks like whose jobs wait for each other.
+// Stats tells what the pool does now and what it did. All workers running, none idle, jobs queued and none completed
+// since the last look is what a pool looks like whose jobs wait for each other.
 func (p *Pool) Stats() Stats {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -11,7 +11,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// stuckAfter is how long a pool whose workers are all busy may end no job, while others wait, before debug mode reports it.
+// stuckAfter is how long a pool whose workers are all busy may end no job, while others wait, before debug mode reports
+// it.
 const stuckAfter = time.Second
 
 // namedAsBusy is how many functions such a report names.

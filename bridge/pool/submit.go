@@ -8,9 +8,9 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// Submit may be called from any goroutine. It has fn called by the executor, once, and returns the job of it. The context
-// that fn gets carries the values of ctx and ends with it, when a running job is asked to give up, and when fn returns. A
-// job whose ctx has ended before it begins never runs: it is canceled then.
+// Submit may be called from any goroutine. It has fn called by the executor, once, and returns the job of it. The
+// context that fn gets carries the values of ctx and ends with it, when a running job is asked to give up, and when fn
+// returns. A job whose ctx has ended before it begins never runs: it is canceled then.
 //
 // The job has the value and the error that fn returns; a panic of fn is its error, a *loop.PanicError, and so is a
 // runtime.Goexit, as loop.ErrGoexit. If ex refuses it, that error is the job's. See concurrent.futures.Executor.submit.

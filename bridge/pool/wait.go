@@ -13,10 +13,10 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// Wait may be called from any goroutine. It waits until as many jobs are done as mode asks, and tells which are, and which
-// are not, both in the order of the arguments and each once. The jobs may be of any executors, and a canceled one is done.
-// It cancels nothing and returns no error of a job. That ctx ends is no error either: Wait is over then. On a loop's
-// goroutine it fails with loop.ErrWouldBlock, unless enough jobs are done. See concurrent.futures.wait.
+// Wait may be called from any goroutine. It waits until as many jobs are done as mode asks, and tells which are, and
+// which are not, both in the order of the arguments and each once. The jobs may be of any executors, and a canceled one
+// is done. It cancels nothing and returns no error of a job. That ctx ends is no error either: Wait is over then. On a
+// loop's goroutine it fails with loop.ErrWouldBlock, unless enough jobs are done. See concurrent.futures.wait.
 func Wait[T any](ctx context.Context, mode future.Mode, jobs ...*Job[T]) (done, pending []*Job[T], err error) {
 	jobs = distinct(jobs)
 	w := newWatch(mode, len(jobs))
@@ -94,22 +94,22 @@ func (w *watch) wait(ctx context.Context) error {
 	return nil
 }
 
-// Completed iterates, on any goroutine, over the jobs as they are done: over those that are done already first, in the order
-// of the arguments, then over each in the moment when it is done. A job given twice comes once. If ctx ends before, the last
-// element is an *UnfinishedError, and nil for the job; on a loop's goroutine that would have to wait it is loop.ErrWouldBlock. It
-// cancels nothing.
+// Completed iterates, on any goroutine, over the jobs as they are done: over those that are done already first, in the
+// order of the arguments, then over each in the moment when it is done. A job given twice comes once. If ctx ends
+// before, the last element is an *UnfinishedError, and nil for the job; on a loop's goroutine that would have to wait
+// it is loop.ErrWouldBlock. It cancels nothing.
 //
-// It lets go of a job as it hands it out, so that of many jobs only those that are left take memory. To iterate again goes on
-// with those that are left. One goroutine iterates at a time. See concurrent.futures.as_completed, whose timeout is a ctx with
-// a deadline here.
+// It lets go of a job as it hands it out, so that of many jobs only those that are left take memory. To iterate again
+// goes on with those that are left. One goroutine iterates at a time. See concurrent.futures.as_completed, whose
+// timeout is a ctx with a deadline here.
 func Completed[T any](ctx context.Context, jobs ...*Job[T]) iter.Seq2[*Job[T], error] {
 	c := completing[T]{left: distinct(jobs)}
 	c.total = len(c.left)
 	return func(yield func(*Job[T], error) bool) { c.each(ctx, yield) }
 }
 
-// completing is a Completed under way: the jobs that were not handed out, with nil for each that was, and how many there were
-// at first.
+// completing is a Completed under way: the jobs that were not handed out, with nil for each that was, and how many
+// there were at first.
 type completing[T any] struct {
 	left  []*Job[T]
 	total int
@@ -190,8 +190,8 @@ func nextEnded(ctx context.Context, ended <-chan int) (int, error) {
 	}
 }
 
-// An UnfinishedError is the last element of a Completed whose context has ended too early. It wraps the cause of that, and
-// if that was a deadline, it matches loop.ErrTimeout.
+// An UnfinishedError is the last element of a Completed whose context has ended too early. It wraps the cause of that,
+// and if that was a deadline, it matches loop.ErrTimeout.
 type UnfinishedError struct {
 	Unfinished int // jobs that were not handed out
 	Total      int

@@ -2,9 +2,9 @@ package pool
 
 import "github.com/monoloop-go/monoloop/internal/engine/list"
 
-// A waiter waits for room in a full pool, in the pool's list, first come, first served: a job of a loop, a goroutine that
-// is blocked in Submit, or a future of Room. The mutex of the pool guards it. The Value of its node is nil unless it is in
-// the list.
+// A waiter waits for room in a full pool, in the pool's list, first come, first served: a job of a loop, a goroutine
+// that is blocked in Submit, or a future of Room. The mutex of the pool guards it. The Value of its node is nil unless
+// it is in the list.
 type waiter interface {
 	// admit is called when there is room, and the waiter was taken off the list.
 	admit(p *Pool)

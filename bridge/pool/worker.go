@@ -11,8 +11,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A worker is one goroutine of a pool. It refuses to outlive its goroutine: a job that calls runtime.Goexit ends it, and the
-// pool starts another when there is more to do. The mutex of the pool guards all but pool, first and id.
+// A worker is one goroutine of a pool. It refuses to outlive its goroutine: a job that calls runtime.Goexit ends it,
+// and the pool starts another when there is more to do. The mutex of the pool guards all but pool, first and id.
 type worker struct {
 	pool     *Pool
 	first    Work          // what an extra worker is for, until it has begun
@@ -63,8 +63,8 @@ func (w *worker) initialize() {
 	err = w.pool.opts.Init()
 }
 
-// take waits for the next job of w, which is to begin it; nil means that there will be none. A job begins after the mutex is
-// given back, because it was written by another processor, whose memory is far.
+// take waits for the next job of w, which is to begin it; nil means that there will be none. A job begins after the
+// mutex is given back, because it was written by another processor, whose memory is far.
 func (p *Pool) take(w *worker) Work {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -14,8 +14,8 @@ const (
 	ending   = "(a worker that was told to end)"
 )
 
-// An activity is what a worker does at the moment: reports name it, and timers that belong to one call kill the process only
-// while that call runs. Any goroutine may use it.
+// An activity is what a worker does at the moment: reports name it, and timers that belong to one call kill the process
+// only while that call runs. Any goroutine may use it.
 type activity struct {
 	mu       sync.Mutex
 	name     string        // the function that the worker runs, or one of the constants

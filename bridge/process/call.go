@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// A call is what the payload of kindCall says: the function, until when, and the arguments, for each of which the function
-// is called. The payload of its result is an outcome for each.
+// A call is what the payload of kindCall says: the function, until when, and the arguments, for each of which the
+// function is called. The payload of its result is an outcome for each.
 type call struct {
 	name     string
 	deadline time.Time     // zero for none

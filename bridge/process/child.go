@@ -10,16 +10,16 @@ import (
 	"time"
 )
 
-// exitTimeout is how long a worker may take to end after its pipe was closed, before it is killed: it has nothing left to do.
-// Only tests change it.
+// exitTimeout is how long a worker may take to end after its pipe was closed, before it is killed: it has nothing left
+// to do. Only tests change it.
 var exitTimeout = 5 * time.Second
 
-// A child is the process of a worker, with a pipe in each direction. Two goroutines belong to it, beside that of its stderr.
-// supervise is locked to the thread that has started the process and waits there for its end. readFrames passes on what
-// comes out of the pipe, so that the process is never kept from writing.
+// A child is the process of a worker, with a pipe in each direction. Two goroutines belong to it, beside that of its
+// stderr. supervise is locked to the thread that has started the process and waits there for its end. readFrames passes
+// on what comes out of the pipe, so that the process is never kept from writing.
 //
-// Fields without a lock belong to the goroutine of the worker. Channels belong to their senders. Anybody may read state once
-// exited is closed, and cause once replies is closed. Any goroutine may call signal, terminate and isTerminated.
+// Fields without a lock belong to the goroutine of the worker. Channels belong to their senders. Anybody may read state
+// once exited is closed, and cause once replies is closed. Any goroutine may call signal, terminate and isTerminated.
 type child struct {
 	replies chan frame    // from readFrames; closed when nothing more will come
 	exited  chan struct{} // closed when the process has ended
@@ -94,8 +94,8 @@ func (c *child) startProcess(cmd *exec.Cmd, out *os.File) error {
 	return <-started
 }
 
-// supervise starts the process and waits for its end. Where the kernel kills a process when the thread that started it ends,
-// this thread must not end before.
+// supervise starts the process and waits for its end. Where the kernel kills a process when the thread that started it
+// ends, this thread must not end before.
 func (c *child) supervise(cmd *exec.Cmd, out *os.File, started chan<- error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

@@ -33,8 +33,8 @@ func (p *Pool) workerStarted(w *worker, failure error) {
 	}
 }
 
-// isFatal reports whether the failure of a worker to start is the end of the pool: because the next one would fail as well,
-// or because it is a death. mu is held, and the worker that has failed is still of the pool.
+// isFatal reports whether the failure of a worker to start is the end of the pool: because the next one would fail as
+// well, or because it is a death. mu is held, and the worker that has failed is still of the pool.
 func (p *Pool) isFatal(failure error) bool {
 	switch e := failure.(type) {
 	case permanentError:
@@ -47,8 +47,8 @@ func (p *Pool) isFatal(failure error) bool {
 	return !p.recovery.started && len(p.workers) == 1
 }
 
-// workerDied is told of the death of a worker, which breaks the pool unless it was wanted or Options.OnDeath is Replace. It
-// returns what the job of the worker fails with.
+// workerDied is told of the death of a worker, which breaks the pool unless it was wanted or Options.OnDeath is
+// Replace. It returns what the job of the worker fails with.
 func (p *Pool) workerDied(w *worker, death error) error {
 	p.mu.Lock()
 	err, fatal := p.broken, false
@@ -107,7 +107,8 @@ func (p *Pool) workerEnded(w *worker) {
 	p.checkEnd()
 }
 
-// keepOpen keeps the stderr of a worker that has ended while others may still write to it, and drops those that are closed.
+// keepOpen keeps the stderr of a worker that has ended while others may still write to it, and drops those that are
+// closed.
 func (p *Pool) keepOpen(s *stderr) {
 	p.leftOver = slices.DeleteFunc(p.leftOver, func(s *stderr) bool { return isClosed(s.ended) })
 	if s != nil && !isClosed(s.ended) {

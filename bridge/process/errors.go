@@ -35,13 +35,13 @@ type WorkerDeathError struct {
 	Func string
 	// Err says more, if something more is known; or nil.
 	Err error
-	// Stderr is the end of what the process wrote to its standard output and error, the last 8 KiB at most, also of earlier
-	// jobs. It is empty if Options.Stderr is an *os.File.
+	// Stderr is the end of what the process wrote to its standard output and error, the last 8 KiB at most, also of
+	// earlier jobs. It is empty if Options.Stderr is an *os.File.
 	Stderr string
 }
 
-// Error names the process, the exit status or signal, and the function, and gives an excerpt of Stderr: what the runtime
-// says of a crash, or else the end.
+// Error names the process, the exit status or signal, and the function, and gives an excerpt of Stderr: what the
+// runtime says of a crash, or else the end.
 func (e *WorkerDeathError) Error() string {
 	s := "process: worker"
 	if e.PID != 0 {

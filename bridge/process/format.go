@@ -26,8 +26,8 @@ var gobFormat = format{
 	sends: reflect.StructField.IsExported,
 }
 
-// jsonFormat is package json's. It calls the methods of a pointer only where it can have one, so that a type which has them
-// there alone is walked: what it holds may be encoded.
+// jsonFormat is package json's. It calls the methods of a pointer only where it can have one, so that a type which has
+// them there alone is walked: what it holds may be encoded.
 var jsonFormat = format{
 	name: "json",
 	encodesItself: func(t reflect.Type) bool {
@@ -62,8 +62,8 @@ func (f *format) shapeOf(t reflect.Type) *shape {
 	return s
 }
 
-// nests reports whether a type leads to itself, to another that does, or to an interface, through what is sent. In met, the
-// types on the way are true, and those that do not nest are false.
+// nests reports whether a type leads to itself, to another that does, or to an interface, through what is sent. In met,
+// the types on the way are true, and those that do not nest are false.
 func (f *format) nests(t reflect.Type, met map[reflect.Type]bool) bool {
 	if onTheWay, ok := met[t]; ok {
 		return onTheWay

@@ -11,9 +11,9 @@ import (
 	"slices"
 )
 
-// A frame is one message on a pipe: a header of headerSize bytes, then the payload. The header holds the kind, the number
-// of the job it belongs to (zero if none), the length of the payload, and a checksum of the three, so that anything else
-// that somebody writes on the pipe is recognized at once, whatever length it pretends to have.
+// A frame is one message on a pipe: a header of headerSize bytes, then the payload. The header holds the kind, the
+// number of the job it belongs to (zero if none), the length of the payload, and a checksum of the three, so that
+// anything else that somebody writes on the pipe is recognized at once, whatever length it pretends to have.
 type frame struct {
 	kind    kind
 	job     uint64
@@ -53,8 +53,8 @@ func writeFrame(w io.Writer, b []byte) error {
 	return err
 }
 
-// readFrame reads one frame. The error is io.EOF if the pipe was closed between two frames, and errFrame, or one that wraps
-// it, if what came is none.
+// readFrame reads one frame. The error is io.EOF if the pipe was closed between two frames, and errFrame, or one that
+// wraps it, if what came is none.
 func readFrame(r *bufio.Reader) (frame, error) {
 	var h [headerSize]byte
 	if _, err := io.ReadFull(r, h[:]); err != nil {

@@ -8,16 +8,16 @@ import (
 	"time"
 )
 
-// The handshake with a worker precedes its first request: it says which program it is, is told its options, and runs the
-// initializer.
+// The handshake with a worker precedes its first request: it says which program it is, is told its options, and runs
+// the initializer.
 
 // A permanentError is the error of a worker that cannot start, as no other could: to try again is of no use.
 type permanentError struct{ error }
 
 func (r permanentError) Unwrap() error { return r.error }
 
-// start starts the process, and has it ready for requests when it returns without an error. Otherwise there is no process
-// left.
+// start starts the process, and has it ready for requests when it returns without an error. Otherwise there is no
+// process left.
 func (w *worker) start() error {
 	if err := w.spawn(&w.pool.opts); err != nil {
 		return &WorkerDeathError{Err: err}
@@ -78,8 +78,8 @@ var (
 	errNoMain  = errors.New("it said nothing; is process.Main called first thing in main?")
 )
 
-// helloError ends a process that has not said hello, and says what is known of it. The program may lack a call of Main only
-// if no other worker has reached Main, and if the process has ended by itself or was killed for being late.
+// helloError ends a process that has not said hello, and says what is known of it. The program may lack a call of Main
+// only if no other worker has reached Main, and if the process has ended by itself or was killed for being late.
 func (w *worker) helloError(err error, late bool) error {
 	w.disconnect(err)
 	w.join()

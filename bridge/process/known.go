@@ -100,9 +100,9 @@ var errorTypes = registry[errorType]{what: "error type", entries: map[string]err
 	typeName(reflect.TypeFor[errno]()): errorTypeFor[errno]{},
 }}
 
-// RegisterError makes errors of the type E known, so that errors.As finds one in a RemoteError. They go through the codec
-// of the pool; one that the codec refuses arrives as a RemoteError all the same. Types that are registered twice panic. It
-// belongs into a package variable's initialization, or into main before Main.
+// RegisterError makes errors of the type E known, so that errors.As finds one in a RemoteError. They go through the
+// codec of the pool; one that the codec refuses arrives as a RemoteError all the same. Types that are registered twice
+// panic. It belongs into a package variable's initialization, or into main before Main.
 func RegisterError[E error]() {
 	errorTypes.add(typeName(reflect.TypeFor[E]()), errorTypeFor[E]{})
 }

@@ -28,10 +28,10 @@ func mayStart() error {
 	return nil
 }
 
-// Main turns a process that a pool has started into its worker: there it serves the pool and never returns. In any other
-// process it returns at once. It must be the first thing in main, and in TestMain of tests that use pools; before, no pool
-// works. Worker processes get no arguments, the parent's environment, and an empty standard input; their standard output
-// and error is Options.Stderr.
+// Main turns a process that a pool has started into its worker: there it serves the pool and never returns. In any
+// other process it returns at once. It must be the first thing in main, and in TestMain of tests that use pools;
+// before, no pool works. Worker processes get no arguments, the parent's environment, and an empty standard input;
+// their standard output and error is Options.Stderr.
 func Main() {
 	if envValue == "" {
 		identity()

@@ -5,8 +5,9 @@ import (
 	"fmt"
 )
 
-// Payloads are made of numbers, of sections, and of texts, one after the other; a section is its length and its bytes. What
-// they mean is known to who writes and who reads them; only what the user's functions take and give goes through a Codec.
+// Payloads are made of numbers, of sections, and of texts, one after the other; a section is its length and its bytes.
+// What they mean is known to who writes and who reads them; only what the user's functions take and give goes through a
+// Codec.
 
 func appendSection(b, section []byte) []byte {
 	return append(binary.BigEndian.AppendUint64(b, uint64(len(section))), section...)

@@ -6,15 +6,15 @@ import (
 	"reflect"
 )
 
-// Packages gob and json follow pointers wherever they lead: a value that holds itself, or is a very long list, overflows the
-// stack, which no recover stops, and one that holds the same thing in many places is sent as often. So Gob and JSON walk a
-// value before it is encoded, and refuse what is beyond these bounds.
+// Packages gob and json follow pointers wherever they lead: a value that holds itself, or is a very long list,
+// overflows the stack, which no recover stops, and one that holds the same thing in many places is sent as often. So
+// Gob and JSON walk a value before it is encoded, and refuse what is beyond these bounds.
 const (
 	// MaxDepth is how many pointers, interfaces, slices, arrays and maps may hold each other in a value for Gob or JSON.
 	MaxDepth = 10_000
 
-	// MaxValues is how many values Gob and JSON may find in one that holds interfaces, or values of its own type. Others, as
-	// a slice of structs of numbers, are as large as they look and have no bound.
+	// MaxValues is how many values Gob and JSON may find in one that holds interfaces, or values of its own type. Others,
+	// as a slice of structs of numbers, are as large as they look and have no bound.
 	MaxValues = 1 << 26
 )
 
@@ -30,7 +30,8 @@ var (
 // maxValues is MaxValues, but for tests.
 var maxValues = MaxValues
 
-// A nesting is a walk through a value: where it is, and what it has seen. It goes only where a type can lead back to itself.
+// A nesting is a walk through a value: where it is, and what it has seen. It goes only where a type can lead back to
+// itself.
 type nesting struct {
 	format        *format
 	depth, values int

@@ -40,28 +40,28 @@ type Options struct {
 	// fails, the pool is broken.
 	Initializer Initializer
 
-	// Stderr is where standard output and standard error of the workers go; nil means os.Stderr. Unless it is an *os.File, a
-	// goroutine for each worker writes to it, and they may do so at the same time; and a WorkerDeathError has the end of
-	// what the worker wrote. What a worker has started may inherit both files. It is passed on too, until the pool has ended,
-	// which does not wait for it; see Pool.Close. An *os.File is handed to the workers as it
-	// is, and no error tells what they wrote.
+	// Stderr is where standard output and standard error of the workers go; nil means os.Stderr. Unless it is an *os.File,
+	// a goroutine for each worker writes to it, and they may do so at the same time; and a WorkerDeathError has the end of
+	// what the worker wrote. What a worker has started may inherit both files. It is passed on too, until the pool has
+	// ended, which does not wait for it; see Pool.Close. An *os.File is handed to the workers as it is, and no error tells
+	// what they wrote.
 	Stderr io.Writer
 
 	// StartTimeout is how long a process may take until it has called Main; zero means a minute.
 	StartTimeout time.Duration
 
 	// OnRetry, if not nil, is told each time that a worker could not be started, or died before it was ready, and another
-	// one will be tried after a pause. That goes on until one has started, and while jobs are queued, Close waits as well; who
-	// wants to give up calls Pool.Kill. It is called on a goroutine of the pool, and must not wait for it.
+	// one will be tried after a pause. That goes on until one has started, and while jobs are queued, Close waits as well;
+	// who wants to give up calls Pool.Kill. It is called on a goroutine of the pool, and must not wait for it.
 	OnRetry func(failure error, pause time.Duration)
 }
 
 // OnDeath says what becomes of a pool whose worker dies: because it crashed or was killed, or called os.Exit.
 //
-// A worker whose initializer fails, or that is another program, breaks the pool in any case, since the next one would do the
-// same; and so does the first one, if it cannot start. Later, that a process cannot be started may pass, as when there are
-// too many: the pool tries again, after pauses that grow up to some seconds, and what is queued waits, or is done by the
-// workers that live. With Replace, the same goes for a worker that dies before it is ready for a job.
+// A worker whose initializer fails, or that is another program, breaks the pool in any case, since the next one would
+// do the same; and so does the first one, if it cannot start. Later, that a process cannot be started may pass, as when
+// there are too many: the pool tries again, after pauses that grow up to some seconds, and what is queued waits, or is
+// done by the workers that live. With Replace, the same goes for a worker that dies before it is ready for a job.
 type OnDeath uint8
 
 const (

@@ -23,9 +23,9 @@ func dieWithThread(cmd *exec.Cmd) {
 	}
 }
 
-// limitMemory limits what this process may allocate from now on. RLIMIT_AS would not do: Go's runtime reserves addresses
-// that it does not use. RLIMIT_DATA counts what can be written to, and grows with the heap by some MiB at a time. The
-// collector is told to stay below, so that garbage is not what exceeds the limit.
+// limitMemory limits what this process may allocate from now on. RLIMIT_AS would not do: Go's runtime reserves
+// addresses that it does not use. RLIMIT_DATA counts what can be written to, and grows with the heap by some MiB at a
+// time. The collector is told to stay below, so that garbage is not what exceeds the limit.
 func limitMemory(limit uint64) error {
 	used, err := dataSize()
 	if err != nil {

@@ -8,7 +8,8 @@ import (
 	"syscall"
 )
 
-// inheritPipes hands the worker its ends of the pipes as the files behind standard error, and returns their numbers there.
+// inheritPipes hands the worker its ends of the pipes as the files behind standard error, and returns their numbers
+// there.
 func inheritPipes(cmd *exec.Cmd, in, out *os.File) (where string, err error) {
 	cmd.ExtraFiles = []*os.File{in, out}
 	return "3:4", nil

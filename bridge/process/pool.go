@@ -7,16 +7,16 @@ import (
 	"github.com/monoloop-go/monoloop/bridge/pool"
 )
 
-// A Pool runs jobs in processes of the same program. All methods but ShutdownOn and Join may be called from any goroutine.
-// It starts a worker for a job only if none is idle, up to its limit, and keeps it. Jobs begin in the order in which they
-// were submitted, and each worker has one at a time: as long as a job waits for a worker it is pending, and can be taken
-// back. It is no executor, and cannot be the default executor of a loop, because no closure can be sent to another
-// process. See concurrent.futures.ProcessPoolExecutor.
+// A Pool runs jobs in processes of the same program. All methods but ShutdownOn and Join may be called from any
+// goroutine. It starts a worker for a job only if none is idle, up to its limit, and keeps it. Jobs begin in the order
+// in which they were submitted, and each worker has one at a time: as long as a job waits for a worker it is pending,
+// and can be taken back. It is no executor, and cannot be the default executor of a loop, because no closure can be
+// sent to another process. See concurrent.futures.ProcessPoolExecutor.
 //
-// It is open; then closed or broken, or both, for good. A worker is in workers from its start until its process has ended
-// and its job is settled; it is in idle while it waits for next. A request is in returned or queue, or belongs to one
-// worker. While anything is queued, a worker is busy or starting, or a pause of recovery runs, unless the pool is broken. mu
-// guards all fields but opts.
+// It is open; then closed or broken, or both, for good. A worker is in workers from its start until its process has
+// ended and its job is settled; it is in idle while it waits for next. A request is in returned or queue, or belongs to
+// one worker. While anything is queued, a worker is busy or starting, or a pause of recovery runs, unless the pool is
+// broken. mu guards all fields but opts.
 type Pool struct {
 	opts Options
 
@@ -34,8 +34,8 @@ type Pool struct {
 	onEnd    []func() // called when the pool is closed or broken, and nothing is left
 }
 
-// New returns a pool. No process is started yet. It must be closed, or its processes live as long as this one. Nil options
-// mean the zero ones.
+// New returns a pool. No process is started yet. It must be closed, or its processes live as long as this one. Nil
+// options mean the zero ones.
 func New(o *Options) *Pool {
 	return &Pool{opts: o.withDefaults(), workers: make(map[*worker]struct{})}
 }

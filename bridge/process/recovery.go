@@ -2,9 +2,9 @@ package process
 
 import "time"
 
-// A recovery is how a pool goes on after a worker that could not be started, or died before it could take a request: that
-// may pass. After a pause, which grows with each failure, the next one is tried, one at a time until one has started; those
-// that live take requests meanwhile. It is guarded by the pool's mutex.
+// A recovery is how a pool goes on after a worker that could not be started, or died before it could take a request:
+// that may pass. After a pause, which grows with each failure, the next one is tried, one at a time until one has
+// started; those that live take requests meanwhile. It is guarded by the pool's mutex.
 type recovery struct {
 	reachedMain bool        // a worker has come to Main
 	started     bool        // a worker was ready for requests
@@ -30,7 +30,8 @@ func (r *recovery) succeed() {
 	r.started, r.failures, r.last = true, 0, nil
 }
 
-// fail is told of one that was not, and returns the pause after which again is called, or zero if one has begun already.
+// fail is told of one that was not, and returns the pause after which again is called, or zero if one has begun
+// already.
 func (r *recovery) fail(err error, again func()) time.Duration {
 	r.last = err
 	if r.timer != nil {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// roundTrip sends the call of a request, and its cancellation if that comes, and waits for the result. The error says that the
-// worker has died before; errUnsent, that it was dead before the call was sent.
+// roundTrip sends the call of a request, and its cancellation if that comes, and waits for the result. The error says
+// that the worker has died before; errUnsent, that it was dead before the call was sent.
 func (w *worker) roundTrip(r request, b []byte, call uint64) (result []byte, err error) {
 	w.activity.begin(call, r.function())
 	w.limit(call, r.limit())
@@ -36,7 +36,8 @@ func (w *worker) roundTrip(r request, b []byte, call uint64) (result []byte, err
 	return result, err
 }
 
-// cancel tells the worker that its call is canceled, and kills it later if it does not end the call and the options say so.
+// cancel tells the worker that its call is canceled, and kills it later if it does not end the call and the options say
+// so.
 func (w *worker) cancel(ctx context.Context, call uint64) {
 	o := &w.pool.opts
 	if o.KillOnCancel {

@@ -10,8 +10,9 @@ import (
 	"sync"
 )
 
-// A server is the worker's side. It ends when the pipe from the parent is closed, whatever runs then: so a worker outlives
-// its pool and its parent by no more than a moment. Main's goroutine reads what comes; each call runs on its own.
+// A server is the worker's side. It ends when the pipe from the parent is closed, whatever runs then: so a worker
+// outlives its pool and its parent by no more than a moment. Main's goroutine reads what comes; each call runs on its
+// own.
 type server struct {
 	in    *bufio.Reader // Main's goroutine
 	codec Codec         // set once, before the first call

@@ -15,8 +15,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// Shutdown refuses further jobs, and waits until those that were submitted have ended, and their processes too, as o says.
-// It may be called again, and so may the other methods that end a pool. On a loop's goroutine it returns
+// Shutdown refuses further jobs, and waits until those that were submitted have ended, and their processes too, as o
+// says. It may be called again, and so may the other methods that end a pool. On a loop's goroutine it returns
 // loop.ErrWouldBlock instead of waiting, in a callback of a job that a worker has settled pool.ErrSelfJoin; the pool is
 // shut down all the same. A worker that dies meanwhile is no error of Shutdown, but of its job. See
 // concurrent.futures.Executor.shutdown.
@@ -31,30 +31,30 @@ func (p *Pool) shutdown(o pool.ShutdownOptions) shutdown.Call {
 	}
 }
 
-// Close is Shutdown with the zero options. It does not wait for processes that workers have started and left behind; what
-// those write to a standard error that they have inherited is lost from then on, and the write may end them, by SIGPIPE. On
-// systems without Unix's pipes it waits some seconds for them. A worker that does not end when it is told to, having nothing
-// more to do, is killed after as long.
+// Close is Shutdown with the zero options. It does not wait for processes that workers have started and left behind;
+// what those write to a standard error that they have inherited is lost from then on, and the write may end them, by
+// SIGPIPE. On systems without Unix's pipes it waits some seconds for them. A worker that does not end when it is told
+// to, having nothing more to do, is killed after as long.
 func (p *Pool) Close() error { return p.Shutdown(pool.ShutdownOptions{}) }
 
-// ShutdownOn is Shutdown for coroutines: it returns a future of r's loop, which is settled when Shutdown would return. To
-// cancel the future changes nothing for the pool, which is shut down from now on.
+// ShutdownOn is Shutdown for coroutines: it returns a future of r's loop, which is settled when Shutdown would return.
+// To cancel the future changes nothing for the pool, which is shut down from now on.
 func (p *Pool) ShutdownOn(r loop.Ref, o pool.ShutdownOptions) *future.Future[struct{}] {
 	ended := bridge.NewResolver[struct{}](r)
 	p.shutdown(o).Tell(func(err error) { ended.Resolve(struct{}{}, err) })
 	return ended.Future()
 }
 
-// Join is Close for coroutines: it suspends the straight-line coroutine co, and not its loop. If co is canceled meanwhile,
-// the pool is closed all the same, and its jobs go on to their ends.
+// Join is Close for coroutines: it suspends the straight-line coroutine co, and not its loop. If co is canceled
+// meanwhile, the pool is closed all the same, and its jobs go on to their ends.
 func (p *Pool) Join(co *loop.Co) error {
 	_, err := p.ShutdownOn(co, pool.ShutdownOptions{}).Await(co)
 	return err
 }
 
-// Terminate cancels the jobs that have not begun, and asks every worker to end, by SIGTERM where there is such a thing and
-// otherwise as Kill does. The jobs that ran fail with a *WorkerDeathError. It does not wait: Close does. The pool takes no
-// more jobs. Workers that are dead already are no error. See ProcessPoolExecutor.terminate_workers.
+// Terminate cancels the jobs that have not begun, and asks every worker to end, by SIGTERM where there is such a thing
+// and otherwise as Kill does. The jobs that ran fail with a *WorkerDeathError. It does not wait: Close does. The pool
+// takes no more jobs. Workers that are dead already are no error. See ProcessPoolExecutor.terminate_workers.
 func (p *Pool) Terminate() { p.terminate(syscall.SIGTERM) }
 
 // Kill is Terminate that does not ask. See ProcessPoolExecutor.kill_workers.

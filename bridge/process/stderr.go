@@ -7,11 +7,12 @@ import (
 	"time"
 )
 
-// A stderr is the pipe to which a process writes standard output and error. It passes on what comes, and remembers the end of
-// what the process has written. Those that the process has started may have inherited the pipe and write on after its end;
-// that is passed on as well, but nobody waits for it: until they end too, or the pool does.
+// A stderr is the pipe to which a process writes standard output and error. It passes on what comes, and remembers the
+// end of what the process has written. Those that the process has started may have inherited the pipe and write on
+// after its end; that is passed on as well, but nobody waits for it: until they end too, or the pool does.
 //
-// Its goroutine owns the fields, except that tail belongs to the worker once caughtUp is closed. A nil one has no output.
+// Its goroutine owns the fields, except that tail belongs to the worker once caughtUp is closed. A nil one has no
+// output.
 type stderr struct {
 	from     *os.File
 	to       io.Writer
@@ -79,8 +80,8 @@ func (s *stderr) write(b []byte, own bool) {
 	_, _ = s.to.Write(b)
 }
 
-// catchUp, called when the process has ended, waits for what it has written. It waits no longer than patience for a writer
-// of the user's that blocks, and where a pipe cannot be read without waiting, for those that have inherited it.
+// catchUp, called when the process has ended, waits for what it has written. It waits no longer than patience for a
+// writer of the user's that blocks, and where a pipe cannot be read without waiting, for those that have inherited it.
 func (s *stderr) catchUp() {
 	if s != nil && !isClosed(s.caughtUp) {
 		_ = s.from.SetReadDeadline(time.Unix(1, 0)) // wakes the goroutine

@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// readNow reads what a pipe holds already; zero means nothing. No deadline must have passed: the reads of package os do not
-// look then whether there is something.
+// readNow reads what a pipe holds already; zero means nothing. No deadline must have passed: the reads of package os do
+// not look then whether there is something.
 func readNow(f *os.File, b []byte) (n int) {
 	raw, err := f.SyscallConn()
 	if err != nil {

@@ -12,14 +12,14 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// Submit may be called from any goroutine. It has fn called with arg in a worker of the pool, and returns the job of it. It
-// never waits: arg is encoded later, on another goroutine, and must not be changed before the job is done.
+// Submit may be called from any goroutine. It has fn called with arg in a worker of the pool, and returns the job of
+// it. It never waits: arg is encoded later, on another goroutine, and must not be changed before the job is done.
 //
 // The job fails with what fn returned, as a *RemoteError; with pool.ErrBroken or a *WorkerDeathError, if a worker
 // died; with pool.ErrClosed, if the pool takes no jobs any more; with ErrNoMain, if Main was not called; or
-// because arg, or what fn returned, could not be encoded or decoded. A job whose ctx ends before it begins never runs. To
-// cancel a job that runs, or the end of ctx, ends the context of fn in the worker, unless Options.KillOnCancel ends the
-// worker. Callbacks of the job must not wait for other jobs of the pool. See concurrent.futures.Executor.submit.
+// because arg, or what fn returned, could not be encoded or decoded. A job whose ctx ends before it begins never runs.
+// To cancel a job that runs, or the end of ctx, ends the context of fn in the worker, unless Options.KillOnCancel ends
+// the worker. Callbacks of the job must not wait for other jobs of the pool. See concurrent.futures.Executor.submit.
 func Submit[A, R any](ctx context.Context, p *Pool, fn *Func[A, R], arg A) *pool.Job[R] {
 	s := &submission[A, R]{batch[A, R, R]{fn: fn, args: []A{arg}, promise: pool.NewPromise[R](ctx)}}
 	submitRequest(p, s, s.promise.Job(), s.fail)
@@ -38,14 +38,14 @@ func submitRequest[T any](p *Pool, r request, job *pool.Job[T], fail func(error)
 	}
 }
 
-// Run is Submit for a loop: it returns a future of r's loop for the outcome of fn. To cancel the future settles it at once
-// and cancels the job. If r is a *loop.Co, the job may outlive it. See asyncio's loop.run_in_executor.
+// Run is Submit for a loop: it returns a future of r's loop for the outcome of fn. To cancel the future settles it at
+// once and cancels the job. If r is a *loop.Co, the job may outlive it. See asyncio's loop.run_in_executor.
 func Run[A, R any](r loop.Ref, p *Pool, fn *Func[A, R], arg A) *future.Future[R] {
 	return bridge.Wrap(r, Submit(r.Loop().Context(), p, fn, arg))
 }
 
-// A batch is a job that calls a function for some arguments, in one message; its value has the type V. outcomes has one for
-// each argument, in order.
+// A batch is a job that calls a function for some arguments, in one message; its value has the type V. outcomes has one
+// for each argument, in order.
 type batch[A, R, V any] struct {
 	fn       *Func[A, R]
 	args     []A

@@ -7,8 +7,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// The form of an error on its way is that of its tree: type, message, stack, the value if both ends know it, the sentinels
-// that it matches, and what it wraps, in the same form.
+// The form of an error on its way is that of its tree: type, message, stack, the value if both ends know it, the
+// sentinels that it matches, and what it wraps, in the same form.
 
 // These tell how the value of an error is sent.
 const (
@@ -65,8 +65,8 @@ func (w *errorWriter) append(b []byte, err error, depth int, message, stack *quo
 	return b
 }
 
-// A quoter sends texts that are part of another, which was sent before, as their places in it. The message of an error mostly
-// contains those of what it wraps: so none of them is sent once for each level.
+// A quoter sends texts that are part of another, which was sent before, as their places in it. The message of an error
+// mostly contains those of what it wraps: so none of them is sent once for each level.
 type quoter struct {
 	text string
 	from int // the end of the last text that was found
@@ -154,8 +154,8 @@ type sentValue struct {
 	section    []byte
 }
 
-// restore gives e the value that it had in the other process, as far as that is possible here. The values of package loop
-// hold what they wrap themselves.
+// restore gives e the value that it had in the other process, as far as that is possible here. The values of package
+// loop hold what they wrap themselves.
 func (v sentValue) restore(e *RemoteError, c Codec) {
 	var first error
 	if len(e.causes) > 0 {

@@ -9,10 +9,11 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A worker is the parent's side of one process that runs functions. It starts the process, sends it one request after the
-// other, and ends it, all on the goroutine of run.
+// A worker is the parent's side of one process that runs functions. It starts the process, sends it one request after
+// the other, and ends it, all on the goroutine of run.
 //
-// Its fields belong to that goroutine, but for next, to which the pool sends, and what any goroutine may use: id, activity.
+// Its fields belong to that goroutine, but for next, to which the pool sends, and what any goroutine may use: id,
+// activity.
 type worker struct {
 	child
 	pool     *Pool
@@ -65,7 +66,8 @@ func (w *worker) startUp() bool {
 	return failure == nil
 }
 
-// endAfterGoexit, deferred, ends the process if the user's code, a codec or a callback of a job, has called runtime.Goexit.
+// endAfterGoexit, deferred, ends the process if the user's code, a codec or a callback of a job, has called
+// runtime.Goexit.
 func (w *worker) endAfterGoexit() {
 	if w.reaped {
 		return
@@ -89,8 +91,8 @@ func (w *worker) finish() {
 	w.join()
 }
 
-// nextRequest waits for a request; nil means that no more will come. The error says that the idle worker has died; then a
-// request that came at the same moment is left in next.
+// nextRequest waits for a request; nil means that no more will come. The error says that the idle worker has died; then
+// a request that came at the same moment is left in next.
 func (w *worker) nextRequest() (request, error) {
 	select {
 	case _, unexpected := <-w.replies:
@@ -109,8 +111,8 @@ func (w *worker) nextRequest() (request, error) {
 	}
 }
 
-// do sends a request and settles it, and reports whether the worker is to wait for another one. The worker is offered to the
-// pool before the jobs are settled, so that a caller who then submits the next job finds it idle.
+// do sends a request and settles it, and reports whether the worker is to wait for another one. The worker is offered
+// to the pool before the jobs are settled, so that a caller who then submits the next job finds it idle.
 func (w *worker) do(r request) bool {
 	w.request = r
 	if !r.setRunning() {

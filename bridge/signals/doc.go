@@ -1,4 +1,5 @@
-// Package signals brings the signals of the operating system to a loop: as awaits, and as handlers that run on the loop.
+// Package signals brings the signals of the operating system to a loop: as awaits, and as handlers that run on the
+// loop.
 //
 //	l := signals.Notify(co, syscall.SIGHUP)
 //	defer l.Close()
@@ -9,28 +10,29 @@
 //		reload()
 //	}
 //
-// A [Listener] is for a task that waits for signals. [Handle] is for a program that has no such task: its function runs as
-// a callback of the loop, and so may cancel tasks and set events, but not wait.
+// A [Listener] is for a task that waits for signals. [Handle] is for a program that has no such task: its function runs
+// as a callback of the loop, and so may cancel tasks and set events, but not wait.
 //
 //	remove := signals.Handle(co, syscall.SIGTERM, func(os.Signal) { server.Cancel(errors.New("terminated")) })
 //
 // # What is kept
 //
 // Signals of one kind that come faster than they are taken are one signal, as in the operating system itself: of each
-// kind a listener keeps one until it is asked. So n signals are given at least once and at most n times, never none, and
-// the last time after the last one came. A flood of one kind does not displace another kind. Kinds that come at the same
-// moment may be given in either order.
+// kind a listener keeps one until it is asked. So n signals are given at least once and at most n times, never none,
+// and the last time after the last one came. A flood of one kind does not displace another kind. Kinds that come at the
+// same moment may be given in either order.
 //
 // # Beginning and end
 //
-// While anybody on any loop listens to a kind of signal, or handles it, what the system would do by default is not done.
-// Afterwards it is done again. When the loop closes, everything is taken back: neither a goroutine nor a registration is
-// left. Package os/signal may be used beside this package; every listener gets every signal.
+// While anybody on any loop listens to a kind of signal, or handles it, what the system would do by default is not
+// done. Afterwards it is done again. When the loop closes, everything is taken back: neither a goroutine nor a
+// registration is left. Package os/signal may be used beside this package; every listener gets every signal.
 //
 // # Interrupts
 //
 // The first os.Interrupt cancels the main of loop.Run, which see. While anybody on its loop listens to os.Interrupt, or
-// handles it, that is left to them: main goes on, and the process does not die. Likewise with loop.Options.HandleInterrupt.
+// handles it, that is left to them: main goes on, and the process does not die. Likewise with
+// loop.Options.HandleInterrupt.
 //
 // # Time
 //

@@ -11,8 +11,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A hub is what one loop hears of the operating system. It is made when it is first needed, and closed with the loop. It
-// belongs to the loop's goroutine.
+// A hub is what one loop hears of the operating system. It is made when it is first needed, and closed with the loop.
+// It belongs to the loop's goroutine.
 type hub struct {
 	loop    *loop.Loop
 	watches map[os.Signal]*watch // those that somebody listens to, or handles
@@ -60,9 +60,9 @@ func (h *hub) drop(w *watch) {
 	}
 }
 
-// A watch hears one kind of signal for one loop. It is registered with os/signal, and has a goroutine, from startWatch to
-// stop. It is itself the entry that the goroutine posts: posted is set from the post until it runs, so that a flood of
-// signals puts one entry into the loop at a time.
+// A watch hears one kind of signal for one loop. It is registered with os/signal, and has a goroutine, from startWatch
+// to stop. It is itself the entry that the goroutine posts: posted is set from the post until it runs, so that a flood
+// of signals puts one entry into the loop at a time.
 //
 // All but received, quit, done and posted belongs to the loop's goroutine.
 type watch struct {

@@ -13,7 +13,8 @@ import (
 // ErrClosed is the error of a Next of a listener that was closed.
 var ErrClosed = errors.New("signals: listener closed")
 
-// A Listener gives signals to tasks that ask for the next one. Of each kind it keeps one until it is asked. It belongs to its loop's goroutine.
+// A Listener gives signals to tasks that ask for the next one. Of each kind it keeps one until it is asked. It belongs
+// to its loop's goroutine.
 //
 // Invariant: kept holds exactly the kinds that are in the queue, each once.
 type Listener struct {
@@ -52,8 +53,8 @@ func (l *Listener) deliver(sig os.Signal) {
 }
 
 // Next suspends the straight-line coroutine co until there is a signal, and gives it; if one was kept, co does not give
-// way. Several may wait, and are served first come, first served. The error is ErrClosed, or tells that co was canceled;
-// then no signal is lost.
+// way. Several may wait, and are served first come, first served. The error is ErrClosed, or tells that co was
+// canceled; then no signal is lost.
 func (l *Listener) Next(co *loop.Co) (os.Signal, error) {
 	sig, err := l.queue.Get(co)
 	return sig, l.taken(sig, err)
@@ -70,8 +71,8 @@ func (l *Listener) taken(sig os.Signal, err error) error {
 	return err
 }
 
-// All iterates, in the straight-line coroutine co, over the signals as Next gives them, until the listener is closed. If
-// co is canceled, the iteration gives that error and ends.
+// All iterates, in the straight-line coroutine co, over the signals as Next gives them, until the listener is closed.
+// If co is canceled, the iteration gives that error and ends.
 func (l *Listener) All(co *loop.Co) iter.Seq2[os.Signal, error] {
 	return func(yield func(os.Signal, error) bool) {
 		for {
@@ -83,7 +84,8 @@ func (l *Listener) All(co *loop.Co) iter.Seq2[os.Signal, error] {
 	}
 }
 
-// Close ends the listening: signals that were kept are dropped, and tasks that wait get ErrClosed. To close twice is fine.
+// Close ends the listening: signals that were kept are dropped, and tasks that wait get ErrClosed. To close twice is
+// fine.
 func (l *Listener) Close() {
 	for _, sig := range l.signals {
 		w := l.hub.watches[sig]

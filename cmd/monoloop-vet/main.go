@@ -4,9 +4,9 @@
 //	go vet -vettool=$(which monoloop-vet) ./...
 //
 // Each rule is a flag: go vet -vettool=$(which monoloop-vet) -random=false ./... leaves one out, and
-// -maporder -select looks for nothing but these two. In tests wallclock, blocking, otherco and thread are left out, except in
-// examples, unless -tests is given. The other flags of go vet, such as -json and -c=2, work as always. A finding is allowed
-// by a comment on its line, or on the line above, with the rule and the reason:
+// -maporder -select looks for nothing but these two. In tests wallclock, blocking, otherco and thread are left out,
+// except in examples, unless -tests is given. The other flags of go vet, such as -json and -c=2, work as always. A
+// finding is allowed by a comment on its line, or on the line above, with the rule and the reason:
 //
 //	//monoloop:allow wallclock the log shows real time
 //
@@ -22,8 +22,8 @@
 //	thread     a coroutine that suspends or ends while it has locked its thread
 //	allow      comments //monoloop:allow that are not well-formed or allow nothing
 //
-// Run by itself, with -flags, -V=full or the description of one package, it is what go vet calls. The exit status is 1 if
-// there are findings or the package cannot be read, and 2 if the command line is wrong.
+// Run by itself, with -flags, -V=full or the description of one package, it is what go vet calls. The exit status is 1
+// if there are findings or the package cannot be read, and 2 if the command line is wrong.
 package main
 
 import (

@@ -33,7 +33,8 @@ type unit struct {
 	SucceedOnTypecheckFailure bool
 }
 
-// checkUnit looks at the package that o names, prints what it finds, and reports whether it has printed findings as text.
+// checkUnit looks at the package that o names, prints what it finds, and reports whether it has printed findings as
+// text.
 func checkUnit(o *options, stdout, stderr io.Writer) (found bool, err error) {
 	u, err := readUnit(o.unit)
 	if err != nil {

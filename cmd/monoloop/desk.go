@@ -16,8 +16,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A desk is where requests wait for answers. It belongs to its loop: requests that come at the same time take turns there,
-// and the map needs no mutex.
+// A desk is where requests wait for answers. It belongs to its loop: requests that come at the same time take turns
+// there, and the map needs no mutex.
 type desk struct {
 	loop    *loop.Loop
 	limit   time.Duration // of those who say no other

@@ -133,7 +133,8 @@ func (f *fetcher) downloadAll(co *loop.Co) error {
 	return err
 }
 
-// download tries until it has an answer that trying again would not better. Its error is a cancellation; any other is d's.
+// download tries until it has an answer that trying again would not better. Its error is a cancellation; any other is
+// d's.
 func (f *fetcher) download(co *loop.Co, d *download) error {
 	begun := co.Loop().Time()
 	pause := f.backoff
@@ -154,8 +155,8 @@ func (f *fetcher) download(co *loop.Co, d *download) error {
 	}
 }
 
-// attempt makes one request, in the pool; its end, by whatever, ends the job's context. The error is a cancellation. The
-// end of the run's own context reaches the jobs at once, and this coroutine perhaps later: it is one too.
+// attempt makes one request, in the pool; its end, by whatever, ends the job's context. The error is a cancellation.
+// The end of the run's own context reaches the jobs at once, and this coroutine perhaps later: it is one too.
 func (f *fetcher) attempt(co *loop.Co, d *download) error {
 	if ended := context.Cause(co.Loop().Context()); ended != nil {
 		return loop.Canceled(ended)

@@ -1,5 +1,5 @@
-// Command monoloop shows the library at work: stories, conformance with asyncio, measurements, planted bugs, an HTTP server and
-// a downloader. monoloop help lists the commands.
+// Command monoloop shows the library at work: stories, conformance with asyncio, measurements, planted bugs, an HTTP
+// server and a downloader. monoloop help lists the commands.
 //
 // The exit status is 2 if the command line is wrong, and 1 if a story, a program, a download or the output fails.
 package main

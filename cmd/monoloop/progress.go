@@ -11,8 +11,8 @@ import (
 	"github.com/monoloop-go/monoloop/task"
 )
 
-// A progress tells how far downloads are: on a terminal by one line that is written over and over, and elsewhere by a line
-// for each that has ended. It belongs to the loop's goroutine, but for bytes, which jobs count by Write.
+// A progress tells how far downloads are: on a terminal by one line that is written over and over, and elsewhere by a
+// line for each that has ended. It belongs to the loop's goroutine, but for bytes, which jobs count by Write.
 type progress struct {
 	w        io.Writer
 	terminal bool

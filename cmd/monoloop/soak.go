@@ -17,8 +17,8 @@ import (
 // soakBatch is how many programs of each profile are given to the oracle at once.
 const soakBatch = 200
 
-// runSoak makes random programs without end, compares their traces with the oracle's, and shrinks the first difference to
-// a minimal program. The oracle is a command that, given programs, writes the trace of each beside it.
+// runSoak makes random programs without end, compares their traces with the oracle's, and shrinks the first difference
+// to a minimal program. The oracle is a command that, given programs, writes the trace of each beside it.
 func runSoak(args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("soak", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)

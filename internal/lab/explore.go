@@ -10,8 +10,8 @@ import (
 // mostSchedules is how many orders of one program are run, at the most.
 const mostSchedules = 10_000
 
-// Explore runs a program under every order within the bound, with each of the intrusions, and fails the test with the first
-// run that fails.
+// Explore runs a program under every order within the bound, with each of the intrusions, and fails the test with the
+// first run that fails.
 func Explore(t *testing.T, bound looptest.Bound, intrusions []Intrusion, program func(Intrusion) looptest.Program) {
 	t.Helper()
 	schedules, exhausted := 0, true
@@ -30,8 +30,8 @@ func Explore(t *testing.T, bound looptest.Bound, intrusions []Intrusion, program
 // idle is the name of the task that intrudes, as long as its next step does nothing.
 const idle = "the intruder, idle"
 
-// idleFirst is a source that lets a step go first that does nothing. When that runs makes no difference, so that the orders
-// that differ in nothing else are run once.
+// idleFirst is a source that lets a step go first that does nothing. When that runs makes no difference, so that the
+// orders that differ in nothing else are run once.
 type idleFirst struct{ looptest.Source }
 
 func (s *idleFirst) Choose(c loop.Choice) int {
@@ -49,7 +49,8 @@ func (s *idleFirst) Err() error { return s.Source.(interface{ Err() error }).Err
 // A Pause is the wait of an intruder until its turn has come.
 type Pause struct{ left int }
 
-// Pause returns the wait of the task that is to intrude. Await it last, and tell it of the task as soon as that is started.
+// Pause returns the wait of the task that is to intrude. Await it last, and tell it of the task as soon as that is
+// started.
 func (i Intrusion) Pause() *Pause { return &Pause{i.Turn} }
 
 // Started tells of the task that awaits p.

@@ -26,8 +26,8 @@ func EachKind(t *testing.T, test func(t *testing.T, k Kind)) {
 	}
 }
 
-// A Script is the body of a coroutine of either kind. It is called with nil at first, and then with the outcome of each wait
-// that it has asked for; it asks for the next wait, or for none to end the body with the error.
+// A Script is the body of a coroutine of either kind. It is called with nil at first, and then with the outcome of each
+// wait that it has asked for; it asks for the next wait, or for none to end the body with the error.
 type Script func(co *loop.Co, in error) (wait loop.Stepper, err error)
 
 // InParts returns a script that calls each part once, and ends with the outcome of the last wait.

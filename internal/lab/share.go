@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Share returns how many of n schedules to run: all of them, but few under the race detector, where each costs twenty times
-// as much, and the order of events is the same.
+// Share returns how many of n schedules to run: all of them, but few under the race detector, where each costs twenty
+// times as much, and the order of events is the same.
 func Share(n int) int {
 	if underRace {
 		return max(n/500, 1)

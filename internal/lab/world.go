@@ -10,8 +10,8 @@ import (
 	"github.com/monoloop-go/monoloop/timer"
 )
 
-// A World is a loop under virtual time that a test turns by hand, and the journal of what was seen on it. It is closed at
-// the end of the test, and a report that the test did not take fails the test.
+// A World is a loop under virtual time that a test turns by hand, and the journal of what was seen on it. It is closed
+// at the end of the test, and a report that the test did not take fails the test.
 type World struct {
 	*theLoop
 	Journal

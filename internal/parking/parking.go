@@ -30,8 +30,8 @@ type Lot struct {
 // A Spot is one coroutine in a Lot, for one wait at a time.
 //
 // It is idle (in no lot), waiting, granted (Grant came first: the coroutine is ready) or canceled (a request to cancel
-// came first: the coroutine is ready, with that error). Enter takes it from idle to waiting; Leave, which the coroutine's
-// next step calls, back to idle. In between it stays in the lot, unless TakeNext took it out of the lot.
+// came first: the coroutine is ready, with that error). Enter takes it from idle to waiting; Leave, which the
+// coroutine's next step calls, back to idle. In between it stays in the lot, unless TakeNext took it out of the lot.
 type Spot struct {
 	lot        *Lot // nil while it is in none
 	co         *loop.Co
@@ -39,8 +39,8 @@ type Spot struct {
 	prev, next *Spot
 }
 
-// Enter puts the spot at the end of the lot. The caller parks co then, on a Waitlist whose Abort calls Cancel. The error
-// says that what, for which co wants to wait, belongs to another loop; then co is not in the lot.
+// Enter puts the spot at the end of the lot. The caller parks co then, on a Waitlist whose Abort calls Cancel. The
+// error says that what, for which co wants to wait, belongs to another loop; then co is not in the lot.
 func (s *Spot) Enter(lot *Lot, co *loop.Co, what fmt.Stringer) error {
 	if l := co.Loop(); l != lot.loop && !lot.bind(l) {
 		return fmt.Errorf("wait for %v: %w", what, loop.ErrForeignLoop)

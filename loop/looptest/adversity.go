@@ -5,8 +5,8 @@ import (
 )
 
 // Adversity says what may go wrong in a schedule beyond the order of things. The zero value lets only Sites fire. What
-// does go wrong is drawn from the source, so that sources without randomness, FIFO and Exhaustive, have none of it; it is
-// part of the record, and shrunk like every other departure.
+// does go wrong is drawn from the source, so that sources without randomness, FIFO and Exhaustive, have none of it; it
+// is part of the record, and shrunk like every other departure.
 type Adversity struct {
 	// LateTimers is by how much the clock may be past a deadline when the loop wakes for it; a quarter of them are late.
 	LateTimers time.Duration

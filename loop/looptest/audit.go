@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// An Auditor runs a program again under the same schedule, and finds the first event that is another one. It is Audit for
-// tools that are no tests. The zero value audits ten schedules of a Portfolio, each twice.
+// An Auditor runs a program again under the same schedule, and finds the first event that is another one. It is Audit
+// for tools that are no tests. The zero value audits ten schedules of a Portfolio, each twice.
 type Auditor struct {
 	// Source has the schedules; nil means Portfolio(0).
 	Source Source
@@ -128,8 +128,8 @@ func (a *Auditor) look(p Program, s schedule, against []observation, near int) (
 // secondPasses is how often two runs are made in which stacks are kept, until they differ where that is.
 const secondPasses = 20
 
-// explain makes more runs, and keeps the stacks around the event that differs. A program that is not the same twice need not
-// differ at the same event again; then that event is the one to tell.
+// explain makes more runs, and keeps the stacks around the event that differs. A program that is not the same twice
+// need not differ at the same event again; then that event is the one to tell.
 func (a *Auditor) explain(p Program, record Record, first, second *comparison) *Divergence {
 	near := second.differs
 	for range secondPasses {
@@ -165,11 +165,11 @@ func lines(observed []observation) (all []string) {
 	return all
 }
 
-// Audit runs p twice under the same schedule, for several schedules, and compares all that happens: every event, its time
-// and its coroutine, every choice, what T.Logf was given, and how it ends. The test fails at the first difference, and shows
-// both events with their stacks and with those around them. What differs from run to run is not the library: it is a range
-// over a map, the wall clock, random numbers that are not T.Rand's, a goroutine that posts when it likes, a select, or an
-// address that decides something. Whether the program passes is no concern of an audit.
+// Audit runs p twice under the same schedule, for several schedules, and compares all that happens: every event, its
+// time and its coroutine, every choice, what T.Logf was given, and how it ends. The test fails at the first difference,
+// and shows both events with their stacks and with those around them. What differs from run to run is not the library:
+// it is a range over a map, the wall clock, random numbers that are not T.Rand's, a goroutine that posts when it likes,
+// a select, or an address that decides something. Whether the program passes is no concern of an audit.
 func Audit(tb testing.TB, p Program) {
 	tb.Helper()
 	Auditor{}.Audit(tb, p)

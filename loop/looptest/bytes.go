@@ -2,8 +2,8 @@ package looptest
 
 import "github.com/monoloop-go/monoloop/loop"
 
-// Bytes returns the source of one schedule, each of whose answers is drawn from one byte; those for which no byte is left
-// are zero. It is what Fuzz turns the fuzzer's input into.
+// Bytes returns the source of one schedule, each of whose answers is drawn from one byte; those for which no byte is
+// left are zero. It is what Fuzz turns the fuzzer's input into.
 func Bytes(schedule []byte) Source { return &input{bytes: schedule} }
 
 type input struct {
@@ -22,8 +22,8 @@ func (s *input) Begin() (uint64, bool) {
 
 func (s *input) Choose(c loop.Choice) int { return int(s.Draw(uint64(c.N))) }
 
-// Draw returns the remainder of the next byte if that reaches all answers, and otherwise as large a part of them as the byte
-// is of a byte.
+// Draw returns the remainder of the next byte if that reaches all answers, and otherwise as large a part of them as the
+// byte is of a byte.
 func (s *input) Draw(n uint64) uint64 {
 	if len(s.bytes) == 0 {
 		return 0

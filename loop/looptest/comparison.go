@@ -18,7 +18,8 @@ const (
 	sawEnd                   // how the run ended; always the last
 )
 
-// A observation is one thing that an audit compares. It is comparable, and holds nothing that differs from run to run by itself.
+// A observation is one thing that an audit compares. It is comparable, and holds nothing that differs from run to run
+// by itself.
 type observation struct {
 	kind   loop.EventKind
 	at     time.Duration
@@ -118,8 +119,8 @@ func callers() []uintptr {
 	return append([]uintptr(nil), pcs[:runtime.Callers(3, pcs[:])]...)
 }
 
-// stack returns the calls of the program that led to an observation, innermost first, and before them the one of the library that
-// they have made; nothing if the loop itself did it.
+// stack returns the calls of the program that led to an observation, innermost first, and before them the one of the
+// library that they have made; nothing if the loop itself did it.
 func (k *comparison) stack(i int) (calls []string) {
 	pcs := k.stacks[i]
 	if len(pcs) == 0 {

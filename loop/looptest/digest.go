@@ -2,8 +2,8 @@ package looptest
 
 import "github.com/monoloop-go/monoloop/loop"
 
-// digest is an FNV-1a hash of numbers and texts. It refuses what differs from process to process: pointers, the order of
-// maps, the numbers of goroutines.
+// digest is an FNV-1a hash of numbers and texts. It refuses what differs from process to process: pointers, the order
+// of maps, the numbers of goroutines.
 type digest uint64
 
 func newDigest() digest { return 0xcbf29ce484222325 }
@@ -35,8 +35,8 @@ func (d *digest) event(e loop.Event, number int) {
 }
 
 // Digest runs one schedule of s and returns a hash of all that happened in it: every event, its time and its coroutine,
-// every choice and its answer, and how it ended. Two runs with equal sources differ only if the program draws on something
-// else than its T.
+// every choice and its answer, and how it ended. Two runs with equal sources differ only if the program draws on
+// something else than its T.
 func Digest(s Source, p Program) uint64 { return Explorer{Source: s}.Digest(p) }
 
 // Digest is the function Digest, of the next schedule of the explorer's Source and with its Adversity.

@@ -1,5 +1,5 @@
-// Package looptest runs a program under many schedules, and shows the one under which it fails: the shortest there is, in
-// words, and again as often as one likes.
+// Package looptest runs a program under many schedules, and shows the one under which it fails: the shortest there is,
+// in words, and again as often as one likes.
 //
 //	func TestTransfer(t *testing.T) {
 //		looptest.Explore(t, 1000, func(t *looptest.T, co *loop.Co) error {
@@ -12,9 +12,9 @@
 //		})
 //	}
 //
-// A loop runs what is ready first in, first out, and every test that uses it does so too. But what is ready together was
-// made ready by timers, by other goroutines and by tasks whose order no program should rely on. Each schedule of Explore
-// has another order, and a loop of its own, under virtual time, so that an hour of sleep costs nothing.
+// A loop runs what is ready first in, first out, and every test that uses it does so too. But what is ready together
+// was made ready by timers, by other goroutines and by tasks whose order no program should rely on. Each schedule of
+// Explore has another order, and a loop of its own, under virtual time, so that an hour of sleep costs nothing.
 //
 // # Programs
 //
@@ -30,15 +30,15 @@
 //
 // # What fails
 //
-// A schedule fails if main returns an error; if anything panics; if an assertion fails; if nothing can happen any more, in
-// the run or while the loop closes; if more than [Explorer].MaxSteps happens; if something is reported that nobody has read;
-// if goroutines are left; and if the loop is held by something that never comes. A task that main leaves running is no
-// failure: the loop cancels it. See [FailureKind].
+// A schedule fails if main returns an error; if anything panics; if an assertion fails; if nothing can happen any more,
+// in the run or while the loop closes; if more than [Explorer].MaxSteps happens; if something is reported that nobody
+// has read; if goroutines are left; and if the loop is held by something that never comes. A task that main leaves
+// running is no failure: the loop cancels it. See [FailureKind].
 //
 // # Records
 //
-// A failure is shrunk: departures from first in, first out are taken out as long as it fails in the same way. What is left
-// is told, each departure with those that changed places, what they had waited for and what they did then:
+// A failure is shrunk: departures from first in, first out are taken out as long as it fails in the same way. What is
+// left is told, each departure with those that changed places, what they had waited for and what they did then:
 //
 //	looptest: schedule 3 (PCT of depth 2) fails; one departure from first in, first out is enough
 //	error: an update was lost
@@ -47,19 +47,19 @@
 //	    first then: gave way at bank_test.go:31
 //	replay: go test example.com/bank -run '^TestTransfer$' -looptest.replay='m1:next=0/1'
 //
-// A deadlock tells at which line of the program each coroutine waits, and where it was made. Name tasks by task.Named: the
-// names are what one reads. A callback has none, and is told by its number.
+// A deadlock tells at which line of the program each coroutine waits, and where it was made. Name tasks by task.Named:
+// the names are what one reads. A callback has none, and is told by its number.
 //
-// A run that does not end is told by what it does in its last steps, and one that hangs, since what is outside the loop holds
-// it, by who waits for what, and where the goroutines stand that the program has started: under virtual time nothing may hold
-// the loop that waits for time to pass.
+// A run that does not end is told by what it does in its last steps, and one that hangs, since what is outside the loop
+// holds it, by who waits for what, and where the goroutines stand that the program has started: under virtual time
+// nothing may hold the loop that waits for time to pass.
 //
-// The last line runs that schedule again, and with -v shows every event of it. A [Record] holds only the departures, and
-// begins with a version: one that was made by another version, or for another program, is refused, never misread. It fits as
-// long as the program asks the same questions, so keep a regression test of the bug and not of the record.
+// The last line runs that schedule again, and with -v shows every event of it. A [Record] holds only the departures,
+// and begins with a version: one that was made by another version, or for another program, is refused, never misread.
+// It fits as long as the program asks the same questions, so keep a regression test of the bug and not of the record.
 //
-// The flags of a test that explores are -looptest.replay=RECORD, -looptest.seed=N and -looptest.n=SCHEDULES. Without them
-// the schedules are the same each time.
+// The flags of a test that explores are -looptest.replay=RECORD, -looptest.seed=N and -looptest.n=SCHEDULES. Without
+// them the schedules are the same each time.
 //
 // # Sources
 //
@@ -77,9 +77,9 @@
 //
 // # Adversity
 //
-// [Adversity] lets more go wrong than the order: late timers, steps and jobs that take time, posts that come a turn later.
-// The zero value has none of it. A program has places of its own, each a [T.Site] with a name, where it lets something
-// unlikely happen. All of it is drawn from the source, recorded, shrunk and replayed like a choice of order.
+// [Adversity] lets more go wrong than the order: late timers, steps and jobs that take time, posts that come a turn
+// later. The zero value has none of it. A program has places of its own, each a [T.Site] with a name, where it lets
+// something unlikely happen. All of it is drawn from the source, recorded, shrunk and replayed like a choice of order.
 //
 // # Cancellation
 //
@@ -99,23 +99,25 @@
 //		})
 //	}
 //
-// What a sweep finds most often: a task that was to release, by a defer in its body, what its starter had acquired for it,
-// and that is canceled before its first step, so that the body never begins; an await between an acquisition and the defer
-// of its release; and a clean-up that awaits, and is canceled in turn.
+// What a sweep finds most often: a task that was to release, by a defer in its body, what its starter had acquired for
+// it, and that is canceled before its first step, so that the body never begins; an await between an acquisition and
+// the defer of its release; and a clean-up that awaits, and is canceled in turn.
 //
-// [T.Target] names the coroutines to cancel; without it, all are canceled in turn, main among them. [T.Invariant] registers
-// what is to hold when everything has ended, and [T.Token] follows something that must be neither lost nor doubled. The
-// program passes on the errors of its awaits: a main that returns a cancellation has not failed, but one that asserts that
-// there is no error will. Beyond what fails in any schedule, a sweep minds timers and holds that are left, in comparison with
-// the run without a cancellation. The report counts the points, and that all of them were covered; it gives up early only
-// when several runs did not end. A failure says who was canceled, at which await, where in the source and how, and has a
-// record of its own, such as c1:2/3/twice.
+// [T.Target] names the coroutines to cancel; without it, all are canceled in turn, main among them. [T.Invariant]
+// registers what is to hold when everything has ended, and [T.Token] follows something that must be neither lost nor
+// doubled. The program passes on the errors of its awaits: a main that returns a cancellation has not failed, but one
+// that asserts that there is no error will. Beyond what fails in any schedule, a sweep minds timers and holds that are
+// left, in comparison with the run without a cancellation. The report counts the points, and that all of them were
+// covered; it gives up early only when several runs did not end. A failure says who was canceled, at which await, where
+// in the source and how, and has a record of its own, such as c1:2/3/twice.
 //
-// A sweep uses the loop's start hook; a program that sets one of its own cannot be swept before first steps, nor by timeout.
+// A sweep uses the loop's start hook; a program that sets one of its own cannot be swept before first steps, nor by
+// timeout.
 //
 // # Determinism
 //
-// Nothing here works with a program that does not do the same twice. [Audit] runs it twice under the same schedule, compares
-// every event, and shows the first that differs, with the stacks of both runs and with what happened around it. Most often
-// the reason is in the table above, or else a select with several ready channels, or an address that decides something.
+// Nothing here works with a program that does not do the same twice. [Audit] runs it twice under the same schedule,
+// compares every event, and shows the first that differs, with the stacks of both runs and with what happened around
+// it. Most often the reason is in the table above, or else a select with several ready channels, or an address that
+// decides something.
 package looptest

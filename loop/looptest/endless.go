@@ -10,11 +10,12 @@ import (
 // lastSteps is how many steps and callbacks at the end of a run that does not end are told.
 const lastSteps = 100
 
-// locatedSteps is after how many steps and callbacks a replay, of which nobody knows whether it ends, asks no more where in
-// the program it is: to know that costs much more than a step.
+// locatedSteps is after how many steps and callbacks a replay, of which nobody knows whether it ends, asks no more
+// where in the program it is: to know that costs much more than a step.
 const locatedSteps = 100_000
 
-// count ends a run that does not end by itself: first it stops the run, then the patience of its shutdown, then everything.
+// count ends a run that does not end by itself: first it stops the run, then the patience of its shutdown, then
+// everything.
 func (r *run) count() {
 	r.steps++
 	if r.steps == locatedSteps && r.locate && r.replays {
@@ -84,8 +85,8 @@ func (r *run) endlessError() error {
 	return fmt.Errorf("more than %d steps and callbacks, in the last %d of them:%v", r.maxSteps, min(lastSteps, r.maxSteps), &r.recent)
 }
 
-// shrinkEndless shrinks a schedule that does not end. What is tried is ended early, and what is found is tried in full: if that
-// comes to an end after all, more steps are allowed.
+// shrinkEndless shrinks a schedule that does not end. What is tried is ended early, and what is found is tried in full:
+// if that comes to an end after all, more steps are allowed.
 func (s *shrinker) shrinkEndless() {
 	for limit := fewSteps; ; limit *= 16 {
 		short := *s

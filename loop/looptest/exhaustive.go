@@ -16,8 +16,8 @@ type Bound struct {
 	Depth int
 }
 
-// Exhaustive returns the source of all schedules within the bound, each once, depth first: the report says when there are
-// no more. Nothing adverse happens, and the seed of T.Rand is zero.
+// Exhaustive returns the source of all schedules within the bound, each once, depth first: the report says when there
+// are no more. Nothing adverse happens, and the seed of T.Rand is zero.
 func Exhaustive(b Bound) Source { return &exhaustive{bound: b} }
 
 // exhaustive walks the tree of answers. It relies on the program to ask the same when it is answered the same.

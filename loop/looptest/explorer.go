@@ -1,9 +1,10 @@
 package looptest
 
-// An Explorer runs a program under one schedule after the other, each on a loop of its own under virtual time, until one
-// fails. It is Explore for tools that are no tests. The zero value explores 1000 schedules of a Portfolio.
+// An Explorer runs a program under one schedule after the other, each on a loop of its own under virtual time, until
+// one fails. It is Explore for tools that are no tests. The zero value explores 1000 schedules of a Portfolio.
 type Explorer struct {
-	// Source has the schedules; nil means Portfolio(Seed). A source goes on where it was left, so give each Explorer its own.
+	// Source has the schedules; nil means Portfolio(Seed). A source goes on where it was left, so give each Explorer its
+	// own.
 	Source Source
 
 	// Seed is that of the Portfolio.
@@ -70,7 +71,8 @@ func (e *Explorer) setDefaults() {
 
 func (e *Explorer) newRun(p Program, s schedule) *run { return newRun(e.name, e.MaxSteps, p, s) }
 
-// examine puts a failure into the report: of the program, shrunk, or of the source because the program is not the same twice.
+// examine puts a failure into the report: of the program, shrunk, or of the source because the program is not the same
+// twice.
 func (e *Explorer) examine(p Program, out outcome, unfit error, report *Report) {
 	schedule, source := report.Schedules, e.Source.String()
 	switch {
@@ -91,8 +93,8 @@ func (e *Explorer) shrink(p Program, out outcome) (f *Failure, runs int) {
 	return e.withStory(p, s.best), s.runs
 }
 
-// withStory runs the schedule of a failure once more, to tell its story and where in the program things were made. If it
-// does not end, nobody asks that at each step: it would be slow, and what the last steps did is known.
+// withStory runs the schedule of a failure once more, to tell its story and where in the program things were made. If
+// it does not end, nobody asks that at each step: it would be slow, and what the last steps did is known.
 func (e *Explorer) withStory(p Program, failed outcome) *Failure {
 	r := e.newRun(p, &script{record: failed.record})
 	r.story, r.locate = newStory(r, failed.record), failed.failure.Kind != Endless
@@ -108,8 +110,8 @@ func (e *Explorer) withStory(p Program, failed outcome) *Failure {
 	return f
 }
 
-// Replay runs p under a record. It returns the failure, nil if there was none, and an error if the record cannot be read
-// or does not fit p, because p is another program than the one that it was made for.
+// Replay runs p under a record. It returns the failure, nil if there was none, and an error if the record cannot be
+// read or does not fit p, because p is another program than the one that it was made for.
 func Replay(record string, p Program) (*Failure, error) {
 	r, err := ParseRecord(record)
 	if err != nil {

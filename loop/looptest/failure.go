@@ -100,8 +100,8 @@ func panicError(v any) error {
 	return fmt.Errorf("%v", v)
 }
 
-// panicOf returns the panic among the reports, or nil: one that was followed by a Goexit, as of an assertion that fails while
-// the loop unwinds, does not come out of Run.
+// panicOf returns the panic among the reports, or nil: one that was followed by a Goexit, as of an assertion that fails
+// while the loop unwinds, does not come out of Run.
 func panicOf(reports []loop.Report) any {
 	for _, r := range reports {
 		if p, ok := r.Err.(*loop.PanicError); ok {

@@ -6,15 +6,15 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// wanted is a departure of order by what it let go and not by its place among the answers, which is another when something
-// before it is another.
+// wanted is a departure of order by what it let go and not by its place among the answers, which is another when
+// something before it is another.
 type wanted struct {
 	departure
 	event uint64
 }
 
-// letGo tells what answer i lets go: a callback, which has no identity, by its place in the order in which things became
-// ready. That stays the same as long as nothing before it is another.
+// letGo tells what answer i lets go: a callback, which has no identity, by its place in the order in which things
+// became ready. That stays the same as long as nothing before it is another.
 func letGo(tree *identities, c loop.Choice, i int) uint64 {
 	event := tree.event(c, i)
 	if c.Kind == loop.ChooseNext && c.Co(i) == nil {
@@ -51,8 +51,8 @@ func (n *noter) observe(e loop.Event) {
 	n.schedule.observe(e)
 }
 
-// A follower is a script that lets go what is wanted, wherever that stands among the answers; where it does not, first in,
-// first out.
+// A follower is a script that lets go what is wanted, wherever that stands among the answers; where it does not, first
+// in, first out.
 type follower struct {
 	script
 	tree   *identities

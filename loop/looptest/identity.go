@@ -2,8 +2,8 @@ package looptest
 
 import "github.com/monoloop-go/monoloop/loop"
 
-// identities tell coroutines apart in a way that does not depend on the order of events: by who started each, and which of
-// the starts of that one it was.
+// identities tell coroutines apart in a way that does not depend on the order of events: by who started each, and which
+// of the starts of that one it was.
 type identities struct {
 	known   map[*loop.Co]*identity
 	steps   []*identity // those on the stack, an eager one above its maker
@@ -16,8 +16,8 @@ type identity struct {
 	steps    uint64
 }
 
-// event tells what answer i lets go, in a way that is the same in other schedules: which coroutine, and which of its steps;
-// of callbacks, which have no identity, only that.
+// event tells what answer i lets go, in a way that is the same in other schedules: which coroutine, and which of its
+// steps; of callbacks, which have no identity, only that.
 func (f *identities) event(c loop.Choice, i int) uint64 {
 	h := newDigest()
 	h.number(uint64(c.Kind))

@@ -22,8 +22,8 @@ type injection struct {
 	schedule           Record
 }
 
-// String is the record of the injection, for example c1:2/3/twice, and the schedule behind it if that is not first in, first
-// out.
+// String is the record of the injection, for example c1:2/3/twice, and the schedule behind it if that is not first in,
+// first out.
 func (s injection) String() string {
 	record := fmt.Sprintf("%s:%d/%d/%v", sweepVersion, s.number, s.suspension, s.how)
 	if schedule := s.schedule.String(); schedule != version+":" {
@@ -64,8 +64,8 @@ func parseInjection(record string) (s injection, err error) {
 	return s, nil
 }
 
-// An injector watches a run, and cancels where its injection says so. All fields belong to the loop's goroutine; whoever has
-// made the run reads them when it has ended.
+// An injector watches a run, and cancels where its injection says so. All fields belong to the loop's goroutine;
+// whoever has made the run reads them when it has ended.
 type injector struct {
 	injection
 	run   *run
@@ -181,8 +181,8 @@ func (k *injector) excusesAll(errs []error) bool {
 	return len(errs) > 0
 }
 
-// A scope is what task.Timeout is to its body, with a deadline that comes when the injection says so. It follows the rule of
-// loop.Deadline, which goes by the clock.
+// A scope is what task.Timeout is to its body, with a deadline that comes when the injection says so. It follows the
+// rule of loop.Deadline, which goes by the clock.
 type scope struct {
 	loop.Routine
 	co      *loop.Co

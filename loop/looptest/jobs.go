@@ -11,8 +11,8 @@ import (
 
 // jobs is the executor of a T. It refuses to do two things at once: while a job runs, the loop waits for it.
 //
-// Whoever waits for a job holds the loop, so that virtual time stands still; but a job that takes virtual time needs it to
-// pass. As long as there is one, the clock says that time passes, as if nothing were outside.
+// Whoever waits for a job holds the loop, so that virtual time stands still; but a job that takes virtual time needs it
+// to pass. As long as there is one, the clock says that time passes, as if nothing were outside.
 //
 // All fields belong to the loop's goroutine.
 type jobs struct {
@@ -68,8 +68,8 @@ func (j *jobs) join(co *loop.Co) error {
 	return nil
 }
 
-// perform runs job on a goroutine of its own, and returns when it has returned. A panic of it is the caller's. One that does
-// not return, because it waits for the loop that waits for it, ends the run.
+// perform runs job on a goroutine of its own, and returns when it has returned. A panic of it is the caller's. One that
+// does not return, because it waits for the loop that waits for it, ends the run.
 func (j *jobs) perform(job func()) {
 	failure := make(chan any, 1)
 	go func() {

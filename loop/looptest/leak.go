@@ -14,12 +14,12 @@ import (
 	"github.com/monoloop-go/monoloop/internal/engine/frames"
 )
 
-// goroutineLabel is on every goroutine of a run, since goroutines inherit the labels of their makers, and the bodies of a
-// loop begin with those of its context.
+// goroutineLabel is on every goroutine of a run, since goroutines inherit the labels of their makers, and the bodies of
+// a loop begin with those of its context.
 const goroutineLabel = "looptest"
 
-// more reports whether there are more goroutines than before. It is only a hint, which spares most schedules the search:
-// other goroutines come and go.
+// more reports whether there are more goroutines than before. It is only a hint, which spares most schedules the
+// search: other goroutines come and go.
 func more(before int) bool {
 	for range 3 {
 		if runtime.NumGoroutine() <= before {
@@ -30,8 +30,8 @@ func more(before int) bool {
 	return true
 }
 
-// leaked returns an error that shows the goroutines with the label, or nil if there are none. One that is about to end is
-// given the time for that.
+// leaked returns an error that shows the goroutines with the label, or nil if there are none. One that is about to end
+// is given the time for that.
 func leaked(label string) error {
 	const patience, pause = 300 * time.Millisecond, time.Millisecond
 	for waited := time.Duration(0); ; waited += pause {
@@ -74,7 +74,8 @@ func labeled(label string) (all []goroutineStack) {
 	return all
 }
 
-// newGoroutineStack reads the lines of one block of a profile: #, the address, the function and an offset in it, and the line.
+// newGoroutineStack reads the lines of one block of a profile: #, the address, the function and an offset in it, and
+// the line.
 func newGoroutineStack(block string) (s goroutineStack) {
 	var calls []string
 	for line := range strings.Lines(block) {

@@ -21,16 +21,16 @@ func Run(tb testing.TB, p Program) {
 	Explorer{Source: Recorded(Record{}), MaxShrinks: -1}.Explore(tb, p)
 }
 
-// Explore runs p under n schedules of a Portfolio, each on a loop of its own under virtual time. The first that fails is
-// shrunk to the fewest departures from first in, first out, and fails the test with the story of what then ran before what
-// and with the line that runs it again.
+// Explore runs p under n schedules of a Portfolio, each on a loop of its own under virtual time. The first that fails
+// is shrunk to the fewest departures from first in, first out, and fails the test with the story of what then ran
+// before what and with the line that runs it again.
 func Explore(tb testing.TB, n int, p Program) {
 	tb.Helper()
 	Explorer{Schedules: n}.Explore(tb, p)
 }
 
-// Explore is Run for a test, which it fails if a schedule fails. The flags -looptest.seed and -looptest.n take the place
-// of Seed and Schedules; under -looptest.replay only that record is run.
+// Explore is Run for a test, which it fails if a schedule fails. The flags -looptest.seed and -looptest.n take the
+// place of Seed and Schedules; under -looptest.replay only that record is run.
 func (e Explorer) Explore(tb testing.TB, p Program) {
 	tb.Helper()
 	if *seedFlag != 0 {
@@ -120,8 +120,8 @@ func (e Explorer) replayFor(tb testing.TB, p Program) {
 	tb.Log("looptest: the record passes")
 }
 
-// Fuzz has Go's fuzzer look for schedules under which p fails: its input is the schedule, byte by byte an answer, and first
-// in, first out where it ends. A failure is shrunk and told as Explore does.
+// Fuzz has Go's fuzzer look for schedules under which p fails: its input is the schedule, byte by byte an answer, and
+// first in, first out where it ends. A failure is shrunk and told as Explore does.
 func Fuzz(f *testing.F, p Program) {
 	f.Helper()
 	if *replayFlag != "" {

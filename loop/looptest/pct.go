@@ -6,11 +6,12 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// PCT returns the source of probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte: A Randomized
-// Scheduler with Probabilistic Guarantees of Finding Bugs, ASPLOS 2010). Every coroutine gets a random priority, as does
-// every callback, and of what is ready the highest runs; at depth-1 random points what would run is put below all others. A
-// bug that needs depth constraints on the order is found by a schedule with a probability of at least 1/(n k^(depth-1)), for
-// n coroutines and callbacks and k choices; k is estimated from the longest schedule so far. depth must be positive.
+// PCT returns the source of probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte: A
+// Randomized Scheduler with Probabilistic Guarantees of Finding Bugs, ASPLOS 2010). Every coroutine gets a random
+// priority, as does every callback, and of what is ready the highest runs; at depth-1 random points what would run is
+// put below all others. A bug that needs depth constraints on the order is found by a schedule with a probability of at
+// least 1/(n k^(depth-1)), for n coroutines and callbacks and k choices; k is estimated from the longest schedule so
+// far. depth must be positive.
 func PCT(seed uint64, depth int) Source {
 	if depth < 1 {
 		panic(fmt.Sprintf("looptest: PCT of depth %d", depth))

@@ -147,7 +147,8 @@ type leftovers struct {
 	tasks                  int // coroutines that had not ended when main did
 }
 
-// watch has l filled in r's run: tasks when main returns, the rest when every coroutine has ended. Then ended is called.
+// watch has l filled in r's run: tasks when main returns, the rest when every coroutine has ended. Then ended is
+// called.
 func (l *leftovers) watch(r *run, ended func()) {
 	program := r.program
 	r.program = func(t *T, co *loop.Co) error {

@@ -3,7 +3,8 @@ package looptest
 import "github.com/monoloop-go/monoloop/loop"
 
 // Portfolio returns the source that shares the schedules among others, since no one of them is best for all bugs: first
-// comes FIFO, and then in turn Random, PCT of depth 2 and 3, Walk, and Exhaustive to one departure, then to two, and so on.
+// comes FIFO, and then in turn Random, PCT of depth 2 and 3, Walk, and Exhaustive to one departure, then to two, and so
+// on.
 func Portfolio(seed uint64) Source {
 	return &portfolio{now: FIFO(), others: []Source{
 		Random(seed), PCT(seed, 2), &exhaustive{bound: Bound{Departures: 1}, deepens: true}, Walk(seed), PCT(seed, 3),

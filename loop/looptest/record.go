@@ -11,8 +11,8 @@ import (
 // random stream is made of its seed; whoever changes any of these changes it.
 const version = "m1"
 
-// question says what is asked. The questions of each kind are numbered from zero by themselves, whether anything adverse
-// is allowed or not, so that a departure of one kind does not move those of the others.
+// question says what is asked. The questions of each kind are numbered from zero by themselves, whether anything
+// adverse is allowed or not, so that a departure of one kind does not move those of the others.
 type question uint8
 
 const (
@@ -36,7 +36,8 @@ type departure struct {
 // with the same program gives the same events.
 //
 // As a string it is, for example, m1:seed=7;next=3/1,19/2;late=0/1500000: the seed of T.Rand, the answers to the loop's
-// choices number 3 and number 19, and the nanoseconds by which the first timer is late. There is one way to write a record.
+// choices number 3 and number 19, and the nanoseconds by which the first timer is late. There is one way to write a
+// record.
 type Record struct {
 	seed       uint64
 	departures [questions][]departure // in order of their numbers

@@ -1,7 +1,7 @@
 package looptest
 
-// Recorded returns the source of one schedule, that of a record. Whatever Adversity an Explorer has, only what is in the
-// record happens.
+// Recorded returns the source of one schedule, that of a record. Whatever Adversity an Explorer has, only what is in
+// the record happens.
 func Recorded(r Record) Source { return &recorded{record: r} }
 
 // recorded only carries its record: an Explorer has it answered by a script, which knows how questions are numbered.

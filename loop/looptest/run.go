@@ -31,10 +31,10 @@ const defaultMaxSteps = 1_000_000
 //	    shrinker.shrink          many runs, under smaller and smaller schedules          shrink.go
 //	    Explorer.withStory       one run more, under the smallest, to tell its story     story.go
 //
-// A Sweeper makes a run without a cancellation, which a survey looks at, and one for each cancellation, which an injector
-// makes. An Auditor makes each run twice, and a comparison looks at both. There are four kinds of schedules: live draws its
-// answers from a Source, script has those of a Record, and the shrinker has a noter, which notes what departures let go, and
-// a follower, which lets go the same although its number is another one.
+// A Sweeper makes a run without a cancellation, which a survey looks at, and one for each cancellation, which an
+// injector makes. An Auditor makes each run twice, and a comparison looks at both. There are four kinds of schedules:
+// live draws its answers from a Source, script has those of a Record, and the shrinker has a noter, which notes what
+// departures let go, and a follower, which lets go the same although its number is another one.
 //
 // Every field belongs to the goroutine of the loop; the caller of execute reads them when that has ended.
 type run struct {

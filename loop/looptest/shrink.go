@@ -183,8 +183,8 @@ func (s *shrinker) without(all []entry, n int) bool {
 	return false
 }
 
-// dropEach tries to take out each departure alone, the last first: the others as they are, or one question earlier, or so that
-// they let go the same, or so that what follows comes earlier.
+// dropEach tries to take out each departure alone, the last first: the others as they are, or one question earlier, or
+// so that they let go the same, or so that what follows comes earlier.
 func (s *shrinker) dropEach() bool {
 	for all, i := entries(s.best.record), s.best.record.Departures()-1; i >= 0; i-- {
 		if s.try(recordOf(s.best.record.seed, slices.Concat(all[:i], all[i+1:]))) {
@@ -201,8 +201,8 @@ func (s *shrinker) dropEach() bool {
 	return false
 }
 
-// closeUp takes the adverse departure i out of all, and moves those of its kind that follow one question earlier: what it
-// made happen may have asked that question.
+// closeUp takes the adverse departure i out of all, and moves those of its kind that follow one question earlier: what
+// it made happen may have asked that question.
 func closeUp(all []entry, i int) []entry {
 	rest := slices.Concat(all[:i], all[i+1:])
 	for k := i; k < len(rest) && rest[k].question == all[i].question; k++ {
@@ -233,8 +233,8 @@ func (s *shrinker) lowerAnswers() bool {
 	return false
 }
 
-// lower returns what may do in place of the answer: all that is less, of a small one; of an amount of time, less by a part,
-// rounder ones, and less by one in a digit.
+// lower returns what may do in place of the answer: all that is less, of a small one; of an amount of time, less by a
+// part, rounder ones, and less by one in a digit.
 func (e entry) lower() (answers []uint64) {
 	if e.question == asksOrder {
 		for answer := uint64(1); answer < e.answer && answer < 16; answer++ {
@@ -254,9 +254,9 @@ func (e entry) lower() (answers []uint64) {
 	return answers
 }
 
-// searchSmaller runs, with a quarter of the runs, all schedules of one adverse departure, and of one departure of order, then of
-// two, and so on while that is less than the best has: what is left when each departure was dropped alone may still be
-// more than is needed.
+// searchSmaller runs, with a quarter of the runs, all schedules of one adverse departure, and of one departure of
+// order, then of two, and so on while that is less than the best has: what is left when each departure was dropped
+// alone may still be more than is needed.
 func (s *shrinker) searchSmaller() (found bool) {
 	e := &exhaustive{bound: Bound{Departures: 1}, deepens: true}
 	limit := min(s.runs+s.explorer.MaxShrinks/4, s.explorer.MaxShrinks)

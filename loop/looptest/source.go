@@ -7,8 +7,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A Source answers the open questions of one schedule after the other. It refuses to know the program: two sources of the
-// same kind and seed, asked the same, answer the same, in every process and for as long as records begin with m1.
+// A Source answers the open questions of one schedule after the other. It refuses to know the program: two sources of
+// the same kind and seed, asked the same, answer the same, in every process and for as long as records begin with m1.
 //
 // A Source belongs to the goroutine of the loop that asks it, and to one Explorer at a time.
 type Source interface {
@@ -29,8 +29,8 @@ type Source interface {
 	Observe(e loop.Event)
 }
 
-// FIFO returns the source that has one schedule over and over, the one that a loop has without a Chooser: first in, first
-// out, with nothing adverse.
+// FIFO returns the source that has one schedule over and over, the one that a loop has without a Chooser: first in,
+// first out, with nothing adverse.
 func FIFO() Source { return fifo{} }
 
 type fifo struct{}

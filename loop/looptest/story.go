@@ -131,7 +131,8 @@ func (t *story) parked(co *loop.Co) {
 	}
 }
 
-// at is where in the program the present event was caused, as " at " and file:line; empty if the loop itself has caused it.
+// at is where in the program the present event was caused, as " at " and file:line; empty if the loop itself has caused
+// it.
 func at() string {
 	where, _, _ := strings.Cut(callSite(), " in ")
 	if where == "" {

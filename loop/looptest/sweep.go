@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// A Sweeper runs a program once to find where its coroutines suspend, and then again for each of these points and each way
-// to cancel, with that one cancellation. It is Sweep for tools that are no tests. The zero value sweeps the one schedule that
-// is first in, first out, in every way.
+// A Sweeper runs a program once to find where its coroutines suspend, and then again for each of these points and each
+// way to cancel, with that one cancellation. It is Sweep for tools that are no tests. The zero value sweeps the one
+// schedule that is first in, first out, in every way.
 type Sweeper struct {
 	// Ways are how coroutines are canceled; nil means in every way.
 	Ways []Cancellation
@@ -162,8 +162,8 @@ func (s *Sweeper) story(p Program, k injection, f *Failure) string {
 	return "what happened then:\n" + trace.String()
 }
 
-// Replay makes the run of a failure again. It returns the failure, nil if there was none, and an error if the record cannot
-// be read or does not fit p.
+// Replay makes the run of a failure again. It returns the failure, nil if there was none, and an error if the record
+// cannot be read or does not fit p.
 func (s Sweeper) Replay(record string, p Program) (*SweepFailure, error) {
 	s.setDefaults()
 	k, swept, err := parseSwept(record)
@@ -197,17 +197,17 @@ func first(failures []*SweepFailure) *SweepFailure {
 	return failures[0]
 }
 
-// Sweep runs p once to find where its coroutines suspend, or those that it names by T.Target, and then again for each of
-// these points and each way to cancel. The test fails if a run fails because of its cancellation: with a panic, a deadlock, a
-// failed assertion, an Invariant that does not hold, a lost Token, an error of main that is no cancellation, or something
-// left behind. Each failure tells who was canceled where, and the line that runs it again.
+// Sweep runs p once to find where its coroutines suspend, or those that it names by T.Target, and then again for each
+// of these points and each way to cancel. The test fails if a run fails because of its cancellation: with a panic, a
+// deadlock, a failed assertion, an Invariant that does not hold, a lost Token, an error of main that is no
+// cancellation, or something left behind. Each failure tells who was canceled where, and the line that runs it again.
 func Sweep(tb testing.TB, p Program) {
 	tb.Helper()
 	Sweeper{}.Sweep(tb, p)
 }
 
-// Sweep is Run for a test, which it fails if a run fails, or if there is nothing to cancel. Under -looptest.replay only that
-// record is run.
+// Sweep is Run for a test, which it fails if a run fails, or if there is nothing to cancel. Under -looptest.replay only
+// that record is run.
 func (s Sweeper) Sweep(tb testing.TB, p Program) {
 	tb.Helper()
 	s.name = tb.Name()

@@ -45,8 +45,8 @@ func (f *SweepFailure) Error() string {
 // Unwrap returns the Failure.
 func (f *SweepFailure) Unwrap() error { return f.Failure }
 
-// mostEndless is after how many steps of runs that were endless a sweep gives up, and mostHung after how many that hung: each
-// of them takes seconds.
+// mostEndless is after how many steps of runs that were endless a sweep gives up, and mostHung after how many that
+// hung: each of them takes seconds.
 const mostEndless, mostHung = 3 * defaultMaxSteps, 3
 
 // add adds the failure of a run with so many steps.
@@ -61,11 +61,12 @@ func (r *SweepReport) add(f *SweepFailure, steps int) {
 	r.GivenUp = r.endless >= mostEndless || r.hung >= mostHung
 }
 
-// shownFailures is how many mistakes a test shows that a sweep has found, and shownPoints at how many other points each.
+// shownFailures is how many mistakes a test shows that a sweep has found, and shownPoints at how many other points
+// each.
 const shownFailures, shownPoints = 5, 10
 
-// tell shows the failures of a test. Those that are one mistake, as far as one can know, are shown as one: the first of them
-// with its story, and of the others who was canceled where and how.
+// tell shows the failures of a test. Those that are one mistake, as far as one can know, are shown as one: the first of
+// them with its story, and of the others who was canceled where and how.
 func tell(test string, failures []*SweepFailure) string {
 	var b strings.Builder
 	for shown := 0; len(failures) > 0; shown++ {

@@ -12,8 +12,8 @@ import (
 )
 
 // Program is what is tested: the main of a loop. It is run once for each schedule, so it makes everything anew that it
-// changes, and what it does must depend on nothing but its T and the order of events: no wall clock, no order of maps, no
-// goroutines of its own.
+// changes, and what it does must depend on nothing but its T and the order of events: no wall clock, no order of maps,
+// no goroutines of its own.
 type Program func(t *T, co *loop.Co) error
 
 // A T is what a program has for one schedule. It takes the place of testing.T in assertions, so that a failure ends the
@@ -60,8 +60,8 @@ func (t *T) Fail() {
 	t.failed = true
 }
 
-// FailNow marks the schedule as failed and ends it by runtime.Goexit, which unwinds every coroutine. Call it on the loop's
-// goroutine: from coroutines and callbacks.
+// FailNow marks the schedule as failed and ends it by runtime.Goexit, which unwinds every coroutine. Call it on the
+// loop's goroutine: from coroutines and callbacks.
 func (t *T) FailNow() {
 	t.Fail()
 	runtime.Goexit()
@@ -95,15 +95,15 @@ func (t *T) Rand() *rand.Rand {
 	return t.rand
 }
 
-// Executor returns an executor for jobs that are simulated: each runs on a goroutine of its own while the loop waits for it
-// to return, so that nothing happens at the same time. It begins in a later turn, or, with Adversity.JobTime, after some
-// virtual time; which result comes first is a choice like others. A job must not wait for the loop, which it would block. It
-// is also the loop's default executor. While a job that takes time is outstanding, virtual time passes even if something
-// else holds the loop.
+// Executor returns an executor for jobs that are simulated: each runs on a goroutine of its own while the loop waits
+// for it to return, so that nothing happens at the same time. It begins in a later turn, or, with Adversity.JobTime,
+// after some virtual time; which result comes first is a choice like others. A job must not wait for the loop, which it
+// would block. It is also the loop's default executor. While a job that takes time is outstanding, virtual time passes
+// even if something else holds the loop.
 func (t *T) Executor() pool.Executor { return &t.run.jobs }
 
 // Site is a place at which something unlikely may happen that the program knows best how to do: drop a message, retry,
-// take the slow path. It reports whether it happens now. Under a source with randomness, a site is enabled in a quarter of
-// the schedules, and then fires a quarter of the time; otherwise it never does. Explore tells of sites that were reached
-// and have not fired under any schedule.
+// take the slow path. It reports whether it happens now. Under a source with randomness, a site is enabled in a quarter
+// of the schedules, and then fires a quarter of the time; otherwise it never does. Explore tells of sites that were
+// reached and have not fired under any schedule.
 func (t *T) Site(name string) bool { return t.run.site(name) }

@@ -8,9 +8,9 @@ import (
 )
 
 // A Token is something that must come to exactly one end, whoever is canceled on the way: an item that goes through a
-// queue, a permit, a request. It is consumed by whoever has got it for good, or returned by whoever could not pass it on.
-// One that comes to no end was lost, and one that comes to two was doubled; both fail the schedule. It belongs to the
-// loop's goroutine.
+// queue, a permit, a request. It is consumed by whoever has got it for good, or returned by whoever could not pass it
+// on. One that comes to no end was lost, and one that comes to two was doubled; both fail the schedule. It belongs to
+// the loop's goroutine.
 type Token struct {
 	name string
 	ends []string
@@ -37,9 +37,10 @@ func (k *Token) Ended() bool { return len(k.ends) > 0 }
 
 func (k *Token) end(how string) { k.ends = append(k.ends, how+" at "+callSite()) }
 
-// Invariant registers fn to be called when the schedule is over: main and every other coroutine has ended, and the loop is
-// closed. What fn asserts fails the schedule. It is not called if main has failed, or if the schedule has not come to its
-// end. Tokens are counted after the last of these functions, so that fn may return those that are left in a queue.
+// Invariant registers fn to be called when the schedule is over: main and every other coroutine has ended, and the loop
+// is closed. What fn asserts fails the schedule. It is not called if main has failed, or if the schedule has not come
+// to its end. Tokens are counted after the last of these functions, so that fn may return those that are left in a
+// queue.
 func (t *T) Invariant(fn func()) { t.ledger.invariants = append(t.ledger.invariants, fn) }
 
 // Target says that a Sweep is to cancel these coroutines and no others, besides those of other calls. Whatever runs the

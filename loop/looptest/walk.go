@@ -7,14 +7,14 @@ import (
 )
 
 // Walk returns the source of a random walk that is as nearly uniform over whole schedules as it can learn to be, where
-// Random is uniform over the answers to each choice: of two answers, the one that more schedules begin with is taken more
-// often. The idea is that of Zhao, Wolff, Mathur and Roychoudhury, Selectively Uniform Concurrency Testing, ASPLOS 2025,
-// who weigh a thread by its events that remain. That is the right weight for threads that run freely. In a loop everything
-// that is ready runs once before anything runs twice, so Walk weighs an answer by an estimate of the number of schedules
-// that go on from it: Knuth's, the product of the numbers of answers on the way (Estimating the Efficiency of Backtrack
-// Programs, 1975), averaged over the earlier schedules that began in the same way, or, if there are none, that let the same
-// step of the same coroutine go at the same choice, or at any. Its weights are floating-point numbers, so that a seed may
-// mean something else on another architecture; its records do not.
+// Random is uniform over the answers to each choice: of two answers, the one that more schedules begin with is taken
+// more often. The idea is that of Zhao, Wolff, Mathur and Roychoudhury, Selectively Uniform Concurrency Testing, ASPLOS
+// 2025, who weigh a thread by its events that remain. That is the right weight for threads that run freely. In a loop
+// everything that is ready runs once before anything runs twice, so Walk weighs an answer by an estimate of the number
+// of schedules that go on from it: Knuth's, the product of the numbers of answers on the way (Estimating the Efficiency
+// of Backtrack Programs, 1975), averaged over the earlier schedules that began in the same way, or, if there are none,
+// that let the same step of the same coroutine go at the same choice, or at any. Its weights are floating-point
+// numbers, so that a seed may mean something else on another architecture; its records do not.
 func Walk(seed uint64) Source {
 	return &walk{stream: newStream(seed, "walk"), below: make(map[uint64]*estimate)}
 }

@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// patience is how long, by the wall, nothing may happen: while the loop is held, or while it waits for a simulated job. It
-// is the one time that is not virtual. It is long, so that no program is given up that is only slow; long before, the
-// standard error says what the program may be waiting for.
+// patience is how long, by the wall, nothing may happen: while the loop is held, or while it waits for a simulated job.
+// It is the one time that is not virtual. It is long, so that no program is given up that is only slow; long before,
+// the standard error says what the program may be waiting for.
 var patience = time.Minute
 
-// A watchdog ends a run in which nothing happens any more although it is no deadlock, because work outside holds the loop
-// and does not end. It is silent once it was called off.
+// A watchdog ends a run in which nothing happens any more although it is no deadlock, because work outside holds the
+// loop and does not end. It is silent once it was called off.
 type watchdog struct {
 	run *run
 
@@ -65,7 +65,8 @@ func (w *watchdog) look() {
 	w.timer.Reset(w.run.patience / looks)
 }
 
-// warn says what a run waits for that may only be slow. It asks nothing of the loop, which would be an event of the run.
+// warn says what a run waits for that may only be slow. It asks nothing of the loop, which would be an event of the
+// run.
 func (w *watchdog) warn() {
 	name := w.run.name
 	if name != "" {
@@ -92,8 +93,8 @@ func (r *run) giveUp(why error) {
 	r.loop.Stop()
 }
 
-// held says who keeps the run from going on: how often the loop is held, who waits for whom, and where the goroutines stand
-// that the program has started.
+// held says who keeps the run from going on: how often the loop is held, who waits for whom, and where the goroutines
+// stand that the program has started.
 func (r *run) held() error {
 	willPost, mayPost := r.loop.Low().Holds()
 	var b strings.Builder

@@ -18,9 +18,9 @@ const (
 // A Barrier lets a number of coroutines wait for each other: the last that comes lets all of them go, and the next
 // generation begins when all have left. The zero value is a barrier of one. It matches asyncio.Barrier.
 //
-// It goes from filling to draining when it is full, and back when all have left. Abort makes it broken, until Reset. Reset
-// makes it resetting, until those that were waiting have left with an error. Nobody holds the condition's lock while it is
-// suspended, so neither of them has to wait for it, as they do in asyncio.
+// It goes from filling to draining when it is full, and back when all have left. Abort makes it broken, until Reset.
+// Reset makes it resetting, until those that were waiting have left with an error. Nobody holds the condition's lock
+// while it is suspended, so neither of them has to wait for it, as they do in asyncio.
 type Barrier struct {
 	condition Condition
 	others    int // the parties, less one
@@ -51,8 +51,8 @@ func (b *Barrier) Waiting() int {
 // Broken reports whether the barrier was aborted, and not reset since.
 func (b *Barrier) Broken() bool { return b.state == broken }
 
-// Wait suspends the straight-line coroutine co until all parties have come, and returns how many of its generation had come
-// before it. The error is ErrBrokenBarrier if the barrier is aborted or reset meanwhile, or was aborted before.
+// Wait suspends the straight-line coroutine co until all parties have come, and returns how many of its generation had
+// come before it. The error is ErrBrokenBarrier if the barrier is aborted or reset meanwhile, or was aborted before.
 func (b *Barrier) Wait(co *loop.Co) (index int, err error) {
 	s := b.free.take()
 	s.Barrier = b

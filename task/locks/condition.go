@@ -7,9 +7,10 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A Condition lets coroutines that hold its lock wait until another one, which holds it then, tells them that something has
-// changed. A coroutine that leaves a wait, by a notification or by a cancellation, holds the lock. A wake-up may come
-// before the condition is true: WaitUntil looks again. The zero value has a lock of its own. It matches asyncio.Condition.
+// A Condition lets coroutines that hold its lock wait until another one, which holds it then, tells them that something
+// has changed. A coroutine that leaves a wait, by a notification or by a cancellation, holds the lock. A wake-up may
+// come before the condition is true: WaitUntil looks again. The zero value has a lock of its own. It matches
+// asyncio.Condition.
 //
 // Invariant: a notification that reached a coroutine which was canceled in the same turn is passed on to the next.
 type Condition struct {
@@ -41,12 +42,12 @@ func (c *Condition) Release() error { return c.Guard().Release() }
 // With runs body while co holds the lock; see Lock.With.
 func (c *Condition) With(co *loop.Co, body func() error) error { return c.Guard().With(co, body) }
 
-// Wait releases the lock, suspends the straight-line coroutine co until it is notified, and acquires the lock again. The
-// error tells that co was canceled, and still it holds the lock; or it is ErrNotAcquired, if nobody held it.
+// Wait releases the lock, suspends the straight-line coroutine co until it is notified, and acquires the lock again.
+// The error tells that co was canceled, and still it holds the lock; or it is ErrNotAcquired, if nobody held it.
 func (c *Condition) Wait(co *loop.Co) error { return c.WaitUntil(co, nil) }
 
-// WaitUntil waits, as Wait does and as often as it takes, until the predicate, which is called while co holds the lock, is
-// true. If it is true at once, co does not give way.
+// WaitUntil waits, as Wait does and as often as it takes, until the predicate, which is called while co holds the lock,
+// is true. If it is true at once, co does not give way.
 func (c *Condition) WaitUntil(co *loop.Co, predicate func() bool) error {
 	s := c.free.take()
 	s.Condition, s.Until = c, predicate
@@ -56,8 +57,8 @@ func (c *Condition) WaitUntil(co *loop.Co, predicate func() bool) error {
 	return err
 }
 
-// Notify wakes n of those that wait and were not woken yet, in the order in which they came. The error is ErrNotAcquired if
-// nobody holds the lock.
+// Notify wakes n of those that wait and were not woken yet, in the order in which they came. The error is
+// ErrNotAcquired if nobody holds the lock.
 func (c *Condition) Notify(n int) error {
 	if !c.Locked() {
 		return fmt.Errorf("notify: %w", ErrNotAcquired)
@@ -76,8 +77,8 @@ func (c *Condition) wake(n int) {
 
 // ConditionStep is Wait, or with Until set WaitUntil, for step tasks. It may be used again once it is done.
 //
-// It waits for the notification, then for the lock: a cancellation does not end the second wait, but is kept until the lock
-// is held.
+// It waits for the notification, then for the lock: a cancellation does not end the second wait, but is kept until the
+// lock is held.
 type ConditionStep struct {
 	Condition *Condition
 

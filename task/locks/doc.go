@@ -16,26 +16,27 @@
 // To hand on values there is package queue, and to wait for one value, or for the end of a task, a future. Instead of
 // sync.WaitGroup there is task.WithGroup, instead of sync.Once a task that all await.
 //
-// Every zero value works: a free lock, a semaphore of one unit, an event that is not set, a condition with a lock of its
-// own, a barrier of one.
+// Every zero value works: a free lock, a semaphore of one unit, an event that is not set, a condition with a lock of
+// its own, a barrier of one.
 //
 // # First come, first served
 //
-// Waiters are served in the order in which they began to wait, and nobody who comes later overtakes them. A release hands on
-// in the step in which it is called, but the coroutine that is woken runs in the next turn; until then a Lock is free and
-// still cannot be had, and the unit of a Semaphore is gone already. What can be had without waiting is had at once, without
-// giving way: a coroutine that acquires and releases in a circle without ever being suspended keeps the loop for itself.
+// Waiters are served in the order in which they began to wait, and nobody who comes later overtakes them. A release
+// hands on in the step in which it is called, but the coroutine that is woken runs in the next turn; until then a Lock
+// is free and still cannot be had, and the unit of a Semaphore is gone already. What can be had without waiting is had
+// at once, without giving way: a coroutine that acquires and releases in a circle without ever being suspended keeps
+// the loop for itself.
 //
 // # Cancellation
 //
 // A wait that is canceled ends with the cancellation, in the next turn, and leaves no trace. If what it waited for was
-// granted in the same turn, it is passed on to the next: nothing is lost and nobody is left hanging. A coroutine that got
-// an error from Acquire does not hold the lock and must not release it.
+// granted in the same turn, it is passed on to the next: nothing is lost and nobody is left hanging. A coroutine that
+// got an error from Acquire does not hold the lock and must not release it.
 //
 // [Condition.Wait] is the exception. The coroutine that leaves it holds the lock, also with an error, because the code
 // around it is going to release it. So a cancellation that comes while the lock is acquired again is kept until it is
-// held, and if it is never released, the cancellation never comes. Of several the last one counts. A notice that reached
-// a canceled coroutine is passed on to the next.
+// held, and if it is never released, the cancellation never comes. Of several the last one counts. A notice that
+// reached a canceled coroutine is passed on to the next.
 //
 // # Scopes
 //
@@ -47,8 +48,8 @@
 //
 // Each method that suspends is an await of a struct, and step tasks step that struct themselves: [LockStep],
 // [SemaphoreStep] (of a BoundedSemaphore: [BoundedSemaphore.Step]), [EventStep], [ConditionStep] (with Until for
-// WaitUntil), [BarrierStep]. When the task is resumed it must call the Step that parked it, whatever it was resumed with,
-// as always: a step that is dropped while it waits stays in line, and what it is granted is lost.
+// WaitUntil), [BarrierStep]. When the task is resumed it must call the Step that parked it, whatever it was resumed
+// with, as always: a step that is dropped while it waits stays in line, and what it is granted is lost.
 //
 //	func (s *mine) Step(co *loop.Co, in error) (done bool, err error) {
 //		if !s.locked {
@@ -68,8 +69,9 @@
 // # One loop
 //
 // From the first wait on, an object belongs to the loop of the coroutine that waited: a wait on another loop is refused
-// with [loop.ErrForeignLoop], because a release would wake it on the wrong goroutine. When that loop was closed the object
-// is free again. Before the first wait nothing is checked; none of this makes an object safe for several goroutines.
+// with [loop.ErrForeignLoop], because a release would wake it on the wrong goroutine. When that loop was closed the
+// object is free again. Before the first wait nothing is checked; none of this makes an object safe for several
+// goroutines.
 //
 // # From asyncio
 //

@@ -5,8 +5,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// An Event is a flag that coroutines wait for. Setting it wakes all who wait, even if it is cleared at once. The zero value
-// is not set. It matches asyncio.Event.
+// An Event is a flag that coroutines wait for. Setting it wakes all who wait, even if it is cleared at once. The zero
+// value is not set. It matches asyncio.Event.
 type Event struct {
 	set     bool
 	waiters parking.Lot
@@ -29,8 +29,8 @@ func (e *Event) Set() {
 // Clear clears the flag; coroutines that were woken stay woken.
 func (e *Event) Clear() { e.set = false }
 
-// Wait suspends the straight-line coroutine co until the flag is set. If it is, co does not give way. The error tells that
-// co was canceled.
+// Wait suspends the straight-line coroutine co until the flag is set. If it is, co does not give way. The error tells
+// that co was canceled.
 func (e *Event) Wait(co *loop.Co) error {
 	if e.set {
 		return nil

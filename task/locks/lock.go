@@ -8,11 +8,11 @@ import (
 )
 
 // A Lock is held by one coroutine at a time. First come, first served: a release wakes the first that waits, and nobody
-// who comes later overtakes it. It is not reentrant: a coroutine that acquires it twice waits for itself. The zero value is an
-// unlocked lock. It matches asyncio.Lock.
+// who comes later overtakes it. It is not reentrant: a coroutine that acquires it twice waits for itself. The zero
+// value is an unlocked lock. It matches asyncio.Lock.
 //
-// Invariant: if the lock is free and somebody waits whose wait was not canceled, then the first waiter's wait has ended, and
-// it is about to take the lock or to wake the next.
+// Invariant: if the lock is free and somebody waits whose wait was not canceled, then the first waiter's wait has
+// ended, and it is about to take the lock or to wake the next.
 type Lock struct {
 	locked  bool
 	holder  *loop.Co // for whom it was acquired; it may have ended
@@ -31,8 +31,8 @@ func (l *Lock) Holder() *loop.Co {
 	return l.holder
 }
 
-// TryAcquire acquires the lock for co if that needs no wait, and reports whether it did. In a callback co may be nil: then
-// the lock is held, but by nobody who has a name.
+// TryAcquire acquires the lock for co if that needs no wait, and reports whether it did. In a callback co may be nil:
+// then the lock is held, but by nobody who has a name.
 func (l *Lock) TryAcquire(co *loop.Co) bool {
 	if l.locked || !l.waiters.AllCanceled() {
 		return false
@@ -54,8 +54,8 @@ func (l *Lock) Acquire(co *loop.Co) error {
 	return err
 }
 
-// With runs body while co holds the lock, and releases it on every way out of body. If nobody holds it then, and body had
-// no error, the error is that of the Release.
+// With runs body while co holds the lock, and releases it on every way out of body. If nobody holds it then, and body
+// had no error, the error is that of the Release.
 func (l *Lock) With(co *loop.Co, body func() error) (err error) {
 	if err := l.Acquire(co); err != nil {
 		return err
@@ -72,8 +72,8 @@ func either(body, release error) error {
 	return release
 }
 
-// Release frees the lock and wakes the first waiter. Any coroutine may release it. The error is ErrNotAcquired if nobody
-// holds it.
+// Release frees the lock and wakes the first waiter. Any coroutine may release it. The error is ErrNotAcquired if
+// nobody holds it.
 func (l *Lock) Release() error {
 	if !l.locked {
 		return fmt.Errorf("release of a lock: %w", ErrNotAcquired)

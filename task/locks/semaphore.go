@@ -7,8 +7,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A Semaphore has a number of units. Acquire takes one, and waits while there is none; Release gives one back, or hands it
-// straight to the first waiter, so that nobody who comes later can take it. The zero value has one unit. It matches
+// A Semaphore has a number of units. Acquire takes one, and waits while there is none; Release gives one back, or hands
+// it straight to the first waiter, so that nobody who comes later can take it. The zero value has one unit. It matches
 // asyncio.Semaphore.
 //
 // Invariant: between turns there is no free unit while somebody waits whose wait has not ended.
@@ -41,8 +41,8 @@ func (s *Semaphore) TryAcquire() bool {
 	return true
 }
 
-// Acquire suspends the straight-line coroutine co until it has a unit. A free one is taken at once, without giving way. The
-// error tells that co was canceled; then it has none.
+// Acquire suspends the straight-line coroutine co until it has a unit. A free one is taken at once, without giving way.
+// The error tells that co was canceled; then it has none.
 func (s *Semaphore) Acquire(co *loop.Co) error {
 	if s.TryAcquire() {
 		return nil

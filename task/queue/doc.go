@@ -1,9 +1,10 @@
-// Package queue has queues between the tasks of one loop: producers put items, consumers get them, and whoever cannot go on
-// waits without holding anybody up.
+// Package queue has queues between the tasks of one loop: producers put items, consumers get them, and whoever cannot
+// go on waits without holding anybody up.
 //
 // # Producers and consumers
 //
-// One producer, three consumers, and at most two jobs that lie between them; todo and work stand for what is to be done:
+// One producer, three consumers, and at most two jobs that lie between them; todo and work stand for what is to be
+// done:
 //
 //	err := loop.Run(func(co *loop.Co) error {
 //		jobs := queue.New[string](2)
@@ -33,31 +34,32 @@
 //
 // [loop.Run] runs a function as a coroutine on a new loop until it and everything it began has ended. The co that it is
 // given is what lets it wait: whatever takes a co may suspend, and meanwhile others run. Between two waits nobody else
-// runs, so that tasks may share variables without a mutex. [task.Do] starts a task; the group of [task.WithGroup] waits for
-// the tasks that were started in it, and returns what went wrong in any of them.
+// runs, so that tasks may share variables without a mutex. [task.Do] starts a task; the group of [task.WithGroup] waits
+// for the tasks that were started in it, and returns what went wrong in any of them.
 //
 // A queue has an order, which is chosen when it is made: [New] gives the oldest item first, [NewLIFO] the newest, and
-// [NewPriority] the smallest. It has a limit, or none if max is not positive; the limit is what keeps a quick producer from
-// filling the memory.
+// [NewPriority] the smallest. It has a limit, or none if max is not positive; the limit is what keeps a quick producer
+// from filling the memory.
 //
 // # Who waits
 //
-// [Queue.Put] waits while the queue is full, and [Queue.Get] while it is empty; if they need not wait, they do not give way
-// either. [Queue.TryPut] and [Queue.TryGet] never wait, take no co, and are for callbacks. Waiting coroutines are woken
-// first come, first served, one for each item or room. One that was woken runs in the next turn, and has no claim until
-// then: if a Try or a newcomer takes the item or the room before it runs, it waits again, as the last. That is how
-// asyncio does it, and it has the merit that an item is always either in the queue or with somebody who runs.
+// [Queue.Put] waits while the queue is full, and [Queue.Get] while it is empty; if they need not wait, they do not give
+// way either. [Queue.TryPut] and [Queue.TryGet] never wait, take no co, and are for callbacks. Waiting coroutines are
+// woken first come, first served, one for each item or room. One that was woken runs in the next turn, and has no claim
+// until then: if a Try or a newcomer takes the item or the room before it runs, it waits again, as the last. That is
+// how asyncio does it, and it has the merit that an item is always either in the queue or with somebody who runs.
 //
-// A wait ends early when its coroutine is canceled, by a timeout for example. Then the item that it did not put is not in
-// the queue, an item that it was woken for stays there, and the next who waits is woken instead: canceling loses nothing.
+// A wait ends early when its coroutine is canceled, by a timeout for example. Then the item that it did not put is not
+// in the queue, an item that it was woken for stays there, and the next who waits is woken instead: canceling loses
+// nothing.
 //
 // # The end
 //
-// There are two ways to tell consumers that the work is done. [Queue.Shutdown], as above, refuses further puts, lets what is
-// there be got, and then gives every Get the error [ErrShutDown]; [Queue.ShutdownNow] drops what is there as well. The other
-// way is to count: consumers call [Queue.TaskDone] once for each item when they have dealt with it, and [Queue.Join] waits
-// until that was done for every item ever put. It is for consumers that run for ever, and for items that make new items,
-// where an empty queue does not mean that nothing is left to do.
+// There are two ways to tell consumers that the work is done. [Queue.Shutdown], as above, refuses further puts, lets
+// what is there be got, and then gives every Get the error [ErrShutDown]; [Queue.ShutdownNow] drops what is there as
+// well. The other way is to count: consumers call [Queue.TaskDone] once for each item when they have dealt with it, and
+// [Queue.Join] waits until that was done for every item ever put. It is for consumers that run for ever, and for items
+// that make new items, where an empty queue does not mean that nothing is left to do.
 //
 // # Step tasks
 //
@@ -76,9 +78,9 @@
 //
 // # Threads
 //
-// A queue belongs to the loop on which somebody first waited for it, and to that loop's goroutine; a wait on another loop
-// is refused with [loop.ErrForeignLoop]. It is no channel. Other goroutines reach it by [loop.Loop.CallSoonThreadsafe], with
-// a function that calls TryPut; package bridge has more ways.
+// A queue belongs to the loop on which somebody first waited for it, and to that loop's goroutine; a wait on another
+// loop is refused with [loop.ErrForeignLoop]. It is no channel. Other goroutines reach it by
+// [loop.Loop.CallSoonThreadsafe], with a function that calls TryPut; package bridge has more ways.
 //
 // # Names for those who know asyncio
 //
@@ -100,6 +102,6 @@
 //	QueueEmpty, QueueFull        ErrEmpty, ErrFull        values, to be compared by errors.Is
 //	QueueShutDown                ErrShutDown
 //
-// There is no class to inherit from in order to change the order (asyncio's _init, _get and _put): an order of one's own is
-// a less for NewPriority.
+// There is no class to inherit from in order to change the order (asyncio's _init, _get and _put): an order of one's
+// own is a less for NewPriority.
 package queue

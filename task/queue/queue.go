@@ -22,13 +22,13 @@ var (
 	ErrOverDone = errors.New("queue: TaskDone called too many times")
 )
 
-// A Queue hands items from coroutines that put them to coroutines that get them. Waiters are woken in the order in which
-// they came. It is no channel between goroutines: it belongs to its loop. It matches asyncio.Queue, LifoQueue and
+// A Queue hands items from coroutines that put them to coroutines that get them. Waiters are woken in the order in
+// which they came. It is no channel between goroutines: it belongs to its loop. It matches asyncio.Queue, LifoQueue and
 // PriorityQueue.
 //
-// Invariant: between turns, nobody waits to get while there are items, nor to put while there is room, unless somebody who
-// was woken for it is about to run. As in asyncio, a woken coroutine has no claim: one that comes before it runs may take the
-// item or the room, and then it waits again, last.
+// Invariant: between turns, nobody waits to get while there are items, nor to put while there is room, unless somebody
+// who was woken for it is about to run. As in asyncio, a woken coroutine has no claim: one that comes before it runs
+// may take the item or the room, and then it waits again, last.
 //
 // The zero value is a queue without a limit that gives the oldest item first. A Queue must not be copied.
 type Queue[T any] struct {
@@ -46,7 +46,8 @@ type Queue[T any] struct {
 	freeJoins []*JoinStep[T]
 }
 
-// New returns a queue that gives the oldest item first. If max is positive, a Put into a queue of that many items waits.
+// New returns a queue that gives the oldest item first. If max is positive, a Put into a queue of that many items
+// waits.
 func New[T any](max int) *Queue[T] { return newQueue(max, store[T](&fifo[T]{})) }
 
 // NewLIFO returns a queue that gives the newest item first.
@@ -108,8 +109,8 @@ func (q *Queue[T]) TryGet() (item T, err error) {
 	return item, ErrEmpty
 }
 
-// Put suspends the straight-line coroutine co until there is room, and puts the item. If there is, co does not give way. The
-// error is ErrShutDown, or tells that co was canceled; then the item is not in the queue.
+// Put suspends the straight-line coroutine co until there is room, and puts the item. If there is, co does not give
+// way. The error is ErrShutDown, or tells that co was canceled; then the item is not in the queue.
 func (q *Queue[T]) Put(co *loop.Co, item T) error {
 	if q.shut || !q.Full() {
 		return q.TryPut(item)
@@ -122,8 +123,8 @@ func (q *Queue[T]) Put(co *loop.Co, item T) error {
 	return err
 }
 
-// Get suspends the straight-line coroutine co until there is an item, and gets it. If there is one, co does not give way.
-// The error is ErrShutDown, or tells that co was canceled; then no item is lost.
+// Get suspends the straight-line coroutine co until there is an item, and gets it. If there is one, co does not give
+// way. The error is ErrShutDown, or tells that co was canceled; then no item is lost.
 func (q *Queue[T]) Get(co *loop.Co) (T, error) {
 	if q.shut || !q.Empty() {
 		return q.TryGet()
@@ -199,8 +200,8 @@ func (q *Queue[T]) Join(co *loop.Co) error {
 // JoinStep returns Join for step tasks.
 func (q *Queue[T]) JoinStep() *JoinStep[T] { return &JoinStep[T]{Queue: q} }
 
-// Shutdown ends the queue: from now on nothing can be put, and a Put that waits gets ErrShutDown; the items that are there
-// can still be got, and then a Get gets ErrShutDown. To shut down twice is fine.
+// Shutdown ends the queue: from now on nothing can be put, and a Put that waits gets ErrShutDown; the items that are
+// there can still be got, and then a Get gets ErrShutDown. To shut down twice is fine.
 func (q *Queue[T]) Shutdown() { q.shutdown(false) }
 
 // ShutdownNow is Shutdown that drops the items, and counts them as done.

@@ -25,8 +25,8 @@ func (l *lifo[T]) pop() (item T) {
 	return item
 }
 
-// priority is a binary heap in which equal items keep the order of their coming. It changes nothing before it has asked less
-// for the last time: less is the caller's, and may panic.
+// priority is a binary heap in which equal items keep the order of their coming. It changes nothing before it has asked
+// less for the last time: less is the caller's, and may panic.
 type priority[T any] struct {
 	less  func(a, b T) bool
 	heap  []ranked[T] // neither child of heap[i], at 2i+1 and 2i+2, comes before it

@@ -5,9 +5,9 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A Resource is something of a loop that reaches beyond it and that no coroutine is sure to end: a goroutine, or what is
-// registered elsewhere. OnClose is called on the loop's goroutine when the loop closes, after every coroutine has ended; it
-// must remove the resource.
+// A Resource is something of a loop that reaches beyond it and that no coroutine is sure to end: a goroutine, or what
+// is registered elsewhere. OnClose is called on the loop's goroutine when the loop closes, after every coroutine has
+// ended; it must remove the resource.
 type Resource interface{ OnClose() }
 
 // resources are those of a loop, in the order in which they were added. They belong to the loop's goroutine.

@@ -6,7 +6,8 @@ import (
 )
 
 // A Context is the context of one job: it has the parent's values, and ends with the job, when the job is canceled, or
-// with the parent. Most jobs never look at it, so what can end is made only when somebody asks. Any goroutine may use it.
+// with the parent. Most jobs never look at it, so what can end is made only when somebody asks. Any goroutine may use
+// it.
 type Context struct {
 	context.Context // the parent
 

@@ -7,8 +7,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A Resolver is a future of a loop that is settled from any goroutine. It holds virtual time until it has resolved or its
-// future was canceled.
+// A Resolver is a future of a loop that is settled from any goroutine. It holds virtual time until it has resolved or
+// its future was canceled.
 type Resolver[T any] struct {
 	promise  future.Promise[T]
 	resolved atomic.Bool
@@ -28,8 +28,8 @@ func (s *Resolver[T]) Init(r loop.Ref, what string, c future.Canceler) {
 // Future returns the future, which belongs to the loop's goroutine.
 func (s *Resolver[T]) Future() *future.Future[T] { return s.promise.Future() }
 
-// Resolve may be called from any goroutine. It settles the future in a later turn, and reports whether it was the first to
-// resolve, and the loop not closed.
+// Resolve may be called from any goroutine. It settles the future in a later turn, and reports whether it was the first
+// to resolve, and the loop not closed.
 func (s *Resolver[T]) Resolve(v T, err error) bool {
 	if !s.resolved.CompareAndSwap(false, true) {
 		return false

@@ -10,15 +10,16 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A Reader reads lines, one after the other. It keeps little more than max bytes of a line. One goroutine at a time uses it.
+// A Reader reads lines, one after the other. It keeps little more than max bytes of a line. One goroutine at a time
+// uses it.
 type Reader struct {
 	src  *bufio.Reader
 	max  int
 	text []byte // of the line that is being read; kept for the next
 }
 
-// NewReader returns a reader that asks src for up to size bytes at a time, and whose lines have at most max without their end,
-// "\n" or "\r\n".
+// NewReader returns a reader that asks src for up to size bytes at a time, and whose lines have at most max without
+// their end, "\n" or "\r\n".
 func NewReader(src io.Reader, size, max int) *Reader {
 	return &Reader{src: bufio.NewReaderSize(src, size), max: max}
 }

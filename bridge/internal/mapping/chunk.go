@@ -7,8 +7,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A Chunk is the inputs of one job of a Map, and what came of them. Until the job is done, only who runs it touches Outcomes,
-// and from then on only who iterates.
+// A Chunk is the inputs of one job of a Map, and what came of them. Until the job is done, only who runs it touches
+// Outcomes, and from then on only who iterates.
 type Chunk[A, R any] struct {
 	Inputs   []A
 	Outcomes []Outcome[R]                                  // one for each input; none if the job failed as a whole
@@ -24,8 +24,8 @@ type Outcome[R any] struct {
 	Err   error
 }
 
-// take takes the outcome of one input out of the chunk, which keeps nothing of that; err is that of the whole job, if the
-// function was not called.
+// take takes the outcome of one input out of the chunk, which keeps nothing of that; err is that of the whole job, if
+// the function was not called.
 func (c *Chunk[A, R]) take(i int, err error) (R, error) {
 	o := Outcome[R]{Err: err}
 	if i < len(c.Outcomes) {

@@ -1,3 +1,3 @@
-// Package mapping is what Map and MapOn share: it starts jobs for the inputs, a bounded number ahead, and hands over their
-// results in order.
+// Package mapping is what Map and MapOn share: it starts jobs for the inputs, a bounded number ahead, and hands over
+// their results in order.
 package mapping

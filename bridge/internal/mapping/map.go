@@ -22,8 +22,8 @@ type Job[C any] interface {
 	Result(ctx context.Context) (struct{}, error)
 }
 
-// Map is an iteration that blocks its goroutine; a loop's is told what to use instead. Start submits a job of a chunk, whose
-// context is derived from the one that it is given.
+// Map is an iteration that blocks its goroutine; a loop's is told what to use instead. Start submits a job of a chunk,
+// whose context is derived from the one that it is given.
 func Map[A, R, C any](
 	ctx context.Context, o Options, inputs iter.Seq[A], instead string,
 	start func(ctx context.Context, c *Chunk[A, R]) Job[C],

@@ -17,8 +17,8 @@ type Call struct {
 	Limit        time.Duration // zero for none
 }
 
-// Wait starts the shutdown and waits for the end of the pool, unless that would block a loop, or a worker of the pool, which
-// gets the error selfJoin.
+// Wait starts the shutdown and waits for the end of the pool, unless that would block a loop, or a worker of the pool,
+// which gets the error selfJoin.
 func (c Call) Wait(what string, selfJoin error) error {
 	ended := make(chan struct{})
 	c.Start(func() { close(ended) })
@@ -48,7 +48,8 @@ func (c Call) Wait(what string, selfJoin error) error {
 	}
 }
 
-// Tell starts the shutdown and has told called when Wait would return. It may be called again; only the first call counts.
+// Tell starts the shutdown and has told called when Wait would return. It may be called again; only the first call
+// counts.
 func (c Call) Tell(told func(error)) {
 	stop := func() bool { return true }
 	if c.Limit != 0 && !c.NoWait {

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Clean takes from the calling goroutine what a task may have left on it and what can be taken: its profiler labels, and
-// debug.SetPanicOnFault.
+// Clean takes from the calling goroutine what a task may have left on it and what can be taken: its profiler labels,
+// and debug.SetPanicOnFault.
 func Clean() {
 	pprof.SetGoroutineLabels(none)
 	debug.SetPanicOnFault(false)
@@ -24,8 +24,8 @@ var none context.Context = &unlabeled{}
 
 func (*unlabeled) Value(any) any { return nil }
 
-// Traced reports whether an execution trace is being recorded. A region of one that a task has left open ends only with its
-// goroutine.
+// Traced reports whether an execution trace is being recorded. A region of one that a task has left open ends only with
+// its goroutine.
 func Traced() bool { return trace.IsEnabled() }
 
 // Labeled returns ctx if it carries profiler labels, and otherwise nil.
@@ -44,16 +44,16 @@ func Labeled(ctx context.Context) context.Context {
 // Label gives the calling goroutine the profiler labels that ctx carries.
 func Label(ctx context.Context) { pprof.SetGoroutineLabels(ctx) }
 
-// Locked reports whether the calling goroutine is locked to its thread; on wasm, where there is only one, it cannot tell, and
-// says no. It is slow: for debug mode only.
+// Locked reports whether the calling goroutine is locked to its thread; on wasm, where there is only one, it cannot
+// tell, and says no. It is slow: for debug mode only.
 func Locked() bool {
 	var buf [128]byte
 	head, _, _ := bytes.Cut(buf[:runtime.Stack(buf[:], false)], []byte("\n"))
 	return bytes.Contains(head, []byte(", locked to thread"))
 }
 
-// A Bubble says on which side of the bubbles of testing/synctest goroutines are. Channels and timers cannot be shared between
-// one side and the other.
+// A Bubble says on which side of the bubbles of testing/synctest goroutines are. Channels and timers cannot be shared
+// between one side and the other.
 type Bubble uint8
 
 const (
@@ -62,7 +62,8 @@ const (
 	Inside                // in one of them; which one, nobody can tell
 )
 
-// Here returns on which side the calling goroutine is. The times of a bubble have no monotonic part, and all others have.
+// Here returns on which side the calling goroutine is. The times of a bubble have no monotonic part, and all others
+// have.
 func Here() Bubble {
 	if t := time.Now(); t != t.Round(0) {
 		return Outside

@@ -13,10 +13,10 @@ type Body interface{ Body() }
 // A Coroutine runs bodies, one after the other, on one iter.Pull coroutine, which is made once and reused. A body may
 // suspend in the middle; whoever resumes it waits until it suspends again or ends.
 //
-// A Coroutine is made by Init and must not be copied. It is idle (no body: may be started), busy (a body has begun and not
-// ended: may be resumed), or over (only Init makes it idle again). Start makes it busy. The end of the body makes it idle,
-// but over if the body panicked, or had asked for that by Retire. A body that ends by runtime.Goexit takes the goroutine
-// that resumed it as well: iter.Pull passes the Goexit on.
+// A Coroutine is made by Init and must not be copied. It is idle (no body: may be started), busy (a body has begun and
+// not ended: may be resumed), or over (only Init makes it idle again). Start makes it busy. The end of the body makes
+// it idle, but over if the body panicked, or had asked for that by Retire. A body that ends by runtime.Goexit takes the
+// goroutine that resumed it as well: iter.Pull passes the Goexit on.
 type Coroutine struct {
 	next    func() (struct{}, bool)
 	stop    func()
@@ -87,8 +87,8 @@ func (c *Coroutine) run(yield func(struct{}) bool) {
 	}
 }
 
-// leave recovers here, inside the coroutine, because iter.Pull would raise the panic again in the resumer, where the stack of
-// the body is gone.
+// leave recovers here, inside the coroutine, because iter.Pull would raise the panic again in the resumer, where the
+// stack of the body is gone.
 func (c *Coroutine) leave() {
 	c.busy, c.body, c.over = false, nil, true
 	if v := recover(); v != nil {

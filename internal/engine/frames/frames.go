@@ -28,8 +28,8 @@ func library(below string) bool {
 	return slices.Contains(folders, top) && below != lab && !strings.HasPrefix(below, lab+"/")
 }
 
-// Function reports whether the function of this full name, as runtime.Frame has it, is the library's. A method or closure
-// counts as its function.
+// Function reports whether the function of this full name, as runtime.Frame has it, is the library's. A method or
+// closure counts as its function.
 func Function(name string) bool {
 	if !strings.HasPrefix(name, Module) {
 		return false
@@ -54,14 +54,14 @@ func File(name string) bool {
 	return ok && library(path.Dir(below)) && !strings.HasSuffix(below, "_test.go")
 }
 
-// Program reports whether the function of this full name is of the program: neither the library's, nor one of Go's own that
-// runs goroutines and coroutines.
+// Program reports whether the function of this full name is of the program: neither the library's, nor one of Go's own
+// that runs goroutines and coroutines.
 func Program(name string) bool {
 	return name != "" && !Function(name) && !strings.HasPrefix(name, "runtime.") && !strings.HasPrefix(name, "iter.")
 }
 
-// Nearest returns the nearest call on the stack that is the program's, and false if there is none, or if a function for which
-// end holds comes before it. A nil end holds for none.
+// Nearest returns the nearest call on the stack that is the program's, and false if there is none, or if a function for
+// which end holds comes before it. A nil end holds for none.
 func Nearest(end func(function string) bool) (f runtime.Frame, ok bool) {
 	var pcs [64]uintptr
 	calls := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])

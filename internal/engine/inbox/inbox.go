@@ -26,8 +26,8 @@ type Inbox[T any] struct {
 	taken []T // the taker's: the batch taken last, given back as the next put
 }
 
-// Wake makes the channel on which a taker waits, if there is none, and returns it; what was put before is announced on it.
-// It is made here and not before so that it belongs to the testing/synctest bubble of the goroutine that waits.
+// Wake makes the channel on which a taker waits, if there is none, and returns it; what was put before is announced on
+// it. It is made here and not before so that it belongs to the testing/synctest bubble of the goroutine that waits.
 func (b *Inbox[T]) Wake() <-chan struct{} {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -80,8 +80,8 @@ func (b *Inbox[T]) Ring() {
 	}
 }
 
-// SetNotify makes a put that sends on the channel call fn as well, for a taker that waits on something else; nil takes that
-// back. A call that has begun may end later than SetNotify.
+// SetNotify makes a put that sends on the channel call fn as well, for a taker that waits on something else; nil takes
+// that back. A call that has begun may end later than SetNotify.
 func (b *Inbox[T]) SetNotify(fn func()) {
 	b.mu.Lock()
 	b.notify = fn

@@ -30,8 +30,8 @@ type keeper interface {
 // Add is called when somebody has asked os/signal for interrupts.
 func (h *Handlers) Add() { h.n.Add(1) }
 
-// Remove is called while that still gets them. An interrupt that it has been given is nobody else's, even if the listener
-// comes to it only now.
+// Remove is called while that still gets them. An interrupt that it has been given is nobody else's, even if the
+// listener comes to it only now.
 func (h *Handlers) Remove() {
 	signal.Stop(make(chan os.Signal)) // waits until who is given a signal has been given it
 	mu.Lock()

@@ -71,8 +71,8 @@ func (e *listener) hear() (last bool) {
 	return told
 }
 
-// tell asks the programs to end, and before that leaves the next signal to the system. Late says that there were none left,
-// so that this signal is the system's as well.
+// tell asks the programs to end, and before that leaves the next signal to the system. Late says that there were none
+// left, so that this signal is the system's as well.
 func (e *listener) tell() (told, late bool) {
 	mu.Lock()
 	defer mu.Unlock()
@@ -96,8 +96,8 @@ func (e *listener) tell() (told, late bool) {
 	return true, false
 }
 
-// inBubble reports whether the caller is inside a testing/synctest bubble. Of what the runtime tells, only the head of a
-// stack says so.
+// inBubble reports whether the caller is inside a testing/synctest bubble. Of what the runtime tells, only the head of
+// a stack says so.
 func inBubble() bool {
 	var buf [128]byte
 	head, _, _ := bytes.Cut(buf[:runtime.Stack(buf[:], false)], []byte("\n"))

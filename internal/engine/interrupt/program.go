@@ -21,8 +21,8 @@ var (
 	dying    bool       // one that has ended asks for the end of the process
 )
 
-// Begin begins a program. Ask tells it of the interrupt: it must not block, nor call this package. While there are handlers,
-// the program handles interrupts itself and is not asked.
+// Begin begins a program. Ask tells it of the interrupt: it must not block, nor call this package. While there are
+// handlers, the program handles interrupts itself and is not asked.
 func Begin(handlers *Handlers, ask func()) *Program {
 	p := &Program{ask: ask, handlers: handlers}
 	if !possible || signal.Ignored(os.Interrupt) || inBubble() {
@@ -37,9 +37,9 @@ func Begin(handlers *Handlers, ask func()) *Program {
 	return p
 }
 
-// End ends the program. Kills is asked, with whether the program was interrupted, if that is to be the end of the process;
-// nil says no. End reports whether now is the time for that, since every other program has ended: then the caller is to
-// call Raise. To end a program twice is fine.
+// End ends the program. Kills is asked, with whether the program was interrupted, if that is to be the end of the
+// process; nil says no. End reports whether now is the time for that, since every other program has ended: then the
+// caller is to call Raise. To end a program twice is fine.
 func (p *Program) End(kills func(heard bool) bool) (now bool) {
 	mu.Lock()
 	i := slices.Index(programs, p)

@@ -2,8 +2,8 @@ package ring
 
 const minSize = 64
 
-// A Ring is a first-in-first-out queue. Entry number n stands in slot n&mask from the push to the pop; numbers are given
-// in order from zero and never again. The zero value is empty and ready. One goroutine uses it.
+// A Ring is a first-in-first-out queue. Entry number n stands in slot n&mask from the push to the pop; numbers are
+// given in order from zero and never again. The zero value is empty and ready. One goroutine uses it.
 type Ring[T any] struct {
 	slots []T // the length is a power of two
 	head  uint64

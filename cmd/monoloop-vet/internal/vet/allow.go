@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// A directive is a comment that allows the findings of one rule on its line and on the line after its group of comments.
+// A directive is a comment that allows the findings of one rule on its line and on the line after its group of
+// comments.
 type directive struct {
 	pos, end  token.Position
 	rule      Rule

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// A Package is what Analyze looks at: one package, parsed with comments and type-checked. Of Info, the maps Types, Defs,
-// Uses and Selections must be there. Analyze changes nothing in it.
+// A Package is what Analyze looks at: one package, parsed with comments and type-checked. Of Info, the maps Types,
+// Defs, Uses and Selections must be there. Analyze changes nothing in it.
 type Package struct {
 	Fset  *token.FileSet
 	Files []*ast.File
@@ -34,8 +34,9 @@ type Options struct {
 	// Rules are those that are looked for; nil means all.
 	Rules []Rule
 
-	// Tests asks for the findings of all rules in test files. Otherwise WallClock, Blocking, OtherCo and Thread are left out there,
-	// except in examples: tests put goroutines in order by channels, make things slow and misuse them on purpose.
+	// Tests asks for the findings of all rules in test files. Otherwise WallClock, Blocking, OtherCo and Thread are left
+	// out there, except in examples: tests put goroutines in order by channels, make things slow and misuse them on
+	// purpose.
 	Tests bool
 }
 

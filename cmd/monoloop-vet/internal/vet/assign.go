@@ -69,7 +69,8 @@ func (e *effects) isOwn(obj types.Object, lhs ast.Expr) bool {
 	return plain
 }
 
-// commutes reports whether it does not matter in which order an operation is applied to lhs: integers add up to the same.
+// commutes reports whether it does not matter in which order an operation is applied to lhs: integers add up to the
+// same.
 func (e *effects) commutes(lhs ast.Expr, tok token.Token) bool {
 	basic, ok := e.Info.TypeOf(lhs).Underlying().(*types.Basic)
 	if !ok || basic.Info()&types.IsInteger == 0 {

@@ -70,8 +70,8 @@ func (a *analysis) isBuiltin(call *ast.CallExpr, name string) bool {
 	return ok && builtin.Name() == name
 }
 
-// selectStmt reports a select that chooses by chance, or one that waits. A select of one channel with a default is a look
-// that does not wait.
+// selectStmt reports a select that chooses by chance, or one that waits. A select of one channel with a default is a
+// look that does not wait.
 func (v *visit) selectStmt(n *ast.SelectStmt) {
 	channels, waits := 0, true
 	for _, clause := range n.Body.List {

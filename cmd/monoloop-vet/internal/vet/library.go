@@ -63,8 +63,8 @@ func ofLibrary(fn *types.Func) (pkg string, ok bool) {
 	return strings.TrimPrefix(fn.Pkg().Path(), module), frames.Package(fn.Pkg().Path())
 }
 
-// paramAt returns the parameter that gets the argument i of a call, and the type that the argument must have; nil if there
-// is none.
+// paramAt returns the parameter that gets the argument i of a call, and the type that the argument must have; nil if
+// there is none.
 func paramAt(sig *types.Signature, i int) (*types.Var, types.Type) {
 	last := sig.Params().Len() - 1
 	if !sig.Variadic() || i < last {

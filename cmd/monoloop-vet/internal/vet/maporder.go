@@ -77,8 +77,8 @@ func (v *visit) inTestFunction() bool {
 	return false
 }
 
-// usesLoop reports whether to run n calls something that is only allowed on the loop, so that n is task code although no
-// parameter says so.
+// usesLoop reports whether to run n calls something that is only allowed on the loop, so that n is task code although
+// no parameter says so.
 func (v *visit) usesLoop(n ast.Node, seen map[*types.Func]bool) (found bool) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {

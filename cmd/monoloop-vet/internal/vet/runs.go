@@ -153,7 +153,8 @@ func (r *runs) mark(e ast.Expr, how run) (changed bool) {
 	return changed
 }
 
-// markCalled notes that the variables of function type that a job mentions are run in it, unless it hands them to the loop.
+// markCalled notes that the variables of function type that a job mentions are run in it, unless it hands them to the
+// loop.
 func (r *runs) markCalled(body ast.Node) (changed bool) {
 	ast.Inspect(body, func(n ast.Node) bool {
 		if call, ok := n.(*ast.CallExpr); ok {

@@ -120,8 +120,8 @@ func (v *visit) suspended(call *ast.CallExpr) (cos []ast.Expr) {
 	return cos
 }
 
-// helper reports a call of a function literal that the functions around have kept in a variable, and that suspends one of
-// their coroutines.
+// helper reports a call of a function literal that the functions around have kept in a variable, and that suspends one
+// of their coroutines.
 func (v *visit) helper(call *ast.CallExpr) {
 	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
 	if !ok {
@@ -135,7 +135,8 @@ func (v *visit) helper(call *ast.CallExpr) {
 	}
 }
 
-// suspendedBy returns the variables outside a literal that it suspends when it is called, given the variable that holds it.
+// suspendedBy returns the variables outside a literal that it suspends when it is called, given the variable that holds
+// it.
 func (a *analysis) suspendedBy(variable types.Object, seen map[types.Object]bool) (cos []*ast.Ident) {
 	lit := a.runs.held[variable]
 	if lit == nil || seen[variable] {
@@ -204,8 +205,8 @@ func (v *visit) otherCo(e ast.Expr) {
 	}
 }
 
-// crossed returns the innermost body of a coroutine, or callback, that is between here and the function that declares obj;
-// nil if there is none.
+// crossed returns the innermost body of a coroutine, or callback, that is between here and the function that declares
+// obj; nil if there is none.
 func (v *visit) crossed(obj types.Object) *frame {
 	for f := v.frame; f != nil && !f.declares(obj); f = f.outer {
 		if f.fresh {

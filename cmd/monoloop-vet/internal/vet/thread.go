@@ -8,7 +8,8 @@ import (
 
 const lockThread, unlockThread = "runtime.LockOSThread", "runtime.UnlockOSThread"
 
-// locksThread reports a coroutine that locks its goroutine to the thread and does not unlock it before it may suspend, or end.
+// locksThread reports a coroutine that locks its goroutine to the thread and does not unlock it before it may suspend,
+// or end.
 func (v *visit) locksThread(call *ast.CallExpr, fn *types.Func) {
 	if funcName(fn) == lockThread && v.frame.place == onTask && !v.unlocksFirst(call.End()) {
 		v.report(Thread, call, "a coroutine that suspends or ends after runtime.LockOSThread ends the program: unlock before, "+

@@ -80,8 +80,8 @@ func median(rounds int, measure func() float64) float64 {
 	return costs[rounds/2]
 }
 
-// Footprint returns the bytes an object of a memory way: of resident memory where the system tells, and otherwise of what
-// the runtime has in use for heap and stacks. It means something only in a process that has done nothing else.
+// Footprint returns the bytes an object of a memory way: of resident memory where the system tells, and otherwise of
+// what the runtime has in use for heap and stacks. It means something only in a process that has done nothing else.
 func Footprint(w Workload, way Way) float64 {
 	runtime.GC()
 	before, after := resident(), uint64(0)

@@ -67,8 +67,8 @@ func join(co *loop.Co, tasks ...*task.Task[struct{}]) error {
 	return err
 }
 
-// request stands for a call of something outside. Here all of them take a millisecond, so that what was begun in the same
-// turn ends in the same turn, in any order.
+// request stands for a call of something outside. Here all of them take a millisecond, so that what was begun in the
+// same turn ends in the same turn, in any order.
 func request(co *loop.Co) error { return co.Sleep(time.Millisecond) }
 
 // after returns fn n milliseconds later.

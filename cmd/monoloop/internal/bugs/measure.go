@@ -12,7 +12,8 @@ type Search struct {
 	Found []int // in which schedule, of those that found it, in ascending order
 }
 
-// Median returns the number of schedules that half of the searches needed, rounded up, or false if half of them found nothing.
+// Median returns the number of schedules that half of the searches needed, rounded up, or false if half of them found
+// nothing.
 func (s Search) Median() (schedules int, ok bool) {
 	middle := s.Seeds / 2
 	if middle >= len(s.Found) {

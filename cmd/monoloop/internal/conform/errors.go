@@ -76,7 +76,8 @@ func matches(name string, err error) bool {
 	return name == is || name == "RuntimeError" && is == "BrokenBarrierError"
 }
 
-// isException reports whether Python would call err an Exception: a cancellation is none, nor is a group that holds one.
+// isException reports whether Python would call err an Exception: a cancellation is none, nor is a group that holds
+// one.
 func isException(err error) bool {
 	if g, ok := err.(*task.GroupError); ok {
 		return !slices.ContainsFunc(g.Errors, func(err error) bool { return !isException(err) })

@@ -35,8 +35,8 @@ type generator struct {
 	rank       map[string]int      // of each name: the lowest number of a task that it waits for
 }
 
-// Generate makes the program of a profile and a seed, which always give the same one, as JSON with a statement a line. The
-// profile must be one of Profiles.
+// Generate makes the program of a profile and a seed, which always give the same one, as JSON with a statement a line.
+// The profile must be one of Profiles.
 func Generate(profile string, seed uint64) []byte {
 	h := fnv.New64a()
 	h.Write([]byte(profile))

@@ -104,7 +104,8 @@ func (g *generator) race(kind string) race {
 	return race{st("spawn", "p", []any{inner}), p("await"), [][]any{st("set_result", "f", 1), p("cancel")}}
 }
 
-// races makes a program in which several tasks wait for one thing, and grants and cancellations meet within single turns.
+// races makes a program in which several tasks wait for one thing, and grants and cancellations meet within single
+// turns.
 func (g *generator) races() []any {
 	kind := g.pick([]string{"lock", "semaphore", "bounded_semaphore", "event", "condition", "barrier", "queue", "future", "task"})
 	r := g.race(kind)

@@ -19,8 +19,8 @@ type signal struct {
 
 func raise(err error) signal { return signal{err: err} }
 
-// A frame is a statement under way. resume is called with the zero signal at first, and then each time with the outcome of
-// what the frame asked for: to run another frame on top of it, or to wait. It asks for one, or says how it is left.
+// A frame is a statement under way. resume is called with the zero signal at first, and then each time with the outcome
+// of what the frame asked for: to run another frame on top of it, or to wait. It asks for one, or says how it is left.
 type frame interface {
 	resume(m *machine, in signal) action
 }
@@ -38,8 +38,8 @@ type wait interface {
 	Await(co *loop.Co) error
 }
 
-// A machine runs the body of one task. It is the interpreter of both engines, which differ in how they wait: one steps, the
-// other awaits.
+// A machine runs the body of one task. It is the interpreter of both engines, which differ in how they wait: one steps,
+// the other awaits.
 type machine struct {
 	run   *run
 	who   string

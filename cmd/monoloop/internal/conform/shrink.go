@@ -15,7 +15,8 @@ var bodies = map[string][]int{
 var namedBodies = map[string]int{"try": 2, "staggered": 1}
 
 // Shrinks returns every program that is one step smaller than this one, the boldest cuts first: without a statement,
-// or with the body of a statement, or of a handler, in its place. Where it returns none, the program is as small as can be.
+// or with the body of a statement, or of a handler, in its place. Where it returns none, the program is as small as can
+// be.
 func Shrinks(program []byte) [][]byte {
 	var top struct {
 		Main []any `json:"main"`

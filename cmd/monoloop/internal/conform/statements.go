@@ -1,8 +1,8 @@
 package conform
 
-// A kind of statement is its arguments, a letter each, and what it does. The letters: n a name, e the name of an error to
-// raise, i an integer, t ticks or null, b a truth value, B a body, H handlers, R racers, L a list of names, W a mode of
-// wait, Q a kind of queue. A trailing ? makes the last one optional.
+// A kind of statement is its arguments, a letter each, and what it does. The letters: n a name, e the name of an error
+// to raise, i an integer, t ticks or null, b a truth value, B a body, H handlers, R racers, L a list of names, W a mode
+// of wait, Q a kind of queue. A trailing ? makes the last one optional.
 type kind struct {
 	signature string
 	run       func(m *machine, a []any) action

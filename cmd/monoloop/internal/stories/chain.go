@@ -62,8 +62,8 @@ func runPipeline(w io.Writer) error {
 	})
 }
 
-// run starts the job and returns the futures of its second and third stage at once. A coroutine would just await one stage
-// after the other; a chain does without one.
+// run starts the job and returns the futures of its second and third stage at once. A coroutine would just await one
+// stage after the other; a chain does without one.
 func (p pipeline) run(url string) (processed, saved *future.Future[string]) {
 	fetched := p.fetch(url)
 	processed = future.Flatten(future.Map(fetched, p.process))

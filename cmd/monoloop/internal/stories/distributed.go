@@ -14,8 +14,8 @@ import (
 	"github.com/monoloop-go/monoloop/task/queue"
 )
 
-// A taskSystem hands what is submitted to its workers. A future goes to the one who submits, and its promise to the worker:
-// they need not know each other. It refuses to poll: a worker without work waits at the queue.
+// A taskSystem hands what is submitted to its workers. A future goes to the one who submits, and its promise to the
+// worker: they need not know each other. It refuses to poll: a worker without work waits at the queue.
 type taskSystem struct {
 	w         io.Writer
 	queue     *queue.Queue[submission]

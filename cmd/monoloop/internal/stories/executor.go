@@ -13,8 +13,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// withPool is loop.Run beside a pool of workers, which is closed, and waited for, when the loop has ended. To close it on
-// the loop would block the loop.
+// withPool is loop.Run beside a pool of workers, which is closed, and waited for, when the loop has ended. To close it
+// on the loop would block the loop.
 func withPool(workers int, main func(co *loop.Co, p *pool.Pool) error) error {
 	p := pool.New(workers)
 	defer p.Close()

@@ -17,8 +17,8 @@ import (
 // framesASecond is how often the game draws; a script never sees any other time than that of its frame.
 const framesASecond = 60
 
-// A game has a loop of its own, that of its frames, and lets the loop of its scripts take part in it. All but the jobs runs on
-// one goroutine.
+// A game has a loop of its own, that of its frames, and lets the loop of its scripts take part in it. All but the jobs
+// runs on one goroutine.
 type game struct {
 	w      io.Writer
 	ticks  *time.Ticker
@@ -44,8 +44,8 @@ func hostOfScripts(w io.Writer) error {
 	return g.end()
 }
 
-// wait is the one select of the game: it waits for the next frame, or for what another goroutine has posted. A host whose
-// scripts follow the real clock waits for a timer as well, which is set to NextDeadline.
+// wait is the one select of the game: it waits for the next frame, or for what another goroutine has posted. A host
+// whose scripts follow the real clock waits for a timer as well, which is set to NextDeadline.
 func (g *game) wait() {
 	select {
 	case <-g.loop.Woken():
@@ -57,8 +57,8 @@ func (g *game) wait() {
 	}
 }
 
-// runScripts gives the scripts their share of the frame. Here it is a number of turns, for a story is told the same on any
-// machine; a game bounds the time.
+// runScripts gives the scripts their share of the frame. Here it is a number of turns, for a story is told the same on
+// any machine; a game bounds the time.
 func (g *game) runScripts() error {
 	_, err := g.loop.RunShare(loop.Share{Turns: 100})
 	return err
@@ -88,8 +88,8 @@ func (g *game) start(name string, script func(co *loop.Co) error) *loop.Co {
 	return co
 }
 
-// opening loads the level on another goroutine. The frames go on meanwhile; the story counts from then on, since nobody knows
-// how many they were.
+// opening loads the level on another goroutine. The frames go on meanwhile; the story counts from then on, since nobody
+// knows how many they were.
 func (g *game) opening(co *loop.Co) error {
 	level, err := bridge.RunInExecutor(co, nil, func(context.Context) (string, error) { return "cellar", nil }).Await(co)
 	if err != nil {
@@ -164,8 +164,8 @@ func (g *game) music(co *loop.Co) error {
 	return co.Sleep(time.Hour)
 }
 
-// end ends the scripts: it cancels what is left, goes on for as many frames as they take to leave, and closes the loop, which
-// would do the same at once, since its clock jumps where nobody moves it.
+// end ends the scripts: it cancels what is left, goes on for as many frames as they take to leave, and closes the loop,
+// which would do the same at once, since its clock jumps where nobody moves it.
 func (g *game) end() error {
 	for _, script := range g.loop.All() {
 		script.Cancel(nil)

@@ -15,9 +15,9 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A turnstile makes jobs end one at a time, in an order that the story chooses: a job that would end waits for its turn. In
-// earnest the machine's load has a say in that order; a story has to read the same each time. The story lets the first one
-// end, and another one whenever it has dealt with the one before.
+// A turnstile makes jobs end one at a time, in an order that the story chooses: a job that would end waits for its
+// turn. In earnest the machine's load has a say in that order; a story has to read the same each time. The story lets
+// the first one end, and another one whenever it has dealt with the one before.
 type turnstile struct {
 	turns []chan struct{} // one for each job
 	order []int           // the jobs that have not been let go yet
@@ -78,7 +78,8 @@ type analysis struct {
 	Took    time.Duration
 }
 
-// tenDatasets draws from a fixed seed how long each data set takes, and lets them end in the order that follows from it.
+// tenDatasets draws from a fixed seed how long each data set takes, and lets them end in the order that follows from
+// it.
 func tenDatasets(w io.Writer) error {
 	return withPool(4, func(co *loop.Co, p *pool.Pool) error {
 		expected := drawAnalyses(10)

@@ -12,8 +12,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// factorial is what the processes are asked for. They are this program, started anew, and know it by its name; that is why
-// whatever tells the stories calls process.Main first.
+// factorial is what the processes are asked for. They are this program, started anew, and know it by its name; that is
+// why whatever tells the stories calls process.Main first.
 var factorial = process.Register("stories.factorial", func(_ context.Context, n int64) (*big.Int, error) {
 	if n < 0 {
 		return nil, errNegative

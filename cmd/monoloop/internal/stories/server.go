@@ -15,8 +15,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// exchangeOffice is a server where a request waits for the response that another request brings. All of it belongs to the
-// loop, so that the map needs no lock.
+// exchangeOffice is a server where a request waits for the response that another request brings. All of it belongs to
+// the loop, so that the map needs no lock.
 type exchangeOffice struct {
 	w       io.Writer
 	waiting map[string]*future.Promise[string]

@@ -35,8 +35,8 @@ func note(w io.Writer, format string, args ...any) {
 	fmt.Fprintf(w, "Note: "+format+"\n", args...)
 }
 
-// inVirtualTime is loop.Run on a clock that jumps to the next deadline when nothing else is left to do. No wait takes any
-// time, and no load of the machine can turn the order of two deadlines round.
+// inVirtualTime is loop.Run on a clock that jumps to the next deadline when nothing else is left to do. No wait takes
+// any time, and no load of the machine can turn the order of two deadlines round.
 func inVirtualTime(main func(co *loop.Co) error) error {
 	l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
 	return errors.Join(l.Run(main), l.Close())

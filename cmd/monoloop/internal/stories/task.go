@@ -163,8 +163,8 @@ func awaitAloud(co *loop.Co, w io.Writer, some *future.Future[string]) (string, 
 	return v, err
 }
 
-// A delayed is an awaitable that gives its value after a delay. Its Step is the whole of waiting: it is called until it is
-// done, and does its work by the Step of something that can wait already.
+// A delayed is an awaitable that gives its value after a delay. Its Step is the whole of waiting: it is called until it
+// is done, and does its work by the Step of something that can wait already.
 type delayed struct {
 	value string
 	delay loop.SleepStep

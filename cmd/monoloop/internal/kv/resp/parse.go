@@ -13,8 +13,8 @@ const (
 	leastInline = 1
 )
 
-// A Parser finds commands in what has arrived. It keeps nothing of a command that is not complete, so that one Parser serves
-// all connections of a goroutine.
+// A Parser finds commands in what has arrived. It keeps nothing of a command that is not complete, so that one Parser
+// serves all connections of a goroutine.
 type Parser struct {
 	MaxArgs int // how many arguments a command may have
 	MaxBulk int // how many bytes an argument may have
@@ -23,9 +23,9 @@ type Parser struct {
 	args [][]byte // of the command returned last
 }
 
-// Parse finds the first command in view, which begins where the last one ended. N is its length: the caller skips so much.
-// The arguments are parts of view, and good until the next Parse; an empty command has none. If the command is not complete,
-// n is 0, and it cannot be before view has more bytes in all. The error is a [ProtocolError].
+// Parse finds the first command in view, which begins where the last one ended. N is its length: the caller skips so
+// much. The arguments are parts of view, and good until the next Parse; an empty command has none. If the command is
+// not complete, n is 0, and it cannot be before view has more bytes in all. The error is a [ProtocolError].
 func (p *Parser) Parse(view []byte) (args [][]byte, n, more int, err error) {
 	p.args = p.args[:0]
 	switch {

@@ -7,8 +7,8 @@ import (
 
 const spaces = " \t\n\v\f\r\x00"
 
-// Split appends the words of a line to args. In "double quotes" a backslash escapes as in C, in 'single quotes' only the quote;
-// after the closing one must come a space or the end. What was quoted is copied, the rest is parts of line.
+// Split appends the words of a line to args. In "double quotes" a backslash escapes as in C, in 'single quotes' only
+// the quote; after the closing one must come a space or the end. What was quoted is copied, the rest is parts of line.
 func Split(args [][]byte, line []byte) (_ [][]byte, ok bool) {
 	for line = bytes.TrimLeft(line, spaces); len(line) > 0; line = bytes.TrimLeft(line, spaces) {
 		end := bytes.IndexAny(line, spaces+`"'`)
