@@ -1,0 +1,397 @@
+package store_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/store"
+)
+
+// A rig is a DB under test, at a time of its own.
+type rig struct {
+	*store.DB
+	t   *testing.T
+	now int64
+	w   resp.Writer
+}
+
+func newRig(t *testing.T) *rig {
+	return &rig{DB: store.New(rand.NewPCG(1, 2)), t: t, now: 1_000_000}
+}
+
+// do runs a command line and returns the reply in one line.
+func (r *rig) do(line string, more ...any) string {
+	reply, waiter := r.begin(&r.w, fmt.Sprintf(line, more...))
+	require.Nil(r.t, waiter)
+	return reply
+}
+
+func (r *rig) begin(w *resp.Writer, line string) (string, *store.Waiter) {
+	args, ok := resp.Split(nil, []byte(line))
+	require.True(r.t, ok)
+	w.Buf = w.Buf[:0]
+	waiter := r.Do(store.Lookup(args[0]), r.now, args, w)
+	return oneLine(w), waiter
+}
+
+func oneLine(w *resp.Writer) string {
+	return strings.TrimSpace(strings.ReplaceAll(string(w.Buf), "\r\n", " "))
+}
+
+// dump returns all that is in the DB, in an order of its own.
+func (r *rig) dump() (all []string) {
+	_, keys := parts(r.keys())
+	for _, key := range keys {
+		name := strings.TrimSpace(key[strings.IndexByte(key, '\n')+1:])
+		read := map[string]string{"+string": "GET %s", "+hash": "HGETALL %s", "+list": "LRANGE %s 0 -1", "+set": "SMEMBERS %s",
+			"+zset": "ZRANGE %s 0 -1 WITHSCORES"}[r.do("TYPE %s", name)]
+		r.do(read, name)
+		all = append(all, name+" "+sorted(strings.Fields(read)[0], string(r.w.Buf))+r.do("PEXPIRETIME %s", name))
+	}
+	slices.Sort(all)
+	return all
+}
+
+func (r *rig) keys() string {
+	r.do("KEYS *")
+	return string(r.w.Buf)
+}
+
+func TestWhatExpiresIsThereUntilItsTime(t *testing.T) {
+	r := newRig(t)
+	r.Log = true
+	require.Equal(t, "+OK", r.do("SET k v PX 10"))
+	require.Equal(t, "+OK", r.do("SET other v EX 1"))
+	r.Effects.Buf = nil
+	r.now += 10
+	require.Equal(t, "$1 v", r.do("GET k"))
+	require.Empty(t, r.Effects.Buf)
+	r.now++
+	require.Equal(t, "$-1", r.do("GET k"))
+	require.Equal(t, "*1 $5 other", r.do("KEYS *"))
+}
+
+func TestWhatHasExpiredIsGoneForEverybody(t *testing.T) {
+	for _, look := range []string{"GET k", "TTL k", "EXISTS k", "RENAME k j", "GETEX k PERSIST", "EXPIRE k 100", "LPUSHX k v", "SCAN 0"} {
+		r := newRig(t)
+		r.Log = true
+		r.do("SET k v PX 10")
+		r.now += 11
+		r.Effects.Buf = nil
+		r.do("%s", look)
+		require.Equal(t, "*2 $3 DEL $1 k", oneLine(&r.Effects), look)
+		require.Equal(t, ":0", r.do("DBSIZE"), look)
+	}
+}
+
+func TestSweepRemovesWhatHasExpired(t *testing.T) {
+	r := newRig(t)
+	r.Log = true
+	for i := range 100 {
+		r.do("SET k%d v PX %d", i, 1+i%2*1000)
+	}
+	r.now += 500
+	r.Effects.Buf = nil
+	for range 10 {
+		r.Sweep(r.now, 10)
+	}
+	keys, volatile := r.Len()
+	require.Equal(t, []int{50, 50}, []int{keys, volatile})
+	require.Equal(t, 50, strings.Count(string(r.Effects.Buf), "DEL"))
+}
+
+// What a DB has logged makes another that is the same, at whatever time; and when all is removed nothing is left.
+func TestEffectsMakeTheSameDataAgain(t *testing.T) {
+	for seed := range uint64(30) {
+		g := gen{rand.New(rand.NewPCG(seed, 3))}
+		r := newRig(t)
+		r.Log = true
+		for i := range 1000 {
+			r.now += int64(g.IntN(1000))
+			if i%100 == 99 {
+				r.Begin()
+				r.run(g.command())
+				r.End()
+			}
+			r.run(g.command())
+			if g.IntN(20) == 0 {
+				r.run([]string{"SPOP", g.word("T"), "2"})
+			}
+		}
+		r.Sweep(r.now, 1000)
+		again := newRig(t)
+		replay(t, again.DB, r.Effects.Buf)
+		require.Equal(t, r.dump(), again.dump(), "seed %d", seed)
+		require.Equal(t, r.Used(), again.Used())
+		for _, name := range r.dump() {
+			r.do("DEL %s", strings.Fields(name)[0])
+		}
+		_, volatile := r.Len()
+		require.Zero(t, r.Used())
+		require.Zero(t, volatile)
+	}
+}
+
+func (r *rig) run(args []string) {
+	r.w.Buf = r.w.Buf[:0]
+	if waiter := r.Do(store.Lookup([]byte(args[0])), r.now, slicesOf(args), &r.w); waiter != nil {
+		r.GiveUp(waiter)
+	}
+}
+
+func replay(t *testing.T, db *store.DB, log []byte) {
+	p := resp.Parser{MaxArgs: 1000, MaxBulk: 1 << 20, MaxSize: 1 << 20}
+	for len(log) > 0 {
+		args, n, _, err := p.Parse(log)
+		require.NoError(t, err)
+		require.NoError(t, db.Replay(args))
+		log = log[n:]
+	}
+}
+
+func TestReplayRefusesWhatIsNoEffect(t *testing.T) {
+	r := newRig(t)
+	r.do("SET k v")
+	for line, want := range map[string]string{
+		"GET k":     `no command that writes: "GET"`,
+		"NONE":      `no command that writes: "NONE"`,
+		"LPUSH k v": `"LPUSH" fails: WRONGTYPE Operation against a key holding the wrong kind of value`,
+		"SET k":     `"SET" fails: ERR wrong number of arguments for 'set' command`,
+	} {
+		args, _ := resp.Split(nil, []byte(line))
+		require.EqualError(t, r.Replay(args), want)
+	}
+}
+
+func TestATransactionIsOneInTheLog(t *testing.T) {
+	r := newRig(t)
+	r.Log = true
+	r.Begin()
+	r.do("SET a 1")
+	r.do("INCR a")
+	r.End()
+	require.Equal(t, "*1 $5 MULTI *3 $3 SET $1 a $1 1 *2 $4 INCR $1 a *1 $4 EXEC", oneLine(&r.Effects))
+	r.Effects.Buf = nil
+	r.Begin()
+	r.do("GET a")
+	r.End()
+	require.Empty(t, r.Effects.Buf)
+}
+
+func TestNoMemoryRefusesWhatGrows(t *testing.T) {
+	r := newRig(t)
+	r.MaxMemory = 1000
+	require.Equal(t, "+OK", r.do("SET k %s", strings.Repeat("x", 2000)))
+	require.Equal(t, "-OOM command not allowed when used memory > 'maxmemory'.", r.do("SET j v"))
+	require.Equal(t, ":2000", r.do("STRLEN k"))
+	require.Equal(t, ":1", r.do("DEL k"))
+	require.Equal(t, "+OK", r.do("SET j v"))
+}
+
+func TestThoseWhoWaitAreServedInTheirOrder(t *testing.T) {
+	r := newRig(t)
+	var served []string
+	wait := func(name, line string) *store.Waiter {
+		w := &resp.Writer{}
+		reply, waiter := r.begin(w, line)
+		require.Empty(t, reply)
+		require.NotNil(t, waiter)
+		waiter.Served = func() { served = append(served, name+" "+oneLine(w)) }
+		return waiter
+	}
+	wait("a", "BLPOP other k 0")
+	gone := wait("b", "BRPOP k 1.5")
+	require.EqualValues(t, 1.5e9, gone.Timeout)
+	r.GiveUp(gone)
+	wait("c", "BLMOVE k moved LEFT RIGHT 0")
+	wait("d", "BRPOP moved 0")
+	require.Equal(t, ":3", r.do("RPUSH k 1 2 3"))
+	require.Equal(t, []string{"a *2 $1 k $1 1", "c $1 2", "d *2 $5 moved $1 2"}, served)
+	require.Equal(t, "*1 $1 3", r.do("LRANGE k 0 -1"))
+	require.Equal(t, "*2 $1 k $1 3", r.do("BLPOP k other 0"))
+}
+
+func TestInATransactionNobodyWaitsOrIsServed(t *testing.T) {
+	r := newRig(t)
+	served := ""
+	w := &resp.Writer{}
+	_, waiter := r.begin(w, "BLPOP k 0")
+	waiter.Served = func() { served = oneLine(w) }
+	r.Begin()
+	require.Equal(t, ":1", r.do("RPUSH k 1"))
+	require.Equal(t, ":2", r.do("LPUSH k 0"))
+	require.Equal(t, "*-1", r.do("BLPOP none 0"))
+	require.Empty(t, served)
+	r.End()
+	require.Equal(t, "*2 $1 k $1 0", served)
+}
+
+func TestAWatchBreaksWhenAKeyChanges(t *testing.T) {
+	for line, want := range map[string]bool{
+		"SET k 2": false, "DEL k": false, "EXPIRE k 100": false, "FLUSHALL": false, "RENAME j k": false, "RENAME k i": false,
+		"GET k": true, "SET other 2": true, "SETNX k 2": true, "DEL none": true,
+	} {
+		r := newRig(t)
+		r.do("MSET k 1 j 1")
+		w := &store.Watch{}
+		r.Watch(w, r.now, []byte("k"))
+		r.do("%s", line)
+		require.Equal(t, want, r.Unwatch(w, r.now), line)
+		r.do("SET k 3")
+		require.True(t, r.Unwatch(w, r.now), "it watches nothing any more")
+	}
+}
+
+func TestAWatchBreaksWhenAKeyExpires(t *testing.T) {
+	r := newRig(t)
+	r.do("SET k 1 PX 10")
+	w := &store.Watch{}
+	r.Watch(w, r.now, []byte("k"))
+	require.False(t, r.Unwatch(w, r.now+11))
+}
+
+// Who is there from the beginning of a scan to its end is found, whatever else comes and goes.
+func TestScanFindsWhoStays(t *testing.T) {
+	r := newRig(t)
+	g := rand.New(rand.NewPCG(5, 6))
+	for i := range 300 {
+		r.do("SET k%d v", i) // those that divide by 3 stay
+	}
+	found, cursor := map[string]bool{}, "0"
+	for {
+		r.do("SCAN %s COUNT 7", cursor)
+		_, answer := parts(string(r.w.Buf))
+		cursor = strings.Fields(answer[0])[1]
+		for _, key := range strings.Fields(answer[1]) {
+			found[key] = true
+		}
+		for range 5 {
+			r.do("DEL k%d", 1+3*g.IntN(200))
+			r.do("SET new%d v", g.IntN(1000))
+		}
+		if cursor == "0" {
+			break
+		}
+	}
+	for i := 0; i < 300; i += 3 {
+		require.True(t, found[fmt.Sprintf("k%d", i)], "%d", i)
+	}
+}
+
+func TestDrawsAreFairAndDifferent(t *testing.T) {
+	r := newRig(t)
+	r.do("SADD s a b c d e")
+	times := map[string]int{}
+	for range 1000 {
+		drawn := strings.Fields(r.do("SRANDMEMBER s 3"))
+		require.Len(t, drawn, 7)
+		require.Len(t, map[string]bool{drawn[2]: true, drawn[4]: true, drawn[6]: true}, 3)
+		for i := 2; i <= 6; i += 2 {
+			times[drawn[i]]++
+		}
+	}
+	for name, n := range times {
+		require.InDelta(t, 600, n, 100, name)
+	}
+	require.Len(t, strings.Fields(r.do("SRANDMEMBER s -10")), 21)
+	require.Equal(t, "$-1", r.do("SRANDMEMBER none"))
+	require.Equal(t, "*0", r.do("SRANDMEMBER none -3"))
+	require.Contains(t, r.do("RANDOMKEY"), "s")
+	require.Len(t, strings.Fields(r.do("SPOP s 2")), 5)
+	require.Equal(t, ":3", r.do("SCARD s"))
+	require.Len(t, strings.Fields(r.do("SPOP s")), 2)
+}
+
+func TestASortedSetOfManyKeepsItsOrder(t *testing.T) {
+	r := newRig(t)
+	g := rand.New(rand.NewPCG(7, 8))
+	scores := map[string]float64{}
+	for range 20000 {
+		name := fmt.Sprint("m", g.IntN(3000))
+		if g.IntN(3) == 0 {
+			r.do("ZREM z %s", name)
+			delete(scores, name)
+			continue
+		}
+		scores[name] = float64(g.IntN(500))
+		r.do("ZADD z %v %s", scores[name], name)
+	}
+	names := make([]string, 0, len(scores))
+	for name := range scores {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		if scores[a] != scores[b] {
+			return int(scores[a] - scores[b])
+		}
+		return strings.Compare(a, b)
+	})
+	for _, rank := range []int{0, 1, 100, 255, 256, 257, 511, 512, 513, 1000, len(names) - 1} {
+		require.Equal(t, fmt.Sprintf(":%d", rank), r.do("ZRANK z %s", names[rank]))
+		require.Equal(t, fmt.Sprintf(":%d", len(names)-1-rank), r.do("ZREVRANK z %s", names[rank]))
+		require.Equal(t, fmt.Sprintf("*1 $%d %s", len(names[rank]), names[rank]), r.do("ZRANGE z %d %d", rank, rank))
+	}
+	r.do("ZRANGE z 0 -1")
+	_, all := parts(string(r.w.Buf))
+	require.Len(t, all, len(names))
+	for i := range all {
+		require.Equal(t, names[i], strings.Fields(all[i])[1])
+	}
+	r.do("ZREVRANGE z 0 -1")
+	_, down := parts(string(r.w.Buf))
+	slices.Reverse(down)
+	require.Equal(t, all, down)
+}
+
+func TestToSetAgainAndToGetAllocateNothing(t *testing.T) {
+	r := newRig(t)
+	w := &resp.Writer{Buf: make([]byte, 0, 1000)}
+	set, get := slicesOf([]string{"SET", "key", "value"}), slicesOf([]string{"GET", "key"})
+	require.Zero(t, testing.AllocsPerRun(100, func() {
+		w.Buf = w.Buf[:0]
+		r.Do(store.Lookup(set[0]), r.now, set, w)
+		r.Do(store.Lookup(get[0]), r.now, get, w)
+	}))
+}
+
+// A match takes no longer than the product of both lengths, and is what its parts are.
+func FuzzMatch(f *testing.F) {
+	f.Add("a*b", "aXb")
+	f.Add("*a*a*a*a*a*a*b", strings.Repeat("a", 1000))
+	f.Add("[^a-c]\\", "d")
+	f.Fuzz(func(t *testing.T, pattern, text string) {
+		got := store.Match(pattern, text)
+		if !strings.ContainsAny(pattern, `*?[\`) {
+			require.Equal(t, pattern == text, got)
+		}
+		if got {
+			require.True(t, store.Match("*"+pattern, "x"+text))
+			require.True(t, store.Match(pattern+"*", text+"x") || strings.Contains(pattern, "["))
+		}
+	})
+}
+
+func BenchmarkGet(b *testing.B)  { benchmark(b, "GET key:7") }
+func BenchmarkSet(b *testing.B)  { benchmark(b, "SET key:7 xxx") }
+func BenchmarkZAdd(b *testing.B) { benchmark(b, "ZADD z 1.5 m7") }
+
+func benchmark(b *testing.B, line string) {
+	db := store.New(rand.NewPCG(1, 2))
+	var w resp.Writer
+	for i := range 1000 {
+		args, _ := resp.Split(nil, fmt.Appendf(nil, "SET key:%d xxx", i))
+		db.Do(store.Lookup(args[0]), 1, args, &w)
+	}
+	args, _ := resp.Split(nil, []byte(line))
+	b.ReportAllocs()
+	for b.Loop() {
+		w.Buf = w.Buf[:0]
+		db.Do(store.Lookup(args[0]), 1, args, &w)
+	}
+}
