@@ -87,7 +87,7 @@
 //	call_soon_threadsafe(f.set_...)   Resolver                 to lose against a cancellation is no fault
 //	call_soon_threadsafe, bounded     Inlet                    waits for room; asyncio's never does
 //	call_later, from elsewhere        CallLaterThreadsafe      its Cancel is exact: the function has begun, or never will
-//	StreamReader.readline             channel.Lines            of any io.Reader, which is read ahead a bounded number of lines
+//	StreamReader.readline             channel.Lines            of any io.Reader, read ahead by a bounded number of lines
 //	ProcessPoolExecutor               package bridge/process
 //	create_subprocess_exec            package bridge/command
 //	loop.add_signal_handler           package bridge/signals

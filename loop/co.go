@@ -51,8 +51,8 @@ func (s state) String() string {
 //	ready      in the ready queue, once. The turn makes it running, or ended if it was canceled before its first step.
 //	running    its step is on the stack, and it is its loop's Current. Park makes it parked, Yield ready; a step that is
 //	           done, panics or calls Goexit makes it ended.
-//	parked     waiting, on a Waitlist or for a wake-up. Unpark and Throw make it ready: what it waits for calls them, when
-//	           that has happened, or when Cancel asks it to give up.
+//	parked     waiting, on a Waitlist or for a wake-up. Unpark and Throw make it ready: what it waits for calls them,
+//	           when that has happened, or when Cancel asks it to give up.
 //	ended      for good. A parked one is ended by a shutdown that has lost patience.
 //
 // A running Co that starts another one eagerly stays running, and is not Current until the other suspends or ends. An

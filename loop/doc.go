@@ -70,7 +70,7 @@
 //	RunWith(ctx, &Options{HandleInterrupt: true}, …)   cleans up, and returns ErrInterrupted
 //	signal.NotifyContext, RunContext(ctx, …)           the context cancels main
 //	signals.Handle(co, os.Interrupt, …), also in Run   a callback on the loop, in place of the above; see bridge/signals
-//	RunContext, New and Loop.Run                       nothing is done: the process dies at once, unless os/signal is asked
+//	RunContext, New and Loop.Run                       nothing: the process dies at once, unless os/signal is used
 //
 // A program that listens to signals, as Run does, is not told by Go's runtime that all its goroutines are asleep:
 // [Options].Deadlock tells more.
@@ -246,18 +246,18 @@
 // # From asyncio
 //
 //	asyncio                              here                                 what differs on purpose
-//	run(main())                          Run(main), RunContext, RunWith       what main left is canceled again and again until
-//	                                                                          nothing is left, not once
+//	run(main())                          Run(main), RunContext, RunWith       what main left is canceled until nothing is
+//	                                                                          left, not once
 //	Runner                               New, Loop.Run, Loop.Close            Run as often as needed
 //	run_forever, stop                    Loop.RunForever, Stop
 //	stop, then run_forever: one turn     Loop.Turn, RunUntilIdle, RunShare    never wait; see Hosts
 //	close                                Loop.Close                           also does what run does at its end
 //	run_until_complete(f)                future.RunUntilComplete(l, f)
 //	is_running, is_closed                Loop.IsRunning, IsClosed
-//	call_soon                            Loop.CallSoon                        no arguments, no context: fn closes over them
+//	call_soon                            Loop.CallSoon                        no arguments or context; fn has its own
 //	call_later, call_at                  Loop.CallLater, CallAt               equal deadlines keep their order
-//	call_soon_threadsafe                 Loop.CallSoonThreadsafe              no handle: post a Call to take it back; it is
-//	                                                                          admitted at the start of a turn, and so may run
+//	call_soon_threadsafe                 Loop.CallSoonThreadsafe              no handle: post a Call to take it back; it
+//	                                                                          enters at the start of a turn, so may run
 //	                                                                          after a CallSoon that came later
 //	call_later, from elsewhere           bridge.CallLaterThreadsafe
 //	run_coroutine_threadsafe             bridge.SubmitTo, Call, SubmitStepTo  Call waits for the outcome
@@ -273,7 +273,7 @@
 //	CancelledError                       CanceledError                        errors.Is with ErrCanceled, or IsCanceled
 //	TimeoutError                         TimeoutError                         errors.Is with ErrTimeout
 //	timeout(d)                           Deadline                             as a closure: task.Timeout
-//	ContextVar                           Var                                  a value of each coroutine; there is no token
+//	ContextVar                           Var                                  a value of each coroutine, without tokens
 //	set_exception_handler                Loop.SetErrorHandler                 or Options.OnError
 //	call_exception_handler               Loop.Report                          gets a Report, not a dict
 //	default_exception_handler            Loop.DefaultErrorHandler             logs by slog

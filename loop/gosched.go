@@ -7,7 +7,7 @@ import (
 
 // Bounds of how long a loop that always has something to run keeps its processor.
 const (
-	clockEvery     = 256                   // entries between two looks at the clock, which cost about as much as one of them
+	clockEvery     = 256                   // entries between two looks at the clock, which cost about as much as one
 	minSlice       = 50 * time.Microsecond // more often, to give way would be a good part of the work
 	minSlicePinned = time.Millisecond      // as above, where each time means two switches of threads
 	maxSlice       = 10 * time.Millisecond // after that long, Go's scheduler takes the processor from a goroutine

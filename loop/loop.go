@@ -23,7 +23,7 @@ type Loop struct {
 	clock     timer.Clock
 	simulated timer.Simulated // the clock, if its waits take no time; nil if they do
 	debug     bool            // debug mode; see Options.Debug
-	strict    bool            // debug, closed, forced, observed, or chosen for: what the hot paths ask once instead of four times
+	strict    bool            // debug, closed, forced, observed, or chosen for: what the hot paths ask once
 
 	ready   ring.Ring[Runnable]
 	timers  *timer.Queue[*timedCall]

@@ -53,11 +53,11 @@ type Group struct {
 //
 //	fresh           not entered. Enter makes it open; Cancel makes it canceledEarly.
 //	canceledEarly   not entered. Enter makes it aborted, and cancels the coroutine.
-//	open            the body runs. The failure of a child, and Cancel, make it aborted; the first step of the exit makes it
-//	                exiting, or, if the body has failed, exitingAborted.
+//	open            the body runs. The failure of a child, and Cancel, make it aborted; the first step of the exit makes
+//	                it exiting, or, if the body has failed, exitingAborted.
 //	aborted         the body runs, but the children were canceled. The first step of the exit makes it exitingAborted.
-//	exiting         the coroutine waits for the children. The failure of one, Cancel, and a cancellation of the coroutine make
-//	                it exitingAborted; the last step of the exit, when there are no children, makes it finished.
+//	exiting         the coroutine waits for the children. The failure of one, Cancel, and a cancellation of the coroutine
+//	                make it exitingAborted; the last step of the exit, when there are no children, makes it finished.
 //	exitingAborted  the coroutine waits for children that were canceled. The last step of the exit makes it finished.
 //	finished        for good.
 type groupState uint8

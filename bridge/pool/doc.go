@@ -31,8 +31,8 @@
 //	-                                 Within                   a limit from the beginning of each job
 //	ThreadPoolExecutor                Pool                     goroutines; nothing is an executor but has Submit
 //	  (max_workers, initializer)      Options                  queues may be bounded, idle workers may end
-//	Executor.submit                   Submit                   the function gets a context, which ends with a request to cancel
-//	Executor.map                      Map                      inputs are read as far ahead as the buffer says; an error ends nothing
+//	Executor.submit                   Submit                   the function gets a context, which a cancel ends
+//	Executor.map                      Map                      the buffer bounds what is read ahead; an error ends nothing
 //	Executor.shutdown(wait,           Pool.Shutdown,           for goroutines, and for coroutines; may give up after a
 //	  cancel_futures)                 Pool.ShutdownOn          limit, and says then what still runs
 //	with executor:                    defer p.Close()          on a loop, p.Join(co)

@@ -10,22 +10,22 @@ import (
 	"reflect"
 )
 
-// A Codec turns the arguments and the results of functions into bytes and back. Any goroutine may use it, at the same time
-// as others. Encode and Decode get a pointer to the value, and an error of theirs fails the job whose value it was, and
-// nothing else. Values of a size of zero, such as struct{}{}, never reach it.
+// A Codec turns the arguments and the results of functions into bytes and back. Any goroutine may use it, at the same
+// time as others. Encode and Decode get a pointer to the value, and an error of theirs fails the job whose value it
+// was, and nothing else. Values of a size of zero, such as struct{}{}, never reach it.
 //
-// A codec must promise to end, whatever value it is given and whatever bytes, and to leave the process alive: an error and a
-// panic are the job's, but nothing can be done about a stack that overflows, which a value that holds itself easily brings
-// about, or a very long list, or about memory that is used up. It must decode what it has encoded, with the codec of its type that the worker has
-// registered, and keep neither the value nor the bytes when it has returned.
+// A codec must promise to end, whatever value it is given and whatever bytes, and to leave the process alive: an error
+// and a panic are the job's, but nothing can be done about a stack that overflows, which a value that holds itself
+// easily brings about, or a very long list, or about memory that is used up. It must decode what it has encoded, with
+// the codec of its type that the worker has registered, and keep neither the value nor the bytes when it has returned.
 type Codec interface {
 	Encode(w io.Writer, v any) error
 	Decode(r io.Reader, v any) error
 }
 
-// Gob is the codec where no other is asked for: package encoding/gob, except that a []byte is sent as it is, because gob
-// copies it several times. Values that are held in interfaces need gob.Register. A value that holds itself, for which gob has
-// no form, fails with ErrTooDeep; MaxDepth and MaxValues are the bounds.
+// Gob is the codec where no other is asked for: package encoding/gob, except that a []byte is sent as it is, because
+// gob copies it several times. Values that are held in interfaces need gob.Register. A value that holds itself, for
+// which gob has no form, fails with ErrTooDeep; MaxDepth and MaxValues are the bounds.
 type Gob struct{}
 
 // Encode writes v as a gob stream of its own. Nil pointers are refused.
@@ -62,8 +62,8 @@ func (Gob) Decode(r io.Reader, v any) (err error) {
 	return err
 }
 
-// JSON is the codec of package encoding/json. Pools that use it have it in Options.Codec; it needs no registration. It has
-// the bounds of Gob; json itself, as of Go 1.26, reads no more than 10,000 arrays and objects in each other.
+// JSON is the codec of package encoding/json. Pools that use it have it in Options.Codec; it needs no registration. It
+// has the bounds of Gob; json itself, as of Go 1.26, reads no more than 10,000 arrays and objects in each other.
 type JSON struct{}
 
 // Encode writes v as JSON.
@@ -80,8 +80,8 @@ func (JSON) Decode(r io.Reader, v any) error { return json.NewDecoder(r).Decode(
 // codecs are those that a worker can be told to use, by the names of their types.
 var codecs = registry[Codec]{what: "codec", entries: map[string]Codec{codecName(Gob{}): Gob{}, codecName(JSON{}): JSON{}}}
 
-// RegisterCodec makes a codec of the user's known under the name of its type, so that the workers can use it as well; to
-// register a type twice panics. It belongs into a package variable, or into main before Main.
+// RegisterCodec makes a codec of the user's known under the name of its type, so that the workers can use it as well;
+// to register a type twice panics. It belongs into a package variable, or into main before Main.
 func RegisterCodec(c Codec) { codecs.add(codecName(c), c) }
 
 func codecName(c Codec) string { return typeName(reflect.TypeOf(c)) }

@@ -50,7 +50,7 @@
 //	returns a value                          has it
 //	returns an error                         fails with a *RemoteError, through which errors.Is and errors.As look
 //	returns a loop.CanceledError             is canceled
-//	panics                                   fails with a *RemoteError that wraps a *loop.PanicError with the remote stack
+//	panics                                   fails with a *RemoteError wrapping a *loop.PanicError, remote stack and all
 //	calls runtime.Goexit                     fails with a *RemoteError that wraps loop.ErrGoexit
 //	calls os.Exit, crashes, is killed        fails with a *WorkerDeathError, or all jobs with pool.ErrBroken
 //	returns its context's cancellation       is canceled, if it was asked to
@@ -84,7 +84,7 @@
 // # Python's names
 //
 //	concurrent.futures                here                         what differs on purpose
-//	ProcessPoolExecutor               Pool, New                    functions are registered; no start methods to choose from
+//	ProcessPoolExecutor               Pool, New                    functions are registered; no choice of start methods
 //	max_workers                       Options.Workers
 //	max_tasks_per_child               Options.JobsPerWorker
 //	initializer, initargs             Options.Initializer          made by Func.Bind
@@ -96,6 +96,6 @@
 //	-                                 Func.Within                  a limit from the beginning of each call
 //	terminate_workers, kill_workers   Terminate, Kill              jobs that ran fail with their worker's death
 //	BrokenProcessPool                 pool.ErrBroken         names the worker that died, and how
-//	_RemoteTraceback                  RemoteError                  a stack only if there was a panic: Go's errors have none
+//	_RemoteTraceback                  RemoteError                  a stack only of a panic: Go's errors have none
 //	if __name__ == "__main__"         Main                         forgotten, it is an error, and no fork bomb
 package process

@@ -27,7 +27,7 @@ type server struct {
 
 // serve returns when the parent has closed its end.
 func (s *server) serve() error {
-	signal.Notify(make(chan os.Signal, 1), os.Interrupt) // a terminal interrupts all processes; it is for the parent to decide
+	signal.Notify(make(chan os.Signal, 1), os.Interrupt) // a terminal interrupts all; the parent decides
 	if err := s.write(appendHello(newFrame(kindHello, 0))); err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 
 // A Call is one call of Shutdown or ShutdownOn of a pool.
 type Call struct {
-	Start        func(onEnd func())          // shuts the pool down; onEnd is called, on any goroutine, when its last worker has ended
+	Start        func(onEnd func())          // shuts down; calls onEnd, on any goroutine, after the last worker
 	IsWorker     func(goroutine uint64) bool // of the pool
 	StillRunning func() error                // says what has not ended yet
 	NoWait       bool

@@ -24,7 +24,7 @@ type runs struct {
 	lits   map[*ast.FuncLit]run
 	of     map[types.Object]run
 	holder map[*ast.FuncLit]types.Object // the variable that the literal was assigned to
-	held   map[types.Object]*ast.FuncLit // the literal that a variable was assigned, if that was one and the same; nil if not
+	held   map[types.Object]*ast.FuncLit // the one literal that a variable was assigned; nil if several
 	passed []passing                     // what is given to parameters of the package's functions, in order of the source
 }
 
