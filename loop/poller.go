@@ -12,9 +12,9 @@ type Poller interface {
 	// Poll finds, without waiting, which descriptors have become ready, and makes ready who waits for them.
 	Poll()
 
-	// Wait returns when a Poll would find something, after d, or after a Wake. A negative d is for ever. It may return
-	// earlier. It must look at posted after it has become one that Wake wakes, and return if that reports true.
-	Wait(d time.Duration, posted func() bool)
+	// Wait returns when a Poll would find something, at the deadline, which is in the loop's time, or after a Wake. It may
+	// return earlier. It must look at posted after it has become one that Wake wakes, and return if that reports true.
+	Wait(deadline time.Duration, posted func() bool)
 
 	// Wake may be called from any goroutine. It ends the Wait under way, and does nothing if there is none.
 	Wake()
@@ -70,12 +70,8 @@ func (l *Loop) pollNow() {
 
 // waitPolling waits on the poller for a post, a descriptor or the deadline.
 func (l *Loop) waitPolling(deadline time.Duration) {
-	d := time.Duration(-1)
-	if deadline != timer.Never {
-		d = max(0, deadline-l.clock.Now())
-	}
 	busy.Add(-1)
-	l.poller.Wait(d, l.inbox.Filled)
+	l.poller.Wait(deadline, l.inbox.Filled)
 	busy.Add(1)
 	select {
 	case <-l.wake: // a post has told both

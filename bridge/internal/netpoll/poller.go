@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/timer"
 )
 
 // Readiness is what a descriptor has become ready for. It is told once, when it changes: who is told keeps it until a call
@@ -38,8 +39,9 @@ type Poller struct {
 	count    int
 	hold     loop.Hold // while there are descriptors: what comes from them comes from outside
 
-	pending int  // how many events of the queue were fetched, and not delivered
-	dirty   bool // a deadline may be set, or be about to be
+	pending  int           // how many events of the queue were fetched, and not delivered
+	deadline time.Duration // the file's, in the loop's time
+	dirty    bool          // a waker has replaced it by one in the past, or is about to
 
 	asleep atomic.Bool // a Wait is under way that Wake would have to end; whoever clears it must see to that
 	sentry *sentry     // who watches while the loop is idle; nil if nobody does
@@ -47,7 +49,7 @@ type Poller struct {
 
 // New returns a poller of l. It must be closed.
 func New(l *loop.Loop) (*Poller, error) {
-	p := &Poller{loop: l}
+	p := &Poller{loop: l, deadline: timer.Never}
 	fd, err := p.queue.open()
 	if err != nil {
 		return nil, os.NewSyscallError("open the queue of events", err)
@@ -134,13 +136,11 @@ func (p *Poller) Poll() {
 // Ready reports whether a Poll would tell anything.
 func (p *Poller) Ready() bool { return p.fetch() > 0 }
 
-// Wait parks the loop's goroutine until there are events, for d at most, or until a Wake.
-func (p *Poller) Wait(d time.Duration, posted func() bool) {
+// Wait parks the loop's goroutine until there are events, until the deadline, or until a Wake. It need not look for events
+// before: the runtime does so before it parks.
+func (p *Poller) Wait(deadline time.Duration, posted func() bool) {
 	p.dismiss()
-	if p.fetch() > 0 || d == 0 {
-		return
-	}
-	p.setDeadline(d)
+	p.setDeadline(deadline)
 	p.asleep.Store(true)
 	if posted() {
 		p.awake()
@@ -149,7 +149,7 @@ func (p *Poller) Wait(d time.Duration, posted func() bool) {
 	err := p.raw.Read(p.fetched)
 	p.awake()
 	if err != nil {
-		p.dirty = true // the waker that was late in the wait before has ended this one
+		p.dirty = true // it may be the doing of a waker that was late in the wait before
 		if !errors.Is(err, os.ErrDeadlineExceeded) {
 			panic("netpoll: wait for events: " + err.Error())
 		}
@@ -163,15 +163,17 @@ func (p *Poller) awake() {
 	}
 }
 
-func (p *Poller) setDeadline(d time.Duration) {
-	if p.dirty {
-		p.dirty = false
-		p.mustSetDeadline(time.Time{})
+// setDeadline sets the file's deadline, unless that is what it is.
+func (p *Poller) setDeadline(deadline time.Duration) {
+	if deadline == p.deadline && !p.dirty {
+		return
 	}
-	if d > 0 {
-		p.dirty = true
-		p.mustSetDeadline(time.Now().Add(d))
+	p.deadline, p.dirty = deadline, false
+	var at time.Time
+	if deadline != timer.Never {
+		at = time.Now().Add(deadline - p.loop.Time())
 	}
+	p.mustSetDeadline(at)
 }
 
 func (p *Poller) mustSetDeadline(t time.Time) {

@@ -4,7 +4,8 @@ package netpoll
 
 import (
 	"sync/atomic"
-	"time"
+
+	"github.com/monoloop-go/monoloop/timer"
 )
 
 // A sentry is a goroutine that looks after the descriptors of a loop while nobody runs it, since its host waits on a channel.
@@ -22,10 +23,7 @@ func (p *Poller) Watch(ring func()) {
 	p.dismiss()
 	s := &sentry{done: make(chan struct{})}
 	p.sentry = s
-	if p.dirty {
-		p.dirty = false
-		p.mustSetDeadline(time.Time{})
-	}
+	p.setDeadline(timer.Never)
 	go func() {
 		defer close(s.done)
 		if p.raw.Read(func(fd uintptr) bool { return filled(int(fd)) }) == nil {
