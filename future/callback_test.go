@@ -153,26 +153,24 @@ func TestACallbackOfAFailedFutureGetsTheErrorFromResult(t *testing.T) {
 
 // Behaviors 59, 60.
 func TestAPanicInACallbackDisturbsNobodyElse(t *testing.T) {
-	for _, k := range lab.Kinds {
-		t.Run(string(k), func(t *testing.T) {
-			w := lab.NewWorld(t, recoverPanics)
-			p := future.New[int](w)
-			p.Future().OnDone(func(*future.Future[int]) { panic("ouch") })
-			p.Future().OnDone(func(*future.Future[int]) { w.Add("next callback") })
-			awaiting(w, k, "task", p.Future())
-			w.RunOut()
-			p.SetResult(1)
-			w.RunOut()
-			w.Require(t, "next callback", "task: no error")
-			require.Equal(t, "value: 1", outcome(p))
-			require.Len(t, w.Reports, 1)
-			require.Equal(t, "panic in callback", w.Reports[0].Message)
-			var panicked *loop.PanicError
-			require.ErrorAs(t, w.Reports[0].Err, &panicked)
-			require.Equal(t, "ouch", panicked.Value)
-			w.TakeReports()
-		})
-	}
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		w := lab.NewWorld(t, recoverPanics)
+		p := future.New[int](w)
+		p.Future().OnDone(func(*future.Future[int]) { panic("ouch") })
+		p.Future().OnDone(func(*future.Future[int]) { w.Add("next callback") })
+		awaiting(w, k, "task", p.Future())
+		w.RunOut()
+		p.SetResult(1)
+		w.RunOut()
+		w.Require(t, "next callback", "task: no error")
+		require.Equal(t, "value: 1", outcome(p))
+		require.Len(t, w.Reports, 1)
+		require.Equal(t, "panic in callback", w.Reports[0].Message)
+		var panicked *loop.PanicError
+		require.ErrorAs(t, w.Reports[0].Err, &panicked)
+		require.Equal(t, "ouch", panicked.Value)
+		w.TakeReports()
+	})
 }
 
 // Behaviors 110, 115.

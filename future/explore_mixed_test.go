@@ -18,16 +18,14 @@ import (
 )
 
 func TestExploreMixed(t *testing.T) {
-	for _, k := range lab.Kinds {
-		t.Run(string(k), func(t *testing.T) {
-			e := looptest.Explorer{Schedules: lab.Share(4000)}
-			e.Explore(t, func(t *looptest.T, co *loop.Co) error {
-				(&forest{stage: stage{t: t, co: co, kind: k}, rand: t.Rand()}).grow()
-				return nil
-			})
-			t.Logf("%d schedules of a portfolio", e.Schedules)
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		e := looptest.Explorer{Schedules: lab.Share(4000)}
+		e.Explore(t, func(t *looptest.T, co *loop.Co) error {
+			(&forest{stage: stage{t: t, co: co, kind: k}, rand: t.Rand()}).grow()
+			return nil
 		})
-	}
+		t.Logf("%d schedules of a portfolio", e.Schedules)
+	})
 }
 
 // A forest is some trees of futures, who awaits them, and what was asked of whom.

@@ -46,15 +46,13 @@ func TestSweep(t *testing.T) {
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			for _, k := range lab.Kinds {
-				t.Run(string(k), func(t *testing.T) {
-					source := looptest.Exhaustive(looptest.Bound{Departures: 1})
-					looptest.Sweeper{Source: source, Schedules: lab.Share(20)}.Sweep(t, func(t *looptest.T, co *loop.Co) error {
-						waitsThenSleeps(&stage{t: t, co: co, kind: k, plan: lab.Intrusion{None: true}}, tt.wait)
-						return nil
-					})
+			lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+				source := looptest.Exhaustive(looptest.Bound{Departures: 1})
+				looptest.Sweeper{Source: source, Schedules: lab.Share(20)}.Sweep(t, func(t *looptest.T, co *loop.Co) error {
+					waitsThenSleeps(&stage{t: t, co: co, kind: k, plan: lab.Intrusion{None: true}}, tt.wait)
+					return nil
 				})
-			}
+			})
 		})
 	}
 }

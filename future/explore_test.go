@@ -60,9 +60,7 @@ func (p piece) explore(t *testing.T, k lab.Kind) {
 func TestExplore(t *testing.T) {
 	for _, p := range pieces {
 		t.Run(p.name, func(t *testing.T) {
-			for _, k := range lab.Kinds {
-				t.Run(string(k), func(t *testing.T) { p.explore(t, k) })
-			}
+			lab.EachKind(t, func(t *testing.T, k lab.Kind) { p.explore(t, k) })
 		})
 	}
 }

@@ -255,22 +255,19 @@ func TestAChainOfCallbacksTakesOneTurnALink(t *testing.T) {
 
 // Behaviors 118.
 func TestATaskThatAwaitsItselfGetsAnError(t *testing.T) {
-	for _, k := range lab.Kinds {
-		t.Run(string(k), func(t *testing.T) {
-			w := lab.NewWorld(t)
-			var self *task.Task[int]
-			again := &lateStep{func() loop.Stepper { return self }}
-			self = start(k, w, 3, part{again, func(err error) error {
-				require.ErrorIs(t, err, future.ErrSelfAwait)
-				w.Add("%v", err)
-				return nil
-			}})
-			w.OneTurn()
-			w.OneTurn()
-			w.Require(t, "--", "--", "future: a task cannot await itself")
-			require.Equal(t, "value: 3", outcome(self))
-		})
-	}
+	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
+		var self *task.Task[int]
+		again := &lateStep{func() loop.Stepper { return self }}
+		self = start(k, w, 3, part{again, func(err error) error {
+			require.ErrorIs(t, err, future.ErrSelfAwait)
+			w.Add("%v", err)
+			return nil
+		}})
+		w.OneTurn()
+		w.OneTurn()
+		w.Require(t, "--", "--", "future: a task cannot await itself")
+		require.Equal(t, "value: 3", outcome(self))
+	})
 }
 
 // A lateStep is a Stepper that is not known yet when its task is made.

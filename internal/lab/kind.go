@@ -51,6 +51,14 @@ func (k Kind) Body(parts ...Script) loop.Stepper {
 	return loop.Func(s.play)
 }
 
+// Wait returns what a coroutine of this kind awaits: the step, or the call that a straight-line one makes.
+func (k Kind) Wait(step loop.Stepper, call func(co *loop.Co) error) loop.Stepper {
+	if k == Step {
+		return step
+	}
+	return loop.Func(call)
+}
+
 // Do starts a task that plays the script.
 func (k Kind) Do(r loop.Ref, s Script, opts ...task.Option) *task.Task[struct{}] {
 	if k == Step {

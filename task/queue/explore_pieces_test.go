@@ -38,9 +38,7 @@ var pieces = []piece{
 func TestExplore(t *testing.T) {
 	for _, p := range pieces {
 		t.Run(p.name, func(t *testing.T) {
-			for _, k := range kinds {
-				t.Run(k.name, func(t *testing.T) { p.explore(t, k) })
-			}
+			lab.EachKind(t, func(t *testing.T, k lab.Kind) { p.explore(t, k) })
 		})
 	}
 }
@@ -49,25 +47,23 @@ func TestExplore(t *testing.T) {
 func TestSweep(t *testing.T) {
 	for _, p := range pieces {
 		t.Run(p.name, func(t *testing.T) {
-			for _, k := range kinds {
-				t.Run(k.name, func(t *testing.T) {
-					source := looptest.Exhaustive(looptest.Bound{Departures: 1})
-					program := p.program(k, disciplines[0], lab.Intrusion{None: true})
-					looptest.Sweeper{Source: source, Schedules: lab.Share(20)}.Sweep(t, program)
-				})
-			}
+			lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+				source := looptest.Exhaustive(looptest.Bound{Departures: 1})
+				program := p.program(k, disciplines[0], lab.Intrusion{None: true})
+				looptest.Sweeper{Source: source, Schedules: lab.Share(20)}.Sweep(t, program)
+			})
 		})
 	}
 }
 
 // explore runs the piece under every order within its bound, with every intrusion and every order of items.
-func (p piece) explore(t *testing.T, k kind) {
+func (p piece) explore(t *testing.T, k lab.Kind) {
 	for _, d := range disciplines[:max(p.orders, 1)] {
 		lab.Explore(t, p.bound, lab.Intrusions(p.actors, p.turns), func(i lab.Intrusion) looptest.Program { return p.program(k, d, i) })
 	}
 }
 
-func (p piece) program(k kind, d discipline, i lab.Intrusion) looptest.Program {
+func (p piece) program(k lab.Kind, d discipline, i lab.Intrusion) looptest.Program {
 	return func(t *looptest.T, co *loop.Co) error {
 		m := &market{t: t, co: co, kind: k, order: d, queue: d.make(p.max), plan: i}
 		p.main(m)
@@ -141,19 +137,17 @@ func shutsDown(now bool, putters, getters int) func(m *market) {
 }
 
 func TestExploreMixed(t *testing.T) {
-	for _, k := range kinds {
-		t.Run(k.name, func(t *testing.T) {
-			e := looptest.Explorer{Schedules: lab.Share(3000), Adversity: looptest.Adversity{StepCost: time.Millisecond}}
-			e.Explore(t, func(t *looptest.T, co *loop.Co) error {
-				d := disciplines[t.Rand().IntN(len(disciplines))]
-				m := &market{t: t, co: co, kind: k, order: d, queue: d.make(t.Rand().IntN(4)), plan: lab.Intrusion{None: true}}
-				m.mixed(5, 6)
-				m.meet()
-				return nil
-			})
-			t.Logf("%d schedules of a portfolio", e.Schedules)
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		e := looptest.Explorer{Schedules: lab.Share(3000), Adversity: looptest.Adversity{StepCost: time.Millisecond}}
+		e.Explore(t, func(t *looptest.T, co *loop.Co) error {
+			d := disciplines[t.Rand().IntN(len(disciplines))]
+			m := &market{t: t, co: co, kind: k, order: d, queue: d.make(t.Rand().IntN(4)), plan: lab.Intrusion{None: true}}
+			m.mixed(5, 6)
+			m.meet()
+			return nil
 		})
-	}
+		t.Logf("%d schedules of a portfolio", e.Schedules)
+	})
 }
 
 // mixed starts so many actors that do so many things each, one that cancels some of them, and sometimes one that shuts the

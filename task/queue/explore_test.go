@@ -20,7 +20,7 @@ import (
 type market struct {
 	t      *looptest.T
 	co     *loop.Co
-	kind   kind
+	kind   lab.Kind
 	order  discipline
 	queue  *queue.Queue[int]
 	actors []*task.Task[struct{}] // who may be canceled
@@ -47,7 +47,7 @@ func (m *market) actor(steps ...loop.Stepper) {
 
 func (m *market) begin(steps ...loop.Stepper) *task.Task[struct{}] {
 	s := &sequence{steps}
-	if m.kind.name == "step" {
+	if m.kind == lab.Step {
 		return task.DoStep(m.co, s)
 	}
 	return task.Do(m.co, s.Await)
@@ -129,7 +129,7 @@ func (c *counted) Await(co *loop.Co) error {
 }
 
 func (m *market) putting(item int) loop.Stepper {
-	return &counted{Stepper: m.kind.put(m.queue, item), waiting: &m.puts, then: func(err error) {
+	return &counted{Stepper: put(m.kind, m.queue, item), waiting: &m.puts, then: func(err error) {
 		if m.succeeded(err) {
 			m.hasPut(item)
 		}
@@ -144,7 +144,7 @@ func (m *market) hasPut(item int) {
 
 func (m *market) getting() loop.Stepper {
 	item := new(int)
-	return &counted{Stepper: m.kind.get(m.queue, item), waiting: &m.gets, then: func(err error) {
+	return &counted{Stepper: get(m.kind, m.queue, item), waiting: &m.gets, then: func(err error) {
 		if m.succeeded(err) {
 			m.hasGot(*item)
 		}
@@ -189,7 +189,7 @@ func (m *market) join() loop.Stepper {
 				before--
 			}
 		}),
-		&counted{Stepper: m.kind.join(m.queue), waiting: &m.joins, then: func(err error) {
+		&counted{Stepper: join(m.kind, m.queue), waiting: &m.joins, then: func(err error) {
 			if err == nil {
 				m.joint++
 				require.Greater(m.t, m.allDone, before, "joined while %d are unfinished", m.queue.Unfinished())

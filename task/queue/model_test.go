@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/task"
 	"github.com/monoloop-go/monoloop/task/queue"
 )
@@ -60,10 +60,10 @@ func TestRandomProgramsAgainstTheModel(t *testing.T) {
 				max := int(seed % 4)
 				m := &model{max: max, next: d.next}
 				randomProgram(seed, m)
-				w := newWorld(t)
-				r := &realEngine{world: w, t: t, q: d.make(max), items: map[int]bool{}}
+				w := lab.NewWorld(t)
+				r := &realEngine{World: w, t: t, q: d.make(max), items: map[int]bool{}}
 				randomProgram(seed, r)
-				require.Equal(t, m.trace, w.trace, "seed %d", seed)
+				require.Equal(t, m.Journal, w.Journal, "seed %d", seed)
 				r.finish()
 			}
 		})
@@ -74,7 +74,7 @@ func randomProgram(seed uint64, e engine) {
 	random := rand.New(rand.NewPCG(seed, 0))
 	tasks, item := 0, 0
 	for range 120 {
-		kind := random.IntN(len(kinds))
+		kind := random.IntN(len(lab.Kinds))
 		switch n := random.IntN(26); {
 		case n < 4:
 			e.get(kind)
@@ -108,7 +108,7 @@ func randomProgram(seed uint64, e engine) {
 
 // realEngine runs a program on a loop, and watches what must be true of every queue.
 type realEngine struct {
-	*world
+	*lab.World
 	t       *testing.T
 	q       *queue.Queue[int]
 	tasks   []*task.Task[struct{}]
@@ -120,13 +120,13 @@ type realEngine struct {
 
 func (r *realEngine) get(kind int) {
 	n, item := len(r.tasks), new(int)
-	k := kinds[kind]
-	a := k.start(r, k.get(r.q, item), func(err error) { r.got(fmt.Sprint(n), *item, err) })
+	k := lab.Kinds[kind]
+	a := start(k, r, get(k, r.q, item), func(err error) { r.got(fmt.Sprint(n), *item, err) })
 	r.tasks, r.getters = append(r.tasks, a), append(r.getters, a)
 }
 
 func (r *realEngine) got(who string, item int, err error) {
-	r.log("%s got %d, %v", who, item, err)
+	r.Add("%s got %d, %v", who, item, err)
 	if err == nil {
 		got, was := r.items[item]
 		require.True(r.t, was && !got, "%d came out of nowhere, or twice", item)
@@ -135,21 +135,21 @@ func (r *realEngine) got(who string, item int, err error) {
 }
 
 func (r *realEngine) put(kind, item int) {
-	n, k := len(r.tasks), kinds[kind]
-	a := k.start(r, k.put(r.q, item), func(err error) { r.hasPut(fmt.Sprint(n), item, err) })
+	n, k := len(r.tasks), lab.Kinds[kind]
+	a := start(k, r, put(k, r.q, item), func(err error) { r.hasPut(fmt.Sprint(n), item, err) })
 	r.tasks, r.putters = append(r.tasks, a), append(r.putters, a)
 }
 
 func (r *realEngine) hasPut(who string, item int, err error) {
-	r.log("%s put %d, %v", who, item, err)
+	r.Add("%s put %d, %v", who, item, err)
 	if err == nil {
 		r.items[item] = false
 	}
 }
 
 func (r *realEngine) join(kind int) {
-	n, k := len(r.tasks), kinds[kind]
-	r.tasks = append(r.tasks, k.start(r, k.join(r.q), func(err error) { r.log("%d joined, %v", n, err) }))
+	n, k := len(r.tasks), lab.Kinds[kind]
+	r.tasks = append(r.tasks, start(k, r, join(k, r.q), func(err error) { r.Add("%d joined, %v", n, err) }))
 }
 
 func (r *realEngine) tryGet() {
@@ -159,9 +159,9 @@ func (r *realEngine) tryGet() {
 
 func (r *realEngine) tryPut(item int) { r.hasPut("try", item, r.q.TryPut(item)) }
 
-func (r *realEngine) taskDone() { r.log("task done: %v", r.q.TaskDone()) }
+func (r *realEngine) taskDone() { r.Add("task done: %v", r.q.TaskDone()) }
 
-func (r *realEngine) cancel(n int) { r.log("cancel %d: %v", n, r.tasks[n].Cancel(nil)) }
+func (r *realEngine) cancel(n int) { r.Add("cancel %d: %v", n, r.tasks[n].Cancel(nil)) }
 
 func (r *realEngine) shutdown(now bool) {
 	if now {
@@ -170,12 +170,12 @@ func (r *realEngine) shutdown(now bool) {
 	} else {
 		r.q.Shutdown()
 	}
-	r.log("shut down, %d left", r.q.Len())
+	r.Add("shut down, %d left", r.q.Len())
 }
 
 func (r *realEngine) turn() {
-	r.world.turn(r.t)
-	r.log("turn: %d items, %d unfinished, full %v", r.q.Len(), r.q.Unfinished(), r.q.Full())
+	r.OneTurn()
+	r.Add("turn: %d items, %d unfinished, full %v", r.q.Len(), r.q.Unfinished(), r.q.Full())
 	left := 0
 	for _, got := range r.items {
 		if !got {
@@ -199,220 +199,7 @@ func (r *realEngine) finish() {
 	r.q.ShutdownNow()
 	for r.q.TaskDone() == nil {
 	}
-	r.settle(r.t)
+	r.Settle()
 	require.False(r.t, waits(r.tasks))
 	require.NoError(r.t, r.Close())
 }
-
-// model runs a program without a loop.
-type model struct {
-	trace      []string
-	max        int
-	next       func(items []int) int
-	items      []int
-	unfinished int
-	shut       bool
-	tasks      []*modelTask
-	ready      []*modelTask
-	getters    []*modelTask
-	putters    []*modelTask
-	joiners    []*modelTask
-}
-
-// A modelTask waits while it is neither ready nor ended.
-type modelTask struct {
-	try      func(t *modelTask) bool // does what it can, and reports whether it is done
-	fail     func(err error)
-	list     *[]*modelTask
-	handOn   func() bool // whether another may be woken in its place
-	begun    bool
-	ready    bool
-	woken    bool
-	canceled bool
-	ended    bool
-}
-
-func (m *model) log(format string, args ...any) {
-	m.trace = append(m.trace, fmt.Sprintf(format, args...))
-}
-
-func (m *model) start(t *modelTask) {
-	t.ready = true
-	m.tasks, m.ready = append(m.tasks, t), append(m.ready, t)
-}
-
-func (m *model) full() bool { return m.max > 0 && len(m.items) >= m.max }
-
-func (m *model) get(int) {
-	n := len(m.tasks)
-	m.start(&modelTask{
-		list: &m.getters,
-		try: func(*modelTask) bool {
-			if len(m.items) == 0 && !m.shut {
-				return false
-			}
-			item, err := m.take()
-			m.log("%d got %d, %v", n, item, err)
-			return true
-		},
-		fail:   func(err error) { m.log("%d got 0, %v", n, err) },
-		handOn: func() bool { return len(m.items) > 0 },
-	})
-}
-
-func (m *model) put(_, item int) {
-	n := len(m.tasks)
-	m.start(&modelTask{
-		list: &m.putters,
-		try: func(*modelTask) bool {
-			if m.full() && !m.shut {
-				return false
-			}
-			m.log("%d put %d, %v", n, item, m.add(item))
-			return true
-		},
-		fail:   func(err error) { m.log("%d put %d, %v", n, item, err) },
-		handOn: func() bool { return !m.full() },
-	})
-}
-
-func (m *model) join(int) {
-	n := len(m.tasks)
-	m.start(&modelTask{
-		list: &m.joiners,
-		try: func(t *modelTask) bool {
-			if m.unfinished > 0 && !t.woken {
-				return false
-			}
-			m.log("%d joined, <nil>", n)
-			return true
-		},
-		fail:   func(err error) { m.log("%d joined, %v", n, err) },
-		handOn: func() bool { return false },
-	})
-}
-
-func (m *model) take() (item int, err error) {
-	if len(m.items) == 0 {
-		if m.shut {
-			return 0, queue.ErrShutDown
-		}
-		return 0, queue.ErrEmpty
-	}
-	i := m.next(m.items)
-	item = m.items[i]
-	m.items = slices.Delete(m.items, i, i+1)
-	m.wake(&m.putters)
-	return item, nil
-}
-
-func (m *model) add(item int) error {
-	if m.shut {
-		return queue.ErrShutDown
-	}
-	if m.full() {
-		return queue.ErrFull
-	}
-	m.items = append(m.items, item)
-	m.unfinished++
-	m.wake(&m.getters)
-	return nil
-}
-
-// wake wakes the first of the list that waits, and drops who comes before.
-func (m *model) wake(list *[]*modelTask) bool {
-	for len(*list) > 0 {
-		t := (*list)[0]
-		*list = (*list)[1:]
-		if !t.ready {
-			t.woken, t.ready = true, true
-			m.ready = append(m.ready, t)
-			return true
-		}
-	}
-	return false
-}
-
-func (m *model) tryGet() {
-	item, err := m.take()
-	m.log("try got %d, %v", item, err)
-}
-
-func (m *model) tryPut(item int) { m.log("try put %d, %v", item, m.add(item)) }
-
-func (m *model) taskDone() {
-	if m.unfinished == 0 {
-		m.log("task done: %v", queue.ErrOverDone)
-		return
-	}
-	m.unfinished--
-	m.allDone()
-	m.log("task done: <nil>")
-}
-
-func (m *model) allDone() {
-	for m.unfinished == 0 && m.wake(&m.joiners) {
-	}
-}
-
-func (m *model) cancel(n int) {
-	t := m.tasks[n]
-	m.log("cancel %d: %v", n, !t.ended)
-	if t.ended {
-		return
-	}
-	t.canceled = true
-	if !t.ready {
-		t.ready = true
-		m.ready = append(m.ready, t)
-	}
-}
-
-func (m *model) shutdown(now bool) {
-	m.shut = true
-	if now {
-		m.unfinished = max(0, m.unfinished-len(m.items))
-		m.items = nil
-		m.allDone()
-	}
-	for m.wake(&m.getters) {
-	}
-	for m.wake(&m.putters) {
-	}
-	m.log("shut down, %d left", len(m.items))
-}
-
-func (m *model) turn() {
-	batch := m.ready
-	m.ready = nil
-	for _, t := range batch {
-		m.step(t)
-	}
-	m.log("turn: %d items, %d unfinished, full %v", len(m.items), m.unfinished, m.full())
-}
-
-func (m *model) step(t *modelTask) {
-	t.ready = false
-	*t.list = slices.DeleteFunc(*t.list, func(other *modelTask) bool { return other == t })
-	switch {
-	case t.canceled && !t.begun:
-		t.ended = true // its body was never called
-		return
-	case t.canceled:
-		t.ended = true
-		if t.woken && t.handOn() {
-			m.wake(t.list)
-		}
-		t.fail(errCanceled)
-		return
-	}
-	t.begun = true
-	if t.try(t) {
-		t.ended = true
-		return
-	}
-	t.woken = false
-	*t.list = append(*t.list, t)
-}
-
-var errCanceled = loop.Canceled(nil)
