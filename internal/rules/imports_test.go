@@ -69,6 +69,7 @@ var allowed = map[string][]string{
 	"cmd/monoloop/internal/bugs":     {"bridge", "future", "loop", "loop/looptest", "task", "task/locks", "task/queue"},
 	"cmd/monoloop/internal/conform":  {"future", "loop", "task", "task/locks", "task/queue", "timer"},
 	"cmd/monoloop/internal/digest":   {"bridge", "future", "loop", "loop/looptest", "task", "task/locks", "task/queue"},
+	"cmd/monoloop/internal/kv/aof":   {"cmd/monoloop/internal/kv/resp"},
 	"cmd/monoloop/internal/kv/resp":  {},
 	"cmd/monoloop/internal/kv/store": {"cmd/monoloop/internal/kv/resp"},
 	"cmd/monoloop/internal/stories": {"bridge", "bridge/pool", "bridge/httpserver", "bridge/process", "future", "loop", "task", "task/locks",

@@ -1,0 +1,154 @@
+package aof_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/aof"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+)
+
+// log is the log of these command lines.
+func log(lines ...string) []byte {
+	var w resp.Writer
+	for _, line := range lines {
+		args, _ := resp.Split(nil, []byte(line))
+		w.Command(args...)
+	}
+	return w.Buf
+}
+
+// applied gathers what is applied.
+type applied []string
+
+func (a *applied) apply(args [][]byte) error {
+	*a = append(*a, string(bytes.Join(args, []byte(" "))))
+	return nil
+}
+
+func TestWhatWasAppendedIsReadAgain(t *testing.T) {
+	folder := t.TempDir()
+	f, torn, err := aof.Open(folder, nil)
+	require.NoError(t, err)
+	require.Nil(t, torn)
+	long := strings.Repeat("x", 200_000)
+	for _, part := range [][]byte{log("SET a 1", "SET long "+long), log("MULTI", "SET b 2", "DEL a", "EXEC"), log("SET c 3")} {
+		rest, err := f.Append(part)
+		require.NoError(t, err)
+		require.Empty(t, rest)
+	}
+	require.NoError(t, f.Sync())
+	require.NoError(t, f.Close())
+	var got applied
+	f, torn, err = aof.Open(folder, got.apply)
+	require.NoError(t, err)
+	require.Nil(t, torn)
+	require.Equal(t, applied{"SET a 1", "SET long " + long, "SET b 2", "DEL a", "SET c 3"}, got)
+	require.NoError(t, f.Close())
+}
+
+// Wherever the log was torn, what was complete before is applied, the rest is cut off, and what is appended then is read.
+func TestATornEndIsCutOff(t *testing.T) {
+	parts := [][]byte{log("SET a 1"), log("MULTI", "SET b 2", "EXEC"), log("SET c '\r\n$'")}
+	want := []applied{nil, {"SET a 1"}, {"SET a 1", "SET b 2"}}
+	whole, start, complete := bytes.Join(parts, nil), 0, 0
+	for end := 1; end < len(whole); end++ {
+		if end-start == len(parts[complete]) {
+			start, complete = end, complete+1
+			continue
+		}
+		folder := t.TempDir()
+		path := filepath.Join(folder, aof.Name)
+		require.NoError(t, os.WriteFile(path, whole[:end], 0o600))
+		var got applied
+		f, torn, err := aof.Open(folder, got.apply)
+		require.NoError(t, err)
+		require.Equal(t, want[complete], got)
+		require.Equal(t, &aof.Torn{Offset: int64(start), Bytes: int64(end - start)}, torn)
+		_, err = f.Append(log("SET d 4"))
+		require.NoError(t, err)
+		require.NoError(t, f.Close())
+		again, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.Equal(t, string(whole[:start])+string(log("SET d 4")), string(again))
+	}
+}
+
+func TestWhatIsNoLogIsRefusedAndStaysAsItIs(t *testing.T) {
+	good := log("SET a 1")
+	for content, want := range map[string]string{
+		string(good) + "hello":               "at byte 27: no command",
+		string(good) + "*1\r\n+OK\r\n":       "at byte 27: Protocol error: expected '$', got '+'",
+		string(good) + "*0\r\n":              "at byte 27: no command",
+		string(good) + string(log("EXEC")):   "at byte 27: exec out of place",
+		string(good) + string(log("BAD it")): "at byte 27: bad",
+		string(log("MULTI", "MULTI")):        "at byte 15: multi out of place",
+		"\x00\x00\x00":                       "at byte 0: no command",
+	} {
+		folder := t.TempDir()
+		path := filepath.Join(folder, aof.Name)
+		require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+		_, _, err := aof.Open(folder, func(args [][]byte) error {
+			if string(args[0]) == "BAD" {
+				return errors.New("bad")
+			}
+			return nil
+		})
+		require.EqualError(t, err, path+" is no log of commands: "+want)
+		after, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.Equal(t, content, string(after))
+	}
+}
+
+func TestAFolderThatIsNotThere(t *testing.T) {
+	_, _, err := aof.Open(filepath.Join(t.TempDir(), "none"), nil)
+	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
+func TestAReadThatFailsIsNoTornEnd(t *testing.T) {
+	_, _, err := aof.Read(iotest.ErrReader(os.ErrPermission), nil)
+	require.ErrorIs(t, err, os.ErrPermission)
+}
+
+func ExampleRead() {
+	whole := log("SET tea hot", "MULTI", "INCR cups", "EXEC")
+	good, end, err := aof.Read(bytes.NewReader(append(whole, "*2\r\n$3\r\nDEL"...)), func(args [][]byte) error {
+		fmt.Printf("%q\n", args)
+		return nil
+	})
+	fmt.Println(end-good, "bytes are torn; error:", err)
+	// Output:
+	// ["SET" "tea" "hot"]
+	// ["INCR" "cups"]
+	// 11 bytes are torn; error: <nil>
+}
+
+// Whatever is in a file, in whatever pieces it is read: what is applied is what the same log without its torn end gives.
+func FuzzRead(f *testing.F) {
+	f.Add(log("SET a 1", "MULTI", "DEL a", "EXEC"))
+	f.Add([]byte("*2\r\n$3\r\nDEL\r\n$1"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		var all, part, again applied
+		good, end, err := aof.Read(bytes.NewReader(content), all.apply)
+		goodInParts, _, errInParts := aof.Read(iotest.OneByteReader(bytes.NewReader(content)), part.apply)
+		require.Equal(t, good, goodInParts)
+		require.Equal(t, err, errInParts)
+		require.Equal(t, all, part)
+		if err == nil {
+			require.EqualValues(t, len(content), end)
+			goodAgain, endAgain, err := aof.Read(bytes.NewReader(content[:good]), again.apply)
+			require.NoError(t, err)
+			require.Equal(t, []int64{good, good}, []int64{goodAgain, endAgain})
+			require.Equal(t, all, again)
+		}
+	})
+}
