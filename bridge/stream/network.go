@@ -2,6 +2,7 @@ package stream
 
 import (
 	"net"
+	"net/netip"
 
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -15,6 +16,12 @@ type Network interface {
 
 	// Listen begins to listen.
 	Listen(network, address string) (Acceptor, error)
+
+	// ListenPackets opens a socket for datagrams at a local address. The networks are those of net.ListenPacket.
+	ListenPackets(network, address string) (PacketTransport, error)
+
+	// DialPackets opens a socket for datagrams to and from one peer.
+	DialPackets(network, address string) (PacketTransport, error)
 }
 
 // An Acceptor is where the connections of a Listener come from. Its methods are called on the loop's goroutine, and never
@@ -28,6 +35,28 @@ type Acceptor interface {
 
 	Close() error
 	Addr() net.Addr
+}
+
+// A PacketTransport carries datagrams, each whole or not at all. Its methods are called on the loop's goroutine, and never
+// wait.
+type PacketTransport interface {
+	// Attach is called once, before anything else. readable is to be called when a Receive would not return ErrWouldBlock
+	// any more, writable when a Send would not. To call them once too often does no harm.
+	Attach(readable, writable func())
+
+	// Receive takes the next datagram into p, and returns how much of it that is, and who has sent it: the zero AddrPort
+	// where the peer has no such address. The error of a datagram that was longer than p is ErrTruncated; n is len(p) then.
+	// After ErrWouldBlock it is not called again before readable was. Any other error is that of one datagram that was
+	// sent before, as when nobody listens at the other end; Receive goes on.
+	Receive(p []byte) (n int, from netip.AddrPort, err error)
+
+	// Send sends p in one piece; to the zero AddrPort, if there is only one peer. It keeps nothing of p. After ErrWouldBlock
+	// it is not called again before writable was.
+	Send(p []byte, to netip.AddrPort) error
+
+	Close() error
+	LocalAddr() net.Addr
+	RemoteAddr() net.Addr // nil if there is not one peer alone
 }
 
 // using is the network of a coroutine; nil means the operating system's.
