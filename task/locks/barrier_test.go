@@ -14,7 +14,7 @@ func (w *world) come(name string, b *locks.Barrier, times int) *task.Task[struct
 	at := 0
 	var waits []wait
 	for range times {
-		waits = append(waits, barrier(b, &at), act(func() { w.log("%s has place %d", name, at) }))
+		waits = append(waits, barrier(b, &at), act(func() { w.Add("%s has place %d", name, at) }))
 	}
 	for i := range waits {
 		waits[i].label = map[bool]string{true: "barrier"}[i%2 == 0]
@@ -23,7 +23,7 @@ func (w *world) come(name string, b *locks.Barrier, times int) *task.Task[struct
 }
 
 func (w *world) tellBarrier(b *locks.Barrier) {
-	w.log("waiting %d of %d, broken %v", b.Waiting(), b.Parties(), b.Broken())
+	w.Add("waiting %d of %d, broken %v", b.Waiting(), b.Parties(), b.Broken())
 }
 
 func TestBarrier(t *testing.T) {
@@ -35,10 +35,10 @@ func TestBarrier(t *testing.T) {
 				b := locks.NewBarrier(3)
 				w.come("a", b, 1)
 				w.come("b", b, 1)
-				w.turn()
+				w.OneTurn()
 				w.tellBarrier(b)
 				w.come("c", b, 1)
-				w.settle()
+				w.Settle()
 				w.tellBarrier(b)
 			},
 			want: []string{"--", "waiting 2 of 3, broken false", "c: barrier", "c has place 2", "a: barrier", "a has place 0",
@@ -52,7 +52,7 @@ func TestBarrier(t *testing.T) {
 				for _, name := range []string{"a", "b"} {
 					w.come(name, b, 2)
 				}
-				w.settle()
+				w.Settle()
 				w.tellBarrier(b)
 			},
 			want: []string{"b: barrier", "b has place 1", "a: barrier", "a has place 0", "b: barrier", "b has place 1",
@@ -64,15 +64,15 @@ func TestBarrier(t *testing.T) {
 			play: func(w *world) {
 				b := locks.NewBarrier(2)
 				a := w.come("a", b, 1)
-				w.turn()
+				w.OneTurn()
 				w.tellBarrier(b)
 				a.Cancel(errWhy)
-				w.turn()
+				w.OneTurn()
 				w.tellBarrier(b)
 				w.come("b", b, 1)
-				w.turn()
+				w.OneTurn()
 				w.come("c", b, 1)
-				w.settle()
+				w.Settle()
 			},
 			want: []string{"--", "waiting 1 of 2, broken false", "--", "a: barrier: canceled: why",
 				"waiting 0 of 2, broken false", "--", "c: barrier", "c has place 1", "b: barrier", "b has place 0"},
@@ -83,16 +83,16 @@ func TestBarrier(t *testing.T) {
 			play: func(w *world) {
 				b := locks.NewBarrier(2)
 				w.come("a", b, 1)
-				w.turn()
+				w.OneTurn()
 				b.Abort()
 				w.tellBarrier(b)
 				w.come("b", b, 1)
-				w.settle()
+				w.Settle()
 				b.Reset()
 				w.tellBarrier(b)
 				w.come("c", b, 1)
 				w.come("d", b, 1)
-				w.settle()
+				w.Settle()
 			},
 			want: []string{"--", "waiting 0 of 2, broken true",
 				"a: barrier: barrier aborted or reset: locks: barrier broken", "b: barrier: barrier aborted: locks: barrier broken",
@@ -104,14 +104,14 @@ func TestBarrier(t *testing.T) {
 			play: func(w *world) {
 				b := locks.NewBarrier(2)
 				w.come("a", b, 1)
-				w.turn()
+				w.OneTurn()
 				b.Reset()
 				w.come("b", b, 1)
-				w.turn()
-				w.settle()
+				w.OneTurn()
+				w.Settle()
 				w.tellBarrier(b)
 				w.come("c", b, 1)
-				w.settle()
+				w.Settle()
 			},
 			want: []string{"--", "--", "a: barrier: barrier aborted or reset: locks: barrier broken",
 				"waiting 1 of 2, broken false", "c: barrier", "c has place 1", "b: barrier", "b has place 0"},
@@ -122,13 +122,13 @@ func TestBarrier(t *testing.T) {
 			play: func(w *world) {
 				b := locks.NewBarrier(2)
 				w.come("a", b, 1)
-				w.turn()
+				w.OneTurn()
 				w.come("b", b, 1)
 				b.Reset()
-				w.settle()
+				w.Settle()
 				w.tellBarrier(b)
 				w.come("c", b, 1)
-				w.settle()
+				w.Settle()
 			},
 			want: []string{"--", "a: barrier: barrier aborted or reset: locks: barrier broken",
 				"waiting 1 of 2, broken false", "c: barrier", "c has place 1", "b: barrier", "b has place 0"},
@@ -138,14 +138,14 @@ func TestBarrier(t *testing.T) {
 			play: func(w *world) {
 				b := locks.NewBarrier(2)
 				a := w.come("a", b, 1)
-				w.turn()
+				w.OneTurn()
 				w.come("b", b, 1)
-				w.turn()
+				w.OneTurn()
 				a.Cancel(errWhy)
-				w.settle()
+				w.Settle()
 				w.come("c", b, 1)
 				w.come("d", b, 1)
-				w.settle()
+				w.Settle()
 			},
 			want: []string{"--", "--", "b: barrier", "b has place 1", "a: barrier: canceled: why",
 				"d: barrier", "d has place 1", "c: barrier", "c has place 0"},
@@ -156,7 +156,7 @@ func TestBarrier(t *testing.T) {
 				var b locks.Barrier
 				w.tellBarrier(&b)
 				w.come("a", &b, 2)
-				w.turn()
+				w.OneTurn()
 			},
 			want: []string{"waiting 0 of 1, broken false", "--", "a: barrier", "a has place 0", "a: barrier", "a has place 0"},
 		},

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 	"github.com/monoloop-go/monoloop/task/locks"
@@ -164,7 +165,7 @@ func BenchmarkContended(b *testing.B) {
 		for _, p := range partners {
 			b.Run(r.name+"/"+p.name, func(b *testing.B) {
 				b.ReportAllocs()
-				run(b, func(co *loop.Co) error {
+				lab.Run(b, func(co *loop.Co) error {
 					again := r.round()
 					mine := again()
 					p.start(co, again())
@@ -220,7 +221,7 @@ func BenchmarkUncontended(b *testing.B) {
 	for _, u := range uncontended {
 		b.Run(u.name, func(b *testing.B) {
 			b.ReportAllocs()
-			run(b, func(co *loop.Co) error {
+			lab.Run(b, func(co *loop.Co) error {
 				do := u.make()
 				for b.Loop() {
 					do(co)
@@ -236,7 +237,7 @@ func BenchmarkSetWithManyWaiters(b *testing.B) {
 	for _, n := range []int{100, 10_000} {
 		b.Run(map[int]string{100: "hundred", 10_000: "ten thousand"}[n], func(b *testing.B) {
 			b.ReportAllocs()
-			run(b, func(co *loop.Co) error {
+			lab.Run(b, func(co *loop.Co) error {
 				var e locks.Event
 				tasks := make([]locks.EventStep, n)
 				for b.Loop() {
@@ -260,7 +261,7 @@ func TestContendedPathsDoNotAllocate(t *testing.T) {
 	for _, r := range rallies {
 		t.Run(r.name, func(t *testing.T) {
 			for _, p := range partners {
-				run(t, func(co *loop.Co) error {
+				lab.Run(t, func(co *loop.Co) error {
 					again := r.round()
 					mine := again()
 					p.start(co, again())
@@ -279,7 +280,7 @@ func TestContendedPathsDoNotAllocate(t *testing.T) {
 func TestUncontendedPathsDoNotAllocate(t *testing.T) {
 	for _, u := range uncontended {
 		t.Run(u.name, func(t *testing.T) {
-			run(t, func(co *loop.Co) error {
+			lab.Run(t, func(co *loop.Co) error {
 				do := u.make()
 				do(co)
 				require.Zero(t, testing.AllocsPerRun(1000, func() { do(co) }))

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/task/locks"
 )
 
@@ -20,10 +21,10 @@ func TestWaitsTellWhatTheyWaitFor(t *testing.T) {
 	}
 	for _, test := range blocking {
 		t.Run(test.name, func(t *testing.T) {
-			for _, k := range kinds {
+			for _, k := range lab.Kinds {
 				w := newWorld(t, k)
 				a := w.start("a", test.make()(w)...)
-				w.turn()
+				w.OneTurn()
 				require.Equal(t, want[test.name], a.Co().String())
 				require.Equal(t, want[test.name]+"\n", a.Co().AwaitChain())
 			}
@@ -32,51 +33,47 @@ func TestWaitsTellWhatTheyWaitFor(t *testing.T) {
 }
 
 func TestStrings(t *testing.T) {
-	w := newWorld(t, kinds[0])
+	w := newWorld(t, lab.StraightLine)
 	var l locks.Lock
 	b := locks.NewBarrier(2)
-	w.log("%v, %v", &l, b)
+	w.Add("%v, %v", &l, b)
 	w.start("a", lock(&l))
-	w.turn()
+	w.OneTurn()
 	b.Abort()
-	w.log("%v, %v", &l, b)
-	require.Equal(t, []string{"a free lock, a barrier, with 0 of 2 there", "--", "a: lock", "a lock held by a, which has ended, a broken barrier"},
-		w.trace)
+	w.Add("%v, %v", &l, b)
+	w.Require(t, "a free lock, a barrier, with 0 of 2 there", "--", "a: lock",
+		"a lock held by a, which has ended, a broken barrier")
 }
 
 func TestAwaitChainThroughLocks(t *testing.T) {
-	for _, k := range kinds {
-		t.Run(k.name, func(t *testing.T) {
-			w := newWorld(t, k)
-			var fork, knife locks.Lock
-			w.start("a", lock(&fork), sleep(1), lock(&knife))
-			b := w.start("b", lock(&knife), event(&locks.Event{}))
-			c := w.start("c", lock(&fork))
-			w.settle()
-			require.Equal(t, "c waits for a lock held by a\n  a waits for sleep 1ns\n", c.Co().AwaitChain())
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		w := newWorld(t, k)
+		var fork, knife locks.Lock
+		w.start("a", lock(&fork), sleep(1), lock(&knife))
+		b := w.start("b", lock(&knife), event(&locks.Event{}))
+		c := w.start("c", lock(&fork))
+		w.Settle()
+		require.Equal(t, "c waits for a lock held by a\n  a waits for sleep 1ns\n", c.Co().AwaitChain())
 
-			require.NoError(t, w.loop.Close())
-			require.True(t, b.Done())
-		})
-	}
+		require.NoError(t, w.Close())
+		require.True(t, b.Done())
+	})
 }
 
 func TestAwaitChainNamesADeadlock(t *testing.T) {
-	for _, k := range kinds {
-		t.Run(k.name, func(t *testing.T) {
-			w := newWorld(t, k)
-			var fork, knife locks.Lock
-			a := w.start("a", lock(&fork), sleep(0), lock(&knife))
-			w.start("b", lock(&knife), sleep(0), lock(&fork))
-			c := w.start("c", lock(&fork))
-			w.settle()
-			require.Equal(t, "a waits for a lock held by b\n"+
-				"  b waits for a lock held by a\n"+
-				"    cycle: a again\n", a.Co().AwaitChain())
-			require.Equal(t, "c waits for a lock held by a\n"+
-				"  a waits for a lock held by b\n"+
-				"    b waits for a lock held by a\n"+
-				"      cycle: a again\n", c.Co().AwaitChain())
-		})
-	}
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		w := newWorld(t, k)
+		var fork, knife locks.Lock
+		a := w.start("a", lock(&fork), sleep(0), lock(&knife))
+		w.start("b", lock(&knife), sleep(0), lock(&fork))
+		c := w.start("c", lock(&fork))
+		w.Settle()
+		require.Equal(t, "a waits for a lock held by b\n"+
+			"  b waits for a lock held by a\n"+
+			"    cycle: a again\n", a.Co().AwaitChain())
+		require.Equal(t, "c waits for a lock held by a\n"+
+			"  a waits for a lock held by b\n"+
+			"    b waits for a lock held by a\n"+
+			"      cycle: a again\n", c.Co().AwaitChain())
+	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task/locks"
 )
@@ -13,7 +14,7 @@ import (
 // holding is a wait for a notice, after which the task, whatever comes, says whether it holds the lock, and releases it.
 func (w *world) holding(c *locks.Condition, waiting wait) wait {
 	told := func(co *loop.Co, err error) error {
-		w.log("%s: %s, holds it: %v", co.Name(), outcome(waiting.label, err), c.Guard().Holder() == co)
+		w.Add("%s: %s, holds it: %v", co.Name(), outcome(waiting.label, err), c.Guard().Holder() == co)
 		if released := c.Release(); err == nil {
 			err = released
 		}
@@ -39,9 +40,9 @@ func TestCondition(t *testing.T) {
 				var c locks.Condition
 				w.start("a", notice(&c))
 				w.start("b", until(&c, func() bool { return false }))
-				w.turn()
-				w.log("%v, %v", c.Notify(1), c.NotifyAll())
-				w.log("%v", c.Release())
+				w.OneTurn()
+				w.Add("%v, %v", c.Notify(1), c.NotifyAll())
+				w.Add("%v", c.Release())
 			},
 			want: []string{"--", "a: notice: wait: locks: not acquired", "b: until: wait: locks: not acquired",
 				"notify: locks: not acquired, notify: locks: not acquired", "release of a lock: locks: not acquired"},
@@ -54,12 +55,12 @@ func TestCondition(t *testing.T) {
 				for _, name := range []string{"a", "b"} {
 					w.start(name, lock(c.Guard()), w.holding(&c, notice(&c)))
 				}
-				w.turn()
-				w.turn()
-				w.log("try: %v, notify: %v", c.Guard().TryAcquire(nil), c.NotifyAll())
-				w.turn()
-				w.log("release: %v", c.Release())
-				w.settle()
+				w.OneTurn()
+				w.OneTurn()
+				w.Add("try: %v, notify: %v", c.Guard().TryAcquire(nil), c.NotifyAll())
+				w.OneTurn()
+				w.Add("release: %v", c.Release())
+				w.Settle()
 			},
 			want: []string{"--", "a: lock", "b: lock", "--", "try: true, notify: <nil>", "--", "release: <nil>",
 				"a: notice, holds it: true", "b: notice, holds it: true"},
@@ -70,13 +71,13 @@ func TestCondition(t *testing.T) {
 			play: func(w *world) {
 				var c locks.Condition
 				a := w.start("a", lock(c.Guard()), w.holding(&c, notice(&c)))
-				w.turn()
+				w.OneTurn()
 				c.Guard().TryAcquire(nil)
 				a.Cancel(errWhy)
-				w.turn()
-				w.turn()
-				w.log("release: %v", c.Release())
-				w.turn()
+				w.OneTurn()
+				w.OneTurn()
+				w.Add("release: %v", c.Release())
+				w.OneTurn()
 			},
 			want: []string{"--", "a: lock", "--", "--", "release: <nil>", "--", "a: notice: canceled: why, holds it: true"},
 		},
@@ -86,16 +87,16 @@ func TestCondition(t *testing.T) {
 			play: func(w *world) {
 				var c locks.Condition
 				a := w.start("a", lock(c.Guard()), w.holding(&c, notice(&c)))
-				w.turn()
-				w.log("try: %v, notify: %v", c.Guard().TryAcquire(nil), c.Notify(1))
-				w.turn()
-				w.log("cancel: %v", a.Cancel(errWhy))
-				w.turn()
-				w.log("cancel: %v", a.Cancel(errAgain))
-				w.turn()
-				w.turn()
-				w.log("release: %v", c.Release())
-				w.turn()
+				w.OneTurn()
+				w.Add("try: %v, notify: %v", c.Guard().TryAcquire(nil), c.Notify(1))
+				w.OneTurn()
+				w.Add("cancel: %v", a.Cancel(errWhy))
+				w.OneTurn()
+				w.Add("cancel: %v", a.Cancel(errAgain))
+				w.OneTurn()
+				w.OneTurn()
+				w.Add("release: %v", c.Release())
+				w.OneTurn()
 			},
 			want: []string{"--", "a: lock", "try: true, notify: <nil>", "--", "cancel: true", "--", "cancel: true", "--", "--",
 				"release: <nil>", "--", "a: notice: canceled: again, holds it: true"},
@@ -107,12 +108,12 @@ func TestCondition(t *testing.T) {
 				var c locks.Condition
 				a := w.start("a", lock(c.Guard()), w.holding(&c, notice(&c)))
 				w.start("b", lock(c.Guard()), w.holding(&c, notice(&c)))
-				w.turn()
-				w.turn()
-				w.log("try: %v, notify: %v", c.Guard().TryAcquire(nil), c.Notify(1))
-				w.turn()
-				w.log("release: %v, cancel: %v", c.Release(), a.Cancel(errWhy))
-				w.settle()
+				w.OneTurn()
+				w.OneTurn()
+				w.Add("try: %v, notify: %v", c.Guard().TryAcquire(nil), c.Notify(1))
+				w.OneTurn()
+				w.Add("release: %v, cancel: %v", c.Release(), a.Cancel(errWhy))
+				w.Settle()
 			},
 			want: []string{"--", "a: lock", "b: lock", "--", "try: true, notify: <nil>", "--", "release: <nil>, cancel: true",
 				"a: notice: canceled: why, holds it: true", "b: notice, holds it: true"},
@@ -125,11 +126,11 @@ func TestCondition(t *testing.T) {
 				a := w.start("a", lock(c.Guard()), w.holding(&c, notice(&c)))
 				w.start("b", lock(c.Guard()), w.holding(&c, notice(&c)))
 				w.start("c", lock(c.Guard()), w.holding(&c, notice(&c)))
-				w.settle()
-				w.log("try: %v, notify: %v", c.Guard().TryAcquire(nil), c.Notify(1))
-				w.log("cancel: %v, release: %v", a.Cancel(nil), c.Release())
-				w.settle()
-				w.log("more: %v", w.loop.Pending())
+				w.Settle()
+				w.Add("try: %v, notify: %v", c.Guard().TryAcquire(nil), c.Notify(1))
+				w.Add("cancel: %v, release: %v", a.Cancel(nil), c.Release())
+				w.Settle()
+				w.Add("more: %v", w.Pending())
 			},
 			want: []string{"a: lock", "b: lock", "c: lock", "try: true, notify: <nil>", "cancel: true, release: <nil>",
 				"a: notice: canceled, holds it: true", "b: notice, holds it: true", "more: false"},
@@ -141,10 +142,10 @@ func TestCondition(t *testing.T) {
 				var c locks.Condition
 				a := w.start("a", lock(c.Guard()), w.holding(&c, notice(&c)))
 				w.start("b", lock(c.Guard()), w.holding(&c, notice(&c)))
-				w.settle()
+				w.Settle()
 				a.Cancel(nil)
-				w.log("try: %v, notify: %v, release: %v", c.Guard().TryAcquire(nil), c.Notify(1), c.Release())
-				w.settle()
+				w.Add("try: %v, notify: %v, release: %v", c.Guard().TryAcquire(nil), c.Notify(1), c.Release())
+				w.Settle()
 			},
 			want: []string{"a: lock", "b: lock", "try: true, notify: <nil>, release: <nil>",
 				"a: notice: canceled, holds it: true", "b: notice, holds it: true"},
@@ -157,14 +158,14 @@ func TestCondition(t *testing.T) {
 				for _, name := range []string{"a", "b", "c", "d"} {
 					w.start(name, lock(c.Guard()), w.holding(&c, notice(&c)))
 				}
-				w.settle()
+				w.Settle()
 				c.Guard().TryAcquire(nil)
-				w.log("%v %v %v", c.Notify(1), c.Notify(2), c.Notify(0))
-				w.log("%v", c.Release())
-				w.settle()
+				w.Add("%v %v %v", c.Notify(1), c.Notify(2), c.Notify(0))
+				w.Add("%v", c.Release())
+				w.Settle()
 				c.Guard().TryAcquire(nil)
-				w.log("%v %v", c.Notify(9), c.Release())
-				w.settle()
+				w.Add("%v %v", c.Notify(9), c.Release())
+				w.Settle()
 			},
 			want: []string{"a: lock", "b: lock", "c: lock", "d: lock", "<nil> <nil> <nil>", "<nil>",
 				"a: notice, holds it: true", "b: notice, holds it: true", "c: notice, holds it: true",
@@ -177,15 +178,15 @@ func TestCondition(t *testing.T) {
 				var c locks.Condition
 				n := 0
 				w.start("a", lock(c.Guard()), w.holding(&c, until(&c, func() bool {
-					w.log("%d, locked: %v", n, c.Locked())
+					w.Add("%d, locked: %v", n, c.Locked())
 					return n == 2
 				})))
-				w.turn()
+				w.OneTurn()
 				for range 2 {
 					n++
 					c.Guard().TryAcquire(nil)
-					w.log("%v %v", c.NotifyAll(), c.Release())
-					w.turn()
+					w.Add("%v %v", c.NotifyAll(), c.Release())
+					w.OneTurn()
 				}
 			},
 			want: []string{"--", "a: lock", "0, locked: true", "<nil> <nil>", "--", "1, locked: true", "<nil> <nil>", "--",
@@ -196,8 +197,8 @@ func TestCondition(t *testing.T) {
 			play: func(w *world) {
 				var c locks.Condition
 				w.start("a", lock(c.Guard()), w.holding(&c, until(&c, func() bool { return true })))
-				w.start("b", act(func() { w.log("b runs") }))
-				w.turn()
+				w.start("b", act(func() { w.Add("b runs") }))
+				w.OneTurn()
 			},
 			want: []string{"--", "a: lock", "a: until, holds it: true", "b runs"},
 		},
@@ -207,10 +208,10 @@ func TestCondition(t *testing.T) {
 				var c locks.Condition
 				n := 0
 				a := w.start("a", lock(c.Guard()), w.holding(&c, until(&c, func() bool { return n > 0 })))
-				w.turn()
+				w.OneTurn()
 				n++
 				a.Cancel(errWhy)
-				w.turn()
+				w.OneTurn()
 			},
 			want: []string{"--", "a: lock", "--", "a: until: canceled: why, holds it: true"},
 		},
@@ -221,10 +222,10 @@ func TestCondition(t *testing.T) {
 				odd, even := &locks.Condition{L: &l}, &locks.Condition{L: &l}
 				w.start("a", lock(&l), w.holding(odd, notice(odd)))
 				w.start("b", lock(&l), w.holding(even, notice(even)))
-				w.settle()
+				w.Settle()
 				l.TryAcquire(nil)
-				w.log("%v %v", even.NotifyAll(), l.Release())
-				w.settle()
+				w.Add("%v %v", even.NotifyAll(), l.Release())
+				w.Settle()
 			},
 			want: []string{"a: lock", "b: lock", "<nil> <nil>", "b: notice, holds it: true"},
 		},
@@ -233,7 +234,7 @@ func TestCondition(t *testing.T) {
 
 // Behaviors 254.
 func TestConditionGivesTheSameErrorThatEndedTheSecondWait(t *testing.T) {
-	run(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		var c locks.Condition
 		l := co.Loop()
 		require.NoError(t, c.Acquire(co))
@@ -252,7 +253,7 @@ func TestConditionGivesTheSameErrorThatEndedTheSecondWait(t *testing.T) {
 }
 
 func TestConditionWith(t *testing.T) {
-	run(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		var c locks.Condition
 		require.ErrorIs(t, c.With(co, func() error {
 			require.True(t, c.Locked())

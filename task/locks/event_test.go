@@ -15,16 +15,16 @@ func TestEvent(t *testing.T) {
 				var e locks.Event
 				w.start("a", event(&e))
 				w.start("b", event(&e))
-				w.turn()
+				w.OneTurn()
 				e.Set()
 				e.Clear()
 				w.start("c", event(&e))
-				w.turn()
-				w.log("set: %v", e.IsSet())
-				w.turn()
+				w.OneTurn()
+				w.Add("set: %v", e.IsSet())
+				w.OneTurn()
 				e.Set()
 				e.Set()
-				w.turn()
+				w.OneTurn()
 			},
 			want: []string{"--", "--", "a: event", "b: event", "set: false", "--", "--", "c: event"},
 		},
@@ -35,8 +35,8 @@ func TestEvent(t *testing.T) {
 				var e locks.Event
 				e.Set()
 				w.start("a", event(&e), event(&e))
-				w.start("b", act(func() { w.log("b runs") }))
-				w.turn()
+				w.start("b", act(func() { w.Add("b runs") }))
+				w.OneTurn()
 			},
 			want: []string{"--", "a: event", "a: event", "b runs"},
 		},
@@ -47,12 +47,12 @@ func TestEvent(t *testing.T) {
 				var e locks.Event
 				a := w.start("a", event(&e), event(&e))
 				w.start("b", event(&e))
-				w.turn()
+				w.OneTurn()
 				a.Cancel(errWhy)
-				w.turn()
+				w.OneTurn()
 				e.Set()
-				w.turn()
-				w.log("more: %v", w.loop.Pending())
+				w.OneTurn()
+				w.Add("more: %v", w.Pending())
 			},
 			want: []string{"--", "--", "a: event: canceled: why", "--", "b: event", "more: false"},
 		},
@@ -62,12 +62,12 @@ func TestEvent(t *testing.T) {
 				var e locks.Event
 				a := w.start("a", event(&e))
 				b := w.start("b", event(&e))
-				w.turn()
+				w.OneTurn()
 				e.Set()
 				a.Cancel(errWhy)
 				b.Cancel(errWhy)
 				b.Uncancel()
-				w.turn()
+				w.OneTurn()
 			},
 			want: []string{"--", "--", "a: event: canceled: why", "b: event"},
 		},
@@ -76,10 +76,10 @@ func TestEvent(t *testing.T) {
 			play: func(w *world) {
 				var e locks.Event
 				a := w.start("a", event(&e))
-				w.turn()
+				w.OneTurn()
 				a.Cancel(errWhy)
 				e.Set()
-				w.turn()
+				w.OneTurn()
 			},
 			want: []string{"--", "--", "a: event: canceled: why"},
 		},

@@ -18,16 +18,14 @@ import (
 )
 
 func TestExploreMixed(t *testing.T) {
-	for _, k := range kinds {
-		t.Run(k.name, func(t *testing.T) {
-			e := looptest.Explorer{Schedules: lab.Share(1500), Adversity: looptest.Adversity{StepCost: time.Millisecond}}
-			e.Explore(t, func(t *looptest.T, co *loop.Co) error {
-				newParty(t, co, k).play(5, 5)
-				return nil
-			})
-			t.Logf("%d schedules of a portfolio", e.Schedules)
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		e := looptest.Explorer{Schedules: lab.Share(1500), Adversity: looptest.Adversity{StepCost: time.Millisecond}}
+		e.Explore(t, func(t *looptest.T, co *loop.Co) error {
+			newParty(t, co, k).play(5, 5)
+			return nil
 		})
-	}
+		t.Logf("%d schedules of a portfolio", e.Schedules)
+	})
 }
 
 // A party is a stage with one object of each kind. waiting counts, for each, the actors that wait for it.
@@ -50,7 +48,7 @@ type party struct {
 	open     []bool // the last request has not come out of a wait yet
 }
 
-func newParty(t *looptest.T, co *loop.Co, k kind) *party {
+func newParty(t *looptest.T, co *loop.Co, k lab.Kind) *party {
 	return &party{
 		stage:     stage{t: t, co: co, kind: k},
 		rand:      t.Rand(),

@@ -46,12 +46,10 @@ func TestExplore(t *testing.T) {
 func TestSweep(t *testing.T) {
 	for _, p := range pieces {
 		t.Run(p.name, func(t *testing.T) {
-			for _, k := range kinds {
-				t.Run(k.name, func(t *testing.T) {
-					source := looptest.Exhaustive(looptest.Bound{Departures: 1})
-					looptest.Sweeper{Source: source, Schedules: lab.Share(20)}.Sweep(t, p.program(k, lab.Intrusion{None: true}))
-				})
-			}
+			lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+				source := looptest.Exhaustive(looptest.Bound{Departures: 1})
+				looptest.Sweeper{Source: source, Schedules: lab.Share(20)}.Sweep(t, p.program(k, lab.Intrusion{None: true}))
+			})
 		})
 	}
 }

@@ -31,7 +31,7 @@ type move struct {
 type stage struct {
 	t      *looptest.T
 	co     *loop.Co
-	kind   kind
+	kind   lab.Kind
 	actors []*task.Task[struct{}]
 
 	arrived, entered []int // at the thing that the program is about, by the numbers of the actors
@@ -57,7 +57,7 @@ func (s *stage) actor(moves ...move) {
 
 func (s *stage) begin(name string, moves ...move) *task.Task[struct{}] {
 	at := -1
-	return s.kind.start(s.co, name, func(co *loop.Co, in error) (next wait, more bool) {
+	return source(func(co *loop.Co, in error) (next wait, more bool) {
 		if at >= 0 && moves[at].then != nil && !moves[at].then(co, in) {
 			return wait{}, false
 		}
@@ -68,7 +68,7 @@ func (s *stage) begin(name string, moves ...move) *task.Task[struct{}] {
 			moves[at].before()
 		}
 		return moves[at].wait, true
-	})
+	}).start(s.kind, s.co, name)
 }
 
 // visitor starts an actor that comes to something as often as that, each time stays for a turn, and leaves.
@@ -160,7 +160,7 @@ type piece struct {
 
 // program is the piece for one kind of tasks and one intrusion. Main calls meet between the start of its actors and its
 // checks, once.
-func (p piece) program(k kind, i lab.Intrusion) looptest.Program {
+func (p piece) program(k lab.Kind, i lab.Intrusion) looptest.Program {
 	return func(t *looptest.T, co *loop.Co) error {
 		s := &stage{t: t, co: co, kind: k, plan: i, times: max(p.times, 1)}
 		p.main(s, func() {
@@ -173,9 +173,7 @@ func (p piece) program(k kind, i lab.Intrusion) looptest.Program {
 
 // explore runs the piece under every order within its bound, for both kinds of tasks and every intrusion.
 func (p piece) explore(t *testing.T) {
-	for _, k := range kinds {
-		t.Run(k.name, func(t *testing.T) {
-			lab.Explore(t, p.bound, lab.Intrusions(p.actors, p.turns), func(i lab.Intrusion) looptest.Program { return p.program(k, i) })
-		})
-	}
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		lab.Explore(t, p.bound, lab.Intrusions(p.actors, p.turns), func(i lab.Intrusion) looptest.Program { return p.program(k, i) })
+	})
 }

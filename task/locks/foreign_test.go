@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task/locks"
 	"github.com/monoloop-go/monoloop/timer"
@@ -46,75 +47,69 @@ var blocking = []struct {
 func TestWaitsOfASecondLoopAreRefused(t *testing.T) {
 	for _, test := range blocking {
 		t.Run(test.name, func(t *testing.T) {
-			for _, k := range kinds {
-				t.Run(k.name, func(t *testing.T) {
-					again := test.make()
-					first, second := newWorld(t, k), newWorld(t, k)
-					a := first.start("a", again(first)...)
-					first.turn()
-					b := second.start("b", again(second)...)
-					second.turn()
-					require.ErrorIs(t, b.Err(), loop.ErrForeignLoop)
-					require.False(t, a.Done())
+			lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+				again := test.make()
+				first, second := newWorld(t, k), newWorld(t, k)
+				a := first.start("a", again(first)...)
+				first.OneTurn()
+				b := second.start("b", again(second)...)
+				second.OneTurn()
+				require.ErrorIs(t, b.Err(), loop.ErrForeignLoop)
+				require.False(t, a.Done())
 
-					a.Cancel(nil)
-					first.turn()
-					b = second.start("b", again(second)...)
-					second.turn()
-					require.ErrorIs(t, b.Err(), loop.ErrForeignLoop, "nobody waits, but the first loop may come back")
+				a.Cancel(nil)
+				first.OneTurn()
+				b = second.start("b", again(second)...)
+				second.OneTurn()
+				require.ErrorIs(t, b.Err(), loop.ErrForeignLoop, "nobody waits, but the first loop may come back")
 
-					require.NoError(t, first.loop.Close())
-					b = second.start("b", again(second)...)
-					second.turn()
-					require.False(t, b.Done(), "a closed loop has no claim")
-				})
-			}
+				require.NoError(t, first.Close())
+				b = second.start("b", again(second)...)
+				second.OneTurn()
+				require.False(t, b.Done(), "a closed loop has no claim")
+			})
 		})
 	}
 }
 
 // Behaviors 263.
 func TestALockHeldInAnotherLoopIsRefused(t *testing.T) {
-	for _, k := range kinds {
-		t.Run(k.name, func(t *testing.T) {
-			var l locks.Lock
-			first, second := newWorld(t, k), newWorld(t, k)
-			first.start("a", lock(&l))
-			first.turn()
-			b := second.start("b", lock(&l))
-			second.turn()
-			require.EqualError(t, b.Err(), "wait for a lock held by a, which has ended: loop: belongs to another loop")
-			require.NoError(t, l.Release())
-			require.True(t, l.TryAcquire(nil), "nobody waits")
-		})
-	}
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		var l locks.Lock
+		first, second := newWorld(t, k), newWorld(t, k)
+		first.start("a", lock(&l))
+		first.OneTurn()
+		b := second.start("b", lock(&l))
+		second.OneTurn()
+		require.EqualError(t, b.Err(), "wait for a lock held by a, which has ended: loop: belongs to another loop")
+		require.NoError(t, l.Release())
+		require.True(t, l.TryAcquire(nil), "nobody waits")
+	})
 }
 
 // Behaviors 263.
 func TestAConditionOfALockOfAnotherLoopIsRefused(t *testing.T) {
-	for _, k := range kinds {
-		t.Run(k.name, func(t *testing.T) {
-			var l locks.Lock
-			c := &locks.Condition{L: &l}
-			first, second := newWorld(t, k), newWorld(t, k)
-			l.TryAcquire(nil)
-			first.start("a", lock(&l))
-			first.turn()
-			b := second.start("b", notice(c))
-			second.turn()
-			first.turn()
-			require.NoError(t, c.Notify(1))
-			second.turn()
-			require.ErrorIs(t, b.Err(), loop.ErrForeignLoop, "it cannot acquire the lock again")
-			require.Equal(t, []string{"--", "--", "a: lock"}, first.trace)
-		})
-	}
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		var l locks.Lock
+		c := &locks.Condition{L: &l}
+		first, second := newWorld(t, k), newWorld(t, k)
+		l.TryAcquire(nil)
+		first.start("a", lock(&l))
+		first.OneTurn()
+		b := second.start("b", notice(c))
+		second.OneTurn()
+		first.OneTurn()
+		require.NoError(t, c.Notify(1))
+		second.OneTurn()
+		require.ErrorIs(t, b.Err(), loop.ErrForeignLoop, "it cannot acquire the lock again")
+		first.Require(t, "--", "--", "a: lock")
+	})
 }
 
 func TestLocksServeOneRunAfterTheOther(t *testing.T) {
 	var l locks.Lock
 	for range 2 {
-		run(t, func(co *loop.Co) error {
+		lab.Run(t, func(co *loop.Co) error {
 			require.NoError(t, l.Acquire(co))
 			co.Loop().CallLater(1, func() { _ = l.Release() })
 			require.NoError(t, l.Acquire(co))

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 	"github.com/monoloop-go/monoloop/task/locks"
@@ -17,17 +18,17 @@ func TestLock(t *testing.T) {
 			name: "first come, first served, and nobody overtakes",
 			play: func(w *world) {
 				var l locks.Lock
-				w.log("try: %v", l.TryAcquire(nil))
+				w.Add("try: %v", l.TryAcquire(nil))
 				for _, name := range []string{"a", "b", "c"} {
 					w.start(name, lock(&l))
 				}
-				w.turn()
-				w.log("release: %v", l.Release())
-				w.log("locked: %v, try: %v", l.Locked(), l.TryAcquire(nil))
+				w.OneTurn()
+				w.Add("release: %v", l.Release())
+				w.Add("locked: %v, try: %v", l.Locked(), l.TryAcquire(nil))
 				w.start("d", lock(&l))
 				for range 4 {
-					w.turn()
-					w.log("release: %v", l.Release())
+					w.OneTurn()
+					w.Add("release: %v", l.Release())
 				}
 			},
 			want: []string{"try: true", "--", "release: <nil>", "locked: false, try: false",
@@ -39,9 +40,9 @@ func TestLock(t *testing.T) {
 			name: "who comes when the lock is free does not give way",
 			play: func(w *world) {
 				var l locks.Lock
-				w.start("a", lock(&l), act(func() { w.log("release: %v", l.Release()) }), lock(&l))
-				w.start("b", act(func() { w.log("b runs, locked: %v", l.Locked()) }))
-				w.turn()
+				w.start("a", lock(&l), act(func() { w.Add("release: %v", l.Release()) }), lock(&l))
+				w.start("b", act(func() { w.Add("b runs, locked: %v", l.Locked()) }))
+				w.OneTurn()
 			},
 			want: []string{"--", "a: lock", "release: <nil>", "a: lock", "b runs, locked: true"},
 		},
@@ -52,12 +53,12 @@ func TestLock(t *testing.T) {
 				l.TryAcquire(nil)
 				a := w.start("a", lock(&l))
 				w.start("b", lock(&l))
-				w.turn()
+				w.OneTurn()
 				a.Cancel(nil)
-				w.log("release: %v, try: %v", l.Release(), l.TryAcquire(nil))
-				w.turn()
-				w.log("locked: %v, try: %v", l.Locked(), l.TryAcquire(nil))
-				w.turn()
+				w.Add("release: %v, try: %v", l.Release(), l.TryAcquire(nil))
+				w.OneTurn()
+				w.Add("locked: %v, try: %v", l.Locked(), l.TryAcquire(nil))
+				w.OneTurn()
 			},
 			want: []string{"--", "release: <nil>, try: false", "--", "a: lock: canceled", "locked: false, try: false",
 				"--", "b: lock"},
@@ -69,11 +70,11 @@ func TestLock(t *testing.T) {
 				var l locks.Lock
 				l.TryAcquire(nil)
 				a, b := w.start("a", lock(&l)), w.start("b", lock(&l))
-				w.turn()
+				w.OneTurn()
 				a.Cancel(nil)
 				b.Cancel(nil)
-				w.log("release: %v, try: %v", l.Release(), l.TryAcquire(nil))
-				w.turn()
+				w.Add("release: %v, try: %v", l.Release(), l.TryAcquire(nil))
+				w.OneTurn()
 			},
 			want: []string{"--", "release: <nil>, try: true", "--", "a: lock: canceled", "b: lock: canceled"},
 		},
@@ -85,12 +86,12 @@ func TestLock(t *testing.T) {
 				l.TryAcquire(nil)
 				a := w.start("a", lock(&l))
 				w.start("b", lock(&l))
-				w.turn()
-				w.log("release: %v", l.Release())
+				w.OneTurn()
+				w.Add("release: %v", l.Release())
 				a.Cancel(errWhy)
-				w.turn()
-				w.turn()
-				w.log("holder: %s", l.Holder().Name())
+				w.OneTurn()
+				w.OneTurn()
+				w.Add("holder: %s", l.Holder().Name())
 			},
 			want: []string{"--", "release: <nil>", "--", "a: lock: canceled: why", "--", "b: lock", "holder: b"},
 		},
@@ -103,13 +104,13 @@ func TestLock(t *testing.T) {
 				a := w.start("a", lock(&l))
 				w.start("b", lock(&l))
 				w.start("c", lock(&l))
-				w.turn()
-				w.loop.CallSoon(func() {
+				w.OneTurn()
+				w.CallSoon(func() {
 					a.Cancel(nil)
-					w.log("release: %v", l.Release())
+					w.Add("release: %v", l.Release())
 				})
 				for range 4 {
-					w.turn()
+					w.OneTurn()
 				}
 			},
 			want: []string{"--", "--", "release: <nil>", "--", "a: lock: canceled", "--", "b: lock", "--"},
@@ -123,16 +124,16 @@ func TestLock(t *testing.T) {
 				w.start("a", lock(&l))
 				b := w.start("b", lock(&l))
 				w.start("c", lock(&l))
-				w.turn()
-				w.loop.CallSoon(func() {
-					w.log("release: %v", l.Release())
+				w.OneTurn()
+				w.CallSoon(func() {
+					w.Add("release: %v", l.Release())
 					b.Cancel(nil)
 				})
 				for range 3 {
-					w.turn()
+					w.OneTurn()
 				}
-				w.log("release: %v", l.Release())
-				w.turn()
+				w.Add("release: %v", l.Release())
+				w.OneTurn()
 			},
 			want: []string{"--", "--", "release: <nil>", "--", "a: lock", "b: lock: canceled", "--",
 				"release: <nil>", "--", "c: lock"},
@@ -142,12 +143,12 @@ func TestLock(t *testing.T) {
 			name: "a release of a free lock, and one by another task",
 			play: func(w *world) {
 				var l locks.Lock
-				w.log("release: %v", l.Release())
+				w.Add("release: %v", l.Release())
 				w.start("a", lock(&l))
-				w.start("b", act(func() { w.log("b: release: %v", l.Release()) }), lock(&l))
-				w.turn()
-				w.log("holder: %s", l.Holder().Name())
-				w.log("release: %v, holder: %v", l.Release(), l.Holder())
+				w.start("b", act(func() { w.Add("b: release: %v", l.Release()) }), lock(&l))
+				w.OneTurn()
+				w.Add("holder: %s", l.Holder().Name())
+				w.Add("release: %v, holder: %v", l.Release(), l.Holder())
 			},
 			want: []string{"release: release of a lock: locks: not acquired", "--", "a: lock", "b: release: <nil>", "b: lock",
 				"holder: b", "release: <nil>, holder: <nil>"},
@@ -158,8 +159,8 @@ func TestLock(t *testing.T) {
 			play: func(w *world) {
 				var l locks.Lock
 				a := w.start("a", lock(&l), lock(&l))
-				w.settle()
-				w.log("%s", a.Co().AwaitChain())
+				w.Settle()
+				w.Add("%s", a.Co().AwaitChain())
 			},
 			want: []string{"a: lock", "a waits for a lock held by a\n  cycle: a again\n"},
 		},
@@ -170,9 +171,9 @@ func TestLock(t *testing.T) {
 				var l locks.Lock
 				l.TryAcquire(nil)
 				a := w.start("a", lock(&l))
-				w.turn()
-				w.log("release: %v, cancel: %v, left: %d", l.Release(), a.Cancel(nil), a.Uncancel())
-				w.turn()
+				w.OneTurn()
+				w.Add("release: %v, cancel: %v, left: %d", l.Release(), a.Cancel(nil), a.Uncancel())
+				w.OneTurn()
 			},
 			want: []string{"--", "release: <nil>, cancel: true, left: 0", "--", "a: lock"},
 		},
@@ -183,9 +184,9 @@ func TestLock(t *testing.T) {
 				l.TryAcquire(nil)
 				var a *task.Task[struct{}]
 				a = w.start("a", act(func() { a.Cancel(errWhy) }), lock(&l))
-				w.turn()
-				w.log("release: %v, try: %v", l.Release(), l.TryAcquire(nil))
-				w.turn()
+				w.OneTurn()
+				w.Add("release: %v, try: %v", l.Release(), l.TryAcquire(nil))
+				w.OneTurn()
 			},
 			want: []string{"--", "release: <nil>, try: true", "--", "a: lock: canceled: why"},
 		},
@@ -225,7 +226,7 @@ func TestWithReleasesOnEveryWayOut(t *testing.T) {
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			run(t, func(co *loop.Co) error {
+			lab.Run(t, func(co *loop.Co) error {
 				var l locks.Lock
 				defer func() {
 					require.Equal(t, test.want, recover())
@@ -243,7 +244,7 @@ func TestWithReleasesOnEveryWayOut(t *testing.T) {
 }
 
 func TestWithOfACanceledWait(t *testing.T) {
-	run(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		var l locks.Lock
 		l.TryAcquire(co)
 		co.Cancel(errWhy)
@@ -256,33 +257,33 @@ func TestWithOfACanceledWait(t *testing.T) {
 
 // A body inside a step task is given up when the task ends without it. What it waited for forgets it.
 func TestLockForgetsABodyThatWasGivenUp(t *testing.T) {
-	k := kinds[0]
+	k := lab.StraightLine
 	w := newWorld(t, k)
 	var c locks.Condition
 	body := loop.Func(func(co *loop.Co) error {
 		if err := c.Acquire(co); err != nil {
 			return err
 		}
-		w.log("body: %v", c.Wait(co))
+		w.Add("body: %v", c.Wait(co))
 		return nil
 	})
 	begun := false
-	task.DoStep(w.loop, stepFunc(func(co *loop.Co, _ error) (bool, error) {
+	task.DoStep(w, stepFunc(func(co *loop.Co, _ error) (bool, error) {
 		if begun {
 			return true, nil
 		}
 		begun = true
 		return body.Step(co, nil)
 	}))
-	w.turn()
+	w.OneTurn()
 	w.start("a", lock(c.Guard()))
-	w.turn()
-	w.log("notify: %v", c.NotifyAll())
-	w.turn()
+	w.OneTurn()
+	w.Add("notify: %v", c.NotifyAll())
+	w.OneTurn()
 	w.start("b", lock(c.Guard()))
-	w.turn()
-	w.log("release: %v", c.Release())
-	w.turn()
-	require.Equal(t, []string{"--", "--", "a: lock", "notify: <nil>", "--", "body: loop: closed", "--", "release: <nil>",
-		"--", "b: lock"}, w.trace)
+	w.OneTurn()
+	w.Add("release: %v", c.Release())
+	w.OneTurn()
+	w.Require(t, "--", "--", "a: lock", "notify: <nil>", "--", "body: loop: closed", "--", "release: <nil>",
+		"--", "b: lock")
 }

@@ -97,7 +97,7 @@ func (m *storeModel) check() {
 	if m.inside != nil {
 		require.Same(m.t, m.inside.task.Co(), m.real.Guard().Holder())
 	}
-	if m.loop.Pending() {
+	if m.Pending() {
 		return
 	}
 	require.False(m.t, m.real.Locked())
@@ -254,7 +254,7 @@ func (m *barrierModel) disturb() {
 
 func (m *barrierModel) check() {
 	require.Less(m.t, m.real.Waiting(), m.real.Parties())
-	if m.loop.Pending() {
+	if m.Pending() {
 		return
 	}
 	parked := 0

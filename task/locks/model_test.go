@@ -12,9 +12,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
-	"github.com/monoloop-go/monoloop/task/locks"
 )
 
 const runsOfEachModel = 1000
@@ -102,7 +102,7 @@ type model interface {
 // play runs a model from many seeds.
 func play(t *testing.T, of func(g *game) model) {
 	for seed := range uint64(runsOfEachModel) {
-		k := kinds[seed%2]
+		k := lab.Kinds[seed%2]
 		if !t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) { playOne(newWorld(t, k), seed, of) }) {
 			return
 		}
@@ -114,7 +114,7 @@ func playOne(w *world, seed uint64, of func(g *game) model) {
 	m := of(g)
 	for i := range 2 + g.IntN(4) {
 		p := &player{}
-		p.task = kinds[g.IntN(len(kinds))].start(w.loop, fmt.Sprintf("p%d", i), func(co *loop.Co, in error) (wait, bool) {
+		p.task = source(func(co *loop.Co, in error) (wait, bool) {
 			if w.t.Failed() {
 				return wait{}, false
 			}
@@ -123,7 +123,7 @@ func playOne(w *world, seed uint64, of func(g *game) model) {
 				p.pending = false
 			}
 			return m.next(p, co, in)
-		})
+		}).start(lab.Kinds[g.IntN(len(lab.Kinds))], w, fmt.Sprintf("p%d", i))
 		g.players = append(g.players, p)
 	}
 	for range 30 {
@@ -138,7 +138,7 @@ func playOne(w *world, seed uint64, of func(g *game) model) {
 		if i < 10 {
 			g.cancelSome(m, 3)
 		}
-		for w.loop.Pending() {
+		for w.Pending() {
 			g.oneTurn(m)
 		}
 	}
@@ -164,7 +164,7 @@ func (g *game) over() bool {
 
 func (g *game) oneTurn(m model) {
 	g.turns++
-	_, err := g.loop.Turn()
+	_, err := g.Turn()
 	require.NoError(g.t, err)
 	m.check()
 }
@@ -191,290 +191,4 @@ func (g *game) stand(l line) {
 		parked := strings.Contains(t.of.task.Co().String(), "waits for")
 		require.Equal(g.t, t.state == "waiting", parked, "%v, %s", t.of.task, t.state)
 	}
-}
-
-// lockModel is the twin of a Lock.
-type lockModel struct {
-	*game
-	real   locks.Lock
-	held   bool
-	holder *player
-	line   line
-}
-
-// Behaviors 245, 246, 247, 248.
-func TestLockModel(t *testing.T) {
-	play(t, func(g *game) model { return &lockModel{game: g} })
-}
-
-func (m *lockModel) release() {
-	m.held, m.holder = false, nil
-	m.wakeFirst()
-	require.NoError(m.t, m.real.Release())
-}
-
-func (m *lockModel) wakeFirst() {
-	if len(m.line) > 0 {
-		m.line[:1].grant(1)
-	}
-}
-
-func (m *lockModel) next(p *player, co *loop.Co, in error) (wait, bool) {
-	switch p.at {
-	case "lock":
-		if p.turn == m.turns {
-			require.True(m.t, m.holder == p && in == nil, "it was free")
-		} else if state := m.line.take(p); in == nil {
-			require.Equal(m.t, "granted", state)
-			require.False(m.t, m.held)
-			m.held, m.holder = true, p
-		} else if !m.held {
-			m.wakeFirst()
-		}
-		if in != nil {
-			return m.rests(p, "idle")
-		}
-		require.Same(m.t, co, m.real.Holder())
-		return m.rests(p, "holding")
-	case "holding":
-		if m.IntN(3) == 0 {
-			return m.rests(p, "holding")
-		}
-		if m.holder == p { // and not released from outside
-			m.release()
-		}
-	}
-	if m.turns > 30 || m.IntN(10) == 0 {
-		return wait{}, false
-	}
-	if m.IntN(3) == 0 {
-		return m.rests(p, "idle")
-	}
-	m.asks(p, co, "lock")
-	if !m.held && m.line.allCanceled() {
-		m.held, m.holder = true, p
-	} else {
-		m.line.push(p)
-	}
-	return lock(&m.real), true
-}
-
-func (m *lockModel) canceled(p *player) { m.line.cancel(p) }
-
-func (m *lockModel) disturb() {
-	if m.held {
-		m.release()
-		return
-	}
-	require.ErrorIs(m.t, m.real.Release(), locks.ErrNotAcquired)
-	free := m.line.allCanceled()
-	require.Equal(m.t, free, m.real.TryAcquire(nil))
-	m.held = free
-}
-
-func (m *lockModel) check() {
-	m.stand(m.line)
-	require.Equal(m.t, m.held, m.real.Locked())
-	var holder *loop.Co
-	if m.holder != nil {
-		holder = m.holder.task.Co()
-	}
-	require.Same(m.t, holder, m.real.Holder())
-}
-
-func (m *lockModel) finish() {
-	if m.held && m.holder == nil {
-		m.release()
-	}
-}
-
-// semaphoreModel is the twin of a Semaphore, or of a BoundedSemaphore of which nothing is released too often.
-type semaphoreModel struct {
-	*game
-	acquire func() wait
-	release func() error
-	try     func() bool
-	value   func() int
-	locked  func() bool
-	units   int
-	free    int
-	out     int // acquired
-	line    line
-}
-
-// Behaviors 257, 258, 259.
-func TestSemaphoreModel(t *testing.T) {
-	play(t, func(g *game) model {
-		n := g.IntN(4)
-		s := locks.NewSemaphore(n)
-		return &semaphoreModel{
-			game: g, units: n, free: n,
-			acquire: func() wait { return unit(s) },
-			release: func() error { s.Release(); return nil },
-			try:     s.TryAcquire, value: s.Value, locked: s.Locked,
-		}
-	})
-}
-
-// Behaviors 257, 258, 259, 260.
-func TestBoundedSemaphoreModel(t *testing.T) {
-	play(t, func(g *game) model {
-		n := g.IntN(4)
-		s := locks.NewBoundedSemaphore(n)
-		return &semaphoreModel{
-			game: g, units: n, free: n,
-			acquire: func() wait { return bounded(s) },
-			release: s.Release,
-			try:     s.TryAcquire, value: s.Value, locked: s.Locked,
-		}
-	})
-}
-
-func (m *semaphoreModel) isLocked() bool { return m.free == 0 || !m.line.allCanceled() }
-
-// hand hands on what is free.
-func (m *semaphoreModel) hand(most int) { m.free -= m.line.grant(min(most, m.free)) }
-
-func (m *semaphoreModel) next(p *player, co *loop.Co, in error) (wait, bool) {
-	switch p.at {
-	case "unit":
-		if p.turn != m.turns {
-			state := m.line.take(p)
-			if in == nil {
-				require.Equal(m.t, "granted", state)
-				m.out++
-			} else if state == "granted" {
-				m.free++
-			}
-			m.hand(m.free)
-		}
-		if in != nil {
-			return m.rests(p, "idle")
-		}
-		return m.rests(p, "holding")
-	case "holding":
-		if m.IntN(3) == 0 {
-			return m.rests(p, "holding")
-		}
-		m.out--
-		m.free++
-		m.hand(1)
-		require.NoError(m.t, m.release())
-	}
-	if m.turns > 30 || m.IntN(10) == 0 {
-		return wait{}, false
-	}
-	if m.IntN(3) == 0 {
-		return m.rests(p, "idle")
-	}
-	m.asks(p, co, "unit")
-	if m.isLocked() {
-		m.line.push(p)
-	} else {
-		m.free--
-		m.out++
-	}
-	return m.acquire(), true
-}
-
-func (m *semaphoreModel) canceled(p *player) { m.line.cancel(p) }
-
-func (m *semaphoreModel) disturb() {
-	if m.IntN(2) == 0 && m.free == m.units {
-		if err := m.release(); err != nil {
-			require.ErrorIs(m.t, err, locks.ErrOverReleased)
-			return
-		}
-		m.units++
-		m.free++
-		m.hand(1)
-		return
-	}
-	free := !m.isLocked()
-	require.Equal(m.t, free, m.try())
-	if free { // and give it back at once
-		require.NoError(m.t, m.release())
-		m.hand(1)
-	}
-}
-
-func (m *semaphoreModel) check() {
-	m.stand(m.line)
-	granted := 0
-	for _, t := range m.line {
-		if t.state == "granted" {
-			granted++
-		}
-	}
-	require.Equal(m.t, m.units, m.free+m.out+granted, "units are conserved")
-	require.Equal(m.t, m.free, m.value())
-	require.Equal(m.t, m.isLocked(), m.locked())
-}
-
-// finish adds a unit if there was none at all.
-func (m *semaphoreModel) finish() {
-	if m.units == 0 {
-		for _, t := range slices.Clone(m.line) {
-			if t.state == "waiting" {
-				t.of.asked++
-				t.of.task.Cancel(nil)
-				m.canceled(t.of)
-			}
-		}
-	}
-}
-
-// eventModel is the twin of an Event.
-type eventModel struct {
-	*game
-	real locks.Event
-	set  bool
-	line line
-}
-
-// Behaviors 250, 251.
-func TestEventModel(t *testing.T) {
-	play(t, func(g *game) model { return &eventModel{game: g} })
-}
-
-func (m *eventModel) next(p *player, co *loop.Co, in error) (wait, bool) {
-	if p.at == "event" && p.turn != m.turns {
-		require.Equal(m.t, in == nil, m.line.take(p) == "granted" && in == nil)
-	}
-	if m.turns > 30 || m.IntN(10) == 0 {
-		return wait{}, false
-	}
-	if m.IntN(3) == 0 {
-		if m.IntN(2) == 0 {
-			m.disturb()
-		}
-		return m.rests(p, "idle")
-	}
-	m.asks(p, co, "event")
-	if !m.set {
-		m.line.push(p)
-	}
-	return event(&m.real), true
-}
-
-func (m *eventModel) canceled(p *player) { m.line.cancel(p) }
-
-func (m *eventModel) disturb() {
-	if m.IntN(2) == 0 {
-		m.set = false
-		m.real.Clear()
-		return
-	}
-	m.finish()
-}
-
-func (m *eventModel) check() {
-	m.stand(m.line)
-	require.Equal(m.t, m.set, m.real.IsSet())
-}
-
-func (m *eventModel) finish() {
-	m.set = true
-	m.line.grant(len(m.line))
-	m.real.Set()
 }

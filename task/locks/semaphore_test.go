@@ -5,12 +5,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task/locks"
 )
 
 // tell logs how a semaphore stands.
-func (w *world) tell(s *locks.Semaphore) { w.log("value %d, locked %v", s.Value(), s.Locked()) }
+func (w *world) tell(s *locks.Semaphore) { w.Add("value %d, locked %v", s.Value(), s.Locked()) }
 
 func TestSemaphore(t *testing.T) {
 	playAll(t, []scene{
@@ -19,9 +20,9 @@ func TestSemaphore(t *testing.T) {
 			play: func(w *world) {
 				s := locks.NewSemaphore(2)
 				w.start("a", unit(s), unit(s), act(func() { w.tell(s) }), unit(s))
-				w.turn()
+				w.OneTurn()
 				s.Release()
-				w.turn()
+				w.OneTurn()
 			},
 			want: []string{"--", "a: unit", "a: unit", "value 0, locked true", "--", "a: unit"},
 		},
@@ -31,12 +32,12 @@ func TestSemaphore(t *testing.T) {
 			play: func(w *world) {
 				s := locks.NewSemaphore(0)
 				w.start("a", unit(s))
-				w.turn()
+				w.OneTurn()
 				s.Release()
 				w.tell(s)
-				w.log("try: %v", s.TryAcquire())
+				w.Add("try: %v", s.TryAcquire())
 				w.start("b", unit(s))
-				w.turn()
+				w.OneTurn()
 				w.tell(s)
 			},
 			want: []string{"--", "value 0, locked true", "try: false", "--", "a: unit", "value 0, locked true"},
@@ -49,7 +50,7 @@ func TestSemaphore(t *testing.T) {
 				w.start("a", unit(s), act(s.Release), unit(s), act(s.Release))
 				w.start("b", unit(s), act(s.Release), unit(s), act(s.Release))
 				for range 3 {
-					w.turn()
+					w.OneTurn()
 				}
 				w.tell(s)
 			},
@@ -62,12 +63,12 @@ func TestSemaphore(t *testing.T) {
 				s := locks.NewSemaphore(0)
 				a := w.start("a", unit(s))
 				w.start("b", unit(s))
-				w.turn()
+				w.OneTurn()
 				s.Release()
 				a.Cancel(errWhy)
-				w.turn()
+				w.OneTurn()
 				w.tell(s)
-				w.turn()
+				w.OneTurn()
 				s.Release()
 				w.tell(s)
 			},
@@ -80,10 +81,10 @@ func TestSemaphore(t *testing.T) {
 			play: func(w *world) {
 				s := locks.NewSemaphore(0)
 				a := w.start("a", unit(s))
-				w.turn()
+				w.OneTurn()
 				s.Release()
 				a.Cancel(nil)
-				w.turn()
+				w.OneTurn()
 				w.tell(s)
 			},
 			want: []string{"--", "--", "a: unit: canceled", "value 1, locked false"},
@@ -96,16 +97,16 @@ func TestSemaphore(t *testing.T) {
 				for _, name := range []string{"a", "b", "c", "d"} {
 					w.start(name, unit(s))
 				}
-				w.turn()
+				w.OneTurn()
 				for range 3 {
 					s.Release()
 				}
 				w.tell(s)
 				w.start("e", unit(s))
-				w.turn()
+				w.OneTurn()
 				s.Release()
 				s.Release()
-				w.turn()
+				w.OneTurn()
 			},
 			want: []string{"--", "value 0, locked true", "--", "a: unit", "b: unit", "c: unit", "--", "d: unit", "e: unit"},
 		},
@@ -115,10 +116,10 @@ func TestSemaphore(t *testing.T) {
 				s := locks.NewSemaphore(0)
 				a := w.start("a", unit(s))
 				w.start("b", unit(s))
-				w.turn()
+				w.OneTurn()
 				a.Cancel(nil)
 				s.Release()
-				w.turn()
+				w.OneTurn()
 			},
 			want: []string{"--", "--", "a: unit: canceled", "b: unit"},
 		},
@@ -127,12 +128,12 @@ func TestSemaphore(t *testing.T) {
 			play: func(w *world) {
 				s := locks.NewSemaphore(0)
 				a := w.start("a", unit(s))
-				w.turn()
+				w.OneTurn()
 				a.Cancel(nil)
 				s.Release()
 				w.tell(s)
-				w.log("try: %v", s.TryAcquire())
-				w.turn()
+				w.Add("try: %v", s.TryAcquire())
+				w.OneTurn()
 				w.tell(s)
 			},
 			want: []string{"--", "value 1, locked false", "try: true", "--", "a: unit: canceled", "value 0, locked true"},
@@ -142,11 +143,11 @@ func TestSemaphore(t *testing.T) {
 			name: "a bounded one refuses a release too many",
 			play: func(w *world) {
 				s := locks.NewBoundedSemaphore(2)
-				w.log("release: %v", s.Release())
+				w.Add("release: %v", s.Release())
 				w.start("a", bounded(s))
-				w.turn()
-				w.log("release: %v, value %d", s.Release(), s.Value())
-				w.log("release: %v, value %d", s.Release(), s.Value())
+				w.OneTurn()
+				w.Add("release: %v, value %d", s.Release(), s.Value())
+				w.Add("release: %v, value %d", s.Release(), s.Value())
 			},
 			want: []string{"release: release of a semaphore of 2: locks: bounded semaphore released too many times",
 				"--", "a: unit", "release: <nil>, value 2",
@@ -157,7 +158,7 @@ func TestSemaphore(t *testing.T) {
 			name: "a bounded one of no unit",
 			play: func(w *world) {
 				s := locks.NewBoundedSemaphore(0)
-				w.log("try: %v, locked: %v, release: %v", s.TryAcquire(), s.Locked(), s.Release())
+				w.Add("try: %v, locked: %v, release: %v", s.TryAcquire(), s.Locked(), s.Release())
 			},
 			want: []string{"try: false, locked: true, " +
 				"release: release of a semaphore of 0: locks: bounded semaphore released too many times"},
@@ -167,9 +168,9 @@ func TestSemaphore(t *testing.T) {
 			play: func(w *world) {
 				var s locks.Semaphore
 				var b locks.BoundedSemaphore
-				w.log("%d %v %v", s.Value(), s.TryAcquire(), s.TryAcquire())
-				w.log("%d %v %v", b.Value(), b.TryAcquire(), b.TryAcquire())
-				w.log("%v %v", b.Release(), b.Release() != nil)
+				w.Add("%d %v %v", s.Value(), s.TryAcquire(), s.TryAcquire())
+				w.Add("%d %v %v", b.Value(), b.TryAcquire(), b.TryAcquire())
+				w.Add("%v %v", b.Release(), b.Release() != nil)
 			},
 			want: []string{"1 true false", "1 true false", "<nil> true"},
 		},
@@ -177,7 +178,7 @@ func TestSemaphore(t *testing.T) {
 }
 
 func TestSemaphoreWith(t *testing.T) {
-	run(t, func(co *loop.Co) error {
+	lab.Run(t, func(co *loop.Co) error {
 		s := locks.NewSemaphore(1)
 		require.ErrorIs(t, s.With(co, func() error {
 			require.True(t, s.Locked())
