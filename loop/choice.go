@@ -1,6 +1,10 @@
 package loop
 
-import "github.com/monoloop-go/monoloop/internal/engine/goid"
+import (
+	"fmt"
+
+	"github.com/monoloop-go/monoloop/internal/engine/goid"
+)
 
 // ChoiceKind says what a Choice decides.
 type ChoiceKind uint8
@@ -46,6 +50,25 @@ func (c Choice) Number(i int) uint64 {
 		return c.loop.candidates[i]
 	}
 	return 0
+}
+
+// Name returns what answer i lets go first, in words, if that is no step and says so by a String method; or nothing. It
+// is valid while the choice is made.
+func (c Choice) Name(i int) string {
+	if c.Kind != ChooseNext {
+		return ""
+	}
+	r := *c.loop.ready.At(c.loop.candidates[i])
+	if p, ok := r.(*sourced); ok {
+		r = p.Runnable
+	}
+	if t, ok := r.(*timedCall); ok {
+		r = t.run
+	}
+	if s, ok := r.(fmt.Stringer); ok && coroutineOf(r) == nil {
+		return s.String()
+	}
+	return ""
 }
 
 // A Chooser decides every order that a loop leaves open, so that a test can have another one than first in, first out,

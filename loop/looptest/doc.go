@@ -58,8 +58,8 @@
 // and begins with a version: one that was made by another version, or for another program, is refused, never misread.
 // It fits as long as the program asks the same questions, so keep a regression test of the bug and not of the record.
 //
-// The flags of a test that explores are -looptest.replay=RECORD, -looptest.seed=N and -looptest.n=SCHEDULES. Without
-// them the schedules are the same each time.
+// The flags of a test that explores are -looptest.replay=RECORD, -looptest.seed=N, -looptest.n=SCHEDULES and
+// -looptest.real. Without them the schedules are the same each time.
 //
 // # Sources
 //
@@ -79,7 +79,15 @@
 //
 // [Adversity] lets more go wrong than the order: late timers, steps and jobs that take time, posts that come a turn
 // later. The zero value has none of it. A program has places of its own, each a [T.Site] with a name, where it lets
-// something unlikely happen. All of it is drawn from the source, recorded, shrunk and replayed like a choice of order.
+// something unlikely happen. All of it is drawn from the source, recorded, shrunk and replayed like a choice of order;
+// a failure is shrunk to the fewest faults first, and then to the fewest departures.
+//
+// # Worlds
+//
+// Package network simulates a network, with hosts that crash and disks, in which bridge/stream's connections carry a
+// program of several hosts. Whoever simulates something else asks [T.Vary] what is late or uneven, has a [Hazard] for
+// what goes wrong, and tells it by [T.Tell]. Under -looptest.real a test runs its program once on the real clock, and
+// on what is real of such a world; see [T.Real].
 //
 // # Cancellation
 //

@@ -3,8 +3,8 @@ package looptest
 // An Explorer runs a program under one schedule after the other, each on a loop of its own under virtual time, until
 // one fails. It is Explore for tools that are no tests. The zero value explores 1000 schedules of a Portfolio.
 type Explorer struct {
-	// Source has the schedules; nil means Portfolio(Seed). A source goes on where it was left, so give each Explorer its
-	// own.
+	// Source has the schedules; nil means Portfolio(Seed). A source goes on where it was left, so give each Explorer
+	// its own.
 	Source Source
 
 	// Seed is that of the Portfolio.
@@ -22,6 +22,10 @@ type Explorer struct {
 	// MaxShrinks is how many schedules may be run to shrink a failure; zero means 2000, negative that it is not shrunk.
 	MaxShrinks int
 
+	// Real runs the program once, on the real clock, first in, first out, with nothing adverse; see T.Real. A failure
+	// is not shrunk, and need not come again.
+	Real bool
+
 	name string // of the test
 }
 
@@ -38,6 +42,12 @@ type Report struct {
 func (e Explorer) Run(p Program) *Report {
 	e.setDefaults()
 	report := &Report{}
+	if e.Real {
+		r := e.newRun(p, &script{})
+		r.real, r.locate = true, true
+		report.Schedules, report.Failure = 1, r.execute().failure
+		return report
+	}
 	all := sites{}
 	for report.Schedules < e.Schedules && report.Failure == nil {
 		s, ok := begin(e.Source, e.Adversity)

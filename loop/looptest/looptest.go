@@ -12,6 +12,7 @@ import (
 var (
 	replayFlag = flag.String("looptest.replay", "", "run the tests that explore under this record only")
 	seedFlag   = flag.Uint64("looptest.seed", 0, "explore with this seed")
+	realFlag   = flag.Bool("looptest.real", false, "run the tests that explore once, on the real clock; see T.Real")
 	countFlag  = flag.Int("looptest.n", 0, "explore this many schedules")
 )
 
@@ -40,11 +41,15 @@ func (e Explorer) Explore(tb testing.TB, p Program) {
 		e.Schedules = *countFlag
 	}
 	e.name = tb.Name()
+	e.Real = e.Real || *realFlag
 	if *replayFlag != "" {
 		e.replayFor(tb, p)
 		return
 	}
 	report := e.Run(p)
+	if f := report.Failure; f != nil && e.Real {
+		tb.Fatal("looptest: it fails on the real clock\n" + f.Error())
+	}
 	for _, s := range report.Sites {
 		if s.Fired == 0 && report.Schedules > 1 {
 			tb.Logf("looptest: site %q was reached %d times and has not fired under any of %d schedules",

@@ -21,10 +21,17 @@ const (
 	asksCost                  // how many nanoseconds a step costs
 	asksJob                   // how many nanoseconds a job takes
 	asksSite                  // whether a Site fires
+	asksVary                  // a T.Vary
+	asksFault                 // which fault a Hazard has
 	questions
 )
 
-func (q question) String() string { return [...]string{"next", "late", "cost", "job", "site"}[q] }
+func (q question) String() string {
+	return [...]string{"next", "late", "cost", "job", "site", "vary", "fault"}[q]
+}
+
+// fault reports whether an answer other than zero is something that goes wrong, and not only happens otherwise.
+func (q question) fault() bool { return q == asksSite || q == asksFault }
 
 // A departure is an answer other than zero.
 type departure struct {
@@ -47,6 +54,16 @@ type Record struct {
 func (r Record) Departures() (n int) {
 	for _, list := range r.departures {
 		n += len(list)
+	}
+	return n
+}
+
+// Faults returns how many of the departures are faults: a Site that fires, or a Hazard.
+func (r Record) Faults() (n int) {
+	for q, list := range r.departures {
+		if question(q).fault() {
+			n += len(list)
+		}
 	}
 	return n
 }

@@ -47,6 +47,7 @@ type run struct {
 	onChoice  func(answer int, c loop.Choice) // is told each choice of order; may be nil
 	beforeRun func()                          // is called before the loop runs; may be nil
 	locate    bool                            // errors and reports are to say where things were made, and where who waits
+	real      bool                            // on the real clock, with no choices
 	replays   bool                            // nobody knows how it will end
 	allow     func(error) bool                // which errors of main, and which reported ones, are no failure; may be nil
 
@@ -129,19 +130,23 @@ func (r *run) runLoop(ctx context.Context, end *ending) {
 	if r.locate {
 		debug = loop.DebugOn
 	}
-	r.loop = loop.New(&loop.Options{
-		Clock:        &r.clock,
+	options := &loop.Options{
 		Debug:        debug,
 		SlowCallback: math.MaxInt64, // what is slow by the wall is no concern of a schedule
-		Chooser:      r,
 		Observers:    []func(loop.Event){r.observe},
 		OnError: func(report loop.Report) {
 			if !r.excuses(report.Err) && !errors.Is(report.Err, loop.ErrHeld) { // the watchdog tells that
 				end.reports = append(end.reports, report)
 			}
 		},
-	})
-	bridge.SetDefaultExecutor(r.loop, &r.jobs)
+	}
+	if !r.real {
+		options.Clock, options.Chooser = &r.clock, r
+	}
+	r.loop = loop.New(options)
+	if !r.real {
+		bridge.SetDefaultExecutor(r.loop, &r.jobs)
+	}
 	defer r.guard()()
 	if r.beforeRun != nil {
 		r.beforeRun()
@@ -179,10 +184,13 @@ func (r *run) Choose(c loop.Choice) int {
 }
 
 // ask asks a question of adversity.
-func (r *run) ask(q question, site uint64) uint64 {
+func (r *run) ask(q question, site uint64) uint64 { return r.askWithin(q, site, 0) }
+
+// askWithin asks a question whose answers the asker limits.
+func (r *run) askWithin(q question, site, limit uint64) uint64 {
 	number := r.asked[q]
 	r.asked[q]++
-	answer := r.schedule.amount(q, number, site)
+	answer := r.schedule.amount(q, number, site, limit)
 	if answer > 0 {
 		r.record.add(q, departure{number, answer})
 	}

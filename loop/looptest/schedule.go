@@ -2,6 +2,7 @@ package looptest
 
 import (
 	"fmt"
+	"math/bits"
 
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -11,8 +12,9 @@ type schedule interface {
 	// programSeed is the seed of the program's own random stream.
 	programSeed() uint64
 	order(number int, c loop.Choice) int
-	// amount returns zero, or what is adverse; site tells sites apart.
-	amount(q question, number int, site uint64) uint64
+	// amount returns zero, or what is adverse; site tells sites and hazards apart. The limit is that of a T.Vary, or
+	// has a bit for each way of a Hazard that may happen; those of the other questions are the schedule's own.
+	amount(q question, number int, site, limit uint64) uint64
 	observe(e loop.Event)
 	// unfit is asked after the run, and says why the answers were not those to this program's questions.
 	unfit() error
@@ -33,6 +35,7 @@ type live struct {
 	adversity Adversity
 	seed      uint64
 	sites     map[uint64]bool // whether the site is enabled in this schedule
+	hazards   map[uint64]odds
 }
 
 func (v *live) observe(e loop.Event) { v.source.Observe(e) }
@@ -46,13 +49,17 @@ func (v *live) order(_ int, c loop.Choice) int {
 	return v.source.Choose(c)
 }
 
-func (v *live) amount(q question, _ int, site uint64) uint64 {
-	limit := v.adversity.limit(q)
+func (v *live) amount(q question, _ int, site, limit uint64) uint64 {
+	if q < asksVary {
+		limit = v.adversity.limit(q)
+	}
 	switch {
 	case limit == 0:
 		return 0
 	case q == asksSite:
 		return v.fires(site)
+	case q == asksFault:
+		return v.strikes(site, limit)
 	case q == asksJob:
 		if v.quarter() {
 			return 0
@@ -83,6 +90,35 @@ func (v *live) fires(site uint64) uint64 {
 	return 0
 }
 
+// odds are how likely a hazard is in one schedule. Both are drawn anew for each: one rarity would be too rare for a
+// short schedule or too frequent for a long one, and some faults are found only where others do not hide them (Groce
+// and others: Swarm Testing, ISSTA 2012).
+type odds struct {
+	rarity uint64 // one in so many
+	ways   uint64 // a bit for each way that may happen
+}
+
+// strikes returns zero, or the number, from one, of the way in which a hazard strikes.
+func (v *live) strikes(hazard, ways uint64) uint64 {
+	n := uint64(bits.Len64(ways))
+	o, known := v.hazards[hazard]
+	if !known {
+		if v.hazards == nil {
+			v.hazards = make(map[uint64]odds)
+		}
+		o = odds{rarity: 4 << (2 * v.source.Draw(4)), ways: v.source.Draw(1 << n)}
+		v.hazards[hazard] = o
+	}
+	if o.ways&ways == 0 || v.source.Draw(o.rarity) != o.rarity-1 {
+		return 0
+	}
+	way := v.source.Draw(n)
+	if (o.ways&ways)>>way&1 == 0 {
+		return 0
+	}
+	return way + 1
+}
+
 // A misfit is an error of a record that does not fit the program.
 type misfit struct {
 	record Record
@@ -109,10 +145,17 @@ func (s *script) order(number int, c loop.Choice) int {
 	return int(answer)
 }
 
-func (s *script) amount(q question, number int, _ uint64) uint64 {
+func (s *script) amount(q question, number int, _, limit uint64) uint64 {
 	answer := s.next(q, number)
-	if q == asksSite && answer > 1 {
+	switch {
+	case q == asksSite && answer > 1:
 		s.note("a site fires (1) or does not, and %d is neither", answer)
+		return 0
+	case q == asksVary && answer > limit:
+		s.note("%v %d may be at most %d, and not %d", q, number, limit, answer)
+		return limit
+	case q == asksFault && answer > 0 && (answer > 63 || limit>>(answer-1)&1 == 0):
+		s.note("%v %d may not be %d there", q, number, answer)
 		return 0
 	}
 	return answer

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// A shrinker looks for the schedule with the fewest departures that fails in the same way as the best that it has.
+// A shrinker looks for the schedule with the fewest faults, and among those the fewest departures, that fails in the
+// same way as the best that it has.
 type shrinker struct {
 	explorer *Explorer
 	program  Program
@@ -128,8 +129,11 @@ func (s *shrinker) spent(runs int) bool {
 	return s.runs >= runs || s.steps >= shrinkSteps || s.best.failure.Kind == Leaked && s.runs >= shrinkLeaks
 }
 
-// smaller compares the numbers of departures, then the sums of answers.
+// smaller compares the numbers of faults, then those of departures, then the sums of answers.
 func smaller(a, b Record) bool {
+	if x, y := a.Faults(), b.Faults(); x != y {
+		return x < y
+	}
 	if x, y := a.Departures(), b.Departures(); x != y {
 		return x < y
 	}

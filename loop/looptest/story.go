@@ -70,6 +70,9 @@ func (t *story) who(c loop.Choice, i int) string {
 	if co := c.Co(i); co != nil {
 		return co.Name()
 	}
+	if name := c.Name(i); name != "" {
+		return name
+	}
 	return fmt.Sprintf("callback %d", c.Number(i))
 }
 
