@@ -17,16 +17,24 @@ import (
 type socket struct {
 	fd       int
 	hub      *hub
-	notifier *Notifier
+	notifier *Notifier         // nil before Attach
+	early    netpoll.Readiness // what was told before Attach
 	kind     addressKind
 	remote   net.Addr
 }
 
-// Attach has n told.
-func (c *socket) Attach(n *Notifier) { c.notifier = n }
+// Attach has n told, also of what has come before.
+func (c *socket) Attach(n *Notifier) {
+	c.notifier = n
+	c.Ready(c.early)
+}
 
 // Ready is called by the poller.
 func (c *socket) Ready(r netpoll.Readiness) {
+	if c.notifier == nil {
+		c.early |= r
+		return
+	}
 	if r&netpoll.HungUp != 0 {
 		c.notifier.HungUp()
 	} else if r&netpoll.Readable != 0 {
@@ -101,4 +109,10 @@ func (c *socket) LocalAddr() net.Addr {
 func (c *socket) RemoteAddr() net.Addr { return c.remote }
 
 // abandon is called when the loop closes.
-func (c *socket) abandon() { (*Stream)(c.notifier).Abort() }
+func (c *socket) abandon() {
+	if c.notifier == nil {
+		_ = c.Close(true)
+		return
+	}
+	(*Stream)(c.notifier).Abort()
+}
