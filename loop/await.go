@@ -63,7 +63,7 @@ func (co *Co) failAwait() error {
 }
 
 func (co *Co) mustSuspend(what string) {
-	if l, s := co.loop, co.stack; l == nil || l.current != co || s == nil || !s.whole || l.debug {
+	if l, s := co.loop, co.stack; l == nil || l.current != co || s == nil || !s.whole || l.debug || s.coroutine.Locked() {
 		co.checkSuspend(what)
 	}
 }
@@ -74,7 +74,7 @@ func (co *Co) checkSuspend(what string) {
 	if s == nil || !s.whole && !s.onStack {
 		misuse("%s: %s in a step task, which has no stack to suspend: return from its Step instead", co.Name(), what)
 	}
-	if co.loop.debug && s.unlocked {
+	if s.mayHaveLocked() {
 		s.mustNotLock(what)
 	}
 }

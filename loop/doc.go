@@ -127,11 +127,12 @@
 // then no goroutine is used twice. Callbacks and step tasks run on the goroutine of the loop, and leave on it what they
 // set: use pprof.Do.
 //
-// A body may lock its goroutine to the thread only between two awaits. To await, or end, after a runtime.LockOSThread
-// ends the program with the runtime's "coro: OS thread locking must match locking at coroutine creation", which nothing
-// can find out in time at a price that each await could pay: the rule "thread" of monoloop-vet finds it before, and in
-// debug mode only the body fails, with a panic that says so. Where a thread matters, a job of an executor can have one,
-// or the whole loop, by [Options].LockOSThread.
+// A body may lock its goroutine to the thread only between two awaits. One that awaits, or ends, after a
+// runtime.LockOSThread fails with a panic that says so, and its goroutine is unlocked, on amd64 and arm64, and
+// elsewhere in debug mode; otherwise the runtime ends the program with "coro: OS thread locking must match locking at
+// coroutine creation". So it does everywhere if a callback or a step task leaves the goroutine of the loop locked. The
+// rule "thread" of monoloop-vet finds a body that awaits before it runs. Where a thread matters, a job of an executor
+// can have one, or the whole loop, by [Options].LockOSThread.
 //
 // # Inside a testing/synctest bubble
 //

@@ -1,8 +1,6 @@
 package loop
 
 import (
-	"runtime"
-
 	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 	"github.com/monoloop-go/monoloop/internal/engine/coro"
 	"github.com/monoloop-go/monoloop/internal/engine/goid"
@@ -152,7 +150,7 @@ func (s *stack) Body() {
 		s.body = nil
 		err := body.Body(s.co)
 		ambient.Clean()
-		if l.debug && s.unlocked {
+		if s.mayHaveLocked() {
 			s.mustNotLock("its body ended")
 		}
 		again = s.returned(err)
@@ -271,15 +269,19 @@ func (s *stack) unwind() {
 	_, _ = s.step(ErrClosed)
 }
 
-// mustNotLock is the check of debug mode that a body has not locked its goroutine to the thread, with which the runtime
-// would end the program at the next switch of stacks. It undoes that, so that only the body fails.
+// mayHaveLocked reports whether the body has locked its goroutine to the thread. In debug mode it may have, where
+// nobody knows at this price.
+func (s *stack) mayHaveLocked() bool {
+	return s.coroutine.Locked() || s.unlocked && s.co.loop.debug
+}
+
+// mustNotLock is the check that a body has not locked its goroutine to the thread, with which the runtime would end the
+// program at the next switch of stacks. It undoes that, so that only the body fails.
 func (s *stack) mustNotLock(what string) {
 	if !ambient.Locked() {
 		return
 	}
-	for ambient.Locked() {
-		runtime.UnlockOSThread()
-	}
+	ambient.Unlock()
 	misuse("%s: %s after runtime.LockOSThread: unlock before, lock in a job of an executor, or use Options.LockOSThread",
 		s.co.Name(), what)
 }

@@ -52,6 +52,20 @@ func Locked() bool {
 	return bytes.Contains(head, []byte(", locked to thread"))
 }
 
+// Unlock undoes every runtime.LockOSThread of the calling goroutine. One that a C function has called stays locked for
+// that.
+func Unlock() {
+	for range maxLocks {
+		if !Locked() {
+			return
+		}
+		runtime.UnlockOSThread()
+	}
+}
+
+// maxLocks is more often than anybody locks a goroutine.
+const maxLocks = 1000
+
 // A Bubble says on which side of the bubbles of testing/synctest goroutines are. Channels and timers cannot be shared
 // between one side and the other.
 type Bubble uint8

@@ -26,6 +26,7 @@ type Coroutine struct {
 	retire  bool // the coroutine is over when its body ends
 	over    bool
 	failure *Failure
+	lock    ambient.Lock // of its goroutine, unless that was locked to its thread from the beginning
 }
 
 // A Failure is a panic that a body did not recover, with the stack of the place where it happened.
@@ -36,7 +37,7 @@ type Failure struct {
 
 // Init makes c an idle coroutine. It owns a goroutine from now on, until it is over, by itself or by Stop.
 func (c *Coroutine) Init() {
-	c.retire, c.over = false, false
+	c.retire, c.over, c.lock = false, false, ambient.Lock{}
 	c.next, c.stop = iter.Pull(c.run)
 }
 
@@ -61,6 +62,10 @@ func (c *Coroutine) Over() bool { return c.over }
 // Suspend gives the turn back to whoever started or resumed the coroutine; only its own body may call it.
 func (c *Coroutine) Suspend() { c.yield(struct{}{}) }
 
+// Locked reports whether the body has locked its goroutine to the thread: a switch, also that at its end, would be the
+// end of the program. Only the body may call it. Where ambient.LocksAreKnown is false, so is this.
+func (c *Coroutine) Locked() bool { return c.lock.Held() }
+
 // Retire makes the present body the last one: to end a goroutine with its body is cheaper than to stop it later.
 func (c *Coroutine) Retire() { c.retire = true }
 
@@ -78,6 +83,9 @@ func (c *Coroutine) Stop() { c.stop() }
 func (c *Coroutine) run(yield func(struct{}) bool) {
 	defer c.leave()
 	ambient.Clean() // of what iter.Pull has given it of the caller's
+	if lock := ambient.LockHere(); !lock.Held() {
+		c.lock = lock
+	}
 	for c.yield = yield; ; {
 		c.body.Body()
 		c.busy, c.body = false, nil
@@ -88,9 +96,12 @@ func (c *Coroutine) run(yield func(struct{}) bool) {
 }
 
 // leave recovers here, inside the coroutine, because iter.Pull would raise the panic again in the resumer, where the
-// stack of the body is gone.
+// stack of the body is gone. A body that panics while it has locked its thread must not end the program by that.
 func (c *Coroutine) leave() {
 	c.busy, c.body, c.over = false, nil, true
+	if c.lock.Held() {
+		ambient.Unlock()
+	}
 	if v := recover(); v != nil {
 		c.failure = &Failure{v, debug.Stack()}
 	}

@@ -1,0 +1,8 @@
+//go:build gc && (amd64 || arm64)
+
+package ambient
+
+// lockWord returns the address of a word of the runtime's record of the calling goroutine.
+//
+//go:noescape
+func lockWord(offset uintptr) *uintptr
