@@ -36,9 +36,9 @@ var fatal = []struct {
 			_ = l.RunForever()
 		})
 	}, "fatal error: send on synctest channel from outside bubble"},
-	{"a body that awaits on a locked thread, without debug mode", func(*testing.T) {
+	{"a callback that leaves the thread locked", func(*testing.T) {
 		_ = loop.RunWith(context.Background(), &loop.Options{Debug: loop.DebugOff}, func(co *loop.Co) error {
-			runtime.LockOSThread()
+			co.Loop().CallSoon(runtime.LockOSThread)
 			return co.Yield()
 		})
 	}, "fatal error: coro: OS thread locking must match locking at coroutine creation"},

@@ -1,7 +1,5 @@
 package ambient
 
-import "unsafe"
-
 // A Lock says whether one goroutine is locked to its thread. It is for that goroutine alone, and as long as that lives:
 // later the runtime may give the same word to another. The zero Lock is that of a goroutine that is never locked.
 //
@@ -27,6 +25,8 @@ func LocksAreKnown() bool { return lockOffset != 0 }
 // record is how many words of the runtime's record of a goroutine are looked at: less than it has had in any version.
 const record = 48
 
+const wordSize = 8 // on the processors that lockWord is written for
+
 var lockOffset = findLock()
 
 // findLock must be called by an init: only then the main goroutine is locked to the main thread, as package runtime
@@ -44,7 +44,7 @@ func findLock() (offset uintptr) {
 	for thread := range locked {
 		for word := range locked {
 			if locked[thread] != 0 && locked[word] == locked[thread] && unlocked[thread] != 0 && unlocked[word] == 0 {
-				offset = uintptr(word) * unsafe.Sizeof(offset)
+				offset = uintptr(word) * wordSize
 				found++
 			}
 		}
@@ -58,7 +58,7 @@ func findLock() (offset uintptr) {
 // words returns the record of the calling goroutine.
 func words() (all [record]uintptr) {
 	for i := range all {
-		all[i] = *lockWord(uintptr(i) * unsafe.Sizeof(all[i]))
+		all[i] = *lockWord(uintptr(i) * wordSize)
 	}
 	return all
 }
