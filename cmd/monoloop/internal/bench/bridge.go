@@ -138,22 +138,8 @@ func queueHandoff() Workload {
 		{Flavour: Straight, Run: gathered(func(co *loop.Co) []*task.Task[struct{}] {
 			q := queue.New[int](room)
 			return []*task.Task[struct{}]{
-				task.Do(co, func(co *loop.Co) error {
-					for i := range items {
-						if err := q.Put(co, i); err != nil {
-							return err
-						}
-					}
-					return nil
-				}),
-				task.Do(co, func(co *loop.Co) error {
-					for range items {
-						if _, err := q.Get(co); err != nil {
-							return err
-						}
-					}
-					return nil
-				}),
+				task.Do(co, func(co *loop.Co) error { return putAll(co, q) }),
+				task.Do(co, func(co *loop.Co) error { return getAll(co, q) }),
 			}
 		})},
 		{Flavour: Goroutines, Run: func() {
@@ -168,4 +154,22 @@ func queueHandoff() Workload {
 			}
 		}},
 	}}
+}
+
+func putAll(co *loop.Co, q *queue.Queue[int]) error {
+	for i := range items {
+		if err := q.Put(co, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func getAll(co *loop.Co, q *queue.Queue[int]) error {
+	for range items {
+		if _, err := q.Get(co); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -53,11 +53,23 @@ func reorderedIsNotLost(t *looptest.T, co *loop.Co, repaired bool) error {
 	return holds(again == 0, "no packet was lost, and one was sent again")
 }
 
-func twoValuesChosen(_ *looptest.T, co *loop.Co, repaired bool) error {
-	var acceptors [3]struct {
-		promised, accepted int
-		value              string
+// An acceptor has promised to heed no proposal of a lesser number, and accepted a value from one of that number.
+type acceptor struct {
+	promised, accepted int
+	value              string
+}
+
+// accept accepts a proposal, unless it has promised to heed none of that number.
+func (a *acceptor) accept(number int, value string) bool {
+	if a.promised > number {
+		return false
 	}
+	a.promised, a.accepted, a.value = number, number, value
+	return true
+}
+
+func twoValuesChosen(_ *looptest.T, co *loop.Co, repaired bool) error {
+	var acceptors [3]acceptor
 	chosen := map[string]bool{}
 	propose := func(number int, value string) body {
 		return func(co *loop.Co) error {
@@ -79,8 +91,7 @@ func twoValuesChosen(_ *looptest.T, co *loop.Co, repaired bool) error {
 				if err := request(co); err != nil {
 					return err
 				}
-				if a := &acceptors[i]; a.promised <= number {
-					a.promised, a.accepted, a.value = number, number, value
+				if acceptors[i].accept(number, value) {
 					accepted++
 				}
 				if accepted == 2 {

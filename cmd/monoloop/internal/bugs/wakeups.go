@@ -157,8 +157,7 @@ func lateSubscriber(_ *looptest.T, co *loop.Co, repaired bool) error {
 			return nil
 		})
 	}
-	a, b := listen("a"), listen("b")
-	publisher := start(co, "publisher", func(co *loop.Co) error {
+	publish := func(co *loop.Co) error {
 		for _, news := range []string{"one", "two"} {
 			for _, q := range subscribers {
 				_ = q.TryPut(news)
@@ -171,8 +170,8 @@ func lateSubscriber(_ *looptest.T, co *loop.Co, repaired bool) error {
 			q.Shutdown()
 		}
 		return nil
-	})
-	if err := join(co, a, b, publisher); err != nil {
+	}
+	if err := join(co, listen("a"), listen("b"), start(co, "publisher", publish)); err != nil {
 		return err
 	}
 	return holds(heard == 4, "2 subscribers heard %d of 2 news each", heard)

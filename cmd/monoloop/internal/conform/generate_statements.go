@@ -189,6 +189,15 @@ func (g *generator) simple(op string) []any {
 		return st(op, g.pick(g.anything()))
 	case "done_callback", "remove_callback":
 		return st(op, g.pick(g.anything()), g.pick([]string{"c1", "c2", "c3", "!c4"}))
+	case "yield", "cancelling", "uncancel":
+		return st(op)
+	}
+	return g.onHandle(op)
+}
+
+// onHandle makes a statement on a handle, or on a scope or a group, if there is one.
+func (g *generator) onHandle(op string) []any {
+	switch op {
 	case "call_soon":
 		return st(op, g.handle(), g.label())
 	case "call_later":
@@ -208,8 +217,6 @@ func (g *generator) simple(op string) []any {
 			return nil
 		}
 		return st(op, g.pick(g.groups))
-	case "yield", "cancelling", "uncancel":
-		return st(op)
 	}
 	return g.onObject(op)
 }
