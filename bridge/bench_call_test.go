@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -29,7 +30,7 @@ func BenchmarkCall(b *testing.B) {
 
 func BenchmarkSubmitTo(b *testing.B) {
 	fn := func(*loop.Co) (int, error) { return 1, nil }
-	bench(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		for b.Loop() {
 			_, _ = bridge.Wrap(co, bridge.SubmitTo(co.Loop(), fn)).Await(co)
 		}

@@ -8,24 +8,14 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/bridge/pool"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
-
-func bench(b *testing.B, body func(co *loop.Co)) {
-	b.ReportAllocs()
-	err := loop.Run(func(co *loop.Co) error {
-		body(co)
-		return nil
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
-}
 
 // One job at a time: to a worker and back.
 func BenchmarkRunInExecutor(b *testing.B) {
 	fn := func(context.Context) (int, error) { return 1, nil }
-	bench(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		for b.Loop() {
 			_, _ = bridge.RunInExecutor(co, nil, fn).Await(co)
 		}
@@ -35,7 +25,7 @@ func BenchmarkRunInExecutor(b *testing.B) {
 // A hundred jobs at a time.
 func BenchmarkRunInExecutorMany(b *testing.B) {
 	fn := func(context.Context) (int, error) { return 1, nil }
-	bench(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		for b.Loop() {
 			last := bridge.RunInExecutor(co, nil, fn)
 			for range 99 {
@@ -47,7 +37,7 @@ func BenchmarkRunInExecutorMany(b *testing.B) {
 }
 
 func BenchmarkResolver(b *testing.B) {
-	bench(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		for b.Loop() {
 			r := bridge.NewResolver[int](co)
 			r.Resolve(1, nil)

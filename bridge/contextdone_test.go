@@ -10,6 +10,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/internal/leak"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/timer"
@@ -22,7 +23,7 @@ func TestEnded(t *testing.T) {
 		go cancel(errWhy)
 		cause, err := f.Await(co)
 		require.Equal(t, []any{errWhy, nil}, []any{cause, err})
-		require.Equal(t, "finished: why", outcomeOf(bridge.ContextDone(co, ctx)))
+		require.Equal(t, "value: why", lab.Outcome(bridge.ContextDone(co, ctx)))
 		return nil
 	}))
 }

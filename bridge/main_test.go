@@ -7,3 +7,6 @@ import (
 )
 
 func TestMain(m *testing.M) { leak.VerifyTestMain(m) }
+
+// storm is how often a race is run.
+const storm = 2000

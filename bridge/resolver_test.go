@@ -9,6 +9,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/timer"
 )
@@ -28,7 +29,7 @@ func TestResolve(t *testing.T) {
 				r := bridge.NewResolver[string](co)
 				resolved := make(chan bool, 1)
 				go func() { resolved <- r.Resolve("value", test.err) }()
-				require.Equal(t, []error{test.err, test.err}, awaitBoth(co, r.Future()))
+				require.Equal(t, []error{test.err, test.err}, lab.AwaitBoth(co, r.Future()))
 				require.True(t, <-resolved)
 				require.Equal(t, test.canceled, r.Future().Canceled())
 				if test.err == nil {
@@ -84,7 +85,7 @@ func TestResolveAfterACancellation(t *testing.T) {
 			require.True(t, r.Future().Cancel(errWhy))
 			require.Equal(t, !resolveFirst, r.Resolve(0, errBoom))
 			require.NoError(t, co.Yield())
-			require.Equal(t, []error{loop.Canceled(errWhy), loop.Canceled(errWhy)}, awaitBoth(co, r.Future()))
+			require.Equal(t, []error{loop.Canceled(errWhy), loop.Canceled(errWhy)}, lab.AwaitBoth(co, r.Future()))
 		}
 		return nil
 	}))

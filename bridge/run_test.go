@@ -12,22 +12,13 @@ import (
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 	"github.com/monoloop-go/monoloop/timer"
 )
 
 var errBoom, errWhy = errors.New("boom"), errors.New("why")
-
-// awaitBoth awaits f in a straight-line task and in a step task, and gives both outcomes.
-func awaitBoth[T any](co *loop.Co, f *future.Future[T]) []error {
-	straight := task.Do(co, func(co *loop.Co) error { _, err := f.Await(co); return err })
-	step := task.DoStep(co, f)
-	outcomes := make([]error, 2)
-	_, outcomes[0] = straight.Await(co)
-	_, outcomes[1] = step.Await(co)
-	return outcomes
-}
 
 // Behaviors 334, 338.
 func TestRunInExecutor(t *testing.T) {
@@ -51,7 +42,7 @@ func TestRunInExecutor(t *testing.T) {
 				require.False(t, f.Done())
 				var current []*loop.Co
 				f.OnDone(func(*future.Future[string]) { current = append(current, co.Loop().Current()) })
-				require.Equal(t, []error{test.err, test.err}, awaitBoth(co, f))
+				require.Equal(t, []error{test.err, test.err}, lab.AwaitBoth(co, f))
 				v, err := f.Result()
 				require.Equal(t, []any{test.value, test.err}, []any{v, err})
 				require.Equal(t, test.canceled, f.Canceled())
@@ -109,7 +100,7 @@ func TestCancelAQueuedJob(t *testing.T) {
 		close(gate)
 		v, err := first.Await(co)
 		require.Equal(t, 1, v)
-		require.Equal(t, []error{loop.Canceled(errWhy), loop.Canceled(errWhy)}, awaitBoth(co, queued))
+		require.Equal(t, []error{loop.Canceled(errWhy), loop.Canceled(errWhy)}, lab.AwaitBoth(co, queued))
 		return err
 	}))
 	require.NoError(t, p.Close())
@@ -164,7 +155,7 @@ func TestAJobThatEndsInTheMomentOfTheCancellation(t *testing.T) {
 		go func() { closed <- p.Close() }()
 		require.NoError(t, <-closed) // blocks the loop until the job has ended, and its outcome is posted
 		require.True(t, f.Cancel(errWhy))
-		require.Equal(t, []error{loop.Canceled(errWhy), loop.Canceled(errWhy)}, awaitBoth(co, f))
+		require.Equal(t, []error{loop.Canceled(errWhy), loop.Canceled(errWhy)}, lab.AwaitBoth(co, f))
 		return nil
 	}))
 	require.NoError(t, l.Close())

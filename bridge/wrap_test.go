@@ -13,6 +13,7 @@ import (
 	"github.com/monoloop-go/monoloop/bridge/channel"
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/internal/leak"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
@@ -25,12 +26,12 @@ func TestWrap(t *testing.T) {
 		settle func(p *pool.Promise[int])
 		want   string
 	}{
-		{"a value", func(p *pool.Promise[int]) { p.Settle(42, nil) }, "finished: 42"},
-		{"an error", func(p *pool.Promise[int]) { p.Settle(0, errBoom) }, "failed: boom"},
+		{"a value", func(p *pool.Promise[int]) { p.Settle(42, nil) }, "value: 42"},
+		{"an error", func(p *pool.Promise[int]) { p.Settle(0, errBoom) }, "error: boom"},
 		{"a cancellation by the work", func(p *pool.Promise[int]) { p.Settle(0, loop.Canceled(errWhy)) },
-			"canceled: canceled: why"},
+			"canceled: why"},
 		{"a cancellation of the job", func(p *pool.Promise[int]) { p.Job().CancelCause(errWhy) },
-			"canceled: canceled: why"},
+			"canceled: why"},
 	} {
 		for _, before := range []bool{true, false} {
 			t.Run(tt.name, func(t *testing.T) {
@@ -44,8 +45,8 @@ func TestWrap(t *testing.T) {
 						go tt.settle(p)
 					}
 					require.False(t, f.Done(), "the future settles in a later turn")
-					settled(co, f)
-					require.Equal(t, tt.want, outcomeOf(f))
+					lab.Settled(co, f)
+					require.Equal(t, tt.want, lab.Outcome(f))
 					return nil
 				}))
 			})
@@ -134,11 +135,11 @@ func TestCancelRacesWithAWrappedJob(t *testing.T) {
 			tk := task.Go(co, f.Await)
 			others.Go(func() { p.Settle(42, nil) })
 			others.Go(func() { _ = tk.Loop().CallSoonThreadsafe(func() { tk.Cancel(errWhy) }) })
-			settled(co, tk)
+			lab.Settled(co, tk)
 			switch v, err := tk.Result(); {
 			case err == nil:
 				require.Equal(t, 42, v)
-				require.Equal(t, "finished: 42", outcomeOf(f))
+				require.Equal(t, "value: 42", lab.Outcome(f))
 			default: // the future may be finished, if the task was canceled after that
 				require.Equal(t, loop.Canceled(errWhy), err)
 			}
@@ -186,7 +187,7 @@ func TestCancelOfAJobOfATask(t *testing.T) {
 		j := bridge.JobOf(tk)
 		require.NoError(t, co.Yield())
 		go j.CancelCause(errWhy)
-		settled(co, tk)
+		lab.Settled(co, tk)
 		require.Equal(t, loop.Canceled(errWhy), tk.Err())
 		require.Equal(t, pool.Canceled, j.State())
 		return nil
@@ -241,7 +242,7 @@ func TestCancelRacesWithAJobOfAFuture(t *testing.T) {
 			j := bridge.JobOf(tk)
 			answers := make(chan pool.Cancellation, 1)
 			others.Go(func() { answers <- j.CancelCause(errWhy) })
-			settled(co, tk)
+			lab.Settled(co, tk)
 			answer, ok, err := channel.Recv(co, answers)
 			require.Equal(t, []any{true, nil}, []any{ok, err})
 			v, err := bridge.Wrap(co, j).Await(co)

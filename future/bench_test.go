@@ -5,25 +5,13 @@ import (
 	"testing"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
 
-// benchmark runs body as main of a loop.
-func benchmark(b *testing.B, body func(co *loop.Co)) {
-	b.Helper()
-	b.ReportAllocs()
-	err := loop.Run(func(co *loop.Co) error {
-		body(co)
-		return nil
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
-}
-
 func BenchmarkNew(b *testing.B) {
-	benchmark(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		for b.Loop() {
 			future.New[int](co).SetResult(1)
 		}
@@ -31,7 +19,7 @@ func BenchmarkNew(b *testing.B) {
 }
 
 func BenchmarkAwaitSettled(b *testing.B) {
-	benchmark(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		f := future.Finished(co, 1)
 		for b.Loop() {
 			_, _ = f.Await(co)
@@ -45,7 +33,7 @@ type settler struct{ promise *future.Promise[int] }
 func (s *settler) Run() { s.promise.SetResult(1) }
 
 func BenchmarkSettleAndAwait(b *testing.B) {
-	benchmark(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		s := &settler{}
 		for b.Loop() {
 			s.promise = future.New[int](co)
@@ -78,13 +66,13 @@ func (s *settleAndAwait) Step(co *loop.Co, in error) (bool, error) {
 }
 
 func BenchmarkSettleAndAwaitInStep(b *testing.B) {
-	benchmark(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		_, _ = task.DoStep(co, &settleAndAwait{b: b}).Await(co)
 	})
 }
 
 func BenchmarkCallback(b *testing.B) {
-	benchmark(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		fn := func(*future.Future[int]) {}
 		for b.Loop() {
 			p := future.New[int](co)
@@ -96,7 +84,7 @@ func BenchmarkCallback(b *testing.B) {
 }
 
 func BenchmarkSetError(b *testing.B) {
-	benchmark(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		for b.Loop() {
 			p := future.New[int](co)
 			p.SetError(errBoom)
@@ -108,7 +96,7 @@ func BenchmarkSetError(b *testing.B) {
 func BenchmarkGather(b *testing.B) {
 	for _, n := range []int{1, 10, 100} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			benchmark(b, func(co *loop.Co) {
+			lab.Bench(b, func(co *loop.Co) {
 				for b.Loop() {
 					ps := promises(co, n)
 					g := future.Gather(co, ps...)
@@ -125,7 +113,7 @@ func BenchmarkGather(b *testing.B) {
 func BenchmarkWait(b *testing.B) {
 	for _, n := range []int{1, 10, 100} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			benchmark(b, func(co *loop.Co) {
+			lab.Bench(b, func(co *loop.Co) {
 				fs := make([]*future.Future[int], n)
 				for i := range fs {
 					fs[i] = future.New[int](co).Future()
@@ -140,7 +128,7 @@ func BenchmarkWait(b *testing.B) {
 }
 
 func BenchmarkWaitFor(b *testing.B) {
-	benchmark(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		s := &settler{}
 		for b.Loop() {
 			s.promise = future.New[int](co)
@@ -151,7 +139,7 @@ func BenchmarkWaitFor(b *testing.B) {
 }
 
 func BenchmarkShield(b *testing.B) {
-	benchmark(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		for b.Loop() {
 			p := future.New[int](co)
 			s := future.Shield(p)
@@ -162,7 +150,7 @@ func BenchmarkShield(b *testing.B) {
 }
 
 func BenchmarkMap(b *testing.B) {
-	benchmark(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		for b.Loop() {
 			_, _ = future.Map(future.Finished(co, 1), func(v int) int { return v }).Await(co)
 		}

@@ -27,7 +27,7 @@ func TestCallbacksRunInTheTurnAfterTheSettling(t *testing.T) {
 			p := future.New[int](w)
 			p.Future().OnDone(func(f *future.Future[int]) {
 				require.Same(t, p.Future(), f)
-				w.Add("callback: %s", outcome(f))
+				w.Add("callback: %s", lab.Outcome(f))
 			})
 			w.Add("settled: %v", c.settle(p))
 			w.OneTurn()
@@ -163,7 +163,7 @@ func TestAPanicInACallbackDisturbsNobodyElse(t *testing.T) {
 		p.SetResult(1)
 		w.RunOut()
 		w.Require(t, "next callback", "task: no error")
-		require.Equal(t, "value: 1", outcome(p))
+		require.Equal(t, "value: 1", lab.Outcome(p))
 		require.Len(t, w.Reports, 1)
 		require.Equal(t, "panic in callback", w.Reports[0].Message)
 		var panicked *loop.PanicError
@@ -177,9 +177,9 @@ func TestAPanicInACallbackDisturbsNobodyElse(t *testing.T) {
 func TestCallbacksOfATask(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		worker := start(k, w, 5, part{&loop.SleepStep{}, passOn})
-		cb := worker.OnDone(func(t *task.Task[int]) { w.Add("of the task: %s", outcome(t)) })
+		cb := worker.OnDone(func(t *task.Task[int]) { w.Add("of the task: %s", lab.Outcome(t)) })
 		removed := worker.OnDone(func(*task.Task[int]) { w.Add("removed") })
-		worker.Future().OnDone(func(f *future.Future[int]) { w.Add("of its future: %s", outcome(f)) })
+		worker.Future().OnDone(func(f *future.Future[int]) { w.Add("of its future: %s", lab.Outcome(f)) })
 		require.True(t, removed.Remove())
 		w.RunOut()
 		require.False(t, cb.Remove())

@@ -41,9 +41,9 @@ func TestThen(t *testing.T) {
 					return c.fn(v)
 				})
 				s.settle(p)
-				require.Equal(t, "pending", outcome(f))
+				require.Equal(t, "pending", lab.Outcome(f))
 				w.OneTurn()
-				require.Equal(t, c.want[i], outcome(f))
+				require.Equal(t, c.want[i], lab.Outcome(f))
 				require.Equal(t, s.name == "value", len(w.Journal) == 2, w.Journal)
 			})
 		}
@@ -53,9 +53,9 @@ func TestThen(t *testing.T) {
 func TestMapOfWhatIsSettled(t *testing.T) {
 	w := lab.NewWorld(t)
 	f := future.Map(future.Finished(w, 2), func(v int) float64 { return float64(v) / 4 })
-	require.Equal(t, "pending", outcome(f))
+	require.Equal(t, "pending", lab.Outcome(f))
 	w.OneTurn()
-	require.Equal(t, "value: 0.5", outcome(f))
+	require.Equal(t, "value: 0.5", lab.Outcome(f))
 }
 
 func TestAChainMayBeAwaitedByEveryKindOfTask(t *testing.T) {
@@ -66,7 +66,7 @@ func TestAChainMayBeAwaitedByEveryKindOfTask(t *testing.T) {
 		awaiting(w, k, "waiter", f)
 		w.RunOut()
 		w.Require(t, "waiter: no error")
-		require.Equal(t, "value: 12", outcome(f))
+		require.Equal(t, "value: 12", lab.Outcome(f))
 	})
 }
 
@@ -90,7 +90,7 @@ func TestShieldKeepsAChainFromCancelingItsBeginning(t *testing.T) {
 	require.True(t, f.Cancel(nil))
 	w.RunOut()
 	require.True(t, f.Canceled())
-	require.Equal(t, "pending", outcome(p))
+	require.Equal(t, "pending", lab.Outcome(p))
 }
 
 func TestAChainRefusesToBeCanceledWhenItsValueIsOnItsWay(t *testing.T) {
@@ -100,7 +100,7 @@ func TestAChainRefusesToBeCanceledWhenItsValueIsOnItsWay(t *testing.T) {
 	p.SetResult(1)
 	require.False(t, f.Cancel(nil))
 	w.RunOut()
-	require.Equal(t, "value: 1", outcome(f))
+	require.Equal(t, "value: 1", lab.Outcome(f))
 }
 
 func TestAPanicInAChainIsItsError(t *testing.T) {
@@ -126,10 +126,10 @@ func TestFlatten(t *testing.T) {
 			f := future.Flatten(outer)
 			outer.SetResult(inner.Future())
 			w.RunOut()
-			require.Equal(t, "pending", outcome(f))
+			require.Equal(t, "pending", lab.Outcome(f))
 			s.settle(inner)
 			w.RunOut()
-			require.Equal(t, want, outcome(f))
+			require.Equal(t, want, lab.Outcome(f))
 		})
 		t.Run(s.name+" of an inner that is settled", func(t *testing.T) {
 			w := lab.NewWorld(t)
@@ -137,7 +137,7 @@ func TestFlatten(t *testing.T) {
 			s.settle(inner)
 			f := future.Flatten(future.Finished(w, inner.Future()))
 			w.RunOut()
-			require.Equal(t, want, outcome(f))
+			require.Equal(t, want, lab.Outcome(f))
 		})
 	}
 }
@@ -149,8 +149,8 @@ func TestFlattenOfAnOuterThatFails(t *testing.T) {
 	outer.Future().Cancel(errWhy)
 	canceled := future.Flatten(outer)
 	w.RunOut()
-	require.Equal(t, "error: boom", outcome(failed))
-	require.Equal(t, "canceled: why", outcome(canceled))
+	require.Equal(t, "error: boom", lab.Outcome(failed))
+	require.Equal(t, "canceled: why", lab.Outcome(canceled))
 }
 
 func TestWhatFlattenRefuses(t *testing.T) {
@@ -206,10 +206,10 @@ func TestACircleOfFuturesCanBeCanceled(t *testing.T) {
 			back := c.back(f)
 			outer.SetResult(back)
 			w.RunOut()
-			require.Equal(t, "pending", outcome(f))
+			require.Equal(t, "pending", lab.Outcome(f))
 			require.True(t, f.Cancel(errWhy))
 			w.RunOut()
-			require.Equal(t, "canceled: why", outcome(f))
+			require.Equal(t, "canceled: why", lab.Outcome(f))
 			require.ErrorIs(t, back.Err(), loop.ErrCanceled)
 		})
 	}

@@ -25,7 +25,7 @@ func asking[A future.Awaitable[int]](w *lab.World, k lab.Kind, name string, c *f
 		case !s.OK:
 			w.AddAt("%s: no more", name)
 		default:
-			w.AddAt("%s: %s", name, outcome(s.Member))
+			w.AddAt("%s: %s", name, lab.Outcome(s.Member))
 		}
 		return nil
 	}}
@@ -47,7 +47,7 @@ func TestCompletedGivesTheMembersInTheOrderOfTheirEnds(t *testing.T) {
 		w.CallLater(20, func() { ps[0].Future().Cancel(nil) })
 		w.RunOut()
 		w.Require(t, "0s next: error: boom", "10ns next: value: 1", "20ns next: canceled", "20ns next: no more")
-		require.Equal(t, "value: 1", outcome(ps[1]))
+		require.Equal(t, "value: 1", lab.Outcome(ps[1]))
 	})
 }
 
@@ -103,7 +103,7 @@ func TestLimitGivesATimeoutForEachThatIsOutstanding(t *testing.T) {
 		w.RunOut()
 		w.Require(t, "9ns next: value: 1", "10ns next: deadline exceeded", "10ns next: deadline exceeded", "10ns next: no more")
 		for _, i := range []int{0, 2} {
-			require.Equal(t, "pending", outcome(ps[i]))
+			require.Equal(t, "pending", lab.Outcome(ps[i]))
 			require.Zero(t, ps[i].Future().Waiters())
 		}
 	})
@@ -200,7 +200,7 @@ func TestCancelingWhoAsksCancelsNoMember(t *testing.T) {
 		require.True(t, a.Cancel(errWhy))
 		w.RunOut()
 		w.Require(t, "0s a: canceled: why")
-		require.Equal(t, "pending", outcome(p))
+		require.Equal(t, "pending", lab.Outcome(p))
 	})
 }
 
@@ -238,7 +238,7 @@ func TestAMemberThatEndsWhenTimeIsUp(t *testing.T) {
 		asking(w, k, "next", future.NewCompleted(w, p).Limit(10), 2)
 		w.RunOut()
 		w.Require(t, "10ns next: deadline exceeded", "10ns next: no more")
-		require.Equal(t, "value: 1", outcome(p))
+		require.Equal(t, "value: 1", lab.Outcome(p))
 	})
 }
 

@@ -45,9 +45,9 @@ func TestAFutureIsSettledOnce(t *testing.T) {
 				p := future.New[int](lab.NewWorld(t))
 				require.True(t, first.settle(p))
 				require.True(t, p.Future().Done())
-				require.Equal(t, first.want, outcome(p))
+				require.Equal(t, first.want, lab.Outcome(p))
 				require.False(t, second.settle(p))
-				require.Equal(t, first.want, outcome(p))
+				require.Equal(t, first.want, lab.Outcome(p))
 			})
 		}
 	}
@@ -114,7 +114,7 @@ func canceledFuture(r loop.Ref) *future.Future[int] {
 func TestAFutureMayBeAwaitedAnyNumberOfTimes(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
-		log := func(err error) error { w.Add("%s", outcome(p)); return err }
+		log := func(err error) error { w.Add("%s", lab.Outcome(p)); return err }
 		start(k, w, 0, part{p.Future(), log}, part{p.Future(), log}, part{sleep(1), passOn}, part{p.Future(), log})
 		w.RunOut()
 		p.SetResult(1)
@@ -157,7 +157,7 @@ func TestSettlingWithANilErrorIsMisuse(t *testing.T) {
 	p := future.New[int](lab.NewWorld(t))
 	require.PanicsWithValue(t, "future: SetError with a nil error", func() { p.SetError(nil) })
 	require.PanicsWithValue(t, "future: SetCanceled with a nil error", func() { p.SetCanceled(nil) })
-	require.Equal(t, "pending", outcome(p))
+	require.Equal(t, "pending", lab.Outcome(p))
 }
 
 // Behaviors 95.
@@ -165,7 +165,7 @@ func TestSettlingBetweenRunsQueuesTheWaiters(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
 		awaiting(w, k, "task", p.Future())
-		p.Future().OnDone(func(f *future.Future[int]) { w.Add("callback: %s", outcome(f)) })
+		p.Future().OnDone(func(f *future.Future[int]) { w.Add("callback: %s", lab.Outcome(f)) })
 		w.RunOut()
 		p.SetResult(1)
 		w.Add("settled")
@@ -266,7 +266,7 @@ func TestATaskThatAwaitsItselfGetsAnError(t *testing.T) {
 		w.OneTurn()
 		w.OneTurn()
 		w.Require(t, "--", "--", "future: a task cannot await itself")
-		require.Equal(t, "value: 3", outcome(self))
+		require.Equal(t, "value: 3", lab.Outcome(self))
 	})
 }
 
@@ -314,7 +314,7 @@ func TestACancellationBeatsAValueThatHasNotArrived(t *testing.T) {
 		require.True(t, waiter.Cancel(errWhy))
 		w.RunOut()
 		w.Require(t, "task: canceled: why")
-		require.Equal(t, "value: 1", outcome(p))
+		require.Equal(t, "value: 1", lab.Outcome(p))
 	})
 }
 
@@ -329,7 +329,7 @@ func TestACircleOfAwaitsCanBeCanceled(t *testing.T) {
 			require.True(t, circle[0].Cancel(errWhy))
 			w.RunOut()
 			for _, member := range circle {
-				require.Equal(t, "canceled: why", outcome(member))
+				require.Equal(t, "canceled: why", lab.Outcome(member))
 				require.Equal(t, 1, member.Canceling())
 			}
 		})
@@ -351,7 +351,7 @@ func TestACircleOfAwaitsForgetsWhoLeavesIt(t *testing.T) {
 		require.True(t, a.Cancel(nil))
 		w.RunOut()
 		w.Require(t, "0s a: canceled", "0s b ended", "10ns a slept: no error")
-		require.Equal(t, "value: 1", outcome(a))
+		require.Equal(t, "value: 1", lab.Outcome(a))
 	})
 }
 
@@ -366,7 +366,7 @@ func TestCancelingThroughALongChainOfTasks(t *testing.T) {
 		w.RunOut()
 		require.True(t, last.Cancel(errWhy))
 		w.RunOut()
-		require.Equal(t, "canceled: why", outcome(last))
+		require.Equal(t, "canceled: why", lab.Outcome(last))
 		require.True(t, p.Future().Canceled())
 	})
 }
@@ -414,7 +414,7 @@ func TestSettlingAfterTheLoopWasClosedIsMisuse(t *testing.T) {
 	require.Panics(t, func() { p.SetResult(1) })
 	require.Panics(t, func() { p.SetError(errBoom) })
 	require.Panics(t, func() { p.Future().Cancel(nil) })
-	require.Equal(t, "pending", outcome(p))
+	require.Equal(t, "pending", lab.Outcome(p))
 }
 
 // A canceler is what a promise made by Init asks to cancel.
@@ -430,7 +430,7 @@ func TestCancelAsksTheCanceler(t *testing.T) {
 	require.False(t, p.Future().Cancel(errWhy))
 	agree = true
 	require.True(t, p.Future().Cancel(errWhy))
-	require.Equal(t, "pending", outcome(&p))
+	require.Equal(t, "pending", lab.Outcome(&p))
 	p.SetResult(1)
 	require.False(t, p.Future().Cancel(errWhy))
 	w.Require(t, "asked: why", "asked: why")

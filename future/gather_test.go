@@ -31,7 +31,7 @@ func TestGatherKeepsTheOrderOfTheArguments(t *testing.T) {
 		awaiting(w, k, "gather", g)
 		w.RunOut()
 		w.Require(t, "gather: no error")
-		require.Equal(t, "value: [1 2 1]", outcome(g))
+		require.Equal(t, "value: [1 2 1]", lab.Outcome(g))
 	})
 }
 
@@ -44,15 +44,15 @@ func TestOneAwaitableInSeveralPlaces(t *testing.T) {
 	q.SetResult(2)
 	p.SetResult(1)
 	w.RunOut()
-	require.Equal(t, "value: [1 2 1 1]", outcome(g))
-	require.Equal(t, "value: [2 1]", outcome(h))
+	require.Equal(t, "value: [1 2 1 1]", lab.Outcome(g))
+	require.Equal(t, "value: [2 1]", lab.Outcome(h))
 }
 
 // Behaviors 172.
 func TestGatherOfNothing(t *testing.T) {
 	w := lab.NewWorld(t)
-	require.Equal(t, "value: []", outcome(future.Gather[*future.Future[int]](w)))
-	require.Equal(t, "value: []", outcome(future.Outcomes[*future.Future[int]](w)))
+	require.Equal(t, "value: []", lab.Outcome(future.Gather[*future.Future[int]](w)))
+	require.Equal(t, "value: []", lab.Outcome(future.Outcomes[*future.Future[int]](w)))
 }
 
 // Behaviors 168, 173.
@@ -68,7 +68,7 @@ func TestGatherOfWhatIsSettledIsSettled(t *testing.T) {
 		{"an error", []*future.Future[int]{value, failed, canceledFuture(w)}, "error: boom"},
 		{"a cancellation", []*future.Future[int]{canceledFuture(w), failed}, "error: canceled: why"},
 	} {
-		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, outcome(future.Gather(w, c.as...))) })
+		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, lab.Outcome(future.Gather(w, c.as...))) })
 	}
 	all := future.Outcomes(w, value, failed, canceledFuture(w))
 	os, err := all.Result()
@@ -83,7 +83,7 @@ func TestTheFirstErrorSettlesAGather(t *testing.T) {
 		bad := start(k, w, 1, part{sleep(10), func(error) error { return errBoom }})
 		worse := start(k, w, 1, part{sleep(20), func(error) error { return errWhy }})
 		g := future.Gather(w, good, bad, worse)
-		g.OnDone(func(g *future.Future[[]int]) { w.AddAt("gather: %s", outcome(g)) })
+		g.OnDone(func(g *future.Future[[]int]) { w.AddAt("gather: %s", lab.Outcome(g)) })
 		w.RunOut()
 		w.Require(t, "10ns gather: error: boom", "30ns good: no error")
 	})
@@ -97,7 +97,7 @@ func TestOutcomesKeepsErrorsAndCancellations(t *testing.T) {
 	ps[2].Future().Cancel(errWhy)
 	ps[0].SetError(errBoom)
 	w.RunOut()
-	require.Equal(t, "pending", outcome(all))
+	require.Equal(t, "pending", lab.Outcome(all))
 	ps[1].SetResult(7)
 	w.RunOut()
 	os, err := all.Result()
@@ -127,10 +127,10 @@ func TestACanceledChildFailsTheGather(t *testing.T) {
 	g := future.Gather(w, ps...)
 	ps[0].Future().Cancel(errWhy)
 	w.RunOut()
-	require.Equal(t, "error: canceled: why", outcome(g))
+	require.Equal(t, "error: canceled: why", lab.Outcome(g))
 	require.ErrorIs(t, g.Err(), loop.ErrCanceled)
 	require.False(t, g.Canceled())
-	require.Equal(t, "pending", outcome(ps[1]))
+	require.Equal(t, "pending", lab.Outcome(ps[1]))
 }
 
 // Behaviors 177.
@@ -143,7 +143,7 @@ func TestCancelingAGatherCancelsTheChildrenAndWaitsForThem(t *testing.T) {
 		}
 		ended := start(k, w, 1)
 		g := future.Gather(w, child("a", sleep(5)), ended, child("b", sleep(7)))
-		g.OnDone(func(g *future.Future[[]int]) { w.AddAt("gather: %s, canceled %v", outcome(g), g.Canceled()) })
+		g.OnDone(func(g *future.Future[[]int]) { w.AddAt("gather: %s, canceled %v", lab.Outcome(g), g.Canceled()) })
 		waiter := awaiting(w, k, "waiter", g)
 		w.CallLater(10, func() { w.AddAt("cancel: %v, pending %v", g.Cancel(errWhy), !g.Done()) })
 		w.RunOut()
@@ -189,7 +189,7 @@ func TestCancelingAGatherWhoseChildrenSwallowTheRequest(t *testing.T) {
 				w.RunOut()
 				require.Len(t, w.Journal, 1)
 				require.Regexp(t, "^waiter: canceled", w.Journal[0])
-				require.Equal(t, []string{"value: 1", "value: 2"}, []string{outcome(a), outcome(b)})
+				require.Equal(t, []string{"value: 1", "value: 2"}, []string{lab.Outcome(a), lab.Outcome(b)})
 			})
 		})
 	}
@@ -206,8 +206,8 @@ func TestCancelingAGatherWhoseChildrenAreReadyAndSwallowTheRequest(t *testing.T)
 		require.True(t, g.Cancel(errWhy))
 		w.RunOut()
 		w.Require(t, "child: canceled: why")
-		require.Equal(t, "error: canceled: why", outcome(g))
-		require.Equal(t, "value: 1", outcome(child))
+		require.Equal(t, "error: canceled: why", lab.Outcome(g))
+		require.Equal(t, "value: 1", lab.Outcome(child))
 	})
 }
 
@@ -221,7 +221,7 @@ func TestCancelingAGatherWhoseChildrenHaveEnded(t *testing.T) {
 	require.False(t, g.Done())
 	require.False(t, g.Cancel(nil))
 	w.RunOut()
-	require.Equal(t, "value: [1 2]", outcome(g))
+	require.Equal(t, "value: [1 2]", lab.Outcome(g))
 }
 
 // Behaviors 181.
@@ -232,7 +232,7 @@ func TestCancelingAGatherThatHasFailed(t *testing.T) {
 	ps[0].SetError(errBoom)
 	w.RunOut()
 	require.False(t, g.Cancel(nil))
-	require.Equal(t, "pending", outcome(ps[1]))
+	require.Equal(t, "pending", lab.Outcome(ps[1]))
 	require.True(t, ps[1].SetResult(2))
 }
 
@@ -257,8 +257,8 @@ func TestCancelingAGatherOfShields(t *testing.T) {
 		w.CallLater(1, func() { w.Add("cancel: %v", g.Cancel(nil)) })
 		w.RunOut()
 		w.Require(t, "cancel: true")
-		require.Equal(t, "error: canceled", outcome(g))
-		require.Equal(t, []string{"value: 1", "value: 2"}, []string{outcome(a), outcome(b)})
+		require.Equal(t, "error: canceled", lab.Outcome(g))
+		require.Equal(t, []string{"value: 1", "value: 2"}, []string{lab.Outcome(a), lab.Outcome(b)})
 	})
 }
 
@@ -276,8 +276,8 @@ func TestGatherFuncAndOutcomesFunc(t *testing.T) {
 		p.SetResult(i + 1)
 	}
 	w.RunOut()
-	require.Equal(t, "value: 6", outcome(sum))
-	require.Equal(t, "value: value", outcome(failures))
+	require.Equal(t, "value: 6", lab.Outcome(sum))
+	require.Equal(t, "value: value", lab.Outcome(failures))
 }
 
 func TestAPanicInTheFunctionOfAGatherLeavesNobodyWaiting(t *testing.T) {

@@ -69,7 +69,7 @@ func TestRunUntilCompleteThatIsStopped(t *testing.T) {
 	v, err := future.RunUntilComplete(w.Loop(), p)
 	require.ErrorIs(t, err, loop.ErrStopped)
 	require.Zero(t, v)
-	require.Equal(t, "pending", outcome(p))
+	require.Equal(t, "pending", lab.Outcome(p))
 }
 
 // Behaviors 37.

@@ -29,9 +29,9 @@ func TestAShieldIsTransparent(t *testing.T) {
 			p := future.New[int](w)
 			s := future.Shield(p)
 			c.settle(p)
-			require.Equal(t, "pending", outcome(s))
+			require.Equal(t, "pending", lab.Outcome(s))
 			w.OneTurn()
-			require.Equal(t, c.want, outcome(s))
+			require.Equal(t, c.want, lab.Outcome(s))
 		})
 	}
 }
@@ -45,8 +45,8 @@ func TestCancelingAShieldLetsTheWorkGoOn(t *testing.T) {
 		w.CallLater(1, func() { w.Add("cancel: %v", waiter.Cancel(errWhy)) })
 		w.RunOut()
 		w.Require(t, "cancel: true", "waiter: canceled: why")
-		require.Equal(t, "canceled: why", outcome(s))
-		require.Equal(t, "value: 7", outcome(worker))
+		require.Equal(t, "canceled: why", lab.Outcome(s))
+		require.Equal(t, "value: 7", lab.Outcome(worker))
 		require.Zero(t, worker.Canceling())
 	})
 }

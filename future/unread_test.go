@@ -55,8 +55,8 @@ func TestAnUnreadErrorIsReportedWhenTheLoopCloses(t *testing.T) {
 	first := future.Failed[int](w, errBoom)
 	second := future.Failed[int](w, errWhy)
 	w.RequireReports(unread, "error was never retrieved (future): why")
-	require.Equal(t, "error: boom", outcome(first))
-	require.Equal(t, "error: why", outcome(second))
+	require.Equal(t, "error: boom", lab.Outcome(first))
+	require.Equal(t, "error: why", lab.Outcome(second))
 }
 
 // Behaviors 67, 101.
@@ -108,7 +108,7 @@ func TestWhatSilencesTheReport(t *testing.T) {
 		}, []string{unread}},
 		// Behaviors 105.
 		{"gather", func(t *testing.T, w *lab.World, f *future.Future[int]) {
-			require.Equal(t, "error: boom", outcome(future.Gather(w, f)))
+			require.Equal(t, "error: boom", lab.Outcome(future.Gather(w, f)))
 		}, nil},
 		// Behaviors 105.
 		{"gather with outcomes", func(t *testing.T, w *lab.World, f *future.Future[int]) {
@@ -117,7 +117,7 @@ func TestWhatSilencesTheReport(t *testing.T) {
 		{"Then", func(t *testing.T, w *lab.World, f *future.Future[int]) {
 			g := future.Map(f, func(int) int { return 0 })
 			w.RunOut()
-			require.Equal(t, "error: boom", outcome(g))
+			require.Equal(t, "error: boom", lab.Outcome(g))
 		}, nil},
 		{"RunUntilComplete", func(t *testing.T, w *lab.World, f *future.Future[int]) {
 			_, err := future.RunUntilComplete(w.Loop(), f)
@@ -171,6 +171,6 @@ func TestGatherRetrievesTheErrorsThatComeAfterItsOwn(t *testing.T) {
 		p.SetError(errBoom)
 		w.RunOut()
 	}
-	require.Equal(t, "error: boom", outcome(g))
+	require.Equal(t, "error: boom", lab.Outcome(g))
 	w.RequireReports()
 }

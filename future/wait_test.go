@@ -184,7 +184,7 @@ func TestCancelingAWaitingTaskLeavesTheMembersAlone(t *testing.T) {
 		w.CallLater(2, func() { require.Zero(t, member.Future().Waiters()) })
 		w.RunOut()
 		w.Require(t, "cancel: true", "waiter: canceled: why")
-		require.Equal(t, "value: 1", outcome(member))
+		require.Equal(t, "value: 1", lab.Outcome(member))
 		require.EqualValues(t, 10, w.Time())
 	})
 }

@@ -141,7 +141,7 @@ func TestCancelingWhoWaitsForTheEndOfWhatWasTooLate(t *testing.T) {
 		require.Zero(t, worker.Future().Waiters())
 		w.RunOut()
 		w.Require(t, "0s worker: canceled", "0s wait for: canceled: why", "5ns worker is clean: no error")
-		require.Equal(t, "value: 7", outcome(worker))
+		require.Equal(t, "value: 7", lab.Outcome(worker))
 	})
 }
 
@@ -178,9 +178,9 @@ func TestACancellationBeatsTheValueInAWaitFor(t *testing.T) {
 				}
 			})
 			w.RunOut()
-			require.Equal(t, "canceled: why", outcome(waiter))
+			require.Equal(t, "canceled: why", lab.Outcome(waiter))
 			want := map[bool]string{false: "value: 1", true: "canceled: why"}[cancelFirst]
-			require.Equal(t, want, outcome(p))
+			require.Equal(t, want, lab.Outcome(p))
 		}
 	})
 }
@@ -193,8 +193,8 @@ func TestADeadlineBeatsTheValueInAWaitFor(t *testing.T) {
 		waiter := waitingFor(w, k, 10, p.Future())
 		w.RunOut()
 		w.Require(t, "settled: true", "10ns wait for: deadline exceeded")
-		require.Equal(t, "value: 1", outcome(p))
-		require.Equal(t, "error: deadline exceeded", outcome(waiter))
+		require.Equal(t, "value: 1", lab.Outcome(p))
+		require.Equal(t, "error: deadline exceeded", lab.Outcome(waiter))
 	})
 }
 
@@ -262,7 +262,7 @@ func TestWaitForWithoutALimit(t *testing.T) {
 		waiter.Cancel(errWhy)
 		w.Settle()
 		w.Require(t, "0s wait for: canceled: why")
-		require.Equal(t, "canceled: why", outcome(p))
+		require.Equal(t, "canceled: why", lab.Outcome(p))
 		w.RequireNoTimer()
 	})
 }
@@ -275,7 +275,7 @@ func TestWaitForAShieldLeavesTheTaskRunning(t *testing.T) {
 		w.RunOut()
 		w.Require(t, "10ns wait for: deadline exceeded")
 		require.Error(t, waiter.Err())
-		require.Equal(t, "value: 7", outcome(worker))
+		require.Equal(t, "value: 7", lab.Outcome(worker))
 	})
 }
 
@@ -286,7 +286,7 @@ func TestWaitForAFutureOfAnotherLoopIsRefused(t *testing.T) {
 			waiter := waitingFor(w, k, d, foreign)
 			w.RunOut()
 			require.ErrorIs(t, waiter.Err(), loop.ErrForeignLoop)
-			require.Equal(t, "pending", outcome(foreign))
+			require.Equal(t, "pending", lab.Outcome(foreign))
 			require.Zero(t, foreign.Waiters())
 		})
 	}

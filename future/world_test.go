@@ -3,7 +3,6 @@ package future_test
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/monoloop-go/monoloop/future"
@@ -20,21 +19,6 @@ var (
 func recoverPanics(o *loop.Options) { o.RecoverPanics = true }
 
 func debug(o *loop.Options) { o.Debug = loop.DebugOn }
-
-// outcome tells how a future stands, which counts as looking at its error.
-func outcome[A future.Awaitable[T], T any](a A) string {
-	f := a.Future()
-	v, err := f.Result()
-	switch {
-	case !f.Done():
-		return "pending"
-	case f.Canceled():
-		return err.Error()
-	case err != nil:
-		return "error: " + err.Error()
-	}
-	return fmt.Sprintf("value: %v", v)
-}
 
 // errText tells what came out of a wait.
 func errText(err error) string {

@@ -4,25 +4,15 @@ import (
 	"testing"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
 
-func bench(b *testing.B, body func(co *loop.Co)) {
-	b.ReportAllocs()
-	err := loop.Run(func(co *loop.Co) error {
-		body(co)
-		return nil
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
-}
-
 // A task from its start to the one who awaits its end.
 func BenchmarkGo(b *testing.B) {
 	body := func(*loop.Co) (int, error) { return 1, nil }
-	bench(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		for b.Loop() {
 			_, _ = task.Go(co, body).Await(co)
 		}
@@ -35,7 +25,7 @@ type ending struct{}
 func (ending) Step(*loop.Co, error) (bool, error) { return true, nil }
 
 func BenchmarkDoStep(b *testing.B) {
-	bench(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		for b.Loop() {
 			_, _ = task.DoStep(co, ending{}).Await(co)
 		}
@@ -44,7 +34,7 @@ func BenchmarkDoStep(b *testing.B) {
 
 func BenchmarkGoEager(b *testing.B) {
 	body := func(*loop.Co) (int, error) { return 1, nil }
-	bench(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		for b.Loop() {
 			_, _ = task.Go(co, body, task.Eager).Await(co)
 		}
@@ -63,7 +53,7 @@ func BenchmarkCrowd(b *testing.B) {
 		}},
 	} {
 		b.Run(kind.name, func(b *testing.B) {
-			bench(b, func(co *loop.Co) {
+			lab.Bench(b, func(co *loop.Co) {
 				for b.Loop() {
 					p := future.New[struct{}](co)
 					var last *task.Task[struct{}]
@@ -81,7 +71,7 @@ func BenchmarkCrowd(b *testing.B) {
 
 func BenchmarkTimeoutInTime(b *testing.B) {
 	body := func(*loop.Deadline) error { return nil }
-	bench(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		for b.Loop() {
 			_ = task.Timeout(co, 1<<40, body)
 		}

@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"github.com/monoloop-go/monoloop/bridge/channel"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
 // What is there already.
 func BenchmarkRecvReady(b *testing.B) {
 	ch := make(chan int, 1)
-	bench(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		for b.Loop() {
 			ch <- 1
 			_, _, _ = channel.Recv(co, ch)
@@ -28,7 +29,7 @@ func BenchmarkRecvWaits(b *testing.B) {
 			ch <- 1
 		}
 	}()
-	bench(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		for b.Loop() {
 			ask <- struct{}{}
 			_, _, _ = channel.Recv(co, ch)
@@ -50,7 +51,7 @@ func BenchmarkRange(b *testing.B) {
 			}
 		}
 	}()
-	bench(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		for range channel.Range(co, ch) {
 			if !b.Loop() {
 				break
@@ -62,7 +63,7 @@ func BenchmarkRange(b *testing.B) {
 
 func BenchmarkRecvCanceled(b *testing.B) {
 	ch := make(chan int)
-	bench(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		for b.Loop() {
 			channel.Receive(co, ch).Cancel(nil)
 		}
@@ -71,7 +72,7 @@ func BenchmarkRecvCanceled(b *testing.B) {
 
 func BenchmarkLines(b *testing.B) {
 	src := io.MultiReader(endless{})
-	bench(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		lines := channel.NewLines(co, src, nil)
 		for b.Loop() {
 			_, _ = lines.Next(co)

@@ -8,7 +8,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/monoloop-go/monoloop/bridge/channel"
-	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/internal/leak"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
@@ -20,6 +20,7 @@ var recvKinds = []struct {
 	name  string
 	start func(co *loop.Co, ch <-chan int, trace *[]string) *task.Task[struct{}]
 }{
+
 	{"straight-line", func(co *loop.Co, ch <-chan int, trace *[]string) *task.Task[struct{}] {
 		return task.Do(co, func(co *loop.Co) error {
 			v, ok, err := channel.Recv(co, ch)
@@ -90,11 +91,6 @@ func nobodyReceives(t *testing.T, ch chan int) {
 	}
 }
 
-// settled waits until f is settled, without passing a cancellation on.
-func settled[T any](co *loop.Co, a future.Awaitable[T]) {
-	_, _, _ = future.Wait(co, future.AllCompleted, a.Future())
-}
-
 func TestRecv(t *testing.T) {
 	for _, kind := range recvKinds {
 		for _, tt := range []struct {
@@ -129,7 +125,7 @@ func TestRecv(t *testing.T) {
 					require.NoError(t, co.Yield())
 					require.Contains(t, tk.Co().AwaitChain(), "a receive from a channel")
 					tt.feed(co, ch, tk)
-					settled(co, tk)
+					lab.Settled(co, tk)
 					nobodyReceives(t, ch)
 					return nil
 				}))
@@ -195,10 +191,10 @@ func TestSend(t *testing.T) {
 				require.NoError(t, co.Yield())
 				require.Contains(t, tk.Co().AwaitChain(), "a send to a channel")
 				tk2.Cancel(nil)
-				settled(co, tk2)
+				lab.Settled(co, tk2)
 				require.True(t, tk2.Canceled())
 				require.Equal(t, tt.got, tt.after(ch, tk))
-				settled(co, tk)
+				lab.Settled(co, tk)
 				require.Equal(t, tt.err, err)
 				require.Equal(t, tt.then, then)
 				select {
@@ -219,12 +215,12 @@ func TestSendStep(t *testing.T) {
 		tk := task.DoStep(co, step)
 		require.NoError(t, co.Yield())
 		require.Equal(t, 1, <-ch)
-		settled(co, tk)
+		lab.Settled(co, tk)
 		require.NoError(t, tk.Err())
 		buffered := make(chan int, 1)
 		*step = channel.SendStep[int]{To: buffered, Value: 2}
 		tk = task.DoStep(co, step)
-		settled(co, tk)
+		lab.Settled(co, tk)
 		require.Equal(t, 2, <-buffered)
 		return tk.Err()
 	}))
@@ -244,7 +240,7 @@ func panicOfSend(t *testing.T, ch chan int, after func()) (value error) {
 		tk := task.Do(co, func(co *loop.Co) error { return channel.Send(co, ch, 1) })
 		require.NoError(t, co.Yield())
 		after()
-		settled(co, tk)
+		lab.Settled(co, tk)
 		var p *loop.PanicError
 		require.ErrorAs(t, tk.Err(), &p)
 		value = p.Value.(error)
@@ -310,7 +306,7 @@ func TestRangeGivesWay(t *testing.T) {
 		require.NoError(t, co.Yield())
 		require.NoError(t, co.Yield())
 		tk.Cancel(errWhy)
-		settled(co, tk)
+		lab.Settled(co, tk)
 		require.Equal(t, loop.Canceled(errWhy), last)
 		require.Positive(t, n)
 		require.Equal(t, n, <-ch) // the value that was there is there

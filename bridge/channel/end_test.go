@@ -11,23 +11,12 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge/channel"
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/internal/leak"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 	"github.com/monoloop-go/monoloop/timer"
 )
-
-// outcomeOf tells how a future was settled.
-func outcomeOf[T any](f *future.Future[T]) string {
-	switch v, err := f.Result(); {
-	case err == nil:
-		return fmt.Sprint("finished: ", v)
-	case f.Canceled():
-		return "canceled: " + err.Error()
-	default:
-		return "failed: " + err.Error()
-	}
-}
 
 func TestReceive(t *testing.T) {
 	for _, tt := range []struct {
@@ -35,21 +24,21 @@ func TestReceive(t *testing.T) {
 		feed func(ch chan int, f *future.Future[int])
 		want string
 	}{
-		{"a value", func(ch chan int, _ *future.Future[int]) { ch <- 7 }, "finished: 7"},
+		{"a value", func(ch chan int, _ *future.Future[int]) { ch <- 7 }, "value: 7"},
 		{"a closed channel", func(ch chan int, _ *future.Future[int]) { close(ch) },
-			"failed: channel: closed"},
-		{"a cancellation", func(_ chan int, f *future.Future[int]) { f.Cancel(errWhy) }, "canceled: canceled: why"},
+			"error: channel: closed"},
+		{"a cancellation", func(_ chan int, f *future.Future[int]) { f.Cancel(errWhy) }, "canceled: why"},
 		{"a value, and then a cancellation before the loop knows", func(ch chan int, f *future.Future[int]) {
 			ch <- 7
 			f.Cancel(errWhy)
-		}, "finished: 7"},
+		}, "value: 7"},
 		{"a cancellation, and then nobody receives", func(ch chan int, f *future.Future[int]) {
 			f.Cancel(errWhy)
 			select {
 			case ch <- 7:
 			default:
 			}
-		}, "canceled: canceled: why"},
+		}, "canceled: why"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			require.NoError(t, loop.Run(func(co *loop.Co) error {
@@ -57,8 +46,8 @@ func TestReceive(t *testing.T) {
 				f := channel.Receive(co, ch)
 				require.False(t, f.Done())
 				tt.feed(ch, f)
-				settled(co, f)
-				require.Equal(t, tt.want, outcomeOf(f))
+				lab.Settled(co, f)
+				require.Equal(t, tt.want, lab.Outcome(f))
 				return nil
 			}))
 		})
@@ -70,7 +59,7 @@ func TestReceiveOfWhatIsThere(t *testing.T) {
 		ch := make(chan int, 1)
 		ch <- 1
 		close(ch)
-		require.Equal(t, "finished: 1", outcomeOf(channel.Receive(co, ch)))
+		require.Equal(t, "value: 1", lab.Outcome(channel.Receive(co, ch)))
 		require.ErrorIs(t, channel.Receive(co, ch).Err(), channel.ErrClosed)
 		return nil
 	}))
@@ -189,8 +178,8 @@ func TestChannelsAndFalseWakeUps(t *testing.T) {
 		}
 		in <- 1
 		require.Equal(t, 2, <-out)
-		settled(co, r)
-		settled(co, s)
+		lab.Settled(co, r)
+		lab.Settled(co, s)
 		require.Equal(t, []any{1, nil, nil}, []any{recv.Value, r.Err(), s.Err()})
 		return nil
 	}))
@@ -227,7 +216,7 @@ func TestRecvFromANilChannel(t *testing.T) {
 		})
 		require.NoError(t, co.Yield())
 		tk.Cancel(nil)
-		settled(co, tk)
+		lab.Settled(co, tk)
 		require.True(t, tk.Canceled())
 		return nil
 	}))

@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/monoloop-go/monoloop/bridge/channel"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/internal/leak"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
@@ -150,7 +151,7 @@ func TestCancelOfNext(t *testing.T) {
 				require.NoError(t, co.Yield())
 				require.Contains(t, first.Co().AwaitChain(), "a line")
 				tt.act(w, first)
-				settled(co, first)
+				lab.Settled(co, first)
 				require.Equal(t, loop.Canceled(errWhy), first.Err())
 				text, err := second.Await(co)
 				require.Equal(t, []any{"a", nil}, []any{text, err})
@@ -180,7 +181,7 @@ func TestCancelRacesWithNext(t *testing.T) {
 			if len(got)%2 == 0 {
 				others.Go(func() { _ = tk.Loop().CallSoonThreadsafe(func() { tk.Cancel(nil) }) })
 			}
-			settled(co, tk)
+			lab.Settled(co, tk)
 			if tk.Err() == nil || step.Line != "" { // canceled too late for its step
 				got = append(got, step.Line)
 			}
@@ -205,7 +206,7 @@ func TestLinesClose(t *testing.T) {
 		tk := task.Go(co, lines.Next)
 		require.NoError(t, co.Yield())
 		require.NoError(t, lines.Close())
-		settled(co, tk)
+		lab.Settled(co, tk)
 		require.Equal(t, channel.ErrLinesClosed, tk.Err())
 		require.Equal(t, []string{`"" channel: lines closed`}, everyLine(co, lines))
 

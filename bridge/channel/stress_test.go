@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge/channel"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -70,7 +71,7 @@ func TestCancelRacesWithReceive(t *testing.T) {
 						return nil, err
 					})
 					others.Go(func() { _ = tk.Loop().CallSoonThreadsafe(func() { tk.Cancel(nil) }) })
-					settled(co, tk)
+					lab.Settled(co, tk)
 					if tk.Canceled() {
 						canceled++
 					}
@@ -108,7 +109,7 @@ func TestCancelRacesWithSend(t *testing.T) {
 				return err
 			})
 			others.Go(func() { _ = tk.Loop().CallSoonThreadsafe(func() { tk.Cancel(nil) }) })
-			settled(co, tk)
+			lab.Settled(co, tk)
 		}
 		return nil
 	}))

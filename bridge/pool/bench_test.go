@@ -6,6 +6,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/bridge/pool"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -32,7 +33,7 @@ func BenchmarkPromise(b *testing.B) {
 func BenchmarkRunInExecutorMeasured(b *testing.B) {
 	p := pool.NewWith(&pool.Options{Measure: true})
 	fn := number(1)
-	bench(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		for b.Loop() {
 			_, _ = bridge.RunInExecutor(co, p, fn).Await(co)
 		}
@@ -42,7 +43,7 @@ func BenchmarkRunInExecutorMeasured(b *testing.B) {
 
 func BenchmarkPoolRoom(b *testing.B) {
 	p := pool.NewWith(&pool.Options{Queue: 1})
-	bench(b, func(co *loop.Co) {
+	lab.Bench(b, func(co *loop.Co) {
 		for b.Loop() {
 			_, _ = p.Room(co).Await(co)
 		}

@@ -17,6 +17,7 @@ import (
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/timer"
 )
@@ -161,7 +162,7 @@ func TestShutdownOnALoop(t *testing.T) {
 				if tt.release {
 					release()
 				}
-				for _, err := range awaitBoth(co, f) {
+				for _, err := range lab.AwaitBoth(co, f) {
 					if tt.want == nil {
 						require.NoError(t, err)
 					} else {

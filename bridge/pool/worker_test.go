@@ -15,6 +15,7 @@ import (
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/internal/engine/goid"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -63,7 +64,7 @@ func TestAFailingInitializerBreaksThePool(t *testing.T) {
 					}
 					close(gate)
 					for _, f := range fs {
-						broken(awaitBoth(co, f)[0])
+						broken(lab.AwaitBoth(co, f)[0])
 						require.False(t, f.Canceled())
 					}
 					broken(bridge.RunInExecutor(co, p, number(1)).Err())

@@ -2,11 +2,6 @@ package pool_test
 
 import (
 	"errors"
-	"testing"
-
-	"github.com/monoloop-go/monoloop/future"
-	"github.com/monoloop-go/monoloop/loop"
-	"github.com/monoloop-go/monoloop/task"
 )
 
 var errBoom, errWhy = errors.New("boom"), errors.New("why")
@@ -25,23 +20,6 @@ type freshly struct{}
 func (freshly) Submit(job func()) error {
 	go job()
 	return nil
-}
-
-// awaitBoth returns how f ends for a straight-line task and for a step task.
-func awaitBoth[T any](co *loop.Co, f *future.Future[T]) []error {
-	straight := task.Do(co, func(co *loop.Co) error { _, err := f.Await(co); return err })
-	step := task.DoStep(co, f)
-	outcomes := make([]error, 2)
-	_, outcomes[0] = straight.Await(co)
-	_, outcomes[1] = step.Await(co)
-	return outcomes
-}
-
-func bench(b *testing.B, body func(co *loop.Co)) {
-	b.ReportAllocs()
-	if err := loop.Run(func(co *loop.Co) error { body(co); return nil }); err != nil {
-		b.Fatal(err)
-	}
 }
 
 func panicsHere() { panic(errBoom) }

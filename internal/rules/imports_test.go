@@ -58,7 +58,7 @@ var allowed = map[string][]string{
 	"bridge/stream":           {"bridge/internal/closing", "bridge/internal/netpoll", "internal/engine/list", "internal/parking", "loop"},
 
 	"loop/looptest":  {"bridge", "bridge/pool", "internal/engine/frames", "loop", "timer"},
-	"internal/lab":   {"loop", "loop/looptest", "task", "timer", "github.com/stretchr/testify/require"},
+	"internal/lab":   {"future", "loop", "loop/looptest", "task", "timer", "github.com/stretchr/testify/require"},
 	"internal/leak":  {"go.uber.org/goleak"},
 	"internal/rules": {},
 

@@ -5,24 +5,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 	"github.com/monoloop-go/monoloop/task/queue"
 	"github.com/monoloop-go/monoloop/timer"
 )
-
-// benchmark runs body as main of a loop.
-func benchmark(b *testing.B, body func(co *loop.Co)) {
-	b.Helper()
-	b.ReportAllocs()
-	err := loop.Run(func(co *loop.Co) error {
-		body(co)
-		return nil
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
-}
 
 // warm returns a queue of each discipline whose store has grown, with some items in it.
 func warm(d discipline) *queue.Queue[int] {
@@ -39,7 +27,7 @@ func warm(d discipline) *queue.Queue[int] {
 func BenchmarkPutGet(b *testing.B) {
 	for _, d := range disciplines {
 		b.Run(d.name, func(b *testing.B) {
-			benchmark(b, func(co *loop.Co) {
+			lab.Bench(b, func(co *loop.Co) {
 				q, i := warm(d), 0
 				for b.Loop() {
 					i++
@@ -54,7 +42,7 @@ func BenchmarkPutGet(b *testing.B) {
 func BenchmarkPutGetInStep(b *testing.B) {
 	for _, d := range disciplines {
 		b.Run(d.name, func(b *testing.B) {
-			benchmark(b, func(co *loop.Co) {
+			lab.Bench(b, func(co *loop.Co) {
 				q := warm(d)
 				put, get := &queue.PutStep[int]{Queue: q}, &queue.GetStep[int]{Queue: q}
 				_, _ = task.DoStep(co, stepFunc(func(co *loop.Co, _ error) (bool, error) {
@@ -75,6 +63,7 @@ var consumeIn = []struct {
 	name  string
 	start func(r loop.Ref, q *queue.Queue[int])
 }{
+
 	{"straight-line", func(r loop.Ref, q *queue.Queue[int]) {
 		task.Do(r, func(co *loop.Co) error {
 			for {
@@ -101,7 +90,7 @@ var consumeIn = []struct {
 func BenchmarkHandOver(b *testing.B) {
 	for _, consumer := range consumeIn {
 		b.Run(consumer.name, func(b *testing.B) {
-			benchmark(b, func(co *loop.Co) {
+			lab.Bench(b, func(co *loop.Co) {
 				q := queue.New[int](1)
 				consumer.start(co, q)
 				for b.Loop() {
@@ -116,7 +105,7 @@ func BenchmarkHandOver(b *testing.B) {
 func BenchmarkCrowd(b *testing.B) {
 	for _, consumer := range consumeIn {
 		b.Run(consumer.name, func(b *testing.B) {
-			benchmark(b, func(co *loop.Co) {
+			lab.Bench(b, func(co *loop.Co) {
 				q := queue.New[int](1)
 				for range 100 {
 					consumer.start(co, q)
@@ -141,6 +130,7 @@ var produceIn = []struct {
 	name  string
 	start func(r loop.Ref, q *queue.Queue[int])
 }{
+
 	{"straight-line", func(r loop.Ref, q *queue.Queue[int]) {
 		task.Do(r, func(co *loop.Co) error {
 			for {
