@@ -20,9 +20,9 @@ type listening struct {
 	unlink   string // the path of a unix socket, to be removed when it is closed; empty if there is none
 }
 
-// adoptListener takes the descriptor of a listener of package net, and closes that. TCP's connections inherit that what is
-// small is sent at once, and that an idle peer is asked whether it lives, as package net has it, so that no call is to be made
-// for each.
+// adoptListener takes the descriptor of a listener of package net, and closes that. TCP's connections inherit that what
+// is small is sent at once, and that an idle peer is asked whether it lives, as package net has it, so that no call is
+// to be made for each.
 func (h *hub) adoptListener(ln net.Listener, unlink bool) (Acceptor, error) {
 	switch ln.(type) {
 	case *net.TCPListener, *net.UnixListener:

@@ -12,8 +12,8 @@ import (
 	"github.com/monoloop-go/monoloop/bridge/internal/netpoll"
 )
 
-// adopt takes the descriptor of a connection or listener of package net, and closes that. The duplicate is what is kept: the
-// original is registered with the runtime's poller, which would be woken for each event as well.
+// adopt takes the descriptor of a connection or listener of package net, and closes that. The duplicate is what is
+// kept: the original is registered with the runtime's poller, which would be woken for each event as well.
 func (h *hub) adopt(c any) (fd int, err error) {
 	sc, ok := c.(syscall.Conn)
 	if !ok || !h.polls() {
@@ -85,8 +85,8 @@ func (h *hub) newSocket(fd int, kind addressKind, remote net.Addr) (*socket, err
 	return c, nil
 }
 
-// wrapSocket makes a transport of a connection of package net, if the loop can watch it. The connection is closed then, or used
-// no more.
+// wrapSocket makes a transport of a connection of package net, if the loop can watch it. The connection is closed then,
+// or used no more.
 func (h *hub) wrapSocket(c net.Conn) (Transport, error) {
 	switch c.(type) {
 	case *net.TCPConn, *net.UnixConn:

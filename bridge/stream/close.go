@@ -2,8 +2,8 @@ package stream
 
 import "github.com/monoloop-go/monoloop/loop"
 
-// CloseWrite tells the peer, when what is pending has gone out, that no more will come. Reading goes on. Further writes fail.
-// It does not wait. See asyncio.StreamWriter.write_eof.
+// CloseWrite tells the peer, when what is pending has gone out, that no more will come. Reading goes on. Further writes
+// fail. It does not wait. See asyncio.StreamWriter.write_eof.
 func (s *Stream) CloseWrite() error {
 	if err := s.mayWrite(); err != nil {
 		return err
@@ -15,10 +15,10 @@ func (s *Stream) CloseWrite() error {
 	return s.writeError()
 }
 
-// Close sends what is pending, closes the connection, and suspends co until that is so. Whoever reads or writes meanwhile
-// fails with net.ErrClosed; a Write that waits goes out before. The error says why something pending was lost. If co is
-// canceled, the connection is given up as by Abort, so that task.Timeout bounds a Close to a peer that does not read. To
-// close it again waits for the same end. See asyncio.StreamWriter.close and wait_closed.
+// Close sends what is pending, closes the connection, and suspends co until that is so. Whoever reads or writes
+// meanwhile fails with net.ErrClosed; a Write that waits goes out before. The error says why something pending was
+// lost. If co is canceled, the connection is given up as by Abort, so that task.Timeout bounds a Close to a peer that
+// does not read. To close it again waits for the same end. See asyncio.StreamWriter.close and wait_closed.
 func (s *Stream) Close(co *loop.Co) error {
 	if s.startClosing(); s.state == stateClosed {
 		return s.writeError()
@@ -79,8 +79,8 @@ func (s *Stream) startClosing() {
 	}
 }
 
-// Abort closes the connection at once: what is pending is dropped. Whoever reads or writes fails with net.ErrClosed. To abort
-// a closed stream does nothing. See asyncio.WriteTransport.abort.
+// Abort closes the connection at once: what is pending is dropped. Whoever reads or writes fails with net.ErrClosed. To
+// abort a closed stream does nothing. See asyncio.WriteTransport.abort.
 func (s *Stream) Abort() { s.release(true) }
 
 // release makes the stream closed.

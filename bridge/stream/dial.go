@@ -7,9 +7,9 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// Dial connects to an address, as net.Dial does: names are looked up by Go's resolver, and both families of addresses are
-// tried (happy eyeballs). It suspends co meanwhile. If co is canceled, nothing stays open. See asyncio.open_connection and
-// open_unix_connection.
+// Dial connects to an address, as net.Dial does: names are looked up by Go's resolver, and both families of addresses
+// are tried (happy eyeballs). It suspends co meanwhile. If co is canceled, nothing stays open. See
+// asyncio.open_connection and open_unix_connection.
 func Dial(co *loop.Co, network, address string) (*Stream, error) {
 	return DialWith(co, &net.Dialer{}, network, address)
 }
@@ -109,8 +109,8 @@ func (a *attempt) drop() {
 	}
 }
 
-// dialing is the goroutine of an attempt. It writes conn and err before it posts itself to the loop, which alone touches the
-// attempt and the hold.
+// dialing is the goroutine of an attempt. It writes conn and err before it posts itself to the loop, which alone
+// touches the attempt and the hold.
 type dialing struct {
 	attempt *attempt
 	loop    *loop.Loop

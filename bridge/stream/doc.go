@@ -1,3 +1,85 @@
-// Package stream is the network on a loop: connections whose bytes coroutines await, servers that give each connection a
-// task, and what they need to be written without a lock, a buffer too many, or a goroutine.
+// Package stream is the network on a loop: connections whose bytes coroutines await, and servers that give each
+// connection a task, without a goroutine, a lock or an idle buffer for any of them.
+//
+//	ln, err := stream.Listen(co, "tcp", "127.0.0.1:8080")
+//	...
+//	err = stream.Serve(co, ln, func(co *loop.Co, s *stream.Stream) error {
+//		for line, err := range s.Lines(co) {
+//			if err != nil {
+//				return err
+//			}
+//			if _, err := s.Write(co, []byte(line+"\n")); err != nil {
+//				return err
+//			}
+//		}
+//		return nil
+//	}, nil)
+//
+// Everything here belongs to the loop's goroutine. A method that takes a *[loop.Co] may suspend it, and is a
+// cancellation point; any other does not wait. Each one that suspends exists as a Stepper as well, for step tasks.
+//
+// # Reading
+//
+// Input is read when somebody asks for it, and not before: a peer that sends more than is read is held back by its
+// kernel. [Stream.Read], ReadFull, ReadUntil, ReadLine and Lines copy what they return. Whoever parses by himself looks
+// at the input where it lies:
+//
+//	view, err := s.Fill(co) // all that is unread, at least a byte more than before
+//	n := parse(view)        // until co is suspended, or something else is read
+//	s.Discard(n)
+//
+// The buffer of Fill is lent to one stream after the other, so that ten thousand idle connections have none. What is
+// left unread is kept for its stream. A canceled read has consumed nothing; a timeout is task.Timeout around any of
+// this. One coroutine at a time may read: a second one panics, with the name of the first.
+//
+// # Writing
+//
+// [Stream.Write] gives the kernel what it takes, keeps the rest as output up to the high-water mark, and above that
+// suspends until the low one is reached: that is the back-pressure. [Stream.Append] never suspends; what is appended in
+// one turn goes out together in the next, and [Stream.Drain] is its back-pressure. What several coroutines write is in
+// the order of their calls, each in one piece. A canceled Write says how much of it goes out. [Stream.Flush] waits
+// until all is with the kernel; CloseWrite ends this direction, Close both when the output is gone, Abort at once.
+//
+// # Serving
+//
+// [Serve] runs a task for each connection, as many as allowed, until it is canceled; then it gives them time to end,
+// cancels what is left, and returns when nothing is. An error of one connection is told and aborts that one.
+// [ServeSteps] is the same for step tasks: an idle connection is less than 300 bytes then.
+//
+// # What it stands on
+//
+// On Linux, macOS and the BSDs the loop itself watches the sockets, by epoll or kqueue, registered with the runtime's
+// own poller, while there are any; see package bridge/internal/netpoll. Elsewhere, for a net.Conn that is no socket,
+// and for a loop on a virtual clock, goroutines read and write. To connect is always the work of net.Dialer, on a
+// goroutine, with Go's resolver. Real sockets and testing/synctest do not go together, since its bubble waits for them
+// without end: a program is tested on package loop/looptest/network, which simulates a network, where each delivery is
+// a choice, or over [Pipe].
+//
+// # For those who know asyncio
+//
+//	asyncio                              here                        differs
+//	open_connection                      Dial                        one Stream for both directions
+//	open_unix_connection                 Dial(co, "unix", path)
+//	start_server, start_unix_server      Listen and Serve            Serve waits for its connections, and cancels them
+//	Server.serve_forever, close,
+//	  wait_closed, close_clients         Serve, canceled             ServeOptions.Grace in place of both
+//	StreamReader.read                    Read                        reads at least a byte into a slice of the caller's
+//	  readexactly                        ReadFull                    io.ErrUnexpectedEOF, with what was read
+//	  readuntil, readline                ReadUntil, ReadLine         ReadLine drops the line's end
+//	  async for line                     Lines
+//	  at_eof, feed_eof                   io.EOF; HungUp              HungUp tells of a peer that has left before that
+//	StreamWriter.write                   Append                      goes out in the next turn, together
+//	  drain                              Drain; Write does both
+//	  write_eof, close, wait_closed      CloseWrite, Close           a canceled Close aborts
+//	  transport.abort                    Abort
+//	  set_write_buffer_limits            SetWaterMarks
+//	  get_extra_info("peername")         RemoteAddr
+//	limit=                               SetLimit
+//	BufferedProtocol                     Fill and Discard
+//	sock_connect, sock_accept            Dial, Listener.Accept
+//	sock_recv, sock_recv_into            TryRead, Read
+//	sock_sendall                         Write                       says how much was sent when it is canceled
+//	IncompleteReadError                  io.ErrUnexpectedEOF
+//	LimitOverrunError                    LimitError
+//	RuntimeError of a second reader      a panic
 package stream

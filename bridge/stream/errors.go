@@ -11,8 +11,8 @@ var errShut = errors.New("the direction of writing was closed")
 // ErrTruncated is the error of a datagram that was longer than the room there was for it. What fits was received.
 var ErrTruncated = errors.New("stream: the datagram is longer than the buffer")
 
-// A LimitError is that of a line, or of what ReadUntil reads, that is longer than the limit. What has arrived of it is unread
-// after ReadUntil, and dropped after ReadLine. See asyncio.LimitOverrunError.
+// A LimitError is that of a line, or of what ReadUntil reads, that is longer than the limit. What has arrived of it is
+// unread after ReadUntil, and dropped after ReadLine. See asyncio.LimitOverrunError.
 type LimitError struct {
 	Limit int // in bytes; see Stream.SetLimit
 }

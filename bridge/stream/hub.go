@@ -15,8 +15,8 @@ const (
 
 // A hub is what the streams of one loop share. It belongs to the loop's goroutine.
 //
-// The buffer is lent to one stream at a time, whose unread input lies in it. Before it is lent to another, that input goes
-// to a buffer of its own stream.
+// The buffer is lent to one stream at a time, whose unread input lies in it. Before it is lent to another, that input
+// goes to a buffer of its own stream.
 type hub struct {
 	loop     *loop.Loop
 	lent     []byte

@@ -7,8 +7,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// Unread returns the input that was read from the connection and not consumed. It may be looked at until co is suspended, or
-// until the next call that reads from a stream of this loop, and must not be changed.
+// Unread returns the input that was read from the connection and not consumed. It may be looked at until co is
+// suspended, or until the next call that reads from a stream of this loop, and must not be changed.
 func (s *Stream) Unread() []byte { return s.in }
 
 // Discard consumes the first n bytes of Unread.
@@ -96,8 +96,8 @@ func (s *Stream) receiveFailed(n int, err error) (int, error) {
 	return 0, err
 }
 
-// TryFill reads what has arrived, and returns all that is unread, the old and the new. If nothing new has arrived, the error
-// is ErrWouldBlock; at the end of the input it is io.EOF. What is returned may be looked at as that of Unread.
+// TryFill reads what has arrived, and returns all that is unread, the old and the new. If nothing new has arrived, the
+// error is ErrWouldBlock; at the end of the input it is io.EOF. What is returned may be looked at as that of Unread.
 func (s *Stream) TryFill() ([]byte, error) {
 	s.mustRead("TryFill")
 	if err := s.mayReceive(); err != nil {
@@ -111,10 +111,10 @@ func (s *Stream) TryFill() ([]byte, error) {
 	return s.in, err
 }
 
-// Fill suspends co until more input has arrived than what is unread, and returns all that is unread; at the end of the input
-// the error is io.EOF. What is returned may be looked at until co is suspended, or until the next call that reads from a
-// stream of this loop: its buffer is lent to one stream after the other. If co is canceled, nothing is lost: what is unread
-// stays so.
+// Fill suspends co until more input has arrived than what is unread, and returns all that is unread; at the end of the
+// input the error is io.EOF. What is returned may be looked at until co is suspended, or until the next call that reads
+// from a stream of this loop: its buffer is lent to one stream after the other. If co is canceled, nothing is lost:
+// what is unread stays so.
 func (s *Stream) Fill(co *loop.Co) ([]byte, error) {
 	for {
 		view, err := s.TryFill()
@@ -149,9 +149,9 @@ func (s *Stream) TryRead(p []byte) (int, error) {
 	return n, nil
 }
 
-// Read suspends co until there is input, and reads as much of it as fits into p, at least a byte. At the end of the input the
-// error is io.EOF. If co is canceled, nothing was read. Input that is there already is read without suspending co. See
-// asyncio.StreamReader.read and sock_recv_into.
+// Read suspends co until there is input, and reads as much of it as fits into p, at least a byte. At the end of the
+// input the error is io.EOF. If co is canceled, nothing was read. Input that is there already is read without
+// suspending co. See asyncio.StreamReader.read and sock_recv_into.
 func (s *Stream) Read(co *loop.Co, p []byte) (int, error) {
 	for {
 		n, err := s.TryRead(p)
@@ -165,8 +165,8 @@ func (s *Stream) Read(co *loop.Co, p []byte) (int, error) {
 }
 
 // ReadFull suspends co until p is full. If the input ends before, it returns what was read, and the error is
-// io.ErrUnexpectedEOF, or io.EOF if that is nothing. If co is canceled, or the connection fails, nothing was read: what has
-// arrived is unread. See asyncio.StreamReader.readexactly.
+// io.ErrUnexpectedEOF, or io.EOF if that is nothing. If co is canceled, or the connection fails, nothing was read: what
+// has arrived is unread. See asyncio.StreamReader.readexactly.
 func (s *Stream) ReadFull(co *loop.Co, p []byte) (int, error) {
 	step := ReadFullStep{Stream: s, To: p}
 	if done, err := step.try(); done {
@@ -186,10 +186,10 @@ func (s *Stream) unreadAgain(p []byte) {
 	s.in = in
 }
 
-// ReadUntil suspends co until the separator has arrived, and returns what comes before it, and it. If the input ends before,
-// it returns what is left, and io.ErrUnexpectedEOF, or io.EOF if that is nothing. If more than the limit (see SetLimit) comes
-// without the separator, the error is a *LimitError; then, and if co is canceled, nothing was read: what has arrived is
-// unread. See asyncio.StreamReader.readuntil.
+// ReadUntil suspends co until the separator has arrived, and returns what comes before it, and it. If the input ends
+// before, it returns what is left, and io.ErrUnexpectedEOF, or io.EOF if that is nothing. If more than the limit (see
+// SetLimit) comes without the separator, the error is a *LimitError; then, and if co is canceled, nothing was read:
+// what has arrived is unread. See asyncio.StreamReader.readuntil.
 func (s *Stream) ReadUntil(co *loop.Co, separator []byte) ([]byte, error) {
 	step := ReadUntilStep{Stream: s, Separator: separator}
 	if done, err := step.try(); done {

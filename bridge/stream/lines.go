@@ -10,10 +10,10 @@ import (
 
 var newline = []byte{'\n'}
 
-// ReadLine suspends co until a line has arrived, and returns it without its end, \n or \r\n. The last line may lack that. When
-// there is no other, the error is io.EOF. A line that is longer than the limit (see SetLimit) is a *LimitError; what has
-// arrived of it is dropped, and its rest is the next line. If co is canceled, nothing was read. See
-// asyncio.StreamReader.readline, which keeps the line's end.
+// ReadLine suspends co until a line has arrived, and returns it without its end, \n or \r\n. The last line may lack
+// that. When there is no other, the error is io.EOF. A line that is longer than the limit (see SetLimit) is a
+// *LimitError; what has arrived of it is dropped, and its rest is the next line. If co is canceled, nothing was read.
+// See asyncio.StreamReader.readline, which keeps the line's end.
 func (s *Stream) ReadLine(co *loop.Co) (string, error) {
 	step := ReadLineStep{Stream: s}
 	if done, err := step.try(); done {
@@ -23,9 +23,9 @@ func (s *Stream) ReadLine(co *loop.Co) (string, error) {
 	return step.Line, err
 }
 
-// Lines iterates, in the straight-line coroutine co, over the lines of the input, as ReadLine gives them, to its end. An error
-// other than io.EOF is given with an empty line, and ends the iteration, but for a *LimitError, after which it can go on. To
-// break it off loses nothing.
+// Lines iterates, in the straight-line coroutine co, over the lines of the input, as ReadLine gives them, to its end.
+// An error other than io.EOF is given with an empty line, and ends the iteration, but for a *LimitError, after which it
+// can go on. To break it off loses nothing.
 func (s *Stream) Lines(co *loop.Co) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		for {

@@ -9,8 +9,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A Listener waits for connections. It belongs to the loop's goroutine; any number of coroutines may accept, and are served
-// in the order in which they have asked.
+// A Listener waits for connections. It belongs to the loop's goroutine; any number of coroutines may accept, and are
+// served in the order in which they have asked.
 type Listener struct {
 	hub    *hub
 	from   Acceptor // nil once closed
@@ -20,8 +20,8 @@ type Listener struct {
 	closed bool
 }
 
-// Listen opens a listener, as net.Listen does: "tcp", "tcp4", "tcp6" or "unix". It does not wait, but to look up the name of a
-// host may take time: on the loop, give addresses. See asyncio.start_server.
+// Listen opens a listener, as net.Listen does: "tcp", "tcp4", "tcp6" or "unix". It does not wait, but to look up the
+// name of a host may take time: on the loop, give addresses. See asyncio.start_server.
 func Listen(r loop.Ref, network, address string) (*Listener, error) {
 	return ListenWith(r, &net.ListenConfig{}, network, address)
 }
@@ -73,9 +73,9 @@ func (ln *Listener) TryAccept() (*Stream, error) {
 	return nil, &net.OpError{Op: "accept", Net: ln.at.Network(), Addr: ln.at, Err: err}
 }
 
-// Accept suspends co until there is a connection, and returns it. If co is canceled, none is lost. An error that passes, as
-// too many open files, leaves the listener as it is; see Serve for what to do then. When the listener is closed, the error is
-// net.ErrClosed. See asyncio's sock_accept.
+// Accept suspends co until there is a connection, and returns it. If co is canceled, none is lost. An error that
+// passes, as too many open files, leaves the listener as it is; see Serve for what to do then. When the listener is
+// closed, the error is net.ErrClosed. See asyncio's sock_accept.
 func (ln *Listener) Accept(co *loop.Co) (*Stream, error) {
 	if ln.queue.Empty() {
 		if s, err := ln.TryAccept(); err != ErrWouldBlock {
@@ -144,8 +144,8 @@ func (ln *Listener) readable() {
 	ln.tell()
 }
 
-// Close closes the listener; who waits for a connection gets net.ErrClosed. Connections that were accepted stay. To close it
-// again does nothing.
+// Close closes the listener; who waits for a connection gets net.ErrClosed. Connections that were accepted stay. To
+// close it again does nothing.
 func (ln *Listener) Close() error {
 	if ln.closed {
 		return nil
@@ -161,8 +161,8 @@ func (ln *Listener) Close() error {
 // String names the listener by its address.
 func (ln *Listener) String() string { return "a listener at " + ln.at.String() }
 
-// WrapListener makes a Listener of one of package net, which must not be used any more: it is closed when the Listener is,
-// or before.
+// WrapListener makes a Listener of one of package net, which must not be used any more: it is closed when the Listener
+// is, or before.
 func WrapListener(r loop.Ref, ln net.Listener) (*Listener, error) { return wrapListener(r, ln, false) }
 
 func wrapListener(r loop.Ref, ln net.Listener, unlink bool) (*Listener, error) {

@@ -2,11 +2,11 @@ package stream
 
 import "github.com/monoloop-go/monoloop/loop"
 
-// An output is what is to be written and is not yet with the kernel, in order, and those who wait for it. A stream has none
-// while both are empty.
+// An output is what is to be written and is not yet with the kernel, in order, and those who wait for it. A stream has
+// none while both are empty.
 //
-// The counters run from the beginning of the output: put is how many bytes were ever added, gone how many have left it, to
-// the transport or by being taken back. What waits for bytes waits until gone has reached a number.
+// The counters run from the beginning of the output: put is how many bytes were ever added, gone how many have left it,
+// to the transport or by being taken back. What waits for bytes waits until gone has reached a number.
 type output struct {
 	segments  []segment
 	put, gone uint64
@@ -35,8 +35,8 @@ func (s *Stream) Pending() int {
 	return int(s.out.put - s.out.gone)
 }
 
-// SetWaterMarks sets how many bytes may be pending before a Write waits, and how few there must be before it goes on. It is
-// asyncio's set_write_buffer_limits.
+// SetWaterMarks sets how many bytes may be pending before a Write waits, and how few there must be before it goes on.
+// It is asyncio's set_write_buffer_limits.
 func (s *Stream) SetWaterMarks(high, low int) {
 	if low < 0 || high < low {
 		panic("stream: SetWaterMarks: it must be 0 <= low <= high")
@@ -72,9 +72,9 @@ func (s *Stream) mayWrite() error {
 	return nil
 }
 
-// Append adds p to the output, however much there is, and never suspends. It is sent when co is next suspended on this stream,
-// or else in the next turn, together with what else was appended. Back-pressure is Drain's, or Write's, which waits. The error
-// says that the stream is closed, or has failed. See asyncio.StreamWriter.write.
+// Append adds p to the output, however much there is, and never suspends. It is sent when co is next suspended on this
+// stream, or else in the next turn, together with what else was appended. Back-pressure is Drain's, or Write's, which
+// waits. The error says that the stream is closed, or has failed. See asyncio.StreamWriter.write.
 func (s *Stream) Append(p []byte) error {
 	if err := s.mayWrite(); err != nil {
 		return err
@@ -106,8 +106,8 @@ func (s *Stream) output() *output {
 	return s.out
 }
 
-// TryWrite writes as much of p as there is room for below the high-water mark, and returns how much that is. If that is not
-// all, the error is ErrWouldBlock.
+// TryWrite writes as much of p as there is room for below the high-water mark, and returns how much that is. If that is
+// not all, the error is ErrWouldBlock.
 func (s *Stream) TryWrite(p []byte) (n int, err error) {
 	if err := s.mayWrite(); err != nil {
 		return 0, err
@@ -177,9 +177,10 @@ func (s *Stream) writeError() error {
 	return s.rare.writeErr
 }
 
-// Write writes p. It suspends co while more than the high-water mark is pending, until no more than the low one is: p is not
-// copied meanwhile, and must not be changed. What is written by several coroutines is in the order of their calls, each in one
-// piece. When Write returns with no error, all of p is with the kernel or in the output, and goes out by itself.
+// Write writes p. It suspends co while more than the high-water mark is pending, until no more than the low one is: p
+// is not copied meanwhile, and must not be changed. What is written by several coroutines is in the order of their
+// calls, each in one piece. When Write returns with no error, all of p is with the kernel or in the output, and goes
+// out by itself.
 //
 // If co is canceled, or the connection fails, n is how much of p was written, and nothing of the rest ever will be. See
 // asyncio.StreamWriter.write with drain, and sock_sendall.
@@ -202,8 +203,8 @@ func (s *Stream) Flush(co *loop.Co) error {
 	return co.Await(&FlushStep{Stream: s})
 }
 
-// Drain suspends co, if more than the high-water mark is pending, until no more than the low one is. It is the back-pressure
-// of Append. See asyncio.StreamWriter.drain.
+// Drain suspends co, if more than the high-water mark is pending, until no more than the low one is. It is the
+// back-pressure of Append. See asyncio.StreamWriter.drain.
 func (s *Stream) Drain(co *loop.Co) error {
 	if s.Pending() <= s.high() {
 		return s.writeError()
@@ -250,8 +251,8 @@ func (s *Stream) flush() {
 	s.progress()
 }
 
-// flushSegment sends what the transport takes of one segment, and reports whether that is all. The end of a Write that is
-// below the low-water mark becomes the output's own, and the Write is done.
+// flushSegment sends what the transport takes of one segment, and reports whether that is all. The end of a Write that
+// is below the low-water mark becomes the output's own, and the Write is done.
 func (s *Stream) flushSegment(g *segment) bool {
 	o := s.out
 	for len(g.bytes) > 0 {
@@ -310,7 +311,8 @@ func (s *Stream) progress() {
 	}
 }
 
-// dropOutput drops what is pending, since the stream has failed or was given up; those who wait try again, and learn it.
+// dropOutput drops what is pending, since the stream has failed or was given up; those who wait try again, and learn
+// it.
 func (s *Stream) dropOutput() {
 	o := s.out
 	if o == nil {

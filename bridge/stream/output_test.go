@@ -75,8 +75,8 @@ func TestWaterMarks(t *testing.T) {
 	})
 }
 
-// What several coroutines write comes in the order of their calls, each in one piece, and what is appended meanwhile comes
-// behind.
+// What several coroutines write comes in the order of their calls, each in one piece, and what is appended meanwhile
+// comes behind.
 func TestWritersInOrder(t *testing.T) {
 	run(t, func(co *loop.Co) {
 		w, s := newWire(co, 0)

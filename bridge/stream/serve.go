@@ -15,17 +15,17 @@ type ServeOptions struct {
 	// Limit is how many connections are served at once; the next ones wait with the kernel. Zero means any number.
 	Limit int
 
-	// Grace is for how long the connections may go on when the server ends; then they are canceled. Zero cancels them at
-	// once.
+	// Grace is for how long the connections may go on when the server ends; then they are canceled. Zero cancels them
+	// at once.
 	Grace time.Duration
 
-	// CloseTimeout is how long what a handler has left to be sent may take after it has returned; then it is given up. Zero
-	// means half a minute.
+	// CloseTimeout is how long what a handler has left to be sent may take after it has returned; then it is given up.
+	// Zero means half a minute.
 	CloseTimeout time.Duration
 
-	// OnError gets the error of each connection that its handler has returned, and of each Accept that has failed, with a nil
-	// stream. If it is nil, they are reported to the loop, but for those which are the peer's doing: io.EOF, and what a read
-	// or write of the network has failed with. A cancellation is no error here.
+	// OnError gets the error of each connection that its handler has returned, and of each Accept that has failed, with
+	// a nil stream. If it is nil, they are reported to the loop, but for those which are the peer's doing: io.EOF, and
+	// what a read or write of the network has failed with. A cancellation is no error here.
 	OnError func(s *Stream, err error)
 }
 
@@ -38,14 +38,14 @@ const (
 	maxAcceptPause = time.Second
 )
 
-// Serve accepts connections, and gives each a task that runs handler as a straight-line coroutine, until co is canceled or the
-// listener is closed. Then it closes the listener, lets the connections go on for a while, cancels those that are left, and
-// returns when all have ended: with the cancellation, or nil.
+// Serve accepts connections, and gives each a task that runs handler as a straight-line coroutine, until co is canceled
+// or the listener is closed. Then it closes the listener, lets the connections go on for a while, cancels those that
+// are left, and returns when all have ended: with the cancellation, or nil.
 //
-// When handler returns nil, what it has written is sent, and the connection closed; when it returns an error, the connection is
-// aborted, and the error told; see ServeOptions.OnError. A panic is what it is in any coroutine: it ends the loop, unless
-// loop.Options.RecoverPanics makes it the error of the connection. The tasks inherit the task-local values of co. See
-// asyncio.start_server and Server.serve_forever.
+// When handler returns nil, what it has written is sent, and the connection closed; when it returns an error, the
+// connection is aborted, and the error told; see ServeOptions.OnError. A panic is what it is in any coroutine: it ends
+// the loop, unless loop.Options.RecoverPanics makes it the error of the connection. The tasks inherit the task-local
+// values of co. See asyncio.start_server and Server.serve_forever.
 func Serve(co *loop.Co, ln *Listener, handler func(co *loop.Co, s *Stream) error, o *ServeOptions) error {
 	if handler == nil {
 		panic("stream: Serve of a nil handler")
@@ -56,8 +56,8 @@ func Serve(co *loop.Co, ln *Listener, handler func(co *loop.Co, s *Stream) error
 	})
 }
 
-// ServeSteps is Serve for step tasks: the coroutine of each connection runs the Stepper that handler returns, on no stack of
-// its own.
+// ServeSteps is Serve for step tasks: the coroutine of each connection runs the Stepper that handler returns, on no
+// stack of its own.
 func ServeSteps(co *loop.Co, ln *Listener, handler func(s *Stream) loop.Stepper, o *ServeOptions) error {
 	if handler == nil {
 		panic("stream: ServeSteps of a nil handler")

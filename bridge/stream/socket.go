@@ -12,8 +12,8 @@ import (
 	"github.com/monoloop-go/monoloop/bridge/internal/netpoll"
 )
 
-// A socket is the Transport over a descriptor of the operating system. It owns the descriptor, which nobody else has, and
-// which never blocks.
+// A socket is the Transport over a descriptor of the operating system. It owns the descriptor, which nobody else has,
+// and which never blocks.
 type socket struct {
 	fd       int
 	hub      *hub
@@ -45,7 +45,8 @@ func (c *socket) Ready(r netpoll.Readiness) {
 	}
 }
 
-// Read reads what the kernel has. When it gives less than there is room for, it has no more, so that no call is made in vain.
+// Read reads what the kernel has. When it gives less than there is room for, it has no more, so that no call is made in
+// vain.
 func (c *socket) Read(p []byte) (int, error) {
 	for {
 		n, err := netpoll.Read(c.fd, p)

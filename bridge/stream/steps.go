@@ -7,8 +7,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// reading is one operation of a reader. try does what can be done without waiting, and reports whether that is all; undo
-// makes unread again what it has taken.
+// reading is one operation of a reader. try does what can be done without waiting, and reports whether that is all;
+// undo makes unread again what it has taken.
 type reading interface {
 	try() (done bool, err error)
 	undo()
@@ -140,8 +140,8 @@ func (r *ReadUntilStep) try() (done bool, err error) {
 
 func (r *ReadUntilStep) undo() { r.Data, r.searched = nil, 0 }
 
-// scan reads until the separator is among what is unread, and returns where it ends. searched is where it goes on, and zero
-// when it is over.
+// scan reads until the separator is among what is unread, and returns where it ends. searched is where it goes on, and
+// zero when it is over.
 func (s *Stream) scan(separator []byte, searched *int) (end int, err error) {
 	if len(separator) == 0 {
 		panic("stream: an empty separator")

@@ -13,18 +13,19 @@ const (
 	defaultLowWater  = 16 << 10
 )
 
-// DefaultLimit is how long a line, or what ReadUntil reads, may be, unless SetLimit says otherwise; as in asyncio, in bytes.
+// DefaultLimit is how long a line, or what ReadUntil reads, may be, unless SetLimit says otherwise; as in asyncio, in
+// bytes.
 const DefaultLimit = 64 << 10
 
-// A Stream is a connection of a loop: bytes in both directions, in order. It belongs to the loop's goroutine, all of it. One
-// coroutine may read at a time, and any number may write.
+// A Stream is a connection of a loop: bytes in both directions, in order. It belongs to the loop's goroutine, all of
+// it. One coroutine may read at a time, and any number may write.
 //
-// An idle stream has no buffer. What arrives lies with the kernel until somebody reads; what a reader leaves, and what the
-// kernel does not take, has a buffer until it is gone.
+// An idle stream has no buffer. What arrives lies with the kernel until somebody reads; what a reader leaves, and what
+// the kernel does not take, has a buffer until it is gone.
 //
 // It is open until Close or Abort, then closing until its output is with the kernel, or Abort, and then closed. Its two
-// directions end apart before that: reading by the end of the input (ended), writing by CloseWrite (shut), each by its error
-// (rare.readErr, rare.writeErr).
+// directions end apart before that: reading by the end of the input (ended), writing by CloseWrite (shut), each by its
+// error (rare.readErr, rare.writeErr).
 type Stream struct {
 	hub       *hub
 	transport Transport // nil once closed
@@ -116,9 +117,9 @@ func (s *Stream) limit() int {
 	return s.rare.limit
 }
 
-// HungUp reports, without waiting, whether it is known that the peer will send no more than what has arrived: it has closed,
-// or the connection has failed. It needs no read, so that it tells of a peer that has left while input lies unread. Not every
-// Transport can tell.
+// HungUp reports, without waiting, whether it is known that the peer will send no more than what has arrived: it has
+// closed, or the connection has failed. It needs no read, so that it tells of a peer that has left while input lies
+// unread. Not every Transport can tell.
 func (s *Stream) HungUp() bool {
 	return s.ended || s.ready&hungUp != 0 || s.state == stateClosed || s.rare != nil && s.rare.readErr != nil
 }
@@ -144,7 +145,8 @@ func (s *Stream) writable() {
 	}
 }
 
-// failure makes of an error of the transport what an operation returns: io.EOF as it is, and any other with the addresses.
+// failure makes of an error of the transport what an operation returns: io.EOF as it is, and any other with the
+// addresses.
 func (s *Stream) failure(op string, err error) error {
 	if err == io.EOF {
 		return err

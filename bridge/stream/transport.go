@@ -8,8 +8,8 @@ import (
 // ErrWouldBlock is what a Try method returns when it would have to wait, and what a Transport returns then.
 var ErrWouldBlock = errors.New("stream: it would have to wait")
 
-// A Transport carries the bytes of one Stream, and never waits. Its methods are called on the loop's goroutine. Programs use
-// what Dial, Listen, Wrap and Pipe give; a Transport is for authors of other kinds of connections.
+// A Transport carries the bytes of one Stream, and never waits. Its methods are called on the loop's goroutine.
+// Programs use what Dial, Listen, Wrap and Pipe give; a Transport is for authors of other kinds of connections.
 //
 // Read and Write are called until they return ErrWouldBlock, and then not before the Notifier was told.
 type Transport interface {
@@ -27,8 +27,8 @@ type Transport interface {
 	// CloseWrite tells the peer that no more will come. It is called once at most, when everything was written.
 	CloseWrite() error
 
-	// Close lets go of the connection, once; nothing is called afterwards. If abort is true, it gives up in the middle, and
-	// the peer is to see that, where the transport has a way.
+	// Close lets go of the connection, once; nothing is called afterwards. If abort is true, it gives up in the middle,
+	// and the peer is to see that, where the transport has a way.
 	Close(abort bool) error
 
 	LocalAddr() net.Addr

@@ -10,8 +10,8 @@ import (
 // errNotAdopted says that a connection is none of the operating system's, or that the loop cannot watch it.
 var errNotAdopted = errors.New("not a socket that the loop can watch")
 
-// Wrap makes a Stream of r's loop from a connection of package net, which must not be used any more. A TCP or unix socket is
-// taken over where the loop can watch it; any other is read and written by goroutines.
+// Wrap makes a Stream of r's loop from a connection of package net, which must not be used any more. A TCP or unix
+// socket is taken over where the loop can watch it; any other is read and written by goroutines.
 func Wrap(r loop.Ref, c net.Conn) (*Stream, error) {
 	t, err := hubOf(r.Loop()).transportOf(c)
 	if err != nil {

@@ -5,7 +5,8 @@ import (
 	"unsafe"
 )
 
-// Read reads from a descriptor that never blocks. It does not tell the scheduler, which would cost as much as half of the call.
+// Read reads from a descriptor that never blocks. It does not tell the scheduler, which would cost as much as half of
+// the call.
 func Read(fd int, p []byte) (int, error) { return call(syscall.SYS_READ, fd, p) }
 
 // Write writes to a descriptor that never blocks, in the same way.

@@ -13,8 +13,8 @@ import (
 	"github.com/monoloop-go/monoloop/timer"
 )
 
-// Readiness is what a descriptor has become ready for. It is told once, when it changes: who is told keeps it until a call
-// would have blocked.
+// Readiness is what a descriptor has become ready for. It is told once, when it changes: who is told keeps it until a
+// call would have blocked.
 type Readiness uint8
 
 const (
@@ -136,8 +136,8 @@ func (p *Poller) Poll() {
 // Ready reports whether a Poll would tell anything.
 func (p *Poller) Ready() bool { return p.fetch() > 0 }
 
-// Wait parks the loop's goroutine until there are events, until the deadline, or until a Wake. It need not look for events
-// before: the runtime does so before it parks.
+// Wait parks the loop's goroutine until there are events, until the deadline, or until a Wake. It need not look for
+// events before: the runtime does so before it parks.
 func (p *Poller) Wait(deadline time.Duration, posted func() bool) {
 	p.dismiss()
 	p.setDeadline(deadline)

@@ -130,8 +130,8 @@ func TestADescriptorThatIsMadeAnew(t *testing.T) {
 	})
 }
 
-// Timers, posts and descriptors all end a wait, in whatever order they come, and none is lost: the deadline by which a late
-// waker ends a wait must not stay for the next ones.
+// Timers, posts and descriptors all end a wait, in whatever order they come, and none is lost: the deadline by which a
+// late waker ends a wait must not stay for the next ones.
 func TestWakersThatAreLate(t *testing.T) {
 	const posts = 20_000
 	withPoller(t, func(co *loop.Co, p *netpoll.Poller) {

@@ -62,8 +62,8 @@ func (q *queue) forget(fd, n int) {
 	}
 }
 
-// filled reports whether the queue fd has events, and takes none: it asks another queue, which watches this one. Any goroutine
-// may call it.
+// filled reports whether the queue fd has events, and takes none: it asks another queue, which watches this one. Any
+// goroutine may call it.
 func filled(fd int) bool {
 	outer, err := syscall.Kqueue()
 	if err != nil {

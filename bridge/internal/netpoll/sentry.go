@@ -8,8 +8,8 @@ import (
 	"github.com/monoloop-go/monoloop/timer"
 )
 
-// A sentry is a goroutine that looks after the descriptors of a loop while nobody runs it, since its host waits on a channel.
-// It takes nothing from the queue, and calls ring once.
+// A sentry is a goroutine that looks after the descriptors of a loop while nobody runs it, since its host waits on a
+// channel. It takes nothing from the queue, and calls ring once.
 type sentry struct {
 	done chan struct{} // closed when it has ended
 	rang atomic.Bool
