@@ -34,12 +34,11 @@ type DialStep struct {
 
 // An attempt is to connect, once. It belongs to the loop's goroutine.
 type attempt struct {
-	hub       *hub
-	co        *loop.Co          // who waits; nil if nobody does any more
-	stop      func(cause error) // ends it early
-	arrived   bool              // the outcome has
-	transport Transport
-	err       error
+	hub    *hub
+	co     *loop.Co          // who waits; nil if nobody does any more
+	stop   func(cause error) // ends it early
+	stream *Stream           // made at once, so that there is somebody for the poller to tell
+	err    error
 }
 
 // Step dials.
@@ -62,7 +61,7 @@ func (d *DialStep) Step(co *loop.Co, in error) (done bool, err error) {
 	if a.err != nil {
 		return true, a.err
 	}
-	d.Stream = New(co, a.transport)
+	d.Stream = a.stream
 	return true, nil
 }
 
@@ -86,7 +85,9 @@ func (d *DialStep) start(co *loop.Co) {
 
 // arrive brings the outcome.
 func (a *attempt) arrive(t Transport, err error) {
-	a.arrived, a.transport, a.err = true, t, err
+	if a.err = err; err == nil {
+		a.stream = New(a.hub.loop, t)
+	}
 	a.stop(nil)
 	if a.co == nil {
 		a.drop()
@@ -98,14 +99,12 @@ func (a *attempt) arrive(t Transport, err error) {
 // giveUp ends the attempt, whose connection nobody wants.
 func (a *attempt) giveUp(cause error) {
 	a.stop(cause)
-	if a.arrived {
-		a.drop()
-	}
+	a.drop()
 }
 
 func (a *attempt) drop() {
-	if a.transport != nil {
-		_ = a.transport.Close(true)
+	if a.stream != nil {
+		a.stream.Abort()
 	}
 }
 
