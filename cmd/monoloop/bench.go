@@ -25,6 +25,11 @@ func runBench(args []string, stdout io.Writer) error {
 	footprint := flags.String("footprint", "", "") // for the process that bench starts to measure memory
 	floors := flags.Bool("floors", false, "")
 	once := flags.String("once", "", "") // for tools that look at the process
+	network := flags.Bool("net", false, "")
+	var role netRole // for the processes that bench -net starts
+	flags.StringVar(&role.server, "net-server", "", "")
+	flags.StringVar(&role.client, "net-client", "", "")
+	flags.StringVar(&role.load, "net-load", "", "")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return misuse("")
@@ -32,6 +37,12 @@ func runBench(args []string, stdout io.Writer) error {
 		return misuse("bench: " + err.Error())
 	case *rounds < 1:
 		return misuse(fmt.Sprintf("bench: %d rounds", *rounds))
+	}
+	switch {
+	case role != (netRole{}):
+		return serveNetRole(role, os.Stdin, stdout)
+	case *network:
+		return printNet(flags.Args(), *rounds, *tsv, stdout)
 	}
 	workloads, err := chosen(flags.Args())
 	switch {

@@ -21,6 +21,8 @@ const usage = `usage: monoloop [COMMAND]
   run NAME...               these stories
   bench [-tsv] [-rounds N] [-growth | -floors] [WORKLOAD...]
                             what the library costs, beside goroutines and channels
+  bench -net [-tsv] [-rounds N] [WORKLOAD...]
+                            what its network costs, beside package net: echo servers, each in a process of its own
   bugs [-n N] [-seeds K] [-v] [-replay RECORD] [NAME...]
                             how soon the test sources find planted bugs, and what they tell
   serve [-addr HOST:PORT] [-timeout D] [-max N] [-grace D] [-plain]

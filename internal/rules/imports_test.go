@@ -63,7 +63,7 @@ var allowed = map[string][]string{
 	"internal/rules": {},
 
 	"cmd/monoloop": {"bridge", "bridge/pool", "bridge/httpserver", "bridge/process", "cmd/monoloop/internal/bench",
-		"cmd/monoloop/internal/bugs", "cmd/monoloop/internal/conform", "cmd/monoloop/internal/stories", "future", "loop",
+		"cmd/monoloop/internal/netbench", "cmd/monoloop/internal/bugs", "cmd/monoloop/internal/conform", "cmd/monoloop/internal/stories", "future", "loop",
 		"loop/looptest", "task", "task/locks"},
 	"cmd/monoloop/internal/bench":    {"bridge", "bridge/pool", "future", "loop", "task", "task/queue"},
 	"cmd/monoloop/internal/bugs":     {"bridge", "future", "loop", "loop/looptest", "task", "task/locks", "task/queue"},
@@ -72,6 +72,7 @@ var allowed = map[string][]string{
 	"cmd/monoloop/internal/kv/aof":   {"cmd/monoloop/internal/kv/resp"},
 	"cmd/monoloop/internal/kv/resp":  {},
 	"cmd/monoloop/internal/kv/store": {"cmd/monoloop/internal/kv/resp"},
+	"cmd/monoloop/internal/netbench": {"bridge/stream", "cmd/monoloop/internal/bench", "future", "loop", "task"},
 	"cmd/monoloop/internal/stories": {"bridge", "bridge/pool", "bridge/httpserver", "bridge/process", "future", "loop", "task", "task/locks",
 		"task/queue", "timer"},
 	"cmd/monoloop-vet":              {"cmd/monoloop-vet/internal/vet"},
