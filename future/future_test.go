@@ -1,7 +1,6 @@
 package future_test
 
 import (
-	"context"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -24,57 +23,11 @@ func TestANewFutureIsPending(t *testing.T) {
 	require.ErrorIs(t, f.Err(), future.ErrPending)
 }
 
-func TestAFutureIsSettledOnce(t *testing.T) {
-	settlings := []struct {
-		name   string
-		settle func(p *future.Promise[int]) bool
-		want   string
-	}{
-		{"SetResult", func(p *future.Promise[int]) bool { return p.SetResult(1) }, "value: 1"},
-		{"SetError", func(p *future.Promise[int]) bool { return p.SetError(errBoom) }, "error: boom"},
-		{"SetCanceled", func(p *future.Promise[int]) bool { return p.SetCanceled(loop.Canceled(errWhy)) }, "canceled: why"},
-		{"Cancel", func(p *future.Promise[int]) bool { return p.Future().Cancel(errWhy) }, "canceled: why"},
-		{"Settle with a value", func(p *future.Promise[int]) bool { return p.Settle(2, nil) }, "value: 2"},
-		{"Settle with an error", func(p *future.Promise[int]) bool { return p.Settle(2, errBoom) }, "error: boom"},
-		{"Settle with a cancellation", func(p *future.Promise[int]) bool { return p.Settle(2, loop.ErrCanceled) }, "canceled"},
-	}
-	for _, first := range settlings {
-		for _, second := range settlings {
-			// Behaviors 72, 73, 74, 75.
-			t.Run(first.name+" then "+second.name, func(t *testing.T) {
-				p := future.New[int](lab.NewWorld(t))
-				require.True(t, first.settle(p))
-				require.True(t, p.Future().Done())
-				require.Equal(t, first.want, lab.Outcome(p))
-				require.False(t, second.settle(p))
-				require.Equal(t, first.want, lab.Outcome(p))
-			})
-		}
-	}
-}
-
 // Behaviors 72.
 func TestErrTellsTheErrorOfASettledFuture(t *testing.T) {
 	w := lab.NewWorld(t)
 	require.NoError(t, future.Finished(w, 1).Err())
 	require.Equal(t, errBoom, future.Failed[int](w, errBoom).Err())
-}
-
-// Behaviors 74, 76, 77.
-func TestACanceledFutureAlwaysTellsTheCause(t *testing.T) {
-	f := future.New[int](lab.NewWorld(t)).Future()
-	require.True(t, f.Cancel(errWhy))
-	require.True(t, f.Done())
-	require.True(t, f.Canceled())
-	for range 2 {
-		_, err := f.Result()
-		for _, err := range []error{err, f.Err()} {
-			require.EqualError(t, err, "canceled: why")
-			require.ErrorIs(t, err, loop.ErrCanceled)
-			require.ErrorIs(t, err, context.Canceled)
-			require.ErrorIs(t, err, errWhy)
-		}
-	}
 }
 
 // Behaviors 87.
@@ -152,28 +105,6 @@ func TestAFutureOfAFutureIsNotUnwrapped(t *testing.T) {
 	}))
 }
 
-// Behaviors 93.
-func TestSettlingWithANilErrorIsMisuse(t *testing.T) {
-	p := future.New[int](lab.NewWorld(t))
-	require.PanicsWithValue(t, "future: SetError with a nil error", func() { p.SetError(nil) })
-	require.PanicsWithValue(t, "future: SetCanceled with a nil error", func() { p.SetCanceled(nil) })
-	require.Equal(t, "pending", lab.Outcome(p))
-}
-
-// Behaviors 95.
-func TestSettlingBetweenRunsQueuesTheWaiters(t *testing.T) {
-	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		p := future.New[int](w)
-		awaiting(w, k, "task", p.Future())
-		p.Future().OnDone(func(f *future.Future[int]) { w.Add("callback: %s", lab.Outcome(f)) })
-		w.RunOut()
-		p.SetResult(1)
-		w.Add("settled")
-		w.RunOut()
-		w.Require(t, "settled", "callback: value: 1", "task: no error")
-	})
-}
-
 // Behaviors 96.
 func TestAFutureKnowsItsLoop(t *testing.T) {
 	w := lab.NewWorld(t)
@@ -229,16 +160,6 @@ func TestDebugModeTellsWhereAFutureWasMade(t *testing.T) {
 	require.Regexp(t, `^gather of 0 made at .*future_test\.go:\d+, finished: \[\]$`, future.Gather[*future.Future[int]](w).String())
 }
 
-// Behaviors 99.
-func TestLosingTheRaceAgainstACancellationIsNoFault(t *testing.T) {
-	w := lab.NewWorld(t)
-	p := future.New[int](w)
-	w.CallLater(1, func() { w.Add("canceled: %v", p.Future().Cancel(nil)) })
-	w.CallLater(2, func() { w.Add("settled: %v", p.SetResult(1)) })
-	w.RunOut()
-	w.Require(t, "canceled: true", "settled: false")
-}
-
 // Behaviors 100.
 func TestAChainOfCallbacksTakesOneTurnALink(t *testing.T) {
 	w := lab.NewWorld(t)
@@ -285,170 +206,6 @@ func TestAwaitingAFutureOfAnotherLoopIsRefused(t *testing.T) {
 		w.Require(t, "--", "--", "task: loop: belongs to another loop")
 		require.Zero(t, foreign.Future().Waiters())
 		w.RequireReports("error was never retrieved (Task-1): loop: belongs to another loop")
-	})
-}
-
-// Behaviors 149, 150, 152, 153.
-func TestCancelingAFutureReachesAllWhoAwaitIt(t *testing.T) {
-	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		p := future.New[int](w)
-		a, b := awaiting(w, k, "a", p.Future()), awaiting(w, k, "b", p.Future())
-		w.RunOut()
-		require.True(t, a.Cancel(errWhy))
-		require.True(t, p.Future().Canceled())
-		w.RunOut()
-		w.Require(t, "a: canceled: why", "b: canceled: why")
-		require.True(t, a.Canceled())
-		require.True(t, b.Canceled())
-		require.Equal(t, []int{1, 0}, []int{a.Canceling(), b.Canceling()})
-	})
-}
-
-// Behaviors 136.
-func TestACancellationBeatsAValueThatHasNotArrived(t *testing.T) {
-	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		p := future.New[int](w)
-		waiter := awaiting(w, k, "task", p.Future())
-		w.RunOut()
-		p.SetResult(1)
-		require.True(t, waiter.Cancel(errWhy))
-		w.RunOut()
-		w.Require(t, "task: canceled: why")
-		require.Equal(t, "value: 1", lab.Outcome(p))
-	})
-}
-
-func TestACircleOfAwaitsCanBeCanceled(t *testing.T) {
-	for _, length := range []int{2, 3, 10} {
-		lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-			circle := make([]*task.Task[int], length)
-			for i := range circle {
-				circle[i] = start(k, w, 0, part{&lateStep{func() loop.Stepper { return circle[(i+1)%length] }}, passOn})
-			}
-			w.RunOut()
-			require.True(t, circle[0].Cancel(errWhy))
-			w.RunOut()
-			for _, member := range circle {
-				require.Equal(t, "canceled: why", lab.Outcome(member))
-				require.Equal(t, 1, member.Canceling())
-			}
-		})
-	}
-}
-
-// Whoever leaves a circle of awaits leaves nothing behind in it, and so is not woken by its end from another wait.
-func TestACircleOfAwaitsForgetsWhoLeavesIt(t *testing.T) {
-	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		var b *task.Task[int]
-		var both *future.Future[[]int]
-		a := start(k, w, 1,
-			part{&lateStep{func() loop.Stepper { return b }}, func(err error) error { w.AddAt("a: %v", err); return nil }},
-			part{sleep(10), func(err error) error { w.AddAt("a slept: %s", errText(err)); return err }})
-		b = start(k, w, 0, part{&lateStep{func() loop.Stepper { return both }}, passOn})
-		b.OnDone(func(*task.Task[int]) { w.AddAt("b ended") })
-		both = future.Gather[future.Awaitable[int]](w, a, future.New[int](w))
-		w.RunOut()
-		require.True(t, a.Cancel(nil))
-		w.RunOut()
-		w.Require(t, "0s a: canceled", "0s b ended", "10ns a slept: no error")
-		require.Equal(t, "value: 1", lab.Outcome(a))
-	})
-}
-
-// Behaviors 153.
-func TestCancelingThroughALongChainOfTasks(t *testing.T) {
-	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		p := future.New[int](w)
-		last := start(k, w, 0, part{p.Future(), passOn})
-		for range 100 {
-			last = start(k, w, 0, part{last, passOn})
-		}
-		w.RunOut()
-		require.True(t, last.Cancel(errWhy))
-		w.RunOut()
-		require.Equal(t, "canceled: why", lab.Outcome(last))
-		require.True(t, p.Future().Canceled())
-	})
-}
-
-func TestInitTwiceIsMisuse(t *testing.T) {
-	w := lab.NewWorld(t)
-	p := future.New[int](w)
-	require.PanicsWithValue(t, "future: initialized twice", func() { p.Init(w, nil) })
-	var zero future.Promise[int]
-	zero.Init(w, nil)
-	require.PanicsWithValue(t, "future: initialized twice", func() { zero.Init(w, nil) })
-}
-
-// Behaviors 64.
-func TestDebugModeRefusesSettlingFromAnotherGoroutine(t *testing.T) {
-	for _, c := range []struct {
-		name   string
-		settle func(p *future.Promise[int]) bool
-	}{
-		{"SetResult", func(p *future.Promise[int]) bool { return p.SetResult(1) }},
-		{"SetError", func(p *future.Promise[int]) bool { return p.SetError(errBoom) }},
-		{"Cancel", func(p *future.Promise[int]) bool { return p.Future().Cancel(nil) }},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			w := lab.NewWorld(t, debug)
-			p := future.New[int](w)
-			require.NoError(t, w.Run(func(co *loop.Co) error {
-				refused := make(chan any)
-				go func() {
-					defer func() { refused <- recover() }()
-					c.settle(p)
-				}()
-				require.Contains(t, <-refused, "from another goroutine than the loop's")
-				require.False(t, p.Future().Done())
-				return nil
-			}))
-		})
-	}
-}
-
-func TestSettlingAfterTheLoopWasClosedIsMisuse(t *testing.T) {
-	w := lab.NewWorld(t)
-	p := future.New[int](w)
-	require.NoError(t, w.Close())
-	require.Panics(t, func() { p.SetResult(1) })
-	require.Panics(t, func() { p.SetError(errBoom) })
-	require.Panics(t, func() { p.Future().Cancel(nil) })
-	require.Equal(t, "pending", lab.Outcome(p))
-}
-
-// A canceler is what a promise made by Init asks to cancel.
-type canceler func(cause error) bool
-
-func (c canceler) Cancel(cause error) bool { return c(cause) }
-
-func TestCancelAsksTheCanceler(t *testing.T) {
-	w := lab.NewWorld(t)
-	agree := false
-	var p future.Promise[int]
-	p.Init(w, canceler(func(cause error) bool { w.Add("asked: %v", cause); return agree }))
-	require.False(t, p.Future().Cancel(errWhy))
-	agree = true
-	require.True(t, p.Future().Cancel(errWhy))
-	require.Equal(t, "pending", lab.Outcome(&p))
-	p.SetResult(1)
-	require.False(t, p.Future().Cancel(errWhy))
-	w.Require(t, "asked: why", "asked: why")
-}
-
-// A request that the Canceler refuses is delivered by the end of the wait.
-func TestARequestThatTheMakerRefusesWaits(t *testing.T) {
-	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		var p future.Promise[int]
-		p.Init(w, canceler(func(error) bool { return false }))
-		waiter := awaiting(w, k, "task", p.Future())
-		w.RunOut()
-		require.True(t, waiter.Cancel(errWhy))
-		w.RunOut()
-		w.Require(t)
-		p.SetResult(1)
-		w.RunOut()
-		w.Require(t, "task: canceled: why")
 	})
 }
 

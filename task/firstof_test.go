@@ -3,8 +3,6 @@ package task_test
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -165,92 +163,6 @@ func TestARaceThatIsCanceledFromOutside(t *testing.T) {
 	}
 }
 
-func TestStaggered(t *testing.T) {
-	for _, test := range []struct {
-		name  string
-		delay time.Duration
-		fns   func(j *lab.Journal) []runner
-		want  lab.Journal
-	}{
-		// Behaviors 358.
-		{"the next starts after the delay", 5, func(j *lab.Journal) []runner {
-			return []runner{runs(j, "a", 99, nil), runs(j, "b", 8, nil), runs(j, "c", 99, nil), runs(j, "d", 99, nil)}
-		}, lab.Journal{"0s a begins", "5ns b begins", "10ns c begins", "13ns b <nil>", "13ns a canceled", "13ns c canceled",
-			`"b" of 1, [canceled <nil> canceled], <nil>, at 13ns`}},
-		// Behaviors 358.
-		{"or when the one before fails", 5, func(j *lab.Journal) []runner {
-			return []runner{runs(j, "a", 1, errBoom), runs(j, "b", 1, errBang), runs(j, "c", 1, nil), runs(j, "d", 1, nil)}
-		}, lab.Journal{"0s a begins", "1ns a <nil>", "1ns b begins", "2ns b <nil>", "2ns c begins", "3ns c <nil>",
-			`"c" of 2, [boom bang <nil>], <nil>, at 3ns`}},
-		// Behaviors 358.
-		{"not when an earlier one fails", 5, func(j *lab.Journal) []runner {
-			return []runner{runs(j, "a", 6, errBoom), runs(j, "b", 4, nil), runs(j, "c", 9, nil)}
-		}, lab.Journal{"0s a begins", "5ns b begins", "6ns a <nil>", "9ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 9ns`}},
-		// Behaviors 358.
-		{"one by one", task.OneByOne, func(j *lab.Journal) []runner {
-			return []runner{runs(j, "a", 50, errBoom), runs(j, "b", 50, nil), runs(j, "c", 1, nil)}
-		}, lab.Journal{"0s a begins", "50ns a <nil>", "50ns b begins", "100ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 100ns`}},
-		{"any negative delay is one by one", -time.Hour, func(j *lab.Journal) []runner {
-			return []runner{runs(j, "a", 50, errBoom), runs(j, "b", 50, nil)}
-		}, lab.Journal{"0s a begins", "50ns a <nil>", "50ns b begins", "100ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 100ns`}},
-		{"no delay", 0, func(j *lab.Journal) []runner {
-			return []runner{runs(j, "a", 50, nil), runs(j, "b", 20, nil)}
-		}, lab.Journal{"0s a begins", "0s b begins", "20ns b <nil>", "20ns a canceled", `"b" of 1, [canceled <nil>], <nil>, at 20ns`}},
-		{"all fail", 5, func(j *lab.Journal) []runner {
-			return []runner{runs(j, "a", 7, errBoom), runs(j, "b", 1, errBang)}
-		}, lab.Journal{"0s a begins", "5ns b begins", "6ns b <nil>", "7ns a <nil>",
-			`"" of -1, [boom bang], race: 2 failed: boom; bang, at 7ns`}},
-		{"none", 5, func(*lab.Journal) []runner { return nil }, lab.Journal{`"" of -1, [], future: nothing to wait for, at 0s`}},
-		// Behaviors 359.
-		{"several succeed in one turn", 1, func(j *lab.Journal) []runner {
-			return []runner{runs(j, "a", 3, nil), runs(j, "b", 2, nil), runs(j, "c", 1, nil)}
-		}, lab.Journal{"0s a begins", "1ns b begins", "2ns c begins", "3ns a <nil>", "3ns b canceled", "3ns c canceled",
-			`"a" of 0, [<nil> canceled canceled], <nil>, at 3ns`}},
-		// Behaviors 359.
-		{"losers are awaited", 1, func(j *lab.Journal) []runner {
-			return []runner{cleans(j, "a", 5, errBoom), cleans(j, "b", 6, nil), runs(j, "c", 1, nil)}
-		}, lab.Journal{"2ns c begins", "3ns c <nil>", "a canceled", "b canceled", "8ns a cleaned up, <nil>", "9ns b cleaned up, <nil>",
-			`"c" of 2, [boom <nil> <nil>], <nil>, at 9ns`}},
-		// Behaviors 358, 359.
-		{"the delay passes when the success comes: that ends first", 3, func(j *lab.Journal) []runner {
-			return []runner{runs(j, "a", 3, nil), runs(j, "b", 1, nil)}
-		}, lab.Journal{"0s a begins", "3ns a <nil>", `"a" of 0, [<nil>], <nil>, at 3ns`}},
-		{"the delay passes when the failure comes", 3, func(j *lab.Journal) []runner {
-			return []runner{runs(j, "a", 3, errBoom), runs(j, "b", 1, nil)}
-		}, lab.Journal{"0s a begins", "3ns a <nil>", "3ns b begins", "4ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 4ns`}},
-		{"the delay passes when an earlier one succeeds", 3, func(j *lab.Journal) []runner {
-			return []runner{runs(j, "a", 6, nil), runs(j, "b", 9, nil), runs(j, "c", 1, nil)}
-		}, lab.Journal{"0s a begins", "3ns b begins", "6ns a <nil>", "6ns b canceled", `"a" of 0, [<nil> canceled], <nil>, at 6ns`}},
-		{"no delay, and the first does not suspend: the next is never called", 0, func(j *lab.Journal) []runner {
-			return []runner{func(*loop.Co) (string, error) { return "a", nil }, runs(j, "b", 1, nil)}
-		}, lab.Journal{`"a" of 0, [<nil>], <nil>, at 0s`}},
-		{"no delay, and the first gives way twice: the next is never called", 0, func(j *lab.Journal) []runner {
-			return []runner{yields(2, "a"), runs(j, "b", 1, nil)}
-		}, lab.Journal{`"a" of 0, [<nil>], <nil>, at 0s`}},
-		{"a panic is a failure", 5, func(j *lab.Journal) []runner {
-			return []runner{func(*loop.Co) (string, error) { panic(errBoom) }, runs(j, "b", 1, nil)}
-		}, lab.Journal{"0s b begins", "1ns b <nil>", `"b" of 1, [boom <nil>], <nil>, at 1ns`}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			var j lab.Journal
-			onWatched(t, &j, func(co *loop.Co) error {
-				r, err := task.Staggered(co, test.delay, test.fns(&j)...)
-				for i, e := range r.Errors {
-					if p, ok := errors.AsType[*loop.PanicError](e); ok {
-						r.Errors[i] = p.Unwrap()
-					}
-				}
-				j.Add("%s, at %v", raceText(r, err), co.Loop().Time())
-				require.Equal(t, []*loop.Co{co}, co.Loop().All())
-				_, timers := co.Loop().NextDeadline()
-				require.False(t, timers)
-				return co.Yield()
-			})
-			require.Equal(t, test.want, j)
-		})
-	}
-}
-
 // A step task awaits a task that runs the race; a cancellation is passed on to it.
 func TestAStepTaskRaces(t *testing.T) {
 	var j lab.Journal
@@ -339,69 +251,6 @@ func TestAStepTaskStepsARace(t *testing.T) {
 	j.Require(t, "0s a begins", "Task-2 waits for a race of 2", "Task-3 waits for sleep 9ns",
 		"Task-4 waits for its turn in a race", "3ns b begins", "4ns b <nil>", "4ns c begins", "5ns c <nil>", "5ns a canceled",
 		`"c" of 2, [canceled boom <nil>], <nil>`, `"" of -1, [], future: nothing to wait for`)
-}
-
-// Behaviors 358, 359.
-func TestRandomRacesAgainstTheRules(t *testing.T) {
-	for seed := range uint64(500) {
-		random := rand.New(rand.NewPCG(seed, 2))
-		type plan struct {
-			d, cleanup time.Duration
-			err        error
-		}
-		plans := make([]plan, 1+random.IntN(6))
-		for i := range plans {
-			plans[i] = plan{time.Duration(random.IntN(20)), time.Duration(random.IntN(5)), nil}
-			if random.IntN(2) == 0 {
-				plans[i].err = fmt.Errorf("error %d", i)
-			}
-		}
-		delay := time.Duration(random.IntN(12) - 2)
-		began := make([]time.Duration, 0, len(plans))
-		ended := map[int]time.Duration{}
-		var successes []int
-		lab.Run(t, func(co *loop.Co) error {
-			var fns []runner
-			for i, p := range plans {
-				fns = append(fns, func(co *loop.Co) (string, error) {
-					require.Equal(t, i, len(began), "started in order")
-					began = append(began, co.Loop().Time())
-					err := co.Sleep(p.d)
-					if err != nil {
-						_ = co.Sleep(p.cleanup)
-						return "", err
-					}
-					ended[i] = co.Loop().Time()
-					if p.err == nil {
-						successes = append(successes, i)
-					}
-					return fmt.Sprint(i), p.err
-				})
-			}
-			r, err := task.Staggered(co, delay, fns...)
-			require.Equal(t, []*loop.Co{co}, co.Loop().All(), "everybody was awaited")
-			for i := 1; i < len(began); i++ {
-				due, has := began[i-1]+delay, delay >= 0
-				if at, ok := ended[i-1]; ok && plans[i-1].err != nil && (!has || at < due) {
-					due, has = at, true
-				}
-				require.True(t, has, "seed %d: %d had no reason to start", seed, i)
-				require.Equal(t, due, began[i], "seed %d: %d", seed, i)
-			}
-			if len(successes) == 0 {
-				require.Len(t, began, len(plans))
-				require.Equal(t, -1, r.Winner)
-				require.Equal(t, &task.RaceError{Errors: r.Errors}, err)
-				return nil
-			}
-			require.NoError(t, err)
-			require.Equal(t, successes[0], r.Winner, "seed %d", seed)
-			require.Len(t, successes, 1, "seed %d", seed)
-			require.Equal(t, fmt.Sprint(r.Winner), r.Value)
-			require.Equal(t, 1, len(slices.DeleteFunc(slices.Clone(r.Errors), func(err error) bool { return err != nil })))
-			return nil
-		})
-	}
 }
 
 // A timeout around a race, and around the clean-up of its losers.

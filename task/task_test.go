@@ -134,44 +134,6 @@ func TestAnAwaitedErrorMayBeCaught(t *testing.T) {
 	})
 }
 
-// Behaviors 118.
-func TestATaskThatAwaitsItself(t *testing.T) {
-	ofKinds(t, func(t *testing.T, spawn spawner) {
-		var j lab.Journal
-		lab.Run(t, func(co *loop.Co) error {
-			var a *task.Task[string]
-			a = spawn(co, nil, func(*loop.Co, error) (loop.Stepper, string, error) {
-				co.Loop().CallSoon(func() { j.Add("a turn") })
-				return a, "", nil
-			}, swallows(&j, "got", "recovered"))
-			_, err := a.Await(co)
-			require.Equal(t, `done true, canceled false, "recovered", <nil>, count 0`, tell(a))
-			return err
-		})
-		j.Require(t, "a turn", "got future: a task cannot await itself")
-	})
-}
-
-// Behaviors 119.
-func TestATaskOfAnotherLoop(t *testing.T) {
-	other := loop.New(nil)
-	foreign := future.Finished(other, "value")
-	pending := future.New[string](other).Future()
-	ofKinds(t, func(t *testing.T, spawn spawner) {
-		var j lab.Journal
-		lab.Run(t, func(co *loop.Co) error {
-			for _, f := range []*future.Future[string]{foreign, pending} {
-				a := spawn(co, nil, waits(f), swallows(&j, "got", ""))
-				_, err := a.Await(co)
-				require.NoError(t, err)
-			}
-			return nil
-		})
-		require.Equal(t, "got loop: belongs to another loop", j[1])
-	})
-	require.NoError(t, other.Close())
-}
-
 // Behaviors 125.
 func TestNames(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
