@@ -299,3 +299,15 @@ func ExampleGroupOption() {
 	// the other goes on
 	// task group: 1 failed: one fails
 }
+
+// OneByOne tries the next mirror only when the one before has failed.
+func ExampleStaggered_oneByOne() {
+	run(func(co *loop.Co) error {
+		down := func(*loop.Co) (string, error) { return "", errors.New("down") }
+		up := func(*loop.Co) (string, error) { return "text", nil }
+		won, err := task.Staggered(co, task.OneByOne, down, up, down)
+		fmt.Println(won.Value, won.Winner, err)
+		return nil
+	})
+	// Output: text 1 <nil>
+}

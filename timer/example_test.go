@@ -105,3 +105,23 @@ func ExampleVirtual_idle() {
 	fmt.Println(c.Now())
 	// Output: 1m0s
 }
+
+func ExampleSimulated() {
+	var c timer.Simulated = &timer.Virtual{}
+	fmt.Println(c.HandlesIdle(), c.PassesHolds())
+	// Output: false false
+}
+
+func ExampleSum() {
+	fmt.Println(timer.Sum(time.Minute, time.Second), timer.Sum(timer.Never-1, time.Hour) == timer.Never)
+	// Output: 1m1s true
+}
+
+func ExampleQueue_Clear() {
+	q := timer.NewQueue[string]()
+	q.Set(&timer.Timer[string]{Value: "tea"}, time.Minute)
+	q.Clear()
+	_, set := q.Next()
+	fmt.Println(q.Len(), set)
+	// Output: 0 false
+}

@@ -249,3 +249,16 @@ func ExampleRemoteError() {
 	// true *fs.PathError
 	// true
 }
+
+// A terse is a codec of one's own, which here is JSON under another name.
+type terse struct{ process.JSON }
+
+func init() { process.RegisterCodec(terse{}) }
+
+func ExampleRegisterCodec() {
+	var codec process.Codec = terse{}
+	p := process.New(&process.Options{Codec: codec})
+	defer p.Close()
+	fmt.Println(process.Submit(context.Background(), p, check, 7).Result(context.Background()))
+	// Output: 7 <nil>
+}
