@@ -68,3 +68,13 @@ func (t *T) Tell(format string, args ...any) { t.run.tell(format, args...) }
 // Real reports whether the program runs once on the real clock, as Explorer.Real and -looptest.real have it: a
 // simulated world is then to lead to the real one, and nothing goes wrong by intent.
 func (t *T) Real() bool { return t.run.real }
+
+// Allow says whether a way, by its number from 1, may happen at the next Strikes; those that may not, since they would
+// mean nothing there, are not asked for.
+func (z *Hazard) Allow(way int, ok bool) {
+	if ok && z.left[way-1] > 0 {
+		z.open |= 1 << (way - 1)
+	} else {
+		z.open &^= 1 << (way - 1)
+	}
+}

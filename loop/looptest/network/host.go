@@ -1,0 +1,189 @@
+package network
+
+import (
+	"errors"
+	"net"
+	"net/netip"
+	"strconv"
+	"syscall"
+
+	"github.com/monoloop-go/monoloop/bridge/stream"
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/task"
+)
+
+// firstPort is that from which on ports are given to dials, and to listeners that ask for none.
+const firstPort = 49152
+
+// A Host is a machine of a Network: a name, an address, a disk, and the tasks that were started on it, with all that
+// they start. What they dial and listen on by package stream is this network.
+type Host struct {
+	network   *Network
+	name      string
+	addr      netip.Addr
+	index     int
+	now       *incarnation // nil while it is down
+	silent    bool         // it is down, and nobody answers in its place
+	main      func(co *loop.Co) error
+	options   []task.Option // of main
+	acceptors map[string]*acceptor
+	port      int // the next that is given
+	cutTo     []int
+	files     files
+}
+
+// An incarnation is a host from its start to its crash. It is the network that its tasks see.
+type incarnation struct {
+	host *Host
+	over bool
+}
+
+// here is the incarnation of which a coroutine is a task, or nil.
+var here = loop.NewVar[*incarnation](nil)
+
+// HostOf returns the host on which co runs, or nil.
+func HostOf(co *loop.Co) *Host {
+	if i := here.Get(co); i != nil {
+		return i.host
+	}
+	return nil
+}
+
+// Name returns the name.
+func (h *Host) Name() string { return h.name }
+
+// Addr returns the address.
+func (h *Host) Addr() netip.Addr { return h.addr }
+
+// String returns the name.
+func (h *Host) String() string { return h.name }
+
+// Up reports whether the host runs: it has not crashed, or was restarted.
+func (h *Host) Up() bool { return h.now != nil }
+
+// Go starts a task on the host, as task.Do; the task has the host's name unless an option gives another. When the host
+// crashes, the task is canceled, and again at each await, until it has ended; its error is then a cancellation.
+func (h *Host) Go(r loop.Ref, fn func(co *loop.Co) error, opts ...task.Option) *task.Task[struct{}] {
+	i := h.mustBeUp("Go")
+	return task.Do(r, func(co *loop.Co) error {
+		i.use(co)
+		err := fn(co)
+		if i.over {
+			return loop.Canceled(ErrCrashed)
+		}
+		return err
+	}, append([]task.Option{task.Named(h.name)}, opts...)...)
+}
+
+// Run is Go of a program that is started again after each crash that the source chooses, and by Restart with a nil fn.
+// Only hosts with such a program crash by choice.
+func (h *Host) Run(r loop.Ref, main func(co *loop.Co) error, opts ...task.Option) *task.Task[struct{}] {
+	h.main, h.options = main, opts
+	return h.Go(r, main, opts...)
+}
+
+// Use makes co, and what it starts from then on, run on the host, until the host crashes.
+func (h *Host) Use(co *loop.Co) { h.mustBeUp("Use").use(co) }
+
+func (h *Host) mustBeUp(what string) *incarnation {
+	if h.now == nil {
+		panic("network: " + what + " on host " + h.name + ", which has crashed and was not restarted")
+	}
+	return h.now
+}
+
+func (i *incarnation) use(co *loop.Co) {
+	here.Set(co, i)
+	stream.Use(co, i)
+}
+
+// Dial begins to connect, for package stream.
+func (i *incarnation) Dial(network, address string, done func(t stream.Transport, err error)) (cancel func()) {
+	a := &attempt{from: i, network: i.host.network, kind: network, done: done}
+	a.begin(address)
+	return a.cancel
+}
+
+// Listen begins to listen, for package stream.
+func (i *incarnation) Listen(network, address string) (stream.Acceptor, error) {
+	if i.over {
+		return nil, loop.Canceled(ErrCrashed)
+	}
+	h := i.host
+	if network == "unix" {
+		return h.listen(&acceptor{at: i, key: "unix " + address, addr: &net.UnixAddr{Name: address, Net: "unix"}})
+	}
+	to, port, err := h.resolve(network, address)
+	if err != nil {
+		return nil, opError("listen", network, nil, err)
+	}
+	if port == 0 {
+		port = h.freePort()
+	}
+	a := &acceptor{at: i, key: tcpKey(port), local: to == loopback, addr: &net.TCPAddr{IP: h.addr.AsSlice(), Port: port}}
+	switch to {
+	case loopback:
+		a.addr = &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port}
+	case "", h.name:
+	default:
+		return nil, opError("listen", network, nil, refusal("bind", syscall.EADDRNOTAVAIL))
+	}
+	return h.listen(a)
+}
+
+// loopback is the name of each host for itself.
+const loopback = "localhost"
+
+func tcpKey(port int) string { return "tcp " + strconv.Itoa(port) }
+
+// resolve returns to which host an address leads: its name, loopback, or nothing for any address of h itself.
+func (h *Host) resolve(network, address string) (to string, port int, err error) {
+	to, service, err := net.SplitHostPort(address)
+	if err != nil {
+		return "", 0, err
+	}
+	if port, err = net.LookupPort(network, service); err != nil {
+		return "", 0, err
+	}
+	if to == loopback {
+		return loopback, port, nil
+	}
+	if ip, e := netip.ParseAddr(to); e == nil {
+		switch known := h.network.byAddr[ip]; {
+		case ip.IsUnspecified():
+			return "", port, nil
+		case ip.IsLoopback():
+			return loopback, port, nil
+		case known != nil:
+			return known.name, port, nil
+		}
+		return "", 0, refusal("connect", syscall.EHOSTUNREACH)
+	}
+	if to != "" && h.network.byName[to] == nil {
+		return "", 0, &net.DNSError{Err: "no such host", Name: to, IsNotFound: true}
+	}
+	return to, port, nil
+}
+
+// freePort gives a port that no listener has; of those that dials have, it gives none again until all were given.
+func (h *Host) freePort() int {
+	for {
+		port := h.port
+		if h.port++; h.port > 65535 {
+			h.port = firstPort
+		}
+		if h.acceptors[tcpKey(port)] == nil {
+			return port
+		}
+	}
+}
+
+// ListenPackets opens a socket for datagrams, for package stream.
+func (i *incarnation) ListenPackets(network, address string) (stream.PacketTransport, error) {
+	return nil, opError("listen", network, nil, errors.ErrUnsupported)
+}
+
+// DialPackets opens a socket for datagrams to and from one peer, for package stream.
+func (i *incarnation) DialPackets(network, address string) (stream.PacketTransport, error) {
+	return nil, opError("dial", network, nil, errors.ErrUnsupported)
+}
