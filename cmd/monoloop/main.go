@@ -27,6 +27,8 @@ const usage = `usage: monoloop [COMMAND]
                             how soon the test sources find planted bugs, and what they tell
   serve [-addr HOST:PORT] [-timeout D] [-max N] [-grace D] [-plain]
                             an HTTP server: one request waits for what another brings
+  kv [-addr HOST:PORT] [-dir FOLDER] [-sync POLICY] [-password FILE] [LIMITS]
+                            a key-value server for the clients of Redis
   fetch [-n LIMIT] [-timeout D] [-retries N] [-backoff D] URL...
                             downloads, side by side
   conform [-engine straight|step] [-write] FILE.json...
@@ -90,6 +92,8 @@ func dispatch(args []string, stdout, stderr io.Writer) error {
 		return runBench(rest, stdout)
 	case "serve":
 		return runServe(rest, stdout)
+	case "kv":
+		return runKV(rest, stdout)
 	case "fetch":
 		return runFetch(rest, stdout, stderr)
 	case "bugs":

@@ -55,7 +55,8 @@ func TestWhatWasAppendedIsReadAgain(t *testing.T) {
 	require.NoError(t, f.Close())
 }
 
-// Wherever the log was torn, what was complete before is applied, the rest is cut off, and what is appended then is read.
+// Wherever the log was torn, what was complete before is applied, the rest is cut off, and what is appended then is
+// read.
 func TestATornEndIsCutOff(t *testing.T) {
 	parts := [][]byte{log("SET a 1"), log("MULTI", "SET b 2", "EXEC"), log("SET c '\r\n$'")}
 	want := []applied{nil, {"SET a 1"}, {"SET a 1", "SET b 2"}}
@@ -132,7 +133,8 @@ func ExampleRead() {
 	// 11 bytes are torn; error: <nil>
 }
 
-// Whatever is in a file, in whatever pieces it is read: what is applied is what the same log without its torn end gives.
+// Whatever is in a file, in whatever pieces it is read: what is applied is what the same log without its torn end
+// gives.
 func FuzzRead(f *testing.F) {
 	f.Add(log("SET a 1", "MULTI", "DEL a", "EXEC"))
 	f.Add([]byte("*2\r\n$3\r\nDEL\r\n$1"))

@@ -1,3 +1,3 @@
-// Package aof has the append-only file of a key-value server: commands, one after the other, in the form in which a client
-// sends them, which is the form of Redis. It is read when the server starts.
+// Package aof has the append-only file of a key-value server: commands, one after the other, in the form in which a
+// client sends them, which is the form of Redis. It is read when the server starts.
 package aof

@@ -35,9 +35,9 @@ func (e *ForeignError) Error() string {
 // Unwrap returns what is wrong there.
 func (e *ForeignError) Unwrap() error { return e.Err }
 
-// Open opens the log in a folder, or makes one, and has each of its commands applied; transactions only if they are complete.
-// If its end is torn, it is cut off, and torn says so. If apply fails, or the file has something else, the error is a
-// *[ForeignError], and the file stays as it is.
+// Open opens the log in a folder, or makes one, and has each of its commands applied; transactions only if they are
+// complete. If its end is torn, it is cut off, and torn says so. If apply fails, or the file has something else, the
+// error is a *[ForeignError], and the file stays as it is.
 func Open(folder string, apply func(args [][]byte) error) (file *File, torn *Torn, err error) {
 	f, err := os.OpenFile(filepath.Join(folder, Name), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

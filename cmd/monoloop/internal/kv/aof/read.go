@@ -42,8 +42,8 @@ func Read(from io.Reader, apply func(args [][]byte) error) (good, end int64, err
 	}
 }
 
-// takeAll takes all commands that are complete, and returns what is left, and how many bytes it must have at least for the
-// next.
+// takeAll takes all commands that are complete, and returns what is left, and how many bytes it must have at least for
+// the next.
 func (r *reader) takeAll(view []byte) (rest []byte, more int, err error) {
 	p := resp.Parser{MaxArgs: math.MaxInt32, MaxBulk: math.MaxInt32, MaxSize: math.MaxInt32}
 	for len(view) > 0 {

@@ -95,8 +95,8 @@ func TestToParseACommandAllocatesNothing(t *testing.T) {
 	require.Zero(t, testing.AllocsPerRun(100, func() { _, _, _, _ = p.Parse(view) }))
 }
 
-// Whatever arrives: what is found lies within it, what is written is read again, and no part of a command is taken for one, or
-// is asked to have more bytes than the command.
+// Whatever arrives: what is found lies within it, what is written is read again, and no part of a command is taken for
+// one, or is asked to have more bytes than the command.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte("*2\r\n$3\r\nGET\r\n$1\r\nk\r\n"))
 	f.Add([]byte("SET a \"b c\" 'd'\r\n"))

@@ -37,8 +37,8 @@ func (c *call) failIf(wrong bool, reply string) {
 	}
 }
 
-// Do runs a command at the time now, in milliseconds since 1970, and writes its reply. Or it returns a [Waiter], if the command
-// waits, and there is no reply yet. The arguments stay the caller's.
+// Do runs a command at the time now, in milliseconds since 1970, and writes its reply. Or it returns a [Waiter], if the
+// command waits, and there is no reply yet. The arguments stay the caller's.
 func (db *DB) Do(cmd *Command, now int64, args [][]byte, w *resp.Writer) *Waiter {
 	waiter := db.run(cmd, now, args, w)
 	if len(db.ready) > 0 && !db.atomic {
@@ -91,8 +91,8 @@ func (c *call) is(i int, word string) bool {
 	return i < len(c.args) && len(c.args[i]) == len(word) && strings.EqualFold(string(c.args[i]), word)
 }
 
-// leading parses options from an argument on, up to what is none, and returns where that is. An option that was given has an
-// entry, the index after it; to its name are added as many = as it takes arguments.
+// leading parses options from an argument on, up to what is none, and returns where that is. An option that was given
+// has an entry, the index after it; to its name are added as many = as it takes arguments.
 func (c *call) leading(i int, options ...string) (given map[string]int, end int) {
 	given = map[string]int{}
 next:

@@ -29,17 +29,19 @@ func (c *Command) Fits(n int) bool { return n == c.Arity || c.Arity < 0 && n >= 
 
 // Lookup returns the command of a name, in any case, or nil.
 func Lookup(name []byte) *Command {
-	var small [20]byte
-	if len(name) > len(small) {
-		return nil
-	}
-	for i, b := range name {
+	var small [24]byte
+	return byName[string(AppendLower(small[:0], name))]
+}
+
+// AppendLower appends a name in lower case.
+func AppendLower(to, name []byte) []byte {
+	for _, b := range name {
 		if 'A' <= b && b <= 'Z' {
 			b += 'a' - 'A'
 		}
-		small[i] = b
+		to = append(to, b)
 	}
-	return byName[string(small[:len(name)])]
+	return to
 }
 
 // Commands returns the table.

@@ -2,8 +2,8 @@ package store
 
 import "math/rand/v2"
 
-// A dict maps keys to values. Its entries also stand in an array, from which an entry is taken out by moving the last one to
-// its place. This gives the order of a scan, the same in each run, and a fair draw. A nil dict is an empty one.
+// A dict maps keys to values. Its entries also stand in an array, from which an entry is taken out by moving the last
+// one to its place. This gives the order of a scan, the same in each run, and a fair draw. A nil dict is an empty one.
 type dict[V any] struct {
 	index map[string]int32
 	slots []slot[V]
@@ -69,9 +69,9 @@ func (d *dict[V]) remove(key []byte) {
 	d.size -= len(key) + slotSize
 }
 
-// scan visits n entries, those before the cursor, from the last to the first, and returns the cursor for what is left: 0 if
-// nothing is. It begins with 0. Who is there all the time is visited: what moves, moves from the end to the front, and nothing
-// that is still before the cursor moves behind it. The visited entry may be removed.
+// scan visits n entries, those before the cursor, from the last to the first, and returns the cursor for what is left:
+// 0 if nothing is. It begins with 0. Who is there all the time is visited: what moves, moves from the end to the front,
+// and nothing that is still before the cursor moves behind it. The visited entry may be removed.
 func (d *dict[V]) scan(cursor uint64, n int, visit func(s *slot[V])) uint64 {
 	end := d.len()
 	if cursor != 0 && cursor < uint64(end) {

@@ -19,10 +19,10 @@ import (
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/store"
 )
 
-// templates are commands with holes: S H L T Z are keys that mostly have a string, hash, list, set, sorted set, X one whose
-// members all have the score 0; v is a value, i a number, e seconds that take long or none, f a number with a fraction, m a
-// member, t a time far away, g a pattern, s and b are where ranges of scores and of names end. Of [a|b c] one is taken, or
-// nothing, of (a|b) one.
+// templates are commands with holes: S H L T Z are keys that mostly have a string, hash, list, set, sorted set, X one
+// whose members all have the score 0; v is a value, i a number, e seconds that take long or none, f a number with a
+// fraction, m a member, t a time far away, g a pattern, s and b are where ranges of scores and of names end. Of [a|b c]
+// one is taken, or nothing, of (a|b) one.
 var templates = strings.Split(strings.TrimSpace(`
 SET S v [NX|XX] [GET] [PXAT t|KEEPTTL|EX 100|PX 0|EXAT i|EX x]
 SET S v

@@ -17,8 +17,7 @@ func ExampleDB_Do() {
 	}
 	fmt.Printf("%q\n", w.Buf)
 	fmt.Printf("%q\n", db.Effects.Buf)
-	// Output:
-	// "+OK\r\n$3\r\nhot\r\n:1\r\n-WRONGTYPE Operation against a key holding the wrong kind of value\r\n"
+	// Output: "+OK\r\n$3\r\nhot\r\n:1\r\n-WRONGTYPE Operation against a key holding the wrong kind of value\r\n"
 	// "*5\r\n$3\r\nSET\r\n$3\r\ntea\r\n$3\r\nhot\r\n$4\r\nPXAT\r\n$5\r\n61000\r\n*3\r\n$5\r\nRPUSH\r\n$4\r\nlist\r\n$1\r\na\r\n"
 }
 

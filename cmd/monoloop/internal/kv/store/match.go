@@ -2,8 +2,8 @@ package store
 
 import "strings"
 
-// Match reports whether a text matches a pattern with *, ?, [a-c], [^a], and \ before what stands for itself. It takes at most
-// as many steps as the product of their lengths.
+// Match reports whether a text matches a pattern with *, ?, [a-c], [^a], and \ before what stands for itself. It takes
+// at most as many steps as the product of their lengths.
 func Match(pattern, text string) bool {
 	var star, rest string // what to try next if all after the last * does not match
 	starred := false

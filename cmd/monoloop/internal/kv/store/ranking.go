@@ -16,8 +16,8 @@ func (m *member) less(score float64, name string) bool {
 	return m.score < score || m.score == score && m.name < name
 }
 
-// A ranking has members in order, in blocks of at most 2*half, none of which is empty. To find a rank it adds up the lengths of
-// the blocks before, which btree, that has no ranks, could not.
+// A ranking has members in order, in blocks of at most 2*half, none of which is empty. To find a rank it adds up the
+// lengths of the blocks before, which btree, that has no ranks, could not.
 type ranking struct{ blocks [][]member }
 
 const half = 256

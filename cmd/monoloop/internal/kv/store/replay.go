@@ -7,8 +7,8 @@ import (
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
 )
 
-// Replay runs a command of a log of effects, of this server or of Redis. Nothing expires meanwhile. The error says why the
-// command cannot be one of a log; it has changed nothing then.
+// Replay runs a command of a log of effects, of this server or of Redis. Nothing expires meanwhile. The error says why
+// the command cannot be one of a log; it has changed nothing then.
 func (db *DB) Replay(args [][]byte) error {
 	switch lower(args[0]) {
 	case "multi", "exec", "select":

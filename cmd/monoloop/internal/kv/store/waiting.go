@@ -8,16 +8,16 @@ import (
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
 )
 
-// A Waiter is a command that waits for a list to have items. Whoever has given it to [DB.Do] sets Served, limits its time,
-// and takes it back by [DB.GiveUp] if it shall wait no longer.
+// A Waiter is a command that waits for a list to have items. Who gets it from [DB.Do] sets where its reply goes and
+// what is called then, limits its time, and takes it back by [DB.GiveUp] if it shall wait no longer.
 type Waiter struct {
 	Timeout time.Duration // 0 is for ever
-	Served  func()        // is called when the reply is written
+	Writer  *resp.Writer
+	Served  func()
 
-	keys   []string
-	args   [][]byte // a copy, with one key in place of all
-	cmd    *Command
-	writer *resp.Writer
+	keys []string
+	args [][]byte // a copy, with one key in place of all
+	cmd  *Command
 }
 
 // timeout parses a number of seconds. Without such an argument the command does not wait, and it is negative.
@@ -37,7 +37,7 @@ func (c *call) waitFor(keys [][]byte, timeout time.Duration, nothing func()) {
 		nothing()
 		return
 	}
-	w := &Waiter{Timeout: timeout, cmd: Lookup(c.args[0]), writer: c.Writer}
+	w := &Waiter{Timeout: timeout, cmd: Lookup(c.args[0]), Writer: c.Writer}
 	for _, key := range keys {
 		w.keys = append(w.keys, string(key))
 		c.waiting[string(key)] = append(c.waiting[string(key)], w)
@@ -58,7 +58,8 @@ func (db *DB) GiveUp(w *Waiter) {
 	}
 }
 
-// serve runs the commands that waited for what is there now: key after key as they were filled, first come, first served.
+// serve runs the commands that waited for what is there now: key after key as they were filled, first come, first
+// served.
 func (db *DB) serve() {
 	for len(db.ready) > 0 {
 		key := db.ready[0]
@@ -67,7 +68,7 @@ func (db *DB) serve() {
 			w := db.waiting[key][0]
 			db.GiveUp(w)
 			w.args[1] = []byte(key)
-			db.run(w.cmd, db.now, w.args, w.writer)
+			db.run(w.cmd, db.now, w.args, w.Writer)
 			w.Served()
 		}
 	}

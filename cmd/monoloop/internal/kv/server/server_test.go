@@ -1,0 +1,436 @@
+package server_test
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/aof"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
+)
+
+// conversations are what two clients, a and b, say in turn.
+var conversations = []string{`
+a PING
+a PING hello
+a ECHO 'hello world'
+a ping
+a NONE 'a b' c
+a GET
+a QUIT now
+`, `
+a MULTI
+a SET k 1
+a INCR k
+a LPUSH k x
+a GET k
+b GET k
+a EXEC
+b GET k
+a EXEC
+a DISCARD
+a MULTI
+a MULTI
+a WATCH k
+a NONE
+a GET
+a SET k 5
+a EXEC
+a MULTI
+a SET k 6
+a DISCARD
+a GET k
+`, `
+a SET k 1
+a WATCH k j
+b SET k 2
+a MULTI
+a SET k 3
+a EXEC
+a WATCH k
+a GET k
+a MULTI
+a INCR k
+a PING
+a EXEC
+a WATCH k
+b SET k 9
+a UNWATCH
+a MULTI
+a GET k
+a EXEC
+`, `
+a SUBSCRIBE one two one
+a
+a
+b PUBLISH one hello
+a
+a PSUBSCRIBE o* x?
+a
+b PUBLISH one again
+a
+a
+a GET k
+a PING
+a PING text
+b PUBSUB CHANNELS t*
+b PUBSUB NUMSUB one two three
+b PUBSUB NUMPAT
+a UNSUBSCRIBE one
+a UNSUBSCRIBE
+a PUNSUBSCRIBE o*
+a PUNSUBSCRIBE
+a UNSUBSCRIBE
+a GET k
+b PUBLISH one none
+a SUBSCRIBE x
+a RESET
+a GET k
+`, `
+a HELLO 4
+a HELLO x
+a HELLO 3 SETNAME
+a HELLO 3 SETNAME tester AUTH
+a SET k v
+a HSET h f v
+a SADD s m
+a ZADD z 1.5 m
+a HELLO 3
+a CLIENT SETNAME tester
+a CLIENT GETNAME
+a GET none
+a HGETALL h
+a SMEMBERS s
+a ZSCORE z m
+a ZRANGE z 0 -1 WITHSCORES
+a ZADD z INCR 1 m
+a ZPOPMIN z
+a ZPOPMIN none 3
+a BLPOP none 0.01
+a SUBSCRIBE one
+a PUBLISH one mine
+a
+a GET k
+b PUBLISH one yours
+a
+a RESET
+a HGETALL h
+a CLIENT GETNAME
+`, `
+a AUTH secret
+a AUTH someone secret
+a AUTH a b c
+a SELECT 0
+a SELECT 99
+a SELECT x
+a CONFIG GET save
+a CONFIG GET appendonly
+a CONFIG GET maxmemory
+a CONFIG GET none
+a CONFIG SET maxmemory 1000000
+a CONFIG GET maxm?mory
+a CONFIG SET maxmemory 0
+a CLIENT KILL 1.2.3.4:5
+a CLIENT KILL ID 999999
+a CLIENT KILL BAD 1
+`, `
+a RPUSH l 1
+a BLPOP l 0
+a MULTI
+a BLPOP l 0
+a BRPOPLPUSH l m 0
+a RPUSH l 2
+a BLMOVE l m LEFT LEFT 0
+a EXEC
+a BLPOP m 0 extra x
+a SET s v
+a BLPOP l s 0
+`}
+
+// What two clients say in turn is answered as by redis-server.
+func TestConversationsAsWithRedis(t *testing.T) {
+	redis := startRedis(t)
+	for i, conversation := range conversations {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			ours := start(t, options())
+			require.Equal(t, "+OK", dial(t, redis).do("FLUSHALL"))
+			theirs := map[string]*peer{"a": dial(t, redis), "b": dial(t, redis)}
+			mine := map[string]*peer{"a": dial(t, ours.addr), "b": dial(t, ours.addr)}
+			for _, line := range strings.Split(strings.TrimSpace(conversation), "\n") {
+				who, line, speaks := strings.Cut(line, " ")
+				if speaks {
+					theirs[who].send(line)
+					mine[who].send(line)
+				}
+				want, got := theirs[who].reply(), mine[who].reply()
+				require.Equal(t, differing.ReplaceAllString(want, "?"), differing.ReplaceAllString(got, "?"), "%s %s", who, line)
+			}
+		})
+	}
+}
+
+func TestWhatArrivesInPieces(t *testing.T) {
+	p := dial(t, start(t, options()).addr)
+	p.send("SET k 'one two'", "GET k", "INCR n", "GET k")
+	require.Equal(t, []string{"+OK", "$7 one two", ":1", "$7 one two"}, []string{p.reply(), p.reply(), p.reply(), p.reply()})
+	for _, b := range []byte("*2\r\n$3\r\nGET\r\n$1\r\nk\r\nGET k\r\n\r\nPING\n") {
+		_, err := p.Write([]byte{b})
+		require.NoError(t, err)
+	}
+	require.Equal(t, []string{"$7 one two", "$7 one two", "+PONG"}, []string{p.reply(), p.reply(), p.reply()})
+	big := strings.Repeat("x", 500_000)
+	require.Equal(t, "+OK", p.do("SET big "+big))
+	require.Equal(t, "$500000 "+big, p.do("GET big"))
+}
+
+func TestWhatIsNoCommandEndsTheConnection(t *testing.T) {
+	s := start(t, options())
+	for sent, want := range map[string]string{
+		"PING\r\n*1\r\n+OK\r\n":           "+PONG -ERR Protocol error: expected '$', got '+'",
+		"*1\r\n$1048577\r\n":              "-ERR Protocol error: invalid bulk length",
+		"*2\r\n$3\r\nGET\r\n$1048570\r\n": "-ERR Protocol error: too big a command",
+	} {
+		p := dial(t, s.addr)
+		_, err := p.Write([]byte(sent))
+		require.NoError(t, err)
+		got, err := io.ReadAll(p)
+		require.NoError(t, err)
+		require.Equal(t, want, strings.TrimSpace(strings.ReplaceAll(string(got), "\r\n", " ")))
+	}
+}
+
+func TestRepliesReachWhoHasSentItsLast(t *testing.T) {
+	for _, dir := range []string{"", t.TempDir()} {
+		o := options()
+		o.Dir, o.Sync = dir, server.Always
+		p := dial(t, start(t, o).addr)
+		p.send("SET k v", "GET k", "QUIT", "GET k")
+		got, err := io.ReadAll(p)
+		require.NoError(t, err)
+		require.Equal(t, "+OK\r\n$1\r\nv\r\n+OK\r\n", string(got))
+	}
+}
+
+func TestWhoWaitsForAListIsServedOrGone(t *testing.T) {
+	for _, dir := range []string{"", t.TempDir()} {
+		o := options()
+		o.Dir, o.Sync = dir, server.Always
+		s := start(t, o)
+		a, b, c := dial(t, s.addr), dial(t, s.addr), dial(t, s.addr)
+		blocked := func(n int) {
+			for !strings.Contains(c.do("INFO clients"), fmt.Sprintf("blocked_clients:%d", n)) {
+			}
+		}
+		a.send("BLPOP l 0", "PING")
+		blocked(1)
+		b.send("BRPOPLPUSH l m 100")
+		blocked(2)
+		require.Equal(t, ":2", c.do("RPUSH l 1 2"))
+		require.Equal(t, "*2 $1 l $1 1", a.reply())
+		require.Equal(t, "+PONG", a.reply())
+		require.Equal(t, "$1 2", b.reply())
+		require.Equal(t, "*-1", a.do("BLPOP l 0.001"))
+		a.send("BLPOP l 0")
+		blocked(1)
+		require.NoError(t, a.Close())
+		blocked(0)
+		require.Equal(t, ":1", c.do("RPUSH l 3"))
+		require.Equal(t, "*1 $1 3", c.do("LRANGE l 0 -1"))
+	}
+}
+
+func TestClientsAreListedAndKilled(t *testing.T) {
+	s := start(t, options())
+	a, b := dial(t, s.addr), dial(t, s.addr)
+	require.Equal(t, "+OK", a.do("CLIENT SETNAME first"))
+	require.Equal(t, "-ERR Client names cannot contain spaces, newlines or special characters.", a.do("CLIENT SETNAME 'a b'"))
+	require.Equal(t, ":2", b.do("CLIENT ID"))
+	lines := b.do("CLIENT LIST")
+	require.Regexp(t, `id=1 addr=127\.0\.0\.1:\d+ laddr=`+s.addr+` name=first age=\d+ idle=\d+ flags=N db=0 sub=0 psub=0 multi=-1 omem=0 cmd=client resp=2`, lines)
+	require.Equal(t, ":1", b.do("CLIENT KILL ID 1"))
+	a.closed()
+	require.NotContains(t, b.do("CLIENT LIST"), "name=first")
+	require.Equal(t, ":0", b.do("CLIENT KILL ADDR "+b.LocalAddr().String()))
+	require.Equal(t, "+OK", b.do("CLIENT KILL "+b.LocalAddr().String()))
+	b.closed()
+}
+
+func TestOneClientTooManyIsToldSo(t *testing.T) {
+	o := options()
+	o.MaxClients = 1
+	s := start(t, o)
+	a := dial(t, s.addr)
+	require.Equal(t, "+PONG", a.do("PING"))
+	b := dial(t, s.addr)
+	require.Equal(t, "-ERR max number of clients reached", b.reply())
+	b.closed()
+	require.Contains(t, a.do("INFO stats"), "rejected_connections:1")
+}
+
+func TestWithAPasswordItMustBeGivenFirst(t *testing.T) {
+	o := options()
+	o.Password, o.Addr = "secret", ":0"
+	s := start(t, o)
+	_, port, _ := strings.Cut(s.addr, "]:")
+	p := dial(t, "127.0.0.1:"+port)
+	require.Equal(t, "-NOAUTH Authentication required.", p.do("GET k"))
+	require.Equal(t, "-NOAUTH Authentication required.", p.do("CONFIG GET *"))
+	require.Contains(t, p.do("HELLO 3"), "-NOAUTH HELLO must be called")
+	require.Contains(t, p.do("AUTH wrong"), "-WRONGPASS")
+	require.Contains(t, p.do("HELLO 3 AUTH default wrong"), "-WRONGPASS")
+	require.Equal(t, "+OK", p.do("AUTH secret"))
+	require.Equal(t, "$-1", p.do("GET k"))
+	require.Equal(t, "+RESET", p.do("RESET"))
+	require.Contains(t, p.do("GET k"), "-NOAUTH")
+	require.Contains(t, p.do("HELLO 3 AUTH default secret"), "%7")
+	require.Equal(t, "_", p.do("GET k"))
+	p = dial(t, "127.0.0.1:"+port)
+	p.send("SET k " + strings.Repeat("x", 20_000))
+	require.Contains(t, p.reply(), "Protocol error: invalid bulk length")
+}
+
+func TestWithoutAPasswordOnlyThisMachine(t *testing.T) {
+	o := options()
+	o.Addr = "0.0.0.0:0"
+	o.Out = io.Discard
+	err := run(o)
+	require.ErrorContains(t, err, "is not of this machine alone: that needs a password")
+}
+
+func TestASubscriberThatDoesNotReadIsCut(t *testing.T) {
+	s := start(t, options())
+	slow, b := dial(t, s.addr), dial(t, s.addr)
+	require.Contains(t, slow.do("SUBSCRIBE news"), "subscribe")
+	message := strings.Repeat("x", 100_000)
+	n := 0
+	for b.do("PUBLISH news "+message) == ":1" {
+		n++
+		require.Less(t, n, 1000)
+	}
+	require.Equal(t, ":0", b.do("PUBLISH news "+message))
+	got, _ := io.ReadAll(slow.r)
+	require.Less(t, len(got), n*100_100)
+}
+
+func TestAClientThatDoesNotReadIsNotReadFrom(t *testing.T) {
+	o := options()
+	o.MaxCommand = 8 << 20
+	s := start(t, o)
+	slow, b := dial(t, s.addr), dial(t, s.addr)
+	require.Equal(t, "+OK", b.do("SET big "+strings.Repeat("x", 1<<20)))
+	const n = 200
+	go slow.send(strings.Split(strings.Repeat("GET big\n", n-1)+"GET big", "\n")...)
+	var omem int
+	for i := 0; i < 50; i++ {
+		for _, line := range strings.Fields(b.do("CLIENT LIST")) {
+			var m int
+			if _, err := fmt.Sscanf(line, "omem=%d", &m); err == nil {
+				omem = max(omem, m)
+			}
+		}
+	}
+	require.Less(t, omem, 3<<20)
+	for range n {
+		require.Len(t, slow.reply(), 1<<20+9)
+	}
+	require.Equal(t, "+PONG", slow.do("PING"))
+}
+
+func TestWhatWasAnsweredIsReadBack(t *testing.T) {
+	for _, policy := range []server.Policy{server.Always, server.EverySecond, server.Never} {
+		o := options()
+		o.Dir, o.Sync = t.TempDir(), policy
+		s := start(t, o)
+		require.Equal(t, []string{"0 keys from a log of 0 bytes"}, s.said)
+		p := dial(t, s.addr)
+		p.send("SET k v", "MULTI", "RPUSH l 1 2 3", "LPOP l", "EXEC", "SET e v PX 100000000", "SET gone v PX 1", "ZADD z 1 a")
+		for range 8 {
+			p.reply()
+		}
+		content, err := os.ReadFile(filepath.Join(o.Dir, aof.Name))
+		require.NoError(t, err)
+		require.Contains(t, string(content), "ZADD", "it is written before the reply")
+		require.NoError(t, s.end())
+
+		f, err := os.OpenFile(filepath.Join(o.Dir, aof.Name), os.O_APPEND|os.O_WRONLY, 0)
+		require.NoError(t, err)
+		_, err = f.WriteString("*1\r\n$5\r\nMULTI\r\n*2\r\n$3\r\nDEL\r\n$1\r\nk\r\n")
+		require.NoError(t, err)
+		require.NoError(t, f.Close())
+		s = start(t, o)
+		require.Regexp(t, `the log was torn: cut off 35 bytes at \d+`, s.said[0])
+		p = dial(t, s.addr)
+		require.Equal(t, "$1 v", p.do("GET k"))
+		require.Equal(t, "*2 $1 2 $1 3", p.do("LRANGE l 0 -1"))
+		require.Regexp(t, `:\d{8}`, p.do("PTTL e"))
+		for p.do("GET gone") != "$-1" {
+		}
+		require.Equal(t, "$1 1", p.do("ZSCORE z a"))
+	}
+}
+
+func TestALogOfSomethingElseIsRefused(t *testing.T) {
+	o := options()
+	o.Dir, o.Out = t.TempDir(), io.Discard
+	require.NoError(t, os.WriteFile(filepath.Join(o.Dir, aof.Name), []byte("hello"), 0o600))
+	require.ErrorContains(t, run(o), "is no log of commands: at byte 0")
+}
+
+// The log is one that redis-server reads, and the other way round.
+func TestTheLogIsThatOfRedis(t *testing.T) {
+	check := installed(t, "redis-check-aof")
+	o := options()
+	o.Dir, o.Sync = t.TempDir(), server.Always
+	s := start(t, o)
+	p := dial(t, s.addr)
+	p.send("SET k v EX 100", "INCRBYFLOAT f 1.5", "SADD s a b c", "SPOP s", "MULTI", "HSET h f v", "EXPIRE h 100", "EXEC")
+	for range 8 {
+		p.reply()
+	}
+	require.NoError(t, s.end())
+	out, err := exec.Command(check, filepath.Join(o.Dir, aof.Name)).CombinedOutput()
+	require.NoError(t, err, string(out))
+	require.Contains(t, string(out), "is valid")
+}
+
+func TestWhatExpiresGoesByItself(t *testing.T) {
+	s := start(t, options())
+	p := dial(t, s.addr)
+	require.Equal(t, "+OK", p.do("SET k v PX 1"))
+	for p.do("DBSIZE") != ":0" {
+	}
+}
+
+func TestByRedisCli(t *testing.T) {
+	cli := installed(t, "redis-cli")
+	s := start(t, options())
+	_, port, _ := strings.Cut(s.addr, ":")
+	for _, test := range [][2]string{
+		{"SET tea hot", "OK\n"}, {"GET tea", "hot\n"}, {"-3 HSET cup of tea", "1\n"}, {"-3 HGETALL cup", "of tea\n"}, {"COMMAND COUNT", ""},
+		{"--scan", "cup\ntea\n"}, {"INFO server", "# Server\r\n"}, {"COMMAND INFO get", "get\n2\n"},
+	} {
+		cmd := exec.Command(cli, append([]string{"-p", port}, strings.Fields(test[0])...)...)
+		out, err := cmd.CombinedOutput()
+		require.NoError(t, err)
+		require.True(t, strings.HasPrefix(string(out), test[1]), "%s: %s", test[0], out)
+	}
+}
+
+func TestByRedisBenchmark(t *testing.T) {
+	benchmark := installed(t, "redis-benchmark")
+	o := options()
+	o.Dir, o.Sync = t.TempDir(), server.Always
+	s := start(t, o)
+	_, port, _ := strings.Cut(s.addr, ":")
+	out, err := exec.Command(benchmark, "-p", port, "-n", "2000", "-P", "4", "-r", "100", "--csv", "-t",
+		"ping,set,get,incr,lpush,rpush,lpop,rpop,sadd,hset,spop,zadd,zpopmin,lrange,mset").CombinedOutput()
+	require.NoError(t, err, string(out))
+	require.NotContains(t, strings.ToLower(string(out)), "err")
+	require.Greater(t, strings.Count(string(out), "\n"), 15)
+}
