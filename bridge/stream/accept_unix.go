@@ -64,7 +64,11 @@ func (l *listening) Accept() (Transport, error) {
 		fd, peer, err := acceptSocket(l.fd)
 		switch err {
 		case nil:
-			return l.hub.newSocket(fd, l.kind, l.kind.address(peer))
+			s, err := l.hub.newSocket(fd, l.kind, l.kind.address(peer))
+			if err != nil {
+				return nil, err // and no nil socket
+			}
+			return s, nil
 		case syscall.EINTR, syscall.ECONNABORTED: // a peer that has left before it was accepted
 			continue
 		case syscall.EAGAIN:

@@ -99,5 +99,9 @@ func (h *hub) wrapSocket(c net.Conn) (Transport, error) {
 	}
 	remote := c.RemoteAddr()
 	_ = c.Close()
-	return h.newSocket(fd, kindOf(remote.Network()), remote)
+	s, err := h.newSocket(fd, kindOf(remote.Network()), remote)
+	if err != nil {
+		return nil, err // and no nil socket
+	}
+	return s, nil
 }

@@ -1,6 +1,10 @@
 package stream
 
-import "github.com/monoloop-go/monoloop/loop"
+import (
+	"errors"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
 
 // CloseWrite tells the peer, when what is pending has gone out, that no more will come. Reading goes on. Further writes
 // fail. It does not wait. See asyncio.StreamWriter.write_eof.
@@ -36,8 +40,7 @@ type CloseStep struct {
 // Step closes the stream.
 func (c *CloseStep) Step(co *loop.Co, in error) (done bool, err error) {
 	s := c.Stream
-	waited := c.wait.co != nil
-	c.wait.co = nil
+	s.waitNoMore(&c.wait)
 	if in != nil {
 		s.Abort()
 		return true, in
@@ -45,11 +48,9 @@ func (c *CloseStep) Step(co *loop.Co, in error) (done bool, err error) {
 	if s.startClosing(); s.state == stateClosed {
 		return true, s.writeError()
 	}
-	if !waited {
-		c.wait = outputWait{co: co, until: s.out.put}
-		s.out.waits = append(s.out.waits, &c.wait)
-	}
-	c.wait.co = co
+	o := s.output()
+	c.wait = outputWait{co: co, until: o.put}
+	o.waits = append(o.waits, &c.wait)
 	co.Low().Park(c)
 	return false, nil
 }
@@ -75,7 +76,7 @@ func (s *Stream) startClosing() {
 		s.reader.Low().Unpark()
 	}
 	if s.flush(); s.state == stateClosing && s.Pending() == 0 {
-		s.release(false)
+		s.finishOutput()
 	}
 }
 
@@ -104,11 +105,22 @@ func (s *Stream) release(abort bool) {
 
 // finishOutput does what was put off until the output is gone.
 func (s *Stream) finishOutput() {
-	if s.state == stateClosing {
+	if s.state == stateOpen || s.buffers {
+		s.tellEnd()
+	}
+	if s.state == stateClosing && s.Pending() == 0 {
 		s.release(false)
+	}
+}
+
+// tellEnd tells the transport, once, that no more will be written.
+func (s *Stream) tellEnd() {
+	if s.finished || s.writeError() != nil {
 		return
 	}
-	if err := s.transport.CloseWrite(); err != nil {
+	s.finished = true
+	err := s.transport.CloseWrite()
+	if err != nil && !(s.state == stateClosing && errors.Is(err, errors.ErrUnsupported)) {
 		s.rarely().writeErr = s.failure("shutdown", err)
 	}
 }

@@ -9,7 +9,7 @@ import "github.com/monoloop-go/monoloop/loop"
 // to the transport or by being taken back. What waits for bytes waits until gone has reached a number.
 type output struct {
 	segments  []segment
-	put, gone uint64
+	put, gone int64
 	waits     []*outputWait
 	scheduled bool // the flusher is in the ready queue
 	over      bool // a Write has met the high-water mark: until the low one is reached, the next ones wait as well
@@ -24,15 +24,24 @@ type segment struct {
 // outputWait is a coroutine that waits until the output is gone as far as a number.
 type outputWait struct {
 	co    *loop.Co
-	until uint64
+	until int64
 }
 
 // Pending returns how many bytes were given to Write and Append and are not yet with the kernel.
 func (s *Stream) Pending() int {
-	if s.out == nil {
+	n := s.buffered()
+	if s.out != nil {
+		n += int(s.out.put - s.out.gone)
+	}
+	return n
+}
+
+// buffered returns how much of what the transport has taken is not yet with the kernel.
+func (s *Stream) buffered() int {
+	if !s.buffers || s.transport == nil {
 		return 0
 	}
-	return int(s.out.put - s.out.gone)
+	return s.transport.(Buffering).Buffered()
 }
 
 // SetWaterMarks sets how many bytes may be pending before a Write waits, and how few there must be before it goes on.
@@ -90,7 +99,7 @@ func (s *Stream) enqueue(p []byte) {
 		return
 	}
 	o := s.output()
-	o.put += uint64(len(p))
+	o.put += int64(len(p))
 	if n := len(o.segments); n > 0 && o.segments[n-1].by == nil {
 		last := &o.segments[n-1]
 		last.bytes = append(last.bytes, p...)
@@ -243,6 +252,9 @@ func (s *Stream) flush() {
 	for sent < len(o.segments) && s.flushSegment(&o.segments[sent]) {
 		sent++
 	}
+	if s.buffers {
+		s.flushTransport()
+	}
 	if err := s.writeError(); err != nil {
 		s.dropOutput()
 		return
@@ -251,13 +263,20 @@ func (s *Stream) flush() {
 	s.progress()
 }
 
+// flushTransport has the transport send what it keeps.
+func (s *Stream) flushTransport() {
+	if err := s.transport.(Buffering).Flush(); err != nil && s.writeError() == nil {
+		s.rarely().writeErr = s.failure("write", err)
+	}
+}
+
 // flushSegment sends what the transport takes of one segment, and reports whether that is all. The end of a Write that
 // is below the low-water mark becomes the output's own, and the Write is done.
 func (s *Stream) flushSegment(g *segment) bool {
 	o := s.out
 	for len(g.bytes) > 0 {
 		n, err := s.send(g.bytes)
-		o.gone += uint64(n)
+		o.gone += int64(n)
 		if n == len(g.bytes) && g.by == nil {
 			s.hub.recycle(g.bytes)
 		}
@@ -290,9 +309,10 @@ func (s *Stream) progress() {
 	if s.Pending() <= s.low() {
 		o.over = false
 	}
+	out := o.gone - int64(s.buffered())
 	kept := o.waits[:0]
 	for _, w := range o.waits {
-		if o.gone >= w.until {
+		if out >= w.until {
 			w.co.Low().Unpark()
 		} else {
 			kept = append(kept, w)
@@ -300,7 +320,7 @@ func (s *Stream) progress() {
 	}
 	clear(o.waits[len(kept):])
 	o.waits = kept
-	if o.gone < o.put {
+	if s.Pending() > 0 {
 		return
 	}
 	if s.shut || s.state == stateClosing {

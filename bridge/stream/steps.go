@@ -191,7 +191,7 @@ func (w *WriteStep) Step(co *loop.Co, in error) (done bool, err error) {
 	w.co = co
 	o := s.output()
 	rest := w.From[w.N:]
-	o.put += uint64(len(rest))
+	o.put += int64(len(rest))
 	o.segments = append(o.segments, segment{rest, w})
 	co.Low().Park(w)
 	return false, nil
@@ -241,7 +241,7 @@ func (s *Stream) takeBack(w *WriteStep) {
 	at := o.gone
 	for i, g := range o.segments {
 		if g.by == w {
-			n := uint64(len(g.bytes))
+			n := int64(len(g.bytes))
 			o.segments = append(o.segments[:i], o.segments[i+1:]...)
 			o.put -= n
 			for _, wait := range o.waits {
@@ -252,7 +252,7 @@ func (s *Stream) takeBack(w *WriteStep) {
 			s.progress()
 			return
 		}
-		at += uint64(len(g.bytes))
+		at += int64(len(g.bytes))
 	}
 }
 
@@ -287,8 +287,9 @@ func (f *FlushStep) Step(co *loop.Co, in error) (done bool, err error) {
 	if s.Pending() <= f.leftOver() {
 		return true, s.writeError()
 	}
-	f.wait = outputWait{co: co, until: s.out.put - uint64(min(s.low(), f.leftOver()))}
-	s.out.waits = append(s.out.waits, &f.wait)
+	o := s.output()
+	f.wait = outputWait{co: co, until: o.put - int64(min(s.low(), f.leftOver()))}
+	o.waits = append(o.waits, &f.wait)
 	co.Low().Park(f)
 	return false, nil
 }

@@ -37,6 +37,8 @@ type Stream struct {
 	state     state
 	ended     bool // the input is at its end
 	shut      bool // no more is to be written: of CloseWrite
+	finished  bool // the transport was told so
+	buffers   bool // the transport is a Buffering
 }
 
 type readiness uint8
@@ -72,6 +74,7 @@ func New(r loop.Ref, t Transport) *Stream {
 	l := r.Loop()
 	l.Low().Check("New")
 	s := &Stream{hub: hubOf(l), transport: t, ready: canRead | canWrite}
+	_, s.buffers = t.(Buffering)
 	t.Attach((*Notifier)(s))
 	return s
 }
@@ -140,7 +143,7 @@ func (s *Stream) readable(read, hung bool) {
 // writable is told by the transport.
 func (s *Stream) writable() {
 	s.ready |= canWrite
-	if s.out != nil {
+	if s.out != nil || s.buffers {
 		s.flushSoon()
 	}
 }

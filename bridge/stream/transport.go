@@ -24,7 +24,8 @@ type Transport interface {
 	// error Write is not called again. It keeps nothing of p.
 	Write(p []byte) (n int, err error)
 
-	// CloseWrite tells the peer that no more will come. It is called once at most, when everything was written.
+	// CloseWrite tells the peer that no more will come. It is called once at most, when everything was written. The
+	// error is errors.ErrUnsupported where there is no way to do so.
 	CloseWrite() error
 
 	// Close lets go of the connection, once; nothing is called afterwards. If abort is true, it gives up in the middle,
@@ -33,6 +34,20 @@ type Transport interface {
 
 	LocalAddr() net.Addr
 	RemoteAddr() net.Addr
+}
+
+// A Buffering is a Transport that does not pass on at once what Write has taken. What it keeps is pending for the
+// Stream, so that Flush and Close wait for it: Close(false), which comes after CloseWrite here, is called when
+// nothing is left.
+type Buffering interface {
+	Transport
+
+	// Buffered returns how many bytes of the output are kept. After an error, and an abort, that is none.
+	Buffered() int
+
+	// Flush sends of them what can be sent now. The error is as that of Write, and also that of what was sent before.
+	// The Notifier is told Writable when another Flush would do something, and when there is such an error.
+	Flush() error
 }
 
 // A Notifier is a Stream as its Transport sees it: told on the loop's goroutine what has become ready. To tell once too

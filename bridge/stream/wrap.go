@@ -11,7 +11,8 @@ import (
 var errNotAdopted = errors.New("not a socket that the loop can watch")
 
 // Wrap makes a Stream of r's loop from a connection of package net, which must not be used any more. A TCP or unix
-// socket is taken over where the loop can watch it; any other is read and written by goroutines.
+// socket is taken over where the loop can watch it; any other, and any on a loop with a clock of its own, is read and
+// written by goroutines, and one of them reads ahead.
 func Wrap(r loop.Ref, c net.Conn) (*Stream, error) {
 	t, err := hubOf(r.Loop()).transportOf(c)
 	if err != nil {
@@ -24,7 +25,10 @@ func Wrap(r loop.Ref, c net.Conn) (*Stream, error) {
 func (h *hub) transportOf(c net.Conn) (Transport, error) {
 	t, err := h.wrapSocket(c)
 	if errors.Is(err, errNotAdopted) {
-		panic("to come")
+		return h.newPump(c), nil
+	}
+	if err != nil {
+		_ = c.Close()
 	}
 	return t, err
 }
