@@ -5,11 +5,12 @@ GO          ?= go
 PORTS       ?= $(shell $(GO) tool dist list)
 COUNT       ?= 1000
 FUZZTIME    ?= 20s
+SOAK        ?= 10m
 BASE        ?= HEAD
 SEEDS       ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test race lint vet wasm conform soak bench instructions load digest fuzz cover ci
+.PHONY: help run test race lint vet wasm conform soak soak-net bench instructions load digest fuzz cover ci
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +46,9 @@ conform: ## fresh random programs: no difference from CPython's asyncio (COUNT o
 
 soak: ## random programs against CPython without end; the first difference is shrunk and printed (SEED)
 	testdata/conform/soak $(SEED)
+
+soak-net: ## echo servers of both kinds under clients that leave in every way, for SOAK
+	$(GO) test ./bridge/stream -run '^TestSoak$$' -v -timeout 0 -soak $(SOAK)
 
 bench: ## the benchmarks, with allocations
 	$(GO) test -run '^$$' -bench . -benchmem ./...
