@@ -78,7 +78,7 @@ type job[T any] struct {
 	pool    *pool.Pool // nil if the executor is another
 	at      atomic.Uint32
 	value   T
-	err     error
+	err     *error // nil if there is none: a pointer, so that a job with a small value takes 128 bytes
 }
 
 // Where a job stands: it is begun or taken back, and when it was begun, it may be given up.
@@ -96,14 +96,14 @@ func (j *job[T]) Function() string { return jobs.NameOf(j.fn) }
 
 // Run runs the job on the worker's goroutine.
 func (j *job[T]) Run() {
-	j.err = loop.ErrGoexit // unless the function returns or panics
+	err := loop.ErrGoexit // unless the function returns or panics
 	defer func() {
 		if v := recover(); v != nil {
-			j.err = &loop.PanicError{Value: v, Stack: debug.Stack(), Where: "job"}
+			err = &loop.PanicError{Value: v, Stack: debug.Stack(), Where: "job"}
 		}
-		j.post()
+		j.post(err)
 	}()
-	j.value, j.err = jobs.Perform(&j.ctx, j.fn, j)
+	j.value, err = jobs.Perform(&j.ctx, j.fn, j)
 }
 
 // Late gives the job up, whose outcome comes after that of its limit.
@@ -114,13 +114,18 @@ func (j *job[T]) Late() {
 
 func (j *job[T]) Drop(err error) {
 	if j.Begin() {
-		j.err = err
-		j.post()
+		j.post(err)
 	}
 }
 
 // post sends the outcome to the loop; a closed one has no use for it.
-func (j *job[T]) post() { _ = j.promise.Loop().Low().Post((*jobDone[T])(j)) }
+func (j *job[T]) post(err error) {
+	if err != nil {
+		failure := err // only this one is on the heap
+		j.err = &failure
+	}
+	_ = j.promise.Loop().Low().Post((*jobDone[T])(j))
+}
 
 // jobDone is a job as the entry that brings its outcome to the loop.
 type jobDone[T any] job[T]
@@ -128,7 +133,11 @@ type jobDone[T any] job[T]
 func (j *jobDone[T]) Run() {
 	j.hold.Release()
 	j.ctx.Cancel(nil)
-	j.promise.Settle(j.value, j.err)
+	var err error
+	if j.err != nil {
+		err = *j.err
+	}
+	j.promise.Settle(j.value, err)
 }
 
 // jobLate is a job as the entry that tells the loop that its time was over.
