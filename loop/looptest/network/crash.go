@@ -48,6 +48,7 @@ func (h *Host) dropSockets(i *incarnation) {
 		}
 	}
 	clear(h.acceptors)
+	clear(h.sockets)
 }
 
 // doubtIf has the other end give up after a while.

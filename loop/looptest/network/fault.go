@@ -1,6 +1,9 @@
 package network
 
-import "syscall"
+import (
+	"fmt"
+	"syscall"
+)
 
 const econnreset = syscall.ECONNRESET
 
@@ -53,9 +56,5 @@ func (n *Network) reset(p *pipe) {
 // tell adds a line to the story.
 func (n *Network) tell(format string, args ...any) { n.t.Tell(format, args...) }
 
-// log tells a test of the network itself what has arrived.
-func (n *Network) log(s sent) {
-	if n.trace != nil {
-		n.trace(n.now().String() + " " + s.String())
-	}
-}
+// traced tells Options.Trace what arrives.
+func (n *Network) traced(s fmt.Stringer) { n.options.Trace(fmt.Sprintf("%v %v", n.now(), s)) }

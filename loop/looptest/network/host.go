@@ -1,7 +1,6 @@
 package network
 
 import (
-	"errors"
 	"net"
 	"net/netip"
 	"strconv"
@@ -27,6 +26,7 @@ type Host struct {
 	main      func(co *loop.Co) error
 	options   []task.Option // of main
 	acceptors map[string]*acceptor
+	sockets   map[string]*socket
 	port      int // the next that is given
 	cutTo     []int
 	files     files
@@ -172,18 +172,8 @@ func (h *Host) freePort() int {
 		if h.port++; h.port > 65535 {
 			h.port = firstPort
 		}
-		if h.acceptors[tcpKey(port)] == nil {
+		if h.acceptors[tcpKey(port)] == nil && h.sockets[udpKey(port)] == nil {
 			return port
 		}
 	}
-}
-
-// ListenPackets opens a socket for datagrams, for package stream.
-func (i *incarnation) ListenPackets(network, address string) (stream.PacketTransport, error) {
-	return nil, opError("listen", network, nil, errors.ErrUnsupported)
-}
-
-// DialPackets opens a socket for datagrams to and from one peer, for package stream.
-func (i *incarnation) DialPackets(network, address string) (stream.PacketTransport, error) {
-	return nil, opError("dial", network, nil, errors.ErrUnsupported)
 }

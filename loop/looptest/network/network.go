@@ -31,7 +31,6 @@ type Network struct {
 	attempts []*attempt // dials that are not over
 	dialed   int        // connections that there were, to number them
 	healed   int        // calls of Heal, which the timers of earlier partitions are told by
-	trace    func(line string)
 }
 
 // New makes a network without hosts for one schedule of a test. A nil o means the defaults. When the schedule is over,
@@ -64,14 +63,15 @@ func (n *Network) HostAt(name string, addr netip.Addr) *Host {
 		panic(fmt.Sprintf("network: there is a host of the name %q, or with the address %v", name, addr))
 	}
 	h := &Host{network: n, name: name, addr: addr, index: len(n.hosts), port: firstPort}
-	h.acceptors = map[string]*acceptor{}
+	h.acceptors, h.sockets = map[string]*acceptor{}, map[string]*socket{}
 	h.now = &incarnation{host: h}
 	n.hosts = append(n.hosts, h)
 	n.byName[name], n.byAddr[addr] = h, h
 	return h
 }
 
-// Open returns how many streams and listeners are open, one for each end of a connection.
+// Open returns how many streams are open, one for each end of a connection, and how many listeners and sockets for
+// datagrams.
 func (n *Network) Open() (streams, listeners int) {
 	for _, c := range n.conns {
 		for i := range c.ends {
@@ -81,7 +81,7 @@ func (n *Network) Open() (streams, listeners int) {
 		}
 	}
 	for _, h := range n.hosts {
-		listeners += len(h.acceptors)
+		listeners += len(h.acceptors) + len(h.sockets)
 	}
 	return streams, listeners
 }
@@ -97,6 +97,9 @@ func (n *Network) mustBeClosed() {
 	for _, h := range n.hosts {
 		for range h.acceptors {
 			n.t.Errorf("network: a listener of host %s was not closed", h.name)
+		}
+		for range h.sockets {
+			n.t.Errorf("network: a socket for datagrams of host %s was not closed", h.name)
 		}
 	}
 }

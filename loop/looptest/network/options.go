@@ -30,6 +30,9 @@ type Options struct {
 	// Faults are what may go wrong.
 	Faults Faults
 
+	// Trace, if it is not nil, is told in a line whatever arrives.
+	Trace func(line string)
+
 	// MayLeak is whether connections and listeners may be open at the end of a schedule.
 	MayLeak bool
 }
@@ -68,6 +71,9 @@ type Faults struct {
 	OneWay     int // partitions in one direction only
 	Isolations int // partitions between a host and all others
 
+	Lost    int // datagrams that do not arrive
+	Doubled int // datagrams that arrive twice
+
 	// Crashes are those of hosts that Host.Run has started, at a message that arrives; they restart within Outage.
 	Crashes int
 
@@ -96,10 +102,15 @@ const (
 	crash
 )
 
+const (
+	lost = iota + 1
+	doubled
+)
+
 const crashAtDisk = 1
 
 // faults are the hazards of a network.
-type faults struct{ dial, delivery, disk *looptest.Hazard }
+type faults struct{ dial, delivery, datagram, disk *looptest.Hazard }
 
 func (f *faults) init(t *looptest.T, o *Faults) {
 	f.dial = t.Hazard("network: dial:", looptest.Way{Name: "refused", Most: o.Refused},
@@ -109,5 +120,7 @@ func (f *faults) init(t *looptest.T, o *Faults) {
 		looptest.Way{Name: "half-open", Most: o.HalfOpen}, looptest.Way{Name: "partition", Most: o.Partitions},
 		looptest.Way{Name: "one-way partition", Most: o.OneWay}, looptest.Way{Name: "isolation", Most: o.Isolations},
 		looptest.Way{Name: "crash", Most: o.Crashes})
+	f.datagram = t.Hazard("network: datagram:", looptest.Way{Name: "lost", Most: o.Lost},
+		looptest.Way{Name: "doubled", Most: o.Doubled})
 	f.disk = t.Hazard("disk:", looptest.Way{Name: "crash", Most: o.DiskCrashes})
 }

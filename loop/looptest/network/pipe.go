@@ -177,7 +177,9 @@ func (p *pipe) arrive(n int) {
 	if n == 0 {
 		return
 	}
-	p.conn.network.log(sent{p, segment{n: n}})
+	if p.conn.network.options.Trace != nil {
+		p.conn.network.traced(sent{p, segment{n: n}})
+	}
 	p.arrived += n
 	p.offset += n
 	for left := n; left > 0; {
@@ -199,7 +201,9 @@ func (p *pipe) pop() {
 
 // finish lets an ending arrive.
 func (p *pipe) finish(how ending) {
-	p.conn.network.log(sent{p, segment{end: how}})
+	if p.conn.network.options.Trace != nil {
+		p.conn.network.traced(sent{p, segment{end: how}})
+	}
 	if how == endReset {
 		p.to.fail(econnreset)
 		return
@@ -265,12 +269,15 @@ func (s sent) String() string {
 	case endReset:
 		what = "a reset"
 	default:
-		b := s.bytes[min(s.arrived, len(s.bytes)):]
-		if s.n > shownBytes {
-			what = fmt.Sprintf("%q… (%d bytes)", b[:min(shownBytes, len(b))], s.n)
-		} else {
-			what = fmt.Sprintf("%q", b[:min(s.n, len(b))])
-		}
+		what = shown(s.bytes[min(s.arrived, len(s.bytes)):], s.n)
 	}
 	return fmt.Sprintf("%s from %v to %v", what, s.from, s.to)
+}
+
+// shown is the first n bytes of b for the story.
+func shown(b []byte, n int) string {
+	if n > shownBytes {
+		return fmt.Sprintf("%q… (%d bytes)", b[:min(shownBytes, len(b))], n)
+	}
+	return fmt.Sprintf("%q", b[:min(n, len(b))])
 }
