@@ -61,14 +61,11 @@ func (l *listening) Ready(netpoll.Readiness) { l.readable() }
 // Accept asks the kernel.
 func (l *listening) Accept() (Transport, error) {
 	for {
-		fd, peer, err := acceptSocket(l.fd)
+		fd, sa, err := acceptSocket(l.fd)
 		switch err {
 		case nil:
-			s, err := l.hub.newSocket(fd, l.kind, l.kind.address(peer))
-			if err != nil {
-				return nil, err // and no nil socket
-			}
-			return s, nil
+			p, rest := peerOf(sa, l.kind)
+			return l.hub.newSocket(fd, p, rest)
 		case syscall.EINTR, syscall.ECONNABORTED: // a peer that has left before it was accepted
 			continue
 		case syscall.EAGAIN:

@@ -50,3 +50,53 @@ func zoneName(index int) string {
 	}
 	return strconv.Itoa(index)
 }
+
+// A peer is the address at the other end of a socket, in as few bytes as most addresses need: neither the name of a unix socket
+// nor the zone of an address has room in it.
+type peer struct {
+	ip   [16]byte // of an IPv4 address, as IPv6 has it
+	port uint16
+	kind addressKind
+}
+
+// peerOf makes a peer of the kernel's address, and of kind if there is none. If it does not say all, rest is the address.
+func peerOf(sa syscall.Sockaddr, kind addressKind) (p peer, rest net.Addr) {
+	switch sa := sa.(type) {
+	case *syscall.SockaddrInet4:
+		return peer{netip.AddrFrom4(sa.Addr).As16(), uint16(sa.Port), tcp}, nil
+	case *syscall.SockaddrInet6:
+		if p = (peer{sa.Addr, uint16(sa.Port), tcp}); sa.ZoneId == 0 {
+			return p, nil
+		}
+		return p, tcp.address(sa)
+	case *syscall.SockaddrUnix:
+		if sa.Name != "" {
+			rest = unix.address(sa)
+		}
+		return peer{kind: unix}, rest
+	}
+	return peer{kind: kind}, nil
+}
+
+// peerAt is peerOf for an address of package net.
+func peerAt(a net.Addr) (p peer, rest net.Addr) {
+	switch a := a.(type) {
+	case *net.TCPAddr:
+		at := a.AddrPort()
+		if p = (peer{at.Addr().As16(), at.Port(), tcp}); a.Zone != "" {
+			rest = a
+		}
+	case *net.UnixAddr:
+		if p = (peer{kind: unix}); a.Name != "" {
+			rest = a
+		}
+	}
+	return p, rest
+}
+
+func (p peer) address() net.Addr {
+	if p.kind == unix {
+		return &net.UnixAddr{Net: "unix"}
+	}
+	return net.TCPAddrFromAddrPort(netip.AddrPortFrom(netip.AddrFrom16(p.ip).Unmap(), p.port))
+}

@@ -75,12 +75,18 @@ func (h *hub) OnClose() {
 	h.poller = nil
 }
 
-// newSocket makes a transport over the descriptor fd, and owns it then.
-func (h *hub) newSocket(fd int, kind addressKind, remote net.Addr) (*socket, error) {
-	c := &socket{fd: fd, hub: h, kind: kind, remote: remote}
+// newSocket makes a transport over the descriptor fd, and owns it then. rest is what peerOf says.
+func (h *hub) newSocket(fd int, p peer, rest net.Addr) (Transport, error) {
+	c := &socket{fd: int32(fd), peer: p}
 	if err := h.watch(fd, c); err != nil {
 		_ = syscall.Close(fd)
 		return nil, err
+	}
+	if rest != nil {
+		if h.peers == nil {
+			h.peers = map[Transport]net.Addr{}
+		}
+		h.peers[c] = rest
 	}
 	return c, nil
 }
@@ -97,11 +103,7 @@ func (h *hub) wrapSocket(c net.Conn) (Transport, error) {
 	if err != nil {
 		return nil, err
 	}
-	remote := c.RemoteAddr()
+	p, rest := peerAt(c.RemoteAddr())
 	_ = c.Close()
-	s, err := h.newSocket(fd, kindOf(remote.Network()), remote)
-	if err != nil {
-		return nil, err // and no nil socket
-	}
-	return s, nil
+	return h.newSocket(fd, p, rest)
 }

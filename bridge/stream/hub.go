@@ -1,6 +1,8 @@
 package stream
 
 import (
+	"net"
+
 	"github.com/monoloop-go/monoloop/bridge/internal/closing"
 	"github.com/monoloop-go/monoloop/bridge/internal/netpoll"
 	"github.com/monoloop-go/monoloop/internal/engine/list"
@@ -26,6 +28,8 @@ type hub struct {
 
 	poller *netpoll.Poller // nil where there is none, and before it is needed
 	node   list.Node[closing.Resource]
+
+	peers map[Transport]net.Addr // the addresses of peers that have more than a socket has room for: a name, a zone
 }
 
 type hubKey struct{}

@@ -258,7 +258,7 @@ func TestStepsThatRead(t *testing.T) {
 		require.Equal(t, "cdef", string(full.To))
 		require.Equal(t, "gh;", string(until.Data))
 		require.Equal(t, "ij", line.Line)
-		require.Equal(t, "kl", string(fill.View))
+		require.Equal(t, "kl", string(s.Unread()))
 
 		full.N = 0
 		canceled := task.DoStep(co, full)

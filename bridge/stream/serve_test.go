@@ -24,10 +24,10 @@ func (e *echo) Step(co *loop.Co, in error) (done bool, err error) {
 		if err != nil {
 			return true, err
 		}
-		if err := e.s.Append(fill.View); err != nil {
+		if err := e.s.Append(e.s.Unread()); err != nil {
 			return true, err
 		}
-		e.s.Discard(len(fill.View))
+		e.s.Discard(len(e.s.Unread()))
 	}
 }
 

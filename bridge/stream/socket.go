@@ -13,28 +13,22 @@ import (
 )
 
 // A socket is the Transport over a descriptor of the operating system. It owns the descriptor, which nobody else has,
-// and which never blocks.
+// and which never blocks. There may be many, and most are idle, so that it holds the peer's address in few bytes.
+//
+// Its stream is made in the same turn, before the poller can tell anything.
 type socket struct {
-	fd       int
-	hub      *hub
-	notifier *Notifier         // nil before Attach
-	early    netpoll.Readiness // what was told before Attach
-	kind     addressKind
-	remote   net.Addr
+	notifier *Notifier // the stream, from which the hub comes
+	fd       int32
+	peer     peer
 }
 
-// Attach has n told, also of what has come before.
-func (c *socket) Attach(n *Notifier) {
-	c.notifier = n
-	c.Ready(c.early)
-}
+// Attach has n told.
+func (c *socket) Attach(n *Notifier) { c.notifier = n }
+
+func (c *socket) hub() *hub { return (*Stream)(c.notifier).hub }
 
 // Ready is called by the poller.
 func (c *socket) Ready(r netpoll.Readiness) {
-	if c.notifier == nil {
-		c.early |= r
-		return
-	}
 	if r&netpoll.HungUp != 0 {
 		c.notifier.HungUp()
 	} else if r&netpoll.Readable != 0 {
@@ -49,7 +43,7 @@ func (c *socket) Ready(r netpoll.Readiness) {
 // vain.
 func (c *socket) Read(p []byte) (int, error) {
 	for {
-		n, err := netpoll.Read(c.fd, p)
+		n, err := netpoll.Read(int(c.fd), p)
 		switch {
 		case err == syscall.EINTR:
 			continue
@@ -69,7 +63,7 @@ func (c *socket) Read(p []byte) (int, error) {
 // Write gives the kernel what it takes.
 func (c *socket) Write(p []byte) (int, error) {
 	for {
-		n, err := netpoll.Write(c.fd, p)
+		n, err := netpoll.Write(int(c.fd), p)
 		switch {
 		case err == syscall.EINTR:
 			continue
@@ -84,7 +78,7 @@ func (c *socket) Write(p []byte) (int, error) {
 
 // CloseWrite sends the peer the end.
 func (c *socket) CloseWrite() error {
-	err := syscall.Shutdown(c.fd, syscall.SHUT_WR)
+	err := syscall.Shutdown(int(c.fd), syscall.SHUT_WR)
 	if errors.Is(err, syscall.ENOTCONN) { // the peer has reset the connection: the next read tells it
 		return nil
 	}
@@ -93,21 +87,28 @@ func (c *socket) CloseWrite() error {
 
 // Close closes the descriptor. If it is aborted, TCP resets the connection.
 func (c *socket) Close(abort bool) error {
-	if abort && c.kind == tcp {
-		_ = syscall.SetsockoptLinger(c.fd, syscall.SOL_SOCKET, syscall.SO_LINGER, &syscall.Linger{Onoff: 1})
+	if abort && c.peer.kind == tcp {
+		_ = syscall.SetsockoptLinger(int(c.fd), syscall.SOL_SOCKET, syscall.SO_LINGER, &syscall.Linger{Onoff: 1})
 	}
-	c.hub.unwatch(c.fd)
-	return os.NewSyscallError("close", syscall.Close(c.fd))
+	h := c.hub()
+	h.unwatch(int(c.fd))
+	delete(h.peers, c)
+	return os.NewSyscallError("close", syscall.Close(int(c.fd)))
 }
 
 // LocalAddr asks the kernel.
 func (c *socket) LocalAddr() net.Addr {
-	sa, _ := syscall.Getsockname(c.fd)
-	return c.kind.address(sa)
+	sa, _ := syscall.Getsockname(int(c.fd))
+	return c.peer.kind.address(sa)
 }
 
 // RemoteAddr returns the peer's address at the time when the connection was made.
-func (c *socket) RemoteAddr() net.Addr { return c.remote }
+func (c *socket) RemoteAddr() net.Addr {
+	if a := c.hub().peers[c]; a != nil {
+		return a
+	}
+	return c.peer.address()
+}
 
 // abandon is called when the loop closes.
 func (c *socket) abandon() {

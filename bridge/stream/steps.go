@@ -28,13 +28,8 @@ func (s *Stream) stepReading(co *loop.Co, in error, r reading) (done bool, err e
 	return false, nil
 }
 
-// FillStep is Fill for step tasks. It may be used again once it is done.
-type FillStep struct {
-	Stream *Stream
-
-	// View is all that is unread, for as long as Stream.Unread says; set when the step is done.
-	View []byte
-}
+// FillStep is Fill for step tasks: what it returns is Stream.Unread then. It may be used again once it is done.
+type FillStep struct{ Stream *Stream }
 
 // Step waits for input.
 func (f *FillStep) Step(co *loop.Co, in error) (done bool, err error) {
@@ -42,11 +37,11 @@ func (f *FillStep) Step(co *loop.Co, in error) (done bool, err error) {
 }
 
 func (f *FillStep) try() (done bool, err error) {
-	f.View, err = f.Stream.TryFill()
+	_, err = f.Stream.TryFill()
 	return err != ErrWouldBlock, err
 }
 
-func (f *FillStep) undo() { f.View = f.Stream.in }
+func (f *FillStep) undo() {}
 
 // ReadStep is Read for step tasks. It may be used again once it is done.
 type ReadStep struct {

@@ -76,7 +76,7 @@ var allowed = map[string][]string{
 	"cmd/monoloop/internal/kv/server": {"bridge", "bridge/stream", "cmd/monoloop/internal/kv/aof", "cmd/monoloop/internal/kv/resp",
 		"cmd/monoloop/internal/kv/store", "future", "internal/engine/list", "loop"},
 	"cmd/monoloop/internal/kv/store": {"cmd/monoloop/internal/kv/resp"},
-	"cmd/monoloop/internal/netbench": {"bridge/stream", "cmd/monoloop/internal/bench", "future", "loop", "task"},
+	"cmd/monoloop/internal/netbench": {"bridge/stream", "future", "loop", "task"},
 	"cmd/monoloop/internal/stories": {"bridge", "bridge/pool", "bridge/httpserver", "bridge/process", "future", "loop", "task", "task/locks",
 		"task/queue", "timer"},
 	"cmd/monoloop-vet":              {"cmd/monoloop-vet/internal/vet"},

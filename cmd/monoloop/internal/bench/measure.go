@@ -84,16 +84,15 @@ func median(rounds int, measure func() float64) float64 {
 // what the runtime has in use for heap and stacks. It means something only in a process that has done nothing else.
 func Footprint(w Workload, way Way) float64 {
 	runtime.GC()
-	before, after := Resident(), uint64(0)
+	before, after := resident(), uint64(0)
 	way.Memory(func() {
 		runtime.GC()
-		after = Resident()
+		after = resident()
 	})
 	return float64(after-before) / float64(w.Ops)
 }
 
-// Resident returns the memory of this process, as Footprint has it.
-func Resident() uint64 {
+func resident() uint64 {
 	if statm, err := os.ReadFile("/proc/self/statm"); err == nil {
 		if fields := strings.Fields(string(statm)); len(fields) > 1 {
 			if pages, err := strconv.ParseUint(fields[1], 10, 64); err == nil {

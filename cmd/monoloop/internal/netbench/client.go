@@ -91,8 +91,9 @@ func (t *talk) Step(co *loop.Co, in error) (done bool, err error) {
 // take consumes what has come, and returns how many messages it completes.
 func (t *talk) take() int {
 	c := t.client
-	t.got += len(t.fill.View)
-	t.fill.Stream.Discard(len(t.fill.View))
+	n := len(t.fill.Stream.Unread())
+	t.got += n
+	t.fill.Stream.Discard(n)
 	came := t.got / c.load.Size
 	t.got %= c.load.Size
 	if t.count == 0 && came > 0 {

@@ -107,10 +107,11 @@ func (e *echoStep) Step(co *loop.Co, in error) (done bool, err error) {
 			return true, err
 		}
 		in = nil
-		if err := send(e.fill.Stream, e.fill.View); err != nil {
+		s := e.fill.Stream
+		if err := send(s, s.Unread()); err != nil {
 			return true, err
 		}
-		e.fill.Stream.Discard(len(e.fill.View))
+		s.Discard(len(s.Unread()))
 	}
 }
 

@@ -100,25 +100,38 @@ func (w Workload) once(f Flavour, t Timing, s Starter) (v float64, err error) {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, server.Stop()) }()
-	if w.Unit == Nanoseconds {
+	switch w.Unit {
+	case Nanoseconds:
 		posts, spent, err := window(server, server, t)
 		return spent / posts, err
-	}
-	before, err := server.Ask(Memory)
-	if err != nil {
-		return 0, err
+	case Bytes:
+		return w.bytes(server, s)
 	}
 	client, err := s.Client(server.Told, w.Load)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, client.Stop()) }()
-	if w.Unit == Bytes {
-		after, err := server.Ask(Memory)
-		return (after - before) / float64(w.Load.Conns), err
-	}
 	messages, spent, err := window(server, client, t)
 	return messages / spent * float64(time.Second), err
+}
+
+// bytes measures the memory of a connection. A first one comes before, for what a server makes once.
+func (w Workload) bytes(server *Process, s Starter) (v float64, err error) {
+	var had [2]float64
+	for i, conns := range []int{1, w.Load.Conns} {
+		load := w.Load
+		load.Conns = conns
+		client, err := s.Client(server.Told, load)
+		if err != nil {
+			return 0, err
+		}
+		defer func() { _ = client.Stop() }()
+		if had[i], err = server.Ask(Memory); err != nil {
+			return 0, err
+		}
+	}
+	return (had[1] - had[0]) / float64(w.Load.Conns), nil
 }
 
 // patience is how many windows may pass in which nothing was done: the machine may have been busy with something else.
