@@ -62,6 +62,7 @@ var allowed = map[string][]string{
 	"internal/lab":          {"future", "loop", "loop/looptest", "task", "timer", "github.com/stretchr/testify/require"},
 	"internal/leak":         {"go.uber.org/goleak"},
 	"internal/rules":        {},
+	"loop/looptest/linear":  {},
 
 	"cmd/monoloop": {"bridge", "bridge/pool", "bridge/httpserver", "bridge/process", "cmd/monoloop/internal/bench",
 		"cmd/monoloop/internal/bugs", "cmd/monoloop/internal/conform", "cmd/monoloop/internal/kv/server",
