@@ -79,8 +79,13 @@ func (d *DialStep) start(co *loop.Co) {
 	}
 	ctx, stop := context.WithCancelCause(co.Detached())
 	a.stop = stop
-	g := &dialing{attempt: a, loop: co.Loop(), hold: co.Loop().Low().Hold(loop.WillPost)}
-	go g.dial(ctx, dialer, d.Network, d.Address)
+	a.hub.dial(ctx, dialer, d.Network, d.Address, a.arrive)
+}
+
+// dial has a goroutine dial, and done told on the loop's.
+func (h *hub) dial(ctx context.Context, d *net.Dialer, network, address string, done func(t Transport, err error)) {
+	g := &dialing{hub: h, done: done, hold: h.loop.Low().Hold(loop.WillPost)}
+	go g.dial(ctx, d, network, address)
 }
 
 // arrive brings the outcome.
@@ -108,18 +113,18 @@ func (a *attempt) drop() {
 	}
 }
 
-// dialing is the goroutine of an attempt. It writes conn and err before it posts itself to the loop, which alone
-// touches the attempt and the hold.
+// dialing is the goroutine that dials. It writes conn and err before it posts itself to the loop, which alone touches
+// the rest.
 type dialing struct {
-	attempt *attempt
-	loop    *loop.Loop
-	hold    loop.Hold
-	conn    net.Conn
-	err     error
+	hub  *hub
+	done func(t Transport, err error)
+	hold loop.Hold
+	conn net.Conn
+	err  error
 }
 
 func (g *dialing) dial(ctx context.Context, d *net.Dialer, network, address string) {
-	if g.conn, g.err = d.DialContext(ctx, network, address); g.loop.Low().Post(g) != nil && g.conn != nil {
+	if g.conn, g.err = d.DialContext(ctx, network, address); g.hub.loop.Low().Post(g) != nil && g.conn != nil {
 		_ = g.conn.Close()
 	}
 }
@@ -128,10 +133,10 @@ func (g *dialing) dial(ctx context.Context, d *net.Dialer, network, address stri
 func (g *dialing) Run() {
 	g.hold.Release()
 	if g.err != nil {
-		g.attempt.arrive(nil, g.err)
+		g.done(nil, g.err)
 		return
 	}
-	g.attempt.arrive(g.attempt.hub.transportOf(g.conn))
+	g.done(g.hub.transportOf(g.conn))
 }
 
 // Abort ends the wait.

@@ -166,7 +166,15 @@ func (ln *Listener) String() string { return "a listener at " + ln.at.String() }
 func WrapListener(r loop.Ref, ln net.Listener) (*Listener, error) { return wrapListener(r, ln, false) }
 
 func wrapListener(r loop.Ref, ln net.Listener, unlink bool) (*Listener, error) {
-	h := hubOf(r.Loop())
+	a, err := hubOf(r.Loop()).acceptorOf(ln, unlink)
+	if err != nil {
+		return nil, err
+	}
+	return NewListener(r, a), nil
+}
+
+// acceptorOf makes an acceptor of a listener of package net, and owns that then.
+func (h *hub) acceptorOf(ln net.Listener, unlink bool) (Acceptor, error) {
 	a, err := h.adoptListener(ln, unlink)
 	if errors.Is(err, errNotAdopted) {
 		a, err = h.pumpListener(ln), nil
@@ -175,7 +183,7 @@ func wrapListener(r loop.Ref, ln net.Listener, unlink bool) (*Listener, error) {
 		_ = ln.Close()
 		return nil, err
 	}
-	return NewListener(r, a), nil
+	return a, nil
 }
 
 // NewListener makes a Listener of r's loop over an Acceptor, which is the listener's from then on.

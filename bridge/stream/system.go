@@ -1,0 +1,52 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"net"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// System returns the operating system's network as a Network of r's loop, for one that leads there in the end. Dials are
+// those of a net.Dialer without options, and what listens that of a net.ListenConfig.
+func System(r loop.Ref) Network { return (*system)(hubOf(r.Loop())) }
+
+type system hub
+
+// Dial begins to connect.
+func (y *system) Dial(network, address string, done func(t Transport, err error)) (cancel func()) {
+	ctx, stop := context.WithCancel(context.Background())
+	canceled := false
+	(*hub)(y).dial(ctx, &net.Dialer{}, network, address, func(t Transport, err error) {
+		stop()
+		if !canceled {
+			done(t, err)
+		} else if t != nil {
+			_ = t.Close(true)
+		}
+	})
+	return func() {
+		canceled = true
+		stop()
+	}
+}
+
+// Listen begins to listen.
+func (y *system) Listen(network, address string) (Acceptor, error) {
+	ln, err := net.Listen(network, address)
+	if err != nil {
+		return nil, err
+	}
+	return (*hub)(y).acceptorOf(ln, true)
+}
+
+// ListenPackets opens a socket for datagrams.
+func (y *system) ListenPackets(network, address string) (PacketTransport, error) {
+	return nil, &net.OpError{Op: "listen", Net: network, Err: errors.ErrUnsupported}
+}
+
+// DialPackets opens a socket for datagrams to and from one peer.
+func (y *system) DialPackets(network, address string) (PacketTransport, error) {
+	return nil, &net.OpError{Op: "dial", Net: network, Err: errors.ErrUnsupported}
+}
