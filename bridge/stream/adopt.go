@@ -63,6 +63,9 @@ func (h *hub) watch(fd int, w netpoll.Watcher) error {
 
 func (h *hub) unwatch(fd int) { h.poller.Remove(fd) }
 
+// release is unwatch of a descriptor of which a duplicate is kept.
+func (h *hub) release(fd int) { h.poller.Withdraw(fd) }
+
 // OnClose closes what is left when the loop closes: descriptors, which nobody uses any more, and the poller.
 func (h *hub) OnClose() {
 	for _, w := range h.poller.Watchers() {

@@ -11,8 +11,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// What comes on a connection between its being made and the turn in which who has dialed goes on is not lost. The loop polls in
-// between, since it is kept busy for more entries than it runs without that.
+// What comes on a connection between its being made and the turn in which who has dialed goes on is not lost. The
+// loop polls in between, since it is kept busy for more entries than it runs without that.
 func TestAPeerMaySpeakBeforeTheDialerGoesOn(t *testing.T) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)

@@ -181,6 +181,23 @@ func (p *pump) Close(abort bool) error {
 	return nil
 }
 
+// detach ends the read under way. What it brings is unread.
+func (p *pump) detach() (net.Conn, []byte, error) {
+	if p.in.busy {
+		if err := p.conn.SetReadDeadline(longAgo); err != nil {
+			_ = p.Close(false)
+			return nil, nil, err
+		}
+		p.working.Wait()
+		p.unread = p.in.buffer[:p.in.n]
+	}
+	p.closed = true
+	if p.count == 0 {
+		p.forget()
+	}
+	return p.conn, p.unread, p.conn.SetReadDeadline(time.Time{})
+}
+
 // OnClose gives the connection up when the loop closes, and waits for the goroutines: a Close of the connection ends
 // them.
 func (p *pump) OnClose() {

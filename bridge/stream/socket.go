@@ -96,6 +96,17 @@ func (c *socket) Close(abort bool) error {
 	return os.NewSyscallError("close", syscall.Close(int(c.fd)))
 }
 
+// detach makes a connection of package net of the descriptor, and closes that.
+func (c *socket) detach() (net.Conn, []byte, error) {
+	h := c.hub()
+	h.release(int(c.fd))
+	delete(h.peers, c)
+	f := os.NewFile(uintptr(c.fd), "a connection")
+	defer f.Close()
+	conn, err := net.FileConn(f)
+	return conn, nil, err
+}
+
 // LocalAddr asks the kernel.
 func (c *socket) LocalAddr() net.Addr {
 	sa, _ := syscall.Getsockname(int(c.fd))

@@ -98,6 +98,12 @@ func (p *Poller) Remove(fd int) {
 	}
 }
 
+// Withdraw is Remove of a descriptor that is not closed, or of which a duplicate is kept.
+func (p *Poller) Withdraw(fd int) {
+	p.queue.drop(fd)
+	p.Remove(fd)
+}
+
 // Watchers returns those who watch, by descriptor; nil where there is none.
 func (p *Poller) Watchers() []Watcher { return p.watchers }
 

@@ -28,6 +28,13 @@ func (q *queue) add(fd int) error {
 	return err
 }
 
+func (q *queue) drop(fd int) {
+	var changes [2]syscall.Kevent_t
+	syscall.SetKevent(&changes[0], fd, syscall.EVFILT_READ, syscall.EV_DELETE)
+	syscall.SetKevent(&changes[1], fd, syscall.EVFILT_WRITE, syscall.EV_DELETE)
+	_, _ = syscall.Kevent(q.fd, changes[:], nil, nil)
+}
+
 func (q *queue) fetch() int {
 	var now syscall.Timespec
 	n, err := syscall.Kevent(q.fd, nil, q.events[:], &now)

@@ -30,6 +30,8 @@ func (q *queue) add(fd int) error {
 	return syscall.EpollCtl(q.fd, syscall.EPOLL_CTL_ADD, fd, &e)
 }
 
+func (q *queue) drop(fd int) { _ = syscall.EpollCtl(q.fd, syscall.EPOLL_CTL_DEL, fd, nil) }
+
 // fetch is a raw call, of which the scheduler knows nothing: with the timeout 0 it cannot wait.
 func (q *queue) fetch() int {
 	n, _, errno := syscall.RawSyscall6(syscall.SYS_EPOLL_PWAIT, uintptr(q.fd), uintptr(unsafe.Pointer(&q.events[0])),
