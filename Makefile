@@ -10,7 +10,7 @@ BASE        ?= HEAD
 SEEDS       ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test race lint vet wasm conform soak soak-net bench instructions load digest fuzz cover ci
+.PHONY: help run test race lint vet wasm conform soak soak-net bench instructions load kv digest fuzz cover ci
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ instructions: ## the instructions of each workload at the commit BASE and now, c
 
 load: ## requests a second of monoloop serve beside plain net/http, by wrk
 	testdata/load/compare
+
+kv: ## requests a processor-second of monoloop kv beside redis-server and tidwall/redcon, by redis-benchmark
+	testdata/kv/compare
 
 digest: ## the same events for SEEDS seeds in every process, on one processor and on two, with and without -race
 	@dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
