@@ -14,7 +14,8 @@ type Poller interface {
 
 	// Wait returns when a Poll would find something, at the deadline, which is in the loop's time, or after a Wake. It may
 	// return earlier. It must look at posted after it has become one that Wake wakes, and return if that reports true.
-	Wait(deadline time.Duration, posted func() bool)
+	// What it has found is for a Poll right after it; if that is nothing, the next Wait looks again.
+	Wait(deadline time.Duration, posted func() bool) (found bool)
 
 	// Wake may be called from any goroutine. It ends the Wait under way, and does nothing if there is none.
 	Wake()
@@ -71,13 +72,15 @@ func (l *Loop) pollNow() {
 // waitPolling waits on the poller for a post, a descriptor or the deadline.
 func (l *Loop) waitPolling(deadline time.Duration) {
 	busy.Add(-1)
-	l.poller.Wait(deadline, l.inbox.Filled)
+	found := l.poller.Wait(deadline, l.inbox.Filled)
 	busy.Add(1)
 	select {
 	case <-l.wake: // a post has told both
 	default:
 	}
-	l.pollNow()
+	if found {
+		l.pollNow()
+	}
 }
 
 // watch has an idle loop's descriptors announced where its host waits, on Woken.

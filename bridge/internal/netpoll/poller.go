@@ -144,22 +144,23 @@ func (p *Poller) Ready() bool { return p.fetch() > 0 }
 
 // Wait parks the loop's goroutine until there are events, until the deadline, or until a Wake. It need not look for
 // events before: the runtime does so before it parks.
-func (p *Poller) Wait(deadline time.Duration, posted func() bool) {
+func (p *Poller) Wait(deadline time.Duration, posted func() bool) (found bool) {
 	p.dismiss()
 	p.setDeadline(deadline)
 	p.asleep.Store(true)
 	if posted() {
 		p.awake()
-		return
+		return p.pending > 0
 	}
 	err := p.raw.Read(p.fetched)
 	p.awake()
 	if err != nil {
 		p.dirty = true // it may be the doing of a waker that was late in the wait before
-		if !errors.Is(err, os.ErrDeadlineExceeded) {
+		if err != os.ErrDeadlineExceeded && !errors.Is(err, os.ErrDeadlineExceeded) {
 			panic("netpoll: wait for events: " + err.Error())
 		}
 	}
+	return p.pending > 0
 }
 
 // awake ends a wait. If a waker has been faster, it has set a deadline, or is about to: also after the wait has ended.
@@ -188,7 +189,7 @@ func (p *Poller) mustSetDeadline(t time.Time) {
 	}
 }
 
-var past = time.Unix(1, 0)
+var past = time.Now() // with a reading of the monotonic clock, it costs half of what another time does
 
 // Wake may be called from any goroutine. It ends the Wait under way.
 func (p *Poller) Wake() {

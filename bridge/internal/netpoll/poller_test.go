@@ -177,9 +177,9 @@ type counted struct {
 	waits int
 }
 
-func (c *counted) Wait(deadline time.Duration, posted func() bool) {
+func (c *counted) Wait(deadline time.Duration, posted func() bool) (found bool) {
 	c.waits++
-	c.Poller.Wait(deadline, posted)
+	return c.Poller.Wait(deadline, posted)
 }
 
 // A waker that comes late ends one wait in vain, and no more: a loop that has nothing to do rests.
