@@ -52,6 +52,9 @@ func (s *server) open() error {
 	if err != nil {
 		return err
 	}
+	if s.bring == nil {
+		s.bring = (*aof.File).Sync
+	}
 	s.journal, s.db.Log = &journal{server: s, file: file, durable: file.Size}, true
 	if torn != nil {
 		fmt.Fprintf(s.Out, "the log was torn: cut off %d bytes at %d\n", torn.Bytes, torn.Offset)
@@ -140,7 +143,7 @@ func (j *journal) release(taken []held) {
 func (j *journal) sync(taken []held) {
 	j.syncing = true
 	size := j.file.Size
-	job := bridge.RunInExecutor(j.co, nil, func(context.Context) (struct{}, error) { return struct{}{}, j.file.Sync() })
+	job := bridge.RunInExecutor(j.co, nil, func(context.Context) (struct{}, error) { return struct{}{}, j.bring(j.file) })
 	job.OnDone(func(*future.Future[struct{}]) {
 		j.syncing = false
 		if _, err := job.Result(); err != nil {

@@ -1,9 +1,23 @@
 package server_test
 
 import (
+	"fmt"
+	"os"
 	"testing"
 
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
 	"github.com/monoloop-go/monoloop/internal/leak"
 )
 
-func TestMain(m *testing.M) { leak.VerifyTestMain(m) }
+// In the environment of a child, these say that it is to be a server, and of what kind.
+const childDir, childSync = "KV_TEST_DIR", "KV_TEST_SYNC"
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(childDir); dir != "" {
+		o := options()
+		o.Dir, o.Sync, o.Out = dir, server.Policy(os.Getenv(childSync)), os.Stdout
+		fmt.Println(run(o))
+		os.Exit(1)
+	}
+	leak.VerifyTestMain(m)
+}

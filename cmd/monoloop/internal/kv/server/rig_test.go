@@ -98,7 +98,7 @@ func installed(t *testing.T, name string) string {
 
 // A peer is a connection to a server.
 type peer struct {
-	net.Conn
+	*net.TCPConn
 	t *testing.T
 	r *bufio.Reader
 }
@@ -108,7 +108,7 @@ func dial(t *testing.T, addr string) *peer {
 	require.NoError(t, err)
 	require.NoError(t, conn.SetDeadline(time.Now().Add(time.Minute)))
 	t.Cleanup(func() { conn.Close() })
-	return &peer{conn, t, bufio.NewReader(conn)}
+	return &peer{conn.(*net.TCPConn), t, bufio.NewReader(conn)}
 }
 
 // do sends a command line and returns the reply in one line.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge/stream"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/aof"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/store"
 	"github.com/monoloop-go/monoloop/loop"
@@ -25,6 +26,8 @@ type Options struct {
 	MaxCommand int // of a command, in bytes
 	MaxOwed    int // how many bytes of messages may wait for a subscriber before it is cut
 	Out        io.Writer
+
+	bring func(f *aof.File) error // brings the log to the disk; nil is the file's Sync
 }
 
 // A server belongs to the loop's goroutine, as all that it has.
@@ -59,7 +62,7 @@ func Run(co *loop.Co, o Options) error {
 	}
 	ln, err := s.listen()
 	if err == nil {
-		err = stream.ServeSteps(co, ln, s.connect, &stream.ServeOptions{OnError: func(*stream.Stream, error) {}})
+		err = stream.ServeSteps(co, ln, s.connect, &stream.ServeOptions{OnError: s.tell})
 	}
 	if loop.IsCanceled(err) {
 		err = nil
@@ -77,6 +80,13 @@ func (s *server) listen() (*stream.Listener, error) {
 	}
 	_, err = fmt.Fprintf(s.Out, "listening on %v\n", ln.Addr())
 	return ln, err
+}
+
+// tell tells of an Accept that has failed. What becomes of a connection is its client's business.
+func (s *server) tell(conn *stream.Stream, err error) {
+	if conn == nil {
+		fmt.Fprintln(s.Out, err)
+	}
 }
 
 // now is the time of commands.

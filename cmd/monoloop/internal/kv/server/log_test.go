@@ -1,0 +1,128 @@
+package server_test
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/aof"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
+)
+
+// A server that is killed has lost nothing that it has answered.
+func TestAfterAKillAllThatWasAnsweredIsThere(t *testing.T) {
+	exe, err := os.Executable()
+	require.NoError(t, err)
+	for _, policy := range []server.Policy{server.Always, server.EverySecond, server.Never} {
+		dir := t.TempDir()
+		child := exec.Command(exe)
+		child.Env = append(os.Environ(), childDir+"="+dir, childSync+"="+string(policy))
+		out, err := child.StdoutPipe()
+		require.NoError(t, err)
+		require.NoError(t, child.Start())
+		lines := bufio.NewScanner(out)
+		addr, found := "", false
+		for !found && lines.Scan() {
+			addr, found = strings.CutPrefix(lines.Text(), "listening on ")
+		}
+		require.True(t, found)
+		counts := make(chan int)
+		for i := range 4 {
+			conn, err := net.Dial("tcp", addr)
+			require.NoError(t, err)
+			go func() { counts <- countUntilItEnds(conn, i) }()
+		}
+		p := dial(t, addr)
+		for n := 0; n < 200; {
+			n, _ = strconv.Atoi(strings.TrimPrefix(p.do("INCR n"), ":"))
+		}
+		require.NoError(t, child.Process.Kill())
+		least := 200
+		for range 4 {
+			least += <-counts
+		}
+		_ = child.Wait()
+
+		o := options()
+		o.Dir, o.Sync = dir, policy
+		got := 0
+		p = dial(t, start(t, o).addr)
+		for _, key := range []string{"n", "n0", "n1", "n2", "n3"} {
+			_, digits, _ := strings.Cut(p.do("GET "+key), " ")
+			n, _ := strconv.Atoi(digits)
+			got += n
+		}
+		require.GreaterOrEqual(t, got, least, policy)
+	}
+}
+
+// countUntilItEnds counts at a key of its own, and returns how far it got an answer.
+func countUntilItEnds(conn net.Conn, i int) (n int) {
+	defer conn.Close()
+	for r := bufio.NewReader(conn); ; {
+		if _, err := fmt.Fprintf(conn, "INCR n%d\r\n", i); err != nil {
+			return n
+		}
+		line, err := r.ReadString('\n')
+		if err != nil {
+			return n
+		}
+		n, _ = strconv.Atoi(strings.TrimSpace(line[1:]))
+	}
+}
+
+// With the policy always, there is no reply before the sync, and one sync is for all that came while the one before was under
+// way: the server has gone on.
+func TestOneSyncIsForAllThatCameBefore(t *testing.T) {
+	o := options()
+	o.Dir, o.Sync = t.TempDir(), server.Always
+	begun, may := make(chan struct{}, 100), make(chan struct{})
+	o.SetBring(func(*aof.File) error {
+		begun <- struct{}{}
+		<-may
+		return nil
+	})
+	s := start(t, o)
+	first, rest := dial(t, s.addr), make([]*peer, 20)
+	for i := range rest {
+		rest[i] = dial(t, s.addr)
+		require.Equal(t, "+PONG", rest[i].do("PING"))
+	}
+	first.send("SET a 1")
+	<-begun
+	for i, p := range rest {
+		p.send(fmt.Sprintf("SET k%d %d", i, i), "GET a")
+		require.NoError(t, p.CloseWrite())
+	}
+	require.Zero(t, first.r.Buffered())
+	close(may)
+	require.Equal(t, "+OK", first.reply())
+	for _, p := range rest {
+		require.Equal(t, "+OK", p.reply(), "it has sent all it had, and yet has its reply")
+		require.Equal(t, "$1 1", p.reply())
+		p.closed()
+	}
+	require.Less(t, len(begun), len(rest)/2)
+	require.Equal(t, "$1 7", first.do("GET k7"))
+}
+
+func TestASyncThatFailsEndsTheServer(t *testing.T) {
+	o := options()
+	o.Dir, o.Sync = t.TempDir(), server.Always
+	o.SetBring(func(*aof.File) error { return errors.New("no disk") })
+	s := start(t, o)
+	p := dial(t, s.addr)
+	p.send("SET a 1")
+	got, _ := io.ReadAll(p)
+	require.Empty(t, got)
+	require.ErrorContains(t, s.end(), "the log cannot be brought to the disk: no disk")
+}
