@@ -78,7 +78,7 @@ var allowed = map[string][]string{
 		"cmd/monoloop/internal/kv/store", "future", "internal/engine/list", "loop"},
 	"cmd/monoloop/internal/kv/store": {"cmd/monoloop/internal/kv/resp"},
 	"cmd/monoloop/internal/netbench": {"bridge/stream", "future", "loop", "task"},
-	"cmd/monoloop/internal/stories": {"bridge", "bridge/pool", "bridge/httpserver", "bridge/process", "future", "loop", "task", "task/locks",
+	"cmd/monoloop/internal/stories": {"bridge", "bridge/pool", "bridge/httpserver", "bridge/process", "bridge/stream", "future", "loop", "task", "task/locks",
 		"task/queue", "timer"},
 	"cmd/monoloop-vet":              {"cmd/monoloop-vet/internal/vet"},
 	"cmd/monoloop-vet/internal/vet": {"internal/engine/frames"},

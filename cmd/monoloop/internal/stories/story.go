@@ -136,6 +136,10 @@ var all = []Story{
 		"What waits for the network is a job; what to do with it is decided on the loop.", downloads},
 	{"http-server", "A request waits for the response that another request brings",
 		"A server whose requests run on one loop shares its state without a lock.", waitingRequest},
+	{"echo", "Three clients and an echo, in both kinds of tasks",
+		"A server gives each connection a task, which may have a stack or none.", echoes},
+	{"chat", "A chat with a client that does not read, and one that vanishes",
+		"Who does not read is cut, and nobody waits for him.", chat},
 	{"host", "A game lets the loop of its scripts take part in its frames",
 		"A program with a loop of its own gives ours a share of each frame, and moves its clock.", hostOfScripts},
 }
