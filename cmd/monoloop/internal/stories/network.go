@@ -34,8 +34,8 @@ func (e *echoStep) Step(co *loop.Co, in error) (done bool, err error) {
 			} else if err != nil {
 				return true, err
 			}
-			e.sent.From, e.sent.N = slices.Clone(e.fill.View), 0
-			e.fill.Stream.Discard(len(e.fill.View))
+			e.sent.From, e.sent.N = slices.Clone(e.fill.Stream.Unread()), 0
+			e.fill.Stream.Discard(len(e.fill.Stream.Unread()))
 			in = nil
 		}
 		if done, err := e.sent.Step(co, in); !done || err != nil {
