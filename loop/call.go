@@ -46,7 +46,12 @@ func (h TimerHandle) When() time.Duration { return h.when }
 // CallSoon schedules fn for the next turn. Callbacks run in the order of these calls, each once. fn runs on the loop's
 // goroutine and must not block; like all that schedules or starts something, CallSoon panics on a closed loop.
 func (l *Loop) CallSoon(fn func()) Handle {
-	return l.schedule(l.callback(fn))
+	if fn == nil || l.strict {
+		return l.scheduleWatched(l.callback(fn))
+	}
+	n := l.ready.Tail()
+	l.ready.Push(callback(fn))
+	return Handle{l, n}
 }
 
 // CallLater schedules fn to be called d from now, never earlier; a d that is not positive means in the next turn.
@@ -68,13 +73,19 @@ func (l *Loop) After(d time.Duration) time.Duration {
 
 func (l *Loop) schedule(r Runnable) Handle {
 	if l.strict {
-		l.check("Schedule")
+		return l.scheduleWatched(r)
 	}
 	n := l.ready.Tail()
 	l.ready.Push(r)
-	if l.strict {
-		l.observe(EventReady, nil)
-	}
+	return Handle{l, n}
+}
+
+// scheduleWatched is schedule when somebody looks; it stands apart so that nobody else pays for it.
+func (l *Loop) scheduleWatched(r Runnable) Handle {
+	l.check("Schedule")
+	n := l.ready.Tail()
+	l.ready.Push(r)
+	l.observe(EventReady, nil)
 	return Handle{l, n}
 }
 

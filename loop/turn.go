@@ -43,7 +43,9 @@ func (l *Loop) runTurns() {
 	defer l.rescue()
 	for l.turnsLeft != 0 {
 		if !l.inBatch {
-			l.collect()
+			if l.inbox.Filled() || l.timers.Len() > 0 || l.poller != nil { // asked here, since most turns need no more
+				l.collect()
+			}
 			if l.ready.Len() == 0 && l.mayBlock && !l.stopping {
 				l.wait()
 				l.collect()
