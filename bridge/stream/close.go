@@ -1,8 +1,6 @@
 package stream
 
 import (
-	"errors"
-
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -82,7 +80,7 @@ func (s *Stream) startClosing() {
 
 // Abort closes the connection at once: what is pending is dropped. Whoever reads or writes fails with net.ErrClosed. To
 // abort a closed stream does nothing. See asyncio.WriteTransport.abort.
-func (s *Stream) Abort() { s.release(true) }
+func (s *Stream) Abort() { s.top().release(true) }
 
 // release makes the stream closed.
 func (s *Stream) release(abort bool) {
@@ -120,7 +118,7 @@ func (s *Stream) tellEnd() {
 	}
 	s.finished = true
 	err := s.transport.CloseWrite()
-	if err != nil && !(s.state == stateClosing && errors.Is(err, errors.ErrUnsupported)) {
+	if err != nil && s.state == stateOpen { // who closes has lost nothing by it
 		s.rarely().writeErr = s.failure("shutdown", err)
 	}
 }

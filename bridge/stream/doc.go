@@ -46,6 +46,13 @@
 // cancels what is left, and returns when nothing is. An error of one connection is told and aborts that one.
 // [ServeSteps] is the same for step tasks: an idle connection is less than 300 bytes then.
 //
+// # TLS
+//
+// [StartTLS] makes of a stream, at its beginning or in mid-stream, one that TLS protects; [DialTLS] and
+// ServeOptions.TLS do so from the beginning. It is crypto/tls, over whatever carries the plain stream: a socket, a
+// [Pipe], a simulated network, another TLS. No goroutine is behind it, and all else is as before, in both kinds of
+// tasks, but that an input without close_notify ends with io.ErrUnexpectedEOF.
+//
 // # What it stands on
 //
 // On Linux, macOS and the BSDs the loop itself watches the sockets, by epoll or kqueue, registered with the runtime's
@@ -75,6 +82,10 @@
 //	  set_write_buffer_limits            SetWaterMarks
 //	  get_extra_info("peername")         RemoteAddr
 //	limit=                               SetLimit
+//	ssl=, loop.start_tls                 DialTLS, ServeOptions.TLS, StartTLS    the plain stream is closed from then on
+//	  ssl_handshake_timeout              ServeOptions.HandshakeTimeout; task.Timeout around StartTLS
+//	get_extra_info("ssl_object")         ConnectionState
+//	get_extra_info("socket")             Detach                      the loop lets go of the connection
 //	BufferedProtocol                     Fill and Discard
 //	sock_connect, sock_accept            Dial, Listener.Accept
 //	sock_recv, sock_recv_into            TryRead, Read

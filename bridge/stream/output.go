@@ -265,7 +265,9 @@ func (s *Stream) flush() {
 
 // flushTransport has the transport send what it keeps.
 func (s *Stream) flushTransport() {
-	if err := s.transport.(Buffering).Flush(); err != nil && s.writeError() == nil {
+	err := s.transport.(Buffering).Flush()
+	told := s.state == stateClosing && s.finished // all but the end was sent before
+	if err != nil && s.writeError() == nil && !told {
 		s.rarely().writeErr = s.failure("write", err)
 	}
 }

@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -22,6 +23,13 @@ type ServeOptions struct {
 	// CloseTimeout is how long what a handler has left to be sent may take after it has returned; then it is given up.
 	// Zero means half a minute.
 	CloseTimeout time.Duration
+
+	// TLS, if it is not nil, has each connection begin with a handshake, in its own task, before the handler gets the
+	// stream that StartTLS returns.
+	TLS *tls.Config
+
+	// HandshakeTimeout is how long that may take; then the connection is given up. Zero means a minute.
+	HandshakeTimeout time.Duration
 
 	// OnError gets the error of each connection that its handler has returned, and of each Accept that has failed, with
 	// a nil stream. If it is nil, they are reported to the loop, but for those which are the peer's doing: io.EOF, and
@@ -63,7 +71,12 @@ func ServeSteps(co *loop.Co, ln *Listener, handler func(s *Stream) loop.Stepper,
 		panic("stream: ServeSteps of a nil handler")
 	}
 	return serve(co, ln, o, func(v *server, s *Stream) {
-		c := &stepConn{step: handler(s)}
+		c := &stepConn{}
+		if v.options.TLS != nil {
+			c.step = newSecureStep(v, s, handler)
+		} else {
+			c.step = handler(s)
+		}
 		c.start(v, s, c)
 	})
 }
@@ -83,6 +96,9 @@ func serve(co *loop.Co, ln *Listener, o *ServeOptions, begin func(v *server, s *
 	}
 	if v.options.CloseTimeout == 0 {
 		v.options.CloseTimeout = defaultCloseTimeout
+	}
+	if v.options.HandshakeTimeout == 0 {
+		v.options.HandshakeTimeout = defaultHandshakeTimeout
 	}
 	err := v.accept(ln, begin)
 	_ = ln.Close()
@@ -215,9 +231,13 @@ func (c *straightConn) Step(co *loop.Co, _ error) (bool, error) { return co.Low(
 
 // Body runs the handler, and closes the stream.
 func (c *straightConn) Body(co *loop.Co) error {
+	if err := c.secure(co); err != nil {
+		return err
+	}
 	if err := c.handler(co, c.stream); err != nil {
 		return err
 	}
+	c.stream = c.stream.top()
 	if c.stream.startClosing(); c.stream.state == stateClosed {
 		return c.stream.writeError()
 	}
@@ -237,9 +257,15 @@ func (c *stepConn) Step(co *loop.Co, in error) (bool, error) {
 	if !done || err != nil {
 		return done, err
 	}
-	if _, is := c.step.(*closeStep); is {
+	switch before := c.step.(type) {
+	case *closeStep:
 		return true, nil
+	case *secureStep:
+		c.stream = before.Secured
+		c.step = before.handler(c.stream)
+		return c.Step(co, nil)
 	}
+	c.stream = c.stream.top()
 	if c.stream.startClosing(); c.stream.state == stateClosed {
 		return true, c.stream.writeError()
 	}

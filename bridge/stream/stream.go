@@ -63,6 +63,7 @@ type rare struct {
 	limit             int
 	high, low         int
 	local, remote     net.Addr // once the transport is gone
+	upper             *Stream  // what StartTLS has made of it
 }
 
 // New makes a Stream of r's loop over a transport, which is the stream's from then on. A new transport is taken to be
@@ -135,6 +136,9 @@ func (s *Stream) readable(read, hung bool) {
 	if hung {
 		s.ready |= hungUp
 	}
+	if s.buffers {
+		s.tellLayers(canRead)
+	}
 	if s.reader != nil {
 		s.reader.Low().Unpark()
 	}
@@ -143,8 +147,18 @@ func (s *Stream) readable(read, hung bool) {
 // writable is told by the transport.
 func (s *Stream) writable() {
 	s.ready |= canWrite
+	if s.buffers {
+		s.tellLayers(canWrite)
+	}
 	if s.out != nil || s.buffers {
 		s.flushSoon()
+	}
+}
+
+// tellLayers tells a transport over another one what has become ready below.
+func (s *Stream) tellLayers(r readiness) {
+	if c, ok := s.transport.(*secured); ok {
+		c.told(r)
 	}
 }
 

@@ -13,7 +13,8 @@ var ErrWouldBlock = errors.New("stream: it would have to wait")
 //
 // Read and Write are called until they return ErrWouldBlock, and then not before the Notifier was told.
 type Transport interface {
-	// Attach is called once, before anything else: n is to be told of what becomes ready.
+	// Attach is called before anything else: n is to be told of what becomes ready. It is called again when StartTLS
+	// has put another Stream in the place of the first.
 	Attach(n *Notifier)
 
 	// Read reads what there is, as io.Reader does. ErrWouldBlock may come together with bytes: that was all. The end is
