@@ -8,22 +8,24 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// System returns the operating system's network as a Network of r's loop, for one that leads there in the end. Dials are
-// those of a net.Dialer without options, and what listens that of a net.ListenConfig.
+// System returns the operating system's network as a Network of r's loop, for one that leads there in the end. Dials
+// are those of a net.Dialer without options, and what listens that of a net.ListenConfig.
 func System(r loop.Ref) Network { return (*system)(hubOf(r.Loop())) }
 
 type system hub
+
+func (y *system) hub() *hub { return (*hub)(y) }
 
 // Dial begins to connect.
 func (y *system) Dial(network, address string, done func(t Transport, err error)) (cancel func()) {
 	ctx, stop := context.WithCancel(context.Background())
 	canceled := false
-	(*hub)(y).dial(ctx, &net.Dialer{}, network, address, func(t Transport, err error) {
+	y.hub().dial(ctx, &net.Dialer{}, network, address, func(t Transport, err error) {
 		stop()
 		if !canceled {
 			done(t, err)
 		} else if t != nil {
-			_ = t.Close(true)
+			New(y.hub().loop, t).Abort()
 		}
 	})
 	return func() {
@@ -38,7 +40,7 @@ func (y *system) Listen(network, address string) (Acceptor, error) {
 	if err != nil {
 		return nil, err
 	}
-	return (*hub)(y).acceptorOf(ln, true)
+	return y.hub().acceptorOf(ln, true)
 }
 
 // ListenPackets opens a socket for datagrams.

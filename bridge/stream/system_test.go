@@ -69,3 +69,20 @@ func TestTheSystemRefusesWhatNobodyListensAt(t *testing.T) {
 	})
 	require.NoError(t, err)
 }
+
+func TestADialOfTheSystemThatIsCanceledLeavesNothing(t *testing.T) {
+	err := loop.Run(func(co *loop.Co) error {
+		ln, err := stream.Listen(co, "tcp", "127.0.0.1:0")
+		require.NoError(t, err)
+		stream.Use(co, stream.System(co))
+		dial := task.Go(co, func(co *loop.Co) (*stream.Stream, error) {
+			return stream.Dial(co, "tcp", ln.Addr().String())
+		})
+		require.NoError(t, co.Yield())
+		dial.Cancel(nil)
+		_, err = dial.Await(co)
+		require.True(t, loop.IsCanceled(err))
+		return ln.Close()
+	})
+	require.NoError(t, err)
+}
