@@ -19,6 +19,7 @@ func (h *Host) Crash() {
 	n := h.network
 	h.silent = n.t.Vary(1) == 1
 	n.tell("%s crashes%s", h.name, [...]string{"", ", and is silent"}[btoi(h.silent)])
+	i.closeReal()
 	h.dropSockets(i)
 	i.over, h.now = true, nil
 	h.files.crash(n, h)

@@ -36,6 +36,7 @@ type Host struct {
 type incarnation struct {
 	host *Host
 	over bool
+	ends []*realEnd // open, on the real network
 }
 
 // here is the incarnation of which a coroutine is a task, or nil.
@@ -99,6 +100,9 @@ func (i *incarnation) use(co *loop.Co) {
 
 // Dial begins to connect, for package stream.
 func (i *incarnation) Dial(network, address string, done func(t stream.Transport, err error)) (cancel func()) {
+	if r := i.host.network.real; r != nil {
+		return r.dial(i, network, address, done)
+	}
 	a := &attempt{from: i, network: i.host.network, kind: network, done: done}
 	a.begin(address)
 	return a.cancel

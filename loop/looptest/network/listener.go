@@ -16,6 +16,7 @@ type acceptor struct {
 	local    bool // only the host itself can reach it
 	readable func()
 	waiting  []*end
+	real     stream.Acceptor // what it is on the real network; nil on a simulated one
 }
 
 func (h *Host) listen(a *acceptor) (stream.Acceptor, error) {
@@ -23,6 +24,9 @@ func (h *Host) listen(a *acceptor) (stream.Acceptor, error) {
 		return nil, opError("listen", a.addr.Network(), a.addr, refusal("bind", syscall.EADDRINUSE))
 	}
 	h.acceptors[a.key] = a
+	if r := h.network.real; r != nil {
+		return r.listen(h, a)
+	}
 	return a, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/monoloop-go/monoloop/bridge/stream"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 )
@@ -23,6 +24,7 @@ type Network struct {
 	loop    *loop.Loop
 	options Options
 	faults  faults
+	real    *real // where it leads to when the clock is real; nil otherwise
 
 	hosts    []*Host
 	byName   map[string]*Host
@@ -42,6 +44,9 @@ func New(t *looptest.T, r loop.Ref, o *Options) *Network {
 	}
 	n.options.setDefaults()
 	n.faults.init(t, &n.options.Faults)
+	if t.Real() {
+		n.real = &real{system: stream.System(r), address: map[string]string{}}
+	}
 	if !n.options.MayLeak {
 		t.Invariant(n.mustBeClosed)
 	}
@@ -82,6 +87,9 @@ func (n *Network) Open() (streams, listeners int) {
 	}
 	for _, h := range n.hosts {
 		listeners += len(h.acceptors) + len(h.sockets)
+		if h.now != nil {
+			streams += len(h.now.ends)
+		}
 	}
 	return streams, listeners
 }
@@ -95,6 +103,11 @@ func (n *Network) mustBeClosed() {
 		}
 	}
 	for _, h := range n.hosts {
+		if h.now != nil {
+			for _, e := range h.now.ends {
+				n.t.Errorf("network: the end of %v to %v at host %s was not closed", e.local, e.remote, h.name)
+			}
+		}
 		for range h.acceptors {
 			n.t.Errorf("network: a listener of host %s was not closed", h.name)
 		}

@@ -1,0 +1,87 @@
+package network_test
+
+import (
+	"errors"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/bridge/stream"
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/loop/looptest"
+	"github.com/monoloop-go/monoloop/loop/looptest/network"
+)
+
+// onTheRealClock runs p once on the real network.
+func onTheRealClock(t *testing.T, p looptest.Program) {
+	looptest.Explorer{Real: true}.Explore(t, p)
+}
+
+func TestTheSameProgramRunsOnTheRealNetwork(t *testing.T) {
+	onTheRealClock(t, func(t *looptest.T, co *loop.Co) error {
+		n := network.New(t, co, &network.Options{Faults: everything})
+		up := make(chan struct{}, 1)
+		server := n.Host("server").Run(co, func(co *loop.Co) error {
+			ln, err := stream.Listen(co, "tcp", ":7")
+			require.NoError(t, err)
+			up <- struct{}{}
+			return stream.Serve(co, ln, echo, nil)
+		})
+		for len(up) == 0 {
+			require.NoError(t, co.Yield())
+		}
+		a := n.Host("a").Go(co, func(co *loop.Co) error { return ask(co, "server:7", "one", "two") })
+		b := n.Host("b").Go(co, func(co *loop.Co) error { return ask(co, "10.0.0.1:7", "three") })
+		_, errA := a.Await(co)
+		_, errB := b.Await(co)
+		server.Cancel(nil)
+		_, _ = server.Await(co)
+		streams, listeners := n.Open()
+		require.Zero(t, streams+listeners)
+		return errors.Join(errA, errB)
+	})
+}
+
+func TestACrashOnTheRealNetwork(t *testing.T) {
+	onTheRealClock(t, func(t *looptest.T, co *loop.Co) error {
+		n := network.New(t, co, nil)
+		server := n.Host("server")
+		started := 0
+		server.Run(co, func(co *loop.Co) error {
+			started++
+			return serve(":7", echo)(co)
+		})
+		_, err := n.Host("client").Go(co, func(co *loop.Co) error {
+			s := dialUntil(co, "server:7")
+			require.NoError(t, s.Append([]byte("hello\n")))
+			_, err := s.ReadLine(co)
+			require.NoError(t, err)
+			server.Crash()
+			_, err = s.ReadLine(co)
+			require.Error(t, err, "the end, or a reset")
+			s.Abort()
+			_, err = stream.Dial(co, "tcp", "server:7")
+			require.ErrorIs(t, err, syscall.ECONNREFUSED)
+			server.Restart(co, nil)
+			return dialUntil(co, "server:7").Close(co)
+		}).Await(co)
+		require.Equal(t, 2, started)
+		server.Crash()
+		return err
+	})
+}
+
+// dialUntil dials until somebody listens.
+func dialUntil(co *loop.Co, address string) *stream.Stream {
+	for {
+		s, err := stream.Dial(co, "tcp", address)
+		if err == nil {
+			return s
+		}
+		if err = errors.Join(co.Sleep(time.Millisecond), unlessNetwork(err)); err != nil {
+			panic(err)
+		}
+	}
+}
