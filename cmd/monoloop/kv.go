@@ -13,11 +13,11 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-const kvHelp = `usage: monoloop kv [-addr HOST:PORT] [-dir FOLDER] [-sync POLICY] [-password FILE] [-maxmemory N] [-clients N]
-                   [-command N] [-owed N]
+const kvHelp = `usage: monoloop kv [-addr HOST:PORT] [-dir FOLDER] [-sync POLICY] [-password FILE]
+                   [-maxmemory N] [-clients N] [-command N] [-owed N]
 
-A key-value server on one loop, for the clients of Redis: strings, hashes, lists, sets and sorted sets that may expire, messages,
-transactions, and lists that one can wait for.
+A key-value server on one loop, for the clients of Redis: strings, hashes, lists, sets and sorted sets that may
+expire, messages, transactions, and lists that one can wait for.
 
   redis-cli -p 6380 SET tea hot EX 60
   redis-cli -p 6380 BLPOP orders 0 &                     # waits
@@ -25,19 +25,20 @@ transactions, and lists that one can wait for.
 
   -addr HOST:PORT   where to listen; port 0 is any that is free (127.0.0.1:6380)
   -dir FOLDER       where to keep a log of all changes, which is read at the start (none: all is gone at the end)
-  -sync POLICY      when the log is brought to the disk: always, before each reply; everysec; no, when the system does (everysec)
-  -password FILE    the first line is what clients must give by AUTH; without it only this machine may be listened to
-  -maxmemory N      how many bytes the data may take, about, before what needs more is refused (no limit)
+  -sync POLICY      when the log is brought to the disk: always, before each reply; everysec; no, when the
+                    system does (everysec)
+  -password FILE    the first line is what clients must give by AUTH; without it only this machine may connect
+  -maxmemory N      how many bytes the data may take, about, before what needs more is refused (0, no limit)
   -clients N        how many may be connected at a time (10000)
   -command N        how many bytes a command may have (536870912)
-  -owed N           how many bytes of messages may wait for a subscriber before its connection is cut (33554432)
+  -owed N           how many bytes of messages may wait for a subscriber before it is cut off (33554432)
 
 An interrupt ends it; with a log nothing is lost then.
 `
 
 type kvOptions struct {
 	server.Options
-	password string // a file
+	password string // the file
 }
 
 func parseKV(args []string) (o kvOptions, err error) {

@@ -40,7 +40,8 @@ func TestWhatWasAppendedIsReadAgain(t *testing.T) {
 	require.NoError(t, err)
 	require.Nil(t, torn)
 	long := strings.Repeat("x", 200_000)
-	for _, part := range [][]byte{log("SET a 1", "SET long "+long), log("MULTI", "SET b 2", "DEL a", "EXEC"), log("SET c 3")} {
+	parts := [][]byte{log("SET a 1", "SET long "+long), log("MULTI", "SET b 2", "DEL a", "EXEC"), log("SET c 3")}
+	for _, part := range parts {
 		rest, err := f.Append(part)
 		require.NoError(t, err)
 		require.Empty(t, rest)

@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"strconv"
 	"time"
@@ -237,10 +238,16 @@ func (c *client) line() string {
 	if c.tx != nil {
 		multi = len(c.tx.commands)
 	}
-	return "id=" + strconv.FormatInt(c.id, 10) + " addr=" + c.addr() + " laddr=" + c.stream.LocalAddr().String() +
-		" name=" + c.name + " age=" + seconds(now-c.since) + " idle=" + seconds(now-c.seen) + " flags=" + kind + " db=0 sub=" +
-		strconv.Itoa(len(c.channels)) + " psub=" + strconv.Itoa(len(c.patterns)) + " multi=" + strconv.Itoa(multi) + " omem=" +
-		strconv.Itoa(c.stream.Pending()+len(c.held)) + " cmd=" + c.last + " resp=" + map[bool]string{false: "2", true: "3"}[c.v3]
+	return fmt.Sprintf("id=%d addr=%s laddr=%s name=%s age=%s idle=%s flags=%s db=0 sub=%d psub=%d multi=%d omem=%d "+
+		"cmd=%s resp=%d", c.id, c.addr(), c.stream.LocalAddr(), c.name, seconds(now-c.since), seconds(now-c.seen), kind,
+		len(c.channels), len(c.patterns), multi, c.stream.Pending()+len(c.held), c.last, c.version())
+}
+
+func (c *client) version() int64 {
+	if c.v3 {
+		return 3
+	}
+	return 2
 }
 
 func seconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }

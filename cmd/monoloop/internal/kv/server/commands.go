@@ -86,8 +86,8 @@ func lower(b []byte) string { return strings.ToLower(string(b)) }
 
 // refuseSub is the error of a subcommand that there is not, or not with so many arguments.
 func (c *client) refuseSub(args [][]byte) {
-	c.w.Error(fmt.Sprintf("ERR unknown subcommand or wrong number of arguments for '%.128s'. Try %s HELP.", oneLine(args[1]),
-		strings.ToUpper(lower(args[0]))))
+	c.w.Error(fmt.Sprintf("ERR unknown subcommand or wrong number of arguments for '%.128s'. Try %s HELP.",
+		oneLine(args[1]), strings.ToUpper(lower(args[0]))))
 }
 
 func ping(c *client, args [][]byte) {
@@ -156,10 +156,7 @@ func (c *client) password(args [][]byte) bool {
 }
 
 func hello(c *client, args [][]byte) {
-	version, name := int64(2), c.name
-	if c.v3 {
-		version = 3
-	}
+	version, name := c.version(), c.name
 	if len(args) > 1 {
 		var ok bool
 		if version, ok = resp.Int(args[1]); !ok {

@@ -15,15 +15,13 @@ import (
 )
 
 func info(c *client, args [][]byte) {
-	asked := texts(args[1:])
-	for i := range asked {
-		asked[i] = strings.ToLower(asked[i])
-	}
 	var b strings.Builder
 	for _, section := range c.sections() {
-		name, _, _ := strings.Cut(section, "\r\n")
-		all := len(asked) == 0 || slices.ContainsFunc(asked, func(s string) bool { return s == "all" || s == "default" || s == "everything" })
-		if all || slices.Contains(asked, strings.ToLower(name[2:])) {
+		name, _, _ := strings.Cut(strings.ToLower(section[2:]), "\r\n")
+		asked := func(arg []byte) bool {
+			return slices.Contains([]string{name, "all", "default", "everything"}, lower(arg))
+		}
+		if len(args) == 1 || slices.ContainsFunc(args[1:], asked) {
 			b.WriteString(section + "\r\n")
 		}
 	}
@@ -73,7 +71,8 @@ func (s *server) settings() (texts map[string]string, numbers map[string]*int) {
 	}
 	texts = map[string]string{"appendonly": log, "appendfsync": string(s.Sync), "appendfilename": aof.Name, "dir": s.Dir,
 		"save": "", "databases": "1", "maxmemory-policy": "noeviction"}
-	numbers = map[string]*int{"maxmemory": &s.db.MaxMemory, "maxclients": &s.MaxClients, "proto-max-bulk-len": &s.parser.MaxBulk}
+	numbers = map[string]*int{"maxmemory": &s.db.MaxMemory, "maxclients": &s.MaxClients,
+		"proto-max-bulk-len": &s.parser.MaxBulk}
 	for name, n := range numbers {
 		texts[name] = strconv.Itoa(*n)
 	}

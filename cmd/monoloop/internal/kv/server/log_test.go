@@ -80,8 +80,8 @@ func countUntilItEnds(conn net.Conn, i int) (n int) {
 	}
 }
 
-// With the policy always, there is no reply before the sync, and one sync is for all that came while the one before was under
-// way: the server has gone on.
+// With the policy always, there is no reply before the sync, and one sync is for all that came while the one before was
+// under way: the server has gone on.
 func TestOneSyncIsForAllThatCameBefore(t *testing.T) {
 	o := options()
 	o.Dir, o.Sync = t.TempDir(), server.Always

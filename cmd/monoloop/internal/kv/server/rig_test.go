@@ -31,7 +31,8 @@ type running struct {
 }
 
 func options() server.Options {
-	return server.Options{Addr: "127.0.0.1:0", Sync: server.EverySecond, MaxClients: 100, MaxCommand: 1 << 20, MaxOwed: 1 << 20}
+	return server.Options{Addr: "127.0.0.1:0", Sync: server.EverySecond, MaxClients: 100, MaxCommand: 1 << 20,
+		MaxOwed: 1 << 20}
 }
 
 func start(t *testing.T, o server.Options) *running {

@@ -115,7 +115,8 @@ func (c *client) execute(now int64, args [][]byte) {
 	case !command.Fits(len(args)):
 		c.refuse("ERR wrong number of arguments for '" + command.Name + "' command")
 	case c.subscribes() && !c.v3 && command.flags&subscriber == 0:
-		c.refuse("ERR Can't execute '" + command.Name + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context")
+		c.refuse("ERR Can't execute '" + command.Name + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / " +
+			"RESET are allowed in this context")
 	case c.journal != nil && c.journal.failed != nil && command.Flags&store.Writes != 0:
 		c.refuse("MISCONF Errors writing to the AOF file: " + c.journal.failed.Error())
 	case c.tx != nil && command.flags&direct == 0:

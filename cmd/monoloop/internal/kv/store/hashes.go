@@ -139,5 +139,7 @@ func hincrbyfloat(c *call) {
 
 func hscan(c *call) {
 	d := load[*hash](c, 1).dict()
-	scanDict(c, d, 2, []string{"MATCH=", "COUNT="}, func(s *slot[string], _ string) []string { return []string{s.key, s.val} })
+	scanDict(c, d, 2, []string{"MATCH=", "COUNT="}, func(s *slot[string], _ string) []string {
+		return []string{s.key, s.val}
+	})
 }

@@ -108,7 +108,8 @@ func expire(unit int64, fromNow bool) func(c *call) {
 		c.failIf(nx && (xx || gt || lt), "ERR NX and XX, GT or LT options at the same time are not compatible")
 		c.failIf(gt && lt, "ERR GT and LT options at the same time are not compatible")
 		at, v := c.moment(2, unit, fromNow), c.find(c.args[1])
-		refused := v == nil || nx && v.at != 0 || xx && v.at == 0 || gt && (v.at == 0 || at <= v.at) || lt && v.at != 0 && at >= v.at
+		refused := v == nil || nx && v.at != 0 || xx && v.at == 0 ||
+			gt && (v.at == 0 || at <= v.at) || lt && v.at != 0 && at >= v.at
 		if c.Bool(!refused); !refused {
 			c.expireAt(max(at, 1))
 		}

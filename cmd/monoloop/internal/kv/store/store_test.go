@@ -49,8 +49,8 @@ func (r *rig) dump() (all []string) {
 	_, keys := parts(r.keys())
 	for _, key := range keys {
 		name := strings.TrimSpace(key[strings.IndexByte(key, '\n')+1:])
-		read := map[string]string{"+string": "GET %s", "+hash": "HGETALL %s", "+list": "LRANGE %s 0 -1", "+set": "SMEMBERS %s",
-			"+zset": "ZRANGE %s 0 -1 WITHSCORES"}[r.do("TYPE %s", name)]
+		read := map[string]string{"+string": "GET %s", "+hash": "HGETALL %s", "+list": "LRANGE %s 0 -1",
+			"+set": "SMEMBERS %s", "+zset": "ZRANGE %s 0 -1 WITHSCORES"}[r.do("TYPE %s", name)]
 		r.do(read, name)
 		all = append(all, name+" "+sorted(strings.Fields(read)[0], string(r.w.Buf))+r.do("PEXPIRETIME %s", name))
 	}
@@ -78,7 +78,8 @@ func TestWhatExpiresIsThereUntilItsTime(t *testing.T) {
 }
 
 func TestWhatHasExpiredIsGoneForEverybody(t *testing.T) {
-	for _, look := range []string{"GET k", "TTL k", "EXISTS k", "RENAME k j", "GETEX k PERSIST", "EXPIRE k 100", "LPUSHX k v", "SCAN 0"} {
+	for _, look := range []string{"GET k", "TTL k", "EXISTS k", "RENAME k j", "GETEX k PERSIST", "EXPIRE k 100",
+		"LPUSHX k v", "SCAN 0"} {
 		r := newRig(t)
 		r.Log = true
 		r.do("SET k v PX 10")
