@@ -102,7 +102,10 @@ func serve(co *loop.Co, ln *Listener, o *ServeOptions, begin func(v *server, s *
 	}
 	err := v.accept(ln, begin)
 	_ = ln.Close()
-	return errors.Join(err, v.drain())
+	if again := v.drain(); err == nil {
+		err = again
+	}
+	return err
 }
 
 // accept begins a connection after the other, until there is no listener any more, or co is canceled.

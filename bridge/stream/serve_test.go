@@ -80,3 +80,38 @@ func TestServe(t *testing.T) {
 		})
 	}
 }
+
+// To cancel a server again while its connections end changes nothing about how it ends.
+func TestServeCanceledTwice(t *testing.T) {
+	err := loop.Run(func(co *loop.Co) error {
+		ln, err := stream.Listen(co, "tcp", "127.0.0.1:0")
+		require.NoError(t, err)
+		served, ended := false, false
+		server := task.Do(co, func(co *loop.Co) error {
+			return stream.Serve(co, ln, func(co *loop.Co, s *stream.Stream) error {
+				served = true
+				_, err := s.Fill(co)
+				for range 10 {
+					_ = co.Yield()
+				}
+				ended = true
+				return err
+			}, nil)
+		})
+		c, err := stream.Dial(co, "tcp", ln.Addr().String())
+		require.NoError(t, err)
+		defer c.Abort()
+		for !served {
+			require.NoError(t, co.Yield())
+		}
+		server.Cancel(nil)
+		require.NoError(t, co.Yield())
+		require.NoError(t, co.Yield())
+		server.Cancel(nil)
+		_, err = server.Await(co)
+		require.True(t, ended)
+		require.True(t, loop.IsCanceled(err), "%v", err)
+		return nil
+	})
+	require.NoError(t, err)
+}
