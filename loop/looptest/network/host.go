@@ -67,6 +67,9 @@ func (h *Host) Up() bool { return h.now != nil }
 func (h *Host) Go(r loop.Ref, fn func(co *loop.Co) error, opts ...task.Option) *task.Task[struct{}] {
 	i := h.mustBeUp("Go")
 	return task.Do(r, func(co *loop.Co) error {
+		if i.over { // it has crashed in the turn in which it was started
+			return loop.Canceled(ErrCrashed)
+		}
 		i.use(co)
 		err := fn(co)
 		if i.over {
