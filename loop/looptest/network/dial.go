@@ -1,6 +1,7 @@
 package network
 
 import (
+	"fmt"
 	"net"
 	"slices"
 	"syscall"
@@ -23,12 +24,13 @@ type attempt struct {
 	local   bool // to the host itself
 	done    func(t stream.Transport, err error)
 
-	state  attemptState
-	end    *end  // of the dialer, once there is a connection
-	err    error // how it fails when it is back
-	began  time.Duration
-	timer  loop.TimerHandle
-	listed bool
+	state   attemptState
+	ignored bool  // nobody answers, whatever is healed
+	end     *end  // of the dialer, once there is a connection
+	err     error // how it fails when it is back
+	began   time.Duration
+	timer   loop.TimerHandle
+	listed  bool
 }
 
 type attemptState uint8
@@ -106,7 +108,7 @@ func (a *attempt) arrive() {
 		a.turn(refusal("connect", syscall.ECONNREFUSED))
 	case way == unanswered:
 		a.wait(waitsToReturn)
-		a.to = nil // so that nothing will let it go on
+		a.ignored = true
 	case len(ln.waiting) >= a.network.options.Backlog:
 		a.again(time.Second)
 		return
@@ -119,9 +121,9 @@ func (a *attempt) arrive() {
 	}
 	switch way {
 	case refused:
-		a.network.tell("the dial of %s to %v is refused", a.from.host, a.remote)
+		a.network.tell("%v is refused", a)
 	case unanswered:
-		a.network.tell("the dial of %s to %v is not answered", a.from.host, a.remote)
+		a.network.tell("%v is not answered", a)
 	}
 }
 
@@ -152,7 +154,7 @@ func (a *attempt) wait(state attemptState) {
 
 // resume tries again if the way may be open.
 func (a *attempt) resume() {
-	if a.to == nil || a.state != waitsToGo && a.state != waitsToReturn {
+	if a.ignored || a.state != waitsToGo && a.state != waitsToReturn {
 		return
 	}
 	a.timer.Cancel()
@@ -207,15 +209,11 @@ func (a *attempt) unlist() {
 
 // String names the dial for the story.
 func (a *attempt) String() string {
-	if a.state == returns || a.state == waitsToReturn {
-		return "the answer to the dial of " + a.from.host.name + " to " + addrString(a.remote)
+	to := "nowhere"
+	if tcp, ok := a.remote.(*net.TCPAddr); ok {
+		to = fmt.Sprintf("%v:%d", a.to, tcp.Port)
+	} else if a.remote != nil {
+		to = a.remote.String()
 	}
-	return "the dial of " + a.from.host.name + " to " + addrString(a.remote)
-}
-
-func addrString(a net.Addr) string {
-	if a == nil {
-		return "nowhere"
-	}
-	return a.String()
+	return fmt.Sprintf("the dial of %v to %s", a.from.host, to)
 }

@@ -221,7 +221,11 @@ func (f *files) settle(n int) {
 
 // crash loses what is not durable, or a part of it.
 func (f *files) crash(n *Network, h *Host) {
-	f.settle(int(n.t.Vary(uint64(len(f.log)))))
+	all := len(f.log)
+	if k := int(n.t.Vary(uint64(all))); k > 0 {
+		n.tell("%s keeps %d of %d changes of names that were not synced", h.name, k, all)
+		f.settle(k)
+	}
 	f.log = f.log[:0]
 	for _, e := range f.durable {
 		e.file.crash(n, h, e.name)
@@ -229,21 +233,22 @@ func (f *files) crash(n *Network, h *Host) {
 	f.current = slices.Clone(f.durable)
 }
 
-// crash leaves of a file what is durable, and by choice more: some of the next bytes, then perhaps zeros.
+// crash leaves of a file what is durable, and by choice more: some of the next bytes, or those and zeros up to the end.
 func (f *file) crash(n *Network, h *Host, name string) {
 	unsynced := len(f.data) - f.synced
 	k := int(n.t.Vary(uint64(2 * unsynced)))
-	if k > 0 {
-		n.tell("%s keeps of %s %d bytes of %d that were not synced%s", h.name, name,
-			(k-1)%unsynced+1, unsynced, [...]string{"", ", and the rest is zeros"}[(k-1)/unsynced])
-	}
 	switch {
 	case k == 0 && f.anew:
 		f.data = f.before
 	case k <= unsynced:
 		f.data = f.data[:f.synced+k]
 	default:
-		clear(f.data[f.synced+k-unsynced:])
+		clear(f.data[f.synced+k-unsynced-1:])
+	}
+	if k > unsynced {
+		n.tell("%s keeps of %s %d bytes of %d that were not synced, and zeros", h.name, name, k-unsynced-1, unsynced)
+	} else if k > 0 {
+		n.tell("%s keeps of %s %d bytes of %d that were not synced", h.name, name, k, unsynced)
 	}
 	f.synced, f.before, f.anew = len(f.data), nil, false
 }

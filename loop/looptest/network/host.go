@@ -24,7 +24,8 @@ type Host struct {
 	now       *incarnation // nil while it is down
 	silent    bool         // it is down, and nobody answers in its place
 	main      func(co *loop.Co) error
-	options   []task.Option // of main
+	options   []task.Option        // of main
+	program   *task.Task[struct{}] // that runs main, or has
 	acceptors map[string]*acceptor
 	sockets   map[string]*socket
 	port      int // the next that is given
@@ -83,7 +84,22 @@ func (h *Host) Go(r loop.Ref, fn func(co *loop.Co) error, opts ...task.Option) *
 // Only hosts with such a program crash by choice.
 func (h *Host) Run(r loop.Ref, main func(co *loop.Co) error, opts ...task.Option) *task.Task[struct{}] {
 	h.main, h.options = main, opts
-	return h.Go(r, main, opts...)
+	h.program = h.Go(r, main, opts...)
+	return h.program
+}
+
+// Stop asks the program of the last Run or Restart to end, by a cancellation, and waits until it has. A cancellation is
+// no error of it then. The host stays up.
+func (h *Host) Stop(co *loop.Co) error {
+	if h.program == nil {
+		return nil
+	}
+	h.program.Cancel(nil)
+	_, err := h.program.Await(co)
+	if loop.IsCanceled(err) && co.Canceling() == 0 {
+		return nil
+	}
+	return err
 }
 
 // Use makes co, and what it starts from then on, run on the host, until the host crashes.
