@@ -53,6 +53,11 @@
 // [Pipe], a simulated network, another TLS. No goroutine is behind it, and all else is as before, in both kinds of
 // tasks, but that an input without close_notify ends with io.ErrUnexpectedEOF.
 //
+// # Datagrams
+//
+// [ListenPackets] and [DialPackets] open a socket of UDP, or of unix datagrams: [Packets], of which coroutines receive
+// and send whole datagrams, in the order in which they have asked. One that does not fit is cut, and the receiver told.
+//
 // # What it stands on
 //
 // On Linux, macOS and the BSDs the loop itself watches the sockets, by epoll or kqueue, registered with the runtime's
@@ -90,6 +95,9 @@
 //	sock_connect, sock_accept            Dial, Listener.Accept
 //	sock_recv, sock_recv_into            TryRead, Read
 //	sock_sendall                         Write                       says how much was sent when it is canceled
+//	create_datagram_endpoint             ListenPackets, DialPackets  no protocol object: Receive, Send
+//	  sock_recvfrom, sock_sendto         Receive, Send               the address is a netip.AddrPort
+//	  error_received                     the error of a Receive
 //	IncompleteReadError                  io.ErrUnexpectedEOF
 //	LimitOverrunError                    LimitError
 //	RuntimeError of a second reader      a panic

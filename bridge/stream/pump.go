@@ -3,11 +3,8 @@ package stream
 import (
 	"errors"
 	"net"
-	"sync"
 	"time"
 
-	"github.com/monoloop-go/monoloop/bridge/internal/closing"
-	"github.com/monoloop-go/monoloop/internal/engine/list"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -22,72 +19,24 @@ const pumpSize = 16 << 10
 // while one reads, since it may for ever, and stands still while one writes: what has passed through a pump has taken
 // no time, but what is about to arrive may be overtaken by a timer. A Pipe, or a simulated network, is never.
 //
-// The pump is a resource of the loop until its goroutines have ended. All fields belong to the loop's goroutine; in
-// and out are the goroutine's while it works.
+// All fields belong to the loop's goroutine; in and out are the goroutine's while it works.
 type pump struct {
-	loop     *loop.Loop
+	calls
 	conn     net.Conn
 	notifier *Notifier
 	in, out  direction
 	unread   []byte // of in.buffer, what the stream has not taken
-	closed   bool
-	node     list.Node[closing.Resource] // in the loop's resources until forgotten
-	gone     bool
-	working  sync.WaitGroup // the goroutines
-	count    int            // of those whose outcome is not here
-}
-
-// direction is the call that a goroutine makes for a pump, and its outcome.
-type direction struct {
-	buffer []byte
-	n      int
-	err    error // for good, once the outcome is here
-	busy   bool
-	hold   loop.Hold
 }
 
 func (h *hub) newPump(c net.Conn) *pump {
-	p := &pump{loop: h.loop, conn: c}
+	p := &pump{conn: c}
 	_ = c.SetDeadline(time.Time{})
-	p.node.Value = p
-	closing.Add(h.loop, &p.node)
+	p.register(h.loop, p)
 	return p
 }
 
 // Attach has n told.
 func (p *pump) Attach(n *Notifier) { p.notifier = n }
-
-// begin has a goroutine make a call. Its outcome is told to arrived.
-func (p *pump) begin(d *direction, kind loop.HoldKind, call func() (int, error), arrived func()) {
-	d.busy = true
-	d.hold = p.loop.Low().Hold(kind)
-	p.count++
-	p.working.Add(1)
-	go func() {
-		defer p.working.Done()
-		d.n, d.err = call()
-		_ = p.loop.Low().Post(&outcome{p, d, arrived}) // a closed loop needs none
-	}()
-}
-
-// outcome is the end of a call as the entry that brings it to the loop.
-type outcome struct {
-	pump      *pump
-	direction *direction
-	arrived   func()
-}
-
-// Run ends the call. After a Close, nobody wants to know.
-func (o *outcome) Run() {
-	p, d := o.pump, o.direction
-	d.busy = false
-	d.hold.Release()
-	if p.count--; !p.closed {
-		o.arrived()
-	} else if p.count == 0 {
-		p.forget()
-	}
-}
 
 // Read takes what was read ahead. When that is all, the next is read.
 func (p *pump) Read(b []byte) (int, error) {
@@ -169,7 +118,7 @@ var longAgo = time.Unix(1, 0)
 
 // Close ends the calls under way, and has a goroutine close the connection, which may take its time.
 func (p *pump) Close(abort bool) error {
-	p.closed, p.unread = true, nil
+	p.unread = nil
 	_ = p.conn.SetReadDeadline(longAgo)
 	if abort {
 		_ = p.conn.SetDeadline(longAgo)
@@ -178,6 +127,7 @@ func (p *pump) Close(abort bool) error {
 		}
 	}
 	p.begin(&direction{}, loop.WillPost, func() (int, error) { return 0, p.conn.Close() }, nil)
+	p.close()
 	return nil
 }
 
@@ -191,10 +141,7 @@ func (p *pump) detach() (net.Conn, []byte, error) {
 		p.working.Wait()
 		p.unread = p.in.buffer[:p.in.n]
 	}
-	p.closed = true
-	if p.count == 0 {
-		p.forget()
-	}
+	p.close()
 	return p.conn, p.unread, p.conn.SetReadDeadline(time.Time{})
 }
 
@@ -207,15 +154,7 @@ func (p *pump) OnClose() {
 	case !p.closed:
 		(*Stream)(p.notifier).Abort()
 	}
-	p.working.Wait()
-	p.forget()
-}
-
-func (p *pump) forget() {
-	if !p.gone {
-		p.gone = true
-		closing.Remove(p.loop, &p.node)
-	}
+	p.join()
 }
 
 // LocalAddr asks the connection.

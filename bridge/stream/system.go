@@ -45,10 +45,45 @@ func (y *system) Listen(network, address string) (Acceptor, error) {
 
 // ListenPackets opens a socket for datagrams.
 func (y *system) ListenPackets(network, address string) (PacketTransport, error) {
-	return nil, &net.OpError{Op: "listen", Net: network, Err: errors.ErrUnsupported}
+	if !ofDatagrams(network) {
+		return nil, &net.OpError{Op: "listen", Net: network, Err: net.UnknownNetworkError(network)}
+	}
+	c, err := net.ListenPacket(network, address)
+	if err != nil {
+		return nil, err
+	}
+	return (*hub)(y).packetsOf(c)
 }
 
 // DialPackets opens a socket for datagrams to and from one peer.
 func (y *system) DialPackets(network, address string) (PacketTransport, error) {
-	return nil, &net.OpError{Op: "dial", Net: network, Err: errors.ErrUnsupported}
+	if !ofDatagrams(network) {
+		return nil, &net.OpError{Op: "dial", Net: network, Err: net.UnknownNetworkError(network)}
+	}
+	c, err := net.Dial(network, address)
+	if err != nil {
+		return nil, err
+	}
+	return (*hub)(y).packetsOf(c.(net.PacketConn))
+}
+
+func ofDatagrams(network string) bool {
+	switch network {
+	case "udp", "udp4", "udp6", "unixgram":
+		return true
+	}
+	return false
+}
+
+// packetsOf makes a transport of a socket of package net, and owns that then.
+func (h *hub) packetsOf(c net.PacketConn) (PacketTransport, error) {
+	t, err := h.adoptPackets(c)
+	if errors.Is(err, errNotAdopted) {
+		return h.newPacketPump(c), nil
+	}
+	if err != nil {
+		_ = c.Close()
+		return nil, err
+	}
+	return t, nil
 }

@@ -1,0 +1,125 @@
+package stream
+
+import (
+	"net"
+	"net/netip"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// maxDatagram is how long a datagram of UDP can be.
+const maxDatagram = 64 << 10
+
+// A packetPump is the PacketTransport over any net.PacketConn: a goroutine for each call that may wait, one at most in
+// each direction. One receives ahead, until the datagram was taken. Under virtual time it is as a pump.
+//
+// All fields belong to the loop's goroutine; in, out and from are the goroutine's while it works.
+type packetPump struct {
+	calls
+	conn               net.PacketConn
+	remote             net.Addr
+	readable, writable func()
+	in, out            direction
+	from               netip.AddrPort
+	have               bool // a datagram, or an error, was received, and not taken
+}
+
+func (h *hub) newPacketPump(c net.PacketConn) *packetPump {
+	p := &packetPump{conn: c}
+	if n, ok := c.(net.Conn); ok && n.RemoteAddr() != nil {
+		p.remote = n.RemoteAddr()
+	}
+	p.register(h.loop, p)
+	return p
+}
+
+// Attach has the two told.
+func (p *packetPump) Attach(readable, writable func()) { p.readable, p.writable = readable, writable }
+
+// Receive takes the datagram that was received ahead, and has the next one waited for.
+func (p *packetPump) Receive(b []byte) (n int, from netip.AddrPort, err error) {
+	switch {
+	case p.in.busy:
+		return 0, from, ErrWouldBlock
+	case !p.out.busy && p.out.err != nil:
+		err, p.out.err = p.out.err, nil
+		return 0, from, err
+	case !p.have:
+		p.receiveAhead()
+		return 0, from, ErrWouldBlock
+	}
+	p.have = false
+	if p.in.err != nil {
+		return 0, from, p.in.err
+	}
+	if n = copy(b, p.in.buffer[:p.in.n]); n < p.in.n {
+		err = ErrTruncated
+	}
+	return n, p.from, err
+}
+
+func (p *packetPump) receiveAhead() {
+	if p.in.buffer == nil {
+		p.in.buffer = make([]byte, maxDatagram)
+	}
+	p.begin(&p.in, loop.MayPost, func() (int, error) {
+		n, from, err := p.conn.ReadFrom(p.in.buffer)
+		p.from = addrPortOf(from)
+		return n, err
+	}, func() {
+		p.have = true
+		p.readable()
+	})
+}
+
+func addrPortOf(a net.Addr) netip.AddrPort {
+	u, ok := a.(*net.UDPAddr)
+	if !ok {
+		return netip.AddrPort{}
+	}
+	at := u.AddrPort()
+	return netip.AddrPortFrom(at.Addr().Unmap(), at.Port())
+}
+
+// Send has a datagram sent, if none is under way. Its error is told by Receive.
+func (p *packetPump) Send(b []byte, to netip.AddrPort) error {
+	if p.out.busy {
+		return ErrWouldBlock
+	}
+	p.out.buffer = append(p.out.buffer[:0], b...)
+	p.begin(&p.out, loop.WillPost, func() (int, error) {
+		if c, ok := p.conn.(net.Conn); ok && p.remote != nil {
+			return c.Write(p.out.buffer)
+		}
+		return p.conn.WriteTo(p.out.buffer, net.UDPAddrFromAddrPort(to))
+	}, p.haveSent)
+	return nil
+}
+
+func (p *packetPump) haveSent() {
+	p.writable()
+	if p.out.err != nil {
+		p.readable()
+	}
+}
+
+// Close ends the calls under way.
+func (p *packetPump) Close() error {
+	p.begin(&direction{}, loop.WillPost, func() (int, error) { return 0, p.conn.Close() }, nil)
+	p.close()
+	return nil
+}
+
+// OnClose is called when the loop closes.
+func (p *packetPump) OnClose() {
+	if !p.closed {
+		_ = p.Close()
+	}
+	p.join()
+}
+
+// LocalAddr asks the socket.
+func (p *packetPump) LocalAddr() net.Addr { return p.conn.LocalAddr() }
+
+// RemoteAddr returns the peer, if there is only one.
+func (p *packetPump) RemoteAddr() net.Addr { return p.remote }
