@@ -25,8 +25,6 @@ func (d *dict[V]) len() int {
 	return len(d.slots)
 }
 
-func (d *dict[V]) bytes() int { return d.size }
-
 func (d *dict[V]) find(key []byte) *slot[V] {
 	if d == nil {
 		return nil

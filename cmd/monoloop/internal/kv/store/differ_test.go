@@ -195,7 +195,7 @@ func (g gen) word(word string) string {
 	case "m":
 		return g.pick("a|b|c|d|e|f|g1|g2|")
 	case "t":
-		return strconv.Itoa(4000000000000 + g.IntN(3)*1000 + g.IntN(1000))
+		return strconv.FormatInt(4_000_000_000_000+g.Int64N(3)*1000+g.Int64N(1000), 10)
 	case "s":
 		return g.pick("-inf|+inf|0|1|(1|2|(2|(3|3|(1.5|1e10|x|(inf")
 	case "b":
