@@ -78,8 +78,8 @@ func (s *Stream) startClosing() {
 	}
 }
 
-// Abort closes the connection at once: what is pending is dropped. Whoever reads or writes fails with net.ErrClosed. To
-// abort a closed stream does nothing. See asyncio.WriteTransport.abort.
+// Abort closes the connection at once: what is pending is dropped. Whoever reads or writes, or waits for what is lost,
+// fails with net.ErrClosed. To abort a closed stream does nothing. See asyncio.WriteTransport.abort.
 func (s *Stream) Abort() { s.top().release(true) }
 
 // release makes the stream closed.
@@ -88,6 +88,9 @@ func (s *Stream) release(abort bool) {
 		return
 	}
 	r := s.rarely()
+	if s.Pending() > 0 && r.writeErr == nil { // who waits for it to go out learns that it never will
+		r.writeErr = s.errClosed("write")
+	}
 	r.local, r.remote = s.transport.LocalAddr(), s.transport.RemoteAddr()
 	t := s.transport
 	s.state, s.transport = stateClosed, nil
@@ -103,7 +106,7 @@ func (s *Stream) release(abort bool) {
 
 // finishOutput does what was put off until the output is gone.
 func (s *Stream) finishOutput() {
-	if s.state == stateOpen || s.buffers {
+	if s.state == stateOpen || s.buffers && s.state == stateClosing {
 		s.tellEnd()
 	}
 	if s.state == stateClosing && s.Pending() == 0 {
