@@ -1,7 +1,9 @@
 package stream
 
 import (
+	"bytes"
 	"net"
+	"unsafe"
 
 	"github.com/monoloop-go/monoloop/bridge/internal/closing"
 	"github.com/monoloop-go/monoloop/bridge/internal/netpoll"
@@ -53,6 +55,15 @@ func (h *hub) lend(s *Stream) []byte {
 	}
 	h.borrower = s
 	return h.lent
+}
+
+// keep returns p, or a copy of it if it lies in the buffer, which may be lent to another stream while p waits.
+func (h *hub) keep(p []byte) []byte {
+	first, at := uintptr(unsafe.Pointer(unsafe.SliceData(h.lent))), uintptr(unsafe.Pointer(unsafe.SliceData(p)))
+	if at-first < uintptr(len(h.lent)) {
+		return bytes.Clone(p)
+	}
+	return p
 }
 
 // buffer returns an empty buffer for output.

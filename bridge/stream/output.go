@@ -187,9 +187,9 @@ func (s *Stream) writeError() error {
 }
 
 // Write writes p. It suspends co while more than the high-water mark is pending, until no more than the low one is: p
-// is not copied meanwhile, and must not be changed. What is written by several coroutines is in the order of their
-// calls, each in one piece. When Write returns with no error, all of p is with the kernel or in the output, and goes
-// out by itself.
+// is not copied meanwhile, and must not be changed; but if it is of what Fill has returned, it is copied. What is
+// written by several coroutines is in the order of their calls, each in one piece. When Write returns with no error,
+// all of p is with the kernel or in the output, and goes out by itself.
 //
 // If co is canceled, or the connection fails, n is how much of p was written, and nothing of the rest ever will be. See
 // asyncio.StreamWriter.write with drain, and sock_sendall.

@@ -185,7 +185,7 @@ func (w *WriteStep) Step(co *loop.Co, in error) (done bool, err error) {
 	}
 	w.co = co
 	o := s.output()
-	rest := w.From[w.N:]
+	rest := s.hub.keep(w.From[w.N:])
 	o.put += int64(len(rest))
 	o.segments = append(o.segments, segment{rest, w})
 	co.Low().Park(w)
