@@ -22,6 +22,9 @@ func (s *Stream) CloseWrite() error {
 // lost. If co is canceled, the connection is given up as by Abort, so that task.Timeout bounds a Close to a peer that
 // does not read. To close it again waits for the same end. See asyncio.StreamWriter.close and wait_closed.
 func (s *Stream) Close(co *loop.Co) error {
+	if err := s.mustBeOf(co); err != nil {
+		return err
+	}
 	if s.startClosing(); s.state == stateClosed {
 		return s.writeError()
 	}
@@ -43,14 +46,13 @@ func (c *CloseStep) Step(co *loop.Co, in error) (done bool, err error) {
 		s.Abort()
 		return true, in
 	}
+	if err := s.mustBeOf(co); err != nil {
+		return true, err
+	}
 	if s.startClosing(); s.state == stateClosed {
 		return true, s.writeError()
 	}
-	o := s.output()
-	c.wait = outputWait{co: co, until: o.put}
-	o.waits = append(o.waits, &c.wait)
-	co.Low().Park(c)
-	return false, nil
+	return s.waitForOutput(co, c, &c.wait, 0)
 }
 
 // Abort ends the wait, and gives the connection up.

@@ -13,9 +13,14 @@ func (s *Stream) Unread() []byte { return s.in }
 
 // Discard consumes the first n bytes of Unread.
 func (s *Stream) Discard(n int) {
+	s.mustRead("Discard")
 	if n < 0 || n > len(s.in) {
 		panic("stream: Discard of more than is unread")
 	}
+	s.consume(n)
+}
+
+func (s *Stream) consume(n int) {
 	s.in = s.in[n:]
 	if len(s.in) == 0 {
 		s.dropInput()
@@ -145,7 +150,7 @@ func (s *Stream) TryRead(p []byte) (int, error) {
 		}
 	}
 	n := copy(p, s.in)
-	s.Discard(n)
+	s.consume(n)
 	return n, nil
 }
 
@@ -202,7 +207,7 @@ func (s *Stream) ReadUntil(co *loop.Co, separator []byte) ([]byte, error) {
 // take consumes n bytes, and returns a copy of them.
 func (s *Stream) take(n int) []byte {
 	p := bytes.Clone(s.in[:n])
-	s.Discard(n)
+	s.consume(n)
 	return p
 }
 
@@ -238,15 +243,21 @@ func (w *readWait) Step(co *loop.Co, in error) (done bool, err error) {
 	if s.stopWaiting(co) {
 		return true, in
 	}
-	s.waitForInput(co)
+	if err := s.waitForInput(co); err != nil {
+		return true, err
+	}
 	return false, nil
 }
 
 // waitForInput parks co until there may be input.
-func (s *Stream) waitForInput(co *loop.Co) {
+func (s *Stream) waitForInput(co *loop.Co) error {
 	s.mustRead("a read")
+	if err := s.mustBeOf(co); err != nil {
+		return err
+	}
 	s.reader = co
 	co.Low().Park((*readWait)(s))
+	return nil
 }
 
 // stopWaiting reports whether co was the one that waited for input, and waits no more.

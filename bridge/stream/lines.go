@@ -62,15 +62,15 @@ func (r *ReadLineStep) try() (done bool, err error) {
 	switch err.(type) {
 	case nil:
 		r.Line = string(chomp(s.in[:end-1]))
-		s.Discard(end)
+		s.consume(end)
 		return true, nil
 	case *LimitError:
-		s.Discard(min(len(s.in), s.limit()))
+		s.consume(min(len(s.in), s.limit()))
 		return true, err
 	}
 	if err == io.EOF && len(s.in) > 0 {
 		r.Line, err = string(chomp(s.in)), nil
-		s.Discard(len(s.in))
+		s.consume(len(s.in))
 	}
 	return err != ErrWouldBlock, err
 }

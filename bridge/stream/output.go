@@ -21,12 +21,6 @@ type segment struct {
 	by    *WriteStep // nil if the bytes are the output's own
 }
 
-// outputWait is a coroutine that waits until the output is gone as far as a number.
-type outputWait struct {
-	co    *loop.Co
-	until int64
-}
-
 // Pending returns how many bytes were given to Write and Append and are not yet with the kernel.
 func (s *Stream) Pending() int {
 	n := s.buffered()
@@ -116,7 +110,7 @@ func (s *Stream) output() *output {
 }
 
 // TryWrite writes as much of p as there is room for below the high-water mark, and returns how much that is. If that is
-// not all, the error is ErrWouldBlock.
+// not all, the error is ErrWouldBlock; Drain waits for room.
 func (s *Stream) TryWrite(p []byte) (n int, err error) {
 	if err := s.mayWrite(); err != nil {
 		return 0, err
@@ -143,7 +137,7 @@ func (s *Stream) writeThrough(p []byte) (n int, err error) {
 		return 0, nil
 	}
 	if o := s.out; o != nil && len(o.segments) > 0 {
-		if s.Pending()+len(p) <= defaultLowWater { // one call for both
+		if s.Pending()+len(p) <= min(s.high(), defaultLowWater) { // one call for both
 			s.enqueue(p)
 			n = len(p)
 		}
@@ -155,6 +149,10 @@ func (s *Stream) writeThrough(p []byte) (n int, err error) {
 		var m int
 		m, err = s.send(p[n:])
 		n += m
+	}
+	if s.out != nil { // a transport that buffers has somebody wait for what it has taken before
+		s.out.put += int64(n)
+		s.out.gone += int64(n)
 	}
 	if err == ErrWouldBlock {
 		err = nil
@@ -202,23 +200,6 @@ func (s *Stream) Write(co *loop.Co, p []byte) (n int, err error) {
 	step := WriteStep{Stream: s, From: p, N: n}
 	err = co.Await(&step)
 	return step.N, err
-}
-
-// Flush suspends co until what is pending now is with the kernel. If co is canceled, it goes out all the same.
-func (s *Stream) Flush(co *loop.Co) error {
-	if s.flush(); s.Pending() == 0 {
-		return s.writeError()
-	}
-	return co.Await(&FlushStep{Stream: s})
-}
-
-// Drain suspends co, if more than the high-water mark is pending, until no more than the low one is. It is the
-// back-pressure of Append. See asyncio.StreamWriter.drain.
-func (s *Stream) Drain(co *loop.Co) error {
-	if s.Pending() <= s.high() {
-		return s.writeError()
-	}
-	return co.Await(s.DrainStep())
 }
 
 // flushSoon has the output sent in the next turn, if that is not so yet.

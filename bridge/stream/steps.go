@@ -24,7 +24,10 @@ func (s *Stream) stepReading(co *loop.Co, in error, r reading) (done bool, err e
 	if done, err := r.try(); done {
 		return true, err
 	}
-	s.waitForInput(co)
+	if err := s.waitForInput(co); err != nil {
+		r.undo()
+		return true, err
+	}
 	return false, nil
 }
 
@@ -183,6 +186,9 @@ func (w *WriteStep) Step(co *loop.Co, in error) (done bool, err error) {
 	if w.N += n; err != ErrWouldBlock {
 		return true, err
 	}
+	if err := s.mustBeOf(co); err != nil {
+		return true, err
+	}
 	w.co = co
 	o := s.output()
 	rest := s.hub.keep(w.From[w.N:])
@@ -248,74 +254,5 @@ func (s *Stream) takeBack(w *WriteStep) {
 			return
 		}
 		at += int64(len(g.bytes))
-	}
-}
-
-// FlushStep is Flush for step tasks. It may be used again once it is done.
-type FlushStep struct {
-	Stream *Stream
-
-	leave int // how much may stay
-	wait  outputWait
-}
-
-// DrainStep returns the step that is Drain for step tasks.
-func (s *Stream) DrainStep() *FlushStep { return &FlushStep{Stream: s, leave: -1} }
-
-// Step waits until the output is gone.
-func (f *FlushStep) Step(co *loop.Co, in error) (done bool, err error) {
-	s := f.Stream
-	if f.wait.co != nil {
-		f.wait.co = nil
-		s.waitNoMore(&f.wait)
-		if in == nil {
-			in = s.writeError()
-		}
-		return true, in
-	}
-	if in != nil {
-		return true, in
-	}
-	if f.leave == 0 {
-		s.flush()
-	}
-	if s.Pending() <= f.leftOver() {
-		return true, s.writeError()
-	}
-	o := s.output()
-	f.wait = outputWait{co: co, until: o.put - int64(min(s.low(), f.leftOver()))}
-	o.waits = append(o.waits, &f.wait)
-	co.Low().Park(f)
-	return false, nil
-}
-
-// leftOver is how much may be pending for the step to be done at once.
-func (f *FlushStep) leftOver() int {
-	if f.leave == 0 {
-		return 0
-	}
-	return f.Stream.high()
-}
-
-// Abort ends the wait; what is pending goes out all the same.
-func (f *FlushStep) Abort(co *loop.Co, cause error) bool {
-	f.Stream.waitNoMore(&f.wait)
-	co.Low().Throw(loop.Canceled(cause))
-	return true
-}
-
-// String says what the coroutine waits for.
-func (f *FlushStep) String() string { return "output of " + f.Stream.String() }
-
-// waitNoMore takes w out of those who wait for output to go.
-func (s *Stream) waitNoMore(w *outputWait) {
-	if s.out == nil {
-		return
-	}
-	for i, other := range s.out.waits {
-		if other == w {
-			s.out.waits = append(s.out.waits[:i], s.out.waits[i+1:]...)
-			return
-		}
 	}
 }

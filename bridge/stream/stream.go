@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"fmt"
 	"io"
 	"net"
 
@@ -126,6 +127,14 @@ func (s *Stream) limit() int {
 // unread. Not every Transport can tell.
 func (s *Stream) HungUp() bool {
 	return s.ended || s.ready&hungUp != 0 || s.state == stateClosed || s.rare != nil && s.rare.readErr != nil
+}
+
+// mustBeOf says that co, which is about to wait, belongs to another loop; nil if it does not.
+func (s *Stream) mustBeOf(co *loop.Co) error {
+	if co.Loop() != s.hub.loop {
+		return fmt.Errorf("wait for %v: %w", s, loop.ErrForeignLoop)
+	}
+	return nil
 }
 
 // readable is told by the transport.
