@@ -111,3 +111,57 @@ func ExampleStream_ConnectionState() {
 	// TLS 1.3 with example.test
 	// the plain stream: false
 }
+
+// A step task that dials, and its server.
+func ExampleDialTLSStep() {
+	err := loop.Run(func(co *loop.Co) error {
+		ln, err := stream.Listen(co, "tcp", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		server := task.Do(co, func(co *loop.Co) error {
+			return stream.ServeSteps(co, ln, func(s *stream.Stream) loop.Stepper { return &echo{s} },
+				&stream.ServeOptions{TLS: serverTLS})
+		})
+		defer server.Cancel(nil)
+		dial := stream.DialTLSStep{Network: "tcp", Address: ln.Addr().String(), Config: clientTLS}
+		if _, err := task.DoStep(co, &dial).Await(co); err != nil {
+			return err
+		}
+		_, protected := dial.Stream.ConnectionState()
+		fmt.Println("protected:", protected)
+		return dial.Stream.Close(co)
+	})
+	if err != nil {
+		fmt.Println(err)
+	}
+	// Output: protected: true
+}
+
+// A step task that starts TLS as the server, while a straight-line coroutine does as the client.
+func ExampleStartTLSStep() {
+	err := loop.Run(func(co *loop.Co) error {
+		a, b := stream.Pipe(co)
+		start := stream.StartTLSStep{Stream: b, Config: serverTLS, Role: stream.Server}
+		server := task.DoStep(co, &start)
+		s, err := stream.StartTLS(co, a, clientTLS, stream.Client)
+		if err != nil {
+			return err
+		}
+		if _, err := server.Await(co); err != nil {
+			return err
+		}
+		if err := s.Append([]byte("hello\n")); err != nil {
+			return err
+		}
+		line, err := start.Secured.ReadLine(co)
+		fmt.Println(stream.Server, "received", line)
+		s.Abort()
+		start.Secured.Abort()
+		return err
+	})
+	if err != nil {
+		fmt.Println(err)
+	}
+	// Output: server received hello
+}
