@@ -25,7 +25,7 @@ func LocksAreKnown() bool { return lockOffset != 0 }
 // record is how many words of the runtime's record of a goroutine are looked at: less than it has had in any version.
 const record = 48
 
-const wordSize = 8 // on the processors that lockWord is written for
+const wordSize = 4 << (^uintptr(0) >> 63)
 
 var lockOffset = findLock()
 

@@ -33,9 +33,9 @@ func TestALockIsOfOneGoroutine(t *testing.T) {
 	})
 }
 
-// Where the two processors are that most programs run on, the word has been found.
+// The word has been found, whatever the processor, but for wasm, which has no threads.
 func TestLocksAreKnown(t *testing.T) {
-	require.Equal(t, runtime.GOARCH == "amd64" || runtime.GOARCH == "arm64", ambient.LocksAreKnown())
+	require.Equal(t, runtime.GOARCH != "wasm", ambient.LocksAreKnown())
 }
 
 func TestTheZeroLock(t *testing.T) { require.False(t, ambient.Lock{}.Held()) }
