@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -125,4 +126,61 @@ func TestASyncThatFailsEndsTheServer(t *testing.T) {
 	got, _ := io.ReadAll(p)
 	require.Empty(t, got)
 	require.ErrorContains(t, s.end(), "the log cannot be brought to the disk: no disk")
+}
+
+func TestWhatWasAnsweredIsReadBack(t *testing.T) {
+	for _, policy := range []server.Policy{server.Always, server.EverySecond, server.Never} {
+		o := options()
+		o.Dir, o.Sync = t.TempDir(), policy
+		s := start(t, o)
+		require.Equal(t, []string{"0 keys from a log of 0 bytes"}, s.said)
+		p := dial(t, s.addr)
+		p.send("SET k v", "MULTI", "RPUSH l 1 2 3", "LPOP l", "EXEC", "SET e v PX 100000000", "SET gone v PX 1", "ZADD z 1 a")
+		for range 8 {
+			p.reply()
+		}
+		content, err := os.ReadFile(filepath.Join(o.Dir, aof.Name))
+		require.NoError(t, err)
+		require.Contains(t, string(content), "ZADD", "it is written before the reply")
+		require.NoError(t, s.end())
+
+		f, err := os.OpenFile(filepath.Join(o.Dir, aof.Name), os.O_APPEND|os.O_WRONLY, 0)
+		require.NoError(t, err)
+		_, err = f.WriteString("*1\r\n$5\r\nMULTI\r\n*2\r\n$3\r\nDEL\r\n$1\r\nk\r\n")
+		require.NoError(t, err)
+		require.NoError(t, f.Close())
+		s = start(t, o)
+		require.Regexp(t, `the log was torn: cut off 35 bytes at \d+`, s.said[0])
+		p = dial(t, s.addr)
+		require.Equal(t, "$1 v", p.do("GET k"))
+		require.Equal(t, "*2 $1 2 $1 3", p.do("LRANGE l 0 -1"))
+		require.Regexp(t, `:\d{8}`, p.do("PTTL e"))
+		for p.do("GET gone") != "$-1" {
+		}
+		require.Equal(t, "$1 1", p.do("ZSCORE z a"))
+	}
+}
+
+func TestALogOfSomethingElseIsRefused(t *testing.T) {
+	o := options()
+	o.Dir, o.Out = t.TempDir(), io.Discard
+	require.NoError(t, os.WriteFile(filepath.Join(o.Dir, aof.Name), []byte("hello"), 0o600))
+	require.ErrorContains(t, run(o), "is no log of commands: at byte 0")
+}
+
+// The log is one that redis-server reads, and the other way round.
+func TestTheLogIsThatOfRedis(t *testing.T) {
+	check := installed(t, "redis-check-aof")
+	o := options()
+	o.Dir, o.Sync = t.TempDir(), server.Always
+	s := start(t, o)
+	p := dial(t, s.addr)
+	p.send("SET k v EX 100", "INCRBYFLOAT f 1.5", "SADD s a b c", "SPOP s", "MULTI", "HSET h f v", "EXPIRE h 100", "EXEC")
+	for range 8 {
+		p.reply()
+	}
+	require.NoError(t, s.end())
+	out, err := exec.Command(check, filepath.Join(o.Dir, aof.Name)).CombinedOutput()
+	require.NoError(t, err, string(out))
+	require.Contains(t, string(out), "is valid")
 }

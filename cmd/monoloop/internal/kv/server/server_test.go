@@ -3,15 +3,11 @@ package server_test
 import (
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/aof"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
 )
 
@@ -344,97 +340,4 @@ func TestAClientThatDoesNotReadIsNotReadFrom(t *testing.T) {
 		require.Len(t, slow.reply(), 1<<20+9)
 	}
 	require.Equal(t, "+PONG", slow.do("PING"))
-}
-
-func TestWhatWasAnsweredIsReadBack(t *testing.T) {
-	for _, policy := range []server.Policy{server.Always, server.EverySecond, server.Never} {
-		o := options()
-		o.Dir, o.Sync = t.TempDir(), policy
-		s := start(t, o)
-		require.Equal(t, []string{"0 keys from a log of 0 bytes"}, s.said)
-		p := dial(t, s.addr)
-		p.send("SET k v", "MULTI", "RPUSH l 1 2 3", "LPOP l", "EXEC", "SET e v PX 100000000", "SET gone v PX 1", "ZADD z 1 a")
-		for range 8 {
-			p.reply()
-		}
-		content, err := os.ReadFile(filepath.Join(o.Dir, aof.Name))
-		require.NoError(t, err)
-		require.Contains(t, string(content), "ZADD", "it is written before the reply")
-		require.NoError(t, s.end())
-
-		f, err := os.OpenFile(filepath.Join(o.Dir, aof.Name), os.O_APPEND|os.O_WRONLY, 0)
-		require.NoError(t, err)
-		_, err = f.WriteString("*1\r\n$5\r\nMULTI\r\n*2\r\n$3\r\nDEL\r\n$1\r\nk\r\n")
-		require.NoError(t, err)
-		require.NoError(t, f.Close())
-		s = start(t, o)
-		require.Regexp(t, `the log was torn: cut off 35 bytes at \d+`, s.said[0])
-		p = dial(t, s.addr)
-		require.Equal(t, "$1 v", p.do("GET k"))
-		require.Equal(t, "*2 $1 2 $1 3", p.do("LRANGE l 0 -1"))
-		require.Regexp(t, `:\d{8}`, p.do("PTTL e"))
-		for p.do("GET gone") != "$-1" {
-		}
-		require.Equal(t, "$1 1", p.do("ZSCORE z a"))
-	}
-}
-
-func TestALogOfSomethingElseIsRefused(t *testing.T) {
-	o := options()
-	o.Dir, o.Out = t.TempDir(), io.Discard
-	require.NoError(t, os.WriteFile(filepath.Join(o.Dir, aof.Name), []byte("hello"), 0o600))
-	require.ErrorContains(t, run(o), "is no log of commands: at byte 0")
-}
-
-// The log is one that redis-server reads, and the other way round.
-func TestTheLogIsThatOfRedis(t *testing.T) {
-	check := installed(t, "redis-check-aof")
-	o := options()
-	o.Dir, o.Sync = t.TempDir(), server.Always
-	s := start(t, o)
-	p := dial(t, s.addr)
-	p.send("SET k v EX 100", "INCRBYFLOAT f 1.5", "SADD s a b c", "SPOP s", "MULTI", "HSET h f v", "EXPIRE h 100", "EXEC")
-	for range 8 {
-		p.reply()
-	}
-	require.NoError(t, s.end())
-	out, err := exec.Command(check, filepath.Join(o.Dir, aof.Name)).CombinedOutput()
-	require.NoError(t, err, string(out))
-	require.Contains(t, string(out), "is valid")
-}
-
-func TestWhatExpiresGoesByItself(t *testing.T) {
-	s := start(t, options())
-	p := dial(t, s.addr)
-	require.Equal(t, "+OK", p.do("SET k v PX 1"))
-	for p.do("DBSIZE") != ":0" {
-	}
-}
-
-func TestByRedisCli(t *testing.T) {
-	cli := installed(t, "redis-cli")
-	s := start(t, options())
-	_, port, _ := strings.Cut(s.addr, ":")
-	for _, test := range [][2]string{
-		{"SET tea hot", "OK\n"}, {"GET tea", "hot\n"}, {"-3 HSET cup of tea", "1\n"}, {"-3 HGETALL cup", "of tea\n"},
-		{"--scan", "cup\ntea\n"}, {"INFO server", "# Server\r\n"}, {"COMMAND INFO get", "get\n2\n"},
-	} {
-		cmd := exec.Command(cli, append([]string{"-p", port}, strings.Fields(test[0])...)...)
-		out, err := cmd.CombinedOutput()
-		require.NoError(t, err)
-		require.True(t, strings.HasPrefix(string(out), test[1]), "%s: %s", test[0], out)
-	}
-}
-
-func TestByRedisBenchmark(t *testing.T) {
-	benchmark := installed(t, "redis-benchmark")
-	o := options()
-	o.Dir, o.Sync = t.TempDir(), server.Always
-	s := start(t, o)
-	_, port, _ := strings.Cut(s.addr, ":")
-	out, err := exec.Command(benchmark, "-p", port, "-n", "2000", "-P", "4", "-r", "100", "--csv", "-t",
-		"ping,set,get,incr,lpush,rpush,lpop,rpop,sadd,hset,spop,zadd,zpopmin,lrange,mset").CombinedOutput()
-	require.NoError(t, err, string(out))
-	require.NotContains(t, strings.ToLower(string(out)), "err")
-	require.Greater(t, strings.Count(string(out), "\n"), 15)
 }
