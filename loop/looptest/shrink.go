@@ -275,22 +275,51 @@ func (s *shrinker) searchSmaller() (found bool) {
 	return found
 }
 
-// tryEachAlone tries each adverse answer by itself, as large as it may be, in the place of all departures.
+// tryEachAlone tries each adverse answer by itself, in the place of all departures: an amount as large as it may be,
+// and each of the faults.
 func (s *shrinker) tryEachAlone(limit int) (found bool) {
 	for q := asksOrder + 1; q < questions; q++ {
 		list := s.best.record.departures[q]
-		if len(list) == 0 {
-			continue
-		}
-		most := s.explorer.Adversity.limit(q)
-		for _, d := range list {
-			most = max(most, d.answer)
-		}
-		for number := 0; number <= list[len(list)-1].number && s.best.record.Departures() > 1 && !s.spent(limit); number++ {
-			found = s.try(recordOf(s.best.record.seed, []entry{{q, departure{number, most}}})) || found
+		switch {
+		case len(list) == 0:
+		case q == asksFault:
+			for _, answer := range distinct(list) {
+				found = s.tryFaultAlone(list[len(list)-1].number, answer, limit) || found
+			}
+		default:
+			found = s.tryAmountAlone(q, list, limit) || found
 		}
 	}
 	return found
+}
+
+// tryAmountAlone tries the largest amount of a kind, the first question first.
+func (s *shrinker) tryAmountAlone(q question, list []departure, limit int) (found bool) {
+	most := s.explorer.Adversity.limit(q)
+	for _, d := range list {
+		most = max(most, d.answer)
+	}
+	for number := 0; number <= list[len(list)-1].number && s.best.record.Departures() > 1 && !s.spent(limit); number++ {
+		found = s.try(recordOf(s.best.record.seed, []entry{{q, departure{number, most}}})) || found
+	}
+	return found
+}
+
+// tryFaultAlone tries a fault at each question back from the last: without what else departs, fewer come before it.
+func (s *shrinker) tryFaultAlone(last int, answer uint64, limit int) (found bool) {
+	for number := last; number >= 0 && s.best.record.Departures() > 1 && !s.spent(limit); number-- {
+		found = s.try(recordOf(s.best.record.seed, []entry{{asksFault, departure{number, answer}}})) || found
+	}
+	return found
+}
+
+func distinct(list []departure) (answers []uint64) {
+	for _, d := range list {
+		if !slices.Contains(answers, d.answer) {
+			answers = append(answers, d.answer)
+		}
+	}
+	return answers
 }
 
 // dropSeed tries to do without the seed of the program.

@@ -185,7 +185,8 @@ func TestWhatACrashLeavesOnADisk(t *testing.T) {
 			return errors.Join(d.Write("f", []byte("x")), d.Sync("f"), d.Remove("f"))
 		}, []string{"f"}, []string{"-", "x"}},
 		"a cut file is cut or not": {func(d *network.Disk) error {
-			return errors.Join(d.Write("f", []byte("xyz")), d.Sync("f"), d.Truncate("f", 1), d.Append("f", []byte("!")), d.Sync("f"))
+			return errors.Join(d.Write("f", []byte("xyz")), d.Sync("f"), d.Truncate("f", 1),
+				d.Append("f", []byte("!")), d.Sync("f"))
 		}, []string{"f"}, []string{"x!"}},
 	}
 	for name, test := range tests {

@@ -131,7 +131,8 @@ func TestADialAcrossAPartition(t *testing.T) {
 // What one end writes while the other does not read stays with the writer.
 func TestAWriterMeetsBackPressure(t *testing.T) {
 	looptest.Explore(t, 50, func(t *looptest.T, co *loop.Co) error {
-		return pair(t, co, &network.Options{Buffer: 1000}, func(_ *network.Network, co *loop.Co, client, server *stream.Stream) error {
+		o := &network.Options{Buffer: 1000}
+		return pair(t, co, o, func(_ *network.Network, co *loop.Co, client, server *stream.Stream) error {
 			client.SetWaterMarks(500, 100)
 			big := make([]byte, 5000)
 			for i := range big {
@@ -248,7 +249,8 @@ func TestWhatStaysOpenIsToldAtTheEnd(t *testing.T) {
 		return err
 	})
 	require.Equal(t, looptest.Asserted, report.Failure.Kind)
-	require.ErrorContains(t, report.Failure, "the end of connection 1 (client:49152 to client:7) at client was not closed")
+	require.ErrorContains(t, report.Failure,
+		"the end of connection 1 (client:49152 to client:7) at client was not closed")
 	require.ErrorContains(t, report.Failure, "a listener of host client was not closed")
 }
 

@@ -130,8 +130,8 @@ func (s *socket) Send(p []byte, to netip.AddrPort) error {
 		return nil // nobody will get it
 	}
 	local := s.local.(*net.UDPAddr).AddrPort()
-	f := &flight{network: n, socket: s, to: host, port: int(to.Port()), datagram: datagram{append([]byte(nil), p...), local}}
-	f.send()
+	sent := datagram{append([]byte(nil), p...), local}
+	(&flight{network: n, socket: s, to: host, port: int(to.Port()), datagram: sent}).send()
 	return nil
 }
 
@@ -240,5 +240,6 @@ func (f *flight) String() string {
 	if f.back {
 		return fmt.Sprintf("the refusal of a datagram from %s:%d to %s:%d", from, f.from.Port(), to, f.port)
 	}
-	return fmt.Sprintf("the datagram %s from %s:%d to %s:%d", shown(f.bytes, len(f.bytes)), from, f.from.Port(), to, f.port)
+	what := shown(f.bytes, len(f.bytes))
+	return fmt.Sprintf("the datagram %s from %s:%d to %s:%d", what, from, f.from.Port(), to, f.port)
 }
