@@ -46,7 +46,9 @@
 // # Ends
 //
 //   - The client goes, or a middleware ends the context of the request: the coroutine is canceled with that context's
-//     cause. As in plain net/http, a client that goes is noticed only when its body was read.
+//     cause. On Linux, Serve notices it also while a body lies unread, or another request waits behind this one; plain
+//     net/http, and Serve elsewhere, only when all that was sent was read. A client that shuts down its writing half has gone.
+//   - The server drains: nobody is canceled before the grace is over, and [Request.AwaitDrain] tells who wants to know.
 //   - The coroutine is canceled, as when the loop closes: the client gets 503, or a cut connection if it has a part of
 //     the response. An await that is given up loses nothing of the body.
 //   - The coroutine fails: see [New]. A [StatusError] is how it says what the client is to see.
@@ -71,8 +73,9 @@
 //	Request.ParseForm                Request.ParseForm(co, limit)
 //	ServeFile, Hijacker, ReverseProxy  ResponseWriter.Delegate
 //	Server.Serve, Shutdown, Close    Serve
+//	Server.RegisterOnShutdown        Request.AwaitDrain, Draining
 //	TimeoutHandler                   task.Timeout in the handler
 //
-// Step tasks use [NewStep], [ReadStep], [ReadAllStep], [WriteStep], [DelegateStep] and [ServeStep], of which the
-// methods with a Co are the awaits. asyncio has no HTTP; asyncio.start_server and its streams are the nearest.
+// Step tasks use [NewStep], [ReadStep], [ReadAllStep], [WriteStep], [DelegateStep], [DrainStep] and [ServeStep], of which
+// the methods with a Co are the awaits. asyncio has no HTTP; asyncio.start_server and its streams are the nearest.
 package httpserver

@@ -142,3 +142,37 @@ func ExampleNewStep() {
 	// 200 abab
 	// <nil>
 }
+
+// An event stream says goodbye when the server drains.
+func ExampleRequest_AwaitDrain() {
+	err := loop.Run(func(co *loop.Co) error {
+		ln, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		var serving *task.Task[struct{}]
+		h := httpserver.New(co, func(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request) error {
+			fmt.Fprintln(w.Writer(co), "an event")
+			serving.Cancel(nil) // as an interrupt does
+			if err := r.AwaitDrain(co); err != nil {
+				return err
+			}
+			fmt.Fprintln(w.Writer(co), "draining:", r.Draining())
+			return nil
+		}, nil)
+		serving = task.Do(co, func(co *loop.Co) error {
+			return httpserver.Serve(co, &http.Server{Handler: h}, ln, time.Minute)
+		})
+		text, err := fetch(co, "GET", "http://"+ln.Addr().String(), "").Await(co)
+		fmt.Println(text)
+		_, end := serving.Await(co)
+		fmt.Println(end)
+		return err
+	})
+	fmt.Println(err)
+	// Output:
+	// 200 an event
+	// draining: true
+	// canceled
+	// <nil>
+}

@@ -80,6 +80,7 @@ func (x *exchange) carryOutOrders() {
 	}
 	defer x.restore()
 	ended := x.req.Context().Done()
+	link := linkOf(x.req.Context()) // tells the end of the client even then
 	for {
 		select {
 		case o := <-x.orders:
@@ -93,11 +94,21 @@ func (x *exchange) carryOutOrders() {
 			if x.state.CompareAndSwap(posted, withdrawn) {
 				panic(http.ErrAbortHandler)
 			}
-			if !x.readStopped.Load() || !errors.Is(context.Cause(x.req.Context()), context.Canceled) {
+			if !x.endedByItself() {
 				x.post((*contextDone)(x))
+			} else if link != nil {
+				ended, link = link.Done(), nil
 			}
 		}
 	}
+}
+
+// endedByItself reports whether the context of the request has ended since the loop has stopped the reading, which net/http
+// takes for a client that is gone.
+func (x *exchange) endedByItself() bool {
+	ctx := x.req.Context()
+	l := linkOf(ctx)
+	return x.readStopped.Load() && errors.Is(context.Cause(ctx), context.Canceled) && (l == nil || !l.gone.Load())
 }
 
 // restore gives middlewares their request back.

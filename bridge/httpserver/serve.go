@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/monoloop-go/monoloop/loop"
@@ -18,9 +17,12 @@ import (
 // their contexts, with http.ErrServerClosed, and closes their connections. A further request to cancel co ends the
 // grace.
 //
+// When it begins to refuse, it tells the requests: see Request.AwaitDrain.
+//
 // The error is that of http.Server.Serve, or the cancellation, which says how many requests the end of the grace has
 // cut off. Coroutines that ignore that they are canceled keep Serve waiting. A server is served once; Serve closes ln,
-// and puts a handler and a BaseContext of its own around srv's. See asyncio.Server.serve_forever.
+// and puts a handler, and a BaseContext, a ConnContext and a ConnState of its own around srv's. See
+// asyncio.Server.serve_forever.
 func Serve(co *loop.Co, srv *http.Server, ln net.Listener, grace time.Duration) error {
 	return co.Await(&ServeStep{Server: srv, Listener: ln, Grace: grace})
 }
@@ -105,6 +107,7 @@ func (s *ServeStep) drain() {
 		return
 	}
 	s.phase = draining
+	s.gate.tellDraining()
 	grace, hurry := context.WithTimeout(context.Background(), s.Grace)
 	s.endGrace = hurry
 	go func() {
@@ -116,6 +119,7 @@ func (s *ServeStep) drain() {
 		}
 		s.gate.shut()
 		<-s.serveErr
+		s.gate.hangups.close()
 		_ = s.co.Loop().Low().Post(&drainEnded{s, cut})
 	}()
 }
@@ -153,89 +157,4 @@ func (e *drainEnded) Run() {
 	s.hold.Release()
 	s.phase, s.aborted = drained, e.aborted
 	s.co.Low().Unpark()
-}
-
-// A gate counts the requests in the handlers of a server, and can be shut for good.
-//
-// mu guards what stands below it.
-type gate struct {
-	http.Handler
-
-	mu     sync.Mutex
-	end    context.CancelCauseFunc // ends the contexts of all requests; nil before there can be any
-	n      int
-	closed bool
-	empty  *sync.Cond
-}
-
-// newGate puts a gate before srv's handler.
-func newGate(srv *http.Server) *gate {
-	g := &gate{Handler: srv.Handler}
-	if g.Handler == nil {
-		g.Handler = http.DefaultServeMux
-	}
-	g.empty = sync.NewCond(&g.mu)
-	srv.Handler = g
-	base := srv.BaseContext
-	srv.BaseContext = func(ln net.Listener) context.Context {
-		ctx := context.Background()
-		if base != nil {
-			ctx = base(ln)
-		}
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		ctx, g.end = context.WithCancelCause(ctx)
-		return ctx
-	}
-	return g
-}
-
-// ServeHTTP lets a request through, unless the gate is shut.
-func (g *gate) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
-	if !g.enter() {
-		http.Error(rw, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
-		return
-	}
-	defer g.leave()
-	g.Handler.ServeHTTP(rw, req)
-}
-
-func (g *gate) enter() bool {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if !g.closed {
-		g.n++
-	}
-	return !g.closed
-}
-
-func (g *gate) leave() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.n--; g.n == 0 {
-		g.empty.Broadcast()
-	}
-}
-
-// endRequests ends the contexts of the requests in flight, and returns how many these are.
-func (g *gate) endRequests() int {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.end != nil {
-		g.end(http.ErrServerClosed)
-	}
-	return g.n
-}
-
-// shut refuses requests from now on and waits until none is in flight.
-func (g *gate) shut() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.closed = true
-	for g.n > 0 {
-		g.empty.Wait()
-	}
-	if g.end != nil {
-		g.end(http.ErrServerClosed)
-	}
 }

@@ -1,0 +1,91 @@
+package httpserver
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"reflect"
+	"sync/atomic"
+)
+
+// A link is a connection of a server. Its context, which is above those of its requests, ends when the client has gone,
+// where the system tells that without a read (see hangups); net/http itself learns it by a read, which it cannot make while
+// a body lies unread, or another request behind the one that is served.
+type link struct {
+	context.Context
+	gate     *gate
+	number   int32 // in hangups; zero if it is not watched
+	end      context.CancelCauseFunc
+	gone     atomic.Bool // the client is; set before the context ends
+	hijacked atomic.Bool // the connection is no more the server's
+}
+
+type linkKey struct{}
+
+// linkOf returns the link of a request, nil if its server is not one of Serve.
+func linkOf(ctx context.Context) *link {
+	l, _ := ctx.Value(linkKey{}).(*link)
+	return l
+}
+
+// link gives each connection of srv a link, until it is closed.
+func (g *gate) link(srv *http.Server) {
+	under, state := srv.ConnContext, srv.ConnState
+	srv.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
+		if under != nil {
+			ctx = under(ctx, c)
+		}
+		return g.connected(ctx, c)
+	}
+	srv.ConnState = func(c net.Conn, now http.ConnState) {
+		if now == http.StateClosed || now == http.StateHijacked {
+			g.disconnected(c, now == http.StateHijacked)
+		}
+		if state != nil {
+			state(c, now)
+		}
+	}
+}
+
+func (g *gate) connected(ctx context.Context, c net.Conn) context.Context {
+	l := &link{gate: g, end: func(error) {}}
+	l.Context = context.WithValue(ctx, linkKey{}, l)
+	if !reflect.TypeOf(c).Comparable() {
+		return l.Context
+	}
+	l.Context, l.end = context.WithCancelCause(l.Context)
+	g.mu.Lock()
+	g.links[c] = l
+	g.mu.Unlock()
+	g.hangups.watch(c, l)
+	return l.Context
+}
+
+func (g *gate) disconnected(c net.Conn, hijacked bool) {
+	g.mu.Lock()
+	l := g.links[c]
+	delete(g.links, c)
+	g.mu.Unlock()
+	if l == nil {
+		return
+	}
+	g.hangups.forget(l)
+	if hijacked {
+		l.hijacked.Store(true)
+	} else {
+		l.end(nil)
+	}
+}
+
+// hungUp is called when the client has gone. The cause is the one of net/http.
+func (l *link) hungUp() {
+	l.gone.Store(true)
+	l.end(context.Canceled)
+}
+
+// served is called when a request was served. A connection that was taken over in it has no other after it.
+func (l *link) served() {
+	if l.hijacked.Load() {
+		l.end(nil)
+	}
+}
