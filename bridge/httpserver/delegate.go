@@ -36,6 +36,7 @@ type DelegateStep struct {
 // Step delegates, from its first call on.
 func (s *DelegateStep) Step(co *loop.Co, in error) (done bool, err error) {
 	x := s.W.x
+	x.await()
 	s.spot.Leave()
 	switch {
 	case in != nil:

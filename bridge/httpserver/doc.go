@@ -47,7 +47,8 @@
 //
 //   - The client goes, or a middleware ends the context of the request: the coroutine is canceled with that context's
 //     cause. On Linux, Serve notices it also while a body lies unread, or another request waits behind this one; plain
-//     net/http, and Serve elsewhere, only when all that was sent was read. A client that shuts down its writing half has gone.
+//     net/http, and Serve elsewhere, only when all that was sent was read. A client that shuts down its writing half has
+//     gone.
 //   - The server drains: nobody is canceled before the grace is over, and [Request.AwaitDrain] tells who wants to know.
 //   - The coroutine is canceled, as when the loop closes: the client gets 503, or a cut connection if it has a part of
 //     the response. An await that is given up loses nothing of the body.
@@ -76,6 +77,6 @@
 //	Server.RegisterOnShutdown        Request.AwaitDrain, Draining
 //	TimeoutHandler                   task.Timeout in the handler
 //
-// Step tasks use [NewStep], [ReadStep], [ReadAllStep], [WriteStep], [DelegateStep], [DrainStep] and [ServeStep], of which
-// the methods with a Co are the awaits. asyncio has no HTTP; asyncio.start_server and its streams are the nearest.
+// Step tasks use [NewStep], [ReadStep], [ReadAllStep], [WriteStep], [DelegateStep], [DrainStep] and [ServeStep], of
+// which the methods with a Co are the awaits. asyncio has no HTTP; asyncio.start_server and its streams are the nearest.
 package httpserver

@@ -11,7 +11,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A stream of events ends by itself when it is told that the server drains: the grace is not needed, and nothing is cut off.
+// A stream of events ends by itself when it is told that the server drains: the grace is not needed, and nothing is cut
+// off.
 func TestAStreamEndsWhenTheServerDrains(t *testing.T) {
 	var before, after []bool
 	w := serve(t, func(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request) error {

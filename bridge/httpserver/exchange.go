@@ -36,28 +36,44 @@ type exchange struct {
 	readStopped atomic.Bool  // the loop has ended the reading: that the context ends does not mean that the client is gone
 
 	// Of the loop.
-	co             loop.Co
-	r              Request
-	w              ResponseWriter
-	step           loop.Stepper // a step handler's
-	waiters        parking.Lot  // for the order under way
-	current        order        // the order under way; noOrder if there is none
-	hold           loop.Hold    // while an order is under way
-	orderCount     uint64       // how many orders were sent
-	doneCount      uint64       // how many of them were carried out
-	ended          bool         // the coroutine has ended
-	exited         bool         // the goroutine has ended
+	co      loop.Co
+	r       Request
+	w       ResponseWriter
+	step    loop.Stepper // a step handler's
+	current order        // the order under way; noOrder if there is none
+	ended   bool         // the coroutine has ended
+	exited  bool         // the goroutine has ended
+
+	// Shared.
+	sent  bool // the header was; of the goroutine of net/http alone
+	inErr error
+
+	*traffic // nil before the first await: most requests have none
+}
+
+// traffic is what an exchange has of orders, but the last, and of those who await them.
+type traffic struct {
+	// Of the loop.
+	waiters        parking.Lot // for the order under way
+	hold           loop.Hold   // while an order is under way
+	orderCount     uint64      // how many orders were sent
+	doneCount      uint64      // how many of them were carried out
 	cancelDelegate context.CancelCauseFunc
 
 	// Shared.
 	in              []byte // the part of the body that was read and not taken yet
 	inSpace         []byte
-	inErr           error
 	out             message
 	outErr          error
-	sent            bool // the header was; of the goroutine of net/http alone
 	delegateTo      http.Handler
 	delegateContext context.Context
+}
+
+// await is called by each await, before it looks at the traffic.
+func (x *exchange) await() {
+	if x.traffic == nil {
+		x.traffic = &traffic{}
+	}
 }
 
 const (
@@ -77,7 +93,7 @@ type message struct {
 }
 
 func (h *Handler) newExchange(rw http.ResponseWriter, req *http.Request) *exchange {
-	x := &exchange{handler: h, rw: rw, req: req, body: req.Body, orders: make(chan order, 2)}
+	x := &exchange{handler: h, rw: rw, req: req, body: req.Body, orders: newOrders()}
 	x.r.Request, x.r.x, x.w.x = req, x, x
 	if len(rw.Header()) > 0 {
 		x.w.header = rw.Header().Clone()

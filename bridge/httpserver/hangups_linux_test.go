@@ -11,8 +11,7 @@ import (
 	"github.com/monoloop-go/monoloop/task"
 )
 
-// A client that goes is noticed while a body lies unread, and while another request waits behind the one that is served. Its
-// body is larger than what net/http reads ahead.
+// A client that goes is noticed while a body lies unread, and while another request waits behind the one that is served.
 func TestAClientGoesUnread(t *testing.T) {
 	for name, sent := range map[string]string{
 		"a body that nobody reads":  "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nhello",
@@ -37,8 +36,8 @@ func TestAClientGoesUnread(t *testing.T) {
 	}
 }
 
-// A client that goes is noticed also when the response has begun while another coroutine waited for the body. Net/http reads
-// up to 256 KiB of a body before it sends a header, so that this one is larger.
+// A client that goes is noticed also when the response has begun while another coroutine waited for the body. Net/http
+// reads up to 256 KiB of a body before it sends a header, so that this one is larger.
 func TestAClientGoesAfterTheReadingWasStopped(t *testing.T) {
 	arrived, ended := make(chan struct{}, 1), make(chan error, 1)
 	w := serve(t, func(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request) error {

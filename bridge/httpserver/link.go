@@ -9,8 +9,8 @@ import (
 )
 
 // A link is a connection of a server. Its context, which is above those of its requests, ends when the client has gone,
-// where the system tells that without a read (see hangups); net/http itself learns it by a read, which it cannot make while
-// a body lies unread, or another request behind the one that is served.
+// where the system tells that without a read (see hangups); net/http itself learns it by a read, which it cannot make
+// while a body lies unread, or another request behind the one that is served.
 type link struct {
 	context.Context
 	gate     *gate

@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/monoloop-go/monoloop/internal/parking"
@@ -25,6 +26,11 @@ const (
 	runHandler        // run an ordinary handler, which makes the response
 	endResponse       // send the rest of the response: the coroutine has ended
 )
+
+// orderChannels keeps the channels of exchanges that have got their last order, which is the last that is sent.
+var orderChannels = sync.Pool{New: func() any { return make(chan order, 2) }}
+
+func newOrders() chan order { return orderChannels.Get().(chan order) }
 
 // endOrders ends what is under way, and sends the last order.
 func (x *exchange) endOrders(last message, err error) {
@@ -69,6 +75,9 @@ func (x *exchange) wait(co *loop.Co, w loop.Waitlist, spot *parking.Spot) (done 
 }
 
 func (x *exchange) wakeAll() {
+	if x.traffic == nil {
+		return
+	}
 	for x.waiters.GrantNext() {
 	}
 }
@@ -85,6 +94,7 @@ func (x *exchange) carryOutOrders() {
 		select {
 		case o := <-x.orders:
 			if o == endResponse {
+				orderChannels.Put(x.orders)
 				x.finish()
 				return
 			}
@@ -103,8 +113,8 @@ func (x *exchange) carryOutOrders() {
 	}
 }
 
-// endedByItself reports whether the context of the request has ended since the loop has stopped the reading, which net/http
-// takes for a client that is gone.
+// endedByItself reports whether the context of the request has ended since the loop has stopped the reading, which
+// net/http takes for a client that is gone.
 func (x *exchange) endedByItself() bool {
 	ctx := x.req.Context()
 	l := linkOf(ctx)

@@ -36,6 +36,9 @@ func (e *StatusError) text() string {
 // lastMessage makes the last message of what was written and of the error with which the coroutine has ended, and
 // reports what the client is not told.
 func (x *exchange) lastMessage(err error) message {
+	if err == nil && x.w.err == nil && !x.w.last.delegated {
+		return x.w.rest()
+	}
 	status, known := x.statusOf(err)
 	if !known {
 		x.handler.loop.Report(loop.Report{Message: errorOfRequest, Err: err, Name: x.String()})

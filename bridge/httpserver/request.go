@@ -119,6 +119,7 @@ func (s *ReadStep) Step(co *loop.Co, in error) (done bool, err error) {
 		return true, in
 	}
 	x := s.R.x
+	x.await()
 	switch {
 	case x.ended || x.w.last.delegated:
 		return true, ErrEnded

@@ -153,6 +153,7 @@ type WriteStep struct {
 // Step adds to the body, from its first call on.
 func (s *WriteStep) Step(co *loop.Co, in error) (done bool, err error) {
 	s.spot.Leave()
+	s.W.x.await()
 	if in != nil {
 		return true, in
 	}
