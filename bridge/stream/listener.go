@@ -18,6 +18,8 @@ type Listener struct {
 	ready  bool // accept may have something
 	queue  parking.Lot
 	closed bool
+
+	servers []*server // to be told when it is closed, since one that is full does not accept
 }
 
 // Listen opens a listener, as net.Listen does: "tcp", "tcp4", "tcp6" or "unix". It does not wait, but to look up the
@@ -154,6 +156,9 @@ func (ln *Listener) Close() error {
 	ln.closed, ln.from = true, nil
 	err := from.Close()
 	for ln.queue.GrantNext() {
+	}
+	for _, v := range ln.servers {
+		v.wake()
 	}
 	return err
 }

@@ -64,8 +64,8 @@ func Serve(co *loop.Co, ln *Listener, handler func(co *loop.Co, s *Stream) error
 	})
 }
 
-// ServeSteps is Serve for step tasks: the coroutine of each connection runs the Stepper that handler returns, on no
-// stack of its own.
+// ServeSteps is Serve for step tasks: the coroutine of each connection calls handler, and runs the Stepper that this
+// returns, on no stack of its own.
 func ServeSteps(co *loop.Co, ln *Listener, handler func(s *Stream) loop.Stepper, o *ServeOptions) error {
 	if handler == nil {
 		panic("stream: ServeSteps of a nil handler")
@@ -75,7 +75,7 @@ func ServeSteps(co *loop.Co, ln *Listener, handler func(s *Stream) loop.Stepper,
 		if v.options.TLS != nil {
 			c.step = newSecureStep(v, s, handler)
 		} else {
-			c.step = handler(s)
+			c.step = firstStep(handler)
 		}
 		c.start(v, s, c)
 	})
@@ -100,6 +100,7 @@ func serve(co *loop.Co, ln *Listener, o *ServeOptions, begin func(v *server, s *
 	if v.options.HandshakeTimeout == 0 {
 		v.options.HandshakeTimeout = defaultHandshakeTimeout
 	}
+	ln.servers = append(ln.servers, v)
 	err := v.accept(ln, begin)
 	_ = ln.Close()
 	if again := v.drain(); err == nil {
@@ -112,7 +113,7 @@ func serve(co *loop.Co, ln *Listener, o *ServeOptions, begin func(v *server, s *
 func (v *server) accept(ln *Listener, begin func(v *server, s *Stream)) error {
 	pause := minAcceptPause
 	for {
-		for v.options.Limit > 0 && v.conns.Len() >= v.options.Limit {
+		for v.options.Limit > 0 && v.conns.Len() >= v.options.Limit && !ln.closed {
 			if err := v.co.Await((*connEnd)(v)); err != nil {
 				return err
 			}
@@ -133,6 +134,13 @@ func (v *server) accept(ln *Listener, begin func(v *server, s *Stream)) error {
 			return err
 		}
 		pause = min(2*pause, maxAcceptPause)
+	}
+}
+
+// wake has co look at the connections again, if it waits for one to end.
+func (v *server) wake() {
+	if v.waits {
+		v.co.Low().Unpark()
 	}
 }
 
@@ -214,9 +222,7 @@ func (c *conn) start(v *server, s *Stream, r loop.Routine) {
 func (c *conn) Ended(err error) {
 	v := c.server
 	v.conns.Remove(&c.node)
-	if v.waits {
-		v.co.Low().Unpark()
-	}
+	v.wake()
 	c.stream.Abort()
 	if err != nil {
 		v.tell(c.stream, err)
@@ -254,8 +260,17 @@ type stepConn struct {
 	step loop.Stepper
 }
 
+// firstStep is a handler that is still to be called, so that its panic is that of the connection.
+type firstStep func(s *Stream) loop.Stepper
+
+// Step is not called.
+func (firstStep) Step(*loop.Co, error) (bool, error) { return true, nil }
+
 // Step runs the handler's, and then closes the stream.
 func (c *stepConn) Step(co *loop.Co, in error) (bool, error) {
+	if handler, first := c.step.(firstStep); first {
+		c.step = handler(c.stream)
+	}
 	done, err := c.step.Step(co, in)
 	if !done || err != nil {
 		return done, err
