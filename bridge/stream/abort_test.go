@@ -64,3 +64,26 @@ func TestAbortAfterCloseWrite(t *testing.T) {
 		require.NoError(t, peer.Close())
 	})
 }
+
+// An Abort ends a read in the middle of a line.
+func TestAbortInTheMiddleOfALine(t *testing.T) {
+	reads := map[string]func(co *loop.Co, s *stream.Stream) error{
+		"ReadLine":  func(co *loop.Co, s *stream.Stream) error { _, err := s.ReadLine(co); return err },
+		"ReadUntil": func(co *loop.Co, s *stream.Stream) error { _, err := s.ReadUntil(co, []byte("\n")); return err },
+		"ReadFull":  func(co *loop.Co, s *stream.Stream) error { _, err := s.ReadFull(co, make([]byte, 9)); return err },
+	}
+	for name, read := range reads {
+		t.Run(name, func(t *testing.T) {
+			run(t, func(co *loop.Co) {
+				w, s := newWire(co, everything)
+				w.arrive("half")
+				reading := task.Do(co, func(co *loop.Co) error { return read(co, s) })
+				turns(t, co, 2)
+				require.False(t, reading.Done())
+				s.Abort()
+				_, err := reading.Await(co)
+				require.ErrorIs(t, err, net.ErrClosed)
+			})
+		})
+	}
+}

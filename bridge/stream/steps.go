@@ -144,7 +144,7 @@ func (s *Stream) scan(separator []byte, searched *int) (end int, err error) {
 	if len(separator) == 0 {
 		panic("stream: an empty separator")
 	}
-	from := *searched
+	from := min(*searched, len(s.in)) // an Abort drops what was searched
 	*searched = 0
 	for {
 		if i := bytes.Index(s.in[from:], separator); i >= 0 && from+i <= s.limit() {
