@@ -41,4 +41,16 @@
 //
 // Streams and listeners that are open when a schedule is over fail it, unless [Options].MayLeak allows them. A
 // [looptest.Sweep] finds in this way which cancellation leaves them open.
+//
+// # The real network
+//
+// Under -looptest.real, or with looptest.Explorer.Real, the same test runs its program once on the real clock, and on
+// sockets of 127.0.0.1: a port of a host is one that the system chooses, names and addresses of hosts lead there, and
+// nothing goes wrong by choice. Partitions do nothing then; a crash closes what the host has open.
+//
+// # Not simulated
+//
+// Dialers and listeners with options, as stream.DialWith, are dials and listeners without. TLS works, as on any stream;
+// its keys are not drawn from the source, so that its schedules are not the same twice. Unix sockets of streams are
+// those of one host; there are none for datagrams.
 package network

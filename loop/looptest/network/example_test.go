@@ -41,8 +41,8 @@ func increment(co *loop.Co) error {
 	return err
 }
 
-// A client that tries again what has failed counts twice what was counted once. The network may reset a connection, and the
-// explorer finds where that shows it.
+// A client that tries again what has failed counts twice what was counted once. The network may reset a connection, and
+// the explorer finds where that shows it.
 func Example() {
 	report := looptest.Explorer{Schedules: 1000}.Run(func(t *looptest.T, co *loop.Co) error {
 		n := network.New(t, co, &network.Options{Faults: network.Faults{Resets: 2, Partitions: 1}})
@@ -66,10 +66,8 @@ func Example() {
 	})
 	fmt.Println(report.Failure)
 	fmt.Println(report.Failure.Record)
-	// Output:
-	// error: it was counted 2 times
-	// at 4ms: connection 1 (client:49152 to server:80) is reset, when 0 bytes of "counted\n" from server:80 to client:49152 have arrived
-	// m1:fault=2/1
+	// Output: error: it was counted 2 times at 4ms: connection 1 (client:49152 to server:80) is reset, when 0 bytes of
+	// "counted\n" from server:80 to client:49152 have arrived m1:fault=2/1
 }
 
 // run runs a program once, and prints its error.

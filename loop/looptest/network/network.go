@@ -9,7 +9,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/monoloop-go/monoloop/bridge/stream"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 )
@@ -45,7 +44,7 @@ func New(t *looptest.T, r loop.Ref, o *Options) *Network {
 	n.options.setDefaults()
 	n.faults.init(t, &n.options.Faults)
 	if t.Real() {
-		n.real = &real{system: stream.System(r), address: map[string]string{}}
+		n.real = newReal(r)
 	}
 	if !n.options.MayLeak {
 		t.Invariant(n.mustBeClosed)

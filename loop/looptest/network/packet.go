@@ -22,6 +22,7 @@ type socket struct {
 	bytes    int  // of arrived
 	refused  bool // what was sent has come back, since nobody has that port
 	closed   bool
+	real     *realSocket // what it is on the real network; nil on a simulated one
 }
 
 // A datagram is what is sent, and who has sent it.
@@ -66,6 +67,9 @@ func (i *incarnation) socket(op, network, address string, open func(s *socket, t
 	}
 	if err != nil {
 		return nil, opError(op, network, nil, err)
+	}
+	if r := i.host.network.real; r != nil {
+		return r.packets(s)
 	}
 	return s, nil
 }
@@ -129,8 +133,7 @@ func (s *socket) Send(p []byte, to netip.AddrPort) error {
 	case host == nil:
 		return nil // nobody will get it
 	}
-	local := s.local.(*net.UDPAddr).AddrPort()
-	sent := datagram{append([]byte(nil), p...), local}
+	sent := datagram{append([]byte(nil), p...), addrPortOf(s.local)}
 	(&flight{network: n, socket: s, to: host, port: int(to.Port()), datagram: sent}).send()
 	return nil
 }
@@ -156,6 +159,11 @@ func (s *socket) RemoteAddr() net.Addr {
 		return nil
 	}
 	return net.UDPAddrFromAddrPort(s.peer)
+}
+
+func addrPortOf(a net.Addr) netip.AddrPort {
+	at := a.(*net.UDPAddr).AddrPort()
+	return netip.AddrPortFrom(at.Addr().Unmap(), at.Port())
 }
 
 // tell tells the socket.

@@ -2,6 +2,7 @@ package network
 
 import (
 	"net"
+	"net/netip"
 	"slices"
 	"syscall"
 
@@ -15,6 +16,14 @@ import (
 type real struct {
 	system  stream.Network
 	address map[string]string // by host and key of the acceptor
+
+	reached map[netip.AddrPort]netip.AddrPort // where datagrams to the port of a host are to go
+	named   map[netip.AddrPort]netip.AddrPort // whose they are that come from there
+}
+
+func newReal(r loop.Ref) *real {
+	addrs := func() map[netip.AddrPort]netip.AddrPort { return map[netip.AddrPort]netip.AddrPort{} }
+	return &real{system: stream.System(r), address: map[string]string{}, reached: addrs(), named: addrs()}
 }
 
 func (h *Host) realKey(key string) string { return h.name + " " + key }
@@ -145,6 +154,11 @@ func (i *incarnation) closeReal() {
 		if a.real != nil {
 			delete(i.host.network.real.address, i.host.realKey(a.key))
 			_ = a.real.Close()
+		}
+	}
+	for _, s := range i.host.sockets {
+		if s.real != nil {
+			_ = s.real.drop()
 		}
 	}
 	for _, e := range i.ends {
