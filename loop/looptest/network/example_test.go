@@ -21,7 +21,7 @@ func counter(count *int) func(co *loop.Co) error {
 				return err
 			}
 			*count++
-			if _, err := s.Write(co, []byte("counted\n")); err != nil {
+			if _, err := s.Write(co, []byte("ok\n")); err != nil {
 				return err
 			}
 		}
@@ -67,7 +67,7 @@ func Example() {
 	fmt.Println(report.Failure)
 	fmt.Println(report.Failure.Record)
 	// Output: error: it was counted 2 times at 4ms: connection 1 (client:49152 to server:80) is reset, when 0 bytes of
-	// "counted\n" from server:80 to client:49152 have arrived m1:fault=2/1
+	// "ok\n" from server:80 to client:49152 have arrived m1:fault=2/1
 }
 
 // run runs a program once, and prints its error.
@@ -152,7 +152,8 @@ func ExampleHost_Crash() {
 			disk := h.Disk()
 			names, err := disk.List()
 			fmt.Println("started with", names)
-			err = errors.Join(err, disk.Write("synced", []byte("1")), disk.Sync("synced"), disk.Write("other", []byte("2")))
+			err = errors.Join(err, disk.Write("synced", []byte("1")), disk.Sync("synced"))
+			err = errors.Join(err, disk.Write("other", []byte("2")))
 			if err != nil {
 				return err
 			}
@@ -223,6 +224,6 @@ func ExampleOptions() {
 	})
 	// Output:
 	// 60ms "one more\n" from client:49152 to server:80
-	// 80ms "counted\n" from server:80 to client:49152
+	// 80ms "ok\n" from server:80 to client:49152
 	// 1 1
 }

@@ -46,7 +46,7 @@ func (n *Network) strike(p *pipe) {
 func (n *Network) reset(p *pipe) {
 	due := p.due()
 	part := int(n.t.Vary(uint64(due)))
-	n.tell("%v is reset, when %d bytes of %v have arrived", p.conn, part, sent{p, p.segments[0]})
+	n.tell("%v is reset after %d bytes of %v", p.conn, part, sent{p, p.segments[0]})
 	if p.to.open() {
 		p.arrive(part)
 	}

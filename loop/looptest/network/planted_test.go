@@ -30,7 +30,7 @@ var planted = []struct {
 	{"one read is one message", oneReadOneMessage, network.Faults{Resets: 1, Partitions: 1}, 0, 1,
 		`"amount 1000\n" from client:49152 to server:7 arrives in two parts, the first of`},
 	{"a request is made again after a reset", retriedRequest, network.Faults{Resets: 3}, 1, 2,
-		`connection 1 (client:49152 to server:7) is reset, when 0 bytes of "done\n" from server:7 to client:49152 have `},
+		`connection 1 (client:49152 to server:7) is reset after 0 bytes of "done\n" from server:7 to client:49152`},
 	{"a lock whose holder does not know that it has lost it", lockWithoutFencing,
 		network.Faults{Partitions: 1, OneWay: 1, Resets: 2}, 1, 2, "a partition"},
 	{"what was acknowledged was not synced", unsyncedLog, network.Faults{Crashes: 1, Resets: 1}, 1, 1, "server crashes"},
