@@ -66,8 +66,10 @@ func Example() {
 	})
 	fmt.Println(report.Failure)
 	fmt.Println(report.Failure.Record)
-	// Output: error: it was counted 2 times at 4ms: connection 1 (client:49152 to server:80) is reset, when 0 bytes of
-	// "ok\n" from server:80 to client:49152 have arrived m1:fault=2/1
+	// Output:
+	// error: it was counted 2 times
+	// at 4ms: connection 1 (client:49152 to server:80) is reset after 0 bytes of "ok\n" from server:80 to client:49152
+	// m1:fault=2/1
 }
 
 // run runs a program once, and prints its error.
