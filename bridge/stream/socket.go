@@ -20,6 +20,7 @@ type socket struct {
 	notifier *Notifier // the stream, from which the hub comes
 	fd       int32
 	peer     peer
+	cuts     bool // a read may end before what has arrived does: at urgent data, at a descriptor in a message
 }
 
 // Attach has n told.
@@ -29,6 +30,9 @@ func (c *socket) hub() *hub { return (*Stream)(c.notifier).hub }
 
 // Ready is called by the poller.
 func (c *socket) Ready(r netpoll.Readiness) {
+	if r&netpoll.Urgent != 0 {
+		c.cuts = true
+	}
 	if r&netpoll.HungUp != 0 {
 		c.notifier.HungUp()
 	} else if r&netpoll.Readable != 0 {
@@ -40,7 +44,7 @@ func (c *socket) Ready(r netpoll.Readiness) {
 }
 
 // Read reads what the kernel has. When it gives less than there is room for, it has no more, so that no call is made in
-// vain.
+// vain; unless it cuts.
 func (c *socket) Read(p []byte) (int, error) {
 	for {
 		n, err := netpoll.Read(int(c.fd), p)
@@ -53,7 +57,7 @@ func (c *socket) Read(p []byte) (int, error) {
 			return 0, os.NewSyscallError("read", err)
 		case n == 0:
 			return 0, io.EOF
-		case n < len(p):
+		case n < len(p) && !c.cuts:
 			return n, ErrWouldBlock
 		}
 		return n, nil

@@ -3,6 +3,7 @@ package stream_test
 import (
 	"errors"
 	"io"
+	"math/rand/v2"
 	"net"
 	"testing"
 
@@ -107,6 +108,9 @@ func run(t *testing.T, main func(co *loop.Co)) {
 	})
 	require.NoError(t, err)
 }
+
+// newRand returns the random numbers of a seed.
+func newRand(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
 
 // turns lets n turns pass.
 func turns(t *testing.T, co *loop.Co, n int) {

@@ -21,6 +21,7 @@ const (
 	Readable Readiness = 1 << iota
 	Writable
 	HungUp // the peer will send no more, or there is an error: the next read will tell
+	Urgent // there is urgent data among the input: a read ends there, though there may be more behind
 )
 
 // A Watcher is told on the loop's goroutine what its descriptor is ready for. It must run no code of users.

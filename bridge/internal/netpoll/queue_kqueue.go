@@ -4,6 +4,9 @@ package netpoll
 
 import "syscall"
 
+// TellsUrgent reports whether the kernel tells of urgent data.
+const TellsUrgent = false
+
 // queue is a kqueue, and the events that were fetched from it last.
 type queue struct {
 	fd     int

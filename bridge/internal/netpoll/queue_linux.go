@@ -7,6 +7,9 @@ import (
 
 const edgeTriggered = 1 << 31 // EPOLLET, which package syscall has as a negative number
 
+// TellsUrgent reports whether the kernel tells of urgent data.
+const TellsUrgent = true
+
 // queue is an epoll instance, and the events that were fetched from it last.
 type queue struct {
 	fd     int
@@ -24,7 +27,7 @@ func (q *queue) open() (int, error) {
 
 func (q *queue) add(fd int) error {
 	e := syscall.EpollEvent{
-		Events: syscall.EPOLLIN | syscall.EPOLLOUT | syscall.EPOLLRDHUP | edgeTriggered,
+		Events: syscall.EPOLLIN | syscall.EPOLLPRI | syscall.EPOLLOUT | syscall.EPOLLRDHUP | edgeTriggered,
 		Fd:     int32(fd),
 	}
 	return syscall.EpollCtl(q.fd, syscall.EPOLL_CTL_ADD, fd, &e)
@@ -52,6 +55,9 @@ func (q *queue) event(i int) (fd int, r Readiness) {
 	}
 	if e.Events&(syscall.EPOLLOUT|syscall.EPOLLHUP|syscall.EPOLLERR) != 0 {
 		r |= Writable
+	}
+	if e.Events&syscall.EPOLLPRI != 0 {
+		r |= Urgent
 	}
 	return int(e.Fd), r
 }
