@@ -62,6 +62,9 @@ load: ## requests a second of monoloop serve beside plain net/http, by wrk
 kv: ## requests a processor-second of monoloop kv beside redis-server and tidwall/redcon, by redis-benchmark
 	testdata/kv/compare
 
+replica: ## 10,000 schedules of the replicated server under faults
+	go test -count 1 -v -run '^TestReplica$$' ./cmd/monoloop/internal/kv/replica/trial -looptest.n=5000
+
 digest: ## the same events for SEEDS seeds in every process, on one processor and on two, with and without -race
 	@dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
 	pkg=./cmd/monoloop/internal/digest; \

@@ -12,12 +12,16 @@ import (
 	"github.com/monoloop-go/monoloop/task"
 )
 
-// A Bug is a small program that breaks its own promise under some order of events, and the same program repaired. It
+// A Bug is a program that breaks its own promise under some order of events, and the same program repaired. It
 // refuses to know the order: what it asserts is an invariant of its subject.
 type Bug struct {
 	Name  string // in kebab-case; no other bug has it
 	Wrong string // what is wrong, in one sentence
 	FIFO  bool   // it shows first in, first out as well, so that any test would find it
+
+	// Faults is whether it needs faults of a simulated network, so that only sources with randomness find it. Its
+	// schedules are long: it is not shrunk as far as others.
+	Faults bool
 
 	// Adversity is what the bug needs beyond another order of things; the zero value is nothing.
 	Adversity looptest.Adversity
@@ -40,7 +44,7 @@ func (b Bug) Twin() looptest.Program {
 
 // All returns the bugs, related ones together.
 func All() []Bug {
-	return slices.Concat(updates, wakeups, settlings, cancels, deadlocks, delays, orders, shutdowns, resources, protocols)
+	return slices.Concat(updates, wakeups, settlings, cancels, deadlocks, delays, orders, shutdowns, resources, protocols, replicas)
 }
 
 // Find returns the bug with this name.

@@ -1,4 +1,4 @@
-// Package bugs is a corpus of planted concurrency bugs: some eighty small programs as people write them, each with one
+// Package bugs is a corpus of planted concurrency bugs: some hundred programs as people write them, each with one
 // mistake, and each with a twin in which that mistake is repaired. It measures the sources of schedules of package
 // looptest, and holds its shrinker to what it once could do.
 //
@@ -30,6 +30,10 @@
 //	shutdowns    race with who is not yet over
 //	resources    are given to too many
 //	protocols    between parties that are right as long as the others are quick
+//	replicas     of one server on three hosts, which crash, tear their disks, and are cut off
+//
+// The programs are small, but for the last family: it is package replica, all of a replicated key-value server, with one
+// of its mistakes, on a simulated network with faults. These bugs need faults; sources that have none are not asked.
 //
 // # The table
 //

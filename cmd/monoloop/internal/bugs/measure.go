@@ -22,12 +22,19 @@ func (s Search) Median() (schedules int, ok bool) {
 	return s.Found[middle], true
 }
 
-// Search looks for the bug with at most n schedules for each of some seeds, and does not shrink what it finds.
+// mostLongShrinks is how many schedules are run to shrink one with faults, each of which takes milliseconds.
+const mostLongShrinks = 1200
+
+// Search looks for the bug with at most n schedules for each of some seeds, and does not shrink what it finds. A source that
+// lets nothing go wrong is not asked for a bug that needs faults.
 func (b Bug) Search(m Maker, n, seeds int) Search {
 	if !m.Seeded {
 		seeds = 1
 	}
 	s := Search{Seeds: seeds}
+	if b.Faults && !m.Faults {
+		return s
+	}
 	for seed := range uint64(seeds) {
 		e := looptest.Explorer{Source: m.Make(seed), Schedules: n, Adversity: b.Adversity, MaxShrinks: -1}
 		if r := e.Run(b.Program()); r.Failure != nil {
@@ -40,5 +47,9 @@ func (b Bug) Search(m Maker, n, seeds int) Search {
 
 // Explore looks for the bug with at most n schedules of looptest's own choice, and shrinks and tells what it finds.
 func (b Bug) Explore(n int, seed uint64) *looptest.Report {
-	return looptest.Explorer{Seed: seed, Schedules: n, Adversity: b.Adversity}.Run(b.Program())
+	e := looptest.Explorer{Seed: seed, Schedules: n, Adversity: b.Adversity}
+	if b.Faults {
+		e.MaxShrinks = mostLongShrinks
+	}
+	return e.Run(b.Program())
 }

@@ -11,22 +11,23 @@ type Maker struct {
 	Name   string
 	Make   func(seed uint64) looptest.Source
 	Seeded bool // another seed makes another source
+	Faults bool // it lets faults of a simulated network happen
 }
 
 // Makers returns the kinds of sources, the one of production first and the default one last.
 func Makers() []Maker {
 	return []Maker{
-		{"FIFO", func(uint64) looptest.Source { return looptest.FIFO() }, false},
-		{"random", looptest.Random, true},
-		{"PCT 2", func(seed uint64) looptest.Source { return looptest.PCT(seed, 2) }, true},
-		{"PCT 3", func(seed uint64) looptest.Source { return looptest.PCT(seed, 3) }, true},
-		{"walk", looptest.Walk, true},
-		{"DFS", func(uint64) looptest.Source { return looptest.Exhaustive(looptest.Bound{}) }, false},
-		{"bounds", func(uint64) looptest.Source { return &bounds{} }, false},
+		{"FIFO", func(uint64) looptest.Source { return looptest.FIFO() }, false, false},
+		{"random", looptest.Random, true, true},
+		{"PCT 2", func(seed uint64) looptest.Source { return looptest.PCT(seed, 2) }, true, true},
+		{"PCT 3", func(seed uint64) looptest.Source { return looptest.PCT(seed, 3) }, true, true},
+		{"walk", looptest.Walk, true, true},
+		{"DFS", func(uint64) looptest.Source { return looptest.Exhaustive(looptest.Bound{}) }, false, false},
+		{"bounds", func(uint64) looptest.Source { return &bounds{} }, false, false},
 		{"bytes", func(seed uint64) looptest.Source {
 			return &byteStrings{Source: looptest.FIFO(), rand: rand.New(rand.NewPCG(seed, 1))}
-		}, true},
-		{"portfolio", looptest.Portfolio, true},
+		}, true, false},
+		{"portfolio", looptest.Portfolio, true, true},
 	}
 }
 

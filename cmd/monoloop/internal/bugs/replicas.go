@@ -1,0 +1,24 @@
+package bugs
+
+import (
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/replica"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/replica/trial"
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/loop/looptest"
+)
+
+// replicas are mistakes in a replicated key-value server, which show when hosts crash and connections break.
+var replicas = plant()
+
+func plant() (all []Bug) {
+	for _, m := range replica.Mistakes {
+		all = append(all, Bug{Name: string(m.Mistake), Wrong: m.Wrong, Faults: true,
+			code: func(t *looptest.T, co *loop.Co, repaired bool) error {
+				if repaired {
+					return trial.Program(replica.None)(t, co)
+				}
+				return trial.Program(m.Mistake)(t, co)
+			}})
+	}
+	return all
+}

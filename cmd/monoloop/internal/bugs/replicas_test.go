@@ -1,0 +1,54 @@
+package bugs_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/bugs"
+	"github.com/monoloop-go/monoloop/loop/looptest"
+)
+
+// Every mistake of the replicated server is found within 1000 schedules, and its record, after a little shrinking, fails
+// in the same way again. Under the race detector, which schedules of one goroutine do not need, only some are tried.
+func TestEveryMistakeOfTheReplicasIsFound(t *testing.T) {
+	found := 0
+	for _, b := range bugs.All() {
+		if !b.Faults || underRace && found >= 3 {
+			continue
+		}
+		found++
+		t.Run(b.Name, func(t *testing.T) {
+			t.Parallel()
+			f := looptest.Explorer{MaxShrinks: 50}.Run(b.Program()).Failure
+			require.NotNil(t, f)
+			again, err := looptest.Replay(f.Record, b.Program())
+			require.NoError(t, err)
+			require.NotNil(t, again)
+			require.Equal(t, f.Kind, again.Kind)
+			require.EqualError(t, again.Err, f.Err.Error())
+			require.Equal(t, f.Story, again.Story)
+		})
+	}
+	require.GreaterOrEqual(t, found, 3)
+}
+
+// The twin of all of them is one program, which passes.
+func TestTheReplicasPass(t *testing.T) {
+	b, ok := bugs.Find("leader-not-synced")
+	require.True(t, ok)
+	for _, m := range bugs.Makers() {
+		r := looptest.Explorer{Source: m.Make(7), Schedules: 20}.Run(b.Twin())
+		require.Nil(t, r.Failure, "under %s: %v", m.Name, r.Failure)
+	}
+}
+
+// A source that lets nothing go wrong is not asked for what needs that.
+func TestSearchOfFaults(t *testing.T) {
+	b, ok := bugs.Find("answer-before-commit")
+	require.True(t, ok)
+	for _, m := range bugs.Makers() {
+		n, found := b.Search(m, 200, 1).Median()
+		require.Equal(t, m.Faults, found, "%s: %d", m.Name, n)
+	}
+}
