@@ -20,10 +20,13 @@ type Hazard struct {
 	counts []*SiteCount // nil for those that never may
 }
 
+// mostWays is how many ways a Hazard may have.
+const mostWays = 32
+
 // Hazard makes a hazard; the name tells it from others of the program. It has at most 32 ways.
 func (t *T) Hazard(name string, ways ...Way) *Hazard {
-	if len(ways) > 32 {
-		panic("looptest: a Hazard with more than 32 ways")
+	if len(ways) > mostWays {
+		panic("looptest: a Hazard with too many ways")
 	}
 	h := newDigest()
 	h.text(name)

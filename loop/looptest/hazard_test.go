@@ -29,8 +29,8 @@ func ExampleT_Hazard() {
 	fmt.Println(report.Sites[0].Name, report.Sites[0].Fired)
 	// Output:
 	// error: a block was lost
-	// at 0s: the disk is full at block 7
-	// m1:fault=7/1
+	// at 0s: the disk is full at block 1
+	// m1:fault=1/1
 	// disk: full 1
 }
 
@@ -148,4 +148,35 @@ func TestTheStoryNamesEntriesThatHaveNames(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Contains(t, f.Story, "the delivery ran before callback ")
+}
+
+// A way that may not happen at first has the same chance later.
+func TestAWayThatMayNotHappenYetMayHappenLater(t *testing.T) {
+	struck := 0
+	report := looptest.Explorer{Source: looptest.Random(1), Schedules: 200}.Run(func(t *looptest.T, co *loop.Co) error {
+		z := t.Hazard("z", looptest.Way{Name: "early", Most: 1}, looptest.Way{Name: "late", Most: 1})
+		for i := range 500 {
+			z.Allow(2, i > 0)
+			if z.Strike() == 2 {
+				require.Positive(t, i)
+				struck++
+			}
+		}
+		return nil
+	})
+	require.Nil(t, report.Failure)
+	require.Greater(t, struck, 50)
+}
+
+// On the real clock, a program need not wait for an hour.
+func ExampleT_Real() {
+	report := looptest.Explorer{Real: true}.Run(func(t *looptest.T, co *loop.Co) error {
+		pause := time.Hour
+		if t.Real() {
+			pause = time.Millisecond
+		}
+		return co.Sleep(pause)
+	})
+	fmt.Println(report.Failure, report.Schedules)
+	// Output: <nil> 1
 }

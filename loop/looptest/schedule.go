@@ -106,7 +106,7 @@ func (v *live) strikes(hazard, ways uint64) uint64 {
 		if v.hazards == nil {
 			v.hazards = make(map[uint64]odds)
 		}
-		o = odds{rarity: 4 << (2 * v.source.Draw(4)), ways: v.source.Draw(1 << n)}
+		o = odds{rarity: 4 << (2 * v.source.Draw(4)), ways: v.source.Draw(1 << mostWays)}
 		v.hazards[hazard] = o
 	}
 	if o.ways&ways == 0 || v.source.Draw(o.rarity) != o.rarity-1 {

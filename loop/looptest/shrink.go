@@ -305,9 +305,13 @@ func (s *shrinker) tryAmountAlone(q question, list []departure, limit int) (foun
 	return found
 }
 
-// tryFaultAlone tries a fault at each question back from the last: without what else departs, fewer come before it.
+// fewLater is how many questions behind that of a fault it is tried as well.
+const fewLater = 8
+
+// tryFaultAlone tries a fault at each question from a few behind the last one back: without what else departs, it may
+// come later, but mostly fewer come before it.
 func (s *shrinker) tryFaultAlone(last int, answer uint64, limit int) (found bool) {
-	for number := last; number >= 0 && s.best.record.Departures() > 1 && !s.spent(limit); number-- {
+	for number := last + fewLater; number >= 0 && s.best.record.Departures() > 1 && !s.spent(limit); number-- {
 		found = s.try(recordOf(s.best.record.seed, []entry{{asksFault, departure{number, answer}}})) || found
 	}
 	return found
