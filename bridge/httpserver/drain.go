@@ -13,8 +13,8 @@ func (r *Request) Draining() bool {
 	return l != nil && l.gate.draining.Err() != nil
 }
 
-// AwaitDrain suspends the straight-line coroutine co until the server drains, so that a response without an end, such as
-// a stream of events, may end in time. If the server is not one of Serve, that is until co is canceled.
+// AwaitDrain suspends the straight-line coroutine co until the server drains, so that a response without an end, such
+// as a stream of events, may end in time. If the server is not one of Serve, that is until co is canceled.
 func (r *Request) AwaitDrain(co *loop.Co) error { return co.Await(&DrainStep{R: r}) }
 
 // DrainStep is AwaitDrain for step tasks.

@@ -51,15 +51,16 @@ func zoneName(index int) string {
 	return strconv.Itoa(index)
 }
 
-// A peer is the address at the other end of a socket, in as few bytes as most addresses need: neither the name of a unix socket
-// nor the zone of an address has room in it.
+// A peer is the address at the other end of a socket, in as few bytes as most addresses need: neither the name of a unix
+// socket nor the zone of an address has room in it.
 type peer struct {
 	ip   [16]byte // of an IPv4 address, as IPv6 has it
 	port uint16
 	kind addressKind
 }
 
-// peerOf makes a peer of the kernel's address, and of kind if there is none. If it does not say all, rest is the address.
+// peerOf makes a peer of the kernel's address, and of kind if there is none. If it does not say all, rest is the
+// address.
 func peerOf(sa syscall.Sockaddr, kind addressKind) (p peer, rest net.Addr) {
 	switch sa := sa.(type) {
 	case *syscall.SockaddrInet4:

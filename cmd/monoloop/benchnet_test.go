@@ -37,7 +37,8 @@ func TestBenchNet(t *testing.T) {
 
 func TestBenchNetTSV(t *testing.T) {
 	brief(t)
-	status, stdout, stderr := benchmark("-net", "-tsv", "-rounds", "2", "echo_1", "echo_4KiB_256", "echo_16_deep_256", "echo_5000")
+	status, stdout, stderr := benchmark("-net", "-tsv", "-rounds", "2",
+		"echo_1", "echo_4KiB_256", "echo_16_deep_256", "echo_5000")
 	require.Equal(t, 0, status, stderr)
 	require.Regexp(t, regexp.MustCompile(`^(echo_\w+\t(net|step|straight)\t\d+\t[\d.]+\n){12}$`), stdout)
 }

@@ -10,11 +10,12 @@ import (
 	"github.com/monoloop-go/monoloop/task"
 )
 
-// A Load is what a client asks of an echo server: connections, each with so many messages of so many bytes under way. With a
-// Depth of zero, one message goes there and back on each, and then they are idle.
+// A Load is what a client asks of an echo server: connections, each with so many messages of so many bytes under way.
+// With a Depth of zero, one message goes there and back on each, and then they are idle.
 type Load struct{ Conns, Size, Depth int }
 
-// Send starts a client that never ends, and returns when each connection has got a message back. It counts what comes back.
+// Send starts a client that never ends, and returns when each connection has got a message back. It counts what comes
+// back.
 func Send(address string, load Load) error {
 	c := &client{
 		load:     load,

@@ -9,9 +9,9 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// Post starts a loop and a goroutine that posts a callback to it, waits until it was called, posts the next, and never ends.
-// It counts the posts. Both share one processor, so that the loop sleeps at each post. A loop that has no sockets waits on its
-// channel, and one that has on its poller.
+// Post starts a loop and a goroutine that posts a callback to it, waits until it was called, posts the next, and never
+// ends. It counts the posts. Both share one processor, so that the loop sleeps at each post. A loop that has no sockets
+// waits on its channel, and one that has on its poller.
 func Post(f Flavour) error {
 	if f != Channel && f != Poller {
 		return fmt.Errorf("no loop sleeps on %q", f)

@@ -53,7 +53,7 @@ func Workloads() []Workload {
 		{"echo_256", "64 bytes on 256 connections", Messages, servers, Load{256, 64, 1}},
 		{"echo_5000", "64 bytes on 5,000 connections", Messages, servers, Load{5000, 64, 1}},
 		{"echo_4KiB_256", "4 KiB on 256 connections", Messages, servers, Load{256, 4 << 10, 1}},
-		{"echo_16_deep_256", "64 bytes, 16 of them under way on each of 256 connections", Messages, servers, Load{256, 64, 16}},
+		{"echo_16_deep_256", "64 bytes, 16 under way on each of 256 connections", Messages, servers, Load{256, 64, 16}},
 		{"idle_connection", "memory of one of 5,000 idle connections", Bytes, servers, Load{5000, 64, 0}},
 		{"post_sleeping", "a post to a loop that sleeps, and back", Nanoseconds, []Flavour{Channel, Poller}, Load{}},
 	}
