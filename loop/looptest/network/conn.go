@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net"
 	"slices"
-	"syscall"
 
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -112,8 +111,8 @@ func (g *givingUp) Run() {
 	c := (*conn)(g)
 	c.suspect = false
 	if c.doubtful() {
-		c.ends[0].fail(syscall.ETIMEDOUT)
-		c.ends[1].fail(syscall.ETIMEDOUT)
+		c.ends[0].fail(etimedout)
+		c.ends[1].fail(etimedout)
 	}
 }
 
@@ -122,7 +121,7 @@ func (g *givingUp) String() string { return "the time after which " + (*conn)(g)
 
 // breakUp fails both ends, the other one when it learns of it.
 func (c *conn) breakUp(first *end) {
-	first.fail(syscall.ECONNRESET)
+	first.fail(econnreset)
 	other := &c.ends[1-first.side]
 	c.pipes[first.side].clear()
 	c.pipes[first.side].end(endReset)

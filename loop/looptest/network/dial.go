@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net"
 	"slices"
-	"syscall"
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge/stream"
@@ -91,7 +90,7 @@ func (a *attempt) Run() {
 	case returns:
 		a.comeBack()
 	case waitsToGo, waitsToReturn:
-		a.finish(nil, refusal("connect", syscall.ETIMEDOUT))
+		a.finish(nil, refusal("connect", etimedout))
 	}
 }
 
@@ -105,7 +104,7 @@ func (a *attempt) arrive() {
 	way := a.network.faults.dial.Strike()
 	switch {
 	case ln == nil || ln.local && !a.local || way == refused:
-		a.turn(refusal("connect", syscall.ECONNREFUSED))
+		a.turn(refusal("connect", econnrefused))
 	case way == unanswered:
 		a.wait(waitsToReturn)
 		a.ignored = true

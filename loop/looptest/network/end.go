@@ -4,7 +4,6 @@ import (
 	"io"
 	"net"
 	"strconv"
-	"syscall"
 
 	"github.com/monoloop-go/monoloop/bridge/stream"
 	"github.com/monoloop-go/monoloop/loop"
@@ -21,7 +20,7 @@ type end struct {
 	closed   bool             // by its stream
 	eof      bool             // the peer will send no more
 	shut     bool             // it will send no more itself
-	errno    syscall.Errno    // by which it has failed; 0 if it has not
+	failed   error            // by what; nil if it has not
 }
 
 func (e *end) in() *pipe  { return &e.conn.pipes[1-e.side] }
@@ -44,12 +43,12 @@ func (e *end) Read(p []byte) (int, error) {
 		return 0, loop.Canceled(ErrCrashed)
 	case in.arrived > 0:
 		n := in.take(p)
-		if in.arrived == 0 && !e.eof && e.errno == 0 {
+		if in.arrived == 0 && !e.eof && e.failed == nil {
 			return n, stream.ErrWouldBlock
 		}
 		return n, nil
-	case e.errno != 0:
-		return 0, refusal("read", e.errno)
+	case e.failed != nil:
+		return 0, refusal("read", e.failed)
 	case e.eof:
 		return 0, io.EOF
 	}
@@ -61,8 +60,8 @@ func (e *end) Write(p []byte) (int, error) {
 	switch {
 	case e.at.over:
 		return 0, loop.Canceled(ErrCrashed)
-	case e.errno != 0:
-		return 0, refusal("write", e.errno)
+	case e.failed != nil:
+		return 0, refusal("write", e.failed)
 	}
 	n := e.out().send(p)
 	if n < len(p) {
@@ -81,7 +80,7 @@ func (e *end) CloseWrite() error {
 }
 
 func (e *end) shutdown(how ending) {
-	if e.errno == 0 && (!e.shut || how == endReset) {
+	if e.failed == nil && (!e.shut || how == endReset) {
 		e.shut = true
 		e.out().end(how)
 	}
@@ -109,11 +108,11 @@ func (e *end) close(abort bool) {
 }
 
 // fail makes the end fail from now on.
-func (e *end) fail(errno syscall.Errno) {
-	if e.errno != 0 {
+func (e *end) fail(errno error) {
+	if e.failed != nil {
 		return
 	}
-	e.errno = errno
+	e.failed = errno
 	e.out().clear()
 	e.tell((*stream.Notifier).HungUp)
 	e.tell((*stream.Notifier).Writable)

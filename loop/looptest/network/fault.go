@@ -2,10 +2,7 @@ package network
 
 import (
 	"fmt"
-	"syscall"
 )
-
-const econnreset = syscall.ECONNRESET
 
 // strike lets something go wrong before a delivery, if the source chooses that.
 func (n *Network) strike(p *pipe) {

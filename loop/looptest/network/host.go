@@ -4,7 +4,6 @@ import (
 	"net"
 	"net/netip"
 	"strconv"
-	"syscall"
 
 	"github.com/monoloop-go/monoloop/bridge/stream"
 	"github.com/monoloop-go/monoloop/loop"
@@ -149,7 +148,7 @@ func (i *incarnation) Listen(network, address string) (stream.Acceptor, error) {
 		a.addr = &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port}
 	case "", h.name:
 	default:
-		return nil, opError("listen", network, nil, refusal("bind", syscall.EADDRNOTAVAIL))
+		return nil, opError("listen", network, nil, refusal("bind", eaddrnotavail))
 	}
 	return h.listen(a)
 }
@@ -180,7 +179,7 @@ func (h *Host) resolve(network, address string) (to string, port int, err error)
 		case known != nil:
 			return known.name, port, nil
 		}
-		return "", 0, refusal("connect", syscall.EHOSTUNREACH)
+		return "", 0, refusal("connect", ehostunreach)
 	}
 	if to != "" && h.network.byName[to] == nil {
 		return "", 0, &net.DNSError{Err: "no such host", Name: to, IsNotFound: true}

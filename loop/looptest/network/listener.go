@@ -2,7 +2,6 @@ package network
 
 import (
 	"net"
-	"syscall"
 
 	"github.com/monoloop-go/monoloop/bridge/stream"
 	"github.com/monoloop-go/monoloop/loop"
@@ -21,7 +20,7 @@ type acceptor struct {
 
 func (h *Host) listen(a *acceptor) (stream.Acceptor, error) {
 	if h.acceptors[a.key] != nil {
-		return nil, opError("listen", a.addr.Network(), a.addr, refusal("bind", syscall.EADDRINUSE))
+		return nil, opError("listen", a.addr.Network(), a.addr, refusal("bind", eaddrinuse))
 	}
 	h.acceptors[a.key] = a
 	if r := h.network.real; r != nil {

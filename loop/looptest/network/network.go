@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/netip"
 	"os"
-	"syscall"
 	"time"
 
 	"github.com/monoloop-go/monoloop/loop"
@@ -140,7 +139,7 @@ func (n *Network) resume() {
 }
 
 // refusal is the error of a system call.
-func refusal(call string, errno syscall.Errno) error { return os.NewSyscallError(call, errno) }
+func refusal(call string, errno error) error { return os.NewSyscallError(call, errno) }
 
 // opError is what Dial and Listen return.
 func opError(op, network string, addr net.Addr, err error) error {

@@ -5,7 +5,6 @@ import (
 	"net"
 	"net/netip"
 	"strconv"
-	"syscall"
 
 	"github.com/monoloop-go/monoloop/bridge/stream"
 	"github.com/monoloop-go/monoloop/loop"
@@ -35,7 +34,7 @@ type datagram struct {
 func (i *incarnation) ListenPackets(network, address string) (stream.PacketTransport, error) {
 	return i.socket("listen", network, address, func(s *socket, to *Host, port int) error {
 		if to != nil && to != i.host {
-			return refusal("bind", syscall.EADDRNOTAVAIL)
+			return refusal("bind", eaddrnotavail)
 		}
 		return s.bind(port)
 	})
@@ -58,7 +57,7 @@ func (i *incarnation) socket(op, network, address string, open func(s *socket, t
 		return nil, loop.Canceled(ErrCrashed)
 	}
 	if network == "unixgram" {
-		return nil, opError(op, network, nil, syscall.EAFNOSUPPORT)
+		return nil, opError(op, network, nil, eafnosupport)
 	}
 	to, port, err := i.host.resolve(network, address)
 	s := &socket{at: i}
@@ -81,7 +80,7 @@ func (s *socket) bind(port int) error {
 		port = h.freePort()
 	}
 	if h.sockets[udpKey(port)] != nil {
-		return refusal("bind", syscall.EADDRINUSE)
+		return refusal("bind", eaddrinuse)
 	}
 	s.key, s.local = udpKey(port), net.UDPAddrFromAddrPort(netip.AddrPortFrom(h.addr, uint16(port)))
 	h.sockets[s.key] = s
@@ -100,7 +99,7 @@ func (s *socket) Receive(p []byte) (n int, from netip.AddrPort, err error) {
 		return 0, from, loop.Canceled(ErrCrashed)
 	case s.refused:
 		s.refused = false
-		return 0, from, refusal("recvfrom", syscall.ECONNREFUSED)
+		return 0, from, refusal("recvfrom", econnrefused)
 	case len(s.arrived) == 0:
 		return 0, from, stream.ErrWouldBlock
 	}
@@ -125,9 +124,9 @@ func (s *socket) Send(p []byte, to netip.AddrPort) error {
 	host := n.byAddr[to.Addr().Unmap()]
 	switch {
 	case !to.IsValid():
-		return refusal("sendto", syscall.EDESTADDRREQ)
+		return refusal("sendto", edestaddrreq)
 	case len(p) > mostDatagram:
-		return refusal("sendto", syscall.EMSGSIZE)
+		return refusal("sendto", emsgsize)
 	case to.Addr().IsLoopback():
 		host = s.at.host
 	case host == nil:

@@ -4,7 +4,6 @@ import (
 	"net"
 	"net/netip"
 	"slices"
-	"syscall"
 
 	"github.com/monoloop-go/monoloop/bridge/stream"
 	"github.com/monoloop-go/monoloop/loop"
@@ -35,7 +34,7 @@ func (r *real) dial(i *incarnation, network, address string, done func(stream.Tr
 		if at, ok := r.address[a.to.realKey(a.key)]; ok {
 			return r.system.Dial("tcp", at, func(t stream.Transport, err error) { done(i.track(t, err)) })
 		}
-		a.err = refusal("connect", syscall.ECONNREFUSED)
+		a.err = refusal("connect", econnrefused)
 	}
 	fails := i.host.network.loop.CallSoon(func() { done(nil, opError("dial", network, a.remote, a.err)) })
 	return func() { fails.Cancel() }
