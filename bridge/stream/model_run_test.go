@@ -47,7 +47,7 @@ func (l *link) Close(abort bool) error {
 			l.peer.arrived, l.peer.end = nil, errReset
 		}
 		l.peer.notifier.HungUp()
-		l.peer.notifier.Writable()
+		l.peer.tellWritable()
 	}
 	l.shut = l.shut || !abort
 	return nil
@@ -65,13 +65,13 @@ func (l *link) pass() {
 	l.peer.arrived = append(l.peer.arrived, l.sent[:n]...)
 	l.sent = slices.Clone(l.sent[n:])
 	if n > 0 || l.random.IntN(8) == 0 {
-		l.peer.notifier.Readable()
+		l.peer.tellReadable()
 	}
 	if l.room < 100 {
 		l.room += l.random.IntN(1 << uint(l.random.IntN(18)))
 	}
 	if l.room > 0 || l.random.IntN(8) == 0 {
-		l.notifier.Writable()
+		l.tellWritable()
 	}
 	if l.shut && len(l.sent) == 0 && l.peer.end == nil {
 		l.peer.finish(io.EOF)

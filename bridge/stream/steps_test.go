@@ -39,6 +39,32 @@ func TestDrainAfterATryWrite(t *testing.T) {
 	}
 }
 
+// A Write that has met the high-water mark has the next ones wait until the low one is reached, and no longer.
+func TestRoomAboveTheLowMark(t *testing.T) {
+	run(t, func(co *loop.Co) {
+		w, s := newWire(co, 0)
+		s.SetWaterMarks(8, 4)
+		n, err := s.TryWrite([]byte("0123456789"))
+		require.Equal(t, stream.ErrWouldBlock, err)
+		require.Equal(t, 8, n)
+		for _, left := range []int{7, 6, 5} {
+			w.take(1)
+			turns(t, co, 1)
+			require.Equal(t, left, s.Pending())
+			n, err = s.TryWrite([]byte("x"))
+			require.Equal(t, stream.ErrWouldBlock, err)
+			require.Zero(t, n)
+		}
+		w.take(1)
+		turns(t, co, 1)
+		n, err = s.TryWrite([]byte("89"))
+		require.NoError(t, err)
+		require.Equal(t, 2, n)
+		require.NoError(t, s.Drain(co))
+		s.Abort()
+	})
+}
+
 // A Write does not return while more than the high-water mark is pending, even if there is something before it that
 // could be sent in the same call.
 func TestAWriteBehindWhatCanBeSent(t *testing.T) {

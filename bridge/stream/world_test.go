@@ -25,11 +25,16 @@ type wire struct {
 	sent     []byte
 	broken   error // of the next Write
 	events   []string
+
+	readBlocked, writeBlocked bool // a call has returned ErrWouldBlock, and the stream was not told since
 }
 
 func (w *wire) Attach(n *stream.Notifier) { w.notifier = n }
 
 func (w *wire) Read(p []byte) (int, error) {
+	if w.readBlocked && w.end == nil {
+		panic("a Read after ErrWouldBlock")
+	}
 	n := copy(p, w.arrived)
 	w.arrived = w.arrived[n:]
 	switch {
@@ -40,10 +45,14 @@ func (w *wire) Read(p []byte) (int, error) {
 	case w.end != nil:
 		return n, nil
 	}
+	w.readBlocked = true
 	return n, stream.ErrWouldBlock
 }
 
 func (w *wire) Write(p []byte) (int, error) {
+	if w.writeBlocked {
+		panic("a Write after ErrWouldBlock")
+	}
 	if w.broken != nil {
 		return 0, w.broken
 	}
@@ -51,6 +60,7 @@ func (w *wire) Write(p []byte) (int, error) {
 	w.sent = append(w.sent, p[:n]...)
 	w.room -= n
 	if n < len(p) {
+		w.writeBlocked = true
 		return n, stream.ErrWouldBlock
 	}
 	return n, nil
@@ -76,7 +86,7 @@ func (w *wire) RemoteAddr() net.Addr { return &net.UnixAddr{Name: "there", Net: 
 // arrive lets bytes arrive.
 func (w *wire) arrive(text string) {
 	w.arrived = append(w.arrived, text...)
-	w.notifier.Readable()
+	w.tellReadable()
 }
 
 // finish ends the input by an error, which may be io.EOF.
@@ -88,6 +98,16 @@ func (w *wire) finish(err error) {
 // take makes room for n bytes more.
 func (w *wire) take(n int) {
 	w.room += n
+	w.tellWritable()
+}
+
+func (w *wire) tellReadable() {
+	w.readBlocked = false
+	w.notifier.Readable()
+}
+
+func (w *wire) tellWritable() {
+	w.writeBlocked = false
 	w.notifier.Writable()
 }
 
