@@ -80,7 +80,10 @@ func (h *hub) OnClose() {
 
 // newSocket makes a transport over the descriptor fd, and owns it then. rest is what peerOf says.
 func (h *hub) newSocket(fd int, p peer, rest net.Addr) (Transport, error) {
-	c := &socket{fd: int32(fd), peer: p, cuts: p.kind == unix || !netpoll.TellsUrgent}
+	if h.nobody == nil {
+		h.nobody = &Stream{hub: h}
+	}
+	c := &socket{notifier: (*Notifier)(h.nobody), fd: int32(fd), peer: p, cuts: p.kind == unix || !netpoll.TellsUrgent}
 	if err := h.watch(fd, c); err != nil {
 		_ = syscall.Close(fd)
 		return nil, err

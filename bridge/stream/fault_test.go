@@ -292,3 +292,24 @@ func TestTheLoopClosesWhatIsLeft(t *testing.T) {
 		require.NoError(t, err)
 	})
 }
+
+// A connection that was made for somebody who has not taken it yet may become ready, and the loop may end.
+func TestATransportThatNobodyHasTaken(t *testing.T) {
+	onSockets(t, func(co *loop.Co) {
+		ln, err := net.Listen("tcp", "127.0.0.1:0")
+		require.NoError(t, err)
+		defer ln.Close()
+		var made stream.Transport
+		stream.System(co).Dial("tcp", ln.Addr().String(), func(got stream.Transport, err error) { made = got })
+		peer, err := ln.Accept()
+		require.NoError(t, err)
+		_, err = peer.Write([]byte("hello"))
+		require.NoError(t, err)
+		for made == nil {
+			require.NoError(t, co.Sleep(time.Millisecond))
+		}
+		require.NoError(t, co.Sleep(time.Millisecond))
+		require.NoError(t, peer.Close())
+		require.NoError(t, co.Sleep(time.Millisecond))
+	})
+}

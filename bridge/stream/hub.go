@@ -31,6 +31,8 @@ type hub struct {
 	poller *netpoll.Poller // nil where there is none, and before it is needed
 	node   list.Node[closing.Resource]
 
+	nobody *Stream // whom the sockets tell that have no stream yet; nil before there was one
+
 	peers map[Transport]net.Addr // the addresses of peers that have more than a socket has room for: a name, a zone
 }
 

@@ -15,9 +15,9 @@ import (
 // A socket is the Transport over a descriptor of the operating system. It owns the descriptor, which nobody else has,
 // and which never blocks. There may be many, and most are idle, so that it holds the peer's address in few bytes.
 //
-// Its stream is made in the same turn, before the poller can tell anything.
+// Its stream may be made later: what the poller tells before that, a new stream takes for granted.
 type socket struct {
-	notifier *Notifier // the stream, from which the hub comes
+	notifier *Notifier // the stream, or the hub's nobody; the hub comes from it
 	fd       int32
 	peer     peer
 	cuts     bool // a read may end before what has arrived does: at urgent data, at a descriptor in a message
@@ -127,7 +127,7 @@ func (c *socket) RemoteAddr() net.Addr {
 
 // abandon is called when the loop closes.
 func (c *socket) abandon() {
-	if c.notifier == nil {
+	if s := (*Stream)(c.notifier); s == s.hub.nobody {
 		_ = c.Close(true)
 		return
 	}
