@@ -3,10 +3,10 @@ package stream
 import (
 	"bytes"
 	"net"
-	"unsafe"
 
 	"github.com/monoloop-go/monoloop/bridge/internal/closing"
 	"github.com/monoloop-go/monoloop/bridge/internal/netpoll"
+	"github.com/monoloop-go/monoloop/bridge/internal/overlap"
 	"github.com/monoloop-go/monoloop/internal/engine/list"
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -61,8 +61,7 @@ func (h *hub) lend(s *Stream) []byte {
 
 // keep returns p, or a copy of it if it lies in the buffer, which may be lent to another stream while p waits.
 func (h *hub) keep(p []byte) []byte {
-	first, at := uintptr(unsafe.Pointer(unsafe.SliceData(h.lent))), uintptr(unsafe.Pointer(unsafe.SliceData(p)))
-	if at-first < uintptr(len(h.lent)) {
+	if overlap.Begins(h.lent, p) {
 		return bytes.Clone(p)
 	}
 	return p

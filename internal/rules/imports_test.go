@@ -54,8 +54,9 @@ var allowed = map[string][]string{
 	"bridge/httpserver":       {"internal/parking", "loop"},
 	"bridge/process":          {"bridge", "bridge/internal/mapping", "bridge/internal/shutdown", "bridge/pool", "future", "internal/engine/each", "internal/engine/goid", "loop"},
 	"bridge/signals":          {"internal/engine/interrupt", "loop", "task/queue"},
+	"bridge/internal/overlap": {"unsafe"},
 	"bridge/internal/netpoll": {"loop", "timer", "unsafe"},
-	"bridge/stream":           {"bridge/internal/closing", "bridge/internal/netpoll", "internal/engine/list", "internal/parking", "loop"},
+	"bridge/stream":           {"bridge/internal/overlap", "bridge/internal/closing", "bridge/internal/netpoll", "internal/engine/list", "internal/parking", "loop"},
 
 	"loop/looptest":         {"bridge", "bridge/pool", "internal/engine/frames", "loop", "timer"},
 	"loop/looptest/network": {"bridge/stream", "loop", "loop/looptest", "task"},
