@@ -247,7 +247,7 @@ func (s *Stream) takeBack(w *WriteStep) {
 			o.put -= n
 			for _, wait := range o.waits {
 				if wait.until > at {
-					wait.until -= min(n, wait.until-at)
+					wait.until -= n
 				}
 			}
 			s.progress()

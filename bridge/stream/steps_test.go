@@ -65,6 +65,30 @@ func TestRoomAboveTheLowMark(t *testing.T) {
 	})
 }
 
+// Who drains waits for less when a Write before it is canceled.
+func TestDrainBehindACanceledWrite(t *testing.T) {
+	run(t, func(co *loop.Co) {
+		w, s := newWire(co, 0)
+		s.SetWaterMarks(8, 4)
+		require.NoError(t, s.Append([]byte("012345")))
+		writer := task.Do(co, func(co *loop.Co) error { _, err := s.Write(co, []byte("abcdefghij")); return err })
+		turns(t, co, 1)
+		drained := task.Do(co, s.Drain)
+		turns(t, co, 1)
+		writer.Cancel(nil)
+		_, err := writer.Await(co)
+		require.True(t, loop.IsCanceled(err))
+		left := s.Pending()
+		w.take(left - 5)
+		turns(t, co, 2)
+		require.False(t, drained.Done())
+		w.take(1)
+		turns(t, co, 2)
+		require.True(t, drained.Done(), "no more than the low-water mark is pending")
+		s.Abort()
+	})
+}
+
 // A Write does not return while more than the high-water mark is pending, even if there is something before it that
 // could be sent in the same call.
 func TestAWriteBehindWhatCanBeSent(t *testing.T) {
