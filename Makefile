@@ -10,7 +10,7 @@ BASE        ?= HEAD
 SEEDS       ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test race lint vet wasm conform soak soak-net bench instructions load kv digest fuzz cover ci
+.PHONY: help run test race lint vet wasm conform soak soak-net bench instructions load kv replica digest fuzz cover ci
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,7 +63,7 @@ kv: ## requests a processor-second of monoloop kv beside redis-server and tidwal
 	testdata/kv/compare
 
 replica: ## 10,000 schedules of the replicated server under faults
-	go test -count 1 -v -run '^TestReplica$$' ./cmd/monoloop/internal/kv/replica/trial -looptest.n=5000
+	$(GO) test -count 1 -v -run '^TestReplica$$' ./cmd/monoloop/internal/kv/replica/trial -looptest.n=5000
 
 digest: ## the same events for SEEDS seeds in every process, on one processor and on two, with and without -race
 	@dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \

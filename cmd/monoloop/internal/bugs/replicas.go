@@ -12,12 +12,16 @@ var replicas = plant()
 
 func plant() (all []Bug) {
 	for _, m := range replica.Mistakes {
+		program := trial.Program
+		if m.Mistake == replica.OldTermCommits {
+			program = trial.Figure8
+		}
 		all = append(all, Bug{Name: string(m.Mistake), Wrong: m.Wrong, Faults: true,
 			code: func(t *looptest.T, co *loop.Co, repaired bool) error {
 				if repaired {
-					return trial.Program(replica.None)(t, co)
+					return program(replica.None)(t, co)
 				}
-				return trial.Program(m.Mistake)(t, co)
+				return program(m.Mistake)(t, co)
 			}})
 	}
 	return all

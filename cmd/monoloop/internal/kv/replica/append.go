@@ -111,7 +111,7 @@ func (r *Replica) advance() {
 	}
 	for index := r.last(); index > r.commit; index-- {
 		copies := r.count(func(p *peer) bool { return p.match >= index })
-		if copies >= quorum && r.log[index].Term == r.term {
+		if copies >= quorum && (r.log[index].Term == r.term || r.has(OldTermCommits)) {
 			r.commitTo(index)
 			return
 		}

@@ -93,9 +93,11 @@ func (r *Replica) lead() error {
 		p.next, p.match, p.round, p.due = r.last()+1, 0, 0, 0
 	}
 	r.round = 0
+	if _, err := r.propose(Entry{Term: r.term}); err != nil {
+		return err
+	}
 	if r.options.Led != nil {
 		r.options.Led(r.term)
 	}
-	_, err := r.propose(Entry{Term: r.term})
-	return err
+	return nil
 }

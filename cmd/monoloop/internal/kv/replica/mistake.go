@@ -21,6 +21,7 @@ const (
 	AckOfLastEntry     Mistake = "ack-of-last-entry"
 	AckOfWhatIsNew     Mistake = "ack-of-what-is-new"
 	MinorityCommits    Mistake = "minority-commits"
+	OldTermCommits     Mistake = "old-term-commits"
 	CommitUnmatched    Mistake = "commit-unmatched"
 	AnswerBeforeCommit Mistake = "answer-before-commit"
 	ReadWithoutRound   Mistake = "read-without-round"
@@ -49,6 +50,7 @@ var Mistakes = []struct {
 	{AckOfLastEntry, "A follower acknowledges all of its log, also what the leader has not sent."},
 	{AckOfWhatIsNew, "A leader takes an acknowledgment for all that it has appended meanwhile."},
 	{MinorityCommits, "A leader commits what half of the others, rounded down, have acknowledged."},
+	{OldTermCommits, "A leader commits an entry of an earlier term by counting its copies."},
 	{CommitUnmatched, "A follower commits up to the leader's mark what the leader has not sent."},
 	{AnswerBeforeCommit, "A leader applies and answers what only it has."},
 	{ReadWithoutRound, "A leader reads without asking whether it still is one."},

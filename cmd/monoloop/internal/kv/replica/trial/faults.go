@@ -34,14 +34,8 @@ func (w *world) nemesis(co *loop.Co) error {
 		leader := w.net.Host(w.leader)
 		switch h.Strike() {
 		case cutOff:
-			var others []*network.Host
-			for _, name := range names {
-				if name != w.leader {
-					others = append(others, w.net.Host(name))
-				}
-			}
 			w.t.Tell("%s is cut off from its peers", leader)
-			w.net.Partition(leader, others...)
+			w.net.Partition(leader, w.peersOf(leader)...)
 			w.after(co, w.net.Heal)
 		case crashLeader:
 			w.crash(co, leader)

@@ -27,30 +27,43 @@ type world struct {
 	leaders map[int]string // of each term
 	log     []replica.Entry
 	leader  string // that began last
+	strikes bool   // the next one that begins crashes at once
 	broken  error  // the first invariant that did not hold
 }
 
 // Program is the replicas and their clients, with a mistake or none.
 func Program(m replica.Mistake) looptest.Program {
 	return func(t *looptest.T, co *loop.Co) error {
-		w := &world{t: t, net: network.New(t, co, &options), mistake: m, leaders: map[int]string{}}
-		return w.run(co)
+		w := newWorld(t, co, &options, m)
+		if err := w.run(co); err != nil {
+			return err
+		}
+		return w.judge(co)
 	}
+}
+
+// newWorld starts the replicas.
+func newWorld(t *looptest.T, co *loop.Co, o *network.Options, m replica.Mistake) *world {
+	w := &world{t: t, net: network.New(t, co, o), mistake: m, leaders: map[int]string{}}
+	for i, name := range names {
+		w.net.Host(name).Run(co, w.replica(i))
+	}
+	return w
 }
 
 // spec is one value for each key.
 var spec = linear.Spec[string, string, string]{Apply: replica.Apply, Part: replica.Key}
 
 func (w *world) run(co *loop.Co) error {
-	for i, name := range names {
-		w.net.Host(name).Run(co, w.replica(i))
-	}
 	clients := []*task.Task[struct{}]{w.client(co, "x", 10), w.client(co, "y", 20)}
 	nemesis := task.Do(co, w.nemesis, task.Named("nemesis"))
-	if _, err := future.Gather(co, clients...).Await(co); err != nil {
-		return err
-	}
+	_, err := future.Gather(co, clients...).Await(co)
 	nemesis.Cancel(nil)
+	return err
+}
+
+// judge says what was wrong.
+func (w *world) judge(co *loop.Co) error {
 	if err := w.recover(co); err != nil {
 		return err
 	}
@@ -88,6 +101,10 @@ func (w *world) led(name string, term int) {
 		w.violate("both %s and %s lead in term %d", was, name, term)
 	}
 	w.leaders[term], w.leader = name, name
+	if w.strikes {
+		w.strikes = false
+		w.net.Host(name).Crash()
+	}
 }
 
 // applied holds to it that all apply the same.
@@ -95,6 +112,7 @@ func (w *world) applied(name string, index int, e replica.Entry) {
 	for len(w.log) <= index {
 		w.log = append(w.log, replica.Entry{})
 	}
+	w.t.Tell("%s applies %d %v", name, index, e)
 	switch was := w.log[index]; was {
 	case replica.Entry{}:
 		w.log[index] = e

@@ -22,6 +22,10 @@ func TestReplica(t *testing.T) {
 	}
 }
 
+func TestFigure8(t *testing.T) {
+	looptest.Explore(t, 200, trial.Figure8(replica.None))
+}
+
 // A bug that is found is found again from its record, with the same story.
 func TestRecord(t *testing.T) {
 	p := trial.Program(replica.AnswerBeforeCommit)
