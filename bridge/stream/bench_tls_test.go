@@ -53,7 +53,7 @@ func benchTLS(b *testing.B, serve func(co *loop.Co, ln *stream.Listener) error) 
 			shuttle(b, ln.Addr())
 			co.Loop().CallSoonThreadsafe(func() { server.Cancel(nil) })
 		}()
-		_, err = server.Await(co)
+		_, _ = server.Await(co)
 		return nil
 	})
 }

@@ -38,9 +38,8 @@ type modelEnd struct {
 
 // A chunk is what one call has written: the first n bytes of p. n grows until the call is over.
 type chunk struct {
-	p    []byte
-	n    int
-	over bool
+	p []byte
+	n int
 }
 
 func newModel(t *testing.T, seed int, a, b *stream.Stream) *model {
