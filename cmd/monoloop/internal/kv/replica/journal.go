@@ -29,8 +29,8 @@ const journalName = "journal"
 //
 // A line without the right checksum is one that a crash has torn; nothing behind it was ever acknowledged.
 type journal struct {
-	disk Disk
-	kept Mistake
+	disk    Disk
+	mistake Mistake
 }
 
 // record is a line of the journal.
@@ -72,7 +72,7 @@ func (j *journal) load() (stored, error) {
 		return stored{}, err
 	}
 	s, whole := j.parse(string(data))
-	if whole || j.kept == TornTailNotCut {
+	if whole || j.mistake == TornTailNotCut {
 		return s, nil
 	}
 	return s, j.rewrite(s)
@@ -85,7 +85,7 @@ func (j *journal) parse(data string) (s stored, whole bool) {
 		line, rest, ended := strings.Cut(data, "\n")
 		sum, text, _ := strings.Cut(line, " ")
 		valid := ended && sum == fmt.Sprintf("%08x", crc32.ChecksumIEEE([]byte(text)))
-		if !valid && j.kept != TornTailTaken || !s.add(text) {
+		if !valid && j.mistake != TornTailTaken || !s.add(text) {
 			return s, false
 		}
 		if !ended {
