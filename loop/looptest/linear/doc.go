@@ -1,5 +1,5 @@
-// Package linear checks histories for linearizability: whether everything that clients of a service have seen could have
-// come from one that does each operation at one instant between its beginning and its end.
+// Package linear checks histories for linearizability: whether everything that clients of a service have seen could
+// have come from one that does each operation at one instant between its beginning and its end.
 //
 //	var h linear.History[string, string]
 //	op := h.Begin("client a", "set x 1") // before the request is sent

@@ -9,8 +9,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop/looptest"
 )
 
-// Every mistake of the replicated server is found within 1000 schedules, and its record, after a little shrinking, fails
-// in the same way again. Under the race detector, which schedules of one goroutine do not need, only some are tried.
+// Every mistake of the replicated server is found within 1000 schedules, and its record, after a little shrinking,
+// fails in the same way again. Under the race detector, which schedules of one goroutine do not need, only some are tried.
 func TestEveryMistakeOfTheReplicasIsFound(t *testing.T) {
 	found := 0
 	for _, b := range bugs.All() {

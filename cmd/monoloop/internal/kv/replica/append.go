@@ -102,8 +102,8 @@ func (r *Replica) onAppendReply(p *peer, q appendRequest, round int, a reply) er
 	return nil
 }
 
-// advance commits up to what a majority has, if that is of this term: an entry of an earlier one may have as many copies,
-// and yet be replaced by a later leader (figure 8 of the paper).
+// advance commits up to what a majority has, if that is of this term: an entry of an earlier one may have as many
+// copies, and yet be replaced by a later leader (figure 8 of the paper).
 func (r *Replica) advance() {
 	quorum := r.quorum()
 	if r.has(MinorityCommits) {

@@ -1,5 +1,5 @@
-// Package replica is a key-value server on several hosts, of which a minority may crash, or be cut off, at any moment: a
-// leader ships its log to the others, and one of them takes its place by a vote when it is not heard any more. It is
+// Package replica is a key-value server on several hosts, of which a minority may crash, or be cut off, at any moment:
+// a leader ships its log to the others, and one of them takes its place by a vote when it is not heard any more. It is
 // Raft, as in figure 2 of Ongaro and Ousterhout (In Search of an Understandable Consensus Algorithm, USENIX ATC 2014),
 // without changes of membership and without snapshots, in coroutines over package bridge/stream:
 //

@@ -35,7 +35,8 @@ var (
 	other = Entry{2, "x", 2, "get/k"}
 
 	records = []string{
-		voteRecord(1, "a"), entryRecord(1, one), entryRecord(2, two), voteRecord(2, ""), entryRecord(2, other), voteRecord(3, "b"),
+		voteRecord(1, "a"), entryRecord(1, one), entryRecord(2, two), voteRecord(2, ""), entryRecord(2, other),
+		voteRecord(3, "b"),
 	}
 	// states are those after each record.
 	states = []stored{

@@ -42,8 +42,8 @@ func Key(command string) string {
 // reads reports whether a command changes nothing.
 func reads(command string) bool { return strings.HasPrefix(command, "get/") }
 
-// A machine is the state that the entries of the log have made: the values, and the last answer to each client, by which
-// a command that was sent again is known.
+// A machine is the state that the entries of the log have made: the values, and the last answer to each client, by
+// which a command that was sent again is known.
 type machine struct {
 	values   map[string]string
 	sessions map[string]session

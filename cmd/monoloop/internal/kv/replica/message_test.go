@@ -24,7 +24,8 @@ func TestMessagesAreWhatTheyWere(t *testing.T) {
 }
 
 func TestNoMessage(t *testing.T) {
-	for _, line := range []string{"", "vote", "vote 3 b 7", "vote 3 b 7 2 9", "vote -3 b 7 2", "vote 03 b 7 2", "vote  3 b 7 2",
+	for _, line := range []string{"", "vote", "vote 3 b 7", "vote 3 b 7 2 9", "vote -3 b 7 2", "vote 03 b 7 2",
+		"vote  3 b 7 2",
 		"append 3 b 7 2 6 ", "append 3 b 7 2 6 3:x:1", "do x 1", "do x 1 get/k more", "undo x 1 get/k"} {
 		require.Nil(t, parseMessage(line), line)
 	}
