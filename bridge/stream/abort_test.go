@@ -83,6 +83,7 @@ func TestAbortInTheMiddleOfALine(t *testing.T) {
 				s.Abort()
 				_, err := reading.Await(co)
 				require.ErrorIs(t, err, net.ErrClosed)
+				require.Empty(t, s.Unread())
 			})
 		})
 	}

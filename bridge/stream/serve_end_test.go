@@ -194,3 +194,25 @@ func TestAPeerThatDoesNotTakeTheRest(t *testing.T) {
 		})
 	}
 }
+
+// A connection that comes in the same turn as the cancellation of who waits for it is the next one's.
+func TestACanceledAccept(t *testing.T) {
+	run(t, func(co *loop.Co) {
+		a := &acceptor{}
+		ln := stream.NewListener(co, a)
+		first := task.DoStep(co, &stream.AcceptStep{Listener: ln})
+		second := task.Do(co, func(co *loop.Co) error {
+			_, err := ln.Accept(co)
+			return err
+		})
+		turns(t, co, 2)
+		a.connect()
+		first.Cancel(nil)
+		turns(t, co, 3)
+		require.True(t, first.Done())
+		require.True(t, second.Done())
+		_, err := second.Await(co)
+		require.NoError(t, err)
+		require.NoError(t, ln.Close())
+	})
+}
