@@ -169,7 +169,7 @@ func ExampleWrap() {
 		if err != nil {
 			return err
 		}
-		conn, err := net.Dial("tcp", ln.Addr().String())
+		conn, err := net.Dial("tcp", ln.Addr().String()) //monoloop:allow blocking the listener is there
 		if err != nil {
 			return err
 		}

@@ -99,7 +99,7 @@ func (t *talk) take() int {
 	t.got %= c.load.Size
 	if t.count == 0 && came > 0 {
 		if c.waiting--; c.waiting == 0 {
-			c.up <- struct{}{} //monoloop:allow blocking there is room
+			c.up <- struct{}{}
 		}
 	}
 	t.count += came

@@ -65,7 +65,7 @@ func serveOnLoop(f Flavour) (address string, err error) {
 			if err != nil {
 				return err
 			}
-			listening <- ln.Addr().String() //monoloop:allow blocking there is room
+			listening <- ln.Addr().String()
 			if f == Straight {
 				return stream.Serve(co, ln, echoStraight, nil)
 			}
