@@ -53,8 +53,8 @@ type server struct {
 // log.
 func Run(co *loop.Co, o Options) error {
 	s := &server{Options: o, co: co, topics: topics{}, globs: topics{}}
-	s.epoch = time.Now().Add(-co.Loop().Time())                 //monoloop:allow wallclock keys expire at times of the calendar
-	s.db = store.New(rand.NewPCG(rand.Uint64(), rand.Uint64())) //monoloop:allow random what is drawn is to be foreseen by nobody
+	s.epoch = time.Now().Add(-co.Loop().Time())                 //monoloop:allow wallclock keys expire by the calendar
+	s.db = store.New(rand.NewPCG(rand.Uint64(), rand.Uint64())) //monoloop:allow random nobody is to foresee it
 	s.db.MaxMemory = o.MaxMemory
 	s.parser = resp.Parser{MaxArgs: 1 << 20, MaxBulk: o.MaxCommand, MaxSize: o.MaxCommand}
 	s.strict = resp.Parser{MaxArgs: 10, MaxBulk: 16 << 10, MaxSize: 64 << 10}
