@@ -128,11 +128,11 @@
 // set: use pprof.Do.
 //
 // A body may lock its goroutine to the thread only between two awaits. One that awaits, or ends, after a
-// runtime.LockOSThread fails with a panic that says so, and its goroutine is unlocked, on amd64 and arm64, and
-// elsewhere in debug mode; otherwise the runtime ends the program with "coro: OS thread locking must match locking at
-// coroutine creation". So it does everywhere if a callback or a step task leaves the goroutine of the loop locked. The
-// rule "thread" of monoloop-vet finds a body that awaits before it runs. Where a thread matters, a job of an executor
-// can have one, or the whole loop, by [Options].LockOSThread.
+// runtime.LockOSThread fails with a panic that says so, and its goroutine is unlocked; on wasm, and with another
+// compiler than Go's own, in debug mode only. If a callback or a step task leaves the goroutine of the loop locked, the
+// runtime ends the program with "coro: OS thread locking must match locking at coroutine creation". The rule "thread"
+// of monoloop-vet finds a body that awaits before it runs. Where a thread matters, a job of an executor can have one,
+// or the whole loop, by [Options].LockOSThread.
 //
 // # Inside a testing/synctest bubble
 //

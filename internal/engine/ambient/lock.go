@@ -5,7 +5,7 @@ package ambient
 //
 // The word is the runtime's own, of which the coroutine switch asks the same: to read it costs a load from memory that
 // the switch is about to touch. Where it stands in the runtime's record of a goroutine, findLock finds out; if it
-// cannot, or the processor is none of those that lockWord is written for, every Lock is the zero one.
+// cannot, or on wasm, or if another compiler than Go's own has made the program, every Lock is the zero one.
 type Lock struct{ word *uintptr }
 
 // LockHere returns the Lock of the calling goroutine.
