@@ -25,13 +25,7 @@ func TestAClientGoesUnread(t *testing.T) {
 				ended <- err
 				return err
 			})
-			client, err := net.Dial("tcp", w.url[len("http://"):])
-			require.NoError(t, err)
-			_, err = client.Write([]byte(sent))
-			require.NoError(t, err)
-			<-arrived
-			require.NoError(t, client.Close())
-			require.EqualError(t, <-ended, "canceled: context canceled")
+			w.leaves(sent, arrived, ended)
 		})
 	}
 }
@@ -60,11 +54,17 @@ func TestAClientGoesAfterTheReadingWasStopped(t *testing.T) {
 		ended <- err
 		return err
 	})
+	w.leaves("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nhello", arrived, ended)
+}
+
+// leaves is a client that sends something, closes its connection when the handler has begun, and sees that the handler
+// is canceled then.
+func (w *world) leaves(sent string, arrived <-chan struct{}, ended <-chan error) {
 	client, err := net.Dial("tcp", w.url[len("http://"):])
-	require.NoError(t, err)
-	_, err = client.Write([]byte("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nhello"))
-	require.NoError(t, err)
+	require.NoError(w.t, err)
+	_, err = client.Write([]byte(sent))
+	require.NoError(w.t, err)
 	<-arrived
-	require.NoError(t, client.Close())
-	require.EqualError(t, <-ended, "canceled: context canceled")
+	require.NoError(w.t, client.Close())
+	require.EqualError(w.t, <-ended, "canceled: context canceled")
 }

@@ -1,4 +1,3 @@
-// Package overlap says whether two slices share memory.
 package overlap
 
 import "unsafe"
