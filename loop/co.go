@@ -92,6 +92,7 @@ type rare struct {
 	context *coContext
 	made    string // where it was started; only in debug mode
 	waits   string // where it has parked last; only in debug mode
+	record  any    // an observer's; see SetRecord
 }
 
 func (co *Co) rarely() *rare {

@@ -35,9 +35,11 @@ type Loop struct {
 	live        int    // how many these are
 	started     uint64 // how many coroutines were ever started
 
-	stacks     []*stack   // idle, for the next straight-line coroutine
-	calls      int        // how many timed calls were made last
-	freeCall   *timedCall // the first of the unset ones, for the next timer
+	stacks     []*stack       // idle, for the next straight-line coroutine
+	calls      int            // how many timed calls were made last
+	freeCall   *timedCall     // the first of the unset ones, for the next timer
+	observers  []func(Event)  // Options.Observers, and those of AddObserver
+	added      []*func(Event) // the latter
 	unread     list.List[*Unread]
 	startHook  StartHook
 	mainValues *binding             // the task-local values that the last main has left
@@ -99,6 +101,7 @@ func New(o *Options) *Loop {
 	}
 	l.clock, l.chooser = l.opts.Clock, l.opts.Chooser
 	l.simulated, _ = l.clock.(timer.Simulated)
+	l.observers = l.opts.Observers
 	l.SetDebug(l.opts.debug())
 	return l
 }

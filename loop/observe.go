@@ -30,11 +30,11 @@ type Event struct {
 
 // observe is the one point that all events pass. Callers ask strict first, so that nothing is paid when nobody looks.
 func (l *Loop) observe(kind EventKind, co *Co) {
-	if len(l.opts.Observers) == 0 {
+	if len(l.observers) == 0 {
 		return
 	}
 	e := Event{kind, l.clock.Now(), co}
-	for _, observer := range l.opts.Observers {
+	for _, observer := range l.observers {
 		observer(e)
 	}
 }

@@ -6,10 +6,11 @@ import "context"
 // one changes it in no other. Make one Var for each purpose, as a package variable.
 type Var[T any] struct {
 	initial T
+	name    string
 }
 
 // NewVar returns a Var whose value is initial wherever it was not set.
-func NewVar[T any](initial T) *Var[T] { return &Var[T]{initial} }
+func NewVar[T any](initial T) *Var[T] { return &Var[T]{initial: initial} }
 
 // Get returns the value that co, or the nearest coroutine that it descends from before it was started, has set.
 func (v *Var[T]) Get(co *Co) T {

@@ -1,6 +1,7 @@
 package timer
 
 import (
+	"iter"
 	"time"
 
 	"github.com/google/btree"
@@ -130,6 +131,21 @@ func (q *Queue[V]) Due(now time.Duration) *Timer[V] {
 	i.timer.seq = 0
 	q.trim()
 	return i.timer
+}
+
+// All yields the timers that are set: the near ones in order, then the far ones in none. The queue must not change
+// meanwhile.
+func (q *Queue[V]) All() iter.Seq[*Timer[V]] {
+	return func(yield func(*Timer[V]) bool) {
+		more := true
+		q.tree.Ascend(func(i item[V]) bool {
+			more = i.stale() || yield(i.timer)
+			return more
+		})
+		for i := 0; more && i < q.far.n; i++ {
+			more = yield(q.far.at(i).timer)
+		}
+	}
 }
 
 // Clear unsets every timer.
