@@ -13,7 +13,7 @@ import (
 // are settled; what is settled already comes first, in the order of the arguments. It cancels nothing, whether the
 // iteration ends or is broken off; then nothing of it is left on the members, and it cannot be resumed: that, and
 // learning which member it was, is what Completed is for. If co is canceled while it waits, the iteration gives that
-// error in the place of one member and goes on, if the caller does. See asyncio.as_completed.
+// error, which takes no member's place, and goes on, if the caller does. See asyncio.as_completed.
 func AsCompleted[A Awaitable[T], T any](co *loop.Co, as ...A) iter.Seq2[T, error] {
 	c := NewCompleted(co, as...)
 	return func(yield func(T, error) bool) {
@@ -31,8 +31,8 @@ func AsCompleted[A Awaitable[T], T any](co *loop.Co, as ...A) iter.Seq2[T, error
 // know who will. So one that is no longer needed while members are pending is to be stopped. What it has handed out, it
 // forgets.
 //
-// left counts the members not asked for yet; each ask takes one, even if it is interrupted. pending counts those that
-// are not settled; done holds those that are and that nobody got.
+// left counts the members not asked for yet; each ask takes one, and gives it back if it is interrupted. pending counts
+// those that are not settled; done holds those that are and that nobody got.
 type Completed[A Awaitable[T], T any] struct {
 	loop    *loop.Loop
 	members []completedMember[A, T]  // in the order of the arguments
@@ -122,8 +122,8 @@ func (c *Completed[A, T]) Next(co *loop.Co) (a A, ok bool, err error) {
 	return s.Member, s.OK, err
 }
 
-// All iterates, in the straight-line coroutine co, over the members as they are settled. An error, as of Next, comes in
-// the place of a member.
+// All iterates, in the straight-line coroutine co, over the members as they are settled. An error, as of Next, comes
+// beside no member: that time is up in the place of one, a cancellation between them.
 func (c *Completed[A, T]) All(co *loop.Co) iter.Seq2[A, error] {
 	return func(yield func(A, error) bool) {
 		for c.left > 0 {
@@ -136,7 +136,7 @@ func (c *Completed[A, T]) All(co *loop.Co) iter.Seq2[A, error] {
 }
 
 // Values iterates, in the straight-line coroutine co, over the outcomes of the members as they are settled. An error of
-// Next comes in the place of an outcome.
+// Next comes as in All.
 func (c *Completed[A, T]) Values(co *loop.Co) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for a, err := range c.All(co) {
@@ -181,6 +181,7 @@ func (s *CompletedStep[A, T]) Step(co *loop.Co, in error) (done bool, err error)
 		s.begun = false
 		s.spot.Leave()
 		if in != nil {
+			c.left++
 			c.wake()
 			return true, in
 		}

@@ -9,7 +9,7 @@ leftovers and children as they were created, arguments as they were given. And i
 keeps the message of its cancellation however often it is asked for it, and what leftovers start is canceled as well.
 
 Where versions differ, it keeps the order of the newest one. An older one is helped out with what it lacks: TaskGroup.cancel
-before 3.15, eager children of a group and staggered_race before 3.14.
+before 3.15, eager children of a group and staggered_race before 3.14, as_completed that loses nobody before late 3.14.
 """
 import contextlib
 import heapq
@@ -49,14 +49,30 @@ class OrderedCompletion(asyncio.tasks._AsCompletedIterator):
     """as_completed() that takes its arguments up in order."""
 
     def __init__(self, members, timeout):
-        self._done = asyncio.Queue()
-        self._timeout_handle = None
+        super().__init__((), None)
         self._todo = OrderedSet(members)
         self._todo_left = len(self._todo)
         for member in list(self._todo):
             member.add_done_callback(self._handle_completion)
         if self._todo and timeout is not None:
             self._timeout_handle = asyncio.get_running_loop().call_later(timeout, self._handle_timeout)
+
+
+class EarlierCompletion(OrderedCompletion):
+    """Before late 3.14: an ask that is interrupted takes no member."""
+
+    async def _wait_for_one(self, resolve=False):
+        try:
+            found = await self._done.get()
+        except BaseException:
+            self._todo_left += 1
+            raise
+        if found is None:
+            raise TimeoutError
+        return found.result() if resolve else found
+
+
+Completion = EarlierCompletion if sys.version_info < (3, 14, 10) else OrderedCompletion
 
 
 class OrderedGroup(asyncio.TaskGroup):
@@ -588,7 +604,7 @@ class Interpreter:
         if not names:
             return
         label = f"as_completed {','.join(members)}"
-        for outcome in OrderedCompletion(list(names), seconds(ticks)):
+        for outcome in Completion(list(names), seconds(ticks)):
             try:
                 self.out(f"{label} -> {text(await outcome)}")
             except BaseException as error:
@@ -598,6 +614,18 @@ class Interpreter:
                     continue
                 if canceled or isinstance(error, TimeoutError) or not isinstance(error, Exception):
                     raise
+
+    def do_completed(self, name, members, ticks):
+        if names := self.several(members):
+            self.run.names[name] = Completion(list(names), seconds(ticks))
+
+    async def do_next_completed(self, name):
+        try:
+            outcome = next(self.find(name))
+        except StopIteration:
+            self.out(f"next_completed {name} end")
+        else:
+            await self.wait(f"next_completed {name}", outcome)
 
     async def do_timeout(self, name, ticks, body):
         scope = None

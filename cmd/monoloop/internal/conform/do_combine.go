@@ -16,6 +16,15 @@ func init() {
 	})
 	define("wait", "LtW", waitSeveral)
 	define("as_completed", "Lt", asCompleted)
+	define("completed", "nLt", func(m *machine, a []any) action {
+		if of := completed(m, a[1:]); of != nil {
+			m.run.names[a[0].(string)] = of
+		}
+		return action{}
+	})
+	defineOn("next_completed", "n", func(m *machine, name string, of *completedOf, _ []any) action {
+		return action{push: &completedFrame{label: "next_completed " + name, of: of, once: true}}
+	})
 	defineOn("wait_for", "nt", waitFor)
 }
 
@@ -81,14 +90,24 @@ func waitFor(_ *machine, name string, f *value, a []any) action {
 }
 
 func asCompleted(m *machine, a []any) action {
-	names := a[0].([]string)
-	fs, _ := m.several(names)
+	if of := completed(m, a); of != nil {
+		return action{push: &completedFrame{label: "as_completed " + strings.Join(a[0].([]string), ","), of: of}}
+	}
+	return action{}
+}
+
+// completedOf hands out the futures of a program as they complete.
+type completedOf = future.Completed[*value, any]
+
+// completed makes one of the names and the limit; nil where a name stands for nothing, or there is none.
+func completed(m *machine, a []any) *completedOf {
+	fs, _ := m.several(a[0].([]string))
 	if len(fs) == 0 {
-		return action{}
+		return nil
 	}
 	of := future.NewCompleted(m.co, fs...)
 	if limit := a[1].(ticks); !limit.null {
 		of.Limit(limit.duration())
 	}
-	return action{push: &completedFrame{label: "as_completed " + strings.Join(names, ","), of: of}}
+	return of
 }

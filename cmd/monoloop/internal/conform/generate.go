@@ -31,6 +31,7 @@ type generator struct {
 	handles    []string
 	scopes     []string
 	groups     []string
+	completed  []string
 	objects    map[string][]string // locks and queues, by the statement that makes them
 	rank       map[string]int      // of each name: the lowest number of a task that it waits for
 }

@@ -14,7 +14,7 @@ func (g *generator) statement(me, depth int) []any {
 			return nil
 		}
 		return g.compound(op, me, depth+1)
-	case "await", "shield", "wait_for", "gather", "wait", "as_completed":
+	case "await", "shield", "wait_for", "gather", "wait", "as_completed", "completed":
 		return g.waiting(op, me)
 	case "return", "raise":
 		if depth == 0 || g.chance(55) {
@@ -134,6 +134,13 @@ func (g *generator) waiting(op string, me int) []any {
 			return st(op, names, g.limit(), g.pick([]string{"ALL_COMPLETED", "FIRST_COMPLETED", "FIRST_EXCEPTION"}))
 		}
 		return nil
+	case "completed":
+		if names := g.awaitableSeveral(-1); names != nil {
+			name := g.fresh("a")
+			g.completed = append(g.completed, name)
+			return st(op, name, names, g.limit())
+		}
+		return nil
 	case "as_completed":
 		if names := g.awaitableSeveral(-1); names != nil {
 			return st(op, names, g.limit())
@@ -217,6 +224,11 @@ func (g *generator) onHandle(op string) []any {
 			return nil
 		}
 		return st(op, g.pick(g.groups))
+	case "next_completed":
+		if len(g.completed) == 0 {
+			return nil
+		}
+		return st(op, g.pick(g.completed))
 	}
 	return g.onObject(op)
 }

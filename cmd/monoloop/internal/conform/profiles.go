@@ -22,6 +22,9 @@ var (
 		"gather": 7, "wait": 7, "wait_for": 6, "as_completed": 6, "shield": 3, "await": 10, "set_result": 7,
 		"set_exception": 3, "cancel": 7,
 	}
+	onCompleted = weights{
+		"completed": 7, "next_completed": 16, "cancel": 8, "set_result": 6, "set_exception": 2, "timeout": 3, "await": 3,
+	}
 	onTimeouts = weights{"timeout": 11, "reschedule": 4, "wait_for": 7, "await": 5, "cancel": 5, "set_result": 5}
 	onGroups   = weights{"group": 9, "group_spawn": 15, "cancel": 5, "await": 5, "set_result": 3, "timeout": 2}
 	onScopes   = weights{
@@ -46,6 +49,7 @@ var profiles = map[string][]weights{
 	"futures":   {common, onFutures},
 	"cancel":    {common, onFutures, onCancel},
 	"combine":   {common, onCombine},
+	"completed": {common, onCompleted},
 	"timeouts":  {common, onTimeouts},
 	"groups":    {common, onGroups},
 	"scopes":    {common, onScopes},

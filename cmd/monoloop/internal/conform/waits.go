@@ -116,15 +116,19 @@ func (w *completedWait) Await(co *loop.Co) (err error) {
 	return err
 }
 
-// completedFrame iterates over what completes.
+// completedFrame iterates over what completes, or asks once.
 type completedFrame struct {
 	label string
-	of    *future.Completed[*value, any]
+	of    *completedOf
+	once  bool
 	wait  *completedWait
 }
 
 func (f *completedFrame) resume(m *machine, in signal) action {
 	if f.wait != nil {
+		if f.once {
+			return action{left: f.takeOne(m, in.err)}
+		}
 		if left := f.take(m, in.err); left.err != nil || !f.wait.OK {
 			return action{left: left}
 		}
@@ -136,23 +140,38 @@ func (f *completedFrame) resume(m *machine, in signal) action {
 
 // take prints one outcome, and says whether the iteration is left by it.
 func (f *completedFrame) take(m *machine, err error) (left signal) {
-	var v any
-	switch {
-	case err == nil && !f.wait.OK:
-		return signal{}
-	case err == nil:
-		v, err = f.wait.Member.Result()
-	}
-	if err == nil {
-		m.out("%s -> %s", f.label, show(v))
+	if err == nil && !f.wait.OK {
 		return signal{}
 	}
-	m.out("%s !%s", f.label, show(err))
+	err = f.print(m, err)
 	canceled := loop.IsCanceled(err) && m.co.Canceling() > 0
-	if canceled || pythonName(err) == "TimeoutError" {
+	if canceled || err != nil && pythonName(err) == "TimeoutError" {
 		return raise(err)
 	}
 	return signal{}
+}
+
+// takeOne prints the one outcome, or that there is none.
+func (f *completedFrame) takeOne(m *machine, err error) signal {
+	if err == nil && !f.wait.OK {
+		m.out("%s end", f.label)
+		return signal{}
+	}
+	return raise(f.print(m, err))
+}
+
+// print prints the outcome of the member, unless the wait for it failed, and returns the error.
+func (f *completedFrame) print(m *machine, err error) error {
+	var v any
+	if err == nil {
+		v, err = f.wait.Member.Result()
+	}
+	if err != nil {
+		m.out("%s !%s", f.label, show(err))
+		return err
+	}
+	m.out("%s -> %s", f.label, show(v))
+	return nil
 }
 
 // namesOf lists those of the futures that are among fs, by their names.
