@@ -56,7 +56,7 @@ type RunningJob struct {
 	Abandoned bool
 	// RunTime is how long it has run, if Options.Measure is set.
 	RunTime time.Duration
-	// Stack is the stack of its goroutine, in a StillRunningError, and empty in what Running returns.
+	// Stack is the stack of its goroutine, in a StillRunningError and in what RunningStacks returns.
 	Stack string
 }
 
@@ -105,12 +105,27 @@ func (e *StillRunningError) Error() string {
 // Is makes every StillRunningError match loop.ErrTimeout and context.DeadlineExceeded.
 func (e *StillRunningError) Is(target error) bool { return (&loop.TimeoutError{}).Is(target) }
 
-func (p *Pool) stillRunning() error {
+// RunningStacks is Running with the stack of each job, for which it stops the world for a moment.
+func (p *Pool) RunningStacks() []RunningJob {
 	jobs, goroutines := p.running()
+	if len(jobs) == 0 {
+		return nil
+	}
 	stacks := stacksOf(goroutines)
 	for i := range jobs {
 		jobs[i].Stack = stacks[goroutines[i]]
 	}
+	return jobs
+}
+
+// Limit returns the limit on the goroutines.
+func (p *Pool) Limit() int { return p.opts.workers() }
+
+// Measures reports whether the pool takes the times of its jobs; see Options.Measure.
+func (p *Pool) Measures() bool { return p.opts.Measure }
+
+func (p *Pool) stillRunning() error {
+	jobs := p.RunningStacks()
 	return &StillRunningError{Jobs: jobs, Queued: p.Stats().Queued}
 }
 

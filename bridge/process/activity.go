@@ -20,6 +20,7 @@ type activity struct {
 	mu       sync.Mutex
 	name     string        // the function that the worker runs, or one of the constants
 	call     uint64        // the number of that call, or 0
+	sent     uint64        // the number of the last call
 	kills    []*time.Timer // will kill the process, because the call was canceled or takes too long
 	timedOut bool          // the process was killed because a call took too long
 }
@@ -28,7 +29,7 @@ type activity struct {
 func (a *activity) begin(call uint64, name string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.call, a.name = call, name
+	a.call, a.name, a.sent = call, name, max(a.sent, call)
 	for _, timer := range a.kills {
 		timer.Stop()
 	}

@@ -1,0 +1,225 @@
+package inspect
+
+import (
+	"runtime/metrics"
+	"sync"
+	"time"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// publishEvery is how old what is known of a busy loop may be.
+const publishEvery = 50 * time.Millisecond
+
+// A tally counts the events of one loop. It belongs to the loop's goroutine, but for what it has published, which any
+// goroutine may read.
+type tally struct {
+	loop    *loop.Loop
+	low     *loop.Low
+	counted Counters
+	samples samples
+	heap    []metrics.Sample
+
+	batch   uint64 // the number of the present turn
+	parked  int
+	running int
+	second  int64    // of the last event
+	since   Counters // what was counted at the beginning of that second
+	lagMax  time.Duration
+	stepMax time.Duration
+	next    time.Duration // when it publishes next
+
+	mu        sync.Mutex
+	published published
+}
+
+// published is what other goroutines may see.
+type published struct {
+	counters Counters
+	samples  samples
+	loop     Loop
+	taken    time.Time
+}
+
+func newTally(l *loop.Loop) *tally {
+	t := &tally{loop: l, low: l.Low(), heap: []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}}
+	t.second = int64(l.Time() / time.Second)
+	metrics.Read(t.heap)
+	return t
+}
+
+// observe is told of every event.
+func (t *tally) observe(e loop.Event) {
+	if e.Time >= t.next {
+		t.publish(e.Time)
+	}
+	switch e.Kind {
+	case loop.EventPost:
+		t.counted.Posts++
+	case loop.EventTimer:
+		t.counted.TimersFired++
+	case loop.EventReady:
+		t.counted.Callbacks++
+	case loop.EventStart:
+		t.start(e.Co, e.Time)
+	case loop.EventStep:
+		t.step(e.Co, e.Time)
+	case loop.EventStepEnd:
+		t.stepEnd(e.Co, e.Time)
+	case loop.EventPark:
+		t.become(t.known(e.Co), parked, e.Time)
+	case loop.EventWake:
+		t.become(t.known(e.Co), ready, e.Time)
+	}
+}
+
+// known returns the record of co, which is made if there is none.
+func (t *tally) known(co *loop.Co) *record {
+	if r := recordOf(co); r != nil {
+		return r
+	}
+	return t.meet(co)
+}
+
+// meet makes the record of a task that was started before.
+func (t *tally) meet(co *loop.Co) *record {
+	r := newRecord(co)
+	switch r.state {
+	case parked:
+		t.parked++
+	case running:
+		t.running++
+	}
+	return r
+}
+
+func (t *tally) start(co *loop.Co, now time.Duration) {
+	r := &record{since: now}
+	if parent := t.loop.Current(); parent != nil {
+		r.parent, r.parentName = parent.Low().ID(), parent.Name()
+	}
+	co.Low().SetRecord(r)
+	t.counted.Started++
+}
+
+// step is told that a step of co begins.
+func (t *tally) step(co *loop.Co, now time.Duration) {
+	t.turn(now)
+	r := t.known(co)
+	if r.state == ready && r.since != unknown {
+		t.counted.Wait.add(now - r.since)
+		r.waited += now - r.since
+	}
+	t.counted.Steps++
+	r.steps++
+	r.began = now
+	t.become(r, running, now)
+}
+
+// turn counts the turn, if it is another one than before.
+func (t *tally) turn(now time.Duration) {
+	if b := t.low.Batch(); b != t.batch {
+		t.batch = b
+		t.counted.Turns++
+		if s := t.samples.at(int64(now / time.Second)); s != nil {
+			s.Turns++
+			s.Ready = max(s.Ready, t.low.Ready()+1)
+		}
+	}
+}
+
+// stepEnd is told that the step of co is over. If co has not suspended, it has ended.
+func (t *tally) stepEnd(co *loop.Co, now time.Duration) {
+	r := t.known(co)
+	if r.state == running {
+		t.running--
+		t.counted.Ended++
+	}
+	took := now - r.began
+	r.ran += took
+	r.longest = max(r.longest, took)
+	t.counted.Step.add(took)
+	t.stepMax = max(t.stepMax, took)
+	t.busy(r.began, now)
+}
+
+// become moves a task to another state.
+func (t *tally) become(r *record, to state, now time.Duration) {
+	t.count(r.state, -1)
+	t.count(to, 1)
+	r.state, r.since = to, now
+}
+
+func (t *tally) count(s state, n int) {
+	switch s {
+	case parked:
+		t.parked += n
+	case running:
+		t.running += n
+	}
+}
+
+// busy counts the time from one moment to another, in each of the seconds in which it lies.
+func (t *tally) busy(from, to time.Duration) {
+	t.counted.Busy += to - from
+	for from = max(from, to-history*time.Second); from < to; {
+		second := from / time.Second
+		end := min((second+1)*time.Second, to)
+		if s := t.samples.at(int64(second)); s != nil {
+			s.Busy += end - from
+		}
+		from = end
+	}
+}
+
+// publish makes what was counted known to other goroutines.
+func (t *tally) publish(now time.Duration) {
+	t.next = now + publishEvery
+	t.sample(now)
+	l := t.whole()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.published = published{t.counted, t.samples, l, time.Now()}
+}
+
+// sample brings the sample of the present second up to date, and before that the one of the last, if that is over.
+func (t *tally) sample(now time.Duration) {
+	second := int64(now / time.Second)
+	t.next = min(t.next, time.Duration(second+1)*time.Second)
+	t.fill()
+	if second != t.second {
+		t.second, t.since = second, t.counted
+		t.lagMax, t.stepMax = 0, 0
+		metrics.Read(t.heap)
+		t.fill()
+	}
+}
+
+func (t *tally) fill() {
+	s := t.samples.at(t.second)
+	if s == nil {
+		return
+	}
+	lag := t.counted.Lag.since(&t.since.Lag)
+	lag.Max = t.lagMax
+	s.LagP50, s.LagP99, s.LagMax, s.StepMax = lag.Quantile(0.5), lag.Quantile(0.99), lag.Max, t.stepMax
+	s.Steps, s.Posts = t.counted.Steps-t.since.Steps, t.counted.Posts-t.since.Posts
+	s.TimersFired = t.counted.TimersFired - t.since.TimersFired
+	s.Tasks, s.Parked, s.Running, s.Timers = t.low.Live(), t.parked, t.running, t.loop.Timers()
+	s.Heap = t.heap[0].Value.Uint64()
+}
+
+// whole returns the loop on the whole.
+func (t *tally) whole() Loop {
+	l := Loop{State: "running", Answered: true, Time: t.loop.Time(), Debug: t.loop.Debug(), Tasks: t.low.Live(),
+		Started: t.low.Started(), Ready: t.low.Ready(), Timers: t.loop.Timers()}
+	l.WillPost, l.MayPost = t.low.Holds()
+	return l
+}
+
+// last returns what was published last.
+func (t *tally) last() published {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.published
+}
