@@ -35,7 +35,7 @@ type Loop struct {
 	live        int    // how many these are
 	started     uint64 // how many coroutines were ever started
 
-	stacks     []*stack       // idle, for the next straight-line coroutine
+	idle       idleStacks     // for the next straight-line coroutine
 	calls      int            // how many timed calls were made last
 	freeCall   *timedCall     // the first of the unset ones, for the next timer
 	observers  []func(Event)  // Options.Observers, and those of AddObserver

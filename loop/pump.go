@@ -41,8 +41,11 @@ func (l *Loop) RunShare(s Share) (more bool, err error) {
 	if s.Turns != 1 {
 		l.turnsUntil(end, s.Turns-1)
 	}
-	returned = true
-	return l.Pending(), nil
+	returned, more = true, l.Pending()
+	if !more {
+		l.idle.trim()
+	}
+	return more, nil
 }
 
 // turnsUntil makes turns without waiting while there is anything to run, until the end, if that is not zero, and at

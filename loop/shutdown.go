@@ -182,12 +182,10 @@ func (l *Loop) close() {
 	for u := l.unread.First(); u != nil; u = l.unread.First() {
 		u.Value.report()
 	}
-	for _, s := range l.stacks {
-		s.coroutine.Stop()
-	}
+	l.idle.close()
 	l.ready.Reset()
 	l.timers.Clear()
-	l.stacks, l.freeCall, l.values, l.swept = nil, nil, nil, nil
+	l.freeCall, l.values, l.swept = nil, nil, nil
 	l.Low().SetPoller(nil)
 	l.inbox.Forget()
 	l.ctx, l.labels = context.Background(), nil

@@ -11,7 +11,7 @@ import (
 //
 // A stack is in one of these states, and moves by these calls:
 //
-//	idle       in Loop.stacks; it has no coroutine.
+//	idle       in Loop.idle; it has no coroutine.
 //	taken      it has a coroutine and a body that has not begun.
 //	running    its body is what the loop runs now.
 //	suspended  its body has called Suspend, and its coroutine is parked or ready.
@@ -21,7 +21,7 @@ import (
 //	                                       running <── (1), (2), (3) ────────────────────── suspended
 //	                                       running ── (4), the next body ──> running
 //	                                       running ── returned ──> idle, or over after Retire and after a panic
-//	idle ── Loop.close ──> over
+//	idle ── Loop.close, idleStacks.trim ──> over
 //
 // So there are four places where a body is begun or resumed, each for its speed or its rights:
 //
@@ -40,9 +40,6 @@ type stack struct {
 	sleep     SleepStep // of the body that runs, which sleeps once at a time
 	run                 // of one body
 }
-
-// maxIdle is how many idle stacks a loop keeps. If more are used at once, the others end with their bodies.
-const maxIdle = 1024
 
 // A run is one body on a stack, from its first step to its end.
 type run struct {
@@ -67,14 +64,7 @@ type unwinding struct{}
 const patience = 100
 
 func (co *Co) takeStack(b Body) *stack {
-	l := co.loop
-	var s *stack
-	if n := len(l.stacks); n > 0 {
-		s, l.stacks = l.stacks[n-1], l.stacks[:n-1]
-	} else {
-		s = &stack{}
-		s.coroutine.Init()
-	}
+	s := co.loop.idle.take()
 	s.co, s.body = co, b
 	co.stack = s
 	return s
@@ -175,10 +165,10 @@ func (s *stack) returned(err error) (again bool) {
 	} else if err != nil {
 		s.passes = err
 	}
-	if len(l.stacks) >= maxIdle || ambient.Traced() {
+	if ambient.Traced() {
 		s.coroutine.Retire()
 	} else if s.co == nil {
-		l.stacks = append(l.stacks, s)
+		l.idle.put(s)
 	}
 	return false
 }
@@ -239,7 +229,7 @@ func (s *stack) release() (done bool, err error) {
 	co.stack = nil
 	s.run = run{}
 	if !s.coroutine.Over() {
-		co.loop.stacks = append(co.loop.stacks, s)
+		co.loop.idle.put(s)
 	}
 	if failure == nil {
 		return true, err

@@ -120,6 +120,7 @@ func (l *Loop) expire() {
 }
 
 func (l *Loop) wait() {
+	l.idle.trim()
 	deadline, ok := l.timers.Next()
 	switch {
 	case l.simulated != nil && l.holds[WillPost] > 0 && !l.simulated.PassesHolds():
