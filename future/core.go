@@ -121,7 +121,7 @@ func (c *core) settleCanceled(err error) bool {
 	if c.state != pending {
 		return false
 	}
-	c.loop.Low().Check("settling a future")
+	c.loop.Low().Settled(c, err)
 	c.settle(canceled, err)
 	return true
 }
@@ -130,7 +130,7 @@ func (c *core) settleFailed(err error) bool {
 	if c.state != pending {
 		return false
 	}
-	c.loop.Low().Check("settling a future")
+	c.loop.Low().Settled(c, err)
 	if c.retrieved {
 		c.settle(failed, err)
 		return true

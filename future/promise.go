@@ -41,7 +41,7 @@ func (p *Promise[T]) SetResult(v T) bool {
 	if f.state != pending {
 		return false
 	}
-	f.loop.Low().Check("SetResult")
+	f.loop.Low().Settled(&f.core, nil)
 	f.value = v
 	f.settle(finished, nil)
 	return true

@@ -38,8 +38,8 @@ func (co *Co) Yield() error {
 		if l.forced {
 			return co.failAwait()
 		}
-		l.observe(EventPark, co)
-		l.observe(EventWake, co)
+		l.observe(Event{Kind: EventPark, Co: co, By: co})
+		l.observe(Event{Kind: EventWake, Co: co, By: co})
 	}
 	co.state = ready
 	if s.whole {

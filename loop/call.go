@@ -85,7 +85,7 @@ func (l *Loop) scheduleWatched(r Runnable) Handle {
 	l.check("Schedule")
 	n := l.ready.Tail()
 	l.ready.Push(r)
-	l.observe(EventReady, nil)
+	l.observe(Event{Kind: EventReady, By: l.current, On: entryOf(r)})
 	return Handle{l, n}
 }
 

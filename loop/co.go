@@ -153,7 +153,7 @@ func (e *readyCo) Run() {
 	co.begun = true
 	l.current, co.state = co, running
 	if l.strict {
-		l.observe(EventStep, co)
+		l.observe(Event{Kind: EventStep, Co: co})
 	}
 	done, err := co.routine.Step(co, in)
 	if done != (co.state == running) {
@@ -161,7 +161,7 @@ func (e *readyCo) Run() {
 	}
 	l.current = nil
 	if l.strict {
-		l.observe(EventStepEnd, co)
+		l.observe(Event{Kind: EventStepEnd, Co: co})
 	}
 	if done {
 		co.end(err)
@@ -210,10 +210,20 @@ func (co *Co) end(err error) {
 	r := co.routine
 	co.routine = nil
 	co.must = undelivered
-	r.Ended(err)
+	if co.loop.strict {
+		co.tellEnd(r, err)
+	} else {
+		r.Ended(err)
+	}
 	if s != nil && s.co == co && !s.onStack && s.coroutine.Busy() {
 		s.unwind()
 	}
+}
+
+// tellEnd tells who looks, and then r, even if an observer panics.
+func (co *Co) tellEnd(r Routine, err error) {
+	defer r.Ended(err)
+	co.loop.observe(Event{Kind: EventEnd, Co: co, Err: err})
 }
 
 // Loop returns the loop that co belongs to; nil before Start.

@@ -19,8 +19,8 @@ var ErrHeld = errors.New("the loop is held")
 
 // waitHeld waits for a post while the loop is held, so that virtual time stands still. If a timer is due at the
 // deadline, a long wait is reported, once.
-func (l *Loop) waitHeld(deadline time.Duration, due bool) {
-	if !due || deadline == timer.Never {
+func (l *Loop) waitHeld(deadline time.Duration) {
+	if deadline == timer.Never {
 		<-l.wake
 		return
 	}

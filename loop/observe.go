@@ -2,7 +2,7 @@ package loop
 
 import "time"
 
-// EventKind says what an Event tells.
+// EventKind says what an Event tells. The kinds up to EventWake are those that package looptest makes its digests of.
 type EventKind uint8
 
 const (
@@ -14,27 +14,112 @@ const (
 	EventStepEnd                  // the step of Co is over
 	EventPark                     // Co parked
 	EventWake                     // Co was woken, and went to the ready queue
+
+	EventCallback    // an entry of the ready queue that is no step begins: a callback, or the end of a sleep
+	EventCallbackEnd // it is over
+	EventSettle      // a future was settled; who awaits it is woken next
+	EventCancel      // Co was asked to end; by CancelAll, perhaps several times at once
+	EventEnd         // Co has ended; then comes what that causes
+	EventWait        // the loop has nothing to run, and begins to wait
+	EventWaitEnd     // it goes on
 )
 
 // String names the kind in one or two words.
 func (k EventKind) String() string {
-	return [...]string{"post", "timer", "ready", "start", "step", "step end", "park", "wake"}[k]
+	return [...]string{
+		"post", "timer", "ready", "start", "step", "step end", "park", "wake",
+		"callback", "callback end", "settle", "cancel", "end", "wait", "wait end",
+	}[k]
 }
 
-// An Event is something that the loop did, as Options.Observers get it.
+// An Event is something that the loop did, as Options.Observers get it. What it refers to is as it is then, belongs to
+// the loop's goroutine, and is kept alive by who keeps it.
+//
+// A step or callback that a panic or a Goexit ends has no event of its end, and its coroutine only EventEnd.
 type Event struct {
 	Kind EventKind
 	Time time.Duration // the loop's time
 	Co   *Co           // nil if the event concerns no coroutine
+
+	// By is who did it: of EventStart, the coroutine that the new one inherits from, if there is one; otherwise, the one
+	// whose step runs. It is nil where a callback did it, or the loop itself, or another goroutine.
+	By *Co
+
+	// On is the Waitlist of EventPark, nil if there is none; the future of EventSettle; and what EventPost, EventTimer,
+	// EventReady, EventCallback and EventCallbackEnd have in the ready queue: a func() as it was given to CallSoon or
+	// CallAt, or else a Runnable. It is nil if that was canceled meanwhile.
+	On any
+
+	// Deadline is when the timer of EventTimer was due, and until when EventWait waits at most, timer.Never if no timer is
+	// set.
+	Deadline time.Duration
+
+	// Err is the cause of EventCancel, and the outcome of EventEnd and EventSettle; nil if there is none.
+	Err error
 }
 
 // observe is the one point that all events pass. Callers ask strict first, so that nothing is paid when nobody looks.
-func (l *Loop) observe(kind EventKind, co *Co) {
+func (l *Loop) observe(e Event) {
 	if len(l.observers) == 0 {
 		return
 	}
-	e := Event{kind, l.clock.Now(), co}
+	e.Time = l.clock.Now()
 	for _, observer := range l.observers {
 		observer(e)
 	}
+}
+
+// observeCancel tells of a request to cancel. A panic of an observer is dealt with at once, so that the request is not
+// lost: a shutdown makes it only once.
+func (l *Loop) observeCancel(co *Co, cause error) {
+	defer func() {
+		if v := recover(); v != nil {
+			l.panicked(nil, v)
+		}
+	}()
+	l.observe(Event{Kind: EventCancel, Co: co, By: l.current, Err: cause})
+}
+
+// Settled tells who looks that a future is being settled with this outcome, before it wakes anybody, and is a Check as
+// well. A primitive that is a future calls it with what coroutines that await it are parked on.
+func (low *Low) Settled(future any, err error) {
+	if low.strict {
+		(*Loop)(low).settled(future, err)
+	}
+}
+
+func (l *Loop) settled(future any, err error) {
+	l.check("settling a future")
+	l.observe(Event{Kind: EventSettle, By: l.current, On: future, Err: err})
+}
+
+// observeEntry runs an entry, and tells of it unless it is a step, which tells of itself.
+func (l *Loop) observeEntry(r Runnable) {
+	_, straight := r.(*stack)
+	_, other := r.(*readyCo)
+	if straight || other || len(l.observers) == 0 {
+		r.Run()
+		return
+	}
+	on := entryOf(r)
+	l.observe(Event{Kind: EventCallback, On: on})
+	r.Run()
+	l.observe(Event{Kind: EventCallbackEnd, On: on})
+}
+
+// entryOf returns what an entry of the ready queue is, as Event.On tells it.
+func entryOf(r Runnable) any {
+	switch e := r.(type) {
+	case *sourced:
+		return entryOf(e.Runnable)
+	case *timedCall:
+		return entryOf(e.run)
+	case *tracedCallback:
+		return e.fn
+	case callback:
+		return (func())(e)
+	case canceledEntry, nil:
+		return nil
+	}
+	return r
 }

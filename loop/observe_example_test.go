@@ -52,11 +52,18 @@ func ExampleEvent() {
 	// 0s step
 	// 0s park
 	// 0s step end
+	// 0s wait
+	// 1s wait end
 	// 1s timer
+	// 1s callback
 	// 1s wake
+	// 1s callback end
 	// 1s step
 	// 1s step end
+	// 1s end
 	// 1s ready
+	// 1s callback
+	// 1s callback end
 }
 
 func ExampleEventKind() {

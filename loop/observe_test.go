@@ -34,7 +34,12 @@ func TestObserveSeesCallbacks(t *testing.T) {
 	s.loop.CallLater(time.Minute, say("never")).Cancel()
 	require.NoError(t, s.loop.CallSoonThreadsafe(say("post")))
 	s.run(t)
-	j.Require(t, "0s ready -", "0s post -", "callback", "post", "1s timer -", "timer")
+	j.Require(t, "0s ready -", "0s post -",
+		"0s callback -", "callback", "0s callback end -",
+		"0s callback -", "post", "0s callback end -",
+		"0s wait -", "1s wait end -",
+		"1s timer -", "1s callback -", "timer", "1s callback end -",
+		"1s wait -", "1s wait end -") // the loop is stopped by a post
 }
 
 func TestObserveSeesEveryStepOfACoroutine(t *testing.T) {
@@ -59,11 +64,20 @@ func TestObserveSeesEveryStepOfACoroutine(t *testing.T) {
 			"0s step Task-1",
 			"0s park Task-1",
 			"0s step end Task-1",
+			"0s wait -",
+			"1s wait end -",
 			"1s timer -",
+			"1s callback -",
 			"1s wake Task-1",
+			"1s callback end -",
 			"1s step Task-1",
 			"1s ready -",
-			"1s step end Task-1")
+			"1s step end Task-1",
+			"1s end Task-1",
+			"1s callback -",
+			"1s callback end -",
+			"1s wait -",
+			"1s wait end -")
 	})
 }
 
@@ -82,10 +96,11 @@ func TestObserveSeesTheSameOfYieldAndOfItsStep(t *testing.T) {
 
 func TestEventKindsHaveNames(t *testing.T) {
 	var j lab.Journal
-	for k := loop.EventPost; k <= loop.EventWake; k++ {
+	for k := loop.EventPost; k <= loop.EventWaitEnd; k++ {
 		j.Add("%v", k)
 	}
-	j.Require(t, "post", "timer", "ready", "start", "step", "step end", "park", "wake")
+	j.Require(t, "post", "timer", "ready", "start", "step", "step end", "park", "wake",
+		"callback", "callback end", "settle", "cancel", "end", "wait", "wait end")
 }
 
 // A coroutine that ends because its observer panicked is unwound, and leaves no goroutine behind.
@@ -119,7 +134,10 @@ func TestObserverThatPanicsLeavesNoBodySuspended(t *testing.T) {
 
 // Whatever the event at which an observer panics, nothing is lost of what made it: the run ends, and everybody is unwound.
 func TestObserverThatPanicsHangsNobody(t *testing.T) {
-	for kind := loop.EventPost; kind <= loop.EventWake; kind++ {
+	for kind := loop.EventPost; kind <= loop.EventWaitEnd; kind++ {
+		if kind == loop.EventSettle || kind == loop.EventCancel {
+			continue // nothing here is a future, and nobody is canceled
+		}
 		for nth := 1; nth <= 3; nth++ {
 			t.Run(fmt.Sprint(kind, " ", nth), func(t *testing.T) {
 				seen := 0
@@ -153,6 +171,7 @@ func TestObserverThatPanicsHangsNobody(t *testing.T) {
 						}
 						return co.Sleep(10)
 					})
+					_ = s.loop.Close() // where the last ones end
 				})
 				require.Contains(t, []string{"by a panic with *loop.PanicError", "by a panic with string"}, how)
 				require.Zero(t, bodies)

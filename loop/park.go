@@ -22,7 +22,11 @@ func (co *Co) park(w Waitlist) {
 		if l.debug {
 			co.rarely().waits = callerBefore(isTurn) // empty in a task that runs a step of this library
 		}
-		l.observe(EventPark, co)
+		var on any
+		if w != nil {
+			on = w
+		}
+		l.observe(Event{Kind: EventPark, Co: co, By: co, On: on})
 	}
 	if co.must && w != nil && co.abort(co.rare.request.Cause) {
 		co.must = false
@@ -40,7 +44,8 @@ func (co *Co) wake(in error) {
 		co.loop.ready.Push((*readyCo)(co))
 	}
 	if co.loop.strict {
-		co.loop.observe(EventWake, co) // last, because an observer that panics must not keep co from its step
+		// last, because an observer that panics must not keep co from its step
+		co.loop.observe(Event{Kind: EventWake, Co: co, By: co.loop.current})
 	}
 }
 

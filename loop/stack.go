@@ -100,13 +100,13 @@ func (s *stack) Run() {
 	co := s.co
 	l := co.loop
 	l.current, co.state = co, running
-	l.observe(EventStep, co)
+	l.observe(Event{Kind: EventStep, Co: co})
 	owner := l.owned()
 	ended := s.coroutine.Resume()
 	if l.debug {
 		l.regain(owner)
 	}
-	l.observe(EventStepEnd, co)
+	l.observe(Event{Kind: EventStepEnd, Co: co})
 	if ended && s.co != nil {
 		s.endWhole()
 	}

@@ -48,7 +48,7 @@ func (co *Co) start(from Ref, r Routine, eager bool) {
 	co.init(from, r)
 	l := co.loop
 	if l.strict || l.startHook != nil {
-		eager = co.announce(eager)
+		eager = co.announce(from, eager)
 	}
 	if eager && l.inTurn {
 		co.runEagerly()
@@ -59,14 +59,18 @@ func (co *Co) start(from Ref, r Routine, eager bool) {
 
 // announce tells the observer and the hook that co is started, and returns whether its first step is to be made at
 // once. If one of them panics, co ends as if it had been canceled before that step: nobody would ever make it.
-func (co *Co) announce(eager bool) bool {
+func (co *Co) announce(from Ref, eager bool) bool {
 	l, told := co.loop, false
 	defer func() {
 		if !told {
 			co.end(ErrCanceled)
 		}
 	}()
-	l.observe(EventStart, co)
+	by, ok := from.(*Co)
+	if !ok {
+		by = l.current
+	}
+	l.observe(Event{Kind: EventStart, Co: co, By: by})
 	if l.startHook != nil {
 		var r Routine
 		if r, eager = l.startHook(co, co.routine, eager); r == nil {

@@ -101,8 +101,8 @@ func (l *Loop) admit() {
 		l.ready.Push(r)
 	}
 	if l.strict {
-		for range batch {
-			l.observe(EventPost, nil)
+		for _, r := range batch {
+			l.observe(Event{Kind: EventPost, On: entryOf(r)})
 		}
 	}
 }
@@ -114,7 +114,7 @@ func (l *Loop) expire() {
 	for t := l.timers.Due(now); t != nil; t = l.timers.Due(now) {
 		l.ready.Push(t.Value)
 		if l.strict {
-			l.observe(EventTimer, nil)
+			l.observe(Event{Kind: EventTimer, On: entryOf(t.Value), Deadline: t.When()})
 		}
 	}
 }
@@ -122,14 +122,23 @@ func (l *Loop) expire() {
 func (l *Loop) wait() {
 	l.idle.trim()
 	deadline, ok := l.timers.Next()
-	switch {
-	case l.simulated != nil && l.holds[WillPost] > 0 && !l.simulated.PassesHolds():
-		l.waitHeld(deadline, ok)
-	case ok:
+	if !ok {
+		deadline = timer.Never
+	}
+	held := l.simulated != nil && l.holds[WillPost] > 0 && !l.simulated.PassesHolds()
+	if !held && !ok && l.starved() {
+		return
+	}
+	if l.strict {
+		l.observe(Event{Kind: EventWait, Deadline: deadline})
+	}
+	if held {
+		l.waitHeld(deadline)
+	} else {
 		l.waitUntil(deadline)
-	case l.starved():
-	default:
-		l.waitUntil(timer.Never)
+	}
+	if l.strict {
+		l.observe(Event{Kind: EventWaitEnd})
 	}
 }
 
@@ -167,13 +176,13 @@ func (l *Loop) replaceClock() {
 // Options.Chooser.
 func (l *Loop) runWatched(r Runnable) {
 	if !l.debug {
-		r.Run()
+		l.observeEntry(r)
 		return
 	}
 	l.own()
 	l.what = describeEntry(r)
 	before := time.Now()
-	r.Run()
+	l.observeEntry(r)
 	what := l.what
 	l.what = entryName{}
 	l.reportSlow(what, time.Since(before))

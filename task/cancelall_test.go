@@ -116,7 +116,7 @@ func (w *tangle) run(t *testing.T, seed uint64, cancelAll func(l *loop.Loop, all
 		ShutdownTimeout: 3 * time.Hour,
 		OnError:         func(r loop.Report) { w.Add("%v", r) },
 		Observers: []func(loop.Event){func(e loop.Event) {
-			if e.Co != nil {
+			if e.Co != nil && e.Kind != loop.EventCancel { // CancelAll tells of several requests at once
 				w.Add("%v %s", e.Kind, e.Co.Name())
 			}
 		}},

@@ -197,9 +197,13 @@ func (r *run) askWithin(q question, site, limit uint64) uint64 {
 	return answer
 }
 
-// observe is told every event of the loop.
+// observe is told every event of the loop. Those of which no digest was ever made stay out of it, so that records and
+// digests keep their meaning.
 func (r *run) observe(e loop.Event) {
 	r.events.Add(1)
+	if e.Kind > loop.EventWake {
+		return
+	}
 	number := 0
 	if e.Co != nil {
 		if number = r.numbers[e.Co]; number == 0 {
