@@ -78,10 +78,10 @@ func chosen(names []string) ([]bench.Workload, error) {
 
 func printBench(workloads []bench.Workload, rounds int, tsv bool, stdout io.Writer) error {
 	out := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	format := "%s\t%s\t%.1f\t%s\t%.0f\t%.2f\t\n"
+	format := "%s\t%s\t%.1f\t%s\t%.0f\t%.2f\t%.1f\t%s\t\n"
 	if tsv {
 		format = strings.TrimSuffix(format, "\t\n") + "\n"
-	} else if _, err := fmt.Fprintln(out, "WORKLOAD\tFLAVOUR\tNS/OP\tRATIO\tB/OP\tALLOCS/OP\t"); err != nil {
+	} else if _, err := fmt.Fprintln(out, "WORKLOAD\tFLAVOUR\tNS/OP\tRATIO\tB/OP\tALLOCS/OP\tCPU/OP\tRATIO\t"); err != nil {
 		return err
 	}
 	for _, w := range workloads {
@@ -90,7 +90,7 @@ func printBench(workloads []bench.Workload, rounds int, tsv bool, stdout io.Writ
 			return err
 		}
 		for _, r := range results {
-			row := fmt.Sprintf(format, w.Name, r.Flavour, r.Cost, ratio(r), r.Bytes, r.Allocs)
+			row := fmt.Sprintf(format, w.Name, r.Flavour, r.Cost, ratio(r.Ratio), r.Bytes, r.Allocs, r.CPU, ratio(r.CPURatio))
 			to := io.Writer(out)
 			if tsv {
 				to = stdout
@@ -103,11 +103,12 @@ func printBench(workloads []bench.Workload, rounds int, tsv bool, stdout io.Writ
 	return out.Flush()
 }
 
-func ratio(r bench.Result) string {
-	if r.Ratio == 0 {
+// ratio gives a ratio to the goroutine way; there is none for that way itself.
+func ratio(r float64) string {
+	if r == 0 {
 		return "1"
 	}
-	return fmt.Sprintf("%.2f", r.Ratio)
+	return fmt.Sprintf("%.2f", r)
 }
 
 // footprintInChild measures a memory way in a process of its own, where nothing was allocated and freed before.

@@ -22,15 +22,15 @@ func TestBenchTable(t *testing.T) {
 	require.Equal(t, 0, status, stderr)
 	lines := strings.Split(strings.TrimSpace(stdout), "\n")
 	require.Len(t, lines, 4)
-	require.Equal(t, []string{"WORKLOAD", "FLAVOUR", "NS/OP", "RATIO", "B/OP", "ALLOCS/OP"}, strings.Fields(lines[0]))
-	require.Regexp(t, `^ *queue_handoff +step +[\d.]+ +[\d.]+ +\d+ +[\d.]+$`, lines[1])
-	require.Regexp(t, `^ *queue_handoff +goroutines +[\d.]+ +1 +\d+ +[\d.]+$`, lines[3])
+	require.Equal(t, []string{"WORKLOAD", "FLAVOUR", "NS/OP", "RATIO", "B/OP", "ALLOCS/OP", "CPU/OP", "RATIO"}, strings.Fields(lines[0]))
+	require.Regexp(t, `^ *queue_handoff +step +[\d.]+ +[\d.]+ +\d+ +[\d.]+ +[\d.]+ +[\d.]+$`, lines[1])
+	require.Regexp(t, `^ *queue_handoff +goroutines +[\d.]+ +1 +\d+ +[\d.]+ +[\d.]+ +1$`, lines[3])
 }
 
 func TestBenchTSV(t *testing.T) {
 	status, stdout, stderr := benchmark("-tsv", "-rounds", "2", "call_soon", "queue_handoff")
 	require.Equal(t, 0, status, stderr)
-	require.Regexp(t, regexp.MustCompile(`^(\w+\t(callback|step|straight|goroutines)\t[\d.]+\t[\d.]+\t\d+\t[\d.]+\n){5}$`), stdout)
+	require.Regexp(t, regexp.MustCompile(`^(\w+\t(callback|step|straight|goroutines)\t[\d.]+\t[\d.]+\t\d+\t[\d.]+\t[\d.]+\t[\d.]+\n){5}$`), stdout)
 }
 
 func TestBenchMisuse(t *testing.T) {
@@ -53,7 +53,7 @@ func TestBenchMisuse(t *testing.T) {
 func TestBenchMemory(t *testing.T) {
 	status, stdout, stderr := benchmark("-tsv", "-rounds", "1", "parked_task_bytes")
 	require.Equal(t, 0, status, stderr)
-	require.Regexp(t, regexp.MustCompile(`^(parked_task_bytes\t(step|straight|goroutines)\t[\d.]+\t[\d.]+\t0\t0.00\n){3}$`), stdout)
+	require.Regexp(t, regexp.MustCompile(`^(parked_task_bytes\t(step|straight|goroutines)\t[\d.]+\t[\d.]+\t0\t0.00\t0.0\t1\n){3}$`), stdout)
 }
 
 func TestBenchFloors(t *testing.T) {

@@ -27,6 +27,7 @@ func Floors() []Floor {
 		{"pull_switch", "a switch to a coroutine of iter.Pull and back", 500_000, pullSwitch},
 		{"pull_start", "one of 50,000 coroutines of iter.Pull made, suspended, resumed and ended", 50_000, pullStart},
 		{"go_start", "one of 50,000 goroutines made, blocked, and woken by a channel of its own", 50_000, goStart},
+		{"ring_callback", "an entry of a bare ring of interfaces, whose closure pushes itself again", 1_000_000, ringCallback},
 		{"handoff", "a value to another goroutine by a channel, and one back", 200_000, handoff},
 	}
 }
@@ -119,6 +120,29 @@ func goStart() any {
 	}
 	ended.Wait()
 	return all
+}
+
+// entry is what a bare ring holds: a function that is an interface.
+type entry func()
+
+func (e entry) run() { e() }
+
+func ringCallback() any {
+	const size = 1024
+	ring, head, tail := make([]interface{ run() }, size), 0, 0
+	left := 1_000_000
+	var again entry
+	again = func() {
+		if left--; left > 0 {
+			ring[tail%size] = again
+			tail++
+		}
+	}
+	ring[tail] = again
+	for tail++; head != tail; head++ {
+		ring[head%size].run()
+	}
+	return ring
 }
 
 func handoff() any {

@@ -32,6 +32,7 @@ func Growths() []Growth {
 		{"pending_timers", "one timer set and canceled, beside n pending ones", besideTimers},
 		{"due_timers", "one of n timers set in scattered order, and fired", dueTimers},
 		{"waiters", "one of n tasks that wait for one future, woken", wakeWaiters},
+		{"stop_waiters", "one wait for the first of (stop, own) that own ends, beside n others that wait for stop", besideStop},
 		{"ready_callbacks", "one of n callbacks that are ready at once", readyCallbacks},
 	}
 }
@@ -108,6 +109,32 @@ func wakeWaiters(n int) (cost float64) {
 		must(l.RunUntilIdle())
 	})
 	must(l.Close())
+	return cost
+}
+
+func besideStop(n int) (cost float64) {
+	const waits = events / 10
+	must(loop.Run(func(co *loop.Co) error {
+		stop := future.New[struct{}](co)
+		for range n {
+			task.DoStep(co, &waiter{stop.Future()})
+		}
+		if err := co.Yield(); err != nil {
+			return err
+		}
+		runtime.GC()
+		start := time.Now() //monoloop:allow wallclock real time is what is measured
+		for range waits {
+			own := future.New[struct{}](co)
+			co.Loop().CallSoon(func() { own.SetResult(struct{}{}) })
+			if _, _, err := future.Wait(co, future.FirstCompleted, stop.Future(), own.Future()); err != nil {
+				return err
+			}
+		}
+		cost = float64(time.Since(start).Nanoseconds()) / waits //monoloop:allow wallclock as above
+		stop.SetResult(struct{}{})
+		return nil
+	}))
 	return cost
 }
 

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/processor"
 )
 
 // A Result is what one way of a workload costs.
@@ -18,6 +20,8 @@ type Result struct {
 	Ratio    float64 // to the goroutine way; 0 for that way itself
 	Bytes    float64 // allocated, an operation
 	Allocs   float64 // an operation
+	CPU      float64 // nanoseconds of processor time an operation, of all threads; 0 where it is not known
+	CPURatio float64 // to the goroutine way; 0 for that way itself, and where it is not known
 }
 
 // Measure runs each way of a workload once a round, in turn, so that whatever else the machine does slows all ways
@@ -34,40 +38,69 @@ func Measure(w Workload, rounds int, memory func(w Workload, way Way) (float64, 
 		}
 	}
 	results := make([]Result, len(w.Ways))
-	var base float64
+	var base Result
 	for i, s := range samples {
-		slices.SortFunc(s, func(a, b Result) int { return cmp.Compare(a.Cost, b.Cost) })
-		results[i] = s[len(s)/2]
+		results[i] = middle(s)
 		if results[i].Flavour == Goroutines {
-			base = results[i].Cost
+			base = results[i]
 		}
 	}
 	for i := range results {
-		if results[i].Flavour != Goroutines {
-			results[i].Ratio = results[i].Cost / base
+		if r := &results[i]; r.Flavour != Goroutines {
+			r.Ratio = r.Cost / base.Cost
+			if base.CPU > 0 {
+				r.CPURatio = r.CPU / base.CPU
+			}
 		}
 	}
 	return results, nil
 }
 
+// middle returns the median of what several rounds have cost; that of processor time may be another round's.
+func middle(rounds []Result) Result {
+	slices.SortFunc(rounds, func(a, b Result) int { return cmp.Compare(a.CPU, b.CPU) })
+	cpu := rounds[len(rounds)/2].CPU
+	slices.SortFunc(rounds, func(a, b Result) int { return cmp.Compare(a.Cost, b.Cost) })
+	r := rounds[len(rounds)/2]
+	r.CPU = cpu
+	return r
+}
+
 func once(w Workload, way Way, memory func(w Workload, way Way) (float64, error)) (r Result, err error) {
 	r = Result{Workload: w, Flavour: way.Flavour}
-	if way.Memory != nil {
+	switch {
+	case way.Memory != nil:
 		r.Cost, err = memory(w, way)
-		return r, err
+	case way.Tell != nil:
+		runtime.GC()
+		r.Cost = way.Tell()
+	case way.Part != nil:
+		way.Part(func(run func()) { r.time(w.ops(way), run) })
+	default:
+		r.time(w.ops(way), way.Run)
 	}
+	return r, err
+}
+
+// time measures what so many operations cost.
+func (r *Result) time(ops float64, run func()) {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	start := time.Now()
-	way.Run()
-	took := time.Since(start)
+	used, start := processorTime(), time.Now()
+	run()
+	took, using := time.Since(start), processorTime()
 	runtime.ReadMemStats(&after)
-	ops := float64(w.Ops)
 	r.Cost = float64(took.Nanoseconds()) / ops
+	r.CPU = float64((using - used).Nanoseconds()) / ops
 	r.Bytes = float64(after.TotalAlloc-before.TotalAlloc) / ops
 	r.Allocs = float64(after.Mallocs-before.Mallocs) / ops
-	return r, nil
+}
+
+// processorTime is zero where the system does not tell.
+func processorTime() time.Duration {
+	t, _ := processor.Time()
+	return t
 }
 
 // median returns the middle one of the results of several rounds.
@@ -89,7 +122,7 @@ func Footprint(w Workload, way Way) float64 {
 		runtime.GC()
 		after = resident()
 	})
-	return float64(after-before) / float64(w.Ops)
+	return float64(after-before) / w.ops(way)
 }
 
 func resident() uint64 {

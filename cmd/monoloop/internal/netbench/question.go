@@ -6,6 +6,8 @@ import (
 	"io"
 	"runtime"
 	"sync/atomic"
+
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/processor"
 )
 
 // A Question is what a process is asked.
@@ -38,7 +40,7 @@ func Answer(in io.Reader, out io.Writer) error {
 func answer(q Question) (uint64, error) {
 	switch q {
 	case Time:
-		t, err := processorTime()
+		t, err := processor.Time()
 		return uint64(t), err
 	case Memory:
 		return memory(), nil

@@ -1,13 +1,13 @@
 //go:build !unix
 
-package netbench
+package processor
 
 import (
 	"errors"
 	"time"
 )
 
-// processorTime fails: this system does not tell.
-func processorTime() (time.Duration, error) {
+// Time fails: this system does not tell.
+func Time() (time.Duration, error) {
 	return 0, errors.New("this system does not tell a process its processor time")
 }
