@@ -95,6 +95,16 @@ type rare struct {
 	record  any    // an observer's; see SetRecord
 }
 
+// ended is called when co, whose rare it is, has ended.
+func (r *rare) ended(co *Co) {
+	if r.context != nil {
+		r.context.cancel(errEnded)
+	}
+	if w := co.loop.watchdog; w != nil {
+		w.forget(co)
+	}
+}
+
 func (co *Co) rarely() *rare {
 	if co.rare == nil {
 		co.rare = &rare{}
@@ -204,8 +214,8 @@ func (co *Co) end(err error) {
 	s := co.stack
 	co.state, co.between, co.stack = ended, nil, nil
 	co.loop.unlink(co)
-	if co.rare != nil && co.rare.context != nil {
-		co.rare.context.cancel(errEnded)
+	if co.rare != nil {
+		co.rare.ended(co)
 	}
 	r := co.routine
 	co.routine = nil

@@ -20,7 +20,7 @@
 //	to take back [Handle] [TimerHandle]
 //
 // What hosts, tests and observers need: [Share], [OnLoop], [DebugMode], [DeadlockMode], [Report], [StartHook], [Event],
-// [EventKind], [Graph], [Chooser], [Choice], [ChoiceKind].
+// [EventKind], [Graph], [Chooser], [Choice], [ChoiceKind], [Watchdog], [Stuck].
 //
 // What only authors of primitives and of other kinds of tasks need: [Low], [LowCo], [Start], [Func], [ResultStepper],
 // [Body], [Routine], [Ref], [Runnable], [Waitlist], [Dependent], [Hold], [HoldKind], [Call], [NewCall], [Unread],

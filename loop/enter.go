@@ -13,6 +13,9 @@ func (l *Loop) enterWaiting() error {
 	err := l.enter()
 	if err == nil {
 		l.wake = l.inbox.Wake()
+		if w := l.watchdog; w != nil {
+			w.waits = true
+		}
 	}
 	return err
 }
@@ -34,11 +37,17 @@ func (l *Loop) enter() error {
 	if l.debug {
 		l.own()
 	}
+	if w := l.watchdog; w != nil {
+		w.enter()
+	}
 	return nil
 }
 
-// leave makes the loop idle, after enter or enterWaiting.
-func (l *Loop) leave() {
+// leave makes the loop idle, after enter or enterWaiting; closed says that it is for good.
+func (l *Loop) leave(closed bool) {
+	if w := l.watchdog; w != nil {
+		w.leave(closed)
+	}
 	l.running.Store(false)
 	busy.Add(-1)
 	l.watch()

@@ -24,6 +24,8 @@ type Loop struct {
 	simulated timer.Simulated // the clock, if its waits take no time; nil if they do
 	debug     bool            // debug mode; see Options.Debug
 	strict    bool            // debug, closed, forced, observed, or chosen for: what the hot paths ask once
+	watched   bool            // strict, or there is a watchdog: what the turn asks once for each entry
+	watchdog  *watchdog       // of Options.Watchdog, or nil
 
 	ready   ring.Ring[Runnable]
 	timers  *timer.Queue[*timedCall]
@@ -102,6 +104,7 @@ func New(o *Options) *Loop {
 	l.clock, l.chooser = l.opts.Clock, l.opts.Chooser
 	l.simulated, _ = l.clock.(timer.Simulated)
 	l.observers = l.opts.Observers
+	l.watchdog = l.opts.watchdog(l)
 	l.SetDebug(l.opts.debug())
 	return l
 }

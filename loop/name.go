@@ -15,7 +15,12 @@ func (co *Co) Name() string {
 }
 
 // SetName sets the name under which reports and the await chain show co.
-func (co *Co) SetName(name string) { co.rarely().name = name }
+func (co *Co) SetName(name string) {
+	co.rarely().name = name
+	if co.loop != nil && co.loop.watchdog != nil && co.state != ended {
+		co.loop.watchdog.note(co)
+	}
+}
 
 // Label returns what says, when somebody asks, the name that co has now, and does not hold co. It is for reports that
 // may never be made; see KeepUnread.

@@ -35,6 +35,11 @@ func turnOnStack() bool {
 	}
 }
 
+const (
+	turnFunction      = frames.Module + "loop.(*Loop).runTurns"
+	coroutineFunction = frames.Module + "internal/engine/coro.(*Coroutine).run"
+)
+
 func isTurn(function string) bool {
-	return function == frames.Module+"loop.(*Loop).runTurns" || function == frames.Module+"internal/engine/coro.(*Coroutine).run"
+	return function == turnFunction || function == coroutineFunction
 }

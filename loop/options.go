@@ -36,7 +36,8 @@ type Options struct {
 	// slow callbacks. It is called on the loop's goroutine. If nil, the report goes to Logger.
 	OnError func(Report)
 
-	// Logger gets one record for each report when OnError is nil or panics; nil means slog.Default().
+	// Logger gets one record for each report when OnError is nil or panics, and each of the Watchdog; nil means
+	// slog.Default().
 	Logger *slog.Logger
 
 	// RecoverPanics makes a panic the error of its coroutine, or a report if a callback panicked, and lets the loop go
@@ -60,6 +61,9 @@ type Options struct {
 	// timer.Virtual; see DeadlockAuto. Whatever works for the loop elsewhere must be declared by a Hold, as executors,
 	// resolvers and signals do by themselves: a goroutine that posts without that posts too late.
 	Deadlock DeadlockMode
+
+	// Watchdog, if not nil, reports what the loop is stuck in, while it is; a copy of it is made. See also Loop.Stuck.
+	Watchdog *Watchdog
 
 	// Chooser, if not nil, decides every order that is otherwise first in, first out. It is for tests; see package
 	// looptest.

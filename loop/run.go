@@ -127,7 +127,7 @@ func (l *Loop) runTurnsUntilStop(main *mainRoutine) {
 func (l *Loop) finish(returned bool) {
 	l.stopping = false
 	if returned && l.fatal == nil {
-		l.leave()
+		l.leave(false)
 		l.ctx, l.labels = context.Background(), nil
 		return
 	}

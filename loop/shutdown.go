@@ -190,7 +190,7 @@ func (l *Loop) close() {
 	l.inbox.Forget()
 	l.ctx, l.labels = context.Background(), nil
 	l.unpin()
-	l.leave()
+	l.leave(true)
 	l.closed.Store(true)
 	l.setStrict()
 }

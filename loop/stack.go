@@ -187,6 +187,9 @@ func (l *Loop) nextBody() (*Co, Body) {
 	if !ok {
 		return nil, nil
 	}
+	if l.watched {
+		l.watchdog.begin(e)
+	}
 	l.ready.Pop()
 	return (*Co)(e), body
 }

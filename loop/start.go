@@ -47,7 +47,7 @@ func (b *bare) Ended(err error) {
 func (co *Co) start(from Ref, r Routine, eager bool) {
 	co.init(from, r)
 	l := co.loop
-	if l.strict || l.startHook != nil {
+	if l.watched || l.startHook != nil {
 		eager = co.announce(from, eager)
 	}
 	if eager && l.inTurn {
@@ -61,6 +61,9 @@ func (co *Co) start(from Ref, r Routine, eager bool) {
 // once. If one of them panics, co ends as if it had been canceled before that step: nobody would ever make it.
 func (co *Co) announce(from Ref, eager bool) bool {
 	l, told := co.loop, false
+	if w := l.watchdog; w != nil {
+		w.note(co)
+	}
 	defer func() {
 		if !told {
 			co.end(ErrCanceled)

@@ -53,9 +53,12 @@ func (l *Loop) runTurns() {
 			l.batchEnd, l.inBatch = l.ready.Tail(), true
 		}
 		for l.ready.Head() != l.batchEnd {
-			if l.strict {
-				l.runWatched(l.next())
-				continue
+			if l.watched {
+				if l.strict {
+					l.runWatched(l.next())
+					continue
+				}
+				l.watchdog.begin(*l.ready.At(l.ready.Head()))
 			}
 			r := l.ready.Pop()
 			s, ok := r.(*stack)
@@ -132,6 +135,10 @@ func (l *Loop) wait() {
 	if l.strict {
 		l.observe(Event{Kind: EventWait, Deadline: deadline})
 	}
+	if w := l.watchdog; w != nil {
+		w.rest()
+		defer w.rise()
+	}
 	if held {
 		l.waitHeld(deadline)
 	} else {
@@ -175,6 +182,9 @@ func (l *Loop) replaceClock() {
 // runWatched runs an entry when somebody looks, or chooses: in debug mode, or with Options.Observers or
 // Options.Chooser.
 func (l *Loop) runWatched(r Runnable) {
+	if w := l.watchdog; w != nil {
+		w.begin(r)
+	}
 	if !l.debug {
 		l.observeEntry(r)
 		return

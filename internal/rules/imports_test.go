@@ -22,6 +22,7 @@ var allowed = map[string][]string{
 	"timer":                     {"github.com/google/btree"},
 	"internal/engine/ambient":   {},
 	"internal/engine/coro":      {"internal/engine/ambient"},
+	"internal/engine/dump":      {},
 	"internal/engine/each":      {},
 	"internal/engine/frames":    {},
 	"internal/engine/goid":      {},
@@ -31,7 +32,7 @@ var allowed = map[string][]string{
 	"internal/engine/once":      {},
 	"internal/engine/ring":      {},
 
-	"loop": {"timer", "internal/engine/ambient", "internal/engine/coro", "internal/engine/frames", "internal/engine/goid", "internal/engine/inbox",
+	"loop": {"timer", "internal/engine/ambient", "internal/engine/coro", "internal/engine/dump", "internal/engine/frames", "internal/engine/goid", "internal/engine/inbox",
 		"internal/engine/interrupt", "internal/engine/list", "internal/engine/once", "internal/engine/ring"},
 	"internal/parking": {"loop"},
 	"future":           {"internal/parking", "loop"},

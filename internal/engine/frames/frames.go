@@ -2,6 +2,7 @@ package frames
 
 import (
 	"path"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -52,6 +53,22 @@ var root = func() string {
 func File(name string) bool {
 	below, ok := strings.CutPrefix(name, root)
 	return ok && library(path.Dir(below)) && !strings.HasSuffix(below, "_test.go")
+}
+
+// goroot is the folder of Go's own sources, with a slash at its end, as the compiler has written it; empty if it writes
+// no folders.
+var goroot = func() string {
+	file, _ := runtime.FuncForPC(reflect.ValueOf(strings.Cut).Pointer()).FileLine(0)
+	return strings.TrimSuffix(file, "strings/strings.go")
+}()
+
+// Standard reports whether the source file of this name, as runtime.Frame has it, is one of Go's own.
+func Standard(file string) bool {
+	if goroot != "" {
+		return strings.HasPrefix(file, goroot)
+	}
+	first, _, isPath := strings.Cut(file, "/")
+	return isPath && !strings.Contains(first, ".") && first != "command-line-arguments"
 }
 
 // Program reports whether the function of this full name is of the program: neither the library's, nor one of Go's own

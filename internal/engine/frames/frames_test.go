@@ -66,6 +66,14 @@ func TestFiles(t *testing.T) {
 	require.False(t, frames.File(here))
 }
 
+func TestStandard(t *testing.T) {
+	_, here, _, _ := runtime.Caller(0)
+	_, testing, _, _ := runtime.Caller(1)
+	require.False(t, frames.Standard(here))
+	require.False(t, frames.Standard("example.com/module/file.go"))
+	require.True(t, frames.Standard(testing), testing)
+}
+
 func TestNearest(t *testing.T) {
 	f, ok := frames.Nearest(nil)
 	require.True(t, ok)
