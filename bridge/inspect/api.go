@@ -26,6 +26,7 @@ func (in *Inspector) routes() *http.ServeMux {
 	}
 	mux.HandleFunc("POST /api/tasks/{id}/cancel", in.cancel)
 	mux.HandleFunc("GET /metrics", in.metrics)
+	in.pages(mux)
 	return mux
 }
 
@@ -58,6 +59,9 @@ type query struct {
 	s        *Snapshot
 	answered bool
 	missing  bool // there is no such task
+
+	names    map[uint64]string // of all tasks, for the page of one
+	children []Task            // that it has started
 }
 
 // query returns a query for the loop that the request names; nil if there is none.

@@ -34,11 +34,13 @@ func deadlock(co *loop.Co) error {
 
 // await asks until the tasks of the program have all parked.
 func await(t *testing.T, url string, done func(s *inspect.Snapshot) bool) *inspect.Snapshot {
-	for {
+	for range 10_000 {
 		if s := snapshot(t, url); done(s) {
 			return s
 		}
 	}
+	require.Fail(t, "it never came to what was awaited")
+	return nil
 }
 
 func byName(s *inspect.Snapshot) map[string]inspect.Task {
@@ -51,7 +53,8 @@ func byName(s *inspect.Snapshot) map[string]inspect.Task {
 
 // The JSON tells of the tasks, of what they wait for and of the cycle among them.
 func TestTasksAndGraph(t *testing.T) {
-	serve(t, nil, deadlock, func(_ *inspect.Inspector, url string) {
+	serve(t, world{}, deadlock, func(w world) {
+		url := w.url
 		s := await(t, url+"/api/deadlock", func(s *inspect.Snapshot) bool { return len(s.Cycles) > 0 })
 		tasks := byName(s)
 		left, right := tasks["left"], tasks["right"]

@@ -135,6 +135,9 @@ func (t *tally) stepEnd(co *loop.Co, now time.Duration) {
 		t.running--
 		t.counted.Ended++
 	}
+	if r.steps == 0 { // it was begun before the inspector was attached
+		return
+	}
 	took := now - r.began
 	r.ran += took
 	r.longest = max(r.longest, took)

@@ -15,18 +15,31 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// serve runs program on a loop called main that an inspector looks at, and meanwhile ask with the address of the
-// inspector, on another goroutine. The program is canceled when ask has returned.
-func serve(t *testing.T, o *inspect.Options, program func(co *loop.Co) error, ask func(in *inspect.Inspector, url string)) {
-	in := inspect.New(o)
-	server := httptest.NewServer(in)
+// A world is a loop that an inspector looks at, and its address.
+type world struct {
+	in   *inspect.Inspector
+	url  string
+	name string // of the loop; main if empty
+}
+
+// serve runs program on a loop that an inspector looks at, and meanwhile ask, on another goroutine. The program is
+// canceled when ask has returned.
+func serve(t *testing.T, w world, program func(co *loop.Co) error, ask func(w world)) {
+	if w.in == nil {
+		w.in = inspect.New(nil)
+	}
+	if w.name == "" {
+		w.name = "main"
+	}
+	server := httptest.NewServer(w.in)
 	defer server.Close()
 	defer http.DefaultClient.CloseIdleConnections()
+	w.url = server.URL
 	err := loop.RunWith(t.Context(), &loop.Options{OnError: func(loop.Report) {}}, func(co *loop.Co) error {
-		in.Attach(co, "main")
-		body := loop.Start(co, loop.Func(program), nil)
+		w.in.Attach(co, w.name)
+		body := loop.Start(co, loop.Func(program), func(error) {})
 		_, err := bridge.RunInExecutor(co, nil, func(context.Context) (struct{}, error) {
-			ask(in, server.URL)
+			ask(w)
 			return struct{}{}, nil
 		}).Await(co)
 		body.Cancel(nil)
