@@ -44,11 +44,11 @@ func (l *Loop) setObservers() {
 	l.setStrict()
 }
 
-// EachTimer calls yield for the timers that are set, with their deadlines and what they schedule, until it returns
-// false: first the near ones in order, then the far ones in none.
-func (low *Low) EachTimer(yield func(when time.Duration, r Runnable) bool) {
+// EachTimer calls yield for the timers that are set, with their deadlines and what they schedule, as Event.On tells it,
+// until it returns false: first the near ones in order, then the far ones in none.
+func (low *Low) EachTimer(yield func(when time.Duration, on any) bool) {
 	for t := range low.timers.All() {
-		if !yield(t.When(), t.Value.run) {
+		if !yield(t.When(), entryOf(t.Value)) {
 			return
 		}
 	}

@@ -47,8 +47,8 @@ func TestLookAtLoop(t *testing.T) {
 		l.CallAt(time.Duration(3-i)*time.Hour, func() {})
 	}
 	deadlines := map[time.Duration]bool{}
-	low.EachTimer(func(when time.Duration, r loop.Runnable) bool {
-		require.NotNil(t, r)
+	low.EachTimer(func(when time.Duration, on any) bool {
+		require.NotNil(t, on)
 		deadlines[when] = true
 		return len(deadlines) < 2
 	})

@@ -53,6 +53,9 @@ type wakeSleeper SleepStep
 
 func (s *wakeSleeper) Run() { s.co.wake(nil) }
 
+// Co returns who sleeps.
+func (s *wakeSleeper) Co() *Co { return s.co }
+
 // Sleep suspends the straight-line coroutine co for d, and never for less. If d is not positive, it gives way for one
 // turn, as Yield does.
 func (co *Co) Sleep(d time.Duration) error {

@@ -6,14 +6,14 @@ import "time"
 type Counters struct {
 	Turns       uint64 `json:"turns"` // those that have run something
 	Steps       uint64 `json:"steps"`
-	Callbacks   uint64 `json:"callbacks"` // scheduled on the loop
+	Callbacks   uint64 `json:"callbacks"` // and other entries of the ready queue that are no steps
 	Posts       uint64 `json:"posts"`     // from other goroutines
 	TimersFired uint64 `json:"timers_fired"`
 	Started     uint64 `json:"started"` // tasks
 	Ended       uint64 `json:"ended"`
 	Reports     uint64 `json:"reports"`
 
-	Busy time.Duration `json:"busy_ns"` // not waiting for something to do
+	Busy time.Duration `json:"busy_ns"` // in steps and callbacks
 
 	Step Histogram `json:"step"` // time of a step
 	Wait Histogram `json:"wait"` // of a task in the ready queue

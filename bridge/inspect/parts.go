@@ -16,9 +16,9 @@ const maxListed = 500
 
 // timersOf returns the timers to come, as many as a list may have, and how many more there are.
 func timersOf(l *loop.Loop) (timers []Timer, left int) {
-	l.Low().EachTimer(func(when time.Duration, r loop.Runnable) bool {
-		if r != nil {
-			what, task := entryOf(r)
+	l.Low().EachTimer(func(when time.Duration, on any) bool {
+		if on != nil {
+			what, task := entryOf(on)
 			timers = append(timers, Timer{when, what, task})
 		}
 		return len(timers) < maxListed
@@ -28,7 +28,7 @@ func timersOf(l *loop.Loop) (timers []Timer, left int) {
 }
 
 // entryOf names an entry of the ready queue or a timer: the task that it wakes, or the function that it calls.
-func entryOf(r loop.Runnable) (what string, task uint64) {
+func entryOf(r any) (what string, task uint64) {
 	if c, ok := r.(interface{ Co() *loop.Co }); ok && c.Co() != nil {
 		return cut(c.Co().Name()), c.Co().Low().ID()
 	}

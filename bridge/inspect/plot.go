@@ -41,7 +41,7 @@ var quantities = []quantity{
 	{title: "Busy", write: percent, least: 1, series: []line{{"", func(s *Sample) float64 { return min(s.Busy.Seconds(), 1) }}}},
 	{title: "Turns a second", write: rate, series: []line{{"", func(s *Sample) float64 { return float64(s.Turns) }}}},
 	{title: "Steps a second", write: rate, series: []line{{"", func(s *Sample) float64 { return float64(s.Steps) }}}},
-	{title: "Longest step", write: writeSeconds, series: []line{{"", func(s *Sample) float64 { return float64(s.StepMax) }}}},
+	{title: "Longest step or callback", write: writeSeconds, series: []line{{"", func(s *Sample) float64 { return float64(s.StepMax) }}}},
 	{title: "Lag of timers", write: writeSeconds, series: []line{
 		{"p50", func(s *Sample) float64 { return float64(s.LagP50) }},
 		{"p99", func(s *Sample) float64 { return float64(s.LagP99) }},

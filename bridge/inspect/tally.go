@@ -20,7 +20,9 @@ type tally struct {
 	samples samples
 	heap    []metrics.Sample
 
-	batch   uint64 // the number of the present turn
+	batch   uint64        // the number of the present turn
+	depth   int           // how many entries, an eager step inside another, have begun
+	began   time.Duration // the outermost of them
 	parked  int
 	running int
 	second  int64    // of the last event
@@ -57,11 +59,14 @@ func (t *tally) observe(e loop.Event) {
 	case loop.EventPost:
 		t.counted.Posts++
 	case loop.EventTimer:
-		t.counted.TimersFired++
-	case loop.EventReady:
+		t.timer(e.Time - e.Deadline)
+	case loop.EventCallback:
+		t.begin(e.Time)
 		t.counted.Callbacks++
+	case loop.EventCallbackEnd:
+		t.end(e.Time)
 	case loop.EventStart:
-		t.start(e.Co, e.Time)
+		t.start(e.Co, e.By, e.Time)
 	case loop.EventStep:
 		t.step(e.Co, e.Time)
 	case loop.EventStepEnd:
@@ -70,7 +75,37 @@ func (t *tally) observe(e loop.Event) {
 		t.become(t.known(e.Co), parked, e.Time)
 	case loop.EventWake:
 		t.become(t.known(e.Co), ready, e.Time)
+	case loop.EventEnd:
+		t.ended(e.Co)
 	}
+}
+
+func (t *tally) timer(lag time.Duration) {
+	t.counted.TimersFired++
+	t.counted.Lag.add(lag)
+	t.lagMax = max(t.lagMax, lag)
+}
+
+// begin is told that the loop begins an entry of the ready queue, or an eager step inside one.
+func (t *tally) begin(now time.Duration) {
+	if b := t.low.Batch(); b != t.batch {
+		t.batch, t.depth = b, 0
+		t.turn(now)
+	}
+	if t.depth == 0 {
+		t.began = now
+	}
+	t.depth++
+}
+
+// end is told that an entry is over, or an eager step. Of one that a panic has ended it is not told.
+func (t *tally) end(now time.Duration) {
+	if t.depth--; t.depth != 0 {
+		t.depth = max(t.depth, 0)
+		return
+	}
+	t.stepMax = max(t.stepMax, now-t.began)
+	t.busy(t.began, now)
 }
 
 // known returns the record of co, which is made if there is none.
@@ -93,9 +128,13 @@ func (t *tally) meet(co *loop.Co) *record {
 	return r
 }
 
-func (t *tally) start(co *loop.Co, now time.Duration) {
+func (t *tally) start(co, by *loop.Co, now time.Duration) {
 	r := &record{since: now}
-	if parent := t.loop.Current(); parent != nil {
+	parent := t.loop.Current()
+	if parent == nil {
+		parent = by
+	}
+	if parent != nil {
 		r.parent, r.parentName = parent.Low().ID(), parent.Name()
 	}
 	co.Low().SetRecord(r)
@@ -104,7 +143,7 @@ func (t *tally) start(co *loop.Co, now time.Duration) {
 
 // step is told that a step of co begins.
 func (t *tally) step(co *loop.Co, now time.Duration) {
-	t.turn(now)
+	t.begin(now)
 	r := t.known(co)
 	if r.state == ready && r.since != unknown {
 		t.counted.Wait.add(now - r.since)
@@ -116,25 +155,18 @@ func (t *tally) step(co *loop.Co, now time.Duration) {
 	t.become(r, running, now)
 }
 
-// turn counts the turn, if it is another one than before.
+// turn is told that a turn begins that is to run something.
 func (t *tally) turn(now time.Duration) {
-	if b := t.low.Batch(); b != t.batch {
-		t.batch = b
-		t.counted.Turns++
-		if s := t.samples.at(int64(now / time.Second)); s != nil {
-			s.Turns++
-			s.Ready = max(s.Ready, t.low.Ready()+1)
-		}
+	t.counted.Turns++
+	if s := t.samples.at(int64(now / time.Second)); s != nil {
+		s.Turns++
+		s.Ready = max(s.Ready, t.low.Ready()+1)
 	}
 }
 
-// stepEnd is told that the step of co is over. If co has not suspended, it has ended.
+// stepEnd is told that the step of co is over.
 func (t *tally) stepEnd(co *loop.Co, now time.Duration) {
 	r := t.known(co)
-	if r.state == running {
-		t.running--
-		t.counted.Ended++
-	}
 	if r.steps == 0 { // it was begun before the inspector was attached
 		return
 	}
@@ -142,8 +174,15 @@ func (t *tally) stepEnd(co *loop.Co, now time.Duration) {
 	r.ran += took
 	r.longest = max(r.longest, took)
 	t.counted.Step.add(took)
-	t.stepMax = max(t.stepMax, took)
-	t.busy(r.began, now)
+	t.end(now)
+}
+
+// ended is told that co has ended. One that was not known is counted out as it comes in.
+func (t *tally) ended(co *loop.Co) {
+	t.counted.Ended++
+	if r := recordOf(co); r != nil {
+		t.count(r.state, -1)
+	}
 }
 
 // become moves a task to another state.
