@@ -103,10 +103,10 @@ func TestADelegateIsCanceled(t *testing.T) {
 	trace := make(chan string, 3)
 	w := serve(t, func(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request) error {
 		delegated := make(chan struct{})
-		co.Loop().CallSoon(func() {
+		go func() {
 			<-delegated
-			co.Cancel(errWhy)
-		})
+			_ = co.Loop().CallSoonThreadsafe(func() { co.Cancel(errWhy) })
+		}()
 		err := w.Delegate(co, http.HandlerFunc(func(rw http.ResponseWriter, req *http.Request) {
 			close(delegated)
 			<-req.Context().Done()
@@ -149,7 +149,7 @@ func TestWhatIsWaitedFor(t *testing.T) {
 	for name, test := range map[string]struct {
 		fn   func(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request, h http.Handler) error
 		want string
-	}{
+	}{ // each of a body that comes in pieces, which is never read ahead
 		"a read": {func(co *loop.Co, _ *httpserver.ResponseWriter, r *httpserver.Request, _ http.Handler) error {
 			_, err := r.Read(co, make([]byte, 1))
 			return err
@@ -167,7 +167,7 @@ func TestWhatIsWaitedFor(t *testing.T) {
 				co.Loop().CallSoon(func() { chains <- co.AwaitChain() })
 				return test.fn(co, w, r, http.NotFoundHandler())
 			})
-			w.get("POST", "/path", "body")
+			require.NoError(t, w.do("POST", "/path", io.MultiReader(strings.NewReader("body"))).Body.Close())
 			require.Contains(t, <-chains, " waits for "+test.want+"\n")
 		})
 	}

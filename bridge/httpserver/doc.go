@@ -1,6 +1,6 @@
-// Package httpserver lets coroutines of a loop serve HTTP. The protocol is net/http's, with its goroutine for each
-// connection; what a request means is decided on the loop, where requests share variables, futures, locks and queues
-// without a mutex, and one can wait for what another brings.
+// Package httpserver lets coroutines of a loop serve HTTP. The protocol is net/http's; what a request means is decided on
+// the loop, where requests share variables, futures, locks and queues without a mutex, and one can wait for what another
+// brings.
 //
 //	o := &loop.Options{RecoverPanics: true, HandleInterrupt: true}
 //	err := loop.RunWith(ctx, o, func(co *loop.Co) error {
@@ -21,7 +21,15 @@
 //
 // A [Handler] is an http.Handler among others: it goes into an http.ServeMux beside handlers that never see the loop,
 // and below any middleware. It is not for servers that goroutines serve well: one loop uses one core, and each request
-// crosses to it and back.
+// crosses to it and back, unless it is served on the loop itself.
+//
+// # On the loop itself
+//
+// [ServeStreams] serves a listener of the loop, one of package stream. There a plain request costs no goroutine, and
+// nothing crosses: the loop reads it, by http.ReadRequest, and writes the response. What is more than that, a body that
+// comes later, a protocol upgrade, a middleware, a response that is flushed, goes over to net/http with its connection,
+// also in the middle of a request; so a handler need not know. The same program runs on a simulated network, see package
+// loop/looptest/network, where requests that are not plain are the only ones that goroutines have a part in.
 //
 // # What crosses, and when
 //
@@ -73,7 +81,7 @@
 //	MaxBytesReader                   Request.ReadAll(co, limit)
 //	Request.ParseForm                Request.ParseForm(co, limit)
 //	ServeFile, Hijacker, ReverseProxy  ResponseWriter.Delegate
-//	Server.Serve, Shutdown, Close    Serve
+//	Server.Serve, Shutdown, Close    Serve, ServeStreams
 //	Server.RegisterOnShutdown        Request.AwaitDrain, Draining
 //	TimeoutHandler                   task.Timeout in the handler
 //

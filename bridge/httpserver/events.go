@@ -28,6 +28,18 @@ func (e *requestArrived) Run() {
 		x.co.SetName(x.req.Method + " " + x.req.URL.Path)
 	}
 	x.co.Low().StartEager(x.handler.from, x)
+	if x.early != nil {
+		x.co.Cancel(x.early)
+	}
+}
+
+// cancel cancels the coroutine, as soon as it has begun.
+func (x *exchange) cancel(cause error) {
+	if x.state.Load() == posted {
+		x.early = cause
+		return
+	}
+	x.co.Cancel(cause)
 }
 
 // Run wakes all who wait for the order.

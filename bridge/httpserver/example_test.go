@@ -12,6 +12,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/bridge/httpserver"
+	"github.com/monoloop-go/monoloop/bridge/stream"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
@@ -174,5 +175,35 @@ func ExampleRequest_AwaitDrain() {
 	// 200 an event
 	// draining: true
 	// canceled
+	// <nil>
+}
+
+// A listener of the loop needs no goroutine for a connection. When main is canceled, it drains.
+func ExampleServeStreams() {
+	err := loop.Run(func(co *loop.Co) error {
+		ln, err := stream.Listen(co, "tcp", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		visits := 0 // which belongs to the loop
+		mux := http.NewServeMux()
+		mux.Handle("GET /{name}", httpserver.New(co,
+			func(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request) error {
+				visits++
+				w.Reply(http.StatusOK, fmt.Sprintf("hello %s, you are number %d", r.PathValue("name"), visits))
+				return nil
+			}, nil))
+		serving := task.Do(co, func(co *loop.Co) error {
+			return httpserver.ServeStreams(co, &http.Server{Handler: mux}, ln, time.Second)
+		})
+		text, err := fetch(co, "GET", "http://"+ln.Addr().String()+"/ann", "").Await(co)
+		fmt.Println(text)
+		serving.Cancel(nil)
+		_, _ = serving.Await(co)
+		return err
+	})
+	fmt.Println(err)
+	// Output:
+	// 200 hello ann, you are number 1
 	// <nil>
 }

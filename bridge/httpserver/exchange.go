@@ -28,19 +28,25 @@ var ErrEnded = errors.New("httpserver: the response is complete")
 // otherwise.
 type exchange struct {
 	handler     *Handler
-	rw          http.ResponseWriter
+	rw          http.ResponseWriter // nil while conn is not
 	req         *http.Request
 	body        io.ReadCloser
-	orders      chan order   // room for one under way and the last: a send never blocks
-	state       atomic.Int32 // posted, then started or withdrawn, whichever comes first
-	readStopped atomic.Bool  // the loop has ended the reading: that the context ends does not mean that the client is gone
+	orders      chan order              // room for one under way and the last: a send never blocks
+	state       atomic.Int32            // posted, then started or withdrawn, whichever comes first
+	link        *link                   // the connection with net/http; nil if its server is not one of Serve
+	endContext  context.CancelCauseFunc // of a request that has begun on the loop; nil otherwise
+	readStopped atomic.Bool             // the loop has ended the reading: the end of the context says nothing of the client
+
+	left bool // the goroutine of net/http is done with it; guarded by the gate of link
 
 	// Of the loop.
 	co      loop.Co
+	conn    *conn // whose request it is, until net/http has it; nil if it always had
 	r       Request
 	w       ResponseWriter
 	step    loop.Stepper // a step handler's
 	current order        // the order under way; noOrder if there is none
+	early   error        // why it is to be canceled as soon as it has begun; nil if it is not
 	ended   bool         // the coroutine has ended
 	exited  bool         // the goroutine has ended
 
@@ -93,7 +99,7 @@ type message struct {
 }
 
 func (h *Handler) newExchange(rw http.ResponseWriter, req *http.Request) *exchange {
-	x := &exchange{handler: h, rw: rw, req: req, body: req.Body, orders: newOrders()}
+	x := &exchange{handler: h, rw: rw, req: req, body: req.Body, orders: newOrders(), link: linkOf(req.Context())}
 	x.r.Request, x.r.x, x.w.x = req, x, x
 	if len(rw.Header()) > 0 {
 		x.w.header = rw.Header().Clone()

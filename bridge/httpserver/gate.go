@@ -17,13 +17,15 @@ type gate struct {
 
 	draining context.Context // ends when the server drains
 	tell     context.CancelFunc
-	hangups  *hangups // nil where the system does not tell
+	hangups  *hangups     // nil where the system does not tell
+	owner    *http.Server // which serves by another one; nil if it serves itself
 
 	mu     sync.Mutex
 	end    context.CancelCauseFunc // ends the contexts of all requests; nil before there can be any
 	n      int
+	made   int // responses that the loop has made, and net/http has not sent; the sum of those of the links
 	closed bool
-	empty  *sync.Cond
+	empty  *sync.Cond         // of n, or of made
 	links  map[net.Conn]*link // of the connections that are open
 }
 
@@ -54,12 +56,20 @@ func newGate(srv *http.Server) *gate {
 
 // ServeHTTP lets a request through, unless the gate is shut.
 func (g *gate) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
+	l := linkOf(req.Context())
+	if l != nil {
+		if x := l.crossed.Swap(nil); x != nil {
+			defer l.served()
+			x.resume(l, rw, req)
+			return
+		}
+	}
 	if !g.enter() {
 		http.Error(rw, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
 		return
 	}
 	defer g.leave()
-	if l := linkOf(req.Context()); l != nil {
+	if l != nil {
 		defer l.served()
 	}
 	g.Handler.ServeHTTP(rw, req)
@@ -82,6 +92,44 @@ func (g *gate) leave() {
 	defer g.mu.Unlock()
 	if g.n--; g.n == 0 {
 		g.empty.Broadcast()
+	}
+}
+
+// beginAnswer tells that the response of x is made.
+func (g *gate) beginAnswer(x *exchange) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !x.left && !x.link.over {
+		x.link.made++
+		g.made++
+	}
+}
+
+// leaveExchange tells that the goroutine of net/http is done with x, in whatever way; what it has written may still be
+// on its way.
+func (g *gate) leaveExchange(x *exchange) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	x.left = true
+}
+
+// endAnswers tells that what was made for l is sent, or lost; mu is held.
+func (g *gate) endAnswers(l *link) {
+	if l.made == 0 {
+		return
+	}
+	g.made -= l.made
+	if l.made = 0; g.made == 0 {
+		g.empty.Broadcast()
+	}
+}
+
+// awaitAnswers waits until no response is to be sent that was made.
+func (g *gate) awaitAnswers() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for g.made > 0 {
+		g.empty.Wait()
 	}
 }
 

@@ -86,6 +86,10 @@ func (h *Handler) InFlight() int { return int(h.inFlight.Load()) }
 // closed, the response is 503. A response that cannot be completed ends in a panic with http.ErrAbortHandler, by which
 // net/http cuts the connection.
 func (h *Handler) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
+	if in, ok := rw.(*incoming); ok {
+		h.begin(in, req)
+		return
+	}
 	if req.Context().Value(http.ServerContextKey) == nil && loop.OnLoop() { // a server's own goroutines are never inside
 		panic("httpserver: ServeHTTP inside a loop's turn, which it would block")
 	}

@@ -68,3 +68,8 @@ func (w *world) leaves(sent string, arrived <-chan struct{}, ended <-chan error)
 	require.NoError(w.t, client.Close())
 	require.EqualError(w.t, <-ended, "canceled: context canceled")
 }
+
+func init() {
+	served["AClientGoesUnread"] = TestAClientGoesUnread
+	served["AClientGoesAfterTheReadingWasStopped"] = TestAClientGoesAfterTheReadingWasStopped
+}

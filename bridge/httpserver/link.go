@@ -16,8 +16,13 @@ type link struct {
 	gate     *gate
 	number   int32 // in hangups; zero if it is not watched
 	end      context.CancelCauseFunc
-	gone     atomic.Bool // the client is; set before the context ends
-	hijacked atomic.Bool // the connection is no more the server's
+	gone     atomic.Bool              // the client is; set before the context ends
+	hijacked atomic.Bool              // the connection is no more the server's
+	crossed  atomic.Pointer[exchange] // the request with which the connection came from the loop, until net/http has it
+
+	// Guarded by the gate.
+	made int  // responses that the loop has made, and that are not sent yet
+	over bool // the connection is
 }
 
 type linkKey struct{}
@@ -38,7 +43,10 @@ func (g *gate) link(srv *http.Server) {
 		return g.connected(ctx, c)
 	}
 	srv.ConnState = func(c net.Conn, now http.ConnState) {
-		if now == http.StateClosed || now == http.StateHijacked {
+		switch now {
+		case http.StateIdle:
+			g.idle(c)
+		case http.StateClosed, http.StateHijacked:
 			g.disconnected(c, now == http.StateHijacked)
 		}
 		if state != nil {
@@ -49,8 +57,15 @@ func (g *gate) link(srv *http.Server) {
 
 func (g *gate) connected(ctx context.Context, c net.Conn) context.Context {
 	l := &link{gate: g, end: func(error) {}}
+	if g.owner != nil {
+		ctx = context.WithValue(ctx, http.ServerContextKey, g.owner)
+	}
+	if c, ok := c.(*crossed); ok {
+		l.crossed.Store(c.x)
+	}
 	l.Context = context.WithValue(ctx, linkKey{}, l)
 	if !reflect.TypeOf(c).Comparable() {
+		l.over = true // nobody would tell of its end
 		return l.Context
 	}
 	l.Context, l.end = context.WithCancelCause(l.Context)
@@ -61,15 +76,31 @@ func (g *gate) connected(ctx context.Context, c net.Conn) context.Context {
 	return l.Context
 }
 
+// idle is called when what a connection was to send is sent.
+func (g *gate) idle(c net.Conn) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if l := g.links[c]; l != nil {
+		g.endAnswers(l)
+	}
+}
+
 func (g *gate) disconnected(c net.Conn, hijacked bool) {
 	g.mu.Lock()
 	l := g.links[c]
 	delete(g.links, c)
+	if l != nil {
+		l.over = true
+		g.endAnswers(l)
+	}
 	g.mu.Unlock()
 	if l == nil {
 		return
 	}
 	g.hangups.forget(l)
+	if x := l.crossed.Swap(nil); x != nil {
+		x.post((*departed)(x))
+	}
 	if hijacked {
 		l.hijacked.Store(true)
 	} else {

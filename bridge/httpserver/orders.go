@@ -38,7 +38,7 @@ func (x *exchange) endOrders(last message, err error) {
 	case readBody:
 		x.stopReading()
 	case writeBody:
-		if last.abort {
+		if last.abort && x.conn == nil {
 			_ = http.NewResponseController(x.rw).SetWriteDeadline(time.Unix(1, 0))
 		}
 	case runHandler:
@@ -46,6 +46,13 @@ func (x *exchange) endOrders(last message, err error) {
 	}
 	x.w.last = last
 	x.wakeAll()
+	if x.conn != nil {
+		x.conn.requestEnded(last)
+		return
+	}
+	if x.link != nil {
+		x.link.gate.beginAnswer(x)
+	}
 	x.orders <- endResponse
 }
 
@@ -61,7 +68,11 @@ func (x *exchange) ask(o order) uint64 {
 	x.orderCount++
 	x.current = o
 	x.hold = x.handler.loop.Low().Hold(loop.WillPost)
-	x.orders <- o
+	if x.conn != nil {
+		x.conn.cross()
+	} else {
+		x.orders <- o
+	}
 	return x.orderCount
 }
 
@@ -88,8 +99,11 @@ func (x *exchange) carryOutOrders() {
 		_ = http.NewResponseController(x.rw).EnableFullDuplex()
 	}
 	defer x.restore()
+	if x.link != nil {
+		defer x.link.gate.leaveExchange(x)
+	}
 	ended := x.req.Context().Done()
-	link := linkOf(x.req.Context()) // tells the end of the client even then
+	link := x.link // tells the end of the client even then
 	for {
 		select {
 		case o := <-x.orders:
@@ -117,7 +131,7 @@ func (x *exchange) carryOutOrders() {
 // net/http takes for a client that is gone.
 func (x *exchange) endedByItself() bool {
 	ctx := x.req.Context()
-	l := linkOf(ctx)
+	l := x.link
 	return x.readStopped.Load() && errors.Is(context.Cause(ctx), context.Canceled) && (l == nil || !l.gone.Load())
 }
 

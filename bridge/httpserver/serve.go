@@ -6,15 +6,18 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 
+	"github.com/monoloop-go/monoloop/bridge/stream"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
 // Serve serves what ln accepts by srv, whose handlers may be Handlers, others, or both, and suspends the straight-line
 // coroutine co meanwhile. It returns when the listener fails, srv is shut down, or co is canceled, and every handler
 // has returned: whatever the end, it first refuses new requests and waits up to grace for those in flight; then it ends
-// their contexts, with http.ErrServerClosed, and closes their connections. A further request to cancel co ends the
+// their contexts, with http.ErrServerClosed, and closes their connections; a response that is made by then has a second
+// to be sent. A further request to cancel co ends the
 // grace.
 //
 // When it begins to refuse, it tells the requests: see Request.AwaitDrain.
@@ -34,6 +37,7 @@ func Serve(co *loop.Co, srv *http.Server, ln net.Listener, grace time.Duration) 
 type ServeStep struct {
 	Server   *http.Server
 	Listener net.Listener
+	Streams  *stream.Listener // in place of Listener: see ServeStreams
 	Grace    time.Duration
 
 	co       *loop.Co
@@ -41,7 +45,9 @@ type ServeStep struct {
 	phase    phase
 	reason   error              // of the end
 	gate     *gate              // shared with the handlers
+	streams  *streams           // nil if it serves Listener
 	serveErr chan error         // gets the error of http.Server.Serve, once
+	ending   atomic.Bool        // it drains: the loop need not be told that nothing is accepted
 	aborted  int                // how many requests were cut off; written before drainEnded is posted
 	endGrace context.CancelFunc // ends the grace
 }
@@ -93,12 +99,23 @@ func (s *ServeStep) outcome(in error) error {
 // start starts the goroutine that accepts.
 func (s *ServeStep) start(co *loop.Co) {
 	s.co, s.phase, s.serveErr = co, serving, make(chan error, 1)
-	s.gate = newGate(s.Server)
-	s.hold = co.Loop().Low().Hold(loop.WillPost)
+	ln, kind := s.Listener, loop.WillPost
+	if s.Streams != nil {
+		s.streams = newStreams(s)
+		s.gate, ln, kind = s.streams.gate, s.streams.standIn, loop.MayPost
+	} else {
+		s.gate = newGate(s.Server)
+	}
+	s.hold = co.Loop().Low().Hold(kind)
 	go func() {
-		s.serveErr <- s.Server.Serve(s.Listener)
-		_ = co.Loop().Low().Post((*acceptEnded)(s))
+		s.serveErr <- s.Server.Serve(ln)
+		if !s.ending.Load() {
+			_ = co.Loop().Low().Post((*acceptEnded)(s))
+		}
 	}()
+	if s.streams != nil {
+		s.streams.start(co)
+	}
 }
 
 // drain starts the goroutine that shuts the server down and waits for its handlers.
@@ -107,21 +124,74 @@ func (s *ServeStep) drain() {
 		return
 	}
 	s.phase = draining
+	s.ending.Store(true)
 	s.gate.tellDraining()
-	grace, hurry := context.WithTimeout(context.Background(), s.Grace)
-	s.endGrace = hurry
+	grace := s.beginGrace()
+	if s.streams != nil {
+		s.streams.drain()
+	}
 	go func() {
-		defer hurry()
 		cut := 0
-		if s.Server.Shutdown(grace) != nil {
-			cut = s.gate.endRequests()
-			_ = s.Server.Close()
+		if s.shutdown(grace) != nil {
+			cut = s.cutOff()
 		}
 		s.gate.shut()
+		if s.streams != nil {
+			cut = s.streams.join()
+		}
 		<-s.serveErr
 		s.gate.hangups.close()
-		_ = s.co.Loop().Low().Post(&drainEnded{s, cut})
+		s.tell(cut)
 	}()
+}
+
+// tell tells the loop that nothing is in flight any more, and how many requests were cut off, on a goroutine.
+func (s *ServeStep) tell(cut int) {
+	if v := s.streams; v != nil && v.waits {
+		v.ended <- cut
+		return
+	}
+	_ = s.co.Loop().Low().Post(&drainEnded{s, cut})
+}
+
+// beginGrace returns a context that ends with the grace.
+func (s *ServeStep) beginGrace() context.Context {
+	if s.streams != nil {
+		return s.streams.beginGrace()
+	}
+	grace, end := context.WithTimeout(context.Background(), s.Grace)
+	s.endGrace = end
+	return grace
+}
+
+// shutdown waits until nothing is in flight, or the grace is over, on a goroutine.
+func (s *ServeStep) shutdown(grace context.Context) error {
+	err := s.Server.Shutdown(grace)
+	if s.streams != nil {
+		err = errors.Join(err, s.streams.shutdown(grace))
+	}
+	return err
+}
+
+// lastMoment is how long a response that is made may take to be sent when the grace is over.
+const lastMoment = time.Second
+
+// cutOff ends what is in flight, and returns how many requests that are, on a goroutine. What has been answered goes
+// out.
+func (s *ServeStep) cutOff() int {
+	srv := s.Server
+	if s.streams != nil {
+		srv = s.streams.inner
+	}
+	made := time.AfterFunc(lastMoment, func() { _ = srv.Close() })
+	s.gate.awaitAnswers()
+	made.Stop()
+	cut := 0
+	if s.streams == nil {
+		cut = s.gate.endRequests()
+	}
+	_ = srv.Close()
+	return cut
 }
 
 // Abort ends the serving, or, if that is under way, the grace.
@@ -135,7 +205,12 @@ func (s *ServeStep) Abort(co *loop.Co, cause error) bool {
 }
 
 // String says what a coroutine waits for.
-func (s *ServeStep) String() string { return "HTTP server on " + s.Listener.Addr().String() }
+func (s *ServeStep) String() string {
+	if s.Streams != nil {
+		return "HTTP server on " + s.Streams.Addr().String()
+	}
+	return "HTTP server on " + s.Listener.Addr().String()
+}
 
 // acceptEnded is a ServeStep as the entry that tells of the end of http.Server.Serve.
 type acceptEnded ServeStep
@@ -154,6 +229,7 @@ type drainEnded struct {
 
 func (e *drainEnded) Run() {
 	s := e.s
+	s.endGrace()
 	s.hold.Release()
 	s.phase, s.aborted = drained, e.aborted
 	s.co.Low().Unpark()

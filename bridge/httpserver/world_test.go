@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge/httpserver"
+	"github.com/monoloop-go/monoloop/bridge/stream"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -43,6 +44,7 @@ type setting struct {
 	listen  func(ln net.Listener) net.Listener
 	grace   time.Duration
 	recover bool
+	streams bool // on a listener of the loop, in any case
 }
 
 // serve begins to serve straight-line handlers, with a loop that recovers from panics.
@@ -74,7 +76,14 @@ func begin(t *testing.T, s *setting) *world {
 		}()
 		w.ended <- w.loop.RunContext(ctx, func(co *loop.Co) error {
 			s.server.Handler = s.handler(co)
-			return httpserver.Serve(co, &s.server, ln, s.grace)
+			if !onStreams(t) && !s.streams || s.listen != nil {
+				return httpserver.Serve(co, &s.server, ln, s.grace)
+			}
+			streams, err := stream.WrapListener(co, ln)
+			if err != nil {
+				return err
+			}
+			return httpserver.ServeStreams(co, &s.server, streams, s.grace)
 		})
 	}()
 	t.Cleanup(func() {

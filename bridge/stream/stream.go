@@ -65,6 +65,7 @@ type rare struct {
 	high, low         int
 	local, remote     net.Addr // once the transport is gone
 	upper             *Stream  // what StartTLS has made of it
+	onHangUp          func()   // nil if nobody wants to know
 }
 
 // New makes a Stream of r's loop over a transport, which is the stream's from then on. A new transport is taken to be
@@ -129,6 +130,30 @@ func (s *Stream) HungUp() bool {
 	return s.ended || s.ready&hungUp != 0 || s.state == stateClosed || s.rare != nil && s.rare.readErr != nil
 }
 
+// OnHangUp has fn called, in a turn of its own, once it is known that the peer will send no more: when HungUp becomes
+// true, or soon if it is. It is called once, with no argument to tell why; another OnHangUp takes its place, and nil takes
+// it back.
+func (s *Stream) OnHangUp(fn func()) {
+	if fn == nil && (s.rare == nil || s.rare.onHangUp == nil) {
+		return
+	}
+	if s.rarely().onHangUp = fn; s.HungUp() {
+		s.tellHangUp()
+	}
+}
+
+// tellHangUp has it called, unless it is taken back before.
+func (s *Stream) tellHangUp() {
+	if s.rare != nil && s.rare.onHangUp != nil {
+		s.hub.loop.CallSoon(func() {
+			if fn := s.rare.onHangUp; fn != nil {
+				s.rare.onHangUp = nil
+				fn()
+			}
+		})
+	}
+}
+
 // mustBeOf says that co, which is about to wait, belongs to another loop; nil if it does not.
 func (s *Stream) mustBeOf(co *loop.Co) error {
 	if co.Loop() != s.hub.loop {
@@ -144,6 +169,7 @@ func (s *Stream) readable(read, hung bool) {
 	}
 	if hung {
 		s.ready |= hungUp
+		s.tellHangUp()
 	}
 	if s.buffers {
 		s.tellLayers(canRead)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge/httpserver"
+	"github.com/monoloop-go/monoloop/bridge/stream"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -92,21 +93,41 @@ func runServe(args []string, stdout io.Writer) error {
 
 // serve serves until an interrupt, or the end of ctx. Both end it without an error, unless requests had to be cut off.
 func serve(ctx context.Context, o serveOptions, stdout io.Writer) error {
-	ln, err := net.Listen("tcp", o.addr)
-	if err != nil {
-		return err
-	}
-	if _, err := fmt.Fprintf(stdout, "listening on http://%s\n", ln.Addr()); err != nil {
-		return errors.Join(err, ln.Close())
-	}
 	return loop.RunWith(ctx, &loop.Options{HandleInterrupt: true, RecoverPanics: true}, func(co *loop.Co) error {
-		err := httpserver.Serve(co, newServer(co, o), ln, o.grace)
+		ln, err := listen(co, o)
+		if err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintf(stdout, "listening on http://%s\n", ln.Addr()); err != nil {
+			return errors.Join(err, ln.Close())
+		}
+		step := &httpserver.ServeStep{Server: newServer(co, o), Grace: o.grace}
+		switch ln := ln.(type) {
+		case *stream.Listener:
+			step.Streams = ln
+		case net.Listener:
+			step.Listener = ln
+		}
+		err = co.Await(step)
 		if _, clean := err.(*loop.CanceledError); !clean {
 			return errors.New(err.Error()) // also if it wraps the cancellation
 		}
 		_, err = fmt.Fprintln(stdout, "stopped")
 		return err
 	})
+}
+
+// A listener is one of the loop, or, without the loop, one of package net.
+type listener interface {
+	Addr() net.Addr
+	Close() error
+}
+
+func listen(co *loop.Co, o serveOptions) (listener, error) {
+	if o.plain {
+		return net.Listen("tcp", o.addr)
+	}
+	return stream.Listen(co, "tcp", o.addr)
 }
 
 func newServer(co *loop.Co, o serveOptions) *http.Server {

@@ -52,7 +52,7 @@ var allowed = map[string][]string{
 	"bridge": {"bridge/internal/closing", "bridge/internal/jobs", "bridge/internal/mapping", "bridge/pool", "future",
 		"internal/engine/list", "internal/engine/once", "loop"},
 	"bridge/command":          {"bridge/channel", "bridge/internal/lines", "future", "loop", "task/queue"},
-	"bridge/httpserver":       {"internal/parking", "loop"},
+	"bridge/httpserver":       {"bridge/stream", "internal/engine/list", "internal/parking", "loop"},
 	"bridge/inspect":          {"bridge/pool", "bridge/process", "loop"},
 	"bridge/process":          {"bridge", "bridge/internal/mapping", "bridge/internal/shutdown", "bridge/pool", "future", "internal/engine/each", "internal/engine/goid", "loop"},
 	"bridge/signals":          {"internal/engine/interrupt", "loop", "task/queue"},
@@ -67,7 +67,7 @@ var allowed = map[string][]string{
 	"internal/rules":        {},
 	"loop/looptest/linear":  {},
 
-	"cmd/monoloop": {"bridge", "bridge/pool", "bridge/httpserver", "bridge/process", "cmd/monoloop/internal/bench",
+	"cmd/monoloop": {"bridge", "bridge/pool", "bridge/httpserver", "bridge/process", "bridge/stream", "cmd/monoloop/internal/bench",
 		"cmd/monoloop/internal/bugs", "cmd/monoloop/internal/conform", "cmd/monoloop/internal/kv/server",
 		"cmd/monoloop/internal/netbench", "cmd/monoloop/internal/stories", "future", "loop",
 		"loop/looptest", "task", "task/locks"},
