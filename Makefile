@@ -10,7 +10,7 @@ BASE        ?= HEAD
 SEEDS       ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test race lint vet wasm conform soak soak-net bench instructions load kv replica digest fuzz cover ci
+.PHONY: help run test race lint vet wasm conform soak soak-net bench instructions load kv peers replica digest fuzz cover ci
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ load: ## requests a second of monoloop serve beside plain net/http, by wrk
 
 kv: ## requests a processor-second of monoloop kv beside redis-server and tidwall/redcon, by redis-benchmark
 	testdata/kv/compare
+
+peers: ## ants, pond, conc and goja_nodejs beside monoloop and goroutines, on what each of them has
+	cd testdata/peers && $(GO) run .
 
 replica: ## 10,000 schedules of the replicated server under faults
 	$(GO) test -count 1 -v -run '^TestReplica$$' ./cmd/monoloop/internal/kv/replica/trial -looptest.n=5000

@@ -57,7 +57,7 @@ func runBench(args []string, stdout io.Writer) error {
 	case *growth:
 		return printGrowth(*rounds, stdout)
 	}
-	return printBench(workloads, *rounds, *tsv, stdout)
+	return bench.Print(stdout, workloads, *rounds, *tsv, footprintInChild)
 }
 
 func chosen(names []string) ([]bench.Workload, error) {
@@ -74,41 +74,6 @@ func chosen(names []string) ([]bench.Workload, error) {
 		found = append(found, all[i])
 	}
 	return found, nil
-}
-
-func printBench(workloads []bench.Workload, rounds int, tsv bool, stdout io.Writer) error {
-	out := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	format := "%s\t%s\t%.1f\t%s\t%.0f\t%.2f\t%.1f\t%s\t\n"
-	if tsv {
-		format = strings.TrimSuffix(format, "\t\n") + "\n"
-	} else if _, err := fmt.Fprintln(out, "WORKLOAD\tFLAVOUR\tNS/OP\tRATIO\tB/OP\tALLOCS/OP\tCPU/OP\tRATIO\t"); err != nil {
-		return err
-	}
-	for _, w := range workloads {
-		results, err := bench.Measure(w, rounds, footprintInChild)
-		if err != nil {
-			return err
-		}
-		for _, r := range results {
-			row := fmt.Sprintf(format, w.Name, r.Flavour, r.Cost, ratio(r.Ratio), r.Bytes, r.Allocs, r.CPU, ratio(r.CPURatio))
-			to := io.Writer(out)
-			if tsv {
-				to = stdout
-			}
-			if _, err := io.WriteString(to, row); err != nil {
-				return err
-			}
-		}
-	}
-	return out.Flush()
-}
-
-// ratio gives a ratio to the goroutine way; there is none for that way itself.
-func ratio(r float64) string {
-	if r == 0 {
-		return "1"
-	}
-	return fmt.Sprintf("%.2f", r)
 }
 
 // footprintInChild measures a memory way in a process of its own, where nothing was allocated and freed before.

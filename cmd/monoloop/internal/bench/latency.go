@@ -63,8 +63,10 @@ const (
 	tailPeriod = time.Millisecond
 	tailPiece  = 50 * time.Microsecond
 	tailPieces = 10
-	tailTimers = 500
 )
+
+// tailTimers is less in tests.
+var tailTimers = 500
 
 // work computes for one piece.
 func work() {
