@@ -9,12 +9,13 @@ import (
 	"io"
 	"os"
 
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/aof"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
 const kvHelp = `usage: monoloop kv [-addr HOST:PORT] [-dir FOLDER] [-sync POLICY] [-password FILE]
-                   [-maxmemory N] [-clients N] [-command N] [-owed N]
+                   [-rewrite N] [-maxmemory N] [-clients N] [-command N] [-owed N]
 
 A key-value server on one loop, for the clients of Redis: strings, hashes, lists, sets and sorted sets that may
 expire, messages, transactions, and lists that one can wait for.
@@ -27,6 +28,8 @@ expire, messages, transactions, and lists that one can wait for.
   -dir FOLDER       where to keep a log of all changes, which is read at the start (none: all is gone at the end)
   -sync POLICY      when the log is brought to the disk: always, before each reply; everysec; no, when the
                     system does (everysec)
+  -rewrite N        how many bytes the log must have to be rewritten, in the background, when it has doubled; BGREWRITEAOF
+                    asks for it at once (67108864; 0, only then)
   -password FILE    the first line is what clients must give by AUTH; without it only this machine may connect
   -maxmemory N      how many bytes the data may take, about, before what needs more is refused (0, no limit)
   -clients N        how many may be connected at a time (10000)
@@ -38,16 +41,17 @@ An interrupt ends it; with a log nothing is lost then.
 
 type kvOptions struct {
 	server.Options
-	password string // the file
+	dir, password string // a folder, and a file
 }
 
 func parseKV(args []string) (o kvOptions, err error) {
 	flags := flag.NewFlagSet("kv", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&o.Addr, "addr", "127.0.0.1:6380", "")
-	flags.StringVar(&o.Dir, "dir", "", "")
+	flags.StringVar(&o.dir, "dir", "", "")
 	flags.StringVar((*string)(&o.Sync), "sync", string(server.EverySecond), "")
 	flags.StringVar(&o.password, "password", "", "")
+	flags.IntVar(&o.Rewrite, "rewrite", 64<<20, "")
 	flags.IntVar(&o.MaxMemory, "maxmemory", 0, "")
 	flags.IntVar(&o.MaxClients, "clients", 10_000, "")
 	flags.IntVar(&o.MaxCommand, "command", 512<<20, "")
@@ -68,7 +72,7 @@ func (o *kvOptions) check() error {
 	switch {
 	case o.Sync != server.Always && o.Sync != server.EverySecond && o.Sync != server.Never:
 		return misuse(fmt.Sprintf("kv: a policy %q: try always, everysec or no", o.Sync))
-	case o.MaxMemory < 0 || o.MaxClients < 1 || o.MaxCommand < 1 || o.MaxOwed < 1:
+	case o.Rewrite < 0 || o.MaxMemory < 0 || o.MaxClients < 1 || o.MaxCommand < 1 || o.MaxOwed < 1:
 		return misuse("kv: a limit below 1")
 	}
 	return nil
@@ -88,6 +92,9 @@ func runKV(args []string, stdout io.Writer) error {
 		if o.Password, err = firstLine(o.password); err != nil {
 			return err
 		}
+	}
+	if o.dir != "" {
+		o.Disk = aof.Folder(o.dir)
 	}
 	return serveKV(context.Background(), o.Options, stdout)
 }

@@ -27,21 +27,18 @@ func ExampleParser() {
 func ExampleWriter() {
 	for _, v3 := range []bool{false, true} {
 		w := resp.Writer{V3: v3}
-		w.Map(1)
-		w.Text("score")
-		w.Float(1.5)
-		w.Null()
+		w.Reply(resp.Map{"score", 1.5, "rank", nil})
 		fmt.Printf("%q\n", w.Buf)
 	}
 	// Output:
-	// "*2\r\n$5\r\nscore\r\n$3\r\n1.5\r\n$-1\r\n"
-	// "%1\r\n$5\r\nscore\r\n,1.5\r\n_\r\n"
+	// "*4\r\n$5\r\nscore\r\n$3\r\n1.5\r\n$4\r\nrank\r\n$-1\r\n"
+	// "%2\r\n$5\r\nscore\r\n,1.5\r\n$4\r\nrank\r\n_\r\n"
 }
 
 func ExampleSplit() {
-	args, ok := resp.Split(nil, []byte(`SET key "a\tb" 'it\'s'`))
+	args, ok := resp.Split(nil, []byte(`SET key "a\tb" 'it is'`))
 	fmt.Printf("%q %v\n", args, ok)
-	// Output: ["SET" "key" "a\tb" "it's"] true
+	// Output: ["SET" "key" "a\tb" "it is"] true
 }
 
 func ExampleInt() {
@@ -52,7 +49,7 @@ func ExampleInt() {
 	// 0 false
 }
 
-func ExampleAppendFloat() {
-	fmt.Printf("%s %s\n", resp.AppendFloat(nil, 3), resp.AppendFloat(nil, 0.1))
+func ExampleFloat() {
+	fmt.Println(resp.Float(3), resp.Float(0.1))
 	// Output: 3 0.10000000000000001
 }

@@ -1,6 +1,9 @@
 package resp
 
-import "bytes"
+import (
+	"bytes"
+	"strconv"
+)
 
 // A ProtocolError says why what a client sends is no command. There is no way to go on after it.
 type ProtocolError string
@@ -47,7 +50,7 @@ func (p *Parser) Parse(view []byte) (args [][]byte, n, more int, err error) {
 
 // array parses "*2\r\n$3\r\nGET\r\n$1\r\nk\r\n".
 func (p *Parser) array(view []byte) (n, more int, err error) {
-	count, pos, err := length(view, 0, "too big mbulk count string", "invalid multibulk length")
+	count, pos, err := length(view, 0, "invalid multibulk length")
 	if err != nil || pos == 0 {
 		return 0, len(view) + 1, err
 	}
@@ -61,7 +64,7 @@ func (p *Parser) array(view []byte) (n, more int, err error) {
 		if view[pos] != '$' {
 			return 0, 0, ProtocolError("expected '$', got '" + string(rune(view[pos])) + "'")
 		}
-		size, start, err := length(view, pos, "too big bulk count string", "invalid bulk length")
+		size, start, err := length(view, pos, "invalid bulk length")
 		switch {
 		case err != nil || start == 0:
 			return 0, max(len(view)+1, pos+left*leastBulk), err
@@ -79,7 +82,7 @@ func (p *Parser) array(view []byte) (n, more int, err error) {
 }
 
 // length reads the number after the byte at pos, and returns where the next line begins: 0 if the line is not complete.
-func length(view []byte, pos int, endless, wrong ProtocolError) (n, next int, err error) {
+func length(view []byte, pos int, wrong ProtocolError) (n, next int, err error) {
 	line := view[pos+1:]
 	if len(line) >= 3 && line[1] == '\r' && line[2] == '\n' && line[0]-'0' <= 9 {
 		return int(line[0] - '0'), pos + 4, nil
@@ -87,7 +90,7 @@ func length(view []byte, pos int, endless, wrong ProtocolError) (n, next int, er
 	end := bytes.IndexByte(line[:min(len(line), maxLine)], '\r')
 	switch {
 	case end < 0 && len(line) >= maxLine:
-		return 0, 0, endless
+		return 0, 0, wrong
 	case end < 0 || end+1 >= len(line):
 		return 0, 0, nil
 	}
@@ -112,4 +115,14 @@ func (p *Parser) inline(view []byte) (n, more int, err error) {
 		return 0, 0, ProtocolError("unbalanced quotes in request")
 	}
 	return end + 1, 0, nil
+}
+
+// Int parses a number as Redis does: no plus, no leading zeros, no spaces.
+func Int(b []byte) (int64, bool) {
+	var canonical [20]byte
+	n, err := strconv.ParseInt(string(b), 10, 64)
+	if err != nil || !bytes.Equal(strconv.AppendInt(canonical[:0], n, 10), b) {
+		return 0, false
+	}
+	return n, true
 }

@@ -1,11 +1,94 @@
 package resp
 
-import "strconv"
+import (
+	"math"
+	"strconv"
+)
+
+// What a reply can be, besides nil, a number, a bool, a string or []byte of any kind, a []string, and a []any of replies.
+type (
+	Status string // a word without line ends
+	Error  string // begins with a code, such as ERR
+	Map    []any  // keys, each followed by its value
+	Set    []any  // values without an order
+	Push   []any  // a message that answers no command
+	Array  int    // announces so many replies
+	None   struct{}
+)
+
+// OK is the reply of what has nothing else to say.
+const OK Status = "OK"
+
+// NoArray stands for an array that is not there.
+var NoArray any = noArray{}
+
+type noArray struct{}
 
 // A Writer appends replies to Buf, in the form of RESP3 if V3 is set, and of RESP2 otherwise.
 type Writer struct {
 	Buf []byte
 	V3  bool
+}
+
+// Reply writes a reply; None is nothing.
+func (w *Writer) Reply(v any) {
+	switch v := v.(type) {
+	case None:
+	case nil:
+		w.null("$-1\r\n")
+	case noArray:
+		w.null("*-1\r\n")
+	case bool:
+		w.Reply(map[bool]int{true: 1}[v])
+	case int:
+		w.head(':', int64(v))
+	case int64:
+		w.head(':', v)
+	case float64:
+		w.float(v)
+	case Status:
+		w.line('+', string(v))
+	case Error:
+		w.line('-', string(v))
+	case string:
+		w.head('$', int64(len(v)))
+		w.Buf = append(append(w.Buf, v...), '\r', '\n')
+	case []byte:
+		w.Bulk(v)
+	default:
+		w.aggregate(v)
+	}
+}
+
+func (w *Writer) aggregate(v any) {
+	switch v := v.(type) {
+	case Array:
+		w.head('*', int64(v))
+	case []string:
+		w.Reply(Array(len(v)))
+		for _, s := range v {
+			w.Reply(s)
+		}
+	case []any:
+		w.all('*', 1, v)
+	case Map:
+		w.all('%', 2, v)
+	case Set:
+		w.all('~', 1, v)
+	case Push:
+		w.all('>', 1, v)
+	}
+}
+
+// all writes replies, of which a kind that RESP2 does not have takes so many for one.
+func (w *Writer) all(kind byte, each int, replies []any) {
+	if !w.V3 {
+		kind, each = '*', 1
+	}
+	w.head(kind, int64(len(replies)/each))
+	for _, v := range replies {
+		w.Reply(v)
+	}
 }
 
 // head appends a type, a number and the end of the line.
@@ -21,68 +104,6 @@ func (w *Writer) line(kind byte, s string) {
 	w.Buf = append(append(append(w.Buf, kind), s...), '\r', '\n')
 }
 
-// OK is the reply of what has nothing else to say.
-func (w *Writer) OK() { w.Buf = append(w.Buf, "+OK\r\n"...) }
-
-// Status writes a word without line ends.
-func (w *Writer) Status(s string) { w.line('+', s) }
-
-// Error writes an error, which begins with a code, such as ERR.
-func (w *Writer) Error(s string) { w.line('-', s) }
-
-// Int writes a number.
-func (w *Writer) Int(n int) { w.head(':', int64(n)) }
-
-// Int64 writes a number.
-func (w *Writer) Int64(n int64) { w.head(':', n) }
-
-// Bool writes 1 or 0.
-func (w *Writer) Bool(b bool) {
-	if b {
-		w.Int(1)
-	} else {
-		w.Int(0)
-	}
-}
-
-// Bulk writes bytes of any kind.
-func (w *Writer) Bulk(b []byte) {
-	w.head('$', int64(len(b)))
-	w.Buf = append(append(w.Buf, b...), '\r', '\n')
-}
-
-// Text writes a string of any kind.
-func (w *Writer) Text(s string) {
-	w.head('$', int64(len(s)))
-	w.Buf = append(append(w.Buf, s...), '\r', '\n')
-}
-
-// Verbatim writes a text that clients show as it is.
-func (w *Writer) Verbatim(s string) {
-	if !w.V3 {
-		w.Text(s)
-		return
-	}
-	w.head('=', int64(len(s))+4)
-	w.Buf = append(append(append(w.Buf, "txt:"...), s...), '\r', '\n')
-}
-
-// Float writes a number with a fraction.
-func (w *Writer) Float(f float64) {
-	if w.V3 {
-		w.Buf = append(AppendFloat(append(w.Buf, ','), f), '\r', '\n')
-		return
-	}
-	var b [32]byte
-	w.Bulk(AppendFloat(b[:0], f))
-}
-
-// Null is what stands for a value that is not there.
-func (w *Writer) Null() { w.null("$-1\r\n") }
-
-// NullArray is what stands for an array that is not there.
-func (w *Writer) NullArray() { w.null("*-1\r\n") }
-
 func (w *Writer) null(v2 string) {
 	if w.V3 {
 		v2 = "_\r\n"
@@ -90,29 +111,35 @@ func (w *Writer) null(v2 string) {
 	w.Buf = append(w.Buf, v2...)
 }
 
-// Array announces n values.
-func (w *Writer) Array(n int) { w.head('*', int64(n)) }
-
-// Map announces n keys, each followed by its value.
-func (w *Writer) Map(n int) { w.aggregate('%', n, 2*n) }
-
-// Set announces n values without an order.
-func (w *Writer) Set(n int) { w.aggregate('~', n, n) }
-
-// Push announces a message of n values that answers no command.
-func (w *Writer) Push(n int) { w.aggregate('>', n, n) }
-
-func (w *Writer) aggregate(kind byte, v3, v2 int) {
+func (w *Writer) float(f float64) {
 	if w.V3 {
-		w.head(kind, int64(v3))
+		w.line(',', Float(f))
 	} else {
-		w.Array(v2)
+		w.Reply(Float(f))
 	}
+}
+
+// Float returns a number in 17 digits at most, which are enough to read it back.
+func Float(f float64) string {
+	if math.IsInf(f, 0) {
+		return map[bool]string{true: "inf", false: "-inf"}[f > 0]
+	}
+	return strconv.FormatFloat(f, 'g', 17, 64)
+}
+
+// Bulk writes bytes of any kind; nil is what stands for a value that is not there.
+func (w *Writer) Bulk(b []byte) {
+	if b == nil {
+		w.null("$-1\r\n")
+		return
+	}
+	w.head('$', int64(len(b)))
+	w.Buf = append(append(w.Buf, b...), '\r', '\n')
 }
 
 // Command writes a command, as a client sends it and a log holds it.
 func (w *Writer) Command(args ...[]byte) {
-	w.Array(len(args))
+	w.head('*', int64(len(args)))
 	for _, arg := range args {
 		w.Bulk(arg)
 	}

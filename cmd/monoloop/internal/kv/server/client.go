@@ -2,9 +2,8 @@ package server
 
 import (
 	"errors"
-	"fmt"
 	"io"
-	"strconv"
+	"slices"
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge/stream"
@@ -24,34 +23,33 @@ type client struct {
 	*server
 	stream *stream.Stream
 	fill   stream.FillStep
-	own    *loop.Co
+	co     *loop.Co
 	drain  *stream.FlushStep // not nil while the client has not fetched its replies
 	need   int               // how many bytes must be unread for the next command
-	id     int64
+	id     int
 	node   list.Node[*client]
 	since  time.Duration // when it came, in the loop's time
 	seen   time.Duration // when it last sent something
 	last   string        // its last command
 
-	held    []byte // what may be sent only when the log has been written
-	holding int    // how many pieces of what was held the journal has
+	held  []byte // what may be sent only when the log has been written
+	until int    // by which commit; 0 if nothing is held
 
-	name    string
 	v3      bool
 	authed  bool
 	closing bool // the connection ends when the replies are sent
 
-	tx     *transaction
-	watch  store.Watch
-	waiter *store.Waiter
+	tx      *transaction
+	watched map[string]int // keys, each with its stamp; see store.DB.Stamp
+	waiter  *store.Waiter
 
-	channels, patterns []string // what it subscribes to, in order
+	own [2][]string // what it subscribes to, in order
 }
 
 // clients are those that are connected, in the order in which they came.
 type clients struct {
 	list.List[*client]
-	last int64 // id
+	last int // id
 }
 
 func (s *server) connect(conn *stream.Stream) loop.Stepper {
@@ -69,14 +67,14 @@ func (c *client) join(co *loop.Co) bool {
 	}
 	c.clients.last++
 	c.server.stats.connections++
-	c.own, c.id, c.since, c.node.Value = co, c.clients.last, co.Loop().Time(), c
+	c.co, c.id, c.since, c.node.Value = co, c.clients.last, co.Loop().Time(), c
 	c.clients.Add(&c.node)
 	return true
 }
 
 // Step goes on until there is something to wait for.
 func (c *client) Step(co *loop.Co, in error) (done bool, err error) {
-	if c.own == nil && !c.join(co) {
+	if c.co == nil && !c.join(co) {
 		return true, nil
 	}
 	done, err = c.step(co, in)
@@ -104,7 +102,7 @@ func (c *client) step(co *loop.Co, in error) (done bool, err error) {
 			c.drain = c.stream.DrainStep()
 		}
 	}
-	if c.holding == 0 {
+	if c.until == 0 || loop.IsCanceled(in) {
 		return true, nil
 	}
 	co.Low().Park(nil) // until release
@@ -126,13 +124,16 @@ func (c *client) await(co *loop.Co, in error) (done bool, err error) {
 var errResume = errors.New("resume")
 
 // resume has the client look again at what it has, if it waits for its connection.
-func (c *client) resume() { c.own.Low().Throw(errResume) }
+func (c *client) resume() { c.co.Low().Throw(errResume) }
 
 // leave ends all that the server has of a client.
 func (c *client) leave() {
 	c.clients.Remove(&c.node)
-	c.unsubscribeAll()
-	c.discard()
+	for kind, names := range c.own {
+		for _, name := range slices.Clone(names) {
+			c.leaveTopic(kind, name)
+		}
+	}
 	if c.waiter != nil {
 		c.db.GiveUp(c.waiter)
 		c.waiter = nil
@@ -150,7 +151,7 @@ func (c *client) process() {
 		}
 		args, n, need, err := parser.Parse(view)
 		if c.need = need; err != nil {
-			c.w.Error("ERR " + err.Error())
+			c.w.Reply(resp.Error("ERR " + err.Error()))
 			c.closing = true
 		}
 		if n == 0 {
@@ -161,7 +162,7 @@ func (c *client) process() {
 		}
 		c.stream.Discard(n)
 		if view = view[n:]; len(c.w.Buf) > batch {
-			if c.send(); c.stream.Pending()+len(c.held) > batch {
+			if c.send(); c.owed() > batch {
 				break
 			}
 		}
@@ -170,7 +171,6 @@ func (c *client) process() {
 		c.closing = true
 	}
 	c.current = nil
-	c.sweep()
 	if cap(c.w.Buf) > 16*batch {
 		c.w.Buf = nil
 	}
@@ -182,15 +182,30 @@ func (c *client) send() {
 	c.w.Buf = c.w.Buf[:0]
 }
 
-// emit sends p, or keeps it until the log is written. The stream tells its reader of what it cannot send.
+// emit sends p, or keeps it until the log is written.
 func (c *client) emit(p []byte) {
 	switch {
 	case len(p) == 0:
-	case c.journal.holds() || len(c.held) > 0:
-		c.journal.hold(c, p)
+	case c.journal.holds() || c.until > 0:
+		c.held = append(c.held, p...)
+		c.journal.hold(c)
 	default:
-		n, _ := c.stream.TryWrite(p)
-		_ = c.stream.Append(p[n:])
+		c.out(p)
+	}
+}
+
+// out sends p. The stream tells its reader of what it cannot send.
+func (c *client) out(p []byte) {
+	n, _ := c.stream.TryWrite(p)
+	_ = c.stream.Append(p[n:])
+}
+
+// release sends what was held.
+func (c *client) release() {
+	c.out(c.held)
+	c.held, c.until = nil, 0
+	if c.closing || len(c.stream.Unread()) > 0 {
+		c.resume()
 	}
 }
 
@@ -200,7 +215,7 @@ func (c *client) message(p []byte) {
 		c.w.Buf = append(c.w.Buf, p...)
 		return
 	}
-	if c.emit(p); c.stream.Pending()+len(c.held) > c.MaxOwed {
+	if c.emit(p); c.owed() > c.MaxOwed {
 		c.stream.Abort()
 	}
 }
@@ -222,32 +237,29 @@ func (c *client) wait(w *store.Waiter) {
 	if w.Timeout > 0 {
 		timer = c.co.Loop().CallLater(w.Timeout, func() {
 			c.db.GiveUp(w)
-			reply.NullArray()
+			reply.Reply(resp.NoArray)
 			end()
 		})
 	}
 }
 
+// owed returns how many bytes it has not fetched.
+func (c *client) owed() int { return c.stream.Pending() + len(c.held) }
+
 func (c *client) addr() string { return c.stream.RemoteAddr().String() }
 
-func (c *client) line() string {
-	now, kind, multi := c.co.Loop().Time(), "N", -1
-	if c.subscribes() {
-		kind = "P"
-	}
-	if c.tx != nil {
-		multi = len(c.tx.commands)
-	}
-	return fmt.Sprintf("id=%d addr=%s laddr=%s name=%s age=%s idle=%s flags=%s db=0 sub=%d psub=%d multi=%d omem=%d "+
-		"cmd=%s resp=%d", c.id, c.addr(), c.stream.LocalAddr(), c.name, seconds(now-c.since), seconds(now-c.seen), kind,
-		len(c.channels), len(c.patterns), multi, c.stream.Pending()+len(c.held), c.last, c.version())
-}
-
-func (c *client) version() int64 {
+func (c *client) version() int {
 	if c.v3 {
 		return 3
 	}
 	return 2
 }
 
-func seconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }
+func seconds(d time.Duration) int { return int(d / time.Second) }
+
+func texts(args [][]byte) (texts []string) {
+	for _, arg := range args {
+		texts = append(texts, string(arg))
+	}
+	return texts
+}

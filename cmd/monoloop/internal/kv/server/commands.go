@@ -1,10 +1,10 @@
 package server
 
 import (
+	"bytes"
 	"crypto/subtle"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/store"
@@ -14,7 +14,7 @@ import (
 type command struct {
 	*store.Command
 	flags flags
-	own   func(c *client, args [][]byte)
+	own   func(c *client, args [][]byte) any // returns the reply
 }
 
 type flags uint8
@@ -23,252 +23,198 @@ const (
 	open       flags = 1 << iota // also without the password
 	direct                       // also between MULTI and EXEC at once
 	subscriber                   // also for who subscribes, in RESP2
+	family                       // the next argument says which of several
 )
 
+// table has each command in lower and in upper case, so that most calls find it at once.
 var table map[string]*command
+
+func add(c *command) { table[c.Name], table[strings.ToUpper(c.Name)] = c, c }
 
 func init() {
 	table = map[string]*command{}
-	for i, c := range store.Commands() {
-		table[c.Name] = &command{Command: &store.Commands()[i]}
+	for i := range store.Commands() {
+		add(&command{Command: &store.Commands()[i]})
 	}
 	for _, c := range []struct {
 		name  string
 		arity int
 		flags flags
-		run   func(c *client, args [][]byte)
+		run   func(c *client, args [][]byte) any
 	}{
 		{"ping", -1, subscriber, ping},
-		{"echo", 2, 0, func(c *client, args [][]byte) { c.w.Bulk(args[1]) }},
-		{"quit", -1, open | direct | subscriber, quit},
-		{"reset", 1, open | direct | subscriber, reset},
+		{"echo", 2, 0, func(c *client, args [][]byte) any { return args[1] }},
+		{"quit", -1, open | direct | subscriber, func(c *client, _ [][]byte) any { c.closing = true; return resp.OK }},
 		{"hello", -1, open, hello},
-		{"auth", -2, open, auth},
-		{"select", 2, 0, selectDB},
-		{"time", 1, 0, timeNow},
-		{"command", -1, 0, commands},
-		{"config", -2, 0, config},
-		{"client", -2, 0, clientCommand},
+		{"auth", -2, open, func(c *client, args [][]byte) any { return c.authenticate(args[1:]) }},
+		{"command", -1, 0, func(*client, [][]byte) any { return resp.Map{} }},
 		{"info", -1, 0, info},
+		{"config", 3, 0, configGet},
+		{"client", -2, family, nil},
+		{"client|id", 2, 0, func(c *client, _ [][]byte) any { return c.id }},
+		{"client|list", 2, 0, clientList},
+		{"client|kill", -3, 0, clientKill},
+		{"bgrewriteaof", 1, 0, bgrewriteaof},
 		{"multi", 1, direct, multi},
 		{"exec", 1, direct, exec},
 		{"discard", 1, direct, discard},
 		{"watch", -2, direct, watch},
-		{"unwatch", 1, 0, unwatch},
+		{"unwatch", 1, 0, func(c *client, _ [][]byte) any { return c.forget() }},
 		{"publish", 3, 0, publish},
-		{"subscribe", -2, subscriber, subscription("subscribe", ofChannels)},
-		{"unsubscribe", -1, subscriber, unsubscription("unsubscribe", ofChannels)},
-		{"psubscribe", -2, subscriber, subscription("psubscribe", ofPatterns)},
-		{"punsubscribe", -1, subscriber, unsubscription("punsubscribe", ofPatterns)},
-		{"pubsub", -2, 0, pubsub},
+		{"subscribe", -2, subscriber, subscribe},
+		{"unsubscribe", -1, subscriber, unsubscribe},
+		{"psubscribe", -2, subscriber, subscribe},
+		{"punsubscribe", -1, subscriber, unsubscribe},
 	} {
-		table[c.name] = &command{&store.Command{Name: c.name, Arity: c.arity}, c.flags, c.run}
+		add(&command{&store.Command{Name: c.name, Arity: c.arity}, c.flags, c.run})
 	}
 }
 
-// lookup returns the command of a name, in any case, or nil.
-func lookup(name []byte) *command {
-	var small [20]byte
-	if len(name) > len(small) {
-		return nil
-	}
-	return table[string(store.AppendLower(small[:0], name))]
-}
-
-func (c *command) name() string {
+// lookup returns the command that is called, or what is wrong with the call.
+func lookup(args [][]byte) (*command, resp.Error) {
+	c := table[string(args[0])]
 	if c == nil {
-		return "NULL"
+		c = table[lower(args[0])]
 	}
-	return c.Name
+	switch {
+	case c == nil:
+		return nil, failure("ERR unknown command '%.128s'", args[0])
+	case !c.Fits(len(args)):
+		return nil, store.WrongNumber(c.Name)
+	case c.flags&family == 0:
+		return c, ""
+	}
+	member := table[c.Name+"|"+lower(args[1])]
+	if member == nil {
+		return nil, failure("ERR unknown subcommand '%.128s'. Try %s HELP.", args[1], strings.ToUpper(c.Name))
+	} else if !member.Fits(len(args)) {
+		return nil, store.WrongNumber(member.Name)
+	}
+	return member, ""
+}
+
+// failure makes an error, in one line, whatever a client has sent.
+func failure(format string, args ...any) resp.Error {
+	return resp.Error(strings.NewReplacer("\r", " ", "\n", " ").Replace(fmt.Sprintf(format, args...)))
 }
 
 func lower(b []byte) string { return strings.ToLower(string(b)) }
 
-// refuseSub is the error of a subcommand that there is not, or not with so many arguments.
-func (c *client) refuseSub(args [][]byte) {
-	c.w.Error(fmt.Sprintf("ERR unknown subcommand or wrong number of arguments for '%.128s'. Try %s HELP.",
-		oneLine(args[1]), strings.ToUpper(lower(args[0]))))
-}
-
-func ping(c *client, args [][]byte) {
+// execute runs one command of a client, or keeps it for EXEC, or refuses it.
+func (c *client) execute(now int64, args [][]byte) {
+	c.server.stats.commands++
+	command, wrong := lookup(args)
+	if wrong == "" {
+		c.last = command.Name
+		wrong = c.refusal(command)
+	}
 	switch {
-	case len(args) > 2:
-		c.w.Error("ERR wrong number of arguments for 'ping' command")
-	case c.subscribes() && !c.v3:
-		c.w.Array(2)
-		c.w.Text("pong")
-		c.w.Bulk(append([]byte{}, strings.Join(texts(args[1:]), "")...))
-	case len(args) == 2:
-		c.w.Bulk(args[1])
+	case wrong != "":
+		c.refuse(wrong)
+	case c.tx != nil && command.flags&direct == 0:
+		c.queue(command, args)
 	default:
-		c.w.Status("PONG")
+		c.run(command, now, args)
 	}
 }
 
-func texts(args [][]byte) (texts []string) {
-	for _, arg := range args {
-		texts = append(texts, string(arg))
+// refusal says why a client may not call a command now, if it may not.
+func (c *client) refusal(command *command) resp.Error {
+	switch {
+	case !c.authed && command.flags&open == 0:
+		return "NOAUTH Authentication required."
+	case c.subscribes() && !c.v3 && command.flags&subscriber == 0:
+		return failure("ERR Can't execute '%s': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in "+
+			"this context", command.Name)
+	case c.unwritable(command.Flags):
+		return failure("MISCONF Errors writing to the AOF file: %v", c.journal.failed)
 	}
-	return texts
+	return ""
 }
 
-func quit(c *client, _ [][]byte) {
-	c.w.OK()
-	c.closing = true
+// unwritable reports whether a command would write, and the log cannot be written.
+func (s *server) unwritable(flags store.Flags) bool {
+	return flags&store.Writes != 0 && s.journal != nil && s.journal.failed != nil
 }
 
-func reset(c *client, _ [][]byte) {
-	c.discard()
-	c.unsubscribeAll()
-	c.name, c.authed = "", c.Password == ""
-	c.setVersion(2)
-	c.w.Status("RESET")
-}
-
-func (c *client) setVersion(n int64) {
-	c.v3 = n == 3
-	c.w.V3 = c.v3
-}
-
-func auth(c *client, args [][]byte) {
-	if c.password(args[1:]) {
-		c.w.OK()
+func (c *client) run(command *command, now int64, args [][]byte) {
+	if command.own != nil {
+		c.w.Reply(command.own(c, args))
+	} else if w := c.db.Do(command.Command, now, args, &c.w); w != nil {
+		c.wait(w)
 	}
 }
 
-// password takes a password, or a name and a password, and reports whether that is right.
-func (c *client) password(args [][]byte) bool {
+func ping(c *client, args [][]byte) any {
 	switch {
 	case len(args) > 2:
-		c.w.Error("ERR syntax error")
-		return false
+		return store.WrongNumber("ping")
+	case c.subscribes() && !c.v3:
+		return []any{"pong", string(bytes.Join(args[1:], nil))}
+	case len(args) == 2:
+		return args[1]
+	}
+	return resp.Status("PONG")
+}
+
+// authenticate takes a password, or a name and a password.
+func (c *client) authenticate(args [][]byte) any {
+	switch {
+	case len(args) > 2:
+		return resp.Error("ERR syntax error")
 	case len(args) == 1 && c.Password == "":
-		c.w.Error("ERR AUTH <password> called without any password configured for the default user. " +
+		return resp.Error("ERR AUTH <password> called without any password configured for the default user. " +
 			"Are you sure your configuration is correct?")
-		return false
 	case len(args) == 2 && string(args[0]) != "default",
 		c.Password != "" && subtle.ConstantTimeCompare(args[len(args)-1], []byte(c.Password)) == 0:
-		c.w.Error("WRONGPASS invalid username-password pair or user is disabled.")
-		return false
+		return resp.Error("WRONGPASS invalid username-password pair or user is disabled.")
 	}
 	c.authed = true
-	return true
-}
-
-func hello(c *client, args [][]byte) {
-	version, name := c.version(), c.name
-	if len(args) > 1 {
-		var ok bool
-		if version, ok = resp.Int(args[1]); !ok {
-			c.w.Error("ERR Protocol version is not an integer or out of range")
-			return
-		} else if version != 2 && version != 3 {
-			c.w.Error("NOPROTO unsupported protocol version")
-			return
-		}
-		args = args[1:]
-	}
-	for args = args[1:]; len(args) > 0; {
-		switch word := lower(args[0]); {
-		case word == "auth" && len(args) >= 3:
-			if !c.password(args[1:3]) {
-				return
-			}
-			args = args[3:]
-		case word == "setname" && len(args) >= 2:
-			name, args = string(args[1]), args[2:]
-		default:
-			c.w.Error(fmt.Sprintf("ERR Syntax error in HELLO option '%s'", oneLine(args[0])))
-			return
-		}
-	}
-	if !c.authed {
-		c.w.Error("NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH " +
-			"<user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time")
-		return
-	}
-	c.name = name
-	c.setVersion(version)
-	c.welcome(version)
-}
-
-func (c *client) welcome(version int64) {
-	c.w.Map(7)
-	for _, pair := range [...][2]any{{"server", "redis"}, {"version", compatible}, {"proto", version}, {"id", c.id},
-		{"mode", "standalone"}, {"role", "master"}} {
-		c.w.Text(pair[0].(string))
-		if n, ok := pair[1].(int64); ok {
-			c.w.Int64(n)
-		} else {
-			c.w.Text(pair[1].(string))
-		}
-	}
-	c.w.Text("modules")
-	c.w.Array(0)
+	return resp.OK
 }
 
 // compatible is the version of Redis whose commands these are.
 const compatible = "7.0.0"
 
-func selectDB(c *client, args [][]byte) {
-	switch n, ok := resp.Int(args[1]); {
-	case !ok:
-		c.w.Error("ERR value is not an integer or out of range")
-	case n != 0:
-		c.w.Error("ERR DB index is out of range")
-	default:
-		c.w.OK()
-	}
-}
-
-func timeNow(c *client, _ [][]byte) {
-	now := c.epoch.Add(c.co.Loop().Time())
-	c.w.Array(2)
-	c.w.Text(fmt.Sprint(now.Unix()))
-	c.w.Text(fmt.Sprint(now.Nanosecond() / int(time.Microsecond)))
-}
-
-// commands is COMMAND: the table.
-func commands(c *client, args [][]byte) {
-	switch sub := lower(append(args, nil)[1]); sub {
-	case "":
-		c.w.Array(len(table))
-		for _, row := range table {
-			row.describe(&c.w)
+func hello(c *client, args [][]byte) any {
+	version := c.version()
+	if len(args) > 1 {
+		n, ok := resp.Int(args[1])
+		if !ok {
+			return resp.Error("ERR Protocol version is not an integer or out of range")
+		} else if n != 2 && n != 3 {
+			return resp.Error("NOPROTO unsupported protocol version")
 		}
-	case "count":
-		c.w.Int(len(table))
-	case "info":
-		c.w.Array(len(args) - 2)
-		for _, name := range args[2:] {
-			if row := lookup(name); row != nil {
-				row.describe(&c.w)
-			} else {
-				c.w.NullArray()
+		version, args = int(n), args[1:]
+	}
+	for args = args[1:]; len(args) > 0; {
+		switch word := lower(args[0]); {
+		case word == "auth" && len(args) >= 3:
+			if reply := c.authenticate(args[1:3]); reply != resp.OK {
+				return reply
 			}
+			args = args[3:]
+		case word == "setname" && len(args) >= 2:
+			args = args[2:]
+		default:
+			return failure("ERR Syntax error in HELLO option '%s'", args[0])
 		}
-	case "docs":
-		c.w.Map(0)
-	default:
-		c.refuseSub(args)
 	}
+	if !c.authed {
+		return resp.Error("NOAUTH HELLO must be called with the client already authenticated, or with AUTH <user> <pass>")
+	}
+	c.v3, c.w.V3 = version == 3, version == 3
+	return resp.Map{"server", "redis", "version", compatible, "proto", version, "id", c.id, "mode", "standalone",
+		"role", "master", "modules", []any{}}
 }
 
-func (c *command) describe(w *resp.Writer) {
-	w.Array(6)
-	w.Text(c.Name)
-	w.Int(c.Arity)
-	var names []string
-	for i, name := range []string{"readonly", "write", "denyoom", "blocking"} {
-		if c.Flags&(1<<i) != 0 {
-			names = append(names, name)
-		}
+func bgrewriteaof(c *client, _ [][]byte) any {
+	switch {
+	case c.journal == nil:
+		return resp.Error("ERR there is no log")
+	case c.journal.rewriting:
+		return resp.Error("ERR Background append only file rewriting already in progress")
 	}
-	w.Set(len(names))
-	for _, name := range names {
-		w.Status(name)
-	}
-	w.Int(c.First)
-	w.Int(c.Last)
-	w.Int(c.Step)
+	c.journal.beginRewriting()
+	return resp.Status("Background append only file rewriting started")
 }

@@ -19,7 +19,7 @@ import (
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
 )
 
-// A server that is killed has lost nothing that it has answered.
+// A server that is killed, while it rewrites its log again and again, has lost nothing that it has answered.
 func TestAfterAKillAllThatWasAnsweredIsThere(t *testing.T) {
 	exe, err := os.Executable()
 	require.NoError(t, err)
@@ -54,7 +54,7 @@ func TestAfterAKillAllThatWasAnsweredIsThere(t *testing.T) {
 		_ = child.Wait()
 
 		o := options()
-		o.Dir, o.Sync = dir, policy
+		o.Disk, o.Sync = aof.Folder(dir), policy
 		got := 0
 		p = dial(t, start(t, o).addr)
 		for _, key := range []string{"n", "n0", "n1", "n2", "n3"} {
@@ -81,17 +81,24 @@ func countUntilItEnds(conn net.Conn, i int) (n int) {
 	}
 }
 
+// A slowDisk has its syncs done by a function.
+type slowDisk struct {
+	aof.Folder
+	sync func() error
+}
+
+func (d slowDisk) Sync(string) error { return d.sync() }
+
 // With the policy always, there is no reply before the sync, and one sync is for all that came while the one before was
 // under way: the server has gone on.
 func TestOneSyncIsForAllThatCameBefore(t *testing.T) {
 	o := options()
-	o.Dir, o.Sync = t.TempDir(), server.Always
 	begun, may := make(chan struct{}, 100), make(chan struct{})
-	o.SetBring(func(*aof.File) error {
+	o.Disk, o.Sync = slowDisk{aof.Folder(t.TempDir()), func() error {
 		begun <- struct{}{}
 		<-may
 		return nil
-	})
+	}}, server.Always
 	s := start(t, o)
 	first, rest := dial(t, s.addr), make([]*peer, 20)
 	for i := range rest {
@@ -118,8 +125,7 @@ func TestOneSyncIsForAllThatCameBefore(t *testing.T) {
 
 func TestASyncThatFailsEndsTheServer(t *testing.T) {
 	o := options()
-	o.Dir, o.Sync = t.TempDir(), server.Always
-	o.SetBring(func(*aof.File) error { return errors.New("no disk") })
+	o.Disk, o.Sync = slowDisk{aof.Folder(t.TempDir()), func() error { return errors.New("no disk") }}, server.Always
 	s := start(t, o)
 	p := dial(t, s.addr)
 	p.send("SET a 1")
@@ -131,7 +137,8 @@ func TestASyncThatFailsEndsTheServer(t *testing.T) {
 func TestWhatWasAnsweredIsReadBack(t *testing.T) {
 	for _, policy := range []server.Policy{server.Always, server.EverySecond, server.Never} {
 		o := options()
-		o.Dir, o.Sync = t.TempDir(), policy
+		dir := t.TempDir()
+		o.Disk, o.Sync = aof.Folder(dir), policy
 		s := start(t, o)
 		require.Equal(t, []string{"0 keys from a log of 0 bytes"}, s.said)
 		p := dial(t, s.addr)
@@ -139,12 +146,12 @@ func TestWhatWasAnsweredIsReadBack(t *testing.T) {
 		for range 8 {
 			p.reply()
 		}
-		content, err := os.ReadFile(filepath.Join(o.Dir, aof.Name))
+		content, err := os.ReadFile(filepath.Join(dir, aof.Name))
 		require.NoError(t, err)
 		require.Contains(t, string(content), "ZADD", "it is written before the reply")
 		require.NoError(t, s.end())
 
-		f, err := os.OpenFile(filepath.Join(o.Dir, aof.Name), os.O_APPEND|os.O_WRONLY, 0)
+		f, err := os.OpenFile(filepath.Join(dir, aof.Name), os.O_APPEND|os.O_WRONLY, 0)
 		require.NoError(t, err)
 		_, err = f.WriteString("*1\r\n$5\r\nMULTI\r\n*2\r\n$3\r\nDEL\r\n$1\r\nk\r\n")
 		require.NoError(t, err)
@@ -163,8 +170,9 @@ func TestWhatWasAnsweredIsReadBack(t *testing.T) {
 
 func TestALogOfSomethingElseIsRefused(t *testing.T) {
 	o := options()
-	o.Dir, o.Out = t.TempDir(), io.Discard
-	require.NoError(t, os.WriteFile(filepath.Join(o.Dir, aof.Name), []byte("hello"), 0o600))
+	dir := t.TempDir()
+	o.Disk, o.Out = aof.Folder(dir), io.Discard
+	require.NoError(t, os.WriteFile(filepath.Join(dir, aof.Name), []byte("hello"), 0o600))
 	require.ErrorContains(t, run(o), "is no log of commands: at byte 0")
 }
 
@@ -172,15 +180,16 @@ func TestALogOfSomethingElseIsRefused(t *testing.T) {
 func TestTheLogIsThatOfRedis(t *testing.T) {
 	check := installed(t, "redis-check-aof")
 	o := options()
-	o.Dir, o.Sync = t.TempDir(), server.Always
+	dir := t.TempDir()
+	o.Disk, o.Sync = aof.Folder(dir), server.Always
 	s := start(t, o)
 	p := dial(t, s.addr)
-	p.send("SET k v EX 100", "INCRBYFLOAT f 1.5", "SADD s a b c", "SPOP s", "MULTI", "HSET h f v", "EXPIRE h 100", "EXEC")
+	p.send("SET k v EX 100", "INCRBY f 15", "SADD s a b c", "SPOP s", "MULTI", "HSET h f v", "EXPIRE h 100", "EXEC")
 	for range 8 {
 		p.reply()
 	}
 	require.NoError(t, s.end())
-	out, err := exec.Command(check, filepath.Join(o.Dir, aof.Name)).CombinedOutput()
+	out, err := exec.Command(check, filepath.Join(dir, aof.Name)).CombinedOutput()
 	require.NoError(t, err, string(out))
 	require.Contains(t, string(out), "is valid")
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"testing"
 
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/aof"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
 	"github.com/monoloop-go/monoloop/internal/leak"
 )
@@ -15,7 +16,8 @@ const childDir, childSync = "KV_TEST_DIR", "KV_TEST_SYNC"
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(childDir); dir != "" {
 		o := options()
-		o.Dir, o.Sync, o.Out = dir, server.Policy(os.Getenv(childSync)), os.Stdout
+		o.Rewrite = 2000
+		o.Disk, o.Sync, o.Out = aof.Folder(dir), server.Policy(os.Getenv(childSync)), os.Stdout
 		fmt.Println(run(o))
 		os.Exit(1)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/random"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
 	"github.com/monoloop-go/monoloop/loop"
@@ -130,7 +131,7 @@ func (p *peer) send(lines ...string) {
 }
 
 func (p *peer) reply() string {
-	reply, err := readReply(p.r)
+	reply, err := random.ReadReply(p.r)
 	require.NoError(p.t, err)
 	return strings.TrimSpace(strings.ReplaceAll(reply, "\r\n", " "))
 }
@@ -143,37 +144,10 @@ func (p *peer) closed() {
 	}
 }
 
-func readReply(r *bufio.Reader) (string, error) {
-	line, err := r.ReadString('\n')
-	if err != nil {
-		return "", err
-	}
-	n, _ := strconv.Atoi(strings.TrimSpace(line[1:]))
-	switch line[0] {
-	case '%':
-		n *= 2
-	case '$', '=':
-		if n < 0 {
-			return line, nil
-		}
-		b := make([]byte, n+2)
-		_, err = io.ReadFull(r, b)
-		return line + string(b), err
-	case '*', '~', '>':
-	default:
-		return line, nil
-	}
-	for range n {
-		part, err := readReply(r)
-		if err != nil {
-			return "", err
-		}
-		line += part
-	}
-	return line, nil
+// same takes away where two servers differ: their versions, and what they say of the arguments of an unknown command.
+func same(reply string) string {
+	return regexp.MustCompile(`\$\d+ [67]\.\d+\.\d+|:\d+ \$4 mode|, with args beginning with:.*`).ReplaceAllString(reply, "")
 }
-
-var differing = regexp.MustCompile(`\$\d+ [67]\.\d+\.\d+|:\d+ \$4 mode`)
 
 // run runs a server that cannot begin.
 func run(o server.Options) error {

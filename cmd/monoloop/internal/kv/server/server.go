@@ -4,30 +4,31 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net"
 	"time"
 
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/stream"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/aof"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/store"
 	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/task"
 )
 
 // Options are the choices of a server.
 type Options struct {
 	Addr       string
-	Dir        string // where the log is; "" is none
+	Disk       aof.Disk // where the log is; nil is none
 	Sync       Policy
-	Password   string // what clients must give; without one the address must be of this machine
-	MaxMemory  int    // of the data, in bytes; 0 is no limit
+	Rewrite    int           // a log of at least so many bytes is rewritten when it has doubled; 0 is never
+	Executor   pool.Executor // waits for the disk; nil is the loop's
+	Password   string        // what clients must give; without one the address must be of this machine
+	MaxMemory  int           // of the data, in bytes; 0 is no limit
 	MaxClients int
 	MaxCommand int // of a command, in bytes
 	MaxOwed    int // how many bytes of messages may wait for a subscriber before it is cut
 	Out        io.Writer
-
-	bring func(f *aof.File) error // brings the log to the disk; nil is the file's Sync
 }
 
 // A server belongs to the loop's goroutine, as all that it has.
@@ -41,34 +42,45 @@ type server struct {
 	w       resp.Writer // the replies of the batch at hand
 	current *client     // whose batch is at hand
 	clients clients
-	topics  topics // channels
-	globs   topics // patterns
+	topics  [2]topics
 	journal *journal
-	sweeps  bool  // a sweep is scheduled
-	fatal   error // why the server cannot go on
+	group   *task.Group // what runs besides the clients
 	stats   struct{ connections, commands, refused int }
 }
 
 // Run serves until co is canceled; that is no error. It says on Out where it listens, and what it has read from the
 // log.
 func Run(co *loop.Co, o Options) error {
-	s := &server{Options: o, co: co, topics: topics{}, globs: topics{}}
-	s.epoch = time.Now().Add(-co.Loop().Time())                 //monoloop:allow wallclock keys expire by the calendar
-	s.db = store.New(rand.NewPCG(rand.Uint64(), rand.Uint64())) //monoloop:allow random nobody is to foresee it
+	s := &server{Options: o, co: co, db: store.New(), topics: [2]topics{{}, {}}}
+	s.epoch = time.Now().Add(-co.Loop().Time()) //monoloop:allow wallclock keys expire by the calendar
 	s.db.MaxMemory = o.MaxMemory
 	s.parser = resp.Parser{MaxArgs: 1 << 20, MaxBulk: o.MaxCommand, MaxSize: o.MaxCommand}
 	s.strict = resp.Parser{MaxArgs: 10, MaxBulk: 16 << 10, MaxSize: 64 << 10}
 	if err := s.open(); err != nil {
 		return err
 	}
-	ln, err := s.listen()
-	if err == nil {
-		err = stream.ServeSteps(co, ln, s.connect, &stream.ServeOptions{OnError: s.tell})
-	}
+	err := task.WithGroup(co, s.serve)
 	if loop.IsCanceled(err) {
 		err = nil
 	}
-	return errors.Join(err, s.fatal, s.journal.close())
+	return errors.Join(err, s.journal.close())
+}
+
+// serve starts what runs besides the clients, and serves those.
+func (s *server) serve(g *task.Group) error {
+	ln, err := s.listen()
+	if err != nil {
+		return err
+	}
+	s.group = g
+	task.Do(g, s.sweep)
+	if s.journal != nil {
+		task.Do(g, s.journal.run)
+		if s.Sync == EverySecond {
+			task.Do(g, s.journal.everySecond)
+		}
+	}
+	return stream.ServeSteps(s.co, ln, s.connect, &stream.ServeOptions{OnError: s.tell})
 }
 
 func (s *server) listen() (*stream.Listener, error) {
@@ -93,17 +105,16 @@ func (s *server) tell(conn *stream.Stream, err error) {
 // now is the time of commands.
 func (s *server) now() int64 { return store.Millis(s.epoch.Add(s.co.Loop().Time())) }
 
-// sweep removes some of what has expired, again and again as long as something may.
-func (s *server) sweep() {
+// sweep removes what has expired, some of it at a time.
+func (s *server) sweep(co *loop.Co) error {
 	const pause, keys = 100 * time.Millisecond, 5000
-	if _, volatile := s.db.Len(); volatile == 0 || s.sweeps {
-		return
-	}
-	s.sweeps = true
-	s.co.Loop().CallLater(pause, func() {
-		s.sweeps = false
+	for {
+		if err := co.Sleep(pause); err != nil {
+			return err
+		}
 		s.db.Sweep(s.now(), keys)
-		s.journal.commitSoon()
-		s.sweep()
-	})
+		if s.journal.holds() {
+			s.journal.news.Set()
+		}
+	}
 }

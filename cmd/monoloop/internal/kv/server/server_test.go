@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/aof"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
 )
 
@@ -19,7 +20,8 @@ a ECHO 'hello world'
 a ping
 a NONE 'a b' c
 a GET
-a QUIT now
+a CLIENT NONE
+a CLIENT ID 1
 `, `
 a MULTI
 a SET k 1
@@ -75,9 +77,6 @@ a
 a GET k
 a PING
 a PING text
-b PUBSUB CHANNELS t*
-b PUBSUB NUMSUB one two three
-b PUBSUB NUMPAT
 a UNSUBSCRIBE one
 a UNSUBSCRIBE
 a PUNSUBSCRIBE o*
@@ -85,9 +84,6 @@ a PUNSUBSCRIBE
 a UNSUBSCRIBE
 a GET k
 b PUBLISH one none
-a SUBSCRIBE x
-a RESET
-a GET k
 `, `
 a HELLO 4
 a HELLO x
@@ -97,17 +93,17 @@ a SET k v
 a HSET h f v
 a SADD s m
 a ZADD z 1.5 m
-a HELLO 3
-a CLIENT SETNAME tester
-a CLIENT GETNAME
+a HELLO 3 SETNAME tester
+a CLIENT ID 1
 a GET none
 a HGETALL h
 a SMEMBERS s
 a ZSCORE z m
 a ZRANGE z 0 -1 WITHSCORES
-a ZADD z INCR 1 m
+a ZINCRBY z 1 m
+a ZRANGEBYSCORE z 1 (3 WITHSCORES
 a ZPOPMIN z
-a ZPOPMIN none 3
+a ZPOPMIN none
 a BLPOP none 0.01
 a SUBSCRIBE one
 a PUBLISH one mine
@@ -115,23 +111,13 @@ a
 a GET k
 b PUBLISH one yours
 a
-a RESET
-a HGETALL h
-a CLIENT GETNAME
 `, `
 a AUTH secret
 a AUTH someone secret
 a AUTH a b c
-a SELECT 0
-a SELECT 99
-a SELECT x
 a CONFIG GET save
 a CONFIG GET appendonly
-a CONFIG GET maxmemory
 a CONFIG GET none
-a CONFIG SET maxmemory 1000000
-a CONFIG GET maxm?mory
-a CONFIG SET maxmemory 0
 a CLIENT KILL 1.2.3.4:5
 a CLIENT KILL ID 999999
 a CLIENT KILL BAD 1
@@ -140,9 +126,8 @@ a RPUSH l 1
 a BLPOP l 0
 a MULTI
 a BLPOP l 0
-a BRPOPLPUSH l m 0
 a RPUSH l 2
-a BLMOVE l m LEFT LEFT 0
+a BRPOP m l 0
 a EXEC
 a BLPOP m 0 extra x
 a SET s v
@@ -165,7 +150,7 @@ func TestConversationsAsWithRedis(t *testing.T) {
 					mine[who].send(line)
 				}
 				want, got := theirs[who].reply(), mine[who].reply()
-				require.Equal(t, differing.ReplaceAllString(want, "?"), differing.ReplaceAllString(got, "?"), "%s %s", who, line)
+				require.Equal(t, same(want), same(got), "%s %s", who, line)
 			}
 		})
 	}
@@ -204,9 +189,9 @@ func TestWhatIsNoCommandEndsTheConnection(t *testing.T) {
 }
 
 func TestRepliesReachWhoHasSentItsLast(t *testing.T) {
-	for _, dir := range []string{"", t.TempDir()} {
+	for _, disk := range []aof.Disk{nil, aof.Folder(t.TempDir())} {
 		o := options()
-		o.Dir, o.Sync = dir, server.Always
+		o.Disk, o.Sync = disk, server.Always
 		p := dial(t, start(t, o).addr)
 		p.send("SET k v", "GET k", "QUIT", "GET k")
 		got, err := io.ReadAll(p)
@@ -216,9 +201,9 @@ func TestRepliesReachWhoHasSentItsLast(t *testing.T) {
 }
 
 func TestWhoWaitsForAListIsServedOrGone(t *testing.T) {
-	for _, dir := range []string{"", t.TempDir()} {
+	for _, disk := range []aof.Disk{nil, aof.Folder(t.TempDir())} {
 		o := options()
-		o.Dir, o.Sync = dir, server.Always
+		o.Disk, o.Sync = disk, server.Always
 		s := start(t, o)
 		a, b, c := dial(t, s.addr), dial(t, s.addr), dial(t, s.addr)
 		blocked := func(n int) {
@@ -227,12 +212,12 @@ func TestWhoWaitsForAListIsServedOrGone(t *testing.T) {
 		}
 		a.send("BLPOP l 0", "PING")
 		blocked(1)
-		b.send("BRPOPLPUSH l m 100")
+		b.send("BRPOP m l 100")
 		blocked(2)
 		require.Equal(t, ":2", c.do("RPUSH l 1 2"))
 		require.Equal(t, "*2 $1 l $1 1", a.reply())
 		require.Equal(t, "+PONG", a.reply())
-		require.Equal(t, "$1 2", b.reply())
+		require.Equal(t, "*2 $1 l $1 2", b.reply())
 		require.Equal(t, "*-1", a.do("BLPOP l 0.001"))
 		a.send("BLPOP l 0")
 		blocked(1)
@@ -246,16 +231,13 @@ func TestWhoWaitsForAListIsServedOrGone(t *testing.T) {
 func TestClientsAreListedAndKilled(t *testing.T) {
 	s := start(t, options())
 	a, b := dial(t, s.addr), dial(t, s.addr)
-	require.Equal(t, "+OK", a.do("CLIENT SETNAME first"))
-	require.Equal(t, "-ERR Client names cannot contain spaces, newlines or special characters.",
-		a.do("CLIENT SETNAME 'a b'"))
+	require.Equal(t, "+PONG", a.do("PING"))
 	require.Equal(t, ":2", b.do("CLIENT ID"))
-	lines := b.do("CLIENT LIST")
-	require.Regexp(t, `id=1 addr=127\.0\.0\.1:\d+ laddr=`+s.addr+` name=first age=\d+ idle=\d+ flags=N `+
-		`db=0 sub=0 psub=0 multi=-1 omem=0 cmd=client resp=2`, lines)
+	require.Regexp(t, `id=1 addr=127\.0\.0\.1:\d+ age=\d+ idle=\d+ db=0 sub=0 psub=0 omem=0 cmd=ping resp=2`,
+		b.do("CLIENT LIST"))
 	require.Equal(t, ":1", b.do("CLIENT KILL ID 1"))
 	a.closed()
-	require.NotContains(t, b.do("CLIENT LIST"), "name=first")
+	require.NotContains(t, b.do("CLIENT LIST"), "id=1")
 	require.Equal(t, ":0", b.do("CLIENT KILL ADDR "+b.LocalAddr().String()))
 	require.Equal(t, "+OK", b.do("CLIENT KILL "+b.LocalAddr().String()))
 	b.closed()
@@ -286,8 +268,7 @@ func TestWithAPasswordItMustBeGivenFirst(t *testing.T) {
 	require.Contains(t, p.do("HELLO 3 AUTH default wrong"), "-WRONGPASS")
 	require.Equal(t, "+OK", p.do("AUTH secret"))
 	require.Equal(t, "$-1", p.do("GET k"))
-	require.Equal(t, "+RESET", p.do("RESET"))
-	require.Contains(t, p.do("GET k"), "-NOAUTH")
+	p = dial(t, "127.0.0.1:"+port)
 	require.Contains(t, p.do("HELLO 3 AUTH default secret"), "%7")
 	require.Equal(t, "_", p.do("GET k"))
 	p = dial(t, "127.0.0.1:"+port)

@@ -2,16 +2,17 @@ package server
 
 import (
 	"bytes"
-	"fmt"
 
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/store"
 )
 
 // A transaction is what a client has sent after MULTI.
 type transaction struct {
 	commands []queued
-	size     int  // in bytes
-	broken   bool // a command was refused
+	size     int         // in bytes
+	flags    store.Flags // of all commands
+	broken   bool        // a command was refused
 }
 
 type queued struct {
@@ -30,127 +31,82 @@ func (c *client) queue(command *command, args [][]byte) {
 		c.refuse("ERR too big a transaction")
 		return
 	}
-	c.tx.commands = append(c.tx.commands, q)
-	c.w.Status("QUEUED")
+	c.tx.commands, c.tx.flags = append(c.tx.commands, q), c.tx.flags|command.Flags
+	c.w.Reply(resp.Status("QUEUED"))
 }
 
 // refuse writes an error of a command that is not run.
-func (c *client) refuse(reply string) {
-	c.w.Error(reply)
+func (c *client) refuse(reply resp.Error) {
+	c.w.Reply(reply)
 	if c.tx != nil {
 		c.tx.broken = true
 	}
 }
 
-func multi(c *client, _ [][]byte) {
+func multi(c *client, _ [][]byte) any {
 	if c.tx != nil {
-		c.w.Error("ERR MULTI calls can not be nested")
-		return
+		return resp.Error("ERR MULTI calls can not be nested")
 	}
 	c.tx = &transaction{}
-	c.w.OK()
+	return resp.OK
 }
 
-func exec(c *client, _ [][]byte) {
-	tx := c.tx
-	if tx == nil {
-		c.w.Error("ERR EXEC without MULTI")
-		return
-	}
-	switch unchanged := c.discard(); {
+func exec(c *client, _ [][]byte) any {
+	tx, changed := c.tx, c.changed()
+	c.forget()
+	switch {
+	case tx == nil:
+		return resp.Error("ERR EXEC without MULTI")
 	case tx.broken:
-		c.w.Error("EXECABORT Transaction discarded because of previous errors.")
-	case !unchanged:
-		c.w.NullArray()
-	default:
-		c.w.Array(len(tx.commands))
-		c.db.Begin()
-		for _, q := range tx.commands {
-			c.run(q.command, c.now(), q.args)
-		}
-		c.db.End()
+		return resp.Error("EXECABORT Transaction discarded because of previous errors.")
+	case c.unwritable(tx.flags):
+		return failure("MISCONF Errors writing to the AOF file: %v", c.journal.failed)
+	case changed:
+		return resp.NoArray
 	}
+	c.w.Reply(resp.Array(len(tx.commands)))
+	c.db.Begin()
+	for _, q := range tx.commands {
+		c.run(q.command, c.now(), q.args)
+	}
+	c.db.End()
+	return resp.None{}
 }
 
-// discard ends a transaction, and reports whether what was watched is unchanged.
-func (c *client) discard() (unchanged bool) {
-	c.tx = nil
-	return c.db.Unwatch(&c.watch, c.now())
-}
-
-func discard(c *client, _ [][]byte) {
+func discard(c *client, _ [][]byte) any {
 	if c.tx == nil {
-		c.w.Error("ERR DISCARD without MULTI")
-		return
+		return resp.Error("ERR DISCARD without MULTI")
 	}
-	c.discard()
-	c.w.OK()
+	return c.forget()
 }
 
-func watch(c *client, args [][]byte) {
+func watch(c *client, args [][]byte) any {
 	if c.tx != nil {
-		c.w.Error("ERR WATCH inside MULTI is not allowed")
-		return
+		return resp.Error("ERR WATCH inside MULTI is not allowed")
+	}
+	if c.watched == nil {
+		c.watched = map[string]int{}
 	}
 	for _, key := range args[1:] {
-		c.db.Watch(&c.watch, c.now(), key)
-	}
-	c.w.OK()
-}
-
-func unwatch(c *client, _ [][]byte) {
-	c.db.Unwatch(&c.watch, c.now())
-	c.w.OK()
-}
-
-// execute runs one command of a client, or keeps it for EXEC, or refuses it.
-func (c *client) execute(now int64, args [][]byte) {
-	c.server.stats.commands++
-	command := lookup(args[0])
-	switch {
-	case command == nil:
-		c.refuse(unknown(args))
-	case !c.authed && command.flags&open == 0:
-		c.refuse("NOAUTH Authentication required.")
-	case !command.Fits(len(args)):
-		c.refuse("ERR wrong number of arguments for '" + command.Name + "' command")
-	case c.subscribes() && !c.v3 && command.flags&subscriber == 0:
-		c.refuse("ERR Can't execute '" + command.Name + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / " +
-			"RESET are allowed in this context")
-	case c.journal != nil && c.journal.failed != nil && command.Flags&store.Writes != 0:
-		c.refuse("MISCONF Errors writing to the AOF file: " + c.journal.failed.Error())
-	case c.tx != nil && command.flags&direct == 0:
-		c.queue(command, args)
-	default:
-		c.run(command, now, args)
-	}
-	c.last = command.name()
-}
-
-func (c *client) run(command *command, now int64, args [][]byte) {
-	if command.own != nil {
-		command.own(c, args)
-	} else if w := c.db.Do(command.Command, now, args, &c.w); w != nil {
-		c.wait(w)
-	}
-}
-
-func unknown(args [][]byte) string {
-	var given []byte
-	for _, arg := range args[1:] {
-		if len(given) < 128 {
-			given = fmt.Appendf(given, "'%.*s' ", 128-len(given), arg)
+		if _, before := c.watched[string(key)]; !before {
+			c.watched[string(key)] = c.db.Stamp(c.now(), key)
 		}
 	}
-	return fmt.Sprintf("ERR unknown command '%.128s', with args beginning with: %s", oneLine(args[0]), oneLine(given))
+	return resp.OK
 }
 
-// oneLine makes a line of what a client has sent.
-func oneLine(b []byte) []byte {
-	return bytes.Map(func(r rune) rune {
-		if r == '\r' || r == '\n' {
-			return ' '
+// forget ends a transaction, and what is watched for one.
+func (c *client) forget() any {
+	c.tx, c.watched = nil, nil
+	return resp.OK
+}
+
+// changed reports whether something that is watched is not as it was.
+func (c *client) changed() bool {
+	for key, stamp := range c.watched { //monoloop:allow maporder whichever is found, the answer is one
+		if c.db.Stamp(c.now(), []byte(key)) != stamp {
+			return true
 		}
-		return r
-	}, b)
+	}
+	return false
 }

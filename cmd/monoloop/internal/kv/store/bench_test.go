@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -29,7 +28,7 @@ func BenchmarkSet(b *testing.B) { benchmark(b, "SET key:7 xxx") }
 func BenchmarkZAdd(b *testing.B) { benchmark(b, "ZADD z 1.5 m7") }
 
 func benchmark(b *testing.B, line string) {
-	db := store.New(rand.NewPCG(1, 2))
+	db := store.New()
 	var w resp.Writer
 	for i := range 1000 {
 		args, _ := resp.Split(nil, fmt.Appendf(nil, "SET key:%d xxx", i))

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"math"
 	"strings"
 
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
@@ -11,30 +10,17 @@ const (
 	wrongType  = "WRONGTYPE Operation against a key holding the wrong kind of value"
 	syntax     = "ERR syntax error"
 	notInteger = "ERR value is not an integer or out of range"
-	notFloat   = "ERR value is not a valid float"
-	noKey      = "ERR no such key"
 	noMemory   = "OOM command not allowed when used memory > 'maxmemory'."
 )
 
-// A call is a command that runs. What is written for it by index is written for an argument; 0 is the name.
+// A call is a command that runs. What takes an index is about that argument; 0 is the name.
 type call struct {
 	*DB
-	*resp.Writer
+	w      *resp.Writer // for the reply
 	args   [][]byte
 	dirty  bool    // something has changed
 	logged bool    // the command has said by which effects
 	waiter *Waiter // it waits
-}
-
-// A failure is the reply of a command that cannot go on; a command panics with it, before it has changed anything.
-type failure string
-
-func (c *call) fail(reply string) { panic(failure(reply)) }
-
-func (c *call) failIf(wrong bool, reply string) {
-	if wrong {
-		c.fail(reply)
-	}
 }
 
 // Do runs a command at the time now, in milliseconds since 1970, and writes its reply. Or it returns a [Waiter], if the
@@ -49,71 +35,61 @@ func (db *DB) Do(cmd *Command, now int64, args [][]byte, w *resp.Writer) *Waiter
 
 func (db *DB) run(cmd *Command, now int64, args [][]byte, w *resp.Writer) *Waiter {
 	c := &db.call
-	*c = call{DB: db, Writer: w, args: args}
+	*c = call{DB: db, w: w, args: args}
 	db.now = now
 	c.attempt(cmd)
-	if c.dirty {
-		db.Changes++
-	}
 	if c.dirty && !c.logged {
 		db.effect(args...)
 	}
 	return c.waiter
 }
 
+// attempt runs the command. One that cannot go on panics with an error reply, before it has changed anything.
 func (c *call) attempt(cmd *Command) {
-	mark := len(c.Buf)
 	defer func() {
-		switch reply := recover().(type) {
+		switch v := recover().(type) {
 		case nil:
-		case failure:
-			c.Buf = c.Buf[:mark]
-			c.Error(string(reply))
+		case resp.Error:
+			c.w.Reply(v)
 		default:
-			panic(reply)
+			panic(v)
 		}
 	}()
 	if !cmd.Fits(len(c.args)) {
-		c.fail("ERR wrong number of arguments for '" + cmd.Name + "' command")
+		panic(WrongNumber(cmd.Name))
 	}
 	c.failIf(cmd.Flags&Grows != 0 && c.MaxMemory > 0 && c.used > c.MaxMemory, noMemory)
-	cmd.run(c)
+	c.w.Reply(cmd.run(c))
 }
 
-// effect says which commands stand for this one in a log, in place of itself.
+func (c *call) failIf(wrong bool, reply resp.Error) {
+	if wrong {
+		panic(reply)
+	}
+}
+
+// effect says which command stands for this one in a log, in place of itself.
 func (c *call) effect(args ...[]byte) {
 	c.logged = true
 	c.DB.effect(args...)
 }
 
-// is reports whether an argument is this word, in any case.
-func (c *call) is(i int, word string) bool {
-	return i < len(c.args) && len(c.args[i]) == len(word) && strings.EqualFold(string(c.args[i]), word)
-}
-
-// leading parses options from an argument on, up to what is none, and returns where that is. An option that was given
-// has an entry, the index after it; to its name are added as many = as it takes arguments.
-func (c *call) leading(i int, options ...string) (given map[string]int, end int) {
+// options parses what comes from an argument on. An option that was given has an entry, the index after it; to its name
+// is added = if it takes an argument.
+func (c *call) options(i int, options ...string) (given map[string]int) {
 	given = map[string]int{}
 next:
 	for i < len(c.args) {
 		for _, option := range options {
-			name := strings.TrimRight(option, "=")
-			if n := len(option) - len(name); c.is(i, name) && i+n < len(c.args) {
+			name := strings.TrimSuffix(option, "=")
+			if n := len(option) - len(name); strings.EqualFold(string(c.args[i]), name) && i+n < len(c.args) {
 				given[name] = i + 1
 				i += 1 + n
 				continue next
 			}
 		}
-		break
+		c.failIf(true, syntax)
 	}
-	return given, i
-}
-
-// options is leading where nothing else may follow.
-func (c *call) options(i int, options ...string) map[string]int {
-	given, end := c.leading(i, options...)
-	c.failIf(end < len(c.args), syntax)
 	return given
 }
 
@@ -123,79 +99,40 @@ func (c *call) int64(i int) int64 {
 	return n
 }
 
-func (c *call) int(i int) int {
-	n := c.int64(i)
-	c.failIf(int64(int(n)) != n, notInteger)
-	return int(n)
-}
+func (c *call) int(i int) int { return int(min(max(c.int64(i), -1<<31), 1<<31-1)) }
 
-// optional returns how many elements a command is asked for, 1 if it does not say.
-func (c *call) optional(i int) (n int, given bool) {
-	if i >= len(c.args) {
-		return 1, false
-	}
-	wide, ok := resp.Int(c.args[i])
-	c.failIf(!ok || wide < 0, "ERR value is out of range, must be positive")
-	return int(min(wide, math.MaxInt32)), true
-}
-
-func (c *call) float(i int) float64 {
-	f, ok := float(c.args[i])
-	c.failIf(!ok, notFloat)
-	return f
-}
-
-// load returns the collection at a key, nil if there is none.
-func load[T collection](c *call, i int) (t T) {
-	if v := c.find(c.args[i]); v != nil {
-		var ok bool
-		t, ok = v.obj.(T)
-		c.failIf(!ok, wrongType)
-	}
-	return t
-}
-
-// grow returns the collection at a key, or an empty one, which is nowhere until it is kept.
-func grow[T any, P interface {
+// load returns the collection at a key, or an empty one, which is nowhere until it is kept.
+func load[T any, P interface {
 	*T
 	collection
 }](c *call, i int) P {
-	if t := load[P](c, i); t != nil {
-		return t
+	v := c.find(c.args[i])
+	if v == nil {
+		return new(T)
 	}
-	return new(T)
+	t, ok := v.obj.(P)
+	c.failIf(!ok, wrongType)
+	return t
 }
 
-// keep makes a collection what is at a key, and tells of the change. If it is empty, nothing is there then.
+// keep makes a collection, which has changed, what is at a key. If it is empty, nothing is there then.
 func (c *call) keep(i int, t collection) {
-	s := c.keys.find(c.args[i])
-	if s == nil || s.val.obj != t {
-		if t.len() == 0 {
-			c.remove(c.args[i])
-			return
-		}
-		s = c.put(c.args[i])
-		s.val.str, s.val.obj = nil, t
-	}
+	s, _ := c.keys.put(c.args[i])
+	s.val.str, s.val.obj = nil, t
 	c.changed(s)
 }
 
-// removeEach removes what the arguments from the second on name, and tells how many there were.
-func (c *call) removeEach(t collection, remove func([]byte) bool) {
+// each does something with the arguments from the second on, or with each pair of them, and returns for how many it
+// holds. A pair counts as a change in any case.
+func (c *call) each(t collection, step int, do func(i int) bool) any {
 	n := 0
-	for _, name := range c.args[2:] {
-		if remove(name) {
+	for i := 2; i < len(c.args); i += step {
+		if do(i) {
 			n++
 		}
 	}
-	if c.Int(n); n > 0 {
+	if n > 0 || step > 1 {
 		c.keep(1, t)
 	}
-}
-
-func (c *call) texts(texts []string) {
-	c.Array(len(texts))
-	for _, text := range texts {
-		c.Text(text)
-	}
+	return n
 }

@@ -2,14 +2,13 @@ package store_test
 
 import (
 	"fmt"
-	"math/rand/v2"
 
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/store"
 )
 
 func ExampleDB_Do() {
-	db := store.New(rand.NewPCG(1, 2))
+	db := store.New()
 	db.Log = true
 	var w resp.Writer
 	for _, args := range [][]string{{"SET", "t", "hot", "EX", "60"}, {"GET", "t"}, {"RPUSH", "l", "a"}, {"GET", "l"}} {

@@ -1,188 +1,109 @@
 package store
 
-import "math"
+import "slices"
+
+// A list is a double-ended queue: items from head on, with room before them, so that both ends cost the same.
+type list struct {
+	items []string
+	head  int
+	size  int // in bytes
+}
+
+const itemSize = 24 // about what an item costs, besides its bytes
+
+func (l *list) kind() string                { return "list" }
+func (l *list) bytes() int                  { return l.size }
+func (l *list) len() int                    { return len(l.all()) }
+func (l *list) all() []string               { return l.items[l.head:] }
+func (l *list) restore() (string, []string) { return "RPUSH", l.all() }
+
+// push puts an item at an end.
+func (l *list) push(s string, left bool) {
+	l.size += len(s) + itemSize
+	if !left {
+		l.items = append(l.items, s)
+		return
+	}
+	if l.head == 0 {
+		l.head = len(l.items)/2 + 4
+		l.items = append(make([]string, l.head, 2*l.head+len(l.items)), l.items...)
+	}
+	l.head--
+	l.items[l.head] = s
+}
+
+// pop takes an item from an end; there is one.
+func (l *list) pop(left bool) (s string) {
+	i := len(l.items) - 1
+	if left {
+		i = l.head
+	}
+	s, l.items[i] = l.items[i], ""
+	l.size -= len(s) + itemSize
+	if !left {
+		l.items = l.items[:i]
+	} else if l.head++; l.head > 32 && l.head > len(l.items)/2 {
+		l.items, l.head = slices.Delete(l.items, 0, l.head), 0
+	}
+	return s
+}
 
 // push makes LPUSH and RPUSH.
-func push(left bool) func(c *call) {
-	return func(c *call) {
-		l := grow[list](c, 1)
+func push(left bool) func(c *call) any {
+	return func(c *call) any {
+		l := load[list](c, 1)
 		for _, item := range c.args[2:] {
 			l.push(string(item), left)
 		}
-		c.Int(l.len())
 		c.keep(1, l)
-	}
-}
-
-// pushx makes LPUSHX and RPUSHX.
-func pushx(left bool) func(c *call) {
-	return func(c *call) {
-		if load[*list](c, 1) == nil {
-			c.Int(0)
-		} else {
-			push(left)(c)
-		}
+		return l.len()
 	}
 }
 
 // pop makes LPOP and RPOP.
-func pop(left bool) func(c *call) {
-	return func(c *call) {
-		n, given := c.optional(2)
-		l := load[*list](c, 1)
-		n = min(n, l.len())
-		switch {
-		case l == nil && given:
-			c.NullArray()
-			return
-		case l == nil:
-			c.Null()
-			return
-		case given:
-			c.Array(n)
+func pop(left bool) func(c *call) any {
+	return func(c *call) any {
+		l := load[list](c, 1)
+		if l.len() == 0 {
+			return nil
 		}
-		for range n {
-			c.Text(l.pop(left))
-		}
-		if n > 0 {
-			c.keep(1, l)
-		}
+		defer c.keep(1, l)
+		return l.pop(left)
 	}
 }
 
-func lrange(c *call) {
+func lrange(c *call) any {
 	first, last := c.int(2), c.int(3)
-	l := load[*list](c, 1)
+	l := load[list](c, 1)
 	from, to := span(first, last, l.len())
-	c.texts(l.all()[from:to])
+	return l.all()[from:to]
 }
 
-func llen(c *call) { c.Int(load[*list](c, 1).len()) }
-
-func lindex(c *call) {
-	l := load[*list](c, 1)
-	if l != nil {
-		if i, ok := l.at(c.int(2)); ok {
-			c.Text(l.all()[i])
-			return
-		}
+// span makes of a first and a last index, where negative ones count from the end, a part of what has n elements.
+func span(first, last, n int) (from, to int) {
+	if first < 0 {
+		first = max(first+n, 0)
 	}
-	c.Null()
-}
-
-func lset(c *call) {
-	l := load[*list](c, 1)
-	c.failIf(l == nil, noKey)
-	i, ok := l.at(c.int(2))
-	c.failIf(!ok, "ERR index out of range")
-	l.size += len(c.args[3]) - len(l.all()[i])
-	l.all()[i] = string(c.args[3])
-	c.keep(1, l)
-	c.OK()
-}
-
-func lrem(c *call) {
-	n, l := c.int(2), load[*list](c, 1)
-	removed, step, i := 0, 1, 0
-	if n < 0 {
-		n, step, i = -max(n, -math.MaxInt), -1, l.len()-1
+	if last < 0 {
+		last += n
 	}
-	for ; (removed < n || n == 0) && i >= 0 && i < l.len(); i += step {
-		if l.all()[i] == string(c.args[3]) {
-			l.remove(i)
-			removed++
-			i -= (1 + step) / 2 // going up, the next one is here now
-		}
-	}
-	if c.Int(removed); removed > 0 {
-		c.keep(1, l)
-	}
-}
-
-func linsert(c *call) {
-	after := c.is(2, "AFTER")
-	c.failIf(!after && !c.is(2, "BEFORE"), syntax)
-	l := load[*list](c, 1)
-	for i, item := range l.all() {
-		if item == string(c.args[3]) {
-			if after {
-				i++
-			}
-			l.insert(i, string(c.args[4]))
-			c.Int(l.len())
-			c.keep(1, l)
-			return
-		}
-	}
-	c.Int(-min(1, l.len()))
-}
-
-func ltrim(c *call) {
-	first, last := c.int(2), c.int(3)
-	l := load[*list](c, 1)
-	if from, to := span(first, last, l.len()); l != nil {
-		for range l.len() - to {
-			l.pop(false)
-		}
-		for range from {
-			l.pop(true)
-		}
-		c.keep(1, l)
-	}
-	c.OK()
-}
-
-// side parses LEFT or RIGHT.
-func (c *call) side(i int) (left bool) {
-	c.failIf(!c.is(i, "LEFT") && !c.is(i, "RIGHT"), syntax)
-	return c.is(i, "LEFT")
-}
-
-func side(left bool, ifLeft, ifRight string) []byte {
-	if left {
-		return []byte(ifLeft)
-	}
-	return []byte(ifRight)
-}
-
-// lmove makes LMOVE and BLMOVE.
-func lmove(c *call) { c.transfer(c.side(3), c.side(4), 5) }
-
-// rpoplpush makes RPOPLPUSH and BRPOPLPUSH.
-func rpoplpush(c *call) { c.transfer(false, true, 3) }
-
-// transfer moves an item from the first to the second key, or waits for one if there is an argument that says how long.
-func (c *call) transfer(fromLeft, toLeft bool, timeout int) {
-	wait := c.timeout(timeout)
-	source := load[*list](c, 1)
-	if source == nil {
-		c.waitFor(c.args[1:2], wait, c.Null)
-		return
-	}
-	target := grow[list](c, 2)
-	item := source.pop(fromLeft)
-	target.push(item, toLeft)
-	c.effect([]byte("LMOVE"), c.args[1], c.args[2], side(fromLeft, "LEFT", "RIGHT"), side(toLeft, "LEFT", "RIGHT"))
-	c.Text(item)
-	c.keep(2, target)
-	c.keep(1, source)
+	from = min(first, n)
+	return from, max(from, min(last+1, n))
 }
 
 // bpop makes BLPOP and BRPOP.
-func bpop(left bool) func(c *call) {
-	return func(c *call) {
+func bpop(left bool) func(c *call) any {
+	effect := map[bool]string{true: "LPOP", false: "RPOP"}[left]
+	return func(c *call) any {
 		last := len(c.args) - 1
 		wait := c.timeout(last)
 		for i := 1; i < last; i++ {
-			if l := load[*list](c, i); l != nil {
-				c.Array(2)
-				c.Bulk(c.args[i])
-				c.Text(l.pop(left))
-				c.effect(side(left, "LPOP", "RPOP"), c.args[i])
-				c.keep(i, l)
-				return
+			if l := load[list](c, i); l.len() > 0 {
+				c.effect([]byte(effect), c.args[i])
+				defer c.keep(i, l)
+				return []any{c.args[i], l.pop(left)}
 			}
 		}
-		c.waitFor(c.args[1:last], wait, c.NullArray)
+		return c.waitFor(c.args[1:last], wait)
 	}
 }

@@ -1,192 +1,117 @@
 package store
 
-// Members are a set.
-type members struct{ names dict[struct{}] }
+import (
+	"slices"
 
-func (m *members) kind() string      { return "set" }
-func (m *members) bytes() int        { return m.names.size }
-func (m *members) len() int          { return m.dict().len() }
-func (m *members) clone() collection { t := new(members); m.names.copyTo(&t.names); return t }
-func (m *members) has(b []byte) bool { return m.dict().find(b) != nil }
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+)
 
-func (m *members) dict() *dict[struct{}] {
-	if m == nil {
+// A hash maps fields to values, and members are a set.
+type (
+	hash    struct{ dict[string] }
+	members struct{ dict[struct{}] }
+)
+
+func (h *hash) kind() string    { return "hash" }
+func (m *members) kind() string { return "set" }
+
+func (h *hash) restore() (string, []string) {
+	var pairs []string
+	for _, s := range h.slots {
+		pairs = append(pairs, s.key, s.val)
+	}
+	return "HSET", pairs
+}
+
+func (m *members) restore() (string, []string) {
+	var names []string
+	for _, s := range m.slots {
+		names = append(names, s.key)
+	}
+	return "SADD", names
+}
+
+// keyed is a collection of which the elements have names.
+type keyed[T any] interface {
+	*T
+	collection
+	has(name []byte) bool
+	remove(name []byte) bool
+}
+
+func length[T any, P keyed[T]](c *call) any { return load[T, P](c, 1).len() }
+
+func has[T any, P keyed[T]](c *call) any { return load[T, P](c, 1).has(c.args[2]) }
+
+func removeFrom[T any, P keyed[T]](c *call) any {
+	t := load[T, P](c, 1)
+	return c.each(t, 1, func(i int) bool { return t.remove(c.args[i]) })
+}
+
+func hset(c *call) any {
+	c.failIf(len(c.args)%2 != 0, WrongNumber("hset"))
+	h := load[hash](c, 1)
+	return c.each(h, 2, func(i int) bool { return h.set(c.args[i], string(c.args[i+1])) })
+}
+
+func hget(c *call) any {
+	if s := load[hash](c, 1).find(c.args[2]); s != nil {
+		return s.val
+	}
+	return nil
+}
+
+func hgetall(c *call) any {
+	var pairs resp.Map
+	for _, s := range load[hash](c, 1).slots {
+		pairs = append(pairs, s.key, s.val)
+	}
+	return pairs
+}
+
+func sadd(c *call) any {
+	m := load[members](c, 1)
+	return c.each(m, 1, func(i int) bool { return m.set(c.args[i], struct{}{}) })
+}
+
+func spop(c *call) any {
+	m := load[members](c, 1)
+	if m.len() == 0 {
 		return nil
 	}
-	return &m.names
+	name := []byte(m.draw().key)
+	m.remove(name)
+	c.effect([]byte("SREM"), c.args[1], name)
+	c.keep(1, m)
+	return name
 }
 
-func (m *members) add(name []byte) bool {
-	_, added := m.names.put(name)
-	return added
-}
-
-func (m *members) remove(name []byte) bool {
-	there := m.has(name)
-	if there {
-		m.names.remove(name)
-	}
-	return there
-}
-
-func sadd(c *call) {
-	m, n := grow[members](c, 1), 0
-	for _, name := range c.args[2:] {
-		if m.add(name) {
-			n++
+// combine makes a command that returns who is in one of the sets, and belongs.
+func combine(belongs func(sets []*members, name []byte) bool) func(c *call) any {
+	return func(c *call) any {
+		var sets []*members
+		for i := range c.args[1:] {
+			sets = append(sets, load[members](c, 1+i))
 		}
-	}
-	if c.Int(n); n > 0 {
-		c.keep(1, m)
-	}
-}
-
-func srem(c *call) {
-	m := load[*members](c, 1)
-	c.removeEach(m, m.remove)
-}
-
-func sismember(c *call) { c.Bool(load[*members](c, 1).has(c.args[2])) }
-
-func smismember(c *call) {
-	m := load[*members](c, 1)
-	c.Array(len(c.args) - 2)
-	for _, name := range c.args[2:] {
-		c.Bool(m.has(name))
-	}
-}
-
-func smembers(c *call) { c.members(load[*members](c, 1)) }
-
-func (c *call) members(m *members) {
-	c.Set(m.len())
-	for i := range m.len() {
-		c.Text(m.names.slots[i].key)
-	}
-}
-
-func scard(c *call) { c.Int(load[*members](c, 1).len()) }
-
-func smove(c *call) {
-	from, name := load[*members](c, 1), c.args[3]
-	if from == nil {
-		c.Int(0)
-		return
-	}
-	to := grow[members](c, 2)
-	there := from.has(name)
-	if c.Bool(there); there && from != to {
-		from.remove(name)
-		to.add(name)
-		c.keep(2, to)
-		c.keep(1, from)
-	}
-}
-
-func spop(c *call) {
-	n, given := c.optional(2)
-	m := load[*members](c, 1)
-	n = min(n, m.len())
-	if given {
-		c.Set(n)
-	} else if m == nil {
-		c.Null()
-	}
-	effect := [][]byte{[]byte("SREM"), c.args[1]}
-	for range n {
-		name := []byte(m.names.draw(c.random).key)
-		m.remove(name)
-		c.Bulk(name)
-		effect = append(effect, name)
-	}
-	if n > 0 {
-		c.effect(effect...)
-		c.keep(1, m)
-	}
-}
-
-// srandmember draws one, or n different ones, or as many as there are; or -n that may be the same.
-func srandmember(c *call) {
-	c.failIf(len(c.args) > 3, syntax)
-	n, most := 1, len(c.args) > 2
-	if most {
-		n = c.int(2)
-	}
-	m := load[*members](c, 1)
-	switch {
-	case m == nil && most:
-		c.Array(0)
-		return
-	case m == nil:
-		c.Null()
-		return
-	case n < 0:
-		c.Array(-n)
-	case most:
-		n = min(n, m.len())
-		c.Array(n)
-	}
-	for ; n < 0; n++ {
-		c.Text(m.names.draw(c.random).key)
-	}
-	taken := map[int]bool{}
-	for last := m.len() - n; last < m.len(); last++ { // each that is still open is as likely as any other
-		i := c.random.IntN(last + 1)
-		if taken[i] {
-			i = last
-		}
-		taken[i] = true
-		c.Text(m.names.slots[i].key)
-	}
-}
-
-func sscan(c *call) {
-	d := load[*members](c, 1).dict()
-	scanDict(c, d, 2, []string{"MATCH=", "COUNT="}, func(s *slot[struct{}], _ string) []string { return []string{s.key} })
-}
-
-// An operation combines sets, some of which may be nil.
-type operation func(sets []*members) *members
-
-func (o operation) read(c *call) { c.members(o(c.sets(1))) }
-
-func (o operation) store(c *call) {
-	result := o(c.sets(2))
-	c.keep(1, result)
-	c.Int(result.len())
-}
-
-// sets loads the sets that the arguments from an index on name.
-func (c *call) sets(i int) (sets []*members) {
-	for ; i < len(c.args); i++ {
-		sets = append(sets, load[*members](c, i))
-	}
-	return sets
-}
-
-func union(sets []*members) *members {
-	result := &members{}
-	for _, m := range sets {
-		for i := range m.len() {
-			result.add([]byte(m.names.slots[i].key))
-		}
-	}
-	return result
-}
-
-// only makes what is in the first set and, as asked, in each or in none of the others.
-func only(in bool) operation {
-	return func(sets []*members) *members {
-		result := &members{}
-		for i := range sets[0].len() {
-			name, fits := []byte(sets[0].names.slots[i].key), true
-			for _, m := range sets[1:] {
-				fits = fits && m.has(name) == in
-			}
-			if fits {
-				result.add(name)
+		var seen members
+		var found resp.Set
+		for _, m := range sets {
+			for _, s := range m.slots {
+				if name := []byte(s.key); belongs(sets, name) && seen.set(name, struct{}{}) {
+					found = append(found, s.key)
+				}
 			}
 		}
-		return result
+		return found
 	}
+}
+
+func union([]*members, []byte) bool { return true }
+
+func intersection(sets []*members, name []byte) bool {
+	return !slices.ContainsFunc(sets, func(m *members) bool { return !m.has(name) })
+}
+
+func difference(sets []*members, name []byte) bool {
+	return !slices.ContainsFunc(sets[1:], func(m *members) bool { return m.has(name) })
 }

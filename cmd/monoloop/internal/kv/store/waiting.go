@@ -16,37 +16,33 @@ type Waiter struct {
 	Served  func()
 
 	keys []string
-	args [][]byte // a copy, with one key in place of all
 	cmd  *Command
 }
 
-// timeout parses a number of seconds. Without such an argument the command does not wait, and it is negative.
+// timeout parses a number of seconds.
 func (c *call) timeout(i int) time.Duration {
-	if i >= len(c.args) {
-		return -1
-	}
-	f, ok := float(c.args[i])
-	c.failIf(!ok || f*1000 > math.MaxInt64/1e6, "ERR timeout is not a float or out of range")
+	const wrong = "ERR timeout is not a float or out of range"
+	f := c.float(c.args[i], wrong)
+	c.failIf(f*1000 > math.MaxInt64/1e6, wrong)
 	c.failIf(f < 0, "ERR timeout is negative")
 	return time.Duration(math.Ceil(f*1000)) * time.Millisecond
 }
 
-// waitFor makes the command wait for one of these keys; what may not wait gets nothing.
-func (c *call) waitFor(keys [][]byte, timeout time.Duration, nothing func()) {
-	if timeout < 0 || c.atomic {
-		nothing()
-		return
+// waitFor makes the command wait for one of these keys, unless it is part of a transaction.
+func (c *call) waitFor(keys [][]byte, timeout time.Duration) any {
+	if c.atomic {
+		return resp.NoArray
 	}
-	w := &Waiter{Timeout: timeout, cmd: Lookup(c.args[0]), Writer: c.Writer}
+	c.waiter = &Waiter{Timeout: timeout, Writer: c.w, cmd: Lookup(c.args[0])}
 	for _, key := range keys {
-		w.keys = append(w.keys, string(key))
-		c.waiting[string(key)] = append(c.waiting[string(key)], w)
+		c.waiter.keys = append(c.waiter.keys, string(key))
+		c.waiting[string(key)] = append(c.waiting[string(key)], c.waiter)
 	}
-	for _, arg := range slices.Concat(c.args[:1], keys[:1], c.args[1+len(keys):]) {
-		w.args = append(w.args, slices.Clone(arg))
-	}
-	c.waiter = w
+	return resp.None{}
 }
+
+// Waiting returns for how many keys somebody waits.
+func (db *DB) Waiting() int { return len(db.waiting) }
 
 // GiveUp ends the wait without an item. If the command shall have a reply, the caller writes it.
 func (db *DB) GiveUp(w *Waiter) {
@@ -61,14 +57,12 @@ func (db *DB) GiveUp(w *Waiter) {
 // serve runs the commands that waited for what is there now: key after key as they were filled, first come, first
 // served.
 func (db *DB) serve() {
-	for len(db.ready) > 0 {
+	for ; len(db.ready) > 0; db.ready = db.ready[1:] {
 		key := db.ready[0]
-		db.ready = db.ready[1:]
 		for len(db.waiting[key]) > 0 && db.hasItems(key) {
 			w := db.waiting[key][0]
 			db.GiveUp(w)
-			w.args[1] = []byte(key)
-			db.run(w.cmd, db.now, w.args, w.Writer)
+			db.run(w.cmd, db.now, [][]byte{[]byte(w.cmd.Name), []byte(key), []byte("0")}, w.Writer)
 			w.Served()
 		}
 	}
@@ -83,44 +77,8 @@ func (db *DB) hasItems(key string) bool {
 	return ok
 }
 
-// A Watch notices changes of keys, for a transaction that happens only if there were none.
-type Watch struct {
-	Broken bool
-	keys   []string
-}
-
-// Watch adds a key to those that w watches.
-func (db *DB) Watch(w *Watch, now int64, key []byte) {
-	db.now = now
-	db.find(key)
-	if !slices.Contains(w.keys, string(key)) {
-		w.keys = append(w.keys, string(key))
-		db.watches[string(key)] = append(db.watches[string(key)], w)
-	}
-}
-
-// Unwatch makes w watch nothing, and reports whether nothing has changed until now.
-func (db *DB) Unwatch(w *Watch, now int64) (unchanged bool) {
-	db.now = now
-	for _, key := range w.keys {
-		db.find([]byte(key))
-	}
-	for _, key := range w.keys {
-		db.watches[key] = slices.DeleteFunc(db.watches[key], func(other *Watch) bool { return other == w })
-		if len(db.watches[key]) == 0 {
-			delete(db.watches, key)
-		}
-	}
-	unchanged = !w.Broken
-	*w = Watch{}
-	return unchanged
-}
-
 // Begin makes what follows, until [DB.End], one in the log, and nobody who waits is served between.
-func (db *DB) Begin() {
-	db.atomic = true
-	db.mark = len(db.Effects.Buf)
-}
+func (db *DB) Begin() { db.atomic, db.mark = true, len(db.Effects.Buf) }
 
 // End ends what [DB.Begin] has begun.
 func (db *DB) End() {

@@ -24,12 +24,11 @@ func TestThoseWhoWaitAreServedInTheirOrder(t *testing.T) {
 	gone := wait("b", "BRPOP k 1.5")
 	require.EqualValues(t, 1.5e9, gone.Timeout)
 	r.GiveUp(gone)
-	wait("c", "BLMOVE k moved LEFT RIGHT 0")
-	wait("d", "BRPOP moved 0")
+	wait("c", "BRPOP none k 0")
 	require.Equal(t, ":3", r.do("RPUSH k 1 2 3"))
-	require.Equal(t, []string{"a *2 $1 k $1 1", "c $1 2", "d *2 $5 moved $1 2"}, served)
-	require.Equal(t, "*1 $1 3", r.do("LRANGE k 0 -1"))
-	require.Equal(t, "*2 $1 k $1 3", r.do("BLPOP k other 0"))
+	require.Equal(t, []string{"a *2 $1 k $1 1", "c *2 $1 k $1 3"}, served)
+	require.Equal(t, "*1 $1 2", r.do("LRANGE k 0 -1"))
+	require.Equal(t, "*2 $1 k $1 2", r.do("BLPOP k other 0"))
 }
 
 func TestInATransactionNobodyWaitsOrIsServed(t *testing.T) {
@@ -47,26 +46,20 @@ func TestInATransactionNobodyWaitsOrIsServed(t *testing.T) {
 	require.Equal(t, "*2 $1 k $1 0", served)
 }
 
-func TestAWatchBreaksWhenAKeyChanges(t *testing.T) {
+func TestAStampDiffersWhenAKeyHasChanged(t *testing.T) {
 	for line, want := range map[string]bool{
-		"SET k 2": false, "DEL k": false, "EXPIRE k 100": false, "FLUSHALL": false, "RENAME j k": false, "RENAME k i": false,
-		"GET k": true, "SET other 2": true, "SETNX k 2": true, "DEL none": true,
+		"SET k 2": true, "SET k 1": true, "DEL k": true, "EXPIRE k 100": true, "FLUSHALL": true, "INCR k": true,
+		"GET k": false, "SET other 2": false, "SET k 2 NX": false, "DEL none": false, "LPUSH k 1": false,
 	} {
 		r := newRig(t)
 		r.do("MSET k 1 j 1")
-		w := &store.Watch{}
-		r.Watch(w, r.now, []byte("k"))
+		stamp := r.Stamp(r.now, []byte("k"))
 		r.do("%s", line)
-		require.Equal(t, want, r.Unwatch(w, r.now), line)
-		r.do("SET k 3")
-		require.True(t, r.Unwatch(w, r.now), "it watches nothing any more")
+		require.Equal(t, want, r.Stamp(r.now, []byte("k")) != stamp, line)
 	}
-}
-
-func TestAWatchBreaksWhenAKeyExpires(t *testing.T) {
 	r := newRig(t)
 	r.do("SET k 1 PX 10")
-	w := &store.Watch{}
-	r.Watch(w, r.now, []byte("k"))
-	require.False(t, r.Unwatch(w, r.now+11))
+	require.NotZero(t, r.Stamp(r.now, []byte("k")))
+	require.Zero(t, r.Stamp(r.now+11, []byte("k")))
+	require.Zero(t, r.Stamp(r.now, []byte("none")))
 }

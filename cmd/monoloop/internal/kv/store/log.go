@@ -2,6 +2,8 @@ package store
 
 import (
 	"fmt"
+	"iter"
+	"slices"
 	"strings"
 
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
@@ -10,10 +12,6 @@ import (
 // Replay runs a command of a log of effects, of this server or of Redis. Nothing expires meanwhile. The error says why
 // the command cannot be one of a log; it has changed nothing then.
 func (db *DB) Replay(args [][]byte) error {
-	switch lower(args[0]) {
-	case "multi", "exec", "select":
-		return nil
-	}
 	cmd := Lookup(args[0])
 	if cmd == nil || cmd.Flags&Writes == 0 {
 		return fmt.Errorf("no command that writes: %.20q", args[0])
@@ -26,4 +24,31 @@ func (db *DB) Replay(args [][]byte) error {
 		return fmt.Errorf("%.20q fails: %s", args[0], strings.TrimSpace(string(w.Buf[1:])))
 	}
 	return nil
+}
+
+// Restore returns a log that makes the data again, in parts that are good until the next.
+func (db *DB) Restore() iter.Seq[[]byte] {
+	const most = 128 // arguments of a command
+	return func(yield func([]byte) bool) {
+		var w resp.Writer
+		for _, s := range db.keys.slots {
+			command, args := "SET", []string{string(s.val.str)}
+			if s.val.obj != nil {
+				command, args = s.val.obj.restore()
+			}
+			for part := range slices.Chunk(args, most) {
+				w.Reply(append([]string{command, s.key}, part...))
+			}
+			if s.val.at != 0 {
+				w.Command([]byte("PEXPIREAT"), []byte(s.key), decimal(s.val.at))
+			}
+			if len(w.Buf) > 64<<10 {
+				if !yield(w.Buf) {
+					return
+				}
+				w.Buf = w.Buf[:0]
+			}
+		}
+		yield(w.Buf)
+	}
 }

@@ -1,0 +1,43 @@
+package random_test
+
+import (
+	"bufio"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/random"
+)
+
+func ExampleCommands_Next() {
+	commands := random.Commands{Rand: rand.New(rand.NewPCG(1, 2))}
+	for range 3 {
+		fmt.Printf("%q\n", commands.Next())
+	}
+	// Output:
+	// ["ZADD" "Z0" "inf" "c" "0"]
+	// ["RPUSH" "L1" "1" "hello" "0.1"]
+	// ["SDIFF" "T1" "T1"]
+}
+
+func ExampleReadReply() {
+	r := bufio.NewReader(strings.NewReader("*2\r\n$1\r\na\r\n:1\r\n+OK\r\n"))
+	for range 2 {
+		reply, err := random.ReadReply(r)
+		fmt.Printf("%q %v\n", reply, err)
+	}
+	// Output:
+	// "*2\r\n$1\r\na\r\n:1\r\n" <nil>
+	// "+OK\r\n" <nil>
+}
+
+func ExampleParts() {
+	head, parts := random.Parts("*2\r\n$1\r\na\r\n:1\r\n")
+	fmt.Printf("%q %q\n", head, parts)
+	// Output: "*2\r\n" ["$1\r\na\r\n" ":1\r\n"]
+}
+
+func ExampleSorted() {
+	fmt.Printf("%q\n", random.Sorted("SMEMBERS", "*2\r\n$1\r\nb\r\n$1\r\na\r\n"))
+	// Output: "*2\r\n$1\r\na\r\n$1\r\nb\r\n"
+}

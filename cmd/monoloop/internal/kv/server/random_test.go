@@ -1,0 +1,127 @@
+package server_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/random"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+)
+
+// The same random commands, sent to this server and to redis-server, have the same replies: in both versions of the
+// protocol, one at a time and many at once, and within transactions, some of which are broken by another client.
+func TestSameRepliesAsRedis(t *testing.T) {
+	redis := startRedis(t)
+	ours := start(t, options()).addr
+	for seed := range uint64(30) {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			c := newComparison(t, seed, ours, redis)
+			c.both(c.other, []string{"FLUSHALL"})
+			c.both(c.main, []string{"HELLO", fmt.Sprint(2 + seed%2)})
+			for c.n = 0; c.n < 1000; {
+				if c.IntN(10) == 0 {
+					c.transaction()
+				} else {
+					c.batch(1 + c.IntN(1+int(seed%3)*20))
+				}
+			}
+		})
+	}
+}
+
+// A comparison has a client for the commands, and another one that interferes, each with a connection to both servers.
+type comparison struct {
+	random.Commands
+	t           *testing.T
+	main, other [2]*peer
+	n           int      // commands so far
+	names       []string // of the commands that wait for EXEC
+}
+
+func newComparison(t *testing.T, seed uint64, addrs ...string) *comparison {
+	c := &comparison{Commands: random.Commands{Rand: rand.New(rand.NewPCG(seed, 1))}, t: t}
+	for i, addr := range addrs {
+		c.main[i], c.other[i] = dial(t, addr), dial(t, addr)
+	}
+	return c
+}
+
+// batch sends n commands at once.
+func (c *comparison) batch(n int) {
+	commands := make([][]string, n)
+	for i := range commands {
+		commands[i] = c.Next()
+	}
+	c.n += n
+	c.both(c.main, commands...)
+}
+
+// transaction sends some commands between MULTI and EXEC or DISCARD. Meanwhile another client may change what is
+// watched; that it is there before and after is what this server asks for to notice it.
+func (c *comparison) transaction() {
+	key := c.Word("S")
+	if watched := c.IntN(2) == 0; watched {
+		c.both(c.main, []string{"SET", key, "1"}, []string{"WATCH", key})
+	}
+	if c.IntN(3) == 0 {
+		c.both(c.other, []string{"SET", key, "2"})
+	}
+	commands := [][]string{{"MULTI"}}
+	for range c.IntN(6) {
+		commands = append(commands, c.Next())
+	}
+	c.n += len(commands)
+	c.both(c.main, append(commands, []string{[]string{"EXEC", "EXEC", "EXEC", "DISCARD"}[c.IntN(4)]})...)
+}
+
+// both sends commands to both servers, and compares the replies.
+func (c *comparison) both(peers [2]*peer, commands ...[]string) {
+	var w resp.Writer
+	for _, args := range commands {
+		w.Reply(args)
+	}
+	for _, p := range peers {
+		_, err := p.Write(w.Buf)
+		require.NoError(c.t, err)
+	}
+	for i, args := range commands {
+		mine, theirs := peers[0].raw(), peers[1].raw()
+		if args[0] == "HELLO" {
+			continue
+		}
+		require.Equal(c.t, c.inOrder(args[0], theirs), c.inOrder(args[0], mine), "%q", commands[:i+1])
+		c.note(args[0], theirs)
+	}
+}
+
+// note remembers which commands are queued.
+func (c *comparison) note(name, reply string) {
+	if reply == "+QUEUED\r\n" {
+		c.names = append(c.names, name)
+	} else if name == "EXEC" || name == "DISCARD" || name == "MULTI" {
+		c.names = nil
+	}
+}
+
+// inOrder brings into order what has none in a reply.
+func (c *comparison) inOrder(name, reply string) string {
+	if name != "EXEC" {
+		return random.Sorted(name, reply)
+	}
+	head, parts := random.Parts(reply)
+	for i := range parts {
+		parts[i] = random.Sorted(c.names[i], parts[i])
+	}
+	return head + strings.Join(parts, "")
+}
+
+// raw returns a reply as it is.
+func (p *peer) raw() string {
+	reply, err := random.ReadReply(p.r)
+	require.NoError(p.t, err)
+	return reply
+}
