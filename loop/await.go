@@ -32,6 +32,21 @@ func (co *Co) Await(s Stepper) error {
 
 // Yield lets everything else that is ready run first: the straight-line coroutine co goes on in the next turn.
 func (co *Co) Yield() error {
+	l, s := co.loop, co.stack
+	if l == nil || l.strict || l.current != co || s == nil || !s.whole || s.coroutine.Locked() {
+		return co.yieldChecked()
+	}
+	co.state = ready
+	l.ready.Push(s)
+	s.coroutine.Suspend()
+	if co.hasError() || l.strict || !s.whole {
+		return s.resumed()
+	}
+	return nil
+}
+
+// yieldChecked is Yield when somebody watches, or in a body that is a part of its coroutine, or where it is not allowed.
+func (co *Co) yieldChecked() error {
 	co.mustSuspend("Yield")
 	l, s := co.loop, co.stack
 	if l.strict {
@@ -48,10 +63,7 @@ func (co *Co) Yield() error {
 		l.ready.Push((*readyCo)(co))
 	}
 	s.coroutine.Suspend()
-	if co.hasError() || l.strict || !s.whole {
-		return s.resumed()
-	}
-	return nil
+	return s.resumed()
 }
 
 // failAwait is what every await comes to once the loop forces its coroutines to end.

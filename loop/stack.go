@@ -139,7 +139,7 @@ func (s *stack) Body() {
 		body := s.body
 		s.body = nil
 		err := body.Body(s.co)
-		ambient.Clean()
+		s.coroutine.Clean()
 		if s.mayHaveLocked() {
 			s.mustNotLock("its body ended")
 		}

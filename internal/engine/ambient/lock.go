@@ -1,25 +1,28 @@
 package ambient
 
 // A Lock says whether one goroutine is locked to its thread. It is for that goroutine alone, and as long as that lives:
-// later the runtime may give the same word to another. The zero Lock is that of a goroutine that is never locked.
+// later the runtime may give the same word to another.
 //
 // The word is the runtime's own, of which the coroutine switch asks the same: to read it costs a load from memory that
 // the switch is about to touch. Where it stands in the runtime's record of a goroutine, findLock finds out; if it
-// cannot, or on wasm, or if another compiler than Go's own has made the program, every Lock is the zero one.
+// cannot, or on wasm, or if another compiler than Go's own has made the program, every Lock is Never.
 type Lock struct{ word *uintptr }
+
+// Never is the Lock of a goroutine that is never locked.
+var Never = Lock{new(uintptr)}
 
 // LockHere returns the Lock of the calling goroutine.
 func LockHere() Lock {
 	if lockOffset == 0 {
-		return Lock{}
+		return Never
 	}
 	return Lock{lockWord(lockOffset)}
 }
 
 // Held reports whether the goroutine is locked to its thread.
-func (l Lock) Held() bool { return l.word != nil && *l.word != 0 }
+func (l Lock) Held() bool { return *l.word != 0 }
 
-// LocksAreKnown reports whether there are Locks other than the zero one.
+// LocksAreKnown reports whether there are Locks other than Never.
 func LocksAreKnown() bool { return lockOffset != 0 }
 
 // record is how many words of the runtime's record of a goroutine are looked at: less than it has had in any version.

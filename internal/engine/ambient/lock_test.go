@@ -38,7 +38,7 @@ func TestLocksAreKnown(t *testing.T) {
 	require.Equal(t, runtime.GOARCH != "wasm", ambient.LocksAreKnown())
 }
 
-func TestTheZeroLock(t *testing.T) { require.False(t, ambient.Lock{}.Held()) }
+func TestNeverLocked(t *testing.T) { require.False(t, ambient.Never.Held()) }
 
 func onItsOwn(fn func()) {
 	done := make(chan struct{})

@@ -27,6 +27,7 @@ type Coroutine struct {
 	over    bool
 	failure *Failure
 	lock    ambient.Lock // of its goroutine, unless that was locked to its thread from the beginning
+	litter  ambient.Litter
 }
 
 // A Failure is a panic that a body did not recover, with the stack of the place where it happened.
@@ -37,7 +38,7 @@ type Failure struct {
 
 // Init makes c an idle coroutine. It owns a goroutine from now on, until it is over, by itself or by Stop.
 func (c *Coroutine) Init() {
-	c.retire, c.over, c.lock = false, false, ambient.Lock{}
+	c.retire, c.over, c.lock = false, false, ambient.Never
 	c.next, c.stop = iter.Pull(c.run)
 }
 
@@ -66,6 +67,13 @@ func (c *Coroutine) Suspend() { c.yield(struct{}{}) }
 // end of the program. Only the body may call it. Where ambient.LocksAreKnown is false, so is this.
 func (c *Coroutine) Locked() bool { return c.lock.Held() }
 
+// Clean takes from the coroutine's goroutine what its body may have left there. Only the body may call it.
+func (c *Coroutine) Clean() {
+	if c.litter.Lies() {
+		ambient.Clean()
+	}
+}
+
 // Retire makes the present body the last one: to end a goroutine with its body is cheaper than to stop it later.
 func (c *Coroutine) Retire() { c.retire = true }
 
@@ -83,6 +91,7 @@ func (c *Coroutine) Stop() { c.stop() }
 func (c *Coroutine) run(yield func(struct{}) bool) {
 	defer c.leave()
 	ambient.Clean() // of what iter.Pull has given it of the caller's
+	c.litter = ambient.LitterHere()
 	if lock := ambient.LockHere(); !lock.Held() {
 		c.lock = lock
 	}
