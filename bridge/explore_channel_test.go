@@ -18,18 +18,15 @@ import (
 )
 
 func TestExploreChannels(t *testing.T) {
-	for _, step := range []bool{false, true} {
-		t.Run(kindName(step), func(t *testing.T) {
-			e := looptest.Explorer{Source: looptest.Random(1), Schedules: lab.Share(2000), MaxShrinks: -1}
-			report := e.Run(func(t *looptest.T, co *loop.Co) error {
-				s := &stage{t: t, co: co, step: step, plan: lab.Intrusion{None: true}}
-				s.passes(t.Rand().IntN(3))
-				return nil
-			})
-			require.Nil(t, report.Failure, "%v", report.Failure)
-			t.Logf("%d schedules", report.Schedules)
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
+		e := looptest.Explorer{Source: looptest.Random(1), Schedules: lab.Share(2000), MaxShrinks: -1}
+		report := e.Run(func(t *looptest.T, co *loop.Co) error {
+			newStage(lab.Stage{T: t, Co: co, Kind: k}).passes(t.Rand().IntN(3))
+			return nil
 		})
-	}
+		require.Nil(t, report.Failure, "%v", report.Failure)
+		t.Logf("%d schedules", report.Schedules)
+	})
 }
 
 // passes has two send three values each, two receive, and one cancel them; who is canceled goes on with the next value.
@@ -40,22 +37,22 @@ func (s *stage) passes(room int) {
 	senders := []*task.Task[struct{}]{s.sender(ch, 0, &sent), s.sender(ch, 10, &sent)}
 	receivers := []*task.Task[struct{}]{s.receiver(ch, &received, &over), s.receiver(ch, &received, &over)}
 	all := slices.Concat(senders, receivers)
-	for range s.t.Rand().IntN(4) {
-		require.NoError(s.t, s.co.Yield())
-		all[s.t.Rand().IntN(len(all))].Cancel(errWhy)
+	for range s.T.Rand().IntN(4) {
+		require.NoError(s.T, s.Co.Yield())
+		all[s.T.Rand().IntN(len(all))].Cancel(errWhy)
 	}
-	_, _, err := future.Wait(s.co, future.AllCompleted, senders...)
-	require.NoError(s.t, err)
+	_, _, err := future.Wait(s.Co, future.AllCompleted, senders...)
+	require.NoError(s.T, err)
 	over = true
 	for _, r := range receivers {
 		r.Cancel(errWhy)
 	}
-	_, _, err = future.Wait(s.co, future.AllCompleted, receivers...)
-	require.NoError(s.t, err)
+	_, _, err = future.Wait(s.Co, future.AllCompleted, receivers...)
+	require.NoError(s.T, err)
 	for len(ch) > 0 {
 		received = append(received, <-ch)
 	}
-	require.ElementsMatch(s.t, sent, received)
+	require.ElementsMatch(s.T, sent, received)
 	for _, t := range all {
 		_ = t.Err()
 	}
@@ -65,14 +62,14 @@ func (s *stage) passes(room int) {
 func (s *stage) sender(ch chan<- int, first int, sent *[]int) *task.Task[struct{}] {
 	var scenes []scene
 	for v := first; v < first+3; v++ {
-		scenes = append(scenes, scene{&channel.SendStep[int]{To: ch, Value: v}, func(err error) error {
+		scenes = append(scenes, lab.After(&channel.SendStep[int]{To: ch, Value: v}, func(err error) error {
 			if err == nil {
 				*sent = append(*sent, v)
 			} else {
-				require.True(s.t, loop.IsCanceled(err))
+				require.True(s.T, loop.IsCanceled(err))
 			}
 			return nil
-		}})
+		}))
 	}
 	return s.start(scenes...)
 }
@@ -82,18 +79,18 @@ func (s *stage) receiver(ch <-chan int, received *[]int, over *bool) *task.Task[
 	var scenes []scene
 	for range 12 {
 		recv := &channel.RecvStep[int]{From: ch}
-		scenes = append(scenes, scene{recv, func(err error) error {
+		scenes = append(scenes, lab.After(recv, func(err error) error {
 			if err == nil {
-				require.True(s.t, recv.OK)
+				require.True(s.T, recv.OK)
 				*received = append(*received, recv.Value)
 			} else {
-				require.True(s.t, loop.IsCanceled(err))
+				require.True(s.T, loop.IsCanceled(err))
 			}
 			if *over {
 				return err
 			}
 			return nil
-		}})
+		}))
 	}
 	return s.start(scenes...)
 }

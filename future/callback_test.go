@@ -176,7 +176,7 @@ func TestAPanicInACallbackDisturbsNobodyElse(t *testing.T) {
 // Behaviors 110, 115.
 func TestCallbacksOfATask(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		worker := start(k, w, 5, part{&loop.SleepStep{}, passOn})
+		worker := start(k, w, 5, lab.After(&loop.SleepStep{}, lab.PassOn))
 		cb := worker.OnDone(func(t *task.Task[int]) { w.Add("of the task: %s", lab.Outcome(t)) })
 		removed := worker.OnDone(func(*task.Task[int]) { w.Add("removed") })
 		worker.Future().OnDone(func(f *future.Future[int]) { w.Add("of its future: %s", lab.Outcome(f)) })

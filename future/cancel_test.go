@@ -64,7 +64,7 @@ func TestACircleOfAwaitsCanBeCanceled(t *testing.T) {
 		lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 			circle := make([]*task.Task[int], length)
 			for i := range circle {
-				circle[i] = start(k, w, 0, part{&lateStep{func() loop.Stepper { return circle[(i+1)%length] }}, passOn})
+				circle[i] = start(k, w, 0, lab.After(&lateStep{func() loop.Stepper { return circle[(i+1)%length] }}, lab.PassOn))
 			}
 			w.RunOut()
 			require.True(t, circle[0].Cancel(errWhy))
@@ -83,9 +83,9 @@ func TestACircleOfAwaitsForgetsWhoLeavesIt(t *testing.T) {
 		var b *task.Task[int]
 		var both *future.Future[[]int]
 		a := start(k, w, 1,
-			part{&lateStep{func() loop.Stepper { return b }}, func(err error) error { w.AddAt("a: %v", err); return nil }},
-			part{sleep(10), func(err error) error { w.AddAt("a slept: %s", errText(err)); return err }})
-		b = start(k, w, 0, part{&lateStep{func() loop.Stepper { return both }}, passOn})
+			lab.After(&lateStep{func() loop.Stepper { return b }}, func(err error) error { w.AddAt("a: %v", err); return nil }),
+			lab.After(sleep(10), func(err error) error { w.AddAt("a slept: %s", errText(err)); return err }))
+		b = start(k, w, 0, lab.After(&lateStep{func() loop.Stepper { return both }}, lab.PassOn))
 		b.OnDone(func(*task.Task[int]) { w.AddAt("b ended") })
 		both = future.Gather[future.Awaitable[int]](w, a, future.New[int](w))
 		w.RunOut()
@@ -100,9 +100,9 @@ func TestACircleOfAwaitsForgetsWhoLeavesIt(t *testing.T) {
 func TestCancelingThroughALongChainOfTasks(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
-		last := start(k, w, 0, part{p.Future(), passOn})
+		last := start(k, w, 0, lab.After(p.Future(), lab.PassOn))
 		for range 100 {
-			last = start(k, w, 0, part{last, passOn})
+			last = start(k, w, 0, lab.After(last, lab.PassOn))
 		}
 		w.RunOut()
 		require.True(t, last.Cancel(errWhy))

@@ -60,7 +60,7 @@ func TestMapOfWhatIsSettled(t *testing.T) {
 
 func TestAChainMayBeAwaitedByEveryKindOfTask(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		worker := start(k, w, 3, part{sleep(1), passOn})
+		worker := start(k, w, 3, lab.After(sleep(1), lab.PassOn))
 		double := func(v int) int { return 2 * v }
 		f := future.Map(future.Map(worker, double), double)
 		awaiting(w, k, "waiter", f)
@@ -72,7 +72,7 @@ func TestAChainMayBeAwaitedByEveryKindOfTask(t *testing.T) {
 
 func TestCancelingAChainCancelsItsBeginning(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		worker := start(k, w, 3, part{sleep(100), passOn})
+		worker := start(k, w, 3, lab.After(sleep(100), lab.PassOn))
 		f := future.Map(future.Map(worker, func(v int) int { return v }), func(v int) int { return v })
 		waiter := awaiting(w, k, "waiter", f)
 		w.CallLater(1, func() { w.Add("cancel: %v, pending %v", waiter.Cancel(errWhy), !f.Done()) })

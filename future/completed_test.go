@@ -15,7 +15,7 @@ import (
 // asking starts a task that asks n times for the next to complete and logs, with its name, what it gets.
 func asking[A future.Awaitable[int]](w *lab.World, k lab.Kind, name string, c *future.Completed[A, int], n int) *task.Task[int] {
 	s := &future.CompletedStep[A, int]{Of: c}
-	next := part{s, func(err error) error {
+	next := lab.After(s, func(err error) error {
 		switch {
 		case loop.IsCanceled(err):
 			w.AddAt("%s: %v", name, err)
@@ -28,7 +28,7 @@ func asking[A future.Awaitable[int]](w *lab.World, k lab.Kind, name string, c *f
 			w.AddAt("%s: %s", name, lab.Outcome(s.Member))
 		}
 		return nil
-	}}
+	})
 	parts := make([]part, n)
 	for i := range parts {
 		parts[i] = next
@@ -69,7 +69,7 @@ func TestWhatIsSettledComesFirstInTheOrderOfTheArguments(t *testing.T) {
 // Behaviors 195.
 func TestAllGivesBackTheVeryTasksThatWerePassed(t *testing.T) {
 	w := lab.NewWorld(t)
-	slow, fast := start(lab.StraightLine, w, 1, part{sleep(20), passOn}), start(lab.Step, w, 2, part{sleep(10), passOn})
+	slow, fast := start(lab.StraightLine, w, 1, lab.After(sleep(20), lab.PassOn)), start(lab.Step, w, 2, lab.After(sleep(10), lab.PassOn))
 	var got []*task.Task[int]
 	require.NoError(t, w.Run(func(co *loop.Co) error {
 		for member, err := range future.NewCompleted(co, slow, fast).All(co) {

@@ -8,29 +8,30 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
 // shields: whoever goes away, the work goes on and keeps its value; and what has gone leaves nothing behind.
 func shields(s *stage) {
-	p := future.New[int](s.co)
+	p := future.New[int](s.Co)
 	shield := future.Shield(p)
 	var got error
 	awaiter := s.awaits(shield, &got)
-	s.start(0, part{sleep(0), passOn}, part{sleep(0), passOn}, s.doing(func() { p.SetResult(7) }))
+	s.start(0, lab.After(sleep(0), lab.PassOn), lab.After(sleep(0), lab.PassOn), s.doing(func() { p.SetResult(7) }))
 	s.run(awaiter, shield, p.Future())
 	v, err := p.Future().Result()
-	if s.hit(2) {
-		require.True(s.t, loop.IsCanceled(err) && loop.IsCanceled(got))
+	if s.Hit(2) {
+		require.True(s.T, loop.IsCanceled(err) && loop.IsCanceled(got))
 	} else {
-		require.NoError(s.t, err, "the work was canceled through its shield")
-		require.Equal(s.t, 7, v)
+		require.NoError(s.T, err, "the work was canceled through its shield")
+		require.Equal(s.T, 7, v)
 	}
-	if err == nil && !s.hit(0) && !s.hit(1) {
-		require.NoError(s.t, got)
+	if err == nil && !s.Hit(0) && !s.Hit(1) {
+		require.NoError(s.T, got)
 	}
-	require.True(s.t, shield.Done())
-	require.True(s.t, !s.hit(1) || shield.Canceled())
+	require.True(s.T, shield.Done())
+	require.True(s.T, !s.Hit(1) || shield.Canceled())
 	s.told(0, awaiter, got)
 }
 
@@ -39,104 +40,104 @@ func waitsFor(limit time.Duration) func(s *stage) {
 	return func(s *stage) {
 		inner := s.worker(7, 1, nil)
 		if limit == time.Millisecond {
-			inner = s.start(7, part{sleep(limit), passOn})
-			s.delay = limit
+			inner = s.start(7, lab.After(sleep(limit), lab.PassOn))
+			s.Delay = limit
 		}
 		var got error
 		asked := false // a cancellation was accepted before the wait was over
 		step := &future.WaitForStep[int]{F: inner.Future(), D: limit}
 		var awaiter interface{ Canceling() int }
-		a := s.start(0, part{step, func(err error) error {
+		a := s.start(0, lab.After(step, func(err error) error {
 			got, asked = err, awaiter.Canceling() > 0
-			require.True(s.t, asked && limit == 0 || inner.Done(), "the wait was over before what it waited for")
+			require.True(s.T, asked && limit == 0 || inner.Done(), "the wait was over before what it waited for")
 			return err
-		}})
+		}))
 		awaiter = a
 		s.run(a, inner)
 		switch {
 		case got == nil:
-			require.NoError(s.t, inner.Err())
+			require.NoError(s.T, inner.Err())
 		case errors.Is(got, loop.ErrTimeout):
-			require.LessOrEqual(s.t, limit, time.Millisecond, "a timeout before its time")
-			require.False(s.t, asked, "a cancellation was taken for a timeout")
+			require.LessOrEqual(s.T, limit, time.Millisecond, "a timeout before its time")
+			require.False(s.T, asked, "a cancellation was taken for a timeout")
 		default:
-			require.True(s.t, loop.IsCanceled(got))
-			require.True(s.t, asked || s.hit(1), "a timeout was taken for a cancellation")
+			require.True(s.T, loop.IsCanceled(got))
+			require.True(s.T, asked || s.Hit(1), "a timeout was taken for a cancellation")
 		}
 		s.told(0, a, got)
-		_, armed := s.co.Loop().NextDeadline()
-		require.False(s.t, armed, "a timer is left")
+		_, armed := s.Co.Loop().NextDeadline()
+		require.False(s.T, armed, "a timer is left")
 		read(inner)
 	}
 }
 
 // chains: what stands behind another has its outcome, and a request goes down to what everything stands on.
 func chains(s *stage) {
-	p := future.New[int](s.co)
+	p := future.New[int](s.Co)
 	then := future.Then(p, func(v int) (int, error) { return v + 1, nil })
 	mapped := future.Map(then, func(v int) int { return 10 * v })
 	var got error
 	awaiter := s.awaits(mapped, &got)
-	s.start(0, part{sleep(0), passOn}, s.doing(func() { p.SetResult(1) }))
+	s.start(0, lab.After(sleep(0), lab.PassOn), s.doing(func() { p.SetResult(1) }))
 	s.run(awaiter, mapped, then, p.Future())
-	require.True(s.t, p.Future().Done() && then.Done() && mapped.Done())
+	require.True(s.T, p.Future().Done() && then.Done() && mapped.Done())
 	v, err := mapped.Result()
 	if p.Future().Canceled() {
-		require.True(s.t, then.Canceled() && mapped.Canceled())
-		require.True(s.t, s.accepted)
+		require.True(s.T, then.Canceled() && mapped.Canceled())
+		require.True(s.T, s.Accepted())
 	} else {
-		require.NoError(s.t, err)
-		require.Equal(s.t, 20, v)
+		require.NoError(s.T, err)
+		require.Equal(s.T, 20, v)
 	}
-	require.True(s.t, !s.hit(1) && !s.hit(2) && !s.hit(3) || p.Future().Canceled())
+	require.True(s.T, !s.Hit(1) && !s.Hit(2) && !s.Hit(3) || p.Future().Canceled())
 	s.told(0, awaiter, got)
 }
 
 // flattens: a request to cancel goes to what is pending, at any time; and the outcome is that of the inner future.
 func flattens(settled bool) func(s *stage) {
 	return func(s *stage) {
-		inner := future.New[int](s.co)
-		outer := future.New[*future.Future[int]](s.co)
+		inner := future.New[int](s.Co)
+		outer := future.New[*future.Future[int]](s.Co)
 		flat := future.Flatten(outer)
 		var got error
-		awaiter := start(s.kind, s.co, 0, part{flat, func(err error) error {
+		awaiter := start(s.Kind, s.Co, 0, lab.After(flat, func(err error) error {
 			got = err
 			return err
-		}})
-		s.start(0, part{sleep(0), passOn}, s.doing(func() { outer.SetResult(inner.Future()) }))
+		}))
+		s.start(0, lab.After(sleep(0), lab.PassOn), s.doing(func() { outer.SetResult(inner.Future()) }))
 		if settled {
-			s.start(0, part{sleep(0), passOn}, part{sleep(0), passOn}, s.doing(func() { inner.SetResult(7) }))
+			s.start(0, lab.After(sleep(0), lab.PassOn), lab.After(sleep(0), lab.PassOn), s.doing(func() { inner.SetResult(7) }))
 		}
 		s.run(awaiter, flat, outer.Future())
-		require.True(s.t, !s.accepted && !settled || awaiter.Done(), "canceled, and still waiting: %v", awaiter)
+		require.True(s.T, !s.Accepted() && !settled || awaiter.Done(), "canceled, and still waiting: %v", awaiter)
 		inner.SetResult(7)
-		require.NoError(s.t, s.co.Sleep(time.Second))
-		require.True(s.t, flat.Done() && awaiter.Done())
+		require.NoError(s.T, s.Co.Sleep(time.Second))
+		require.True(s.T, flat.Done() && awaiter.Done())
 		v, err := flat.Result()
 		switch {
 		case outer.Future().Canceled(), inner.Future().Canceled():
-			require.True(s.t, flat.Canceled() && loop.IsCanceled(got))
+			require.True(s.T, flat.Canceled() && loop.IsCanceled(got))
 		default:
-			require.NoError(s.t, err)
-			require.Equal(s.t, 7, v)
+			require.NoError(s.T, err)
+			require.Equal(s.T, 7, v)
 		}
-		require.True(s.t, !s.hit(1) || flat.Canceled(), "the cancellation got lost")
+		require.True(s.T, !s.Hit(1) || flat.Canceled(), "the cancellation got lost")
 		s.told(0, awaiter, got)
 	}
 }
 
 // awaitsTwice: all who await a future have the same outcome, and go with it when one of them is canceled.
 func awaitsTwice(s *stage) {
-	p := future.New[int](s.co)
+	p := future.New[int](s.Co)
 	var got [2]error
 	a, b := s.awaits(p.Future(), &got[0]), s.awaits(p.Future(), &got[1])
-	s.start(0, part{sleep(0), passOn}, s.doing(func() { p.SetResult(1) }))
+	s.start(0, lab.After(sleep(0), lab.PassOn), s.doing(func() { p.SetResult(1) }))
 	s.run(a, b, p.Future())
 	if p.Future().Canceled() {
-		require.True(s.t, s.accepted)
+		require.True(s.T, s.Accepted())
 	} else {
-		require.True(s.t, s.hit(0) || got[0] == nil)
-		require.True(s.t, s.hit(1) || got[1] == nil)
+		require.True(s.T, s.Hit(0) || got[0] == nil)
+		require.True(s.T, s.Hit(1) || got[1] == nil)
 	}
 	s.told(0, a, got[0])
 	s.told(1, b, got[1])

@@ -21,7 +21,7 @@ func TestExploreMixed(t *testing.T) {
 	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		e := looptest.Explorer{Schedules: lab.Share(4000)}
 		e.Explore(t, func(t *looptest.T, co *loop.Co) error {
-			(&forest{stage: stage{t: t, co: co, kind: k}, rand: t.Rand()}).grow()
+			(&forest{stage: stage{Stage: lab.Stage{T: t, Co: co, Kind: k}}, rand: t.Rand()}).grow()
 			return nil
 		})
 		t.Logf("%d schedules of a portfolio", e.Schedules)
@@ -61,40 +61,40 @@ func (f *forest) grow() {
 	}
 	f.await(f.nodes[f.rand.IntN(len(f.nodes))])
 	f.harass()
-	require.NoError(f.t, f.co.Sleep(time.Second))
+	require.NoError(f.T, f.Co.Sleep(time.Second))
 	for _, n := range f.asked {
-		require.True(f.t, n.f.Done(), "%s was asked to end, and waits: %v", n.name, n.f)
+		require.True(f.T, n.f.Done(), "%s was asked to end, and waits: %v", n.name, n.f)
 	}
 	for _, a := range f.awaiters {
-		require.True(f.t, a.requests == 0 && !a.limited || a.over, "%v", a.task)
+		require.True(f.T, a.requests == 0 && !a.limited || a.over, "%v", a.task)
 	}
 	for _, p := range f.open {
 		p.SetResult(1)
 	}
-	require.NoError(f.t, f.co.Sleep(time.Second))
+	require.NoError(f.T, f.Co.Sleep(time.Second))
 	f.look()
 }
 
 // look requires that everything has ended, as what is below it has.
 func (f *forest) look() {
 	for _, n := range f.nodes {
-		require.True(f.t, n.f.Done(), "%s: %v", n.name, n.f)
+		require.True(f.T, n.f.Done(), "%s: %v", n.name, n.f)
 		if n.f.Err() != nil {
 			continue
 		}
 		for _, below := range n.all {
-			require.NoError(f.t, below.f.Err(), "%s has a value, and %s has none", n.name, below.name)
+			require.NoError(f.T, below.f.Err(), "%s has a value, and %s has none", n.name, below.name)
 		}
 		v, _ := n.f.Result()
-		require.Equal(f.t, n.want(), v, n.name)
+		require.Equal(f.T, n.want(), v, n.name)
 	}
 	for _, a := range f.awaiters {
-		require.True(f.t, a.over && a.task.Done(), "%v", a.task)
-		require.Equal(f.t, a.requests, a.task.Canceling())
+		require.True(f.T, a.over && a.task.Done(), "%v", a.task)
+		require.Equal(f.T, a.requests, a.task.Canceling())
 		_ = a.task.Err()
 	}
-	_, armed := f.co.Loop().NextDeadline()
-	require.False(f.t, armed, "a timer is left")
+	_, armed := f.Co.Loop().NextDeadline()
+	require.False(f.T, armed, "a timer is left")
 }
 
 // await starts a task that awaits the tree, perhaps only so long.
@@ -104,14 +104,14 @@ func (f *forest) await(at *tree) {
 	if a.limited {
 		wait = &future.WaitForStep[int]{F: at.f, D: f.someTime()}
 	}
-	a.task = start(f.kind, f.co, 0, part{wait, func(err error) error {
+	a.task = start(f.Kind, f.Co, 0, lab.After(wait, func(err error) error {
 		a.got, a.over = err, true
 		if errors.Is(err, loop.ErrTimeout) {
-			require.True(f.t, a.limited)
-			require.Zero(f.t, a.requests, "a cancellation was taken for a timeout")
+			require.True(f.T, a.limited)
+			require.Zero(f.T, a.requests, "a cancellation was taken for a timeout")
 		}
 		return err
-	}})
+	}))
 	f.awaiters = append(f.awaiters, a)
 }
 
@@ -134,9 +134,9 @@ func (f *forest) harass() {
 				}
 			}
 		}
-		parts = append(parts, part{sleep(f.someTime()), passOn}, f.doing(what))
+		parts = append(parts, lab.After(sleep(f.someTime()), lab.PassOn), f.doing(what))
 	}
-	start(f.kind, f.co, 0, parts...)
+	start(f.Kind, f.Co, 0, parts...)
 }
 
 // tree grows one, no higher than that.
@@ -157,7 +157,7 @@ func (f *forest) tree(height int) *tree {
 }
 
 func (f *forest) leaf(n *tree) {
-	p, v := future.New[int](f.co), f.rand.IntN(10)
+	p, v := future.New[int](f.Co), f.rand.IntN(10)
 	n.name, n.f, n.want = "promise", p.Future(), func() int { return v }
 	pause := f.someTime()
 	switch f.rand.IntN(5) {
@@ -165,11 +165,11 @@ func (f *forest) leaf(n *tree) {
 		n.name, n.want = "promise that nobody keeps", func() int { return 1 }
 		f.open = append(f.open, p)
 	case 1:
-		n.name, n.f = "task", start(f.kind, f.co, v, part{sleep(pause), passOn}).Future()
+		n.name, n.f = "task", start(f.Kind, f.Co, v, lab.After(sleep(pause), lab.PassOn)).Future()
 	case 2:
-		start(f.kind, f.co, 0, part{sleep(pause), passOn}, f.doing(func() { p.SetError(errBoom) }))
+		start(f.Kind, f.Co, 0, lab.After(sleep(pause), lab.PassOn), f.doing(func() { p.SetError(errBoom) }))
 	default:
-		start(f.kind, f.co, 0, part{sleep(pause), passOn}, f.doing(func() { p.SetResult(v) }))
+		start(f.Kind, f.Co, 0, lab.After(sleep(pause), lab.PassOn), f.doing(func() { p.SetResult(v) }))
 	}
 }
 
@@ -183,11 +183,11 @@ func (f *forest) both(n *tree, height int, keep bool) {
 	}
 	if keep {
 		n.name = "outcomes"
-		n.f = future.OutcomesFunc(f.co, func(os []future.Outcome[int]) int { return os[0].Value + os[1].Value }, a.f, b.f)
+		n.f = future.OutcomesFunc(f.Co, func(os []future.Outcome[int]) int { return os[0].Value + os[1].Value }, a.f, b.f)
 		return
 	}
 	n.name, n.all = "gather", []*tree{a, b}
-	n.f = future.GatherFunc(f.co, func(vs []int) int { return vs[0] + vs[1] }, a.f, b.f)
+	n.f = future.GatherFunc(f.Co, func(vs []int) int { return vs[0] + vs[1] }, a.f, b.f)
 }
 
 // above makes n something that stands on one other.
@@ -200,12 +200,12 @@ func (f *forest) above(n, below *tree, kind int) {
 	case 5:
 		n.name, n.f = "then", future.Then(below.f, func(v int) (int, error) { return v, nil })
 	case 6:
-		p := future.New[*future.Future[int]](f.co)
-		start(f.kind, f.co, 0, part{sleep(f.someTime()), passOn}, f.doing(func() { p.SetResult(below.f) }))
+		p := future.New[*future.Future[int]](f.Co)
+		start(f.Kind, f.Co, 0, lab.After(sleep(f.someTime()), lab.PassOn), f.doing(func() { p.SetResult(below.f) }))
 		n.name, n.f = "flatten", future.Flatten(p)
 	default:
 		n.name = "task that awaits"
-		n.f = start(f.kind, f.co, 0, part{below.f, passOn}).Future()
+		n.f = start(f.Kind, f.Co, 0, lab.After(below.f, lab.PassOn)).Future()
 		n.want = func() int { return 0 }
 	}
 	n.name = fmt.Sprintf("%s of %s", n.name, below.name)

@@ -8,30 +8,31 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 	"github.com/monoloop-go/monoloop/task"
 )
 
 var pieces = []piece{
-	{name: "gather", targets: 4, turns: 3, bound: looptest.Bound{Departures: 4}, main: gathers(false, nil)},
-	{name: "gather, one fails", targets: 4, turns: 3, bound: looptest.Bound{Departures: 4}, main: gathers(false, errBoom)},
-	{name: "outcomes", targets: 4, turns: 3, bound: looptest.Bound{Departures: 4}, main: gathers(true, errBoom)},
-	{name: "wait for all", targets: 3, turns: 3, main: waits(future.AllCompleted)},
-	{name: "wait for the first", targets: 3, turns: 3, bound: looptest.Bound{Departures: 4}, main: waits(future.FirstCompleted)},
-	{name: "wait for the first error", targets: 3, turns: 3, main: waits(future.FirstError)},
-	{name: "a wait with a limit", targets: 3, turns: 2, bound: looptest.Bound{Departures: 3}, main: waitsAtMost},
-	{name: "as completed", targets: 4, turns: 3, bound: looptest.Bound{Departures: 2}, main: completes(0)},
-	{name: "as completed, with a limit", targets: 2, turns: 2, bound: looptest.Bound{Departures: 2}, main: completes(time.Millisecond)},
-	{name: "as completed, the last one is late", targets: 3, turns: 4, bound: looptest.Bound{Departures: 2}, main: completesLate},
-	{name: "shield", targets: 3, turns: 3, main: shields},
-	{name: "wait for, in time", targets: 2, turns: 3, main: waitsFor(time.Second)},
-	{name: "wait for, at the very time", targets: 2, turns: 1, main: waitsFor(time.Millisecond)},
-	{name: "wait for, no time", targets: 2, turns: 3, main: waitsFor(0)},
-	{name: "then and map", targets: 4, turns: 4, main: chains},
-	{name: "flatten, the inner one is pending", targets: 3, turns: 4, main: flattens(false)},
-	{name: "flatten, the inner one is settled", targets: 3, turns: 4, main: flattens(true)},
-	{name: "two await one promise", targets: 3, turns: 3, main: awaitsTwice},
+	{Name: "gather", Targets: 4, Turns: 3, Bound: looptest.Bound{Departures: 4}, Main: gathers(false, nil)},
+	{Name: "gather, one fails", Targets: 4, Turns: 3, Bound: looptest.Bound{Departures: 4}, Main: gathers(false, errBoom)},
+	{Name: "outcomes", Targets: 4, Turns: 3, Bound: looptest.Bound{Departures: 4}, Main: gathers(true, errBoom)},
+	{Name: "wait for all", Targets: 3, Turns: 3, Main: waits(future.AllCompleted)},
+	{Name: "wait for the first", Targets: 3, Turns: 3, Bound: looptest.Bound{Departures: 4}, Main: waits(future.FirstCompleted)},
+	{Name: "wait for the first error", Targets: 3, Turns: 3, Main: waits(future.FirstError)},
+	{Name: "a wait with a limit", Targets: 3, Turns: 2, Bound: looptest.Bound{Departures: 3}, Main: waitsAtMost},
+	{Name: "as completed", Targets: 4, Turns: 3, Bound: looptest.Bound{Departures: 2}, Main: completes(0)},
+	{Name: "as completed, with a limit", Targets: 2, Turns: 2, Bound: looptest.Bound{Departures: 2}, Main: completes(time.Millisecond)},
+	{Name: "as completed, the last one is late", Targets: 3, Turns: 4, Bound: looptest.Bound{Departures: 2}, Main: completesLate},
+	{Name: "shield", Targets: 3, Turns: 3, Main: shields},
+	{Name: "wait for, in time", Targets: 2, Turns: 3, Main: waitsFor(time.Second)},
+	{Name: "wait for, at the very time", Targets: 2, Turns: 1, Main: waitsFor(time.Millisecond)},
+	{Name: "wait for, no time", Targets: 2, Turns: 3, Main: waitsFor(0)},
+	{Name: "then and map", Targets: 4, Turns: 4, Main: chains},
+	{Name: "flatten, the inner one is pending", Targets: 3, Turns: 4, Main: flattens(false)},
+	{Name: "flatten, the inner one is settled", Targets: 3, Turns: 4, Main: flattens(true)},
+	{Name: "two await one promise", Targets: 3, Turns: 3, Main: awaitsTwice},
 }
 
 // gathers: the outcome is that of the members, in their order; who asks the gather to end gets a cancellation, or the error
@@ -44,7 +45,7 @@ func gathers(keep bool, fails error) func(s *stage) {
 		var values []int
 		var members []error
 		if keep {
-			f := future.OutcomesFunc(s.co, func(os []future.Outcome[int]) int {
+			f := future.OutcomesFunc(s.Co, func(os []future.Outcome[int]) int {
 				for _, o := range os {
 					values, members = append(values, o.Value), append(members, o.Err)
 				}
@@ -52,7 +53,7 @@ func gathers(keep bool, fails error) func(s *stage) {
 			}, a, b)
 			g, await = f, f
 		} else {
-			f := future.GatherFunc(s.co, func(v []int) int {
+			f := future.GatherFunc(s.Co, func(v []int) int {
 				values = v
 				return 0
 			}, a, b)
@@ -61,24 +62,24 @@ func gathers(keep bool, fails error) func(s *stage) {
 		var got error
 		awaiter := s.awaits(await, &got)
 		s.run(a, b, g, awaiter)
-		require.True(s.t, g.Done())
+		require.True(s.T, g.Done())
 		err := g.Err()
 		if err == nil {
-			require.Equal(s.t, values, []int{value(a), value(b)})
-			require.True(s.t, keep || a.Err() == nil && b.Err() == nil)
-			require.False(s.t, s.hit(2), "the cancellation of the gather got lost")
+			require.Equal(s.T, values, []int{value(a), value(b)})
+			require.True(s.T, keep || a.Err() == nil && b.Err() == nil)
+			require.False(s.T, s.Hit(2), "the cancellation of the gather got lost")
 		} else {
-			require.True(s.t, loop.IsCanceled(err) || err == fails)
-			require.True(s.t, !keep || s.hit(2) || s.hit(3), "%v", err)
+			require.True(s.T, loop.IsCanceled(err) || err == fails)
+			require.True(s.T, !keep || s.Hit(2) || s.Hit(3), "%v", err)
 		}
 		if keep && err == nil {
-			require.Equal(s.t, []bool{a.Err() == nil, b.Err() == nil}, []bool{members[0] == nil, members[1] == nil})
+			require.Equal(s.T, []bool{a.Err() == nil, b.Err() == nil}, []bool{members[0] == nil, members[1] == nil})
 		}
-		if !s.hit(3) {
-			require.Equal(s.t, err, got)
+		if !s.Hit(3) {
+			require.Equal(s.T, err, got)
 		}
 		s.told(3, awaiter, got)
-		require.False(s.t, g.Canceled(), "a gather fails with the cancellation")
+		require.False(s.T, g.Canceled(), "a gather fails with the cancellation")
 		read(a, b)
 	}
 }
@@ -91,11 +92,11 @@ func value(t *task.Task[int]) int {
 // told requires that a cancellation of the awaiter which was accepted has come out of its wait, if it waited, or has ended
 // it; and that there is one only if there was a reason.
 func (s *stage) told(n int, awaiter *task.Task[int], got error) {
-	if s.hit(n) {
-		require.True(s.t, awaiter.Canceled() || got == errBoom, "the cancellation of the awaiter got lost: %v", got)
-		require.Equal(s.t, 1, awaiter.Canceling())
+	if s.Hit(n) {
+		require.True(s.T, awaiter.Canceled() || got == errBoom, "the cancellation of the awaiter got lost: %v", got)
+		require.Equal(s.T, 1, awaiter.Canceling())
 	} else {
-		require.Zero(s.t, awaiter.Canceling())
+		require.Zero(s.T, awaiter.Canceling())
 	}
 	read(awaiter)
 }
@@ -103,29 +104,29 @@ func (s *stage) told(n int, awaiter *task.Task[int], got error) {
 // waits: what is told done is done, the mode is met, nobody is canceled with the one who waits, and nothing is left behind.
 func waits(mode future.Mode) func(s *stage) {
 	return func(s *stage) {
-		ps := promises(s.co, 2)
+		ps := promises(s.Co, 2)
 		step := &future.WaitStep[*future.Future[int]]{Mode: mode, As: []*future.Future[int]{ps[0].Future(), ps[1].Future()}}
 		var got error
-		awaiter := s.start(0, part{step, func(err error) error {
+		awaiter := s.start(0, lab.After(step, func(err error) error {
 			got = err
 			s.sorted(step.Done, step.Pending, ps)
 			switch {
 			case err != nil:
 			case mode == future.FirstCompleted:
-				require.NotEmpty(s.t, step.Done)
+				require.NotEmpty(s.T, step.Done)
 			case mode == future.FirstError && len(step.Pending) > 0:
-				require.True(s.t, failed(step.Done))
+				require.True(s.T, failed(step.Done))
 			default:
-				require.Empty(s.t, step.Pending)
+				require.Empty(s.T, step.Pending)
 			}
 			return err
-		}})
+		}))
 		s.start(0, s.doing(func() { ps[0].SetResult(1) }))
-		pause := part{sleep(0), passOn}
+		pause := lab.After(sleep(0), lab.PassOn)
 		s.start(0, pause, pause, pause, s.doing(func() { ps[1].SetError(errBoom) }))
 		s.run(ps[0].Future(), ps[1].Future(), awaiter)
-		require.True(s.t, ps[0].Future().Done() && ps[1].Future().Done())
-		require.True(s.t, !s.hit(2) || !ps[0].Future().Canceled() && !ps[1].Future().Canceled())
+		require.True(s.T, ps[0].Future().Done() && ps[1].Future().Done())
+		require.True(s.T, !s.Hit(2) || !ps[0].Future().Canceled() && !ps[1].Future().Canceled())
 		s.told(2, awaiter, got)
 		read(ps[0].Future(), ps[1].Future())
 	}
@@ -142,8 +143,8 @@ func (s *stage) sorted(done, pending []*future.Future[int], ps []*future.Promise
 			s.free(p.Future())
 		}
 	}
-	require.Equal(s.t, wantDone, done)
-	require.Equal(s.t, wantPending, pending)
+	require.Equal(s.T, wantDone, done)
+	require.Equal(s.T, wantPending, pending)
 }
 
 func failed(fs []*future.Future[int]) bool {
@@ -157,29 +158,29 @@ func failed(fs []*future.Future[int]) bool {
 
 // waitsAtMost: a limit that comes at the same time as the ends and the cancellation.
 func waitsAtMost(s *stage) {
-	ps := promises(s.co, 2)
+	ps := promises(s.Co, 2)
 	step := &future.WaitStep[*future.Future[int]]{Limit: time.Millisecond, As: []*future.Future[int]{ps[0].Future(), ps[1].Future()}}
 	var got error
-	awaiter := s.start(0, part{step, func(err error) error {
+	awaiter := s.start(0, lab.After(step, func(err error) error {
 		got = err
 		s.sorted(step.Done, step.Pending, ps)
 		return err
-	}})
-	s.start(0, part{sleep(time.Millisecond), passOn}, s.doing(func() { ps[0].SetResult(1) }))
-	s.start(0, part{sleep(time.Millisecond), passOn}, s.doing(func() { ps[1].SetResult(1) }))
-	s.delay = time.Millisecond
+	}))
+	s.start(0, lab.After(sleep(time.Millisecond), lab.PassOn), s.doing(func() { ps[0].SetResult(1) }))
+	s.start(0, lab.After(sleep(time.Millisecond), lab.PassOn), s.doing(func() { ps[1].SetResult(1) }))
+	s.Delay = time.Millisecond
 	s.run(ps[0].Future(), ps[1].Future(), awaiter)
 	s.told(2, awaiter, got)
-	_, armed := s.co.Loop().NextDeadline()
-	require.False(s.t, armed, "a timer is left")
+	_, armed := s.Co.Loop().NextDeadline()
+	require.False(s.T, armed, "a timer is left")
 }
 
 // completes: each member goes to one who asks, once; an ask that is canceled takes none; and who is told to hurry is told
 // so as often as there are members left.
 func completes(limit time.Duration) func(s *stage) {
 	return func(s *stage) {
-		ps := promises(s.co, 3)
-		c := future.NewCompleted(s.co, ps...)
+		ps := promises(s.Co, 3)
+		c := future.NewCompleted(s.Co, ps...)
 		if limit > 0 {
 			c.Limit(limit)
 		}
@@ -203,26 +204,26 @@ func completes(limit time.Duration) func(s *stage) {
 			if limit > 0 && n > 0 {
 				pause = limit
 			}
-			s.start(0, part{sleep(pause), passOn}, s.doing(func() { p.SetResult(n) }))
+			s.start(0, lab.After(sleep(pause), lab.PassOn), s.doing(func() { p.SetResult(n) }))
 		}
-		s.delay = limit
+		s.Delay = limit
 		s.run(askers[0], askers[1], ps[0].Future(), ps[1].Future())
 		s.start(0, s.asks(c, 3, told)...) // for what the canceled one left
-		require.NoError(s.t, s.co.Sleep(time.Second))
+		require.NoError(s.T, s.Co.Sleep(time.Second))
 		for _, n := range handed {
-			require.Equal(s.t, 1, n)
+			require.Equal(s.T, 1, n)
 		}
-		require.Equal(s.t, 3, len(handed)+late)
-		require.LessOrEqual(s.t, interrupted, 1)
-		_, armed := s.co.Loop().NextDeadline()
-		require.False(s.t, armed, "a timer is left")
+		require.Equal(s.T, 3, len(handed)+late)
+		require.LessOrEqual(s.T, interrupted, 1)
+		_, armed := s.Co.Loop().NextDeadline()
+		require.False(s.T, armed, "a timer is left")
 	}
 }
 
 // completesLate: what has completed is handed out, also if somebody was woken for it and canceled, or if another one took it.
 func completesLate(s *stage) {
-	ps := promises(s.co, 3)
-	c := future.NewCompleted(s.co, ps...)
+	ps := promises(s.Co, 3)
+	c := future.NewCompleted(s.Co, ps...)
 	handed := map[*future.Promise[int]]int{}
 	var askers []target
 	for n := range 3 {
@@ -232,18 +233,18 @@ func completesLate(s *stage) {
 			}
 		})
 		if n == 2 {
-			parts = append([]part{{sleep(0), passOn}}, parts...)
+			parts = append([]part{lab.After(sleep(0), lab.PassOn)}, parts...)
 		}
-		askers = append(askers, start(s.kind, s.co, 0, parts...))
+		askers = append(askers, start(s.Kind, s.Co, 0, parts...))
 	}
 	s.start(0, s.doing(func() { ps[0].SetResult(0) }))
-	s.start(0, part{sleep(0), passOn}, s.doing(func() { ps[1].SetResult(1) }))
+	s.start(0, lab.After(sleep(0), lab.PassOn), s.doing(func() { ps[1].SetResult(1) }))
 	s.run(askers...)
-	require.Equal(s.t, map[*future.Promise[int]]int{ps[0]: 1, ps[1]: 1}, handed)
+	require.Equal(s.T, map[*future.Promise[int]]int{ps[0]: 1, ps[1]: 1}, handed)
 	ps[2].SetResult(2)
-	require.NoError(s.t, s.co.Sleep(time.Second))
+	require.NoError(s.T, s.Co.Sleep(time.Second))
 	for _, a := range askers {
-		require.True(s.t, a.(*task.Task[int]).Done(), "%v", a)
+		require.True(s.T, a.(*task.Task[int]).Done(), "%v", a)
 	}
 }
 
@@ -251,16 +252,16 @@ func completesLate(s *stage) {
 func (s *stage) asks(c *future.Completed[*future.Promise[int], int], n int, told func(*future.Promise[int], error)) (parts []part) {
 	for range n {
 		step := &future.CompletedStep[*future.Promise[int], int]{Of: c}
-		parts = append(parts, part{step, func(err error) error {
+		parts = append(parts, lab.After(step, func(err error) error {
 			if step.OK {
-				require.True(s.t, err != nil || step.Member.Future().Done())
+				require.True(s.T, err != nil || step.Member.Future().Done())
 				told(step.Member, err)
 			}
 			if errors.Is(err, loop.ErrTimeout) {
 				return nil
 			}
 			return err
-		}})
+		}))
 	}
 	return parts
 }

@@ -49,7 +49,7 @@ func TestSweep(t *testing.T) {
 			lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 				source := looptest.Exhaustive(looptest.Bound{Departures: 1})
 				looptest.Sweeper{Source: source, Schedules: lab.Share(20)}.Sweep(t, func(t *looptest.T, co *loop.Co) error {
-					waitsThenSleeps(&stage{t: t, co: co, kind: k, plan: lab.Intrusion{None: true}}, tt.wait)
+					waitsThenSleeps(newStage(lab.Stage{T: t, Co: co, Kind: k, Plan: lab.Intrusion{None: true}}), tt.wait)
 					return nil
 				})
 			})
@@ -60,18 +60,18 @@ func TestSweep(t *testing.T) {
 // waitsThenSleeps has a task wait for something that comes after 1 ms, and then, whatever came of that, sleep for 2 ms: a
 // sleep that is not canceled takes them.
 func waitsThenSleeps(s *stage, wait func(co *loop.Co, a, b *future.Future[int]) loop.Stepper) {
-	a := s.start(1, part{sleep(time.Millisecond), passOn})
-	p := future.New[int](s.co)
-	s.start(0, part{sleep(time.Millisecond), passOn}, s.doing(func() { p.SetResult(2) }))
+	a := s.start(1, lab.After(sleep(time.Millisecond), lab.PassOn))
+	p := future.New[int](s.Co)
+	s.start(0, lab.After(sleep(time.Millisecond), lab.PassOn), s.doing(func() { p.SetResult(2) }))
 	began := time.Duration(0)
-	sleeper := s.start(0, part{wait(s.co, p.Future(), a.Future()), func(error) error {
-		began = s.co.Loop().Time()
+	sleeper := s.start(0, lab.After(wait(s.Co, p.Future(), a.Future()), func(error) error {
+		began = s.Co.Loop().Time()
 		return nil
-	}}, part{sleep(2 * time.Millisecond), func(err error) error {
-		require.True(s.t, err != nil || s.co.Loop().Time() == began+2*time.Millisecond, "woken by what it waits for no more")
+	}), lab.After(sleep(2*time.Millisecond), func(err error) error {
+		require.True(s.T, err != nil || s.Co.Loop().Time() == began+2*time.Millisecond, "woken by what it waits for no more")
 		return err
-	}})
-	s.t.Target(sleeper.Co())
+	}))
+	s.T.Target(sleeper.Co())
 	s.run()
 	s.free(a.Future(), p.Future())
 	read(a, p.Future(), sleeper)

@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -23,83 +22,42 @@ import (
 
 // A stage is one run of a program.
 type stage struct {
-	t    *looptest.T
-	co   *loop.Co
-	kind lab.Kind
-	plan lab.Intrusion
-
-	delay    time.Duration // before the cancellation
-	accepted bool          // the cancellation was
-	ended    []*task.Task[int]
+	lab.Stage
+	ended []*task.Task[int]
 }
+
+func newStage(s lab.Stage) *stage { return &stage{Stage: s} }
 
 // A target is what may be canceled: a future, a task.
 type target interface{ Cancel(cause error) bool }
 
-// A piece is a program, and what must hold of it.
-type piece struct {
-	name    string
-	targets int
-	turns   int            // up to which one of them is canceled
-	bound   looptest.Bound // of the orders that are run; without a limit it is every one
-	main    func(s *stage)
-}
+type piece = lab.Piece[*stage]
 
-func (p piece) program(k lab.Kind, i lab.Intrusion) looptest.Program {
-	return func(t *looptest.T, co *loop.Co) error {
-		p.main(&stage{t: t, co: co, kind: k, plan: i})
-		return nil
-	}
-}
+func TestExplore(t *testing.T) { lab.ExplorePieces(t, pieces, newStage) }
 
-// explore runs the piece under every order within its bound, with every intrusion.
-func (p piece) explore(t *testing.T, k lab.Kind) {
-	lab.Explore(t, p.bound, lab.Intrusions(p.targets, p.turns), func(i lab.Intrusion) looptest.Program { return p.program(k, i) })
-}
-
-func TestExplore(t *testing.T) {
-	for _, p := range pieces {
-		t.Run(p.name, func(t *testing.T) {
-			lab.EachKind(t, func(t *testing.T, k lab.Kind) { p.explore(t, k) })
-		})
-	}
-}
-
-// run starts the canceler, if there is one, and goes on when nothing can happen any more. Every task must have ended then.
+// run goes on when nothing can happen any more. Every task must have ended then.
 func (s *stage) run(targets ...target) {
-	if !s.plan.None {
-		var parts []part
-		if s.delay > 0 {
-			parts = append(parts, part{sleep(s.delay), passOn})
-		}
-		pause := s.plan.Pause()
-		parts = append(parts, part{pause, passOn}, s.doing(func() { s.accepted = targets[s.plan.Target].Cancel(errWhy) }))
-		pause.Started(start(s.kind, s.co, 0, parts...).Co())
-	}
-	require.NoError(s.t, s.co.Sleep(time.Second))
+	s.Run(func(n int) bool { return targets[n].Cancel(errWhy) })
 	for _, t := range s.ended {
-		require.True(s.t, t.Done(), "%v", t)
+		require.True(s.T, t.Done(), "%v", t)
 	}
 }
-
-// hit reports whether that target was canceled, and took it.
-func (s *stage) hit(n int) bool { return !s.plan.None && s.plan.Target == n && s.accepted }
 
 // start starts a task that must have ended when nothing can happen any more.
 func (s *stage) start(value int, parts ...part) *task.Task[int] {
-	t := start(s.kind, s.co, value, parts...)
+	t := start(s.Kind, s.Co, value, parts...)
 	s.ended = append(s.ended, t)
 	return t
 }
 
 // doing is a part that waits for nothing.
 func (s *stage) doing(fn func()) part {
-	return part{future.Finished(s.co, 0), func(err error) error {
+	return lab.After(future.Finished(s.Co, 0), func(err error) error {
 		if err == nil {
 			fn()
 		}
 		return err
-	}}
+	})
 }
 
 // worker starts a task that gives way as often as that, and ends with the value, or with the error if there is one. When
@@ -108,14 +66,14 @@ func (s *stage) worker(value, turns int, err error) *task.Task[int] {
 	var parts []part
 	canceled := error(nil)
 	for range turns {
-		parts = append(parts, part{sleep(0), func(err error) error {
+		parts = append(parts, lab.After(sleep(0), func(err error) error {
 			if err != nil {
 				canceled = err
 			}
 			return nil
-		}})
+		}))
 	}
-	parts = append(parts, part{sleep(0), func(late error) error {
+	parts = append(parts, lab.After(sleep(0), func(late error) error {
 		switch {
 		case canceled != nil:
 			return canceled
@@ -123,16 +81,16 @@ func (s *stage) worker(value, turns int, err error) *task.Task[int] {
 			return late
 		}
 		return err
-	}})
+	}))
 	return s.start(value, parts...)
 }
 
 // awaits starts a task that awaits f and keeps what comes of it.
 func (s *stage) awaits(f loop.Stepper, err *error) *task.Task[int] {
-	return s.start(0, part{f, func(e error) error {
+	return s.start(0, lab.After(f, func(e error) error {
 		*err = e
 		return e
-	}})
+	}))
 }
 
 // read looks at the errors of futures, so that none is reported.
@@ -145,7 +103,7 @@ func read(as ...interface{ Err() error }) {
 // free requires that nobody is subscribed to what is pending.
 func (s *stage) free(cs ...fmt.Stringer) {
 	for _, c := range cs {
-		require.False(s.t, strings.Contains(c.String(), "waiting"), "%v", c)
+		require.False(s.T, strings.Contains(c.String(), "waiting"), "%v", c)
 	}
 }
 
@@ -171,13 +129,13 @@ func replay(t *testing.T, columns []string) {
 	for i := range columns {
 		columns[i] = strings.TrimSpace(columns[i])
 	}
-	p := slices.IndexFunc(pieces, func(p piece) bool { return p.name == columns[0] })
+	p := slices.IndexFunc(pieces, func(p piece) bool { return p.Name == columns[0] })
 	require.Contains(t, lab.Kinds, lab.Kind(columns[1]))
 	target, err := strconv.Atoi(columns[2])
 	require.NoError(t, err)
 	turn, err := strconv.Atoi(columns[3])
 	require.NoError(t, err)
-	failure, err := looptest.Replay(columns[4], pieces[p].program(lab.Kind(columns[1]), lab.Intrusion{Target: target, Turn: turn}))
+	failure, err := looptest.Replay(columns[4], pieces[p].Program(newStage, lab.Kind(columns[1]), lab.Intrusion{Target: target, Turn: turn}))
 	require.NoError(t, err)
 	require.Nil(t, failure, "%v: %v", columns, failure)
 }

@@ -47,9 +47,9 @@ func TestATaskResumesOneTurnAfterTheCompletion(t *testing.T) {
 func TestAwaitingASettledFutureDoesNotGiveWay(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		ended := start(k, w, 0,
-			part{future.Finished(w, 1), func(err error) error { w.Add("value: %s", errText(err)); return nil }},
-			part{future.Failed[int](w, errBoom), func(err error) error { w.Add("error: %s", errText(err)); return nil }},
-			part{canceledFuture(w), func(err error) error { w.Add("cancellation: %s", errText(err)); return nil }},
+			lab.After(future.Finished(w, 1), func(err error) error { w.Add("value: %s", errText(err)); return nil }),
+			lab.After(future.Failed[int](w, errBoom), func(err error) error { w.Add("error: %s", errText(err)); return nil }),
+			lab.After(canceledFuture(w), func(err error) error { w.Add("cancellation: %s", errText(err)); return nil }),
 		)
 		w.OneTurn()
 		require.True(t, ended.Done())
@@ -68,7 +68,7 @@ func TestAFutureMayBeAwaitedAnyNumberOfTimes(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
 		log := func(err error) error { w.Add("%s", lab.Outcome(p)); return err }
-		start(k, w, 0, part{p.Future(), log}, part{p.Future(), log}, part{sleep(1), passOn}, part{p.Future(), log})
+		start(k, w, 0, lab.After(p.Future(), log), lab.After(p.Future(), log), lab.After(sleep(1), lab.PassOn), lab.After(p.Future(), log))
 		w.RunOut()
 		p.SetResult(1)
 		w.RunOut()
@@ -179,11 +179,11 @@ func TestATaskThatAwaitsItselfGetsAnError(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		var self *task.Task[int]
 		again := &lateStep{func() loop.Stepper { return self }}
-		self = start(k, w, 3, part{again, func(err error) error {
+		self = start(k, w, 3, lab.After(again, func(err error) error {
 			require.ErrorIs(t, err, future.ErrSelfAwait)
 			w.Add("%v", err)
 			return nil
-		}})
+		}))
 		w.OneTurn()
 		w.OneTurn()
 		w.Require(t, "--", "--", "future: a task cannot await itself")
@@ -236,7 +236,7 @@ func TestTheAwaitChainTellsWhatATaskWaitsFor(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-				waiter := start(k, w, 0, part{c.wait(w, future.New[int](w).Future()), passOn})
+				waiter := start(k, w, 0, lab.After(c.wait(w, future.New[int](w).Future()), lab.PassOn))
 				w.RunOut()
 				require.Equal(t, c.want, waiter.String())
 			})

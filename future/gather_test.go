@@ -26,7 +26,7 @@ func outcomesText[T any](os []future.Outcome[T]) (texts []string) {
 // Behaviors 170, 171.
 func TestGatherKeepsTheOrderOfTheArguments(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		a, b := start(k, w, 1, part{sleep(20), passOn}), start(k, w, 2, part{sleep(10), passOn})
+		a, b := start(k, w, 1, lab.After(sleep(20), lab.PassOn)), start(k, w, 2, lab.After(sleep(10), lab.PassOn))
 		g := future.Gather(w, a, b, a)
 		awaiting(w, k, "gather", g)
 		w.RunOut()
@@ -79,9 +79,9 @@ func TestGatherOfWhatIsSettledIsSettled(t *testing.T) {
 // Behaviors 174.
 func TestTheFirstErrorSettlesAGather(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		good := start(k, w, 1, part{sleep(30), func(err error) error { w.AddAt("good: %s", errText(err)); return err }})
-		bad := start(k, w, 1, part{sleep(10), func(error) error { return errBoom }})
-		worse := start(k, w, 1, part{sleep(20), func(error) error { return errWhy }})
+		good := start(k, w, 1, lab.After(sleep(30), func(err error) error { w.AddAt("good: %s", errText(err)); return err }))
+		bad := start(k, w, 1, lab.After(sleep(10), func(error) error { return errBoom }))
+		worse := start(k, w, 1, lab.After(sleep(20), func(error) error { return errWhy }))
 		g := future.Gather(w, good, bad, worse)
 		g.OnDone(func(g *future.Future[[]int]) { w.AddAt("gather: %s", lab.Outcome(g)) })
 		w.RunOut()
@@ -109,7 +109,7 @@ func TestOutcomesKeepsErrorsAndCancellations(t *testing.T) {
 // Behaviors 175.
 func TestOutcomesOfTasksThatEndedCanceled(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		canceled, never := start(k, w, 1, part{sleep(10), passOn}), start(k, w, 2, part{sleep(10), passOn})
+		canceled, never := start(k, w, 1, lab.After(sleep(10), lab.PassOn)), start(k, w, 2, lab.After(sleep(10), lab.PassOn))
 		never.Cancel(errWhy) // before its first step
 		all := future.Outcomes(w, canceled, never)
 		w.CallLater(1, func() { canceled.Cancel(errWhy) })
@@ -138,8 +138,8 @@ func TestCancelingAGatherCancelsTheChildrenAndWaitsForThem(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		child := func(name string, cleanup loop.Stepper) *task.Task[int] {
 			return start(k, w, 0,
-				part{sleep(100), func(err error) error { w.AddAt("%s: %v", name, err); return nil }},
-				part{cleanup, func(error) error { w.AddAt("%s is clean", name); return loop.Canceled(errWhy) }})
+				lab.After(sleep(100), func(err error) error { w.AddAt("%s: %v", name, err); return nil }),
+				lab.After(cleanup, func(error) error { w.AddAt("%s is clean", name); return loop.Canceled(errWhy) }))
 		}
 		ended := start(k, w, 1)
 		g := future.Gather(w, child("a", sleep(5)), ended, child("b", sleep(7)))
@@ -161,7 +161,7 @@ func TestCancelingAGatherCancelsTheChildrenAndWaitsForThem(t *testing.T) {
 // Behaviors 178.
 func TestCancelingOutcomesIsNotTurnedIntoAList(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		a, b := start(k, w, 0, part{sleep(100), passOn}), start(k, w, 0, part{sleep(100), passOn})
+		a, b := start(k, w, 0, lab.After(sleep(100), lab.PassOn)), start(k, w, 0, lab.After(sleep(100), lab.PassOn))
 		all := future.Outcomes(w, a, b)
 		waiter := awaiting(w, k, "waiter", all)
 		w.CallLater(1, func() { w.Add("cancel: %v", waiter.Cancel(errWhy)) })
@@ -183,7 +183,7 @@ func TestCancelingAGatherWhoseChildrenSwallowTheRequest(t *testing.T) {
 	} {
 		t.Run(gather.name, func(t *testing.T) {
 			lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-				a, b := start(k, w, 1, part{sleep(100), swallow}), start(k, w, 2, part{sleep(100), swallow})
+				a, b := start(k, w, 1, lab.After(sleep(100), swallow)), start(k, w, 2, lab.After(sleep(100), swallow))
 				waiter := awaiting(w, k, "waiter", gather.of(w, a, b))
 				w.CallLater(1, func() { waiter.Cancel(errWhy) })
 				w.RunOut()
@@ -199,7 +199,7 @@ func TestCancelingAGatherWhoseChildrenSwallowTheRequest(t *testing.T) {
 func TestCancelingAGatherWhoseChildrenAreReadyAndSwallowTheRequest(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
-		child := start(k, w, 1, part{p.Future(), func(err error) error { w.Add("child: %v", err); return nil }})
+		child := start(k, w, 1, lab.After(p.Future(), func(err error) error { w.Add("child: %v", err); return nil }))
 		g := future.Gather(w, child)
 		w.RunOut()
 		p.SetResult(1)
@@ -252,7 +252,7 @@ func TestAGatherThatRefusesAnArgumentLeavesTheOthersAlone(t *testing.T) {
 // Behaviors 184.
 func TestCancelingAGatherOfShields(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		a, b := start(k, w, 1, part{sleep(10), passOn}), start(k, w, 2, part{sleep(10), passOn})
+		a, b := start(k, w, 1, lab.After(sleep(10), lab.PassOn)), start(k, w, 2, lab.After(sleep(10), lab.PassOn))
 		g := future.Gather(w, future.Shield(a), future.Shield(b))
 		w.CallLater(1, func() { w.Add("cancel: %v", g.Cancel(nil)) })
 		w.RunOut()
@@ -286,7 +286,7 @@ func TestAPanicInTheFunctionOfAGatherLeavesNobodyWaiting(t *testing.T) {
 		p := future.New[int](w)
 		g := future.GatherFunc(w, func([]int) int { panic("ouch") }, p)
 		var panicked *loop.PanicError
-		start(k, w, 0, part{g, func(err error) error { require.ErrorAs(t, err, &panicked); return nil }})
+		start(k, w, 0, lab.After(g, func(err error) error { require.ErrorAs(t, err, &panicked); return nil }))
 		w.RunOut()
 		p.SetResult(1)
 		w.RunOut()

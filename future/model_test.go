@@ -101,13 +101,13 @@ func (r *realEngine) newTask(awaits []int, swallows bool) {
 	n := len(r.futures)
 	var parts []part
 	for _, f := range awaits {
-		parts = append(parts, part{r.futures[f], func(err error) error {
+		parts = append(parts, lab.After(r.futures[f], func(err error) error {
 			r.Add("%d awaited %d: %s", n, f, errText(err))
 			if swallows {
 				return nil
 			}
 			return err
-		}})
+		}))
 	}
 	started := start(r.kind, r, 0, parts...)
 	started.OnDone(func(ended *task.Task[int]) { r.Add("%d ended: %s", n, errText(ended.Err())) })

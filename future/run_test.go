@@ -23,7 +23,7 @@ func TestRunUntilCompleteGivesTheOutcome(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-				v, err := future.RunUntilComplete(w.Loop(), start(k, w, 7, part{sleep(5), c.then}))
+				v, err := future.RunUntilComplete(w.Loop(), start(k, w, 7, lab.After(sleep(5), c.then)))
 				w.Add("%d %s", v, errText(err))
 				w.Require(t, c.want)
 				require.False(t, w.IsRunning())

@@ -39,7 +39,7 @@ func TestAShieldIsTransparent(t *testing.T) {
 // Behaviors 223, 227.
 func TestCancelingAShieldLetsTheWorkGoOn(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		worker := start(k, w, 7, part{sleep(10), passOn})
+		worker := start(k, w, 7, lab.After(sleep(10), lab.PassOn))
 		s := future.Shield(worker)
 		waiter := awaiting(w, k, "waiter", s)
 		w.CallLater(1, func() { w.Add("cancel: %v", waiter.Cancel(errWhy)) })
@@ -65,7 +65,7 @@ func TestShieldsThatWereCanceledLeaveNothingBehind(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
 		for range 10 {
-			waiter := start(k, w, 0, part{future.Shield(p), passOn})
+			waiter := start(k, w, 0, lab.After(future.Shield(p), lab.PassOn))
 			w.RunOut()
 			require.Equal(t, 1, p.Future().Waiters())
 			waiter.Cancel(nil)
@@ -129,8 +129,8 @@ func TestATaskMayShieldWhatItAwaitsAndAwaitItAgain(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
 		waiter := start(k, w, 1,
-			part{future.Shield(p), func(err error) error { w.Add("shield: %v", err); return nil }},
-			part{p.Future(), func(err error) error { w.Add("itself: %s", errText(err)); return err }})
+			lab.After(future.Shield(p), func(err error) error { w.Add("shield: %v", err); return nil }),
+			lab.After(p.Future(), func(err error) error { w.Add("itself: %s", errText(err)); return err }))
 		w.RunOut()
 		waiter.Cancel(errWhy)
 		w.RunOut()

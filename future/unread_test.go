@@ -42,7 +42,7 @@ func TestADroppedErrorIsReportedAtCollection(t *testing.T) {
 // Behaviors 101, 371.
 func TestADroppedErrorOfATaskIsReportedAtCollection(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		start(k, w, 0, part{sleep(1), func(error) error { return errBoom }})
+		start(k, w, 0, lab.After(sleep(1), func(error) error { return errBoom }))
 		w.RunOut()
 		collect(t, w)
 		require.Equal(t, []string{"error was never retrieved (Task-1): boom"}, w.TakeReports())
@@ -91,7 +91,7 @@ func TestWhatSilencesTheReport(t *testing.T) {
 		}, nil},
 		// Behaviors 102.
 		{"await in a step task", func(t *testing.T, w *lab.World, f *future.Future[int]) {
-			start(lab.Step, w, 0, part{f, swallow})
+			start(lab.Step, w, 0, lab.After(f, swallow))
 			w.RunOut()
 		}, nil},
 		// Behaviors 103.

@@ -92,13 +92,13 @@ func TestWait(t *testing.T) {
 				if c.before != nil {
 					c.before(w, ps)
 				}
-				start(k, w, 0, part{s, func(err error) error {
+				start(k, w, 0, lab.After(s, func(err error) error {
 					w.AddAt("done %v pending %v: %s", named(names, s.Done), named(names, s.Pending), errText(err))
 					for _, p := range ps {
 						require.Zero(t, p.Future().Waiters())
 					}
 					return err
-				}})
+				}))
 				if c.settle != nil {
 					w.CallSoon(func() { c.settle(w, ps) })
 				}
@@ -126,7 +126,7 @@ func TestWhatWaitRefuses(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		foreign := future.New[int](lab.NewWorld(t)).Future()
 		refused := func(s loop.Stepper) {
-			start(k, w, 0, part{s, func(err error) error { w.Add("%v", err); return nil }})
+			start(k, w, 0, lab.After(s, func(err error) error { w.Add("%v", err); return nil }))
 			w.OneTurn()
 		}
 		refused(&future.WaitStep[*future.Future[int]]{Limit: future.NoLimit})
@@ -153,7 +153,7 @@ func TestWaitCountsDuplicatesOnce(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p, q := future.New[int](w).Future(), future.New[int](w).Future()
 		s := &future.WaitStep[*future.Future[int]]{Limit: 1, As: []*future.Future[int]{p, q, p, q, q}}
-		start(k, w, 0, part{s, passOn})
+		start(k, w, 0, lab.After(s, lab.PassOn))
 		w.CallSoon(func() {
 			require.Equal(t, []int{1, 1}, []int{p.Waiters(), q.Waiters()})
 			p.Cancel(nil)
@@ -167,8 +167,8 @@ func TestWaitCountsDuplicatesOnce(t *testing.T) {
 // Behaviors 168.
 func TestWaitGivesWayAtLeastOnce(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		start(k, w, 0, part{&future.WaitStep[*future.Future[int]]{Limit: future.NoLimit, As: []*future.Future[int]{future.Finished(w, 1)}},
-			func(err error) error { w.Add("waited: %s", errText(err)); return nil }})
+		start(k, w, 0, lab.After(&future.WaitStep[*future.Future[int]]{Limit: future.NoLimit, As: []*future.Future[int]{future.Finished(w, 1)}},
+			func(err error) error { w.Add("waited: %s", errText(err)); return nil }))
 		w.CallSoon(func() { w.Add("the others") })
 		w.RunOut()
 		w.Require(t, "the others", "waited: no error")
@@ -178,7 +178,7 @@ func TestWaitGivesWayAtLeastOnce(t *testing.T) {
 // Behaviors 192, 193.
 func TestCancelingAWaitingTaskLeavesTheMembersAlone(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		member := start(k, w, 1, part{sleep(10), passOn})
+		member := start(k, w, 1, lab.After(sleep(10), lab.PassOn))
 		waiter := awaiting(w, k, "waiter", &future.WaitStep[*task.Task[int]]{Limit: 20, As: []*task.Task[int]{member}})
 		w.CallLater(1, func() { w.Add("cancel: %v", waiter.Cancel(errWhy)) })
 		w.CallLater(2, func() { require.Zero(t, member.Future().Waiters()) })
@@ -228,7 +228,7 @@ func TestAWaitStepMayBeUsedAgain(t *testing.T) {
 			s.As = s.Pending
 			return err
 		}
-		start(k, w, 0, part{s, again}, part{s, again})
+		start(k, w, 0, lab.After(s, again), lab.After(s, again))
 		w.CallLater(1, func() { ps[1].SetResult(1) })
 		w.CallLater(2, func() { ps[0].SetResult(1) })
 		w.RunOut()

@@ -15,10 +15,10 @@ import (
 
 // waitingFor starts a task that waits for f, logs when and what came out, and ends with that error.
 func waitingFor(w *lab.World, k lab.Kind, d time.Duration, f *future.Future[int]) *task.Task[int] {
-	return start(k, w, 0, part{&future.WaitForStep[int]{F: f, D: d}, func(err error) error {
+	return start(k, w, 0, lab.After(&future.WaitForStep[int]{F: f, D: d}, func(err error) error {
 		w.AddAt("wait for: %s", errText(err))
 		return err
-	}})
+	}))
 }
 
 func TestWaitForInTime(t *testing.T) {
@@ -96,8 +96,8 @@ func TestWaitForWaitsForTheEndOfWhatItCanceled(t *testing.T) {
 			t.Run(c.name+d.name, func(t *testing.T) {
 				lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 					worker := start(k, w, 7,
-						part{sleep(100), func(err error) error { w.AddAt("worker: %s", errText(err)); return nil }},
-						part{sleep(5), c.cleanup})
+						lab.After(sleep(100), func(err error) error { w.AddAt("worker: %s", errText(err)); return nil }),
+						lab.After(sleep(5), c.cleanup))
 					w.CallLater(d.start, func() {
 						waiter := waitingFor(w, k, d.limit, worker.Future())
 						waiter.OnDone(func(waiter *task.Task[int]) { _ = waiter.Err() })
@@ -114,7 +114,7 @@ func TestWaitForWaitsForTheEndOfWhatItCanceled(t *testing.T) {
 // Behaviors 205.
 func TestCancelingWhoWaitsForCancelsWhatItWaitsFor(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		worker := start(k, w, 0, part{sleep(100), func(err error) error { w.AddAt("worker: %v", err); return err }})
+		worker := start(k, w, 0, lab.After(sleep(100), func(err error) error { w.AddAt("worker: %v", err); return err }))
 		waiter := waitingFor(w, k, 10, worker.Future())
 		w.Settle()
 		require.True(t, waiter.Cancel(errWhy))
@@ -131,8 +131,8 @@ func TestCancelingWhoWaitsForCancelsWhatItWaitsFor(t *testing.T) {
 func TestCancelingWhoWaitsForTheEndOfWhatWasTooLate(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		worker := start(k, w, 7,
-			part{sleep(100), func(err error) error { w.AddAt("worker: %v", err); return nil }},
-			part{sleep(5), func(err error) error { w.AddAt("worker is clean: %s", errText(err)); return nil }})
+			lab.After(sleep(100), func(err error) error { w.AddAt("worker: %v", err); return nil }),
+			lab.After(sleep(5), func(err error) error { w.AddAt("worker is clean: %s", errText(err)); return nil }))
 		w.Settle()
 		waiter := waitingFor(w, k, 0, worker.Future())
 		w.Settle()
@@ -151,8 +151,8 @@ func TestTheEndOfAWaitForThatIsOverWakesNobody(t *testing.T) {
 		var p future.Promise[int]
 		p.Init(w, canceler(func(error) bool { return true })) // it does not hurry
 		waiter := start(k, w, 0,
-			part{&future.WaitForStep[int]{F: p.Future()}, func(err error) error { w.AddAt("wait for: %v", err); return nil }},
-			part{sleep(10), func(err error) error { w.AddAt("slept: %s", errText(err)); return nil }})
+			lab.After(&future.WaitForStep[int]{F: p.Future()}, func(err error) error { w.AddAt("wait for: %v", err); return nil }),
+			lab.After(sleep(10), func(err error) error { w.AddAt("slept: %s", errText(err)); return nil }))
 		w.Settle()
 		waiter.Cancel(errWhy)
 		p.SetResult(1)
@@ -219,10 +219,10 @@ func TestWaitForWithoutAnyTimeNeverStartsATask(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		var worker *task.Task[int]
 		late := &lateWaitFor{d: 0, of: func() *future.Future[int] {
-			worker = start(k, w, 0, part{sleep(0), func(error) error { w.Add("worker began"); return nil }})
+			worker = start(k, w, 0, lab.After(sleep(0), func(error) error { w.Add("worker began"); return nil }))
 			return worker.Future()
 		}}
-		start(k, w, 0, part{late, func(err error) error { w.Add("wait for: %v", err); return nil }})
+		start(k, w, 0, lab.After(late, func(err error) error { w.Add("wait for: %v", err); return nil }))
 		w.RunOut()
 		w.Require(t, "wait for: deadline exceeded")
 		require.True(t, worker.Canceled())
@@ -270,7 +270,7 @@ func TestWaitForWithoutALimit(t *testing.T) {
 // Behaviors 210.
 func TestWaitForAShieldLeavesTheTaskRunning(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		worker := start(k, w, 7, part{sleep(20), passOn})
+		worker := start(k, w, 7, lab.After(sleep(20), lab.PassOn))
 		waiter := waitingFor(w, k, 10, future.Shield(worker))
 		w.RunOut()
 		w.Require(t, "10ns wait for: deadline exceeded")

@@ -37,35 +37,21 @@ func promises(r loop.Ref, n int) []*future.Promise[int] {
 	return ps
 }
 
-// A part is one wait of a task, and what the task does then. An error of then ends the task.
-type part struct {
-	wait loop.Stepper
-	then func(err error) error
-}
+type part = lab.Part
 
 // start starts a task that goes through its parts and returns a value.
 func start(k lab.Kind, r loop.Ref, value int, parts ...part) *task.Task[int] {
-	then := passOn
-	return lab.Go(k, r, &value, func(_ *loop.Co, in error) (loop.Stepper, error) {
-		if err := then(in); err != nil || len(parts) == 0 {
-			return nil, err
-		}
-		next := parts[0]
-		parts, then = parts[1:], next.then
-		return next.wait, nil
-	})
+	return lab.Go(k, r, &value, lab.Parts(parts...))
 }
 
 // awaiting starts a task that awaits f, records what came out of it under its name, and ends with that error.
 func awaiting(w *lab.World, k lab.Kind, name string, f loop.Stepper) *task.Task[int] {
-	return start(k, w, 0, part{f, func(err error) error {
+	return start(k, w, 0, lab.After(f, func(err error) error {
 		w.Add("%s: %s", name, errText(err))
 		return err
-	}})
+	}))
 }
 
 func sleep(d time.Duration) loop.Stepper { return &loop.SleepStep{D: d} }
-
-func passOn(err error) error { return err }
 
 func swallow(error) error { return nil }

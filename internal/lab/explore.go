@@ -12,11 +12,15 @@ const mostSchedules = 10_000
 
 // Explore runs a program under every order within the bound, with each of the intrusions, and fails the test with the
 // first run that fails.
-func Explore(t *testing.T, bound looptest.Bound, intrusions []Intrusion, program func(Intrusion) looptest.Program) {
+func Explore(t *testing.T, bound looptest.Bound, intrusions []Intrusion, program func(Intrusion) looptest.Program,
+	adverse ...looptest.Adversity) {
 	t.Helper()
 	schedules, exhausted := 0, true
 	for _, i := range intrusions {
 		e := looptest.Explorer{Source: &idleFirst{looptest.Exhaustive(bound)}, Schedules: Share(mostSchedules), MaxShrinks: 300}
+		for _, a := range adverse {
+			e.Adversity = a
+		}
 		report := e.Run(program(i))
 		if f := report.Failure; f != nil {
 			t.Fatalf("%v: %v\nreplay: %s", i, f, f.Record)

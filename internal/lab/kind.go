@@ -42,6 +42,31 @@ func InParts(parts ...Script) Script {
 	}
 }
 
+// A Part is one wait of a coroutine, and what it does with the outcome. An error of Then ends the body.
+type Part struct {
+	Wait loop.Stepper
+	Then func(err error) error
+}
+
+// After returns the part that waits and then does that.
+func After(wait loop.Stepper, then func(err error) error) Part { return Part{wait, then} }
+
+// PassOn is a Then that ends the body if the wait fails.
+func PassOn(err error) error { return err }
+
+// Parts returns the script of parts.
+func Parts(parts ...Part) Script {
+	then := PassOn
+	return func(_ *loop.Co, in error) (loop.Stepper, error) {
+		if err := then(in); err != nil || len(parts) == 0 {
+			return nil, err
+		}
+		next := parts[0]
+		parts, then = parts[1:], next.Then
+		return next.Wait, nil
+	}
+}
+
 // Body returns a body that plays the parts.
 func (k Kind) Body(parts ...Script) loop.Stepper {
 	s := InParts(parts...)
