@@ -14,70 +14,41 @@ import (
 	"github.com/monoloop-go/monoloop/task"
 )
 
-// recvKinds are the ways for a task to receive: each starts a task that receives once and adds to the trace what came of
-// it, and then what came of the next suspension.
-var recvKinds = []struct {
-	name  string
-	start func(co *loop.Co, ch <-chan int, trace *[]string) *task.Task[struct{}]
-}{
-
-	{"straight-line", func(co *loop.Co, ch <-chan int, trace *[]string) *task.Task[struct{}] {
-		return task.Do(co, func(co *loop.Co) error {
-			v, ok, err := channel.Recv(co, ch)
-			*trace = append(*trace, fmt.Sprintf("received %d %t %v", v, ok, err))
-			if err != nil {
-				return err
-			}
-			err = co.Yield()
-			*trace = append(*trace, fmt.Sprint("then ", err))
-			return err
-		})
-	}},
-	{"range", func(co *loop.Co, ch <-chan int, trace *[]string) *task.Task[struct{}] {
-		return task.Do(co, func(co *loop.Co) error {
-			v, ok, err := 0, false, error(nil)
-			for v, err = range channel.Range(co, ch) {
-				ok = err == nil
-				break
-			}
-			*trace = append(*trace, fmt.Sprintf("received %d %t %v", v, ok, err))
-			if err != nil {
-				return err
-			}
-			err = co.Yield()
-			*trace = append(*trace, fmt.Sprint("then ", err))
-			return err
-		})
-	}},
-	{"step", func(co *loop.Co, ch <-chan int, trace *[]string) *task.Task[struct{}] {
-		return task.DoStep(co, &recvThenYield{recv: channel.RecvStep[int]{From: ch}, trace: trace})
-	}},
+// A recvKind is a way for a task to receive.
+type recvKind struct {
+	name string
+	kind lab.Kind
+	recv func(co *loop.Co, ch <-chan int) (v int, ok bool, err error) // where it is straight-line
 }
 
-// recvThenYield is a step task that receives, and then suspends once more.
-type recvThenYield struct {
-	recv     channel.RecvStep[int]
-	received bool
-	trace    *[]string
+var recvKinds = []recvKind{
+	{"straight-line", lab.StraightLine, channel.Recv[int]},
+	{"range", lab.StraightLine, func(co *loop.Co, ch <-chan int) (int, bool, error) {
+		for v, err := range channel.Range(co, ch) {
+			return v, err == nil, err
+		}
+		return 0, false, nil
+	}},
+	{"step", lab.Step, nil},
 }
 
-func (s *recvThenYield) Step(co *loop.Co, in error) (bool, error) {
-	if s.received {
-		*s.trace = append(*s.trace, fmt.Sprint("then ", in))
-		return true, in
-	}
-	done, err := s.recv.Step(co, in)
-	if !done {
-		return false, nil
-	}
-	*s.trace = append(*s.trace, fmt.Sprintf("received %d %t %v", s.recv.Value, s.recv.OK, err))
-	if err != nil {
-		return true, err
-	}
-	s.received = true
-	co.Low().Park(nil)
-	co.Low().Unpark()
-	return false, nil
+// start starts a task that receives once and adds to the trace what came of it, and then what came of the next
+// suspension.
+func (k recvKind) start(co *loop.Co, ch <-chan int, trace *[]string) *task.Task[struct{}] {
+	s := &channel.RecvStep[int]{From: ch}
+	recv := k.kind.Wait(s, func(co *loop.Co) (err error) {
+		s.Value, s.OK, err = k.recv(co, ch)
+		return err
+	})
+	return k.kind.Do(co, lab.Parts(
+		lab.After(recv, func(err error) error {
+			*trace = append(*trace, fmt.Sprintf("received %d %t %v", s.Value, s.OK, err))
+			return err
+		}),
+		lab.After(&loop.SleepStep{}, func(err error) error {
+			*trace = append(*trace, fmt.Sprint("then ", err))
+			return err
+		})))
 }
 
 // nobodyReceives fails if anybody receives from ch, which is open or closed.

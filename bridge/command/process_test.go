@@ -15,12 +15,11 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge/command"
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 	"github.com/monoloop-go/monoloop/timer"
 )
-
-type awaitFunc = func(co *loop.Co, p *command.Process) *task.Task[struct{}]
 
 func TestWait(t *testing.T) {
 	for _, test := range []struct {
@@ -34,12 +33,12 @@ func TestWait(t *testing.T) {
 		{name: "is killed", script: "kill -KILL $$", message: "command: sh: signal: killed", code: -1, signal: syscall.SIGKILL},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			awaiters(t, func(t *testing.T, await awaitFunc) {
+			lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 				run(t, func(co *loop.Co) error {
 					p, err := command.Start(co, sh(test.script), nil)
 					require.NoError(t, err)
 					require.Nil(t, p.State())
-					_, err = await(co, p).Await(co)
+					_, err = await(k, co, p).Await(co)
 					require.Equal(t, test.code, p.State().ExitCode())
 					if test.message == "" {
 						return err
@@ -48,7 +47,7 @@ func TestWait(t *testing.T) {
 					var exit *exec.ExitError
 					require.ErrorAs(t, err, &exit)
 					require.Equal(t, test.signal != 0, exit.Sys().(syscall.WaitStatus).Signaled())
-					_, again := await(co, p).Await(co)
+					_, again := await(k, co, p).Await(co)
 					require.Equal(t, err, again)
 					return nil
 				})
@@ -113,13 +112,13 @@ func TestToCancelTheAwaitStopsTheGroup(t *testing.T) {
 		{"that is stopped by the terminal", "echo ready; kill -STOP $$", short, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			awaiters(t, func(t *testing.T, await awaitFunc) {
+			lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 				run(t, func(co *loop.Co) error {
 					cmd := sh(test.script)
 					started, allDead := witness(t, cmd)
 					p := start(t, co, cmd, command.Options{Grace: test.grace})
 					started()
-					waiter := await(co, p)
+					waiter := await(k, co, p)
 					require.NoError(t, co.Yield())
 					require.True(t, waiter.Cancel(errWhy))
 					waiter.Cancel(errors.New("once more changes nothing"))

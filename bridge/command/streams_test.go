@@ -20,20 +20,14 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge/channel"
 	"github.com/monoloop-go/monoloop/bridge/command"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
 
-// next asks for the next line in a task of either kind.
-func next(t *testing.T, test func(t *testing.T, next func(co *loop.Co, l *command.Lines) *task.Task[string])) {
-	t.Run("straight-line", func(t *testing.T) {
-		test(t, func(co *loop.Co, l *command.Lines) *task.Task[string] { return task.Go(co, l.Next) })
-	})
-	t.Run("step", func(t *testing.T) {
-		test(t, func(co *loop.Co, l *command.Lines) *task.Task[string] {
-			return task.GoStep(co, &command.NextStep{Lines: l})
-		})
-	})
+// next asks for the next line in a task of this kind.
+func next(k lab.Kind, co *loop.Co, l *command.Lines) *task.Task[string] {
+	return lab.Result(k, co, l.Next, &command.NextStep{Lines: l})
 }
 
 func TestLines(t *testing.T) {
@@ -50,20 +44,20 @@ func TestLines(t *testing.T) {
 				"! command: sh: stdout: line too long", "! EOF"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			next(t, func(t *testing.T, next func(co *loop.Co, l *command.Lines) *task.Task[string]) {
+			lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 				run(t, func(co *loop.Co) error {
 					p, err := command.Start(co, sh(test.script), &command.Options{Stdout: true, MaxLine: 8})
 					require.NoError(t, err)
 					var got []string
 					for range test.want {
-						line, err := next(co, p.Stdout()).Await(co)
+						line, err := next(k, co, p.Stdout()).Await(co)
 						if err != nil {
 							line = "! " + err.Error()
 						}
 						got = append(got, line)
 					}
 					require.Equal(t, test.want, got)
-					_, err = next(co, p.Stdout()).Await(co)
+					_, err = next(k, co, p.Stdout()).Await(co)
 					require.Equal(t, io.EOF, err, "the end stays the end")
 					_, err = p.Wait().Await(co)
 					return err
@@ -217,11 +211,11 @@ func TestCancelWhileStreaming(t *testing.T) {
 }
 
 func TestACanceledNextLosesNoLine(t *testing.T) {
-	next(t, func(t *testing.T, next func(co *loop.Co, l *command.Lines) *task.Task[string]) {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		run(t, func(co *loop.Co) error {
 			p, err := command.Start(co, exec.Command("cat"), &command.Options{Stdin: true, Stdout: true})
 			require.NoError(t, err)
-			waiter := next(co, p.Stdout())
+			waiter := next(k, co, p.Stdout())
 			require.NoError(t, co.Yield())
 			waiter.Cancel(errWhy)
 			_, err = waiter.Await(co)

@@ -14,6 +14,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/monoloop-go/monoloop/bridge/command"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -85,14 +86,7 @@ func readAll(co *loop.Co, l *command.Lines) (lines []string, err error) {
 	return lines, nil
 }
 
-// awaiters run a test with a straight-line and with a step task that await a process.
-func awaiters(t *testing.T, test func(t *testing.T, await func(co *loop.Co, p *command.Process) *task.Task[struct{}])) {
-	t.Run("straight-line", func(t *testing.T) {
-		test(t, func(co *loop.Co, p *command.Process) *task.Task[struct{}] {
-			return task.Do(co, func(co *loop.Co) error { _, err := p.Wait().Await(co); return err })
-		})
-	})
-	t.Run("step", func(t *testing.T) {
-		test(t, func(co *loop.Co, p *command.Process) *task.Task[struct{}] { return task.DoStep(co, p.Wait()) })
-	})
+// await starts a task of this kind that awaits a process.
+func await(k lab.Kind, co *loop.Co, p *command.Process) *task.Task[struct{}] {
+	return k.Do(co, lab.Parts(lab.After(p.Wait(), lab.PassOn)))
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge/signals"
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 	"github.com/monoloop-go/monoloop/timer"
@@ -37,26 +38,17 @@ func raised(t *testing.T, co *loop.Co, sig syscall.Signal) {
 	require.NoError(t, err)
 }
 
-// kinds runs a test with straight-line and with step tasks that wait for the next signal of a listener.
-func kinds(t *testing.T, test func(t *testing.T, next func(co *loop.Co, l *signals.Listener) *task.Task[os.Signal])) {
-	t.Run("straight-line", func(t *testing.T) {
-		test(t, func(co *loop.Co, l *signals.Listener) *task.Task[os.Signal] { return task.Go(co, l.Next) })
-	})
-	t.Run("step", func(t *testing.T) {
-		test(t, func(co *loop.Co, l *signals.Listener) *task.Task[os.Signal] {
-			return task.GoStep(co, &signals.NextStep{Listener: l})
-		})
-	})
+// next waits for the next signal of a listener, in a task of this kind.
+func next(k lab.Kind, co *loop.Co, l *signals.Listener) *task.Task[os.Signal] {
+	return lab.Result(k, co, l.Next, &signals.NextStep{Listener: l})
 }
 
-type nextFunc = func(co *loop.Co, l *signals.Listener) *task.Task[os.Signal]
-
 func TestNext(t *testing.T) {
-	kinds(t, func(t *testing.T, next nextFunc) {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		require.NoError(t, loop.Run(func(co *loop.Co) error {
 			l := signals.Notify(co, syscall.SIGUSR1, syscall.SIGUSR2)
 			for _, sig := range []syscall.Signal{syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGUSR1} {
-				waiter := next(co, l)
+				waiter := next(k, co, l)
 				require.NoError(t, co.Yield())
 				require.False(t, waiter.Future().Done())
 				raise(t, sig)
@@ -71,12 +63,12 @@ func TestNext(t *testing.T) {
 
 // Of each kind one signal is kept until somebody asks, in the order of the first ones.
 func TestSignalsBetweenTwoNexts(t *testing.T) {
-	kinds(t, func(t *testing.T, next nextFunc) {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		require.NoError(t, loop.Run(func(co *loop.Co) error {
 			l := signals.Notify(co, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGUSR1)
 			var got []string
 			take := func() {
-				sig, err := next(co, l).Await(co)
+				sig, err := next(k, co, l).Await(co)
 				got = append(got, fmt.Sprint(sig, " ", err))
 			}
 			for range 3 {
@@ -93,7 +85,7 @@ func TestSignalsBetweenTwoNexts(t *testing.T) {
 				"user defined signal 2 <nil>", "user defined signal 1 <nil>", "user defined signal 2 <nil>",
 				"user defined signal 1 <nil>",
 			}, got)
-			waiter := next(co, l)
+			waiter := next(k, co, l)
 			require.NoError(t, co.Yield())
 			require.False(t, waiter.Future().Done(), "nothing is left")
 			return nil
@@ -103,10 +95,10 @@ func TestSignalsBetweenTwoNexts(t *testing.T) {
 
 // Tasks that wait at one listener are served in order, and each signal goes to one of them.
 func TestTwoWaitAtOneListener(t *testing.T) {
-	kinds(t, func(t *testing.T, next nextFunc) {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		require.NoError(t, loop.Run(func(co *loop.Co) error {
 			l := signals.Notify(co, syscall.SIGUSR1)
-			first, second := next(co, l), next(co, l)
+			first, second := next(k, co, l), next(k, co, l)
 			require.NoError(t, co.Yield())
 			raised(t, co, syscall.SIGUSR1)
 			_, err := first.Await(co)
@@ -137,10 +129,10 @@ func TestEveryListenerAndTheHandlerGetTheSignal(t *testing.T) {
 
 // A waiter that is canceled in the moment in which its signal comes leaves it to the next one.
 func TestACanceledNextLosesNoSignal(t *testing.T) {
-	kinds(t, func(t *testing.T, next nextFunc) {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		require.NoError(t, loop.Run(func(co *loop.Co) error {
 			l := signals.Notify(co, syscall.SIGUSR1)
-			waiter := next(co, l)
+			waiter := next(k, co, l)
 			require.NoError(t, co.Yield())
 			canceled := future.New[struct{}](co)
 			signals.Handle(co, syscall.SIGUSR1, func(os.Signal) { // the waiter has been woken, and has not run
@@ -177,19 +169,19 @@ func TestAll(t *testing.T) {
 }
 
 func TestClose(t *testing.T) {
-	kinds(t, func(t *testing.T, next nextFunc) {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		require.NoError(t, loop.Run(func(co *loop.Co) error {
 			l := signals.Notify(co, syscall.SIGUSR1, syscall.SIGUSR2)
 			raised(t, co, syscall.SIGUSR1)
 			_, err := l.Next(co)
 			require.NoError(t, err)
-			waiter := next(co, l)
+			waiter := next(k, co, l)
 			require.NoError(t, co.Yield())
 			l.Close()
 			l.Close()
 			_, err = waiter.Await(co)
 			require.Equal(t, signals.ErrClosed, err)
-			_, err = next(co, l).Await(co)
+			_, err = next(k, co, l).Await(co)
 			require.Equal(t, signals.ErrClosed, err)
 			for range l.All(co) {
 				t.Error("a closed listener has nothing to give")

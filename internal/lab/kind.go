@@ -103,6 +103,14 @@ func Go[T any](k Kind, r loop.Ref, v *T, s Script, opts ...task.Option) *task.Ta
 	}, opts...)
 }
 
+// Result starts a task that makes the call, or goes through the step, which are the same in the two forms.
+func Result[S loop.ResultStepper[T], T any](k Kind, r loop.Ref, call func(co *loop.Co) (T, error), step S) *task.Task[T] {
+	if k == Step {
+		return task.GoStep(r, step)
+	}
+	return task.Go(r, call)
+}
+
 // play is the script as a straight-line body.
 func (s Script) play(co *loop.Co) error {
 	var in error
