@@ -87,6 +87,10 @@ func (q *query) take(s *Snapshot) {
 func (q *query) finish() {
 	q.s.Loop.State = q.a.state(q.answered)
 	q.s.Loop.Answered = q.answered
+	q.s.Loop.Stuck = nil
+	if q.s.Loop.State == "stuck" {
+		q.s.Loop.Stuck = q.a.stuck()
+	}
 }
 
 // ask asks for parts that one callback gives. If it is not answered, what was known last stands in for it.

@@ -26,6 +26,7 @@ type attached struct {
 	loop    *loop.Loop
 	tally   *tally
 	reports reportLog
+	stuckIn stuckCache
 	remove  func() // takes the observer back, on the loop's goroutine
 
 	mu     sync.Mutex

@@ -3,7 +3,6 @@ package inspect
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -88,37 +87,4 @@ func per(sum time.Duration, n uint64) time.Duration {
 		return 0
 	}
 	return sum / time.Duration(n)
-}
-
-// A frame is a line of a stack.
-type frame struct{ Function, Place string }
-
-// culprit returns the innermost frame of a stack, as the runtime prints it, that is neither the runtime's nor this
-// library's; the innermost of all if there is none, and nil for an empty stack.
-func culprit(stack string) *frame {
-	lines := strings.Split(strings.TrimSpace(stack), "\n")
-	var first *frame
-	for i := 0; i+1 < len(lines); i++ {
-		place, isPlace := strings.CutPrefix(lines[i+1], "\t")
-		if !isPlace {
-			continue
-		}
-		place, _, _ = strings.Cut(place, " +0x")
-		f := &frame{functionOf(lines[i]), place}
-		if first == nil {
-			first = f
-		}
-		if !ours(f.Function) {
-			return f
-		}
-	}
-	return first
-}
-
-// functionOf cuts the arguments off a line of a stack.
-func functionOf(line string) string {
-	if i := strings.LastIndexByte(line, '('); i > 0 && strings.HasSuffix(line, ")") {
-		return line[:i]
-	}
-	return line
 }

@@ -34,7 +34,7 @@ type place struct{ Path, Title string }
 var places = []place{{"./", "Overview"}, {"tasks", "Tasks"}, {"graph", "Graph"}, {"primitives", "Primitives"}, {"pools", "Pools"},
 	{"timers", "Timers"}, {"reports", "Reports"}, {"deadlock", "Deadlock"}}
 
-var functions = template.FuncMap{"dur": duration, "num": number, "age": age, "clock": clock, "until": until, "per": per, "culprit": culprit,
+var functions = template.FuncMap{"dur": duration, "num": number, "age": age, "clock": clock, "until": until, "per": per,
 	"deep": func(depth int) int { return min(depth, 8) }}
 
 var templates = parse()
@@ -43,7 +43,7 @@ var templates = parse()
 func parse() map[string]*template.Template {
 	common := template.Must(template.New("").Funcs(functions).ParseFS(files, "page/layout.html", "page/parts.html"))
 	all := map[string]*template.Template{}
-	for _, name := range []string{"overview", "tasks", "tree", "graph", "task", "deadlock", "primitives", "pools", "timers", "reports"} {
+	for _, name := range []string{"overview", "tasks", "tree", "graph", "task", "deadlock", "primitives", "pools", "timers", "reports", "gone"} {
 		set := template.Must(common.Clone())
 		all[name] = template.Must(set.ParseFS(files, "page/"+name+".html"))
 	}
@@ -132,6 +132,7 @@ func (p *page) named(ids []uint64) (all []named) {
 // html answers with a page; fill makes its Data from the query, for which give has got the snapshot.
 func (in *Inspector) html(name, path, title string, give giver, fill func(p *page, q *query)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		name, path, fill := name, path, fill // of this request
 		q := in.query(r)
 		if q == nil {
 			http.Error(w, "no such loop", http.StatusNotFound)
@@ -139,10 +140,9 @@ func (in *Inspector) html(name, path, title string, give giver, fill func(p *pag
 		}
 		give(q)
 		if q.missing {
-			http.Error(w, "There is no such task any more.", http.StatusNotFound)
-			return
+			name, path, fill = "gone", "", nil
 		}
-		p := &page{Title: title, Path: path, Live: path != "deadlock", S: q.s, Nav: places, Loop: r.FormValue("loop"),
+		p := &page{Title: title, Path: path, Live: path != "deadlock" && !q.missing, S: q.s, Nav: places, Loop: r.FormValue("loop"),
 			AllowCancel: in.opts.AllowCancel, Token: in.token}
 		if fill != nil {
 			fill(p, q)
@@ -167,10 +167,4 @@ func asset(name, kind string) http.HandlerFunc {
 		w.Header().Set("Content-Type", kind+"; charset=utf-8")
 		_, _ = w.Write(content)
 	}
-}
-
-// ours reports whether a function is the runtime's or this library's.
-func ours(function string) bool {
-	return strings.HasPrefix(function, "runtime.") || strings.HasPrefix(function, "iter.") || strings.HasPrefix(function, "time.") ||
-		strings.HasPrefix(function, module) && !strings.Contains(function, "_test.")
 }

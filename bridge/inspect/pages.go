@@ -6,8 +6,6 @@ import (
 	"slices"
 )
 
-const module = "github.com/monoloop-go/monoloop/"
-
 // shownReports is how many reports the overview has.
 const shownReports = 5
 

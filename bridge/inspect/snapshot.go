@@ -62,10 +62,13 @@ type Loop struct {
 
 // Stuck tells what a loop does that does not answer.
 type Stuck struct {
-	For   time.Duration `json:"for_ns"`
-	What  string        `json:"what,omitempty"` // the name of the task, or of a callback
-	Made  string        `json:"made,omitempty"` // where it was made, in debug mode
-	Stack string        `json:"stack,omitempty"`
+	For  time.Duration `json:"for_ns"`
+	What string        `json:"what,omitempty"` // the name of the task, or of a callback
+	Made string        `json:"made,omitempty"` // where it was made, in debug mode
+	// Function and Line are the nearest call on the stack that is not this library's nor Go's.
+	Function string `json:"function,omitempty"`
+	Line     string `json:"line,omitempty"`
+	Stack    string `json:"stack,omitempty"`
 }
 
 // Task is a task, or any other coroutine.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -20,6 +21,8 @@ type world struct {
 	in   *inspect.Inspector
 	url  string
 	name string // of the loop; main if empty
+
+	watchdog *loop.Watchdog
 }
 
 // serve runs program on a loop that an inspector looks at, and meanwhile ask, on another goroutine. The program is
@@ -35,7 +38,7 @@ func serve(t *testing.T, w world, program func(co *loop.Co) error, ask func(w wo
 	defer server.Close()
 	defer http.DefaultClient.CloseIdleConnections()
 	w.url = server.URL
-	err := loop.RunWith(t.Context(), &loop.Options{OnError: func(loop.Report) {}}, func(co *loop.Co) error {
+	err := loop.RunWith(t.Context(), &loop.Options{OnError: func(loop.Report) {}, Watchdog: w.watchdog, Logger: slog.New(slog.DiscardHandler)}, func(co *loop.Co) error {
 		w.in.Attach(co, w.name)
 		body := loop.Start(co, loop.Func(program), func(error) {})
 		_, err := bridge.RunInExecutor(co, nil, func(context.Context) (struct{}, error) {

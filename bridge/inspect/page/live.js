@@ -25,6 +25,7 @@
 		try {
 			const answer = await fetch(location.href, { cache: "no-store" });
 			const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+			if (!page.body.dataset.live) delete document.body.dataset.live;
 			for (const id of ["status", "live"]) {
 				const old = document.getElementById(id), now = page.getElementById(id);
 				if (old && now && !held) morph(old, now);
@@ -39,7 +40,7 @@
 	const again = async () => {
 		const begun = performance.now();
 		if (!quiet()) await refresh();
-		setTimeout(again, Math.max(atLeast, 3 * (performance.now() - begun)));
+		if (document.body.dataset.live) setTimeout(again, Math.max(atLeast, 3 * (performance.now() - begun)));
 	};
 	if (document.body.dataset.live) setTimeout(again, atLeast);
 	document.addEventListener("pointerdown", () => { held = true; });
