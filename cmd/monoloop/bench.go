@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -15,49 +16,74 @@ import (
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/bench"
 )
 
-// runBench measures the workloads and prints a row for each flavour.
-func runBench(args []string, stdout io.Writer) error {
+// A benchRun is what bench is asked for.
+type benchRun struct {
+	tsv     bool
+	rounds  int
+	svg     string // the file for the chart; empty for none
+	growth  bool
+	floors  bool
+	network bool
+
+	once      string  // a flavour, for tools that look at the process
+	footprint string  // a flavour, for the process that bench starts to measure memory
+	role      netRole // for the processes that bench -net starts
+
+	names []string
+}
+
+func parseBench(args []string) (r benchRun, err error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	tsv := flags.Bool("tsv", false, "")
-	rounds := flags.Int("rounds", 5, "")
-	growth := flags.Bool("growth", false, "")
-	footprint := flags.String("footprint", "", "") // for the process that bench starts to measure memory
-	floors := flags.Bool("floors", false, "")
-	once := flags.String("once", "", "") // for tools that look at the process
-	network := flags.Bool("net", false, "")
-	var role netRole // for the processes that bench -net starts
-	flags.StringVar(&role.server, "net-server", "", "")
-	flags.StringVar(&role.client, "net-client", "", "")
-	flags.StringVar(&role.load, "net-load", "", "")
-	switch err := flags.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		return misuse("")
-	case err != nil:
-		return misuse("bench: " + err.Error())
-	case *rounds < 1:
-		return misuse(fmt.Sprintf("bench: %d rounds", *rounds))
-	}
+	flags.BoolVar(&r.tsv, "tsv", false, "")
+	flags.IntVar(&r.rounds, "rounds", 5, "")
+	flags.StringVar(&r.svg, "svg", "", "")
+	flags.BoolVar(&r.growth, "growth", false, "")
+	flags.BoolVar(&r.floors, "floors", false, "")
+	flags.BoolVar(&r.network, "net", false, "")
+	flags.StringVar(&r.once, "once", "", "")
+	flags.StringVar(&r.footprint, "footprint", "", "")
+	flags.StringVar(&r.role.server, "net-server", "", "")
+	flags.StringVar(&r.role.client, "net-client", "", "")
+	flags.StringVar(&r.role.load, "net-load", "", "")
+	err = flags.Parse(args)
+	r.names = flags.Args()
 	switch {
-	case role != (netRole{}):
-		return serveNetRole(role, os.Stdin, stdout)
-	case *network:
-		return printNet(flags.Args(), *rounds, *tsv, stdout)
+	case errors.Is(err, flag.ErrHelp):
+		return r, misuse("")
+	case err != nil:
+		return r, misuse("bench: " + err.Error())
+	case r.rounds < 1:
+		return r, misuse(fmt.Sprintf("bench: %d rounds", r.rounds))
 	}
-	workloads, err := chosen(flags.Args())
+	return r, nil
+}
+
+// runBench measures the workloads and prints a row for each flavour.
+func runBench(args []string, stdout io.Writer) error {
+	r, err := parseBench(args)
 	switch {
 	case err != nil:
 		return err
-	case *footprint != "":
-		return printFootprint(workloads, bench.Flavour(*footprint), stdout)
-	case *once != "":
-		return runOnce(workloads, bench.Flavour(*once))
-	case *floors:
-		return printFloors(*rounds, stdout)
-	case *growth:
-		return printGrowth(*rounds, stdout)
+	case r.role != (netRole{}):
+		return serveNetRole(r.role, os.Stdin, stdout)
+	case r.network:
+		return printNet(r.names, r.rounds, r.tsv, stdout)
 	}
-	return bench.Print(stdout, workloads, *rounds, *tsv, footprintInChild)
+	workloads, err := chosen(r.names)
+	switch {
+	case err != nil:
+		return err
+	case r.footprint != "":
+		return printFootprint(workloads, bench.Flavour(r.footprint), stdout)
+	case r.once != "":
+		return runOnce(workloads, bench.Flavour(r.once))
+	case r.floors:
+		return printFloors(r.rounds, stdout)
+	case r.growth:
+		return printGrowth(r.rounds, stdout)
+	}
+	return printBench(workloads, r, stdout)
 }
 
 func chosen(names []string) ([]bench.Workload, error) {
@@ -74,6 +100,19 @@ func chosen(names []string) ([]bench.Workload, error) {
 		found = append(found, all[i])
 	}
 	return found, nil
+}
+
+// printBench prints the table, and draws it into the file, if that has a name.
+func printBench(workloads []bench.Workload, r benchRun, stdout io.Writer) error {
+	results, err := bench.Print(stdout, workloads, r.rounds, r.tsv, footprintInChild)
+	if err != nil || r.svg == "" {
+		return err
+	}
+	var drawing bytes.Buffer
+	if err := bench.Chart(&drawing, results); err != nil {
+		return err
+	}
+	return os.WriteFile(r.svg, drawing.Bytes(), 0o666)
 }
 
 // footprintInChild measures a memory way in a process of its own, where nothing was allocated and freed before.

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -31,6 +33,15 @@ func TestBenchTSV(t *testing.T) {
 	status, stdout, stderr := benchmark("-tsv", "-rounds", "2", "call_soon", "queue_handoff")
 	require.Equal(t, 0, status, stderr)
 	require.Regexp(t, regexp.MustCompile(`^(\w+\t(callback|step|straight|goroutines)\t[\d.]+\t[\d.]+\t\d+\t[\d.]+\t[\d.]+\t[\d.]+\n){5}$`), stdout)
+}
+
+func TestBenchDrawsAChart(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "chart.svg")
+	status, _, stderr := benchmark("-rounds", "1", "-svg", file, "queue_handoff")
+	require.Equal(t, 0, status, stderr)
+	drawing, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Contains(t, string(drawing), ">queue_handoff<")
 }
 
 func TestBenchMisuse(t *testing.T) {

@@ -19,7 +19,7 @@ const usage = `usage: monoloop [COMMAND]
   tour                      every story, one after the other; what runs without a command
   list                      the names of the stories
   run NAME...               these stories
-  bench [-tsv] [-rounds N] [-growth | -floors] [WORKLOAD...]
+  bench [-tsv] [-rounds N] [-svg FILE] [-growth | -floors] [WORKLOAD...]
                             what the library costs, beside goroutines and channels
   bench -net [-tsv] [-rounds N] [WORKLOAD...]
                             what its network costs, beside package net: echo servers, each in a process of its own

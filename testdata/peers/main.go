@@ -17,7 +17,7 @@ func main() {
 	rounds := flag.Int("rounds", 5, "rounds of which the median is taken")
 	tsv := flag.Bool("tsv", false, "tab-separated, without a header")
 	flag.Parse()
-	if err := bench.Print(os.Stdout, workloads(), *rounds, *tsv, nil); err != nil {
+	if _, err := bench.Print(os.Stdout, workloads(), *rounds, *tsv, nil); err != nil {
 		fmt.Fprintln(os.Stderr, "peers:", err)
 		os.Exit(1)
 	}
