@@ -87,8 +87,8 @@ var allowed = map[string][]string{
 	"cmd/monoloop/internal/kv/store":  {"cmd/monoloop/internal/kv/resp", "github.com/google/btree"},
 	"cmd/monoloop/internal/processor": {},
 	"cmd/monoloop/internal/netbench":  {"bridge/stream", "cmd/monoloop/internal/processor", "future", "loop", "task"},
-	"cmd/monoloop/internal/stories": {"bridge", "bridge/pool", "bridge/httpserver", "bridge/process", "bridge/stream", "future", "loop", "task", "task/locks",
-		"task/queue", "timer"},
+	"cmd/monoloop/internal/stories": {"bridge", "bridge/pool", "bridge/httpserver", "bridge/process", "bridge/stream", "cmd/monoloop/internal/kv/aof",
+		"cmd/monoloop/internal/kv/server", "future", "loop", "loop/looptest", "loop/looptest/network", "task", "task/locks", "task/queue", "timer"},
 	"cmd/monoloop-vet":              {"cmd/monoloop-vet/internal/vet"},
 	"cmd/monoloop-vet/internal/vet": {"internal/engine/frames"},
 }

@@ -140,6 +140,8 @@ var all = []Story{
 		"A server gives each connection a task, which may have a stack or none.", echoes},
 	{"chat", "A chat with a client that does not read, and one that vanishes",
 		"Who does not read is cut, and nobody waits for him.", chat},
+	{"kv-explored", "A key-value server loses what it has promised, in one schedule of many",
+		"A simulated network finds when a crash shows a bug, and tells what had to happen for it.", explored},
 	{"host", "A game lets the loop of its scripts take part in its frames",
 		"A program with a loop of its own gives ours a share of each frame, and moves its clock.", hostOfScripts},
 }
