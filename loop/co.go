@@ -90,15 +90,19 @@ type rare struct {
 	request *CanceledError // the last request to cancel that Cancel could not hand on
 	values  *binding
 	context *coContext
-	made    string // where it was started; only in debug mode
-	waits   string // where it has parked last; only in debug mode
-	record  any    // an observer's; see SetRecord
+	labels  *labels // only with Options.Labels
+	made    string  // where it was started; only in debug mode
+	waits   string  // where it has parked last; only in debug mode
+	record  any     // an observer's; see SetRecord
 }
 
 // ended is called when co, whose rare it is, has ended.
 func (r *rare) ended(co *Co) {
 	if r.context != nil {
 		r.context.cancel(errEnded)
+	}
+	if r.labels != nil {
+		r.labels.end()
 	}
 	if w := co.loop.watchdog; w != nil {
 		w.forget(co)
@@ -162,10 +166,14 @@ func (e *readyCo) Run() {
 	}
 	co.begun = true
 	l.current, co.state = co, running
+	var done bool
+	var err error
 	if l.strict {
 		l.observe(Event{Kind: EventStep, Co: co})
+		done, err = co.labeledStep(in)
+	} else {
+		done, err = co.routine.Step(co, in)
 	}
-	done, err := co.routine.Step(co, in)
 	if done != (co.state == running) {
 		co.refuseStep(done)
 	}

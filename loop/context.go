@@ -16,12 +16,12 @@ type coContext struct {
 // Context returns a context for work that co does off the loop. It ends when co ends, or with the first request to
 // cancel it, whose *CanceledError is then the context's cause; a context that is first asked for after that request has
 // ended already, and does not know its cause. Taking the request back does not revive it. The context carries the
-// values of the context given to RunContext and co's task-local values of now, for Var.From. Any goroutine may use the
-// context.
+// values of the context given to RunContext and co's task-local values of now, for Var.From; with
+// Options.Labels also its name as a label, and the task of an execution trace. Any goroutine may use the context.
 func (co *Co) Context() context.Context {
 	r := co.rarely()
 	if r.context == nil {
-		ctx, cancel := context.WithCancelCause(co.loop.ctx)
+		ctx, cancel := context.WithCancelCause(co.context())
 		r.context = &coContext{ctx, cancel}
 		switch {
 		case co.state == ended:
@@ -55,7 +55,7 @@ func (l *Loop) Context() context.Context { return l.ctx }
 // that may outlive co. Any goroutine may use it.
 func (co *Co) Detached() context.Context {
 	if co.rare == nil || co.rare.values == nil {
-		return co.loop.ctx
+		return co.context()
 	}
-	return valueContext{co.loop.ctx, co.rare.values}
+	return valueContext{co.context(), co.rare.values}
 }

@@ -44,7 +44,7 @@ func (l *Loop) regain(owner uint64) {
 
 // setStrict is called when anything changes that strict stands for.
 func (l *Loop) setStrict() {
-	l.strict = l.debug || l.closed.Load() || l.forced || len(l.observers) > 0 || l.opts.Chooser != nil
+	l.strict = l.debug || l.closed.Load() || l.forced || len(l.observers) > 0 || l.opts.Chooser != nil || l.opts.Labels
 	l.watched = l.strict || l.watchdog != nil
 }
 

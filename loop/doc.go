@@ -134,6 +134,28 @@
 // of monoloop-vet finds a body that awaits before it runs. Where a thread matters, a job of an executor can have one,
 // or the whole loop, by [Options].LockOSThread.
 //
+// # What Go's own tools show
+//
+// In a dump of all goroutines, as after a fatal error, in a goroutine profile, or by SIGQUIT, a loop is the goroutine
+// with runTurns on its stack. A suspended body is a goroutine of its own with the state "coroutine" and the frames of
+// the program between [Co.Await] and "created by iter.Pull[...] in goroutine N". While a body runs, it has the state of
+// what it does, and the goroutine of the loop has the state "coroutine", with a Resume on its stack. So the body that
+// is stuck is the one created by iter.Pull that is not in state "coroutine". Step tasks have no stacks:
+// [Loop.AwaitGraph] shows them. [Loop.Stuck], with a [Watchdog], finds the right stack by itself.
+//
+// goleak, and the end of a synctest bubble, report a body that nobody has ended as such a goroutine, with the line at
+// which it waits. Close of the loop ends them all, and the idle ones, which have no frames of a program.
+//
+// The runtime keeps profiler labels with each goroutine and does not take them along when it switches coroutines. With
+// [Options].Labels, the loop labels bodies when they begin, and step tasks for each step, with "task" and the name:
+//
+//	go tool pprof -tagfocus task=worker cpu.out    only what that task did; -tagroot task splits by task
+//	GODEBUG=tracebacklabels=1                      the labels in dumps, from Go 1.26 on: which goroutine is which task
+//	go tool trace trace.out                        the tasks, and their steps as regions on the loop's goroutine
+//
+// runtime/trace.Log and regions of a body take [Co.Context]. Other settings of GODEBUG see goroutines alone:
+// in schedtrace a suspended body is none that could run, and in gctrace its stack counts.
+//
 // # Inside a testing/synctest bubble
 //
 // A loop that is made, run and closed inside a bubble follows the time of the bubble, and a post from the bubble wakes

@@ -23,7 +23,7 @@ type Loop struct {
 	clock     timer.Clock
 	simulated timer.Simulated // the clock, if its waits take no time; nil if they do
 	debug     bool            // debug mode; see Options.Debug
-	strict    bool            // debug, closed, forced, observed, or chosen for: what the hot paths ask once
+	strict    bool            // debug, closed, forced, observed, labeled, or chosen for: what the hot paths ask once
 	watched   bool            // strict, or there is a watchdog: what the turn asks once for each entry
 	watchdog  *watchdog       // of Options.Watchdog, or nil
 
@@ -48,7 +48,7 @@ type Loop struct {
 	closers    []func(co *Co) error // of OnClose, in order of registration
 	values     map[any]any          // of SetValue
 	ctx        context.Context      // parent of the contexts of coroutines
-	labels     context.Context      // ctx if it carries profiler labels, or nil
+	labels     context.Context      // ctx if it carries profiler labels, or with Options.Labels; otherwise nil
 	wake       <-chan struct{}      // the inbox's, on which a run waits
 	expired    bool                 // the patience of the shutdown is at its end
 	forced     bool                 // the shutdown timeout has passed: nothing may suspend any more
@@ -99,8 +99,8 @@ func New(o *Options) *Loop {
 	l := &Loop{
 		opts:   o.withDefaults(),
 		timers: timer.NewQueue[*timedCall](),
-		ctx:    context.Background(),
 	}
+	l.setContext(context.Background())
 	l.clock, l.chooser = l.opts.Clock, l.opts.Chooser
 	l.simulated, _ = l.clock.(timer.Simulated)
 	l.observers = l.opts.Observers

@@ -20,6 +20,9 @@ func (co *Co) SetName(name string) {
 	if co.loop != nil && co.loop.watchdog != nil && co.state != ended {
 		co.loop.watchdog.note(co)
 	}
+	if co.rare.labels != nil {
+		co.rare.labels.renamed()
+	}
 }
 
 // Label returns what says, when somebody asks, the name that co has now, and does not hold co. It is for reports that

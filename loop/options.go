@@ -62,6 +62,12 @@ type Options struct {
 	// resolvers and signals do by themselves: a goroutine that posts without that posts too late.
 	Deadlock DeadlockMode
 
+	// Labels has the code of coroutines run under the profiler labels of Co.Context and the label "task" with their name,
+	// so that a profile splits by task; and while an execution trace is recorded, as a task of it, with a region on the
+	// goroutine of the loop for each step. A step allocates nothing for that, but takes longer. Between the steps of step
+	// tasks that goroutine has the labels of the context that RunContext got, or none.
+	Labels bool
+
 	// Watchdog, if not nil, reports what the loop is stuck in, while it is; a copy of it is made. See also Loop.Stuck.
 	Watchdog *Watchdog
 

@@ -3,8 +3,6 @@ package loop
 import (
 	"context"
 	"errors"
-
-	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 )
 
 // Run is the entry point of a program. It runs main as a straight-line coroutine on a new loop, on the calling
@@ -85,7 +83,7 @@ func (l *Loop) RunContext(ctx context.Context, main func(co *Co) error) error {
 	if err := l.enterWaiting(); err != nil {
 		return err
 	}
-	l.ctx, l.labels = ctx, ambient.Labeled(ctx)
+	l.setContext(ctx)
 	m := &mainRoutine{function: main}
 	m.co.SetName("main")
 	m.co.rarely().values = l.mainValues
@@ -128,7 +126,7 @@ func (l *Loop) finish(returned bool) {
 	l.stopping = false
 	if returned && l.fatal == nil {
 		l.leave(false)
-		l.ctx, l.labels = context.Background(), nil
+		l.setContext(context.Background())
 		return
 	}
 	l.deadlock = nil

@@ -188,7 +188,7 @@ func (l *Loop) close() {
 	l.freeCall, l.values, l.swept = nil, nil, nil
 	l.Low().SetPoller(nil)
 	l.inbox.Forget()
-	l.ctx, l.labels = context.Background(), nil
+	l.setContext(context.Background())
 	l.unpin()
 	l.leave(true)
 	l.closed.Store(true)

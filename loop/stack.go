@@ -37,6 +37,8 @@ import (
 type stack struct {
 	coroutine coro.Coroutine
 	goroutine uint64    // of the coroutine; known in debug mode
+	region    func()    // resumes the body, for resume
+	ended     bool      // what region has come to
 	sleep     SleepStep // of the body that runs, which sleeps once at a time
 	run                 // of one body
 }
@@ -102,7 +104,7 @@ func (s *stack) Run() {
 	l.current, co.state = co, running
 	l.observe(Event{Kind: EventStep, Co: co})
 	owner := l.owned()
-	ended := s.coroutine.Resume()
+	ended := s.resume()
 	if l.debug {
 		l.regain(owner)
 	}
@@ -134,7 +136,7 @@ func (s *stack) Body() {
 			s.unlocked = !ambient.Locked()
 		}
 		if l.labels != nil {
-			ambient.Label(l.labels)
+			l.labelBody(s.co)
 		}
 		body := s.body
 		s.body = nil
@@ -202,8 +204,8 @@ func (s *stack) switchTo(co *Co, body Body) {
 
 // resumed returns what the body was resumed with.
 func (s *stack) resumed() error {
-	if s.co.loop.debug {
-		s.own()
+	if s.co.loop.strict {
+		s.regain()
 	}
 	if s.whole {
 		return s.co.injected()
@@ -211,6 +213,16 @@ func (s *stack) resumed() error {
 	in := s.passes
 	s.passes = nil
 	return in
+}
+
+// regain is what there is to do when somebody looks and the body goes on.
+func (s *stack) regain() {
+	if s.co.loop.debug {
+		s.own()
+	}
+	if r := s.co.rare; r != nil && r.labels != nil && r.labels.stale {
+		s.co.loop.labelBody(s.co)
+	}
 }
 
 // own makes the goroutine of the stack the one that debug mode expects.

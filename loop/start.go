@@ -88,6 +88,7 @@ func (co *Co) announce(from Ref, eager bool) bool {
 func (co *Co) runEagerly() {
 	l := co.loop
 	outer, owner, returned := l.current, l.owned(), false
+	relabels := l.opts.Labels && !co.hasBody()
 	l.eager++
 	defer func() {
 		l.eager--
@@ -97,6 +98,9 @@ func (co *Co) runEagerly() {
 		}
 		if !returned {
 			co.rescueEager(recover())
+		}
+		if relabels {
+			l.relabel()
 		}
 	}()
 	(*readyCo)(co).Run()

@@ -4,6 +4,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 	"github.com/monoloop-go/monoloop/timer"
 )
 
@@ -220,6 +221,9 @@ func (l *Loop) rescue() {
 		l.replaceClock()
 	}
 	l.what = entryName{}
+	if l.opts.Labels {
+		ambient.Label(l.labels)
+	}
 }
 
 // panicked deals with a panic of co's step, or of a callback if co is nil; it is called where the stack of the panic is

@@ -41,6 +41,11 @@ func Labeled(ctx context.Context) context.Context {
 	return ctx
 }
 
+// WithLabel returns a context that carries one label more than ctx, or another value of it.
+func WithLabel(ctx context.Context, key, value string) context.Context {
+	return pprof.WithLabels(ctx, pprof.Labels(key, value))
+}
+
 // Label gives the calling goroutine the profiler labels that ctx carries.
 func Label(ctx context.Context) { pprof.SetGoroutineLabels(ctx) }
 
