@@ -16,10 +16,10 @@ import (
 )
 
 func TestExploreMixed(t *testing.T) {
-	ofGroupKinds(t, func(t *testing.T, k groupKind) {
+	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 		e := looptest.Explorer{Schedules: lab.Share(2000)}
 		e.Explore(t, func(t *looptest.T, co *loop.Co) error {
-			(&drama{stage: stage{t: t, co: co, kind: k, plan: lab.Intrusion{None: true}}, rand: t.Rand()}).play()
+			(&drama{stage: *newStage(lab.Stage{T: t, Co: co, Kind: k}), rand: t.Rand()}).play()
 			return nil
 		})
 		t.Logf("%d schedules of a portfolio", e.Schedules)
@@ -48,21 +48,21 @@ func (d *drama) play() {
 		d.start()
 	}
 	d.harass()
-	require.NoError(d.t, d.co.Sleep(time.Second))
+	require.NoError(d.T, d.Co.Sleep(time.Second))
 	for _, h := range d.heroes {
 		d.look(h)
 	}
-	_, armed := d.co.Loop().NextDeadline()
-	require.False(d.t, armed, "a timer is left")
-	require.Len(d.t, d.co.Loop().All(), 1, "a task is left")
+	_, armed := d.Co.Loop().NextDeadline()
+	require.False(d.T, armed, "a timer is left")
+	require.Len(d.T, d.Co.Loop().All(), 1, "a task is left")
 }
 
 func (d *drama) start() {
 	h := &hero{}
-	h.task = d.kind.spawn(d.co, nil, waits(d.scope(h, 3)),
+	h.task = d.kind.spawn(d.Co, nil, waits(d.scope(h, 3)),
 		func(co *loop.Co, in error) (loop.Stepper, string, error) {
 			h.over, h.err = true, in
-			require.Equal(d.t, h.requests, co.Canceling(), "the count of requests")
+			require.Equal(d.T, h.requests, co.Canceling(), "the count of requests")
 			return &loop.SleepStep{}, "", nil
 		},
 		func(_ *loop.Co, in error) (loop.Stepper, string, error) {
@@ -74,20 +74,20 @@ func (d *drama) start() {
 
 // look requires that the hero has ended, and that no request and no error got lost.
 func (d *drama) look(h *hero) {
-	require.True(d.t, h.task.Done(), "%v", h.task)
+	require.True(d.T, h.task.Done(), "%v", h.task)
 	_ = h.task.Err()
-	require.Equal(d.t, h.requests, h.task.Canceling())
+	require.Equal(d.T, h.requests, h.task.Canceling())
 	if !h.over {
-		require.Positive(d.t, h.requests)
+		require.Positive(d.T, h.requests)
 		return
 	}
 	canceled := loop.IsCanceled(h.err) || loop.IsCanceled(h.next)
-	require.Equal(d.t, h.requests > 0, canceled, "%d requests: %v, and then %v", h.requests, h.err, h.next)
+	require.Equal(d.T, h.requests > 0, canceled, "%d requests: %v, and then %v", h.requests, h.err, h.next)
 	for _, err := range h.errs {
-		require.ErrorIs(d.t, h.err, err, "an error got lost")
+		require.ErrorIs(d.T, h.err, err, "an error got lost")
 	}
 	if _, ok := h.err.(*loop.TimeoutError); ok {
-		require.False(d.t, h.requests > 0 && !loop.IsCanceled(h.next))
+		require.False(d.T, h.requests > 0 && !loop.IsCanceled(h.next))
 	}
 }
 
@@ -138,7 +138,7 @@ func (d *drama) group(h *hero, depth int) loop.Stepper {
 	}, opts...)
 	return d.then(scope, func() {
 		for _, m := range mine {
-			require.True(d.t, m.Done(), "the group is over: %v", m)
+			require.True(d.T, m.Done(), "the group is over: %v", m)
 		}
 	})
 }
@@ -194,5 +194,5 @@ func (d *drama) harass() {
 			return &loop.SleepStep{}, "", nil
 		})
 	}
-	d.kind.spawn(d.co, nil, parts...)
+	d.kind.spawn(d.Co, nil, parts...)
 }

@@ -14,26 +14,26 @@ import (
 )
 
 var pieces = []piece{
-	{name: "a group, all is well", targets: 3, turns: 4, bound: looptest.Bound{Departures: 4}, main: grouped(nil, nil)},
-	{name: "a group, one fails", targets: 3, turns: 4, bound: looptest.Bound{Departures: 4}, main: grouped(errBoom, nil)},
-	{name: "a group, both fail", targets: 3, turns: 4, bound: looptest.Bound{Departures: 4}, main: grouped(errBoom, errBang)},
-	{name: "a group, the body fails", targets: 3, turns: 3, main: bodyFails},
-	{name: "a group, canceled by itself", targets: 3, turns: 4, bound: looptest.Bound{Departures: 2}, main: quits},
-	{name: "a group, a child is started late", targets: 2, turns: 4, main: startsLate},
-	{name: "a group, eager children", targets: 3, turns: 3, main: eagerly2},
-	{name: "a supervised group", targets: 3, turns: 4, bound: looptest.Bound{Departures: 4}, main: grouped(errBoom, nil, task.Supervise())},
-	{name: "a limited group", targets: 4, turns: 4, bound: looptest.Bound{Departures: 3}, main: limits},
-	{name: "nested groups", targets: 3, turns: 4, bound: looptest.Bound{Departures: 4}, main: nested},
-	{name: "a timeout at the end of its body", targets: 1, turns: 2, main: timesOut(time.Millisecond)},
-	{name: "a timeout in time", targets: 1, turns: 2, main: timesOut(time.Hour)},
-	{name: "no time at all", targets: 1, turns: 2, main: timesOut(0)},
-	{name: "nested timeouts", targets: 1, turns: 2, main: nestedTimeouts},
-	{name: "a timeout of a group", targets: 3, turns: 2, main: timeoutOfGroup},
-	{name: "a group of a timeout", targets: 2, turns: 2, main: groupOfTimeout},
-	{name: "a task that awaits a task", targets: 2, turns: 4, main: awaitsTask},
-	{name: "a race from one start", targets: 1, turns: 4, bound: looptest.Bound{Departures: 3}, main: races(-2)},
-	{name: "a race one by one", targets: 1, turns: 6, main: races(task.OneByOne)},
-	{name: "a race with a head start", targets: 1, turns: 2, bound: looptest.Bound{Departures: 5}, main: races(time.Millisecond)},
+	{Name: "a group, all is well", Targets: 3, Turns: 4, Bound: looptest.Bound{Departures: 4}, Main: grouped(nil, nil)},
+	{Name: "a group, one fails", Targets: 3, Turns: 4, Bound: looptest.Bound{Departures: 4}, Main: grouped(errBoom, nil)},
+	{Name: "a group, both fail", Targets: 3, Turns: 4, Bound: looptest.Bound{Departures: 4}, Main: grouped(errBoom, errBang)},
+	{Name: "a group, the body fails", Targets: 3, Turns: 3, Main: bodyFails},
+	{Name: "a group, canceled by itself", Targets: 3, Turns: 4, Bound: looptest.Bound{Departures: 2}, Main: quits},
+	{Name: "a group, a child is started late", Targets: 2, Turns: 4, Main: startsLate},
+	{Name: "a group, eager children", Targets: 3, Turns: 3, Main: eagerly2},
+	{Name: "a supervised group", Targets: 3, Turns: 4, Bound: looptest.Bound{Departures: 4}, Main: grouped(errBoom, nil, task.Supervise())},
+	{Name: "a limited group", Targets: 4, Turns: 4, Bound: looptest.Bound{Departures: 3}, Main: limits},
+	{Name: "nested groups", Targets: 3, Turns: 4, Bound: looptest.Bound{Departures: 4}, Main: nested},
+	{Name: "a timeout at the end of its body", Targets: 1, Turns: 2, Main: timesOut(time.Millisecond)},
+	{Name: "a timeout in time", Targets: 1, Turns: 2, Main: timesOut(time.Hour)},
+	{Name: "no time at all", Targets: 1, Turns: 2, Main: timesOut(0)},
+	{Name: "nested timeouts", Targets: 1, Turns: 2, Main: nestedTimeouts},
+	{Name: "a timeout of a group", Targets: 3, Turns: 2, Main: timeoutOfGroup},
+	{Name: "a group of a timeout", Targets: 2, Turns: 2, Main: groupOfTimeout},
+	{Name: "a task that awaits a task", Targets: 2, Turns: 4, Main: awaitsTask},
+	{Name: "a race from one start", Targets: 1, Turns: 4, Bound: looptest.Bound{Departures: 3}, Main: races(-2)},
+	{Name: "a race one by one", Targets: 1, Turns: 6, Main: races(task.OneByOne)},
+	{Name: "a race with a head start", Targets: 1, Turns: 2, Bound: looptest.Bound{Departures: 5}, Main: races(time.Millisecond)},
 }
 
 // grouped: the scope is over when all have ended, and then it has their errors.
@@ -44,8 +44,8 @@ func grouped(first, second error, opts ...task.GroupOption) func(s *stage) {
 			s.child(g, 1, second)
 			return rest(sleeps(0))
 		}, opts...))
-		if len(opts) > 0 && s.plan.None && !s.swept {
-			require.NoError(s.t, s.children[1].Err(), "a supervised child was canceled")
+		if len(opts) > 0 && s.Plan.None && !s.swept {
+			require.NoError(s.T, s.children[1].Err(), "a supervised child was canceled")
 		}
 	}
 }
@@ -85,7 +85,7 @@ func startsLate(s *stage) {
 				if g.Refusal() == nil {
 					s.child(g, 1, errBoom)
 				} else {
-					require.ErrorIs(s.t, g.Refusal(), task.ErrGroupShuttingDown)
+					require.ErrorIs(s.T, g.Refusal(), task.ErrGroupShuttingDown)
 				}
 				return nil, "", in
 			}))
@@ -113,10 +113,10 @@ func limits(s *stage) {
 		}
 		return nil
 	}, task.Limit(1)))
-	require.LessOrEqual(s.t, s.most, 1)
-	require.True(s.t, slices.IsSorted(s.began), "%v", s.began)
-	if s.plan.None && !s.swept {
-		require.Len(s.t, s.began, 3)
+	require.LessOrEqual(s.T, s.most, 1)
+	require.True(s.T, slices.IsSorted(s.began), "%v", s.began)
+	if s.Plan.None && !s.swept {
+		require.Len(s.T, s.began, 3)
 	}
 }
 
@@ -138,7 +138,7 @@ func nested(s *stage) {
 		})), func(_ *loop.Co, in error) (loop.Stepper, string, error) {
 			inner = in
 			if got := innerErrors(); got != nil {
-				require.Equal(s.t, []error{errBoom}, got)
+				require.Equal(s.T, []error{errBoom}, got)
 				s.failed = slices.DeleteFunc(s.failed, func(err error) bool { return err == errBoom })
 				s.failed = append(s.failed, in)
 			}
@@ -150,13 +150,13 @@ func nested(s *stage) {
 // timesOut: the time comes when the body ends, before or after, and when somebody else cancels.
 func timesOut(d time.Duration) func(s *stage) {
 	return func(s *stage) {
-		s.delay = time.Millisecond
+		s.Delay = time.Millisecond
 		if d == 0 {
-			s.delay = 0
+			s.Delay = 0
 		}
-		s.play(s.limited(d, &loop.SleepStep{D: s.delay}))
+		s.play(s.limited(d, &loop.SleepStep{D: s.Delay}))
 		if errors.Is(s.err, loop.ErrTimeout) {
-			require.LessOrEqual(s.t, d, time.Millisecond, "too early")
+			require.LessOrEqual(s.T, d, time.Millisecond, "too early")
 		}
 	}
 }
@@ -164,13 +164,13 @@ func timesOut(d time.Duration) func(s *stage) {
 // nestedTimeouts: of two with one deadline, only the outer one is told of as a timeout, or the inner one alone if the body
 // has cleaned up in time; and a request of somebody else is neither.
 func nestedTimeouts(s *stage) {
-	s.delay = time.Millisecond
+	s.Delay = time.Millisecond
 	inner := s.limited(time.Millisecond, &loop.SleepStep{D: time.Millisecond})
 	s.play(s.limited(time.Millisecond, inner))
 }
 
 func timeoutOfGroup(s *stage) {
-	s.delay = time.Millisecond
+	s.Delay = time.Millisecond
 	s.play(s.limited(time.Millisecond, s.kind.scope(func(_ *loop.Co, g *task.Group) []part {
 		s.children = append(s.children, s.kind.spawn(g, nil, sleeps(time.Millisecond), func(_ *loop.Co, in error) (loop.Stepper, string, error) {
 			if in == nil {
@@ -185,7 +185,7 @@ func timeoutOfGroup(s *stage) {
 }
 
 func groupOfTimeout(s *stage) {
-	s.delay = time.Millisecond
+	s.Delay = time.Millisecond
 	s.play(s.kind.scope(func(_ *loop.Co, g *task.Group) []part {
 		s.children = append(s.children, s.kind.spawn(g, nil, sleeps(time.Millisecond), func(_ *loop.Co, in error) (loop.Stepper, string, error) {
 			if in == nil {
@@ -205,24 +205,23 @@ func groupOfTimeout(s *stage) {
 
 // awaitsTask: a request goes on to what is awaited, and comes back; and nobody else is canceled.
 func awaitsTask(s *stage) {
-	child := s.kind.spawn(s.co, nil, s.body(0, 1, nil)...)
+	child := s.kind.spawn(s.Co, nil, s.body(0, 1, nil)...)
 	s.children = append(s.children, child)
-	s.hero = s.kind.spawn(s.co, nil, waits(child), func(_ *loop.Co, in error) (loop.Stepper, string, error) {
+	s.hero = s.kind.spawn(s.Co, nil, waits(child), func(_ *loop.Co, in error) (loop.Stepper, string, error) {
 		s.over, s.err, s.early = true, in, s.requests
 		return nil, "", in
 	})
-	s.intrude()
-	s.t.Target(s.hero.Co())
-	require.NoError(s.t, s.co.Sleep(time.Second))
-	require.True(s.t, child.Done() && s.hero.Done())
+	s.T.Target(s.hero.Co())
+	s.Run(s.cancel)
+	require.True(s.T, child.Done() && s.hero.Done())
 	if s.read(); s.swept {
 		return
 	}
-	require.True(s.t, s.over || s.requests == 1)
-	require.Equal(s.t, s.over && (s.early > 0 || child.Canceled()), loop.IsCanceled(s.err))
-	require.Equal(s.t, s.requests > 0 || child.Canceled(), s.hero.Canceled())
-	require.Equal(s.t, s.requests, s.hero.Canceling())
-	if s.plan.None {
-		require.False(s.t, child.Canceled())
+	require.True(s.T, s.over || s.requests == 1)
+	require.Equal(s.T, s.over && (s.early > 0 || child.Canceled()), loop.IsCanceled(s.err))
+	require.Equal(s.T, s.requests > 0 || child.Canceled(), s.hero.Canceled())
+	require.Equal(s.T, s.requests, s.hero.Canceling())
+	if s.Plan.None {
+		require.False(s.T, child.Canceled())
 	}
 }

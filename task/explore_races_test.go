@@ -16,7 +16,7 @@ import (
 // delay below OneByOne stands for FirstOf.
 func races(delay time.Duration) func(s *stage) {
 	return func(s *stage) {
-		s.delay = max(delay, 0)
+		s.Delay = max(delay, 0)
 		r := &runners{stage: s, first: -1, returned: map[int]bool{}}
 		fns := []func(co *loop.Co) (int, error){r.runner(0, 1, errBoom), r.runner(1, 0, nil), r.runner(2, 1, nil)}
 		race := task.RaceOutcome[int]{Winner: -1}
@@ -26,19 +26,19 @@ func races(delay time.Duration) func(s *stage) {
 			} else if race.Value, err = task.FirstOf(co, fns...); err == nil {
 				race.Winner = race.Value
 			}
-			require.Zero(s.t, s.running, "the race is over, and not all have ended")
+			require.Zero(s.T, s.running, "the race is over, and not all have ended")
 			return err
 		}))
-		require.Zero(s.t, s.running)
+		require.Zero(s.T, s.running)
 		switch {
 		case race.Winner >= 0:
-			require.Equal(s.t, r.first, race.Winner)
-			require.Equal(s.t, race.Winner, race.Value)
+			require.Equal(s.T, r.first, race.Winner)
+			require.Equal(s.T, race.Winner, race.Value)
 		case s.over && s.err == nil, s.requests == 0 && !s.swept:
-			require.Equal(s.t, -1, r.first, "somebody has won, and it is not told")
+			require.Equal(s.T, -1, r.first, "somebody has won, and it is not told")
 		}
 		for n, err := range race.Errors {
-			require.Equal(s.t, err == nil, r.returned[n], "%d: %v", n, err)
+			require.Equal(s.T, err == nil, r.returned[n], "%d: %v", n, err)
 		}
 	}
 }
@@ -58,8 +58,8 @@ func (r *runners) runner(n, turns int, fails error) func(co *loop.Co) (int, erro
 		defer func() { r.running-- }()
 		for range turns + 1 {
 			err := co.Yield()
-			if r.delay > 0 && turns == 0 && err == nil {
-				err = co.Sleep(r.delay)
+			if r.Delay > 0 && turns == 0 && err == nil {
+				err = co.Sleep(r.Delay)
 			}
 			if err != nil && n < 2 {
 				_ = co.Yield()

@@ -18,19 +18,16 @@ import (
 // A stage is one run of a program: a task, the hero, that goes through a scope, and what has come of it. After the scope the
 // hero gives way once more, so that a request to cancel which the scope has kept can come.
 type stage struct {
-	t    *looptest.T
-	co   *loop.Co
+	lab.Stage
 	kind groupKind
-	plan lab.Intrusion
 
 	hero     *task.Task[string]
 	children []*task.Task[string]
-	swept    bool          // cancellations come from a sweep, and are not known here
-	delay    time.Duration // before the cancellation
-	requests int           // accepted, to cancel the hero
-	failed   []error       // what the children and the bodies have failed with
-	running  int           // children
-	began    []int         // children, in order
+	swept    bool    // cancellations come from a sweep, and are not known here
+	requests int     // accepted, to cancel the hero
+	failed   []error // what the children and the bodies have failed with
+	running  int     // children
+	began    []int   // children, in order
 
 	over  bool // the scope is
 	err   error
@@ -39,43 +36,23 @@ type stage struct {
 	most  int // children at once
 }
 
-// A piece is a program, and what must hold of it. Target 0 is the hero, and those after it are the children.
-type piece struct {
-	name    string
-	targets int
-	turns   int            // up to which one of them is canceled
-	bound   looptest.Bound // of the orders that are run; without a limit it is every one
-	main    func(s *stage)
-}
+func newStage(s lab.Stage) *stage { return &stage{Stage: s, kind: groupKind{s.Kind}} }
 
-func (p piece) program(k groupKind, i lab.Intrusion) looptest.Program {
-	return func(t *looptest.T, co *loop.Co) error {
-		p.main(&stage{t: t, co: co, kind: k, plan: i})
-		return nil
-	}
-}
+// Target 0 of a piece is the hero, and those after it are the children.
+type piece = lab.Piece[*stage]
 
-// explore runs the piece under every order within its bound, with every intrusion.
-func (p piece) explore(t *testing.T, k groupKind) {
-	lab.Explore(t, p.bound, lab.Intrusions(p.targets, p.turns), func(i lab.Intrusion) looptest.Program { return p.program(k, i) })
-}
-
-func TestExplore(t *testing.T) {
-	for _, p := range pieces {
-		t.Run(p.name, func(t *testing.T) {
-			ofGroupKinds(t, func(t *testing.T, k groupKind) { p.explore(t, k) })
-		})
-	}
-}
+func TestExplore(t *testing.T) { lab.ExplorePieces(t, pieces, newStage) }
 
 // TestSweep has every wait of the hero canceled, once, twice, by a timeout, and with what it waits for.
 func TestSweep(t *testing.T) {
 	for _, p := range pieces {
-		t.Run(p.name, func(t *testing.T) {
-			ofGroupKinds(t, func(t *testing.T, k groupKind) {
+		t.Run(p.Name, func(t *testing.T) {
+			lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 				source := looptest.Exhaustive(looptest.Bound{Departures: 1})
 				looptest.Sweeper{Source: source, Schedules: lab.Share(20)}.Sweep(t, func(t *looptest.T, co *loop.Co) error {
-					p.main(&stage{t: t, co: co, kind: k, plan: lab.Intrusion{None: true}, swept: true})
+					s := newStage(lab.Stage{T: t, Co: co, Kind: k, Plan: lab.Intrusion{None: true}})
+					s.swept = true
+					p.Main(s)
 					return nil
 				})
 			})
@@ -86,16 +63,16 @@ func TestSweep(t *testing.T) {
 // play starts the hero with its scope, and the canceler, and looks at what has come of them when nothing can happen any
 // more.
 func (s *stage) play(scope loop.Stepper) {
-	s.hero = s.kind.spawn(s.co, []task.Option{task.Named("hero")},
+	s.hero = s.kind.spawn(s.Co, []task.Option{task.Named("hero")},
 		waits(scope),
 		func(co *loop.Co, in error) (loop.Stepper, string, error) {
 			s.over, s.err, s.early = true, in, s.requests
 			if !s.swept {
-				require.Equal(s.t, s.requests, co.Canceling(), "the count of requests")
+				require.Equal(s.T, s.requests, co.Canceling(), "the count of requests")
 			}
-			require.Zero(s.t, s.running, "the scope is over, and children are not")
+			require.Zero(s.T, s.running, "the scope is over, and children are not")
 			for _, c := range s.children {
-				require.True(s.t, c.Done(), "the scope is over: %v", c)
+				require.True(s.T, c.Done(), "the scope is over: %v", c)
 			}
 			return &loop.SleepStep{}, "", nil
 		},
@@ -103,15 +80,14 @@ func (s *stage) play(scope loop.Stepper) {
 			s.next = in
 			return nil, "", nil
 		})
-	s.t.Target(s.hero.Co())
-	s.intrude()
-	require.NoError(s.t, s.co.Sleep(time.Second))
-	require.True(s.t, s.hero.Done(), "%v", s.hero)
+	s.T.Target(s.hero.Co())
+	s.Run(s.cancel)
+	require.True(s.T, s.hero.Done(), "%v", s.hero)
 	if s.over {
 		s.told()
 	}
-	_, armed := s.co.Loop().NextDeadline()
-	require.False(s.t, armed, "a timer is left")
+	_, armed := s.Co.Loop().NextDeadline()
+	require.False(s.T, armed, "a timer is left")
 	s.read()
 }
 
@@ -133,39 +109,28 @@ func (s *stage) told() {
 			delivered++
 		}
 	}
-	require.Equal(s.t, s.requests, delivered, "requests, and cancellations: %v, and then %v", s.err, s.next)
+	require.Equal(s.T, s.requests, delivered, "requests, and cancellations: %v, and then %v", s.err, s.next)
 	if _, ok := s.err.(*loop.TimeoutError); ok {
-		require.Zero(s.t, s.early, "a cancellation was taken for a timeout")
+		require.Zero(s.T, s.early, "a cancellation was taken for a timeout")
 	}
 	var group *task.GroupError
 	if errors.As(s.err, &group) {
-		require.ElementsMatch(s.t, s.failed, group.Errors)
+		require.ElementsMatch(s.T, s.failed, group.Errors)
 	} else {
-		require.Empty(s.t, s.failed, "%v", s.err)
+		require.Empty(s.T, s.failed, "%v", s.err)
 	}
 }
 
-// intrude starts the canceler of the plan.
-func (s *stage) intrude() {
-	if s.plan.None {
-		return
-	}
-	var parts []part
-	if s.delay > 0 {
-		parts = append(parts, sleeps(s.delay))
-	}
-	pause := s.plan.Pause()
-	intruder := s.kind.spawn(s.co, nil, append(parts, waits(pause), func(*loop.Co, error) (loop.Stepper, string, error) {
-		if s.plan.Target == 0 {
-			if s.hero.Cancel(errWhy) {
-				s.requests++
-			}
-		} else if n := s.plan.Target - 1; n < len(s.children) {
-			s.children[n].Cancel(errWhy)
+// cancel cancels the target of the plan, if that has been started.
+func (s *stage) cancel(target int) (accepted bool) {
+	if target == 0 {
+		if accepted = s.hero.Cancel(errWhy); accepted {
+			s.requests++
 		}
-		return nil, "", nil
-	})...)
-	pause.Started(intruder.Co())
+	} else if n := target - 1; n < len(s.children) {
+		accepted = s.children[n].Cancel(errWhy)
+	}
+	return accepted
 }
 
 // child starts a child of g that gives way so often, and ends with err. When it is canceled, it gives way once more.
