@@ -1,6 +1,7 @@
 package httpserver_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -205,5 +206,49 @@ func ExampleServeStreams() {
 	fmt.Println(err)
 	// Output:
 	// 200 hello ann, you are number 1
+	// <nil>
+}
+
+// shout sends back in capitals what it reads, part by part, as a step task: no part is kept.
+type shout struct {
+	w     *httpserver.ResponseWriter
+	read  httpserver.ReadStep
+	write *httpserver.WriteStep // nil while it reads
+	ended bool
+}
+
+func (s *shout) Step(co *loop.Co, in error) (done bool, err error) {
+	for {
+		if s.write == nil {
+			if done, err = s.read.Step(co, in); !done {
+				return false, nil
+			}
+			if s.ended = err != nil; s.ended && err != io.EOF {
+				return true, err
+			}
+			part := bytes.ToUpper(s.read.P[:s.read.N])
+			s.write, in = &httpserver.WriteStep{W: s.w, P: part, Flush: true}, nil
+		}
+		if done, err = s.write.Step(co, in); !done || err != nil || s.ended {
+			return done, err
+		}
+		s.write, in = nil, nil
+	}
+}
+
+func ExampleWriteStep() {
+	err := loop.Run(func(co *loop.Co) error {
+		server := httptest.NewServer(httpserver.NewStep(co,
+			func(w *httpserver.ResponseWriter, r *httpserver.Request) loop.Stepper {
+				return &shout{w: w, read: httpserver.ReadStep{R: r, P: make([]byte, 4)}}
+			}, &httpserver.Options{FullDuplex: true}))
+		text, err := fetch(co, "POST", server.URL, "step by step").Await(co)
+		fmt.Println(text)
+		go server.Close()
+		return err
+	})
+	fmt.Println(err)
+	// Output:
+	// 200 STEP BY STEP
 	// <nil>
 }

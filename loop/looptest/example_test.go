@@ -123,3 +123,20 @@ func ExampleDigest() {
 	fmt.Println(once == again)
 	// Output: true
 }
+
+// The same mistake, looked for in different ways: the one order of production never shows it, the others soon do.
+func ExampleSource() {
+	for _, source := range []looptest.Source{
+		looptest.FIFO(), looptest.Random(1), looptest.PCT(1, 2), looptest.Walk(1),
+		looptest.Exhaustive(looptest.Bound{Departures: 1}),
+	} {
+		report := looptest.Explorer{Source: source, Schedules: 100}.Run(cache)
+		fmt.Printf("%v: %t\n", source, report.Failure != nil)
+	}
+	// Output:
+	// first in, first out: false
+	// random: true
+	// PCT of depth 2: true
+	// walk: true
+	// exhaustive to 1 departures: true
+}
