@@ -1,5 +1,5 @@
 // Command monoloop shows the library at work: stories, conformance with asyncio, measurements, planted bugs, an HTTP
-// server and a downloader. monoloop help lists the commands.
+// server and a downloader; and looks into other programs that use it. monoloop help lists the commands.
 //
 // The exit status is 2 if the command line is wrong, and 1 if a story, a program, a download or the output fails.
 package main
@@ -31,6 +31,16 @@ const usage = `usage: monoloop [COMMAND]
                             a key-value server for the clients of Redis
   fetch [-n LIMIT] [-timeout D] [-retries N] [-backoff D] URL...
                             downloads, side by side
+  demo [-addr HOST:PORT] [-stuck DURATION]
+                            a small busy program with its inspector open: what the next four, and a browser, can look at
+  ps [-l] [-sort COLUMN] [-loop NAME] [-limit N] ADDR
+                            the tasks of a loop in another process
+  pstree [-loop NAME] [-limit N] ADDR
+                            the same as a tree of who has started whom
+  top [-every D] [-n N] [-rows N] [-sort COLUMN] [-loop NAME] [-limit N] ADDR
+                            what that loop does, again and again
+  watch [-every D] [-n N] [-loop NAME] ADDR TASK
+                            one task of it, by ID or name, until it has ended
   conform [-engine straight|step] [-write] FILE.json...
                             conformance programs, and their traces
   generate [-profile NAME] [-seed N] [-n N] FOLDER
@@ -98,6 +108,16 @@ func dispatch(args []string, stdout, stderr io.Writer) error {
 		return runFetch(rest, stdout, stderr)
 	case "bugs":
 		return runBugs(rest, stdout)
+	case "demo":
+		return runDemo(rest, stdout)
+	case "ps":
+		return runPS(rest, stdout)
+	case "pstree":
+		return runPSTree(rest, stdout)
+	case "top":
+		return runTop(rest, stdout)
+	case "watch":
+		return runWatch(rest, stdout)
 	case "help":
 		return misuse("")
 	}

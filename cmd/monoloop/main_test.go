@@ -21,10 +21,10 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // TestMain is a worker of the story of the process pool, and the command itself where bench starts its own program once
-// more, to measure memory.
+// more, to measure memory, and where a test starts top on a terminal.
 func TestMain(m *testing.M) {
 	process.Main()
-	if len(os.Args) > 1 && os.Args[1] == "bench" {
+	if len(os.Args) > 1 && (os.Args[1] == "bench" || os.Args[1] == "top") {
 		os.Exit(execute(os.Args[1:], os.Stdout, os.Stderr))
 	}
 	leak.VerifyTestMain(m)
