@@ -78,7 +78,7 @@ func runDemoUntil(ctx context.Context, o demoOptions, stdout io.Writer) error {
 	defer workers.Close()
 	in.AddPool("thumbnails", workers)
 	program := &demo.Program{Stuck: o.stuck, Pool: workers}
-	options := &loop.Options{HandleInterrupt: true, Debug: loop.DebugOn}
+	options := &loop.Options{HandleInterrupt: true, Debug: loop.DebugOn, Watchdog: &loop.Watchdog{Limit: 200 * time.Millisecond}}
 	err = loop.RunWith(ctx, options, func(co *loop.Co) error {
 		in.Attach(co, "demo")
 		return program.Run(co)

@@ -90,8 +90,8 @@ var allowed = map[string][]string{
 	"cmd/monoloop/internal/netbench":  {"bridge/stream", "cmd/monoloop/internal/processor", "future", "loop", "task"},
 	"cmd/monoloop/internal/remote":    {"bridge/inspect", "cmd/monoloop/internal/terminal"},
 	"cmd/monoloop/internal/terminal":  {},
-	"cmd/monoloop/internal/stories": {"bridge", "bridge/pool", "bridge/httpserver", "bridge/process", "bridge/stream", "cmd/monoloop/internal/kv/aof",
-		"cmd/monoloop/internal/kv/server", "future", "loop", "loop/looptest", "loop/looptest/network", "task", "task/locks", "task/queue", "timer"},
+	"cmd/monoloop/internal/stories": {"bridge", "bridge/inspect", "bridge/pool", "bridge/httpserver", "bridge/process", "bridge/stream",
+		"cmd/monoloop/internal/kv/aof", "cmd/monoloop/internal/kv/server", "cmd/monoloop/internal/remote", "cmd/monoloop/internal/terminal", "future", "loop", "loop/looptest", "loop/looptest/network", "task", "task/locks", "task/queue", "timer"},
 	"cmd/monoloop-vet":              {"cmd/monoloop-vet/internal/vet"},
 	"cmd/monoloop-vet/internal/vet": {"internal/engine/frames"},
 }

@@ -144,4 +144,6 @@ var all = []Story{
 		"A simulated network finds when a crash shows a bug, and tells what had to happen for it.", explored},
 	{"host", "A game lets the loop of its scripts take part in its frames",
 		"A program with a loop of its own gives ours a share of each frame, and moves its clock.", hostOfScripts},
+	{"operator", "A stuck, a leaking and a deadlocked program, as an operator sees them",
+		"Tasks can be looked at from outside while the program runs, and while it does not.", whatAnOperatorSees},
 }
