@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
-	"os"
 	"runtime"
 	"runtime/pprof"
 	"runtime/trace"

@@ -61,6 +61,8 @@ type Loop struct {
 	chooser    Chooser  // Options.Chooser, until it fails
 	candidates []uint64 // the numbers of the entries among which it has to choose
 
+	peek *string // where the suspended body that is resumed now is to tell its stack, and suspend again; or nil
+
 	poller Poller // of SetPoller, or nil
 	polled uint64 // the ready queue's number at the last poll
 	hosted bool   // Woken was called: while the loop is idle, somebody may wait on the channel

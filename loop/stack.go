@@ -217,6 +217,9 @@ func (s *stack) resumed() error {
 
 // regain is what there is to do when somebody looks and the body goes on.
 func (s *stack) regain() {
+	if s.co.loop.peek != nil {
+		s.tell()
+	}
 	if s.co.loop.debug {
 		s.own()
 	}

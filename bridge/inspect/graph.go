@@ -11,16 +11,41 @@ import (
 // A graph is the await graph in the making: the objects that stand between tasks, and the edges.
 type graph struct {
 	max     int // edges at most
-	numbers map[any]Node
+	numbers map[any]vertex
 	objects []Object
-	edges   []Edge
-	joints  []joint // objects of which edges are still to be made
+	edges   chunks[edge]
+	joints  []joint           // objects of which edges are still to be made
+	names   map[uint64]string // of the tasks in it, if it is not nil
 }
+
+// A vertex is a Node without text: the ID of a task, or, below zero, -1 less the number of an object. Zero is none.
+type vertex int64
+
+type edge struct{ from, to vertex }
 
 // A joint is an object, and on what it depends.
 type joint struct {
-	node Node
-	on   []any
+	at vertex
+	on []any
+}
+
+func (v vertex) node() Node {
+	switch {
+	case v > 0:
+		return taskNode(uint64(v))
+	case v < 0:
+		return Node("o" + strconv.FormatInt(int64(-1-v), 10))
+	}
+	return ""
+}
+
+// list returns the edges with text.
+func (g *graph) list() []Edge {
+	all := make([]Edge, 0, g.edges.n)
+	for e := range g.edges.all {
+		all = append(all, Edge{e.from.node(), e.to.node()})
+	}
+	return all
 }
 
 func taskNode(id uint64) Node { return Node("t" + strconv.FormatUint(id, 10)) }
@@ -36,15 +61,15 @@ func (n Node) task() (id uint64, ok bool) {
 
 // waits makes the edge from a task to what it waits for, and returns that; nothing if it does not wait, or for nothing
 // that is shared.
-func (g *graph) waits(co *loop.Co) Node {
+func (g *graph) waits(co *loop.Co) vertex {
 	on := co.Low().ParkedOn()
 	if on == nil {
-		return ""
+		return 0
 	}
-	to := g.node(on)
-	g.link(taskNode(co.Low().ID()), to)
-	if n, ok := to.object(); ok {
-		g.objects[n].Waiters++
+	to := g.vertex(on)
+	g.link(vertex(co.Low().ID()), to)
+	if to < 0 {
+		g.objects[-1-to].Waiters++
 	}
 	return to
 }
@@ -57,14 +82,14 @@ func (n Node) object() (i int, ok bool) {
 	return i, err == nil
 }
 
-func (g *graph) link(from, to Node) {
-	if to != "" && len(g.edges) < g.max {
-		g.edges = append(g.edges, Edge{from, to})
+func (g *graph) link(from, to vertex) {
+	if to != 0 && g.edges.n < g.max {
+		g.edges.add(edge{from, to})
 	}
 }
 
-// node returns the vertex that x is, which is made if it is new; nothing if it is nothing that is shared.
-func (g *graph) node(x any) Node {
+// vertex returns what x is in the graph, which is made if it is new; zero if it is nothing that is shared.
+func (g *graph) vertex(x any) vertex {
 	if o, ok := x.(interface{ WaitsOn() any }); ok {
 		return g.object(o.WaitsOn(), x)
 	}
@@ -72,25 +97,25 @@ func (g *graph) node(x any) Node {
 }
 
 // object returns the vertex of x, which depends on what on depends on.
-func (g *graph) object(x, on any) Node {
+func (g *graph) object(x, on any) vertex {
 	switch x := x.(type) {
 	case *loop.Co:
-		return started(x)
+		return g.started(x)
 	case interface{ Co() *loop.Co }:
-		return started(x.Co())
+		return g.started(x.Co())
 	}
 	if !reflect.TypeOf(x).Comparable() {
-		return ""
+		return 0
 	}
 	if n, ok := g.numbers[x]; ok {
 		return n
 	}
 	deps := dependsOn(on)
 	if co, ok := onlyCo(deps); ok && x == on {
-		return started(co)
+		return g.started(co)
 	}
 	if len(deps) == 0 && x == on && !isFuture(x) {
-		return ""
+		return 0
 	}
 	return g.add(x, on, deps)
 }
@@ -105,11 +130,15 @@ func dependsOn(x any) (all []any) {
 	return d.DependsOn()
 }
 
-func started(co *loop.Co) Node {
+func (g *graph) started(co *loop.Co) vertex {
 	if co == nil || co.Low().ID() == 0 {
-		return ""
+		return 0
 	}
-	return taskNode(co.Low().ID())
+	id := co.Low().ID()
+	if g.names != nil {
+		g.names[id] = cut(co.Name())
+	}
+	return vertex(id)
 }
 
 func onlyCo(all []any) (co *loop.Co, ok bool) {
@@ -128,23 +157,23 @@ func isFuture(x any) bool {
 	return ok
 }
 
-func (g *graph) add(x, on any, deps []any) Node {
-	n := Node("o" + strconv.Itoa(len(g.objects)))
+func (g *graph) add(x, on any, deps []any) vertex {
+	v := -1 - vertex(len(g.objects))
 	if g.numbers == nil {
-		g.numbers = map[any]Node{}
+		g.numbers = map[any]vertex{}
 	}
-	g.numbers[x] = n
-	g.objects = append(g.objects, describe(n, x, on))
+	g.numbers[x] = v
+	g.objects = append(g.objects, describe(v.node(), x, on))
 	if len(deps) > 0 {
-		g.joints = append(g.joints, joint{n, deps})
+		g.joints = append(g.joints, joint{v, deps})
 	}
-	return n
+	return v
 }
 
 // some makes up to n edges of joints, among which there are more joints, and reports whether there are more to make.
 func (g *graph) some(n int) bool {
 	for range n {
-		if len(g.joints) == 0 || len(g.edges) >= g.max {
+		if len(g.joints) == 0 || g.edges.n >= g.max {
 			return false
 		}
 		last := len(g.joints) - 1
@@ -153,10 +182,10 @@ func (g *graph) some(n int) bool {
 			g.joints = g.joints[:last]
 			continue
 		}
-		x, from := j.on[0], j.node
+		x, from := j.on[0], j.at
 		j.on = j.on[1:]
 		if x != nil {
-			g.link(from, g.node(x))
+			g.link(from, g.vertex(x))
 		}
 	}
 	return true

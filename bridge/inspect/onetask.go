@@ -9,6 +9,12 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
+const (
+	maxChildren  = 100    // that are listed of those that a task has started
+	maxRelatives = 20_000 // tasks among which they are looked for
+	maxNear      = 200    // edges that are followed from a task, to those who hold what it waits for
+)
+
 // task gives one task, with what only its own page shows.
 func (q *query) task() {
 	id, err := strconv.ParseUint(q.r.PathValue("id"), 10, 64)
@@ -16,31 +22,50 @@ func (q *query) task() {
 		q.missing = true
 		return
 	}
-	q.walk()
-	q.relatives(id)
-	q.s.Tasks = only(q.s.Tasks, id)
-	q.s.Objects, q.s.Edges, q.s.Cycles = nil, nil, nil
-	if q.missing = len(q.s.Tasks) == 0; q.missing || !q.answered {
+	q.ask(0)
+	if !q.answered {
+		q.take(q.a.lastTasks())
+		q.relatives(id)
+		q.only(id)
 		return
 	}
-	ctx, cancel := context.WithTimeout(q.r.Context(), q.in.opts.Patience)
+	ctx, cancel := context.WithTimeout(q.r.Context(), 5*q.in.opts.Patience)
 	defer cancel()
-	t := &q.s.Tasks[0]
-	_ = q.a.visit(ctx, id, func(co *loop.Co) { t.Values = valuesOf(co) })
+	near := newWalk(q.a.loop, 1, q.a.tally.known)
+	near.graph.max, near.graph.names = maxNear, map[uint64]string{}
+	var values []Value
+	var stack string
+	err = q.a.visit(ctx, id, func(co *loop.Co) {
+		near.visit(co)
+		near.graph.some(maxNear)
+		values, stack = valuesOf(co), co.Low().Stack()
+	})
+	if err != nil {
+		q.missing = true
+		return
+	}
+	if q.s.Loop.Tasks <= maxRelatives {
+		q.walk()
+		q.relatives(id)
+	}
+	near.left = 0
+	near.tell(q.s)
+	q.s.Tasks[0].Values, q.s.Tasks[0].Stack = values, stack
+	q.only(id)
+	q.names = near.graph.names
 }
 
-// only returns the task with this ID alone, in a slice of its own.
-func only(tasks []Task, id uint64) []Task {
-	for _, t := range tasks {
+// only leaves the task with this ID alone.
+func (q *query) only(id uint64) {
+	all := q.s.Tasks
+	q.s.Tasks, q.s.Objects, q.s.Edges, q.s.Cycles, q.s.TasksLeft = nil, nil, nil, nil, 0
+	for _, t := range all {
 		if t.ID == id {
-			return []Task{t}
+			q.s.Tasks = []Task{t}
 		}
 	}
-	return nil
+	q.missing = len(q.s.Tasks) == 0
 }
-
-// maxChildren is how many tasks are listed that a task has started.
-const maxChildren = 100
 
 // relatives remembers the names of all tasks, and those that the one with this ID has started.
 func (q *query) relatives(id uint64) {

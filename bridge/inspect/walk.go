@@ -24,7 +24,8 @@ type walk struct {
 	seen  func(co *loop.Co) *record // returns the record of a task, or nil
 	done  func()
 
-	tasks   []Task
+	tasks   chunks[Task]
+	on      chunks[vertex] // what each of them waits on
 	left    int
 	graph   graph
 	fingers [maxFingers]*loop.Co // visited last, in a ring
@@ -92,14 +93,13 @@ func (w *walk) visit(co *loop.Co) {
 	w.fingers[w.visited%maxFingers] = co
 	w.visited++
 	w.last = co.Low().ID()
-	if len(w.tasks) >= w.limit {
+	if w.tasks.n >= w.limit {
 		w.left = w.low.Live() - w.limit
 		w.over = true
 		return
 	}
-	t := taskOf(co, w.seen(co))
-	t.WaitsOn = w.graph.waits(co)
-	w.tasks = append(w.tasks, t)
+	w.tasks.add(taskOf(co, w.seen(co)))
+	w.on.add(w.graph.waits(co))
 }
 
 func newWalk(l *loop.Loop, limit int, seen func(co *loop.Co) *record) *walk {
@@ -110,7 +110,12 @@ func newWalk(l *loop.Loop, limit int, seen func(co *loop.Co) *record) *walk {
 
 // tell puts what the walk has found into s, and what follows from it. Any goroutine may call it once the walk is done.
 func (w *walk) tell(s *Snapshot) {
-	s.Tasks, s.TasksLeft = w.tasks, max(0, w.left)
-	s.Objects, s.Edges = w.graph.objects, w.graph.edges
+	s.Tasks, s.TasksLeft = w.tasks.slice(), max(0, w.left)
+	i := 0
+	for on := range w.on.all {
+		s.Tasks[i].WaitsOn = on.node()
+		i++
+	}
+	s.Objects, s.Edges = w.graph.objects, w.graph.list()
 	conclude(s)
 }
