@@ -57,6 +57,7 @@ type peer struct {
 	ip   [16]byte // of an IPv4 address, as IPv6 has it
 	port uint16
 	kind addressKind
+	cuts bool // see socket: it has room here, and none there
 }
 
 // peerOf makes a peer of the kernel's address, and of kind if there is none. If it does not say all, rest is the
@@ -64,9 +65,9 @@ type peer struct {
 func peerOf(sa syscall.Sockaddr, kind addressKind) (p peer, rest net.Addr) {
 	switch sa := sa.(type) {
 	case *syscall.SockaddrInet4:
-		return peer{netip.AddrFrom4(sa.Addr).As16(), uint16(sa.Port), tcp}, nil
+		return peer{ip: netip.AddrFrom4(sa.Addr).As16(), port: uint16(sa.Port)}, nil
 	case *syscall.SockaddrInet6:
-		if p = (peer{sa.Addr, uint16(sa.Port), tcp}); sa.ZoneId == 0 {
+		if p = (peer{ip: sa.Addr, port: uint16(sa.Port)}); sa.ZoneId == 0 {
 			return p, nil
 		}
 		return p, tcp.address(sa)
@@ -84,7 +85,7 @@ func peerAt(a net.Addr) (p peer, rest net.Addr) {
 	switch a := a.(type) {
 	case *net.TCPAddr:
 		at := a.AddrPort()
-		if p = (peer{at.Addr().As16(), at.Port(), tcp}); a.Zone != "" {
+		if p = (peer{ip: at.Addr().As16(), port: at.Port()}); a.Zone != "" {
 			rest = a
 		}
 	case *net.UnixAddr:

@@ -83,7 +83,8 @@ func (h *hub) newSocket(fd int, p peer, rest net.Addr) (Transport, error) {
 	if h.nobody == nil {
 		h.nobody = &Stream{hub: h}
 	}
-	c := &socket{notifier: (*Notifier)(h.nobody), fd: int32(fd), peer: p, cuts: p.kind == unix || !netpoll.TellsUrgent}
+	p.cuts = p.kind == unix || !netpoll.TellsUrgent
+	c := &socket{notifier: (*Notifier)(h.nobody), fd: int32(fd), peer: p}
 	if err := h.watch(fd, c); err != nil {
 		_ = syscall.Close(fd)
 		return nil, err

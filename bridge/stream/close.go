@@ -1,11 +1,15 @@
 package stream
 
 import (
+	"errors"
+
 	"github.com/monoloop-go/monoloop/loop"
 )
 
 // CloseWrite tells the peer, when what is pending has gone out, that no more will come. Reading goes on. Further writes
-// fail. It does not wait. See asyncio.StreamWriter.write_eof.
+// fail. It does not wait. Where there is no way to tell the peer, as over a net.Conn without a CloseWrite, the error is
+// errors.ErrUnsupported: that of CloseWrite if nothing is pending, of Flush otherwise. Close tells the peer then. See
+// asyncio.StreamWriter.write_eof.
 func (s *Stream) CloseWrite() error {
 	if err := s.mayWrite(); err != nil {
 		return err
@@ -14,7 +18,15 @@ func (s *Stream) CloseWrite() error {
 	if s.flush(); s.Pending() == 0 && s.writeError() == nil {
 		s.finishOutput()
 	}
-	return s.writeError()
+	return s.flushError()
+}
+
+// flushError is the error of the output, or else that of its end.
+func (s *Stream) flushError() error {
+	if err := s.writeError(); err != nil || s.rare == nil {
+		return err
+	}
+	return s.rare.endErr
 }
 
 // Close sends what is pending, closes the connection, and suspends co until that is so. Whoever reads or writes
@@ -67,6 +79,7 @@ func (c *CloseStep) String() string { return "the end of the output of " + c.Str
 
 // startClosing makes an open stream closing, and closed if nothing is pending.
 func (s *Stream) startClosing() {
+	s.hub.check("Close")
 	if s.state != stateOpen {
 		return
 	}
@@ -82,7 +95,10 @@ func (s *Stream) startClosing() {
 
 // Abort closes the connection at once: what is pending is dropped. Whoever reads or writes, or waits for what is lost,
 // fails with net.ErrClosed. To abort a closed stream does nothing. See asyncio.WriteTransport.abort.
-func (s *Stream) Abort() { s.top().release(true) }
+func (s *Stream) Abort() {
+	s.hub.check("Abort")
+	s.top().release(true)
+}
 
 // release makes the stream closed.
 func (s *Stream) release(abort bool) {
@@ -123,7 +139,11 @@ func (s *Stream) tellEnd() {
 	}
 	s.finished = true
 	err := s.transport.CloseWrite()
-	if err != nil && s.state == stateOpen { // who closes has lost nothing by it
+	switch {
+	case err == nil || s.state != stateOpen: // who closes has lost nothing by it
+	case errors.Is(err, errors.ErrUnsupported):
+		s.rarely().endErr = s.failure("shutdown", err)
+	default:
 		s.rarely().writeErr = s.failure("shutdown", err)
 	}
 }

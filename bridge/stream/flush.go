@@ -6,12 +6,13 @@ import "github.com/monoloop-go/monoloop/loop"
 type outputWait struct {
 	co    *loop.Co
 	until int64
+	drain bool // until the low-water mark, which may be set anew
 }
 
 // Flush suspends co until what is pending now is with the kernel. If co is canceled, it goes out all the same.
 func (s *Stream) Flush(co *loop.Co) error {
 	if s.flush(); s.Pending() == 0 {
-		return s.writeError()
+		return s.flushError()
 	}
 	return co.Await(&FlushStep{Stream: s})
 }
@@ -43,7 +44,7 @@ func (f *FlushStep) Step(co *loop.Co, in error) (done bool, err error) {
 		f.wait.co = nil
 		s.waitNoMore(&f.wait)
 		if in == nil {
-			in = s.writeError()
+			in = s.flushError()
 		}
 		return true, in
 	}
@@ -57,9 +58,11 @@ func (f *FlushStep) Step(co *loop.Co, in error) (done bool, err error) {
 		s.flush()
 	}
 	if s.Pending() == 0 && !f.drain || f.drain && s.drained() {
-		return true, s.writeError()
+		return true, s.flushError()
 	}
-	return s.waitForOutput(co, f, &f.wait, leave)
+	done, err = s.waitForOutput(co, f, &f.wait, leave)
+	f.wait.drain = f.drain
+	return done, err
 }
 
 // Abort ends the wait; what is pending goes out all the same.

@@ -47,6 +47,13 @@ func hubOf(l *loop.Loop) *hub {
 	return h
 }
 
+// check panics, in debug mode, if the caller is not the loop's goroutine.
+func (h *hub) check(what string) {
+	if h.loop.Debug() && !h.loop.IsClosed() {
+		h.loop.Low().Check(what)
+	}
+}
+
 // lend lends the buffer to s, which has no unread input, and returns it.
 func (h *hub) lend(s *Stream) []byte {
 	if h.borrower != nil {

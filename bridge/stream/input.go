@@ -222,8 +222,9 @@ func (s *Stream) takeRest() ([]byte, error) {
 // readWait is the wait of a coroutine for input. One step at a time uses it, and tries again when it is done.
 type readWait Stream
 
-// mustRead panics if another coroutine waits for input.
+// mustRead panics if another coroutine waits for input, or if this is not the loop's goroutine.
 func (s *Stream) mustRead(what string) {
+	s.hub.check(what)
 	if s.reader != nil {
 		s.refuseReader(what)
 	}

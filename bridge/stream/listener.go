@@ -58,6 +58,7 @@ func (ln *Listener) Addr() net.Addr { return ln.at }
 
 // TryAccept returns the next connection, if there is one; if not, the error is ErrWouldBlock.
 func (ln *Listener) TryAccept() (*Stream, error) {
+	ln.hub.check("Accept")
 	switch {
 	case ln.closed:
 		return nil, &net.OpError{Op: "accept", Net: ln.at.Network(), Addr: ln.at, Err: net.ErrClosed}
@@ -104,27 +105,33 @@ type AcceptStep struct {
 func (a *AcceptStep) Step(co *loop.Co, in error) (done bool, err error) {
 	ln := a.Listener
 	a.Stream = nil
-	mine := a.waiting || ln.queue.Empty()
-	if a.waiting {
-		a.spot.Leave()
-		a.waiting = false
-	}
 	if in != nil {
+		a.leave()
 		ln.tell()
 		return true, in
 	}
-	if mine || ln.closed {
+	if a.waiting || ln.queue.Empty() || ln.closed {
 		if a.Stream, err = ln.TryAccept(); err != ErrWouldBlock {
+			a.leave()
 			ln.tell()
 			return true, err
 		}
 	}
-	if err := a.spot.Enter(&ln.queue, co, ln); err != nil {
+	if a.waiting { // woken for nothing
+		a.spot.Resume()
+	} else if err := a.spot.Enter(&ln.queue, co, ln); err != nil {
 		return true, err
 	}
 	a.waiting = true
 	co.Low().Park(a)
 	return false, nil
+}
+
+func (a *AcceptStep) leave() {
+	if a.waiting {
+		a.spot.Leave()
+		a.waiting = false
+	}
 }
 
 // Abort ends the wait.

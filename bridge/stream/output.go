@@ -38,32 +38,9 @@ func (s *Stream) buffered() int {
 	return s.transport.(Buffering).Buffered()
 }
 
-// SetWaterMarks sets how many bytes may be pending before a Write waits, and how few there must be before it goes on.
-// It is asyncio's set_write_buffer_limits.
-func (s *Stream) SetWaterMarks(high, low int) {
-	if low < 0 || high < low {
-		panic("stream: SetWaterMarks: it must be 0 <= low <= high")
-	}
-	r := s.rarely()
-	r.high, r.low = high, low
-}
-
-func (s *Stream) high() int {
-	if s.rare == nil {
-		return defaultHighWater
-	}
-	return s.rare.high
-}
-
-func (s *Stream) low() int {
-	if s.rare == nil {
-		return defaultLowWater
-	}
-	return s.rare.low
-}
-
 // mayWrite says why nothing can be written; nil if it can.
 func (s *Stream) mayWrite() error {
+	s.hub.check("a write")
 	switch {
 	case s.state != stateOpen:
 		return s.errClosed("write")
@@ -271,12 +248,17 @@ func (s *Stream) flushSegment(g *segment) bool {
 			break
 		}
 	}
-	if w := g.by; w != nil && len(g.bytes) <= s.low() {
-		n := len(g.bytes)
-		g.bytes, g.by = append(s.hub.buffer(), g.bytes...), nil
-		w.finish(n)
+	if g.by != nil && len(g.bytes) <= s.low() {
+		s.takeOver(g)
 	}
 	return len(g.bytes) == 0
+}
+
+// takeOver makes a segment the output's own, and the Write whose it was done.
+func (s *Stream) takeOver(g *segment) {
+	w, n := g.by, len(g.bytes)
+	g.bytes, g.by = append(s.hub.buffer(), g.bytes...), nil
+	w.finish(n)
 }
 
 // shift drops the first n of the segments.

@@ -21,7 +21,8 @@ type packetPump struct {
 	readable, writable func()
 	in, out            direction
 	from               netip.AddrPort
-	have               bool // a datagram, or an error, was received, and not taken
+	name               string // of the unix socket that has sent it
+	have               bool   // a datagram, or an error, was received, and not taken
 }
 
 func (h *hub) newPacketPump(c net.PacketConn) *packetPump {
@@ -64,7 +65,10 @@ func (p *packetPump) receiveAhead() {
 	}
 	p.begin(&p.in, loop.MayPost, func() (int, error) {
 		n, from, err := p.conn.ReadFrom(p.in.buffer)
-		p.from = addrPortOf(from)
+		p.from, p.name = addrPortOf(from), ""
+		if u, ok := from.(*net.UnixAddr); ok && u != nil {
+			p.name = u.Name
+		}
 		return n, err
 	}, func() {
 		p.have = true
@@ -86,13 +90,28 @@ func (p *packetPump) Send(b []byte, to netip.AddrPort) error {
 	if p.out.busy {
 		return ErrWouldBlock
 	}
-	p.out.buffer = append(p.out.buffer[:0], b...)
-	p.begin(&p.out, loop.WillPost, func() (int, error) {
+	return p.send(b, func() (int, error) {
 		if c, ok := p.conn.(net.Conn); ok && p.remote != nil {
 			return c.Write(p.out.buffer)
 		}
 		return p.conn.WriteTo(p.out.buffer, net.UDPAddrFromAddrPort(to))
-	}, p.haveSent)
+	})
+}
+
+func (p *packetPump) sender() string { return p.name }
+
+func (p *packetPump) sendTo(b []byte, name string) error {
+	if p.out.busy {
+		return ErrWouldBlock
+	}
+	return p.send(b, func() (int, error) {
+		return p.conn.WriteTo(p.out.buffer, &net.UnixAddr{Name: name, Net: "unixgram"})
+	})
+}
+
+func (p *packetPump) send(b []byte, call func() (int, error)) error {
+	p.out.buffer = append(p.out.buffer[:0], b...)
+	p.begin(&p.out, loop.WillPost, call, p.haveSent)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"errors"
 	"net"
 	"net/netip"
 
@@ -44,29 +45,6 @@ func (g *gate) close() {
 	}
 }
 
-// ListenPackets opens a socket for datagrams at a local address, as net.ListenPacket does: "udp", "udp4", "udp6" or
-// "unixgram". It does not wait, but to look up the name of a host may take time: on the loop, give addresses. See
-// asyncio.loop.create_datagram_endpoint with local_addr.
-func ListenPackets(r loop.Ref, network, address string) (*Packets, error) {
-	r.Loop().Low().Check("ListenPackets")
-	n := networkOf(r)
-	if n == nil {
-		n = System(r)
-	}
-	return newPackets(r)(n.ListenPackets(network, address))
-}
-
-// DialPackets opens a socket for datagrams to and from one peer alone, as net.Dial does: nothing is sent by that, so
-// that it tells nothing of the peer. See asyncio.loop.create_datagram_endpoint with remote_addr.
-func DialPackets(r loop.Ref, network, address string) (*Packets, error) {
-	r.Loop().Low().Check("DialPackets")
-	n := networkOf(r)
-	if n == nil {
-		n = System(r)
-	}
-	return newPackets(r)(n.DialPackets(network, address))
-}
-
 // WrapPackets makes Packets of a socket of package net, which must not be used any more. It is taken over where the
 // loop can watch it; elsewhere goroutines receive, and send, one datagram ahead.
 func WrapPackets(r loop.Ref, c net.PacketConn) (*Packets, error) {
@@ -101,6 +79,7 @@ func (k *Packets) RemoteAddr() net.Addr { return k.remote }
 
 // TryReceive takes the next datagram, as Receive, and never waits: the error is ErrWouldBlock then.
 func (k *Packets) TryReceive(p []byte) (n int, from netip.AddrPort, err error) {
+	k.hub.check("Receive")
 	switch {
 	case k.in.closed:
 		return 0, from, k.failure("read", net.ErrClosed)
@@ -135,13 +114,18 @@ func (k *Packets) Receive(co *loop.Co, p []byte) (n int, from netip.AddrPort, er
 
 // TrySend sends p, as Send, and never waits: the error is ErrWouldBlock then.
 func (k *Packets) TrySend(p []byte, to netip.AddrPort) error {
+	k.hub.check("Send")
+	return k.trySend(func() error { return k.transport.Send(p, to) })
+}
+
+func (k *Packets) trySend(send func() error) error {
 	switch {
 	case k.out.closed:
 		return k.failure("write", net.ErrClosed)
 	case !k.out.ready:
 		return ErrWouldBlock
 	}
-	err := k.transport.Send(p, to)
+	err := send()
 	switch err {
 	case nil:
 	case ErrWouldBlock:
@@ -162,6 +146,42 @@ func (k *Packets) Send(co *loop.Co, p []byte, to netip.AddrPort) error {
 		}
 	}
 	return co.Await(&SendStep{Packets: k, From: p, To: to})
+}
+
+// A namedTransport is a PacketTransport of unix sockets, which have names in place of addresses.
+type namedTransport interface {
+	// sender is the name of who has sent what was received last; empty if that has none.
+	sender() string
+	sendTo(p []byte, name string) error
+}
+
+// ReceiveNamed is Receive on a unix socket: it returns the name of who has sent the datagram, to be answered by
+// SendNamed. It is empty where the sender has none.
+func (k *Packets) ReceiveNamed(co *loop.Co, p []byte) (n int, from string, err error) {
+	step := ReceiveStep{Packets: k, To: p}
+	err = co.Await(&step)
+	return step.N, step.FromName, err
+}
+
+// SendNamed is Send to the unix socket of a name.
+func (k *Packets) SendNamed(co *loop.Co, p []byte, to string) error {
+	return co.Await(&SendStep{Packets: k, From: p, ToName: to})
+}
+
+// sender is the name of who has sent what was received last.
+func (k *Packets) sender() string {
+	if t, ok := k.transport.(namedTransport); ok {
+		return t.sender()
+	}
+	return ""
+}
+
+func (k *Packets) trySendNamed(p []byte, to string) error {
+	t, ok := k.transport.(namedTransport)
+	if k.transport != nil && !ok {
+		return k.failure("write", errors.ErrUnsupported)
+	}
+	return k.trySend(func() error { return t.sendTo(p, to) })
 }
 
 // Close closes the socket; who receives or sends gets net.ErrClosed. To close it again does nothing.

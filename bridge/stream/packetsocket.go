@@ -18,7 +18,8 @@ type packetSocket struct {
 	hub                *hub
 	readable, writable func()
 	local, remote      net.Addr
-	v4                 bool // it takes addresses of IPv4 alone
+	v4                 bool   // it takes addresses of IPv4 alone
+	from               string // the name of who has sent the last datagram; of unix sockets
 }
 
 // adoptPackets takes the descriptor of a socket of package net, and closes that.
@@ -73,7 +74,12 @@ func (s *packetSocket) Receive(p []byte) (n int, from netip.AddrPort, err error)
 			return 0, from, ErrWouldBlock
 		case err != nil:
 			return 0, from, os.NewSyscallError("recvmsg", err)
-		case flags&syscall.MSG_TRUNC != 0:
+		}
+		s.from = ""
+		if u, ok := sa.(*syscall.SockaddrUnix); ok {
+			s.from = u.Name
+		}
+		if flags&syscall.MSG_TRUNC != 0 {
 			return n, addrPort(sa), ErrTruncated
 		}
 		return n, addrPort(sa), nil
@@ -101,6 +107,16 @@ func (s *packetSocket) Send(p []byte, to netip.AddrPort) error {
 	if err != nil {
 		return err
 	}
+	return s.send(p, sa)
+}
+
+func (s *packetSocket) sender() string { return s.from }
+
+func (s *packetSocket) sendTo(p []byte, name string) error {
+	return s.send(p, &syscall.SockaddrUnix{Name: name})
+}
+
+func (s *packetSocket) send(p []byte, sa syscall.Sockaddr) error {
 	for {
 		_, err := syscall.SendmsgN(s.fd, p, nil, sa, 0)
 		switch err {

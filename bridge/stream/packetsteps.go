@@ -15,27 +15,33 @@ type turn struct {
 
 // step has try tried when it is co's turn, and parks co on w if it has to wait.
 func (t *turn) step(co *loop.Co, in error, g *gate, w packetWait, try func() error) (done bool, err error) {
-	mine := t.waiting || g.queue.Empty()
-	if t.waiting {
-		t.spot.Leave()
-		t.waiting = false
-	}
 	if in != nil {
+		t.leave()
 		g.tell()
 		return true, in
 	}
-	if mine || g.closed {
+	if t.waiting || g.queue.Empty() || g.closed {
 		if err := try(); err != ErrWouldBlock {
+			t.leave()
 			g.tell()
 			return true, err
 		}
 	}
-	if err := t.spot.Enter(&g.queue, co, w); err != nil {
+	if t.waiting { // woken for nothing
+		t.spot.Resume()
+	} else if err := t.spot.Enter(&g.queue, co, w); err != nil {
 		return true, err
 	}
 	t.waiting = true
 	co.Low().Park(w)
 	return false, nil
+}
+
+func (t *turn) leave() {
+	if t.waiting {
+		t.spot.Leave()
+		t.waiting = false
+	}
 }
 
 type packetWait interface {
@@ -48,9 +54,11 @@ type ReceiveStep struct {
 	Packets *Packets
 	To      []byte
 
-	// N is how long the datagram is, and From who has sent it; set when the step is done.
-	N    int
-	From netip.AddrPort
+	// N is how long the datagram is, and From who has sent it; set when the step is done. FromName is the name of the
+	// unix socket that has sent it, if it has one.
+	N        int
+	From     netip.AddrPort
+	FromName string
 
 	turn turn
 }
@@ -60,6 +68,7 @@ func (r *ReceiveStep) Step(co *loop.Co, in error) (done bool, err error) {
 	r.N, r.From = 0, netip.AddrPort{}
 	return r.turn.step(co, in, &r.Packets.in, r, func() (err error) {
 		r.N, r.From, err = r.Packets.TryReceive(r.To)
+		r.FromName = r.Packets.sender()
 		return err
 	})
 }
@@ -75,13 +84,19 @@ type SendStep struct {
 	Packets *Packets
 	From    []byte
 	To      netip.AddrPort
+	ToName  string // the name of a unix socket, in place of To; empty if there is none
 
 	turn turn
 }
 
 // Step sends.
 func (s *SendStep) Step(co *loop.Co, in error) (done bool, err error) {
-	return s.turn.step(co, in, &s.Packets.out, s, func() error { return s.Packets.TrySend(s.From, s.To) })
+	return s.turn.step(co, in, &s.Packets.out, s, func() error {
+		if s.ToName != "" {
+			return s.Packets.trySendNamed(s.From, s.ToName)
+		}
+		return s.Packets.TrySend(s.From, s.To)
+	})
 }
 
 // Abort ends the wait.

@@ -90,6 +90,9 @@ type server struct {
 }
 
 func serve(co *loop.Co, ln *Listener, o *ServeOptions, begin func(v *server, s *Stream)) error {
+	if ln == nil {
+		panic("stream: Serve of a nil listener")
+	}
 	v := &server{co: co}
 	if o != nil {
 		v.options = *o

@@ -19,8 +19,7 @@ import (
 type socket struct {
 	notifier *Notifier // the stream, or the hub's nobody; the hub comes from it
 	fd       int32
-	peer     peer
-	cuts     bool // a read may end before what has arrived does: at urgent data, at a descriptor in a message
+	peer     peer // and whether it cuts: a read may end before what has arrived does, at urgent data, or at a descriptor
 }
 
 // Attach has n told.
@@ -31,7 +30,7 @@ func (c *socket) hub() *hub { return (*Stream)(c.notifier).hub }
 // Ready is called by the poller.
 func (c *socket) Ready(r netpoll.Readiness) {
 	if r&netpoll.Urgent != 0 {
-		c.cuts = true
+		c.peer.cuts = true
 	}
 	if r&netpoll.HungUp != 0 {
 		c.notifier.HungUp()
@@ -57,7 +56,7 @@ func (c *socket) Read(p []byte) (int, error) {
 			return 0, os.NewSyscallError("read", err)
 		case n == 0:
 			return 0, io.EOF
-		case n < len(p) && !c.cuts:
+		case n < len(p) && !c.peer.cuts:
 			return n, ErrWouldBlock
 		}
 		return n, nil

@@ -61,6 +61,7 @@ const (
 // rare is what most streams never need.
 type rare struct {
 	readErr, writeErr error
+	endErr            error // the peer could not be told of the end of the output
 	limit             int
 	high, low         int
 	local, remote     net.Addr // once the transport is gone

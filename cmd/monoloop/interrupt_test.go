@@ -7,14 +7,24 @@ import (
 	"context"
 	"io"
 	"os"
+	"os/signal"
 	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
+// heed has the process heed interrupts, which it does not if the shell that has started it ignores them, as it does for
+// what runs in the background.
+func heed(t *testing.T) {
+	heeded := make(chan os.Signal, 1)
+	signal.Notify(heeded, os.Interrupt)
+	t.Cleanup(func() { signal.Stop(heeded) })
+}
+
 // An interrupt of the process ends a server, which had been asked for nothing, with the status zero.
 func TestAnInterruptStopsServe(t *testing.T) {
+	heed(t)
 	var errs bytes.Buffer
 	status := make(chan int, 1)
 	s := start(t, func(_ context.Context, stdout io.Writer) error {
@@ -33,6 +43,7 @@ func TestAnInterruptStopsServe(t *testing.T) {
 
 // One of a download leaves the table, and the status one.
 func TestAnInterruptStopsFetch(t *testing.T) {
+	heed(t)
 	s := newSite(t)
 	status := make(chan int, 1)
 	var out, errs bytes.Buffer

@@ -1,0 +1,79 @@
+package stream
+
+import (
+	"net"
+	"runtime"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// idleStep is the task of an idle connection: it waits for input.
+type idleStep struct{ FillStep }
+
+// An idle connection of ServeSteps is less than 300 bytes of the heap, its task and its place with the poller included.
+func TestAnIdleConnectionIsSmall(t *testing.T) {
+	const n = 400
+	require.NoError(t, loop.Run(func(co *loop.Co) error {
+		ln, err := Listen(co, "tcp", "127.0.0.1:0")
+		require.NoError(t, err)
+		at := ln.Addr().(*net.TCPAddr)
+		served := 0
+		var clients [n]int
+		for i := range clients {
+			clients[i], err = syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+			require.NoError(t, err)
+		}
+		hubOf(co.Loop()).lent = make([]byte, lentSize) // which all share
+		before := live(co)
+		var server loop.Co
+		server.Low().Start(co, &routine{func(co *loop.Co) error {
+			return ServeSteps(co, ln, func(s *Stream) loop.Stepper {
+				served++
+				return &idleStep{FillStep{s}}
+			}, nil)
+		}})
+		for _, fd := range clients {
+			require.NoError(t, syscall.Connect(fd, &syscall.SockaddrInet4{Port: at.Port, Addr: [4]byte(at.IP.To4())}))
+			require.NoError(t, co.Yield())
+		}
+		for served < n {
+			require.NoError(t, co.Yield())
+		}
+		each := (live(co) - before) / n
+		t.Log(each, "bytes")
+		require.Less(t, each+watcherSize, 300)
+		for _, fd := range clients {
+			require.NoError(t, syscall.Close(fd))
+		}
+		server.Cancel(nil)
+		for !server.Ended() {
+			require.NoError(t, co.Yield())
+		}
+		return nil
+	}))
+}
+
+// watcherSize is how many bytes a descriptor has in the poller's slice, which counts those of the clients as well here.
+const watcherSize = 16
+
+// live is how many bytes of the heap are in use, but for that slice.
+func live(co *loop.Co) int {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int(m.HeapAlloc) - watcherSize*cap(hubOf(co.Loop()).poller.Watchers())
+}
+
+// routine is a straight-line coroutine.
+type routine struct{ body func(co *loop.Co) error }
+
+func (r *routine) Step(co *loop.Co, _ error) (bool, error) { return co.Low().BeginBody(r) }
+
+func (r *routine) Body(co *loop.Co) error { return r.body(co) }
+
+func (r *routine) Ended(error) {}
