@@ -3,6 +3,7 @@ package stream_test
 import (
 	"errors"
 	"net"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -35,13 +36,15 @@ func TestTheEndIsPending(t *testing.T) {
 	virtually(t, func(co *loop.Co) error {
 		here, there := net.Pipe()
 		c := &halfCloser{here, make(chan struct{}), make(chan string, 2)}
+		goOn := sync.OnceFunc(func() { close(c.goOn) })
+		defer goOn()
 		s, err := stream.Wrap(co, c)
 		require.NoError(t, err)
 		require.NoError(t, s.CloseWrite())
 		require.Equal(t, 1, s.Pending())
 		closing := task.Do(co, func(co *loop.Co) error { return s.Close(co) })
 		turns(t, co, 3)
-		close(c.goOn)
+		goOn()
 		_, err = closing.Await(co)
 		require.NoError(t, err)
 		require.Equal(t, []string{"shut", "closed"}, []string{<-c.events, <-c.events})
