@@ -44,7 +44,7 @@
 //
 // [Serve] runs a task for each connection, as many as allowed, until it is canceled; then it gives them time to end,
 // cancels what is left, and returns when nothing is. An error of one connection is told and aborts that one.
-// [ServeSteps] is the same for step tasks: an idle connection is about 300 bytes then, which monoloop bench -net
+// [ServeSteps] is the same for step tasks: an idle connection is less than 300 bytes then, which monoloop bench -net
 // measures.
 //
 // # TLS

@@ -150,7 +150,8 @@ func (k *Packets) Send(co *loop.Co, p []byte, to netip.AddrPort) error {
 
 // A namedTransport is a PacketTransport of unix sockets, which have names in place of addresses.
 type namedTransport interface {
-	// sender is the name of who has sent what was received last; empty if that has none.
+	// sender is the name of who has sent what was received last; empty if that has none. It is called right after the
+	// Receive.
 	sender() string
 	sendTo(p []byte, name string) error
 }

@@ -65,10 +65,12 @@ type ReceiveStep struct {
 
 // Step receives.
 func (r *ReceiveStep) Step(co *loop.Co, in error) (done bool, err error) {
-	r.N, r.From = 0, netip.AddrPort{}
+	r.N, r.From, r.FromName = 0, netip.AddrPort{}, ""
 	return r.turn.step(co, in, &r.Packets.in, r, func() (err error) {
 		r.N, r.From, err = r.Packets.TryReceive(r.To)
-		r.FromName = r.Packets.sender()
+		if err == nil || err == ErrTruncated {
+			r.FromName = r.Packets.sender()
+		}
 		return err
 	})
 }
