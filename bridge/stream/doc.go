@@ -58,6 +58,7 @@
 //
 // [ListenPackets] and [DialPackets] open a socket of UDP, or of unix datagrams: [Packets], of which coroutines receive
 // and send whole datagrams, in the order in which they have asked. One that does not fit is cut, and the receiver told.
+// The sender of a unix datagram is answered by its name: ReceiveNamed, SendNamed.
 //
 // # What it stands on
 //
