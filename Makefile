@@ -10,7 +10,7 @@ BASE        ?= HEAD
 SEEDS       ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test race lint vet wasm conform soak soak-net bench instructions load kv peers replica digest fuzz cover ci
+.PHONY: help run test race lint vet wasm conform soak soak-net bench instructions load kv peers replica pictures digest fuzz cover ci
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ peers: ## ants, pond, conc and goja_nodejs beside monoloop and goroutines, on wh
 
 replica: ## 10,000 schedules of the replicated server under faults
 	$(GO) test -count 1 -v -run '^TestReplica$$' ./cmd/monoloop/internal/kv/replica/trial -looptest.n=5000
+
+pictures: ## the README's pictures of the inspector's pages, of the demo by chromium
+	testdata/pictures/take
 
 digest: ## the same events for SEEDS seeds in every process, on one processor and on two, with and without -race
 	@dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \

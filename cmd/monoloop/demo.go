@@ -18,9 +18,10 @@ import (
 
 const demoHelp = `usage: monoloop demo [-addr HOST:PORT] [-stuck DURATION]
 
-A small busy program with its inspector open: chat rooms; a feed that leaks a task every two seconds; a lock that is held
-too long, and clerks who wait for it; uploads through a pool that is too small; two transfers that end in a deadlock after
-five seconds; a forecast that fails, and nobody looks; and every five seconds a callback that takes 150 ms.
+A small busy program with its inspector open: chat rooms; a feed that leaks a task every two seconds; a lock that is
+held too long, and clerks who wait for it; uploads through a pool that is too small; two transfers that end in a
+deadlock after five seconds; a forecast that fails, and nobody looks; and every five seconds a callback that takes
+150 ms.
 
   -addr HOST:PORT    where the inspector listens; port 0 is any that is free (127.0.0.1:6060)
   -stuck DURATION    blocks the loop for so long every ten seconds (never)
@@ -78,7 +79,8 @@ func runDemoUntil(ctx context.Context, o demoOptions, stdout io.Writer) error {
 	defer workers.Close()
 	in.AddPool("thumbnails", workers)
 	program := &demo.Program{Stuck: o.stuck, Pool: workers}
-	options := &loop.Options{HandleInterrupt: true, Debug: loop.DebugOn, Watchdog: &loop.Watchdog{Limit: 200 * time.Millisecond}}
+	options := &loop.Options{HandleInterrupt: true, Debug: loop.DebugOn}
+	options.Watchdog = &loop.Watchdog{Limit: 200 * time.Millisecond}
 	err = loop.RunWith(ctx, options, func(co *loop.Co) error {
 		in.Attach(co, "demo")
 		return program.Run(co)

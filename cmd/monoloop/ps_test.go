@@ -20,9 +20,12 @@ func fixedSnapshot() *inspect.Snapshot {
 	return &inspect.Snapshot{
 		Version: inspect.Version, Taken: time.Now(),
 		Loop: inspect.Loop{Name: "main", State: "running", Answered: true, Time: 10 * time.Second, Tasks: 3, Timers: 1},
-		Tasks: []inspect.Task{{ID: 1, Name: "main", State: "parked", Steps: 1, WaitsFor: "gather of 2", Holders: []uint64{2, 3}},
-			{ID: 2, Name: "left", State: "parked", Since: 4 * time.Second, Parent: 1, ParentName: "main", Depth: 1, Steps: 20, WaitsFor: "sleep 1m0s"},
-			{ID: 3, Name: "ri\x1b[2Jght", State: "ready", Since: 9 * time.Second, Parent: 1, Depth: 1, Steps: 300, Ran: time.Second}},
+		Tasks: []inspect.Task{{ID: 1, Name: "main", State: "parked", Steps: 1, WaitsFor: "gather of 2",
+			Holders: []uint64{2, 3}},
+			{ID: 2, Name: "left", State: "parked", Since: 4 * time.Second, Parent: 1, ParentName: "main", Depth: 1, Steps: 20,
+				WaitsFor: "sleep 1m0s"},
+			{ID: 3, Name: "ri\x1b[2Jght", State: "ready", Since: 9 * time.Second, Parent: 1, Depth: 1, Steps: 300,
+				Ran: time.Second}},
 		Counters: &inspect.Counters{}, Samples: []inspect.Sample{{Second: 9, Turns: 3, Steps: 4}},
 	}
 }
@@ -125,8 +128,8 @@ func TestInquiriesOnTheCommandLine(t *testing.T) {
 		status           int
 	}{
 		{"no address", "ps", "ps: no address given", 2},
-		{"a wrong address", "top localhost:many", `top: "localhost:many" is no address: try localhost:6060, or with the path of the ` +
-			`inspector localhost:6060/debug/loop`, 2},
+		{"a wrong address", "top localhost:many", `top: "localhost:many" is no address: try localhost:6060, or with the ` +
+			`path of the inspector localhost:6060/debug/loop`, 2},
 		{"an unknown flag", "pstree -x 6060", "pstree: flag provided but not defined: -x", 2},
 		{"too much", "ps 6060 main", `ps: unexpected argument "main"`, 2},
 		{"no task", "watch 6060", "watch: no task given", 2},
@@ -136,9 +139,12 @@ func TestInquiriesOnTheCommandLine(t *testing.T) {
 		{"less than once", "watch -n -1 6060 main", "watch: -1 times", 2},
 		{"less than no tasks", "ps -limit -1 6060", "ps: a limit of -1", 2},
 		{"nobody listens", "ps " + ln.Addr().String(), "ps: nobody listens at " + ln.Addr().String() + ": ", 1},
-		{"nobody listens to top", "top " + ln.Addr().String(), "top: nobody listens at " + ln.Addr().String() + ": ", 1},
-		{"no inspector", "pstree " + other.URL, "pstree: what answers at " + other.URL + " is no inspector: 404 Not Found; ", 1},
-		{"no such task", "watch " + f.addr() + " leaf", `watch: no task has the ID or the name "leaf"; near it are: left (2)`, 1},
+		{"nobody listens to top", "top " + ln.Addr().String(),
+			"top: nobody listens at " + ln.Addr().String() + ": ", 1},
+		{"no inspector", "pstree " + other.URL,
+			"pstree: what answers at " + other.URL + " is no inspector: 404 Not Found; ", 1},
+		{"no such task", "watch " + f.addr() + " leaf",
+			`watch: no task has the ID or the name "leaf"; near it are: left (2)`, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			out, errs, status := run(strings.Fields(test.line)...)
@@ -150,7 +156,9 @@ func TestInquiriesOnTheCommandLine(t *testing.T) {
 }
 
 func TestHelpOfInquiries(t *testing.T) {
-	for command, help := range map[string]string{"ps": psHelp, "pstree": pstreeHelp, "top": topHelp, "watch": watchHelp, "demo": demoHelp} {
+	for command, help := range map[string]string{
+		"ps": psHelp, "pstree": pstreeHelp, "top": topHelp, "watch": watchHelp, "demo": demoHelp,
+	} {
 		out, errs, status := run(command, "-h")
 		require.Equal(t, []any{help, "", 0}, []any{out, errs, status}, command)
 	}

@@ -14,8 +14,8 @@ import (
 )
 
 // addressHelp is what the help of ps, pstree, top and watch say of ADDR.
-const addressHelp = `ADDR is where the program serves its inspector (package bridge/inspect): localhost:6060, 6060, or with the path
-where it is mounted, as in localhost:6060/debug/loop.
+const addressHelp = `ADDR is where the program serves its inspector (package bridge/inspect): localhost:6060, 6060, or
+with the path where it is mounted, as in localhost:6060/debug/loop.
 `
 
 // askTimeout is how long ps, pstree, top and watch wait for an answer.
@@ -80,7 +80,8 @@ func (q *inquiry) ask(ctx context.Context, part string) (*inspect.Snapshot, erro
 }
 
 // once asks once, and prints the view of the answer.
-func (q *inquiry) once(stdout io.Writer, part string, view func(f remote.Frame, s *inspect.Snapshot) []terminal.Line) error {
+func (q *inquiry) once(stdout io.Writer, part string,
+	view func(f remote.Frame, s *inspect.Snapshot) []terminal.Line) error {
 	defer q.client.Close()
 	s, err := q.ask(context.Background(), part)
 	if err != nil {

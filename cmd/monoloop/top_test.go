@@ -58,7 +58,8 @@ left (2) has ended
 `, clockTime.ReplaceAllString(out, "TIME"))
 	require.Empty(t, errs)
 	require.Equal(t, 0, status)
-	require.Equal(t, []string{"/api/tasks", "/api/tasks/2", "/api/tasks", "/api/tasks/2", "/api/tasks", "/api/tasks/2"}, f.asked(""))
+	require.Equal(t, []string{"/api/tasks", "/api/tasks/2", "/api/tasks", "/api/tasks/2",
+		"/api/tasks", "/api/tasks/2"}, f.asked(""))
 }
 
 // A typist presses keys, and then no more.
@@ -161,7 +162,8 @@ func TestTopOnAPseudoterminal(t *testing.T) {
 			return
 		}
 	}
-	command := fmt.Sprintf("stty rows 10 columns 60; %q top %s; echo status $?; stty -a", os.Args[0], newFixedInspector(t).addr())
+	command := fmt.Sprintf("stty rows 10 columns 60; %q top %s; echo status $?; stty -a", os.Args[0],
+		newFixedInspector(t).addr())
 	c := exec.CommandContext(t.Context(), "script", "-qec", command, os.DevNull)
 	c.Env = append(os.Environ(), "TERM=xterm", "NO_COLOR=", "COLUMNS=", "LINES=", "SHELL=/bin/sh")
 	keys, err := c.StdinPipe()

@@ -98,7 +98,9 @@ func (v *live) watch(co *loop.Co) error {
 // askAgain asks, shows, and so on.
 func (v *live) askAgain(co *loop.Co) error {
 	for n := 1; ; n++ {
-		_, failure := bridge.RunInExecutor(co, nil, func(ctx context.Context) (struct{}, error) { return struct{}{}, v.program.ask(ctx) }).Await(co)
+		_, failure := bridge.RunInExecutor(co, nil, func(ctx context.Context) (struct{}, error) {
+			return struct{}{}, v.program.ask(ctx)
+		}).Await(co)
 		if loop.IsCanceled(failure) {
 			return failure
 		}

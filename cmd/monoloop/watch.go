@@ -16,8 +16,8 @@ import (
 const watchHelp = `usage: monoloop watch [-every D] [-n N] [-loop NAME] ADDR TASK
 
 Follows one task of a loop in another process until it has ended: its state, what it waits for and who holds that, how
-much it has run, who has asked to cancel it, its values. TASK is its ID, or its name if no other has it. Where the output
-is no terminal, all is printed once, and then a line whenever something has changed. On a terminal, q quits.
+much it has run, who has asked to cancel it, its values. TASK is its ID, or its name if no other has it. Where the
+output is no terminal, all is printed once, and then a line whenever something has changed. On a terminal, q quits.
 
   -every D     how often to ask (1s)
   -n N         so many times (until the task has ended)

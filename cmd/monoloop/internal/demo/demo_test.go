@@ -20,7 +20,6 @@ import (
 // A run is the demo in virtual time, where what blocks the loop moves its clock.
 type run struct {
 	clock   timer.Virtual
-	reports []string
 	longest time.Duration
 }
 
@@ -33,7 +32,7 @@ func (r *run) until(t *testing.T, d, stuck time.Duration) (s *inspect.Snapshot) 
 		r.clock.Advance(d)
 	}
 	p := &demo.Program{Stuck: stuck, Pool: workers, Block: block, Work: func(context.Context, time.Duration) {}}
-	options := &loop.Options{Clock: &r.clock, OnError: func(report loop.Report) { r.reports = append(r.reports, report.Name) }}
+	options := &loop.Options{Clock: &r.clock, OnError: func(loop.Report) {}}
 	err := loop.RunWith(t.Context(), options, func(co *loop.Co) error {
 		in := inspect.New(nil)
 		in.Attach(co, "demo")

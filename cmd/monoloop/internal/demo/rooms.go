@@ -35,8 +35,8 @@ func (r *room) run(co *loop.Co, p *Program, members int) error {
 		for _, name := range []string{"Ada", "Bob", "Cleo", "Dan", "Eve"}[:members] {
 			ear := queue.New[string](32)
 			r.ears = append(r.ears, ear)
-			task.Do(g, func(co *loop.Co) error { return r.talk(co, p, name) }, task.Named(fmt.Sprintf("%s talks of %s", name, r.topic)))
-			task.DoStep(g, &listener{get: queue.GetStep[string]{Queue: ear}}, task.Named(fmt.Sprintf("%s hears of %s", name, r.topic)))
+			task.Do(g, func(co *loop.Co) error { return r.talk(co, p, name) }, task.Named(name+" talks of "+r.topic))
+			task.DoStep(g, &listener{get: queue.GetStep[string]{Queue: ear}}, task.Named(name+" hears of "+r.topic))
 		}
 		return r.deliver(co)
 	})

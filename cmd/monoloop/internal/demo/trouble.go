@@ -52,7 +52,8 @@ func (p *Program) ledger(co *loop.Co) error {
 func (p *Program) thumbnails(co *loop.Co) error {
 	return task.WithGroup(co, func(g *task.Group) error {
 		for n := range 8 {
-			task.Do(g, func(co *loop.Co) error { return p.upload(co, time.Duration(100+40*n)*time.Millisecond) }, task.Named(fmt.Sprintf("upload %d", n+1)))
+			pause := time.Duration(100+40*n) * time.Millisecond
+			task.Do(g, func(co *loop.Co) error { return p.upload(co, pause) }, task.Named(fmt.Sprintf("upload %d", n+1)))
 		}
 		return nil
 	})

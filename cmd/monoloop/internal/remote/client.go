@@ -42,7 +42,8 @@ func New(address, loop string) (*Client, error) {
 func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 func parse(address string) (*url.URL, error) {
-	wrong := fmt.Errorf("%q is no address: try localhost:6060, or with the path of the inspector localhost:6060/debug/loop", address)
+	wrong := fmt.Errorf("%q is no address: try localhost:6060, or with the path of the inspector "+
+		"localhost:6060/debug/loop", address)
 	text := address
 	if !strings.Contains(text, "://") {
 		if host, rest, _ := strings.Cut(text, "/"); isPort(host) {
@@ -135,7 +136,8 @@ const noTask = "no such task"
 var ErrNoTask = errors.New(noTask)
 
 func (c *Client) stranger(why string) error {
-	return fmt.Errorf("what answers at %s is no inspector: %s; if it is mounted elsewhere, give the path, as in localhost:6060/debug/loop", c, why)
+	return fmt.Errorf("what answers at %s is no inspector: %s; if it is mounted elsewhere, give the path, as in "+
+		"localhost:6060/debug/loop", c, why)
 }
 
 func (c *Client) read(body io.Reader) (*inspect.Snapshot, error) {
@@ -148,7 +150,8 @@ func (c *Client) read(body io.Reader) (*inspect.Snapshot, error) {
 	case s.Version == 0:
 		return nil, c.stranger("its answer has no version")
 	case s.Version != inspect.Version:
-		return nil, fmt.Errorf("the inspector at %s speaks version %d, this command version %d", c, s.Version, inspect.Version)
+		return nil, fmt.Errorf("the inspector at %s speaks version %d, this command version %d", c, s.Version,
+			inspect.Version)
 	}
 	return s, nil
 }

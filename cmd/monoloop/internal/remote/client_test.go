@@ -73,7 +73,8 @@ func ask(t *testing.T, loopName string, handler http.HandlerFunc) string {
 	return strings.ReplaceAll(err.Error(), server.URL, "URL")
 }
 
-const noInspector = "what answers at URL is no inspector: %s; if it is mounted elsewhere, give the path, as in localhost:6060/debug/loop"
+const noInspector = "what answers at URL is no inspector: %s; if it is mounted elsewhere, give the path, as in " +
+	"localhost:6060/debug/loop"
 
 func TestWhatAnswersIsTold(t *testing.T) {
 	answer := func(status int, text string) http.HandlerFunc {
@@ -88,14 +89,17 @@ func TestWhatAnswersIsTold(t *testing.T) {
 		want       string
 	}{
 		{"another server", "", answer(404, "404 page not found"), fmt.Sprintf(noInspector, "404 Not Found")},
-		{"a redirection", "", http.RedirectHandler("http://shop.example", 302).ServeHTTP, fmt.Sprintf(noInspector, "302 Found")},
+		{"a redirection", "", http.RedirectHandler("http://shop.example", 302).ServeHTTP,
+			fmt.Sprintf(noInspector, "302 Found")},
 		{"text", "", answer(200, "hello"), fmt.Sprintf(noInspector, "its answer is no JSON of one")},
 		{"JSON of another kind", "", answer(200, `{"loop":{}}`), fmt.Sprintf(noInspector, "its answer has no version")},
-		{"another version", "", answer(200, `{"version":99}`), "the inspector at URL speaks version 99, this command version 1"},
+		{"another version", "", answer(200, `{"version":99}`),
+			"the inspector at URL speaks version 99, this command version 1"},
 		{"no such task", "", answer(404, "no such task\n"), "no such task"},
 		{"no such loop", "mail", answer(404, "no such loop\n"), `there is no loop called "mail" at URL`},
 		{"no loop", "", answer(404, "no such loop\n"), "no loop is attached to the inspector at URL"},
-		{"a foreign host", "", answer(421, "this Host is not known here\x1b[2J\n"), `URL refuses: this Host is not known here\x1b[2J`},
+		{"a foreign host", "", answer(421, "this Host is not known here\x1b[2J\n"),
+			`URL refuses: this Host is not known here\x1b[2J`},
 	} {
 		t.Run(test.name, func(t *testing.T) { require.Equal(t, test.want, ask(t, test.loop, test.handler)) })
 	}

@@ -11,7 +11,9 @@ import (
 )
 
 func ExampleFind() {
-	s := &inspect.Snapshot{Tasks: []inspect.Task{{ID: 1, Name: "main"}, {ID: 2, Name: "worker 1"}, {ID: 3, Name: "worker 2"}}}
+	s := &inspect.Snapshot{
+		Tasks: []inspect.Task{{ID: 1, Name: "main"}, {ID: 2, Name: "worker 1"}, {ID: 3, Name: "worker 2"}},
+	}
 	fmt.Println(remote.Find(s, "main"))
 	_, err := remote.Find(s, "wrker 2")
 	fmt.Println(err)

@@ -2,6 +2,7 @@ package remote
 
 import (
 	"fmt"
+	"path"
 	"strings"
 	"time"
 
@@ -26,9 +27,8 @@ func (f Frame) line(style terminal.Style, format string, args ...any) terminal.L
 // header says how the loop is, and how many tasks it has in which states.
 func (f Frame) header(s *inspect.Snapshot) []terminal.Line {
 	l := &s.Loop
-	text := fmt.Sprintf("loop %s: %s, %s%s, %s ready, %s", terminal.Clean(l.Name), l.State, plural(l.Tasks, "task"), states(s),
-		count(l.Ready), plural(l.Timers, "timer"))
-	lines := []terminal.Line{f.line(terminal.Heading, "%s", text)}
+	lines := []terminal.Line{f.line(terminal.Heading, "loop %s: %s, %s%s, %s ready, %s", terminal.Clean(l.Name), l.State,
+		plural(l.Tasks, "task"), states(s), count(l.Ready), plural(l.Timers, "timer"))}
 	lines = append(lines, f.stuck(s)...)
 	if len(s.Loops) > 1 {
 		lines = append(lines, f.line(terminal.Faint, "other loops: %s", terminal.Clean(strings.Join(others(s), ", "))))
@@ -63,19 +63,35 @@ func (f Frame) stuck(s *inspect.Snapshot) (lines []terminal.Line) {
 		return nil
 	}
 	if at := s.Loop.Stuck; at != nil {
-		lines = append(lines, f.line(terminal.Alarm, "stuck for %s in %s", Duration(at.For), terminal.Clean(at.What+madeAt(at.Made))))
-		for _, place := range strings.Split(strings.TrimSpace(at.Stack), "\n") {
-			if place = strings.TrimRight(place, " \r"); place != "" {
-				lines = append(lines, f.line(terminal.Bad, "  %s", terminal.Clean(strings.ReplaceAll(place, "\t", "    "))))
-			}
+		what := terminal.Clean(culprit(at))
+		lines = append(lines, f.line(terminal.Alarm, "stuck for %s in %s", Duration(at.For), what))
+		lines = append(lines, f.stack(at.Stack)...)
+	}
+	age := Duration(f.Now.Sub(s.Taken))
+	return append(lines, f.line(terminal.Alarm, "it does not answer: what follows is %s old", age))
+}
+
+// culprit names the task, the function and the line.
+func culprit(at *inspect.Stuck) string {
+	text := at.What
+	if at.Function != "" {
+		text += ": " + path.Base(at.Function) + " at " + short(at.Line)
+	}
+	return text + madeAt(at.Made)
+}
+
+func (f Frame) stack(text string) (lines []terminal.Line) {
+	for _, place := range strings.Split(strings.TrimSpace(text), "\n") {
+		if place = strings.ReplaceAll(strings.TrimRight(place, " \r"), "\t", "    "); place != "" {
+			lines = append(lines, f.line(terminal.Bad, "  %s", terminal.Clean(place)))
 		}
 	}
-	return append(lines, f.line(terminal.Alarm, "it does not answer: what follows is %s old", Duration(f.Now.Sub(s.Taken))))
+	return lines
 }
 
 func madeAt(place string) string {
 	if place == "" {
 		return ""
 	}
-	return ", made at " + place
+	return ", made at " + short(place)
 }

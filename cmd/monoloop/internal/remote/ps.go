@@ -52,19 +52,23 @@ type List struct {
 func (f Frame) PS(s *inspect.Snapshot, l List) []terminal.Line {
 	tasks := slices.Clone(s.Tasks)
 	slices.SortStableFunc(tasks, func(a, b inspect.Task) int { return l.Order.compare(&a, &b) })
-	table := terminal.Table{Columns: []terminal.Column{{Title: "ID", Right: true}, {Title: "STATE"}, {Title: "FOR", Right: true},
-		{Title: "STEPS", Right: true}, {Title: "RAN", Right: true}}}
-	if l.Long {
-		table.Columns = append(table.Columns, terminal.Column{Title: "QUEUED", Right: true}, terminal.Column{Title: "LONGEST", Right: true},
-			terminal.Column{Title: "KIND"}, terminal.Column{Title: "STARTED BY", Least: 10}, terminal.Column{Title: "MADE AT", Least: 10}, terminal.Column{Title: "WAITS AT", Least: 10})
-	}
-	table.Columns = append(table.Columns, terminal.Column{Title: "NAME", Least: 10}, terminal.Column{Title: "WAITS FOR", Least: 10})
+	table := terminal.Table{Columns: columns(l.Long)}
 	for i := range tasks {
 		table.Rows = append(table.Rows, row(s, &tasks[i], l.Long))
 	}
 	lines := append(f.header(s), table.Lines(f.Columns)...)
 	lines = append(lines, f.left(s)...)
 	return append(lines, f.cycles(s)...)
+}
+
+func columns(long bool) []terminal.Column {
+	all := []terminal.Column{{Title: "ID", Right: true}, {Title: "STATE"}, {Title: "FOR", Right: true},
+		{Title: "STEPS", Right: true}, {Title: "RAN", Right: true}}
+	if long {
+		all = append(all, []terminal.Column{{Title: "QUEUED", Right: true}, {Title: "LONGEST", Right: true}, {Title: "KIND"},
+			{Title: "STARTED BY", Least: 10}, {Title: "MADE AT", Least: 10}, {Title: "WAITS AT", Least: 10}}...)
+	}
+	return append(all, []terminal.Column{{Title: "NAME", Least: 10}, {Title: "WAITS FOR", Least: 10}}...)
 }
 
 func row(s *inspect.Snapshot, t *inspect.Task, long bool) terminal.Row {

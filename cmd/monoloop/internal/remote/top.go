@@ -140,13 +140,14 @@ func (t *Top) Lines(f Frame, rows int) []terminal.Line {
 }
 
 func (t *Top) table() *terminal.Table {
-	table := &terminal.Table{Columns: []terminal.Column{{Title: "ID", Right: true}, {Title: "STATE"}, {Title: "FOR", Right: true},
-		{Title: "%RUN", Right: true}, {Title: "STEPS/S", Right: true}, {Title: "QUEUED", Right: true}, {Title: "LONGEST", Right: true},
-		{Title: "NAME", Least: 10}, {Title: "WAITS FOR", Least: 10}}}
+	table := &terminal.Table{Columns: []terminal.Column{{Title: "ID", Right: true}, {Title: "STATE"},
+		{Title: "FOR", Right: true}, {Title: "%RUN", Right: true}, {Title: "STEPS/S", Right: true},
+		{Title: "QUEUED", Right: true}, {Title: "LONGEST", Right: true}, {Title: "NAME", Least: 10},
+		{Title: "WAITS FOR", Least: 10}}}
 	for _, u := range t.usages() {
-		table.Rows = append(table.Rows, terminal.Row{Cells: []string{fmt.Sprint(u.ID), u.State, Duration(since(t.tasks, u.Task)),
-			fmt.Sprintf("%.1f", 100*u.run), fmt.Sprintf("%.1f", u.steps), Duration(u.Waited), Duration(u.Longest), u.Name, waits(u.Task)},
-			Style: style(u.Task)})
+		cells := []string{fmt.Sprint(u.ID), u.State, Duration(since(t.tasks, u.Task)), fmt.Sprintf("%.1f", 100*u.run),
+			fmt.Sprintf("%.1f", u.steps), Duration(u.Waited), Duration(u.Longest), u.Name, waits(u.Task)}
+		table.Rows = append(table.Rows, terminal.Row{Cells: cells, Style: style(u.Task)})
 	}
 	return table
 }
@@ -187,9 +188,11 @@ func (f Frame) plots(s *inspect.Snapshot) []terminal.Line {
 	}
 	last := &s.Samples[max(0, len(s.Samples)-2)]
 	return []terminal.Line{
-		f.line(terminal.Plain, "a second: %s, %s, %s, %s fired; busy %s %%", plural(last.Turns, "turn"), plural(last.Steps, "step"),
-			plural(last.Posts, "post"), plural(last.TimersFired, "timer"), percent(min(last.Busy.Seconds(), 1))),
-		f.line(terminal.Plain, "timers late by %s, 99 %% up to %s, at most %s; longest step %s; %s; heap %s", Duration(last.LagP50), Duration(last.LagP99),
-			Duration(last.LagMax), Duration(last.StepMax), plural(s.Counters.Reports, "report"), size(last.Heap)),
+		f.line(terminal.Plain, "a second: %s, %s, %s, %s fired; busy %s %%", plural(last.Turns, "turn"),
+			plural(last.Steps, "step"), plural(last.Posts, "post"), plural(last.TimersFired, "timer"),
+			percent(min(last.Busy.Seconds(), 1))),
+		f.line(terminal.Plain, "timers late by %s, 99 %% up to %s, at most %s; longest step %s; %s; heap %s",
+			Duration(last.LagP50), Duration(last.LagP99), Duration(last.LagMax), Duration(last.StepMax),
+			plural(s.Counters.Reports, "report"), size(last.Heap)),
 	}
 }

@@ -14,9 +14,14 @@ import (
 )
 
 func ExampleFrame_Tree() {
-	s := &inspect.Snapshot{Loop: inspect.Loop{Name: "main", State: "running", Answered: true, Tasks: 3, Time: 2 * time.Second},
-		Tasks: []inspect.Task{{ID: 1, Name: "main", State: "parked", WaitsFor: "gather of 2"},
-			{ID: 2, Name: "left", State: "ready", Depth: 1}, {ID: 3, Name: "right", State: "parked", Depth: 1, WaitsFor: "sleep 1m0s"}}}
+	s := &inspect.Snapshot{
+		Loop: inspect.Loop{Name: "main", State: "running", Answered: true, Tasks: 3, Time: 2 * time.Second},
+		Tasks: []inspect.Task{
+			{ID: 1, Name: "main", State: "parked", WaitsFor: "gather of 2"},
+			{ID: 2, Name: "left", State: "ready", Depth: 1},
+			{ID: 3, Name: "right", State: "parked", Depth: 1, WaitsFor: "sleep 1m0s"},
+		},
+	}
 	for _, l := range (remote.Frame{Columns: 60}).Tree(s) {
 		fmt.Println(l.Text)
 	}
@@ -62,8 +67,10 @@ func TestViews(t *testing.T) {
 }
 
 func TestOrders(t *testing.T) {
-	for name, want := range map[string]string{"id": "[1 2 3 5 12 13]", "for": "[5 1 2 3 13 12]", "steps": "[12 13 2 3 1 5]",
-		"ran": "[12 3 1 2 5 13]", "queued": "[2 13 1 5 3 12]", "longest": "[3 1 2 5 12 13]", "state": "[12 13 1 2 5 3]", "name": "[13 12 2 1 3 5]"} {
+	for name, want := range map[string]string{
+		"id": "[1 2 3 5 12 13]", "for": "[5 1 2 3 13 12]", "steps": "[12 13 2 3 1 5]", "ran": "[12 3 1 2 5 13]",
+		"queued": "[2 13 1 5 3 12]", "longest": "[3 1 2 5 12 13]", "state": "[12 13 1 2 5 3]", "name": "[13 12 2 1 3 5]",
+	} {
 		t.Run(name, func(t *testing.T) {
 			var ids []string
 			lines := frame(0).PS(fixed(), remote.List{Order: order(t, name)})
@@ -84,7 +91,8 @@ func TestBrief(t *testing.T) {
 	s := stuck()
 	s.Tasks = s.Tasks[2:3]
 	w := remote.Task{One: s, All: fixed()}
-	require.Equal(t, "parked, 1 step, ran 0: sleep 1h0m0s; canceled 2 times, not told yet: the shop closes; the loop is stuck", w.Brief())
+	require.Equal(t, "parked, 1 step, ran 0: sleep 1h0m0s; canceled 2 times, not told yet: the shop closes; "+
+		"the loop is stuck", w.Brief())
 	require.Equal(t, "sleeper (5)", w.Name())
 }
 
@@ -144,8 +152,10 @@ func TestTopKeys(t *testing.T) {
 		{"pause", []terminal.Key{' '}, "by run, paused", []int{12, 3, 1}},
 		{"down and up", []terminal.Key{'S', terminal.Down, terminal.Down, terminal.Up}, "by id", []int{2, 3, 5}},
 		{"to the end", []terminal.Key{'S', terminal.End}, "by id", []int{5, 12, 13}},
-		{"further than the end", []terminal.Key{'S', terminal.PageDown, terminal.PageDown, terminal.PageDown}, "by id", []int{5, 12, 13}},
-		{"and home", []terminal.Key{'S', terminal.End, terminal.PageUp, terminal.Home, terminal.Up}, "by id", []int{1, 2, 3}},
+		{"further than the end", []terminal.Key{'S', terminal.PageDown, terminal.PageDown, terminal.PageDown}, "by id",
+			[]int{5, 12, 13}},
+		{"and home", []terminal.Key{'S', terminal.End, terminal.PageUp, terminal.Home, terminal.Up}, "by id",
+			[]int{1, 2, 3}},
 		{"while a filter is typed", []terminal.Key{'/', 'q', 'l', terminal.Backspace}, "by run, filter: q_", nil},
 		{"a filter", []terminal.Key{'/', 'L', 'O', 'C', 'K', terminal.Enter, 'S'}, "by id, filter: LOCK", []int{2, 3}},
 		{"no filter any more", []terminal.Key{'/', 'L', terminal.Enter, terminal.Escape}, "by run", []int{12, 3, 1}},

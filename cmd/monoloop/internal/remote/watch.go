@@ -35,7 +35,8 @@ func (w Task) Brief() string {
 // Task tells all that there is to tell of a task.
 func (f Frame) Task(w Task) []terminal.Line {
 	s, t := w.One, w.task()
-	lines := []terminal.Line{f.line(terminal.Heading, "%s of loop %s, %s", named(t.ID, t.Name), terminal.Clean(s.Loop.Name), s.Loop.State)}
+	lines := []terminal.Line{f.line(terminal.Heading, "%s of loop %s, %s", named(t.ID, t.Name),
+		terminal.Clean(s.Loop.Name), s.Loop.State)}
 	lines = append(lines, f.stuck(s)...)
 	lines = append(lines, f.fact("state", t.State+sinceWhen(s, t), style(t))...)
 	lines = append(lines, f.fact("waits for", waitsAt(t), terminal.Plain)...)
@@ -52,7 +53,8 @@ func (f Frame) Task(w Task) []terminal.Line {
 		lines = append(lines, f.fact("value", v.Name+" = "+v.Text, terminal.Plain)...)
 	}
 	for i, place := range strings.Split(strings.TrimSpace(t.Stack), "\n") {
-		lines = append(lines, f.fact([]string{"stack", ""}[min(i, 1)], strings.ReplaceAll(place, "\t", "    "), terminal.Faint)...)
+		place = strings.ReplaceAll(place, "\t", "    ")
+		lines = append(lines, f.fact([]string{"stack", ""}[min(i, 1)], place, terminal.Faint)...)
 	}
 	return lines
 }
@@ -87,8 +89,8 @@ func canceledOrNot(t *inspect.Task) string {
 }
 
 func hasRun(t *inspect.Task) string {
-	return fmt.Sprintf("%s in %s, the longest in %s; was ready for %s", plural(t.Steps, "step"), Duration(t.Ran), Duration(t.Longest),
-		Duration(t.Waited))
+	return fmt.Sprintf("%s in %s, the longest in %s; was ready for %s", plural(t.Steps, "step"), Duration(t.Ran),
+		Duration(t.Longest), Duration(t.Waited))
 }
 
 const maxChain = 10

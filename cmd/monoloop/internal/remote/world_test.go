@@ -24,32 +24,37 @@ func frame(columns int) remote.Frame {
 	return remote.Frame{Columns: columns, Now: taken.Add(2 * time.Second)}
 }
 
-// fixed returns a snapshot of a loop after a minute: a main, two tasks in a deadlock, one that runs, one that is ready and
-// has a hostile name, and one that was canceled.
+// fixed returns a snapshot of a loop after a minute: a main, two tasks in a deadlock, one that runs, one that is ready
+// and has a hostile name, and one that was canceled.
 func fixed() *inspect.Snapshot {
 	const second = time.Second
 	return &inspect.Snapshot{
 		Version: inspect.Version, Taken: taken, Loops: []string{"shop", "mail"},
-		Loop: inspect.Loop{Name: "shop", State: "running", Answered: true, Time: 60 * second, Tasks: 6, Started: 40, Ready: 1, Timers: 3},
+		Loop: inspect.Loop{Name: "shop", State: "running", Answered: true, Time: 60 * second,
+			Tasks: 6, Started: 40, Ready: 1, Timers: 3},
 		Tasks: []inspect.Task{
-			{ID: 1, Name: "main", State: "parked", Since: second, Straight: true, Steps: 1, Ran: 1200 * time.Microsecond,
+			{ID: 1, Name: "main", State: "parked", Since: second, Straight: true, Steps: 1,
+				Ran:     1200 * time.Microsecond,
 				Longest: 1200 * time.Microsecond, WaitsFor: "a group with 2 tasks left", WaitsOn: "o1", Holders: []uint64{2, 3}},
-			{ID: 2, Name: "left", State: "parked", Since: 55 * second, Straight: true, Parent: 1, ParentName: "main", Depth: 1, Steps: 2,
-				Made: "/home/ada/shop/orders/cart.go:7", WaitsFor: "a lock held by right", WaitsAt: "/home/ada/shop/orders/cart.go:12",
-				Holders: []uint64{3}, Ran: 300 * time.Microsecond, Waited: 2 * second, Values: []inspect.Value{{Name: "user", Text: "Ada\n"}},
+			{ID: 2, Name: "left", State: "parked", Since: 55 * second, Straight: true, Parent: 1, ParentName: "main", Depth: 1,
+				Steps: 2, Made: "/home/ada/shop/orders/cart.go:7", WaitsFor: "a lock held by right",
+				WaitsAt: "/home/ada/shop/orders/cart.go:12", Holders: []uint64{3}, Ran: 300 * time.Microsecond,
+				Waited: 2 * second, Values: []inspect.Value{{Name: "user", Text: "Ada\n"}},
 				Stack: "orders.lock(...)\n\t/home/ada/shop/orders/cart.go:12\n"},
 			{ID: 5, Name: "sleeper", State: "parked", Since: -1, Parent: 2, ParentName: "left", Depth: 2, Steps: 1,
 				WaitsFor: "sleep 1h0m0s", Cancels: 2, Undelivered: true, Cause: "the shop closes"},
-			{ID: 3, Name: "right", State: "parked", Since: 55500 * time.Millisecond, Straight: true, Parent: 1, ParentName: "main", Depth: 1,
-				Steps: 2, WaitsFor: "a lock held by left", Holders: []uint64{2}, Ran: 2 * second, Longest: second},
-			{ID: 12, Name: "Task-12", State: "running", Since: 60 * second, Parent: 3, ParentName: "right", Depth: 2, Steps: 1234567, Ran: 40 * second},
+			{ID: 3, Name: "right", State: "parked", Since: 55500 * time.Millisecond, Straight: true, Parent: 1,
+				ParentName: "main", Depth: 1, Steps: 2,
+				WaitsFor: "a lock held by left", Holders: []uint64{2}, Ran: 2 * second, Longest: second},
+			{ID: 12, Name: "Task-12", State: "running", Since: 60 * second, Parent: 3, ParentName: "right", Depth: 2,
+				Steps: 1234567, Ran: 40 * second},
 			{ID: 13, Name: "\x1b[2Jevil\u202e\n世界", State: "ready", Since: 59 * second, Steps: 3, Waited: 65 * time.Millisecond},
 		},
 		Cycles:   [][]uint64{{2, 3}},
 		Counters: &inspect.Counters{Reports: 2},
-		Samples: []inspect.Sample{{Second: 58, Turns: 1200, Steps: 2400, Posts: 1, TimersFired: 7, Busy: 333 * time.Millisecond,
-			LagP50: 90 * time.Microsecond, LagP99: 2 * time.Millisecond, LagMax: 17 * time.Millisecond, StepMax: 12 * time.Millisecond, Heap: 12 << 20},
-			{Second: 59}},
+		Samples: []inspect.Sample{{Second: 58, Turns: 1200, Steps: 2400, Posts: 1, TimersFired: 7,
+			Busy: 333 * time.Millisecond, LagP50: 90 * time.Microsecond, LagP99: 2 * time.Millisecond,
+			LagMax: 17 * time.Millisecond, StepMax: 12 * time.Millisecond, Heap: 12 << 20}, {Second: 59}},
 	}
 }
 
@@ -58,6 +63,7 @@ func stuck() *inspect.Snapshot {
 	s := fixed()
 	s.Loop.State, s.Loop.Answered = "stuck", false
 	s.Loop.Stuck = &inspect.Stuck{For: 2100 * time.Millisecond, What: "Task-12", Made: "/home/ada/shop/orders/cart.go:9",
+		Function: "shop.example/shop/orders.addEverything", Line: "/home/ada/shop/orders/sum.go:44",
 		Stack: "orders.addEverything(...)\n\t/home/ada/shop/orders/sum.go:44\n"}
 	return s
 }

@@ -96,7 +96,9 @@ func seeDeadlock(w io.Writer) error {
 	err := inVirtualTime(func(co *loop.Co) error {
 		inspect.New(nil).Attach(co, "bank")
 		var checking, savings locks.Lock
-		both := []*task.Task[struct{}]{transfer(co, "deposit", &checking, &savings), transfer(co, "withdrawal", &savings, &checking)}
+		both := []*task.Task[struct{}]{
+			transfer(co, "deposit", &checking, &savings), transfer(co, "withdrawal", &savings, &checking),
+		}
 		task.Do(co, func(co *loop.Co) error {
 			err := co.Sleep(time.Second)
 			printView(w, remote.Frame{}.Tree(look(co, "bank", 10)))

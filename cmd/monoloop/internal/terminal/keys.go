@@ -21,8 +21,11 @@ const (
 )
 
 // sequences are what follows an escape.
-var sequences = map[string]Key{"[A": Up, "[B": Down, "[C": Right, "[D": Left, "OA": Up, "OB": Down, "OC": Right, "OD": Left,
-	"[5~": PageUp, "[6~": PageDown, "[H": Home, "[F": End, "OH": Home, "OF": End, "[1~": Home, "[4~": End, "[7~": Home, "[8~": End}
+var sequences = map[string]Key{
+	"[A": Up, "[B": Down, "[C": Right, "[D": Left, "OA": Up, "OB": Down, "OC": Right, "OD": Left,
+	"[5~": PageUp, "[6~": PageDown, "[H": Home, "[F": End, "OH": Home, "OF": End,
+	"[1~": Home, "[4~": End, "[7~": Home, "[8~": End,
+}
 
 // Decode returns the keys in what was read from a terminal at once. A sequence that it does not know stands for no key.
 func Decode(read []byte) (keys []Key) {

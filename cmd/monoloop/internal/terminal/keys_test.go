@@ -22,7 +22,8 @@ func TestDecode(t *testing.T) {
 		{"two escapes", "\x1b\x1b", []terminal.Key{terminal.Escape, terminal.Escape}},
 		{"what is not known", "\x1b[1;5Cq\x1b[", []terminal.Key{'q'}},
 		{"the end of a sequence is missing", "\x1bO", nil},
-		{"enter and backspace", "\r\n\x7f\b", []terminal.Key{terminal.Enter, terminal.Enter, terminal.Backspace, terminal.Backspace}},
+		{"enter and backspace", "\r\n\x7f\b",
+			[]terminal.Key{terminal.Enter, terminal.Enter, terminal.Backspace, terminal.Backspace}},
 		{"no characters", "\x01\xff\x00q", []terminal.Key{'q'}},
 	} {
 		t.Run(test.name, func(t *testing.T) { require.Equal(t, test.want, terminal.Decode([]byte(test.read))) })

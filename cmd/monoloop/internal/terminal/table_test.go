@@ -11,8 +11,13 @@ import (
 )
 
 func ExampleTable() {
-	table := terminal.Table{Columns: []terminal.Column{{Title: "ID", Right: true}, {Title: "NAME", Least: 6}, {Title: "WAITS FOR", Least: 6}}}
-	table.Rows = []terminal.Row{{Cells: []string{"1", "main", "gather of 2"}}, {Cells: []string{"12", "a worker with a long name", "a lock"}}}
+	table := terminal.Table{
+		Columns: []terminal.Column{{Title: "ID", Right: true}, {Title: "NAME", Least: 6}, {Title: "WAITS FOR", Least: 6}},
+		Rows: []terminal.Row{
+			{Cells: []string{"1", "main", "gather of 2"}},
+			{Cells: []string{"12", "a worker with a long name", "a lock"}},
+		},
+	}
 	for _, l := range table.Lines(31) {
 		fmt.Println(l.Text)
 	}
@@ -31,8 +36,10 @@ func lines(t *terminal.Table, columns int) (all []string) {
 
 // A table that has no room is cut, and none of its lines is too long.
 func TestTableIsCut(t *testing.T) {
-	table := &terminal.Table{Columns: []terminal.Column{{Title: "ID", Right: true}, {Title: "NAME", Least: 4}, {Title: "STATE"}},
-		Rows: []terminal.Row{{Cells: []string{"100", "worker\n", "parked"}}}}
+	table := &terminal.Table{
+		Columns: []terminal.Column{{Title: "ID", Right: true}, {Title: "NAME", Least: 4}, {Title: "STATE"}},
+		Rows:    []terminal.Row{{Cells: []string{"100", "worker\n", "parked"}}},
+	}
 	require.Equal(t, []string{" ID  NAME      STATE", `100  worker\n  parked`}, lines(table, 0))
 	require.Equal(t, []string{" ID  NAME  STATE", "100  wor…  parked"}, lines(table, 17))
 	require.Equal(t, []string{" ID  NAME …", "100  wor… …"}, lines(table, 11))
@@ -55,7 +62,8 @@ func TestScreen(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, s.Draw([]terminal.Line{{Text: "one", Style: terminal.Bad}, {Text: "two"}, {Text: "three"}}, 2))
 	require.NoError(t, s.Close())
-	require.Equal(t, "\x1b[?1049h\x1b[?25l\x1b[?7l"+"\x1b[H\x1b[31mone\x1b[m\x1b[K\r\ntwo\x1b[K\x1b[J"+"\x1b[?7h\x1b[?25h\x1b[?1049l", out.String())
+	require.Equal(t, "\x1b[?1049h\x1b[?25l\x1b[?7l"+"\x1b[H\x1b[31mone\x1b[m\x1b[K\r\ntwo\x1b[K\x1b[J"+
+		"\x1b[?7h\x1b[?25h\x1b[?1049l", out.String())
 	out.Reset()
 	s, err = terminal.NewScreen(&out, false)
 	require.NoError(t, err)

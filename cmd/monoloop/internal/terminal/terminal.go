@@ -68,8 +68,8 @@ func Is(x any) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// Colors reports whether colors may be sent to x: it is a terminal, and the environment does not forbid it by NO_COLOR, or
-// by TERM=dumb.
+// Colors reports whether colors may be sent to x: it is a terminal, and the environment does not forbid it by NO_COLOR,
+// or by TERM=dumb.
 func Colors(x any) bool { return Is(x) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" }
 
 // Size returns how large the terminal is to which x, such as an *os.File, leads; zeros if it is none. The environment
