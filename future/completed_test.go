@@ -69,7 +69,8 @@ func TestWhatIsSettledComesFirstInTheOrderOfTheArguments(t *testing.T) {
 // Behaviors 195.
 func TestAllGivesBackTheVeryTasksThatWerePassed(t *testing.T) {
 	w := lab.NewWorld(t)
-	slow, fast := start(lab.StraightLine, w, 1, lab.After(sleep(20), lab.PassOn)), start(lab.Step, w, 2, lab.After(sleep(10), lab.PassOn))
+	slow := start(lab.StraightLine, w, 1, lab.After(sleep(20), lab.PassOn))
+	fast := start(lab.Step, w, 2, lab.After(sleep(10), lab.PassOn))
 	var got []*task.Task[int]
 	require.NoError(t, w.Run(func(co *loop.Co) error {
 		for member, err := range future.NewCompleted(co, slow, fast).All(co) {
@@ -158,7 +159,8 @@ func TestAsCompletedGivesValuesAndErrors(t *testing.T) {
 	w.Require(t, "1ns 0 boom", "2ns 0 canceled: why", "3ns 1 no error")
 }
 
-// Whoever is canceled while it asks takes the place of no member, as in asyncio since 3.14, and keeps none from the others.
+// Whoever is canceled while it asks takes the place of no member, as in asyncio since 3.14, and keeps none from the
+// others.
 func TestACanceledAskTakesNoMember(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		ps := promises(w, 2)

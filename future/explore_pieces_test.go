@@ -175,8 +175,8 @@ func waitsAtMost(s *stage) {
 	require.False(s.T, armed, "a timer is left")
 }
 
-// completes: each member goes to one who asks, once; an ask that is canceled takes none; and who is told to hurry is told
-// so as often as there are members left.
+// completes: each member goes to one who asks, once; an ask that is canceled takes none; and who is told to hurry is
+// told so as often as there are members left.
 func completes(limit time.Duration) func(s *stage) {
 	return func(s *stage) {
 		ps := promises(s.Co, 3)

@@ -135,7 +135,8 @@ func replay(t *testing.T, columns []string) {
 	require.NoError(t, err)
 	turn, err := strconv.Atoi(columns[3])
 	require.NoError(t, err)
-	failure, err := looptest.Replay(columns[4], pieces[p].Program(newStage, lab.Kind(columns[1]), lab.Intrusion{Target: target, Turn: turn}))
+	program := pieces[p].Program(newStage, lab.Kind(columns[1]), lab.Intrusion{Target: target, Turn: turn})
+	failure, err := looptest.Replay(columns[4], program)
 	require.NoError(t, err)
 	require.Nil(t, failure, "%v: %v", columns, failure)
 }

@@ -68,7 +68,8 @@ func TestAFutureMayBeAwaitedAnyNumberOfTimes(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
 		log := func(err error) error { w.Add("%s", lab.Outcome(p)); return err }
-		start(k, w, 0, lab.After(p.Future(), log), lab.After(p.Future(), log), lab.After(sleep(1), lab.PassOn), lab.After(p.Future(), log))
+		again := lab.After(p.Future(), log)
+		start(k, w, 0, again, again, lab.After(sleep(1), lab.PassOn), again)
 		w.RunOut()
 		p.SetResult(1)
 		w.RunOut()

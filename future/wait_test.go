@@ -167,7 +167,8 @@ func TestWaitCountsDuplicatesOnce(t *testing.T) {
 // Behaviors 168.
 func TestWaitGivesWayAtLeastOnce(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		start(k, w, 0, lab.After(&future.WaitStep[*future.Future[int]]{Limit: future.NoLimit, As: []*future.Future[int]{future.Finished(w, 1)}},
+		as := []*future.Future[int]{future.Finished(w, 1)}
+		start(k, w, 0, lab.After(&future.WaitStep[*future.Future[int]]{Limit: future.NoLimit, As: as},
 			func(err error) error { w.Add("waited: %s", errText(err)); return nil }))
 		w.CallSoon(func() { w.Add("the others") })
 		w.RunOut()

@@ -45,7 +45,7 @@ func (co *Co) Yield() error {
 	return nil
 }
 
-// yieldChecked is Yield when somebody watches, or in a body that is a part of its coroutine, or where it is not allowed.
+// yieldChecked is Yield when somebody watches, in a body that is a part of its coroutine, or where it is not allowed.
 func (co *Co) yieldChecked() error {
 	co.mustSuspend("Yield")
 	l, s := co.loop, co.stack

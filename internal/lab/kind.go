@@ -104,7 +104,9 @@ func Go[T any](k Kind, r loop.Ref, v *T, s Script, opts ...task.Option) *task.Ta
 }
 
 // Result starts a task that makes the call, or goes through the step, which are the same in the two forms.
-func Result[S loop.ResultStepper[T], T any](k Kind, r loop.Ref, call func(co *loop.Co) (T, error), step S) *task.Task[T] {
+func Result[S loop.ResultStepper[T], T any](
+	k Kind, r loop.Ref, call func(co *loop.Co) (T, error), step S,
+) *task.Task[T] {
 	if k == Step {
 		return task.GoStep(r, step)
 	}

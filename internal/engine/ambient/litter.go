@@ -7,7 +7,7 @@ import (
 )
 
 // A Litter says whether one goroutine carries anything that Clean takes away, which costs less than to take it. Like a
-// Lock it is for that goroutine alone, and reads the runtime's own record of it; where it is not known what stands there,
+// Lock it is for that goroutine alone, and reads the runtime's own record of it; where nobody knows what stands there,
 // litter always lies about.
 type Litter struct{ labels, fault *uintptr }
 

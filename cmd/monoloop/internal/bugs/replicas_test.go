@@ -13,9 +13,9 @@ import (
 // rare are the mistakes that the default source does not find within 1000 schedules.
 var rare = []string{"ack-of-last-entry", "read-without-round"}
 
-// Every mistake of the replicated server is found within 1000 schedules of the default source, or, if it is rare, of PCT;
-// and its record, after a little shrinking, fails in the same way again. Under the race detector, which schedules of one
-// goroutine do not need, only some are tried.
+// Every mistake of the replicated server is found within 1000 schedules of the default source, or, if it is rare, of
+// PCT; and its record, after a little shrinking, fails in the same way again. Under the race detector, which schedules
+// of one goroutine do not need, only some are tried.
 func TestEveryMistakeOfTheReplicasIsFound(t *testing.T) {
 	found := 0
 	for _, b := range bugs.All() {
