@@ -102,7 +102,14 @@ joiner waits for the end of the work on a queue, with 2 unfinished`},
 		})
 	}, `main waits for a group with 2 tasks left
   first waits for a semaphore
-  second waits for a semaphore`},
+    first, as above
+    second waits for a semaphore
+      first, as above
+      second, as above
+  second, as above
+cycle: first -> first
+cycle: first -> second -> first
+cycle: second -> second`},
 	{"an event that is never set", func(co *loop.Co) error {
 		var e locks.Event
 		return e.Wait(co)

@@ -17,6 +17,9 @@ var (
 
 // Options says what a pool is like. The zero value is a pool of DefaultWorkers and an unbounded queue.
 type Options struct {
+	// Name is what reports call the pool, if it is to be told from others.
+	Name string
+
 	// Workers is the limit on the goroutines; zero means DefaultWorkers.
 	Workers int
 

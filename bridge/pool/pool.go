@@ -70,6 +70,9 @@ func NewWith(o *Options) *Pool {
 	return &Pool{opts: opts}
 }
 
+// Name may be called from any goroutine. It returns Options.Name.
+func (p *Pool) Name() string { return p.opts.Name }
+
 // Submit queues job, whose panic is not recovered, and returns an error if it will not run: ErrClosed, ErrBroken,
 // or if the queue is full and Options says so, ErrFull. With WaitForRoom it waits for room first; on a loop's
 // goroutine it fails with loop.ErrWouldBlock instead: await Room there, or use RunInExecutor.

@@ -10,6 +10,9 @@ import (
 
 // Options are how a pool works. The zero value is useful, and so is a nil pointer to it.
 type Options struct {
+	// Name is what inspectors call the pool, if it is to be told from others.
+	Name string
+
 	// Workers is the limit on processes at a time; zero means runtime.NumCPU().
 	Workers int
 

@@ -40,6 +40,9 @@ func New(o *Options) *Pool {
 	return &Pool{opts: o.withDefaults(), workers: make(map[*worker]struct{})}
 }
 
+// Name returns Options.Name.
+func (p *Pool) Name() string { return p.opts.Name }
+
 // submit queues a request, or says why not.
 func (p *Pool) submit(r request) error {
 	if err := mayStart(); err != nil {

@@ -3,6 +3,7 @@ package locks
 import (
 	"fmt"
 
+	"github.com/monoloop-go/monoloop/internal/parking"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -22,6 +23,7 @@ const (
 // Reset makes it resetting, until those that were waiting have left with an error. Nobody holds the condition's lock
 // while it is suspended, so neither of them has to wait for it, as they do in asyncio.
 type Barrier struct {
+	name      string
 	condition Condition
 	others    int // the parties, less one
 	count     int // coroutines inside
@@ -36,6 +38,15 @@ func NewBarrier(n int) *Barrier {
 	}
 	return &Barrier{others: n - 1}
 }
+
+// Named gives the barrier the name under which reports and graphs show it, and returns it.
+func (b *Barrier) Named(name string) *Barrier {
+	b.name = name
+	return b
+}
+
+// Name returns the name that the barrier was given, if any.
+func (b *Barrier) Name() string { return b.name }
 
 // Parties returns how many coroutines the barrier waits for.
 func (b *Barrier) Parties() int { return b.others + 1 }
@@ -66,9 +77,9 @@ func (b *Barrier) Wait(co *loop.Co) (index int, err error) {
 // String tells how many wait, and how many are needed.
 func (b *Barrier) String() string {
 	if b.state == broken {
-		return "a broken barrier"
+		return parking.Title("a broken barrier", b.name)
 	}
-	return fmt.Sprintf("a barrier, with %d of %d there", b.Waiting(), b.Parties())
+	return fmt.Sprintf("%s, with %d of %d there", parking.Title("a barrier", b.name), b.Waiting(), b.Parties())
 }
 
 // Abort breaks the barrier for those that wait and for those that come, until Reset.

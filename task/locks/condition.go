@@ -17,10 +17,20 @@ type Condition struct {
 	// L is the lock; if nil, the condition's own. It must not be changed once the condition was used.
 	L *Lock
 
+	name    string
 	own     Lock
 	waiters parking.Lot
 	free    freeList[ConditionStep]
 }
+
+// Named gives the condition the name under which reports and graphs show it, and returns it.
+func (c *Condition) Named(name string) *Condition {
+	c.name = name
+	return c
+}
+
+// Name returns the name that the condition was given, if any.
+func (c *Condition) Name() string { return c.name }
 
 // Guard returns the lock that guards the condition.
 func (c *Condition) Guard() *Lock {
@@ -164,5 +174,5 @@ func (s *ConditionStep) String() string {
 	if s.barrier != nil {
 		return s.barrier.String()
 	}
-	return "a condition"
+	return parking.Title("a condition", s.Condition.name)
 }

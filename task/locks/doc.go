@@ -64,7 +64,12 @@
 // # Who holds it
 //
 // A lock knows who holds it, and a coroutine that waits shows what it waits for: the await chain of a coroutine goes on
-// through a lock to its holder, and names the cycle if two wait for each other.
+// through a lock to its holder, and names the cycle if two wait for each other. A semaphore knows who holds its units, up
+// to 64, and the await graph goes on to all of them, although one that gives a unit back is enough.
+//
+// Named gives any of them a name, which all that is shown has in place of the article:
+//
+//	accounts := new(locks.Lock).Named("accounts") // waits for lock "accounts" held by Task-3
 //
 // # One loop
 //
@@ -78,7 +83,7 @@
 //	asyncio                     here                      what differs on purpose
 //	Lock                        Lock                      knows its holder; TryAcquire
 //	async with lock             Lock.With                 an error of the release never hides that of the body
-//	Semaphore                   Semaphore                 TryAcquire, Value
+//	Semaphore                   Semaphore                 knows its holders; TryAcquire, Value
 //	BoundedSemaphore            BoundedSemaphore          ErrOverReleased in place of ValueError
 //	Event                       Event                     wait has no value
 //	Condition                   Condition                 notify has no default number; the lock is the field L,

@@ -9,9 +9,19 @@ import (
 // value is not set. It matches asyncio.Event.
 type Event struct {
 	set     bool
+	name    string
 	waiters parking.Lot
 	free    freeList[EventStep]
 }
+
+// Named gives the event the name under which reports and graphs show it, and returns it.
+func (e *Event) Named(name string) *Event {
+	e.name = name
+	return e
+}
+
+// Name returns the name that the event was given, if any.
+func (e *Event) Name() string { return e.name }
 
 // IsSet reports whether the flag is set.
 func (e *Event) IsSet() bool { return e.set }
@@ -72,4 +82,4 @@ func (s *EventStep) Step(co *loop.Co, in error) (done bool, err error) {
 func (s *EventStep) Abort(co *loop.Co, cause error) bool { return s.spot.Cancel(co, cause) }
 
 // String says what the coroutine waits for.
-func (s *EventStep) String() string { return "an event" }
+func (s *EventStep) String() string { return parking.Title("an event", s.Event.name) }

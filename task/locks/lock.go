@@ -14,11 +14,21 @@ import (
 // Invariant: if the lock is free and somebody waits whose wait was not canceled, then the first waiter's wait has
 // ended, and it is about to take the lock or to wake the next.
 type Lock struct {
+	name    string
 	locked  bool
 	holder  *loop.Co // for whom it was acquired; it may have ended
 	waiters parking.Lot
 	free    freeList[LockStep]
 }
+
+// Named gives the lock the name under which reports and graphs show it, and returns it.
+func (l *Lock) Named(name string) *Lock {
+	l.name = name
+	return l
+}
+
+// Name returns the name that the lock was given, if any.
+func (l *Lock) Name() string { return l.name }
 
 // Locked reports whether the lock is held.
 func (l *Lock) Locked() bool { return l.locked }
@@ -85,15 +95,16 @@ func (l *Lock) Release() error {
 
 // String tells who holds the lock.
 func (l *Lock) String() string {
+	title := parking.Title("a lock", l.name)
 	switch {
 	case !l.locked:
-		return "a free lock"
+		return parking.Title("a free lock", l.name)
 	case l.holder == nil:
-		return "a lock held by nobody" // but taken, in a callback
+		return title + " held by nobody" // but taken, in a callback
 	case l.holder.Ended():
-		return "a lock held by " + l.holder.Name() + ", which has ended"
+		return title + " held by " + l.holder.Name() + ", which has ended"
 	}
-	return "a lock held by " + l.holder.Name()
+	return title + " held by " + l.holder.Name()
 }
 
 // wakeFirst wakes the first waiter, and no other one: if its wait was canceled, it will wake the next itself.

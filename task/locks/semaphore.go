@@ -2,6 +2,7 @@ package locks
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/monoloop-go/monoloop/internal/parking"
 	"github.com/monoloop-go/monoloop/loop"
@@ -14,6 +15,9 @@ import (
 // Invariant: between turns there is no free unit while somebody waits whose wait has not ended.
 type Semaphore struct {
 	spare   int // the free units, less one
+	extra   int // those that it was made with, less one
+	holders holders
+	name    string
 	waiters parking.Lot
 	free    freeList[SemaphoreStep]
 }
@@ -23,8 +27,21 @@ func NewSemaphore(n int) *Semaphore {
 	if n < 0 {
 		panic(fmt.Sprintf("locks: a semaphore of %d units", n))
 	}
-	return &Semaphore{spare: n - 1}
+	return &Semaphore{spare: n - 1, extra: n - 1}
 }
+
+// Named gives the semaphore the name under which reports and graphs show it, and returns it.
+func (s *Semaphore) Named(name string) *Semaphore {
+	s.name = name
+	return s
+}
+
+// Name returns the name that the semaphore was given, if any.
+func (s *Semaphore) Name() string { return s.name }
+
+// Holders returns who holds the units that were acquired: for each unit a coroutine, which may have ended, the latest
+// last. One that was taken by TryAcquire is not among them, nor are more than 64.
+func (s *Semaphore) Holders() []*loop.Co { return slices.Clone(s.holders) }
 
 // Value returns how many units are free.
 func (s *Semaphore) Value() int { return s.spare + 1 }
@@ -41,10 +58,19 @@ func (s *Semaphore) TryAcquire() bool {
 	return true
 }
 
+// tryFor is TryAcquire that remembers for whom.
+func (s *Semaphore) tryFor(co *loop.Co) bool {
+	if !s.TryAcquire() {
+		return false
+	}
+	s.holders.add(co, s.extra+1)
+	return true
+}
+
 // Acquire suspends the straight-line coroutine co until it has a unit. A free one is taken at once, without giving way.
 // The error tells that co was canceled; then it has none.
 func (s *Semaphore) Acquire(co *loop.Co) error {
-	if s.TryAcquire() {
+	if s.tryFor(co) {
 		return nil
 	}
 	step := s.free.take()
@@ -63,8 +89,12 @@ func (s *Semaphore) With(co *loop.Co, body func() error) error {
 	return body()
 }
 
-// Release gives a unit back, and hands it on if somebody waits.
+// Release gives a unit back, and hands it on if somebody waits. Any coroutine may release it: the one that runs now is
+// one of the holders no more, or if it is none, the one that has held a unit for the longest.
 func (s *Semaphore) Release() {
+	if len(s.holders) > 0 {
+		s.holders.remove(s.extra - s.spare)
+	}
 	s.spare++
 	s.hand()
 }
@@ -90,7 +120,7 @@ type SemaphoreStep struct {
 func (w *SemaphoreStep) Step(co *loop.Co, in error) (done bool, err error) {
 	s := w.Semaphore
 	if !w.waiting {
-		if s.TryAcquire() {
+		if s.tryFor(co) {
 			return true, nil
 		}
 		if err := w.spot.Enter(&s.waiters, co, w); err != nil {
@@ -103,6 +133,8 @@ func (w *SemaphoreStep) Step(co *loop.Co, in error) (done bool, err error) {
 	w.waiting = false
 	if w.spot.Leave() && in != nil {
 		s.spare++
+	} else if in == nil {
+		s.holders.add(co, s.extra+1)
 	}
 	for s.Value() > 0 && s.hand() {
 	}
@@ -112,20 +144,40 @@ func (w *SemaphoreStep) Step(co *loop.Co, in error) (done bool, err error) {
 // Abort ends the wait.
 func (w *SemaphoreStep) Abort(co *loop.Co, cause error) bool { return w.spot.Cancel(co, cause) }
 
+// DependsOn returns those who hold units, one of whom is enough. It makes the step a loop.Dependent.
+func (w *SemaphoreStep) DependsOn() []any { return w.Semaphore.holders.dependsOn() }
+
 // String says what the coroutine waits for.
-func (w *SemaphoreStep) String() string { return "a semaphore" }
+func (w *SemaphoreStep) String() string { return w.Semaphore.String() }
+
+// String says what it is, and its name.
+func (s *Semaphore) String() string { return parking.Title("a semaphore", s.name) }
 
 // A BoundedSemaphore is a Semaphore that never has more units than it was made with. The zero value has one. It matches
 // asyncio.BoundedSemaphore.
 type BoundedSemaphore struct {
 	semaphore Semaphore
-	extra     int // the bound, less one
 }
 
 // NewBoundedSemaphore returns a bounded semaphore of n units; n must not be negative.
 func NewBoundedSemaphore(n int) *BoundedSemaphore {
-	return &BoundedSemaphore{*NewSemaphore(n), n - 1}
+	return &BoundedSemaphore{*NewSemaphore(n)}
 }
+
+// Named gives the semaphore the name under which reports and graphs show it, and returns it.
+func (b *BoundedSemaphore) Named(name string) *BoundedSemaphore {
+	b.semaphore.name = name
+	return b
+}
+
+// Name returns the name that the semaphore was given, if any.
+func (b *BoundedSemaphore) Name() string { return b.semaphore.name }
+
+// Holders returns who holds units; see Semaphore.Holders.
+func (b *BoundedSemaphore) Holders() []*loop.Co { return b.semaphore.Holders() }
+
+// String says what it is, and its name.
+func (b *BoundedSemaphore) String() string { return b.semaphore.String() }
 
 // Value returns how many units are free.
 func (b *BoundedSemaphore) Value() int { return b.semaphore.Value() }
@@ -151,8 +203,8 @@ func (b *BoundedSemaphore) With(co *loop.Co, body func() error) (err error) {
 
 // Release gives a unit back, or changes nothing and returns ErrOverReleased if none is out.
 func (b *BoundedSemaphore) Release() error {
-	if b.semaphore.spare >= b.extra {
-		return fmt.Errorf("release of a semaphore of %d: %w", b.extra+1, ErrOverReleased)
+	if b.semaphore.spare >= b.semaphore.extra {
+		return fmt.Errorf("release of a semaphore of %d: %w", b.semaphore.extra+1, ErrOverReleased)
 	}
 	b.semaphore.Release()
 	return nil

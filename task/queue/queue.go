@@ -40,6 +40,7 @@ type Queue[T any] struct {
 	joiners    parking.Lot
 	unfinished int // items put, less those that were done
 	shut       bool
+	name       string
 
 	freeGets  []*GetStep[T] // unused, for the next Get, Put or Join that waits
 	freePuts  []*PutStep[T]
@@ -64,6 +65,15 @@ func NewPriority[T any](max int, less func(a, b T) bool) *Queue[T] {
 func newQueue[T any](max int, items store[T]) *Queue[T] {
 	return &Queue[T]{items: items, max: max}
 }
+
+// Named gives the queue the name under which reports and graphs show it, and returns it.
+func (q *Queue[T]) Named(name string) *Queue[T] {
+	q.name = name
+	return q
+}
+
+// Name returns the name that the queue was given, if any.
+func (q *Queue[T]) Name() string { return q.name }
 
 // Len returns how many items are in the queue.
 func (q *Queue[T]) Len() int { return q.length }

@@ -309,3 +309,14 @@ func TestWaitsOfASecondLoopAreRefused(t *testing.T) {
 		})
 	}
 }
+
+func TestAQueueWithAName(t *testing.T) {
+	require.NoError(t, loop.Run(func(co *loop.Co) error {
+		var q queue.Queue[int]
+		require.Equal(t, "jobs", q.Named("jobs").Name())
+		getter := task.Do(co, func(co *loop.Co) error { _, err := q.Get(co); return err })
+		_ = co.Yield()
+		require.Equal(t, `Task-2 waits for an item of queue "jobs", with 0 there`, getter.Co().String())
+		return q.TryPut(1)
+	}))
+}

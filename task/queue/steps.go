@@ -118,13 +118,15 @@ func (s *JoinStep[T]) Abort(co *loop.Co, cause error) bool { return s.spot.Cance
 
 // String says what the coroutine waits for.
 func (s *JoinStep[T]) String() string {
-	return fmt.Sprintf("the end of the work on a queue, with %d unfinished", s.Queue.unfinished)
+	return fmt.Sprintf("the end of the work on %s, with %d unfinished", s.Queue.title(), s.Queue.unfinished)
 }
 
 // describe says what of the queue is waited for, and how full it is.
 func (q *Queue[T]) describe(what string) string {
 	if q.max > 0 {
-		return fmt.Sprintf("%s a queue, with %d of %d there", what, q.Len(), q.max)
+		return fmt.Sprintf("%s %s, with %d of %d there", what, q.title(), q.Len(), q.max)
 	}
-	return fmt.Sprintf("%s a queue, with %d there", what, q.Len())
+	return fmt.Sprintf("%s %s, with %d there", what, q.title(), q.Len())
 }
+
+func (q *Queue[T]) title() string { return parking.Title("a queue", q.name) }
