@@ -82,3 +82,15 @@ func ExampleNextStep() {
 	// hangup <nil>
 	// <nil>
 }
+
+func ExampleDumpOn() {
+	err := loop.Run(func(co *loop.Co) error {
+		remove, err := signals.DumpOn(co, syscall.SIGUSR1, nil) // kill -USR1 of this process
+		if err == nil {
+			remove()
+		}
+		return err
+	})
+	fmt.Println(err)
+	// Output: <nil>
+}

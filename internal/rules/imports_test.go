@@ -55,7 +55,7 @@ var allowed = map[string][]string{
 	"bridge/httpserver":       {"bridge/stream", "internal/engine/list", "internal/parking", "loop"},
 	"bridge/inspect":          {"bridge/pool", "bridge/process", "loop"},
 	"bridge/process":          {"bridge", "bridge/internal/mapping", "bridge/internal/shutdown", "bridge/pool", "future", "internal/engine/each", "internal/engine/goid", "loop"},
-	"bridge/signals":          {"internal/engine/interrupt", "loop", "task/queue"},
+	"bridge/signals":          {"internal/engine/dump", "internal/engine/interrupt", "loop", "task/queue"},
 	"bridge/internal/overlap": {"unsafe"},
 	"bridge/internal/netpoll": {"loop", "timer", "unsafe"},
 	"bridge/stream":           {"bridge/internal/overlap", "bridge/internal/closing", "bridge/internal/netpoll", "internal/engine/list", "internal/parking", "loop"},
