@@ -28,8 +28,8 @@ expire, messages, transactions, and lists that one can wait for.
   -dir FOLDER       where to keep a log of all changes, which is read at the start (none: all is gone at the end)
   -sync POLICY      when the log is brought to the disk: always, before each reply; everysec; no, when the
                     system does (everysec)
-  -rewrite N        how many bytes the log must have to be rewritten, in the background, when it has doubled; BGREWRITEAOF
-                    asks for it at once (67108864; 0, only then)
+  -rewrite N        how many bytes the log must have to be rewritten in the background when it has doubled
+                    (67108864; 0, only when BGREWRITEAOF asks for it)
   -password FILE    the first line is what clients must give by AUTH; without it only this machine may connect
   -maxmemory N      how many bytes the data may take, about, before what needs more is refused (0, no limit)
   -clients N        how many may be connected at a time (10000)

@@ -92,7 +92,7 @@ func explored(w io.Writer) error {
 		}
 		fmt.Fprintf(w, "%s: schedule %d: %v\n%s\n", test.name, f.Schedule, f.Err, strings.TrimSpace(f.Story))
 	}
-	note(w, "asyncio has no such network; what stands between a program and a real one is the loop, so that ours can take "+
-		"its place.")
+	note(w, "asyncio has no such network; what stands between a program and a real one is the loop, so that ours can "+
+		"take its place.")
 	return nil
 }

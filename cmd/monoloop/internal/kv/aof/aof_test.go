@@ -153,3 +153,35 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// What could not be written whole is cut off before the next, so that nothing comes behind a part of a command.
+func TestWhatIsWrittenInPartIsCutOff(t *testing.T) {
+	folder := aof.Folder(t.TempDir())
+	disk := &partial{Folder: folder}
+	l, _, err := aof.Open(disk, nil)
+	require.NoError(t, err)
+	require.NoError(t, l.Append(log("SET a 1")))
+	disk.full = true
+	require.EqualError(t, l.Append(log("SET b 2")), "full")
+	require.EqualError(t, l.Append(log("SET b 2")), "full")
+	disk.full = false
+	require.NoError(t, l.Append(log("SET c 3")))
+	content, err := folder.Read(aof.Name)
+	require.NoError(t, err)
+	require.Equal(t, string(log("SET a 1", "SET c 3")), string(content))
+	require.Equal(t, len(content), l.Size)
+}
+
+// A partial disk writes, when it is full, a part.
+type partial struct {
+	aof.Folder
+	full bool
+}
+
+func (d *partial) Append(name string, data []byte) error {
+	if d.full {
+		_ = d.Folder.Append(name, data[:5])
+		return errors.New("full")
+	}
+	return d.Folder.Append(name, data)
+}

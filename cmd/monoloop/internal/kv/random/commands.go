@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// templates are commands with holes: S H L T Z are keys that mostly have a string, hash, list, set, sorted set; v is a value, i a number, e seconds that take long or none, f a number with a
-// fraction, m a member, t a time far away, g a pattern, s is where a range of scores ends. Of [a|b c]
-// one is taken, or nothing, of (a|b) one.
+// templates are commands with holes: S H L T Z are keys that mostly have a string, hash, list, set, sorted set; v is a
+// value, i a number, e seconds that take long or none, f a number with a fraction, m a member, t a time far away, g a
+// pattern, s where a range of scores ends. Of [a|b c] one is taken, or nothing, of (a|b) one.
 var templates = strings.Split(strings.TrimSpace(`
 SET S v [NX|XX] [PXAT t|EX 100|PX 0|EX x|EX 1 PX 2]
 SET S v

@@ -5,7 +5,8 @@ import (
 	"strconv"
 )
 
-// What a reply can be, besides nil, a number, a bool, a string or []byte of any kind, a []string, and a []any of replies.
+// What a reply can be, besides nil, a number, a bool, a string or []byte of any kind, a []string, and a []any of
+// replies.
 type (
 	Status string // a word without line ends
 	Error  string // begins with a code, such as ERR

@@ -123,7 +123,8 @@ func TestTheLogIsRewrittenMeanwhile(t *testing.T) {
 		s := start(t, o)
 		p := dial(t, s.addr)
 		for range 100 {
-			p.send("INCR n", "RPUSH l x y", "LPOP l", "SET e v PX 100000000", "SADD s a b", "SREM s a", "ZADD z 1.5 m", "HSET h f v")
+			p.send("INCR n", "RPUSH l x y", "LPOP l", "SET e v PX 100000000", "SADD s a b", "SREM s a", "ZADD z 1.5 m",
+				"HSET h f v")
 			for range 8 {
 				p.reply()
 			}

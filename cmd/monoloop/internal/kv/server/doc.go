@@ -8,9 +8,9 @@
 // it can; with Always the server ends.
 //
 // The log is rewritten when it has doubled, or by BGREWRITEAOF, on another goroutine: that replays the log, as it was
-// then, into a store of its own, and writes a draft of what is there, which takes the memory of both for that time. Then
-// what was written meanwhile is put behind the draft, and this in the place of the log: only during this nothing is
-// written, and replies wait. A crash leaves one or the other.
+// then, into a store of its own, and writes a draft of what is there, which takes the memory of the log and of the data
+// for that time. Then what was written meanwhile is put behind the draft, and this in the place of the log: only during
+// this nothing is written, and replies wait. A crash leaves one or the other.
 //
 // What differs from Redis on purpose: there is one database; nothing is evicted; SCAN goes by position, and COUNT is
 // exact; patterns are those of package path; WATCH does not notice a key that has come and gone; a reply that is not

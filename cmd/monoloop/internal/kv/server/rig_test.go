@@ -146,7 +146,8 @@ func (p *peer) closed() {
 
 // same takes away where two servers differ: their versions, and what they say of the arguments of an unknown command.
 func same(reply string) string {
-	return regexp.MustCompile(`\$\d+ [67]\.\d+\.\d+|:\d+ \$4 mode|, with args beginning with:.*`).ReplaceAllString(reply, "")
+	differing := regexp.MustCompile(`\$\d+ [67]\.\d+\.\d+|:\d+ \$4 mode|, with args beginning with:.*`)
+	return differing.ReplaceAllString(reply, "")
 }
 
 // run runs a server that cannot begin.

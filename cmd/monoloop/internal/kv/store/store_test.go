@@ -79,7 +79,8 @@ func TestWhatExpiresIsThereUntilItsTime(t *testing.T) {
 }
 
 func TestWhatHasExpiredIsGoneForEverybody(t *testing.T) {
-	for _, look := range []string{"GET k", "TTL k", "EXISTS k", "SET k v XX", "EXPIRE k 100", "LLEN k", "KEYS *", "SCAN 0"} {
+	for _, look := range []string{"GET k", "TTL k", "EXISTS k", "SET k v XX", "EXPIRE k 100", "LLEN k", "KEYS *",
+		"SCAN 0"} {
 		r := newRig(t)
 		r.Log = true
 		r.do("SET k v PX 10")
@@ -171,6 +172,7 @@ func TestReplayRefusesWhatIsNoEffect(t *testing.T) {
 		args, _ := resp.Split(nil, []byte(line))
 		require.EqualError(t, r.Replay(args), want)
 	}
+	require.NoError(t, r.Replay(slicesOf([]string{"SELECT", "0"})))
 }
 
 func TestATransactionIsOneInTheLog(t *testing.T) {
