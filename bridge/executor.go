@@ -28,6 +28,17 @@ func DefaultExecutor(l *loop.Loop) *pool.Pool {
 	return p
 }
 
+// Pools returns the pools in which l runs jobs where no executor is given: that of DefaultExecutor, if it was made, and
+// that of SetDefaultExecutor, if it is one. It is for inspectors, on the loop's goroutine.
+func Pools(l *loop.Loop) (pools []*pool.Pool) {
+	for _, key := range []any{chosenKey{}, defaultKey{}} {
+		if p, ok := l.Low().Value(key).(*pool.Pool); ok {
+			pools = append(pools, p)
+		}
+	}
+	return pools
+}
+
 type chosenKey struct{}
 
 // SetDefaultExecutor makes ex what RunInExecutor on l uses where no executor is given, for what comes from now on; nil

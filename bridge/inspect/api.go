@@ -16,7 +16,7 @@ func (in *Inspector) routes() *http.ServeMux {
 		"tree":       (*query).tree,
 		"graph":      (*query).graph,
 		"primitives": (*query).primitives,
-		"pools":      (*query).pools,
+		"pools":      (*query).poolsPage,
 		"timers":     (*query).timers,
 		"reports":    (*query).reports,
 		"deadlock":   (*query).deadlock,
@@ -161,7 +161,7 @@ func (q *query) reports() {
 }
 
 func (q *query) snapshot() {
-	q.ask(timersPart | unreadPart)
+	q.ask(timersPart | unreadPart | poolsPart)
 	brief := q.s
 	q.walk()
 	q.s.Timers, q.s.TimersLeft, q.s.Unread, q.s.UnreadLeft = brief.Timers, brief.TimersLeft, brief.Unread, brief.UnreadLeft

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -18,6 +20,7 @@ type part uint8
 const (
 	timersPart part = 1 << iota
 	unreadPart
+	poolsPart
 )
 
 // An attached is a loop that an inspector looks at. Any goroutine may use it.
@@ -33,6 +36,7 @@ type attached struct {
 	tasks  *Snapshot // of the last walk that was finished
 	timers *Snapshot // of the last answer that had them
 	unread *Snapshot
+	pools  []*pool.Pool // of the loop's own executors
 }
 
 // attach begins to look at l. It is called on the loop's goroutine.
@@ -87,6 +91,11 @@ func (a *attached) answer(want part) *Snapshot {
 	}
 	if want&unreadPart != 0 {
 		s.Unread, s.UnreadLeft = unreadOf(a.loop)
+	}
+	if want&poolsPart != 0 {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.pools = bridge.Pools(a.loop)
 	}
 	return s
 }

@@ -48,6 +48,7 @@ type Inspector struct {
 	loops     []*attached
 	pools     []namedPool
 	processes []namedProcesses
+	flights   map[string]func() Record // by the name of the loop
 }
 
 type namedPool struct {

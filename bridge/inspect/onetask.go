@@ -12,6 +12,7 @@ import (
 const (
 	maxChildren  = 100    // that are listed of those that a task has started
 	maxRelatives = 20_000 // tasks among which they are looked for
+	maxEvents    = 32     // the last of a task
 	maxNear      = 200    // edges that are followed from a task, to those who hold what it waits for
 )
 
@@ -35,10 +36,12 @@ func (q *query) task() {
 	near.graph.max, near.graph.names = maxNear, map[uint64]string{}
 	var values []Value
 	var stack string
+	var events []Event
 	err = q.a.visit(ctx, id, func(co *loop.Co) {
 		near.visit(co)
 		near.graph.some(maxNear)
 		values, stack = valuesOf(co), co.Low().Stack()
+		events = q.a.tally.recent.of(id, maxEvents)
 	})
 	if err != nil {
 		q.missing = true
@@ -50,7 +53,7 @@ func (q *query) task() {
 	}
 	near.left = 0
 	near.tell(q.s)
-	q.s.Tasks[0].Values, q.s.Tasks[0].Stack = values, stack
+	q.s.Tasks[0].Values, q.s.Tasks[0].Stack, q.s.Tasks[0].Events = values, stack, events
 	q.only(id)
 	q.names = near.graph.names
 }

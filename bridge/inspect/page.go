@@ -32,7 +32,7 @@ type page struct {
 type place struct{ Path, Title string }
 
 var places = []place{{"./", "Overview"}, {"tasks", "Tasks"}, {"graph", "Graph"}, {"primitives", "Primitives"}, {"pools", "Pools"},
-	{"timers", "Timers"}, {"reports", "Reports"}, {"deadlock", "Deadlock"}}
+	{"timers", "Timers"}, {"reports", "Reports"}, {"flight", "Flight"}, {"deadlock", "Deadlock"}}
 
 var functions = template.FuncMap{"dur": duration, "num": number, "age": age, "clock": clock, "until": until, "per": per,
 	"deep": func(depth int) int { return min(depth, 8) }}
@@ -43,7 +43,7 @@ var templates = parse()
 func parse() map[string]*template.Template {
 	common := template.Must(template.New("").Funcs(functions).ParseFS(files, "page/layout.html", "page/parts.html"))
 	all := map[string]*template.Template{}
-	for _, name := range []string{"overview", "tasks", "tree", "graph", "task", "deadlock", "primitives", "pools", "timers", "reports", "gone"} {
+	for _, name := range []string{"overview", "tasks", "tree", "graph", "task", "deadlock", "primitives", "pools", "timers", "reports", "flight", "gone"} {
 		set := template.Must(common.Clone())
 		all[name] = template.Must(set.ParseFS(files, "page/"+name+".html"))
 	}
@@ -111,6 +111,9 @@ func (p *page) Waiting(t Task) wait {
 func (p *page) Holding(ids []uint64) holding {
 	return holding{p.named(ids[:min(len(ids), shownHolders)]), len(ids) > shownHolders, p.LoopParam()}
 }
+
+// One is Holding of one task.
+func (p *page) One(id uint64) holding { return p.Holding([]uint64{id}) }
 
 func (p *page) named(ids []uint64) (all []named) {
 	if p.names == nil {

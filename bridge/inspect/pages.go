@@ -21,6 +21,7 @@ func (in *Inspector) pages(mux *http.ServeMux) {
 	mux.HandleFunc("GET /pools", in.html("pools", "pools", "Pools", (*query).poolsPage, nil))
 	mux.HandleFunc("GET /timers", in.html("timers", "timers", "Timers", (*query).timers, nil))
 	mux.HandleFunc("GET /reports", in.html("reports", "reports", "Reports", (*query).reports, (*page).reports))
+	in.flightRoutes(mux)
 	mux.HandleFunc("POST /cancel", in.cancelForm)
 	mux.HandleFunc("GET /style.css", asset("style.css", "text/css"))
 	mux.HandleFunc("GET /live.js", asset("live.js", "text/javascript"))
@@ -90,7 +91,7 @@ func (q *query) taskPage() {
 }
 
 func (q *query) poolsPage() {
-	q.ask(0)
+	q.ask(poolsPart)
 	q.pools()
 }
 

@@ -35,7 +35,7 @@ func busyProgram(co *loop.Co) error {
 }
 
 var allPages = []string{"", "tasks", "tree", "graph", "task?id=1", "task?id=999999", "primitives", "pools", "pools?stacks=1", "timers", "reports",
-	"deadlock"}
+	"flight", "deadlock"}
 
 // In a real browser, each page loads without an error in the console, is not wider than a telephone, and is dark where
 // that is preferred.

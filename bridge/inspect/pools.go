@@ -9,6 +9,13 @@ func (q *query) pools() {
 	in.mu.Lock()
 	pools, processes := slices.Clone(in.pools), slices.Clone(in.processes)
 	in.mu.Unlock()
+	q.a.mu.Lock()
+	for _, p := range q.a.pools {
+		if !slices.ContainsFunc(pools, func(n namedPool) bool { return n.pool == p }) {
+			pools = append(pools, namedPool{"executor of " + q.a.name, p})
+		}
+	}
+	q.a.mu.Unlock()
 	for _, p := range pools {
 		q.s.Pools = append(q.s.Pools, p.look(q.r.FormValue("stacks") != ""))
 	}

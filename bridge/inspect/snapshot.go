@@ -103,6 +103,14 @@ type Task struct {
 
 	Values []Value `json:"values,omitempty"` // of one task
 	Stack  string  `json:"stack,omitempty"`  // of one task
+	Events []Event `json:"events,omitempty"` // of one task, the latest last, as far as they are still known
+}
+
+// Event is something that happened to a task.
+type Event struct {
+	Time time.Duration `json:"time_ns"`
+	Kind string        `json:"kind"`         // such as start, step, park, wake, cancel
+	By   uint64        `json:"by,omitempty"` // the ID of the task that did it, if one did
 }
 
 // Value is a task-local value that has a name.

@@ -18,6 +18,7 @@ type tally struct {
 	low     *loop.Low
 	counted Counters
 	samples samples
+	recent  recent
 	heap    []metrics.Sample
 
 	batch   uint64        // the number of the present turn
@@ -55,6 +56,7 @@ func (t *tally) observe(e loop.Event) {
 	if e.Time >= t.next {
 		t.publish(e.Time)
 	}
+	t.recent.add(e)
 	switch e.Kind {
 	case loop.EventPost:
 		t.counted.Posts++

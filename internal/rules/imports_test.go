@@ -53,7 +53,7 @@ var allowed = map[string][]string{
 		"internal/engine/list", "internal/engine/once", "loop"},
 	"bridge/command":          {"bridge/channel", "bridge/internal/lines", "future", "loop", "task/queue"},
 	"bridge/httpserver":       {"bridge/stream", "internal/engine/list", "internal/parking", "loop"},
-	"bridge/inspect":          {"bridge/pool", "bridge/process", "loop"},
+	"bridge/inspect":          {"bridge", "bridge/pool", "bridge/process", "loop"},
 	"bridge/process":          {"bridge", "bridge/internal/mapping", "bridge/internal/shutdown", "bridge/pool", "future", "internal/engine/each", "internal/engine/goid", "loop"},
 	"bridge/signals":          {"internal/engine/dump", "internal/engine/interrupt", "loop", "task/queue"},
 	"bridge/internal/overlap": {"unsafe"},
