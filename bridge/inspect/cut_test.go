@@ -55,6 +55,9 @@ func TestOneTask(t *testing.T) {
 		page := get(t, w.url+"/task?id="+id)
 		require.Contains(t, page, "Has started")
 		require.Contains(t, page, ">child</a>")
+		child := get(t, w.url+"/task?id="+strconv.FormatUint(byName(s)["child"].ID, 10))
+		require.Contains(t, child, ">parent</a>")
+		require.NotContains(t, child, ">Task-")
 	})
 }
 

@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -47,6 +48,7 @@ func (q *query) task() {
 		q.missing = true
 		return
 	}
+	q.names = map[uint64]string{}
 	if q.s.Loop.Tasks <= maxRelatives {
 		q.walk()
 		q.relatives(id)
@@ -55,7 +57,7 @@ func (q *query) task() {
 	near.tell(q.s)
 	q.s.Tasks[0].Values, q.s.Tasks[0].Stack, q.s.Tasks[0].Events = values, stack, events
 	q.only(id)
-	q.names = near.graph.names
+	maps.Copy(q.names, near.graph.names)
 }
 
 // only leaves the task with this ID alone.

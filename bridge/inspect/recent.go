@@ -26,7 +26,7 @@ func (r *recent) add(e loop.Event) {
 		return
 	}
 	m := moment{time: e.Time, task: e.Co.Low().ID(), kind: e.Kind}
-	if e.By != nil {
+	if e.By != nil && e.By != e.Co {
 		m.by = e.By.Low().ID()
 	}
 	r.ring[r.n%maxRecent] = m

@@ -110,7 +110,7 @@ type Task struct {
 type Event struct {
 	Time time.Duration `json:"time_ns"`
 	Kind string        `json:"kind"`         // such as start, step, park, wake, cancel
-	By   uint64        `json:"by,omitempty"` // the ID of the task that did it, if one did
+	By   uint64        `json:"by,omitempty"` // the ID of the task that did it, if another one did
 }
 
 // Value is a task-local value that has a name.
