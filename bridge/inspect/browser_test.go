@@ -40,8 +40,9 @@ func openBrowser(t *testing.T) *browser {
 		t.Log("chromium is not installed: nothing is looked at in a browser")
 		return nil
 	}
-	cmd := exec.Command(path, "--headless", "--remote-debugging-port=0", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--user-data-dir="+t.TempDir(), "about:blank")
+	cmd := exec.Command(path, "--headless", "--remote-debugging-port=0", "--no-sandbox", "--disable-gpu", "--disable-quic",
+		"--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+		"--user-data-dir="+t.TempDir(), "about:blank")
 	out, err := cmd.StderrPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
@@ -185,7 +186,8 @@ func (b *browser) eval(expression string) any {
 		Result           struct{ Value any }
 		ExceptionDetails any
 	}
-	text := b.must("Runtime.evaluate", map[string]any{"expression": expression, "awaitPromise": true, "returnByValue": true, "userGesture": true})
+	text := b.must("Runtime.evaluate", map[string]any{"expression": expression, "awaitPromise": true,
+		"returnByValue": true, "userGesture": true})
 	require.NoError(b.t, json.Unmarshal(text, &r))
 	require.Nil(b.t, r.ExceptionDetails, expression)
 	return r.Result.Value
@@ -204,11 +206,13 @@ func (b *browser) when(condition string) {
 
 // size makes the page so wide, with the pixels of a telephone if it is narrow.
 func (b *browser) size(width, height int) {
-	b.must("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500})
+	b.must("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": height, "deviceScaleFactor": 1,
+		"mobile": width < 500})
 }
 
 func (b *browser) scheme(name string) {
-	b.must("Emulation.setEmulatedMedia", map[string]any{"features": []any{map[string]string{"name": "prefers-color-scheme", "value": name}}})
+	features := []any{map[string]string{"name": "prefers-color-scheme", "value": name}}
+	b.must("Emulation.setEmulatedMedia", map[string]any{"features": features})
 }
 
 // noErrors checks that the console has shown no error.

@@ -5,8 +5,8 @@ import "slices"
 // maxHolders is how many tasks are named of those that somebody waits for.
 const maxHolders = 32
 
-// conclude fills in what follows from the tasks and edges of s: who holds what is waited for, and the cycles. It is done
-// away from the loop.
+// conclude fills in what follows from the tasks and edges of s: who holds what is waited for, and the cycles. It is
+// done away from the loop.
 func conclude(s *Snapshot) {
 	v := newView(s)
 	for i := range s.Objects {

@@ -62,7 +62,8 @@ func (s *samples) at(second int64) *Sample {
 	for s.last = max(s.last, second-history); s.last < second; {
 		before := *s.slot(s.last)
 		s.last++
-		*s.slot(s.last) = Sample{Second: s.last, Tasks: before.Tasks, Parked: before.Parked, Timers: before.Timers, Heap: before.Heap}
+		*s.slot(s.last) = Sample{Second: s.last, Tasks: before.Tasks, Parked: before.Parked, Timers: before.Timers,
+			Heap: before.Heap}
 	}
 	if x := s.slot(second); x.Second == second {
 		return x

@@ -39,8 +39,8 @@ func (p *page) flight(q *query) { p.Data = flightData{q.in.flightOf(q.a.name) !=
 // brief asks for no more than the loop on the whole.
 func (q *query) brief() { q.ask(0) }
 
-// serveFlight takes a record, and serves it as a page, as text or as a file. The page has a script and a style in it; it
-// gets an origin of its own, so that it can reach nothing here.
+// serveFlight takes a record, and serves it as a page, as text or as a file. The page has a script and a style in it;
+// it gets an origin of its own, so that it can reach nothing here.
 func (in *Inspector) serveFlight(kind string, write func(r Record, w io.Writer) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		a := in.find(r.FormValue("loop"))
@@ -50,7 +50,8 @@ func (in *Inspector) serveFlight(kind string, write func(r Record, w io.Writer) 
 		}
 		h := w.Header()
 		h.Set("Content-Type", kind)
-		h.Set("Content-Security-Policy", "sandbox allow-scripts; default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:")
+		h.Set("Content-Security-Policy", "sandbox allow-scripts; default-src 'none'; style-src 'unsafe-inline'; "+
+			"script-src 'unsafe-inline'; img-src data:")
 		_ = write(in.flightOf(a.name)(), w) // nobody can be told: the answer has begun
 	}
 }

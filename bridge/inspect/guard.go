@@ -13,8 +13,8 @@ import (
 // admit sets the headers of every answer, and refuses who may not ask.
 func (in *Inspector) admit(w http.ResponseWriter, r *http.Request) bool {
 	h := w.Header()
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "+
-		"form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "+
+		"img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
@@ -48,7 +48,8 @@ func (in *Inspector) knows(host string) bool {
 	if addr, err := netip.ParseAddr(name); err == nil {
 		return in.opts.Remote || addr.Unmap().IsLoopback()
 	}
-	return name == "localhost" || slices.ContainsFunc(in.opts.Hosts, func(h string) bool { return strings.EqualFold(h, name) })
+	isName := func(h string) bool { return strings.EqualFold(h, name) }
+	return name == "localhost" || slices.ContainsFunc(in.opts.Hosts, isName)
 }
 
 // mayWrite reports whether a request may change something: it brings the token of the page, and comes from the same

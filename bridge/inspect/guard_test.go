@@ -50,7 +50,8 @@ func TestWhoMayLook(t *testing.T) {
 		{"127.0.0.1:9", "ops.example:80", misdirected, ok},
 		{"@", "localhost", forbidden, ok},
 	} {
-		require.Equal(t, []int{c.closedBox, c.open}, []int{status(closedBox, c.remote, c.host), status(open, c.remote, c.host)}, "%+v", c)
+		got := []int{status(closedBox, c.remote, c.host), status(open, c.remote, c.host)}
+		require.Equal(t, []int{c.closedBox, c.open}, got, "%+v", c)
 	}
 	require.NoError(t, l.Close())
 }
@@ -85,13 +86,15 @@ func TestWhoMayCancel(t *testing.T) {
 		form := url.Values{"id": {id}, "token": {token}}
 		cancel := w.url + "/api/tasks/" + id + "/cancel"
 		require.Equal(t, http.StatusForbidden, post(t, w.url+"/cancel", url.Values{"id": {id}}), "no token")
-		require.Equal(t, http.StatusForbidden, post(t, w.url+"/cancel", url.Values{"id": {id}, "token": {token + "x"}}), "a wrong token")
+		wrong := url.Values{"id": {id}, "token": {token + "x"}}
+		require.Equal(t, http.StatusForbidden, post(t, w.url+"/cancel", wrong), "a wrong token")
 		require.Equal(t, http.StatusForbidden, post(t, w.url+"/cancel", form, "Origin", "http://other.example"))
 		require.Equal(t, http.StatusForbidden, post(t, w.url+"/cancel", form, "Origin", "null"))
 		require.Equal(t, http.StatusForbidden, post(t, cancel, form, "Sec-Fetch-Site", "same-site"))
 		require.Equal(t, http.StatusNotFound, post(t, w.url+"/api/tasks/999999/cancel", form))
-		require.Equal(t, id, strconv.FormatUint(byName(snapshot(t, w.url+"/api/tasks"))["victim"].ID, 10), "it was not canceled yet")
-		require.Equal(t, http.StatusNoContent, post(t, cancel, nil, "X-Inspect-Token", token, "Origin", w.url, "Sec-Fetch-Site", "same-origin"))
+		require.Contains(t, byName(snapshot(t, w.url+"/api/tasks")), "victim", "it was not canceled yet")
+		headers := []string{"X-Inspect-Token", token, "Origin", w.url, "Sec-Fetch-Site", "same-origin"}
+		require.Equal(t, http.StatusNoContent, post(t, cancel, nil, headers...))
 		await(t, w.url+"/api/tasks", func(s *inspect.Snapshot) bool { return byName(s)["victim"].ID == 0 })
 	})
 }

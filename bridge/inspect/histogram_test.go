@@ -15,7 +15,8 @@ func TestHistogram(t *testing.T) {
 	for _, c := range []struct {
 		d      time.Duration
 		bucket int
-	}{{-5, 0}, {0, 0}, {1024, 0}, {1025, 1}, {2048, 1}, {2049, 2}, {1 << 34, lastBound - firstBound}, {1<<34 + 1, buckets - 1}, {1 << 62, buckets - 1}} {
+	}{{-5, 0}, {0, 0}, {1024, 0}, {1025, 1}, {2048, 1}, {2049, 2}, {1 << 34, buckets - 2},
+		{1<<34 + 1, buckets - 1}, {1 << 62, buckets - 1}} {
 		before := h
 		h.add(c.d)
 		d := h.since(&before)
@@ -26,7 +27,8 @@ func TestHistogram(t *testing.T) {
 	for i := range 1000 {
 		h.add(time.Duration(i) * time.Microsecond)
 	}
-	for q, want := range map[float64]time.Duration{0.5: 500 * time.Microsecond, 0.99: 990 * time.Microsecond, 1: 999 * time.Microsecond} {
+	for q, want := range map[float64]time.Duration{0.5: 500, 0.99: 990, 1: 999} {
+		want *= time.Microsecond
 		got := h.Quantile(q)
 		require.True(t, got >= want/2 && got <= 2*want, "%v: %v", q, got)
 	}
@@ -39,7 +41,8 @@ func TestSamples(t *testing.T) {
 	s.at(10).Tasks = 7
 	s.at(10).Turns = 3
 	s.at(12).Turns = 5
-	require.Equal(t, []Sample{{Second: 10, Tasks: 7, Turns: 3}, {Second: 11, Tasks: 7}, {Second: 12, Tasks: 7, Turns: 5}}, s.list())
+	want := []Sample{{Second: 10, Tasks: 7, Turns: 3}, {Second: 11, Tasks: 7}, {Second: 12, Tasks: 7, Turns: 5}}
+	require.Equal(t, want, s.list())
 	s.at(12 + history)
 	require.Nil(t, s.at(12))
 	require.Len(t, s.list(), history)

@@ -56,7 +56,8 @@ func hostileProgram(co *loop.Co) error {
 	child.Cancel(errors.New("cause" + hostile))
 	p := future.New[int](co)
 	p.SetError(errors.New("unread" + hostile))
-	co.Loop().Report(loop.Report{Message: "message" + hostile, Err: errors.New("error" + hostile), Name: "name" + hostile, Made: "made" + hostile})
+	co.Loop().Report(loop.Report{Message: "message" + hostile, Err: errors.New("error" + hostile), Name: "name" + hostile,
+		Made: "made" + hostile})
 	_, err := sleeper.Await(co)
 	return err
 }

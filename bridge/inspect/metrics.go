@@ -38,7 +38,7 @@ func (in *Inspector) loopMetrics(m *exposition, a *attached, r *http.Request) {
 	m.gauge("monoloop_timers", "Timers that are set.", l, p.loop.Timers)
 	m.counter("monoloop_turns_total", "Turns of the loop that have run something.", l, c.Turns)
 	m.counter("monoloop_steps_total", "Steps of tasks.", l, c.Steps)
-	m.counter("monoloop_callbacks_total", "Callbacks and other entries of the ready queue that are no steps.", l, c.Callbacks)
+	m.counter("monoloop_callbacks_total", "Entries of the ready queue that are no steps.", l, c.Callbacks)
 	m.counter("monoloop_posts_total", "Posts of other goroutines.", l, c.Posts)
 	m.counter("monoloop_timers_fired_total", "Timers that became due.", l, c.TimersFired)
 	m.counter("monoloop_tasks_started_total", "Tasks that were started.", l, c.Started)

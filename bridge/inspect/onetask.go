@@ -93,7 +93,8 @@ func (in *Inspector) cancel(w http.ResponseWriter, r *http.Request) {
 // cancelForm is cancel for the button of a page, to which it leads back.
 func (in *Inspector) cancelForm(w http.ResponseWriter, r *http.Request) {
 	if id := r.PostFormValue("id"); in.cancelTask(w, r, id) {
-		http.Redirect(w, r, "task?"+url.Values{"id": {id}, "loop": {r.PostFormValue("loop")}}.Encode(), http.StatusSeeOther) // it may take time to end
+		back := url.Values{"id": {id}, "loop": {r.PostFormValue("loop")}} // it may take time to end
+		http.Redirect(w, r, "task?"+back.Encode(), http.StatusSeeOther)
 	}
 }
 

@@ -31,8 +31,8 @@ type page struct {
 // A place is an entry of the navigation.
 type place struct{ Path, Title string }
 
-var places = []place{{"./", "Overview"}, {"tasks", "Tasks"}, {"graph", "Graph"}, {"primitives", "Primitives"}, {"pools", "Pools"},
-	{"timers", "Timers"}, {"reports", "Reports"}, {"flight", "Flight"}, {"deadlock", "Deadlock"}}
+var places = []place{{"./", "Overview"}, {"tasks", "Tasks"}, {"graph", "Graph"}, {"primitives", "Primitives"},
+	{"pools", "Pools"}, {"timers", "Timers"}, {"reports", "Reports"}, {"flight", "Flight"}, {"deadlock", "Deadlock"}}
 
 var functions = template.FuncMap{"dur": duration, "num": number, "age": age, "clock": clock, "until": until, "per": per,
 	"deep": func(depth int) int { return min(depth, 8) }}
@@ -43,7 +43,8 @@ var templates = parse()
 func parse() map[string]*template.Template {
 	common := template.Must(template.New("").Funcs(functions).ParseFS(files, "page/layout.html", "page/parts.html"))
 	all := map[string]*template.Template{}
-	for _, name := range []string{"overview", "tasks", "tree", "graph", "task", "deadlock", "primitives", "pools", "timers", "reports", "flight", "gone"} {
+	for _, name := range []string{"overview", "tasks", "tree", "graph", "task", "deadlock", "primitives", "pools",
+		"timers", "reports", "flight", "gone"} {
 		set := template.Must(common.Clone())
 		all[name] = template.Must(set.ParseFS(files, "page/"+name+".html"))
 	}
@@ -145,8 +146,8 @@ func (in *Inspector) html(name, path, title string, give giver, fill func(p *pag
 		if q.missing {
 			name, path, fill = "gone", "", nil
 		}
-		p := &page{Title: title, Path: path, Live: path != "deadlock" && !q.missing, S: q.s, Nav: places, Loop: r.FormValue("loop"),
-			AllowCancel: in.opts.AllowCancel, Token: in.token}
+		p := &page{Title: title, Path: path, Live: path != "deadlock" && !q.missing, S: q.s, Nav: places,
+			Loop: r.FormValue("loop"), AllowCancel: in.opts.AllowCancel, Token: in.token}
 		if fill != nil {
 			fill(p, q)
 		}

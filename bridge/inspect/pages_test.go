@@ -34,8 +34,8 @@ func busyProgram(co *loop.Co) error {
 	return err
 }
 
-var allPages = []string{"", "tasks", "tree", "graph", "task?id=1", "task?id=999999", "primitives", "pools", "pools?stacks=1", "timers", "reports",
-	"flight", "deadlock"}
+var allPages = []string{"", "tasks", "tree", "graph", "task?id=1", "task?id=999999", "primitives", "pools",
+	"pools?stacks=1", "timers", "reports", "flight", "deadlock"}
 
 // In a real browser, each page loads without an error in the console, is not wider than a telephone, and is dark where
 // that is preferred.
@@ -62,8 +62,7 @@ func TestPagesInABrowser(t *testing.T) {
 	})
 }
 
-// In a real browser, values change without a reload, columns sort, the filter filters while one types, and pausing stops
-// it all.
+// In a real browser, values change without a reload, columns sort, and the filter filters while one types.
 func TestLiveTableInABrowser(t *testing.T) {
 	b := openBrowser(t)
 	if b == nil {
@@ -76,9 +75,11 @@ func TestLiveTableInABrowser(t *testing.T) {
 		b.when("document.querySelector('main').innerText !== first")
 		b.eval("[...document.querySelectorAll('th a')].find(a => a.textContent === 'Steps').click()")
 		b.when(`document.querySelector("th[aria-sort=descending]")?.textContent === "Steps"`)
-		b.eval(`globalThis.steps = () => [...document.querySelectorAll("td[data-label=Steps]")].map(td => +td.textContent.replaceAll(",", ""))`)
+		b.eval(`globalThis.steps = () => [...document.querySelectorAll("td[data-label=Steps]")]
+			.map(td => +td.textContent.replaceAll(",", ""))`)
 		b.when(`steps().length > 5 && steps().every((n, i, all) => i === 0 || all[i-1] >= n)`)
-		b.eval(`{const q = document.querySelector("input[name=q]"); q.focus(); q.value = "Ticker-"; q.dispatchEvent(new Event("input", { bubbles: true }))}`)
+		b.eval(`{const q = document.querySelector("input[name=q]"); q.focus(); q.value = "Ticker-";
+			q.dispatchEvent(new Event("input", { bubbles: true }))}`)
 		b.when(`document.querySelectorAll("td.name").length === 5`)
 		b.when(`[...document.querySelectorAll("td.name")].every(td => td.textContent.startsWith("ticker-"))`)
 		require.Equal(t, "q", b.eval("document.activeElement.name"), "the filter keeps the focus")
@@ -145,7 +146,8 @@ func TestStuckInABrowser(t *testing.T) {
 	}, func(w world) {
 		b.open(w.url + "/tasks")
 		close(begin)
-		shown := `/culprit holds the loop[^]*holdTheLoop[^]*pages_test\.go:\d+/.test(document.querySelector("[role=alert]")?.innerText)`
+		shown := `/culprit holds the loop[^]*holdTheLoop[^]*pages_test\.go:\d+/` +
+			`.test(document.querySelector("[role=alert]")?.innerText)`
 		started := time.Now()
 		b.when(shown)
 		t.Logf("the open page showed the culprit after %v", time.Since(started))

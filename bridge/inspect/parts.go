@@ -2,10 +2,10 @@ package inspect
 
 import (
 	"fmt"
+	"path"
 	"reflect"
 	"runtime"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/monoloop-go/monoloop/loop"
@@ -47,9 +47,8 @@ func functionName(pc uintptr) string {
 	if f == nil {
 		return "a function"
 	}
-	name := f.Name()
 	file, line := f.FileLine(pc)
-	return fmt.Sprintf("%s (%s:%d)", name[strings.LastIndexByte(name, '/')+1:], file[strings.LastIndexByte(file, '/')+1:], line)
+	return fmt.Sprintf("%s (%s:%d)", path.Base(f.Name()), path.Base(file), line)
 }
 
 // unreadOf returns the errors that nobody has looked at, as many as a list may have.

@@ -92,7 +92,8 @@ func (p *page) doing(id uint64) string {
 	return t.WaitsFor
 }
 
-// arrow draws the edge to another box: from the right side to the left one, or, if that is not to the right, over the top.
+// arrow draws the edge to another box: from the right side to the left one, or, if that is not to the right, over the
+// top.
 func (x *drawn) arrow(to *drawn) arrow {
 	x1, y1 := x.place()
 	x2, y2 := to.place()

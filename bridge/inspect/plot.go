@@ -34,25 +34,27 @@ type line struct {
 	of   func(s *Sample) float64
 }
 
+func one(of func(s *Sample) float64) []line { return []line{{of: of}} }
+
 func writeSeconds(x float64) string { return duration(time.Duration(x)) }
 
 // quantities are those of the overview.
 var quantities = []quantity{
-	{title: "Busy", write: percent, least: 1, series: []line{{"", func(s *Sample) float64 { return min(s.Busy.Seconds(), 1) }}}},
-	{title: "Turns a second", write: rate, series: []line{{"", func(s *Sample) float64 { return float64(s.Turns) }}}},
-	{title: "Steps a second", write: rate, series: []line{{"", func(s *Sample) float64 { return float64(s.Steps) }}}},
-	{title: "Longest step or callback", write: writeSeconds, series: []line{{"", func(s *Sample) float64 { return float64(s.StepMax) }}}},
+	{title: "Busy", write: percent, least: 1, series: one(func(s *Sample) float64 { return min(s.Busy.Seconds(), 1) })},
+	{title: "Turns a second", write: rate, series: one(func(s *Sample) float64 { return float64(s.Turns) })},
+	{title: "Steps a second", write: rate, series: one(func(s *Sample) float64 { return float64(s.Steps) })},
+	{title: "Longest step or callback", write: writeSeconds, series: one(func(s *Sample) float64 { return float64(s.StepMax) })},
 	{title: "Lag of timers", write: writeSeconds, series: []line{
 		{"p50", func(s *Sample) float64 { return float64(s.LagP50) }},
 		{"p99", func(s *Sample) float64 { return float64(s.LagP99) }},
 		{"most", func(s *Sample) float64 { return float64(s.LagMax) }}}},
-	{title: "Ready queue, most", write: rate, series: []line{{"", func(s *Sample) float64 { return float64(s.Ready) }}}},
+	{title: "Ready queue, most", write: rate, series: one(func(s *Sample) float64 { return float64(s.Ready) })},
 	{title: "Tasks", write: rate, gauge: true, series: []line{
 		{"all", func(s *Sample) float64 { return float64(s.Tasks) }},
 		{"parked", func(s *Sample) float64 { return float64(s.Parked) }}}},
-	{title: "Posts a second", write: rate, series: []line{{"", func(s *Sample) float64 { return float64(s.Posts) }}}},
-	{title: "Timers set", write: rate, gauge: true, series: []line{{"", func(s *Sample) float64 { return float64(s.Timers) }}}},
-	{title: "Heap of the process", write: size, gauge: true, series: []line{{"", func(s *Sample) float64 { return float64(s.Heap) }}}},
+	{title: "Posts a second", write: rate, series: one(func(s *Sample) float64 { return float64(s.Posts) })},
+	{title: "Timers set", write: rate, gauge: true, series: one(func(s *Sample) float64 { return float64(s.Timers) })},
+	{title: "Heap of the process", write: size, gauge: true, series: one(func(s *Sample) float64 { return float64(s.Heap) })},
 }
 
 // plots draws the samples.

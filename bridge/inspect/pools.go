@@ -26,9 +26,9 @@ func (q *query) pools() {
 
 func (p namedPool) look(stacks bool) Pool {
 	st := p.pool.Stats()
-	l := Pool{Name: p.name, Limit: p.pool.Limit(), Workers: st.Workers, Idle: st.Idle, Running: st.Running, Abandoned: st.Abandoned,
-		Queued: st.Queued, Waiting: st.Waiting, Completed: st.Completed, Canceled: st.Canceled, Refused: st.Refused,
-		Measured: p.pool.Measures(), QueueTime: st.QueueTime, RunTime: st.RunTime}
+	l := Pool{Name: p.name, Limit: p.pool.Limit(), Workers: st.Workers, Idle: st.Idle, Running: st.Running,
+		Abandoned: st.Abandoned, Queued: st.Queued, Waiting: st.Waiting, Completed: st.Completed,
+		Canceled: st.Canceled, Refused: st.Refused, Measured: p.pool.Measures(), QueueTime: st.QueueTime, RunTime: st.RunTime}
 	jobs := p.pool.Running()
 	if stacks {
 		jobs = p.pool.RunningStacks()
@@ -41,7 +41,8 @@ func (p namedPool) look(stacks bool) Pool {
 
 func (p namedProcesses) look() ProcessPool {
 	st := p.pool.Stats()
-	l := ProcessPool{Name: p.name, Limit: st.Limit, Workers: st.Workers, Idle: st.Idle, Starting: st.Starting, Queued: st.Queued}
+	l := ProcessPool{Name: p.name, Limit: st.Limit, Workers: st.Workers, Idle: st.Idle,
+		Starting: st.Starting, Queued: st.Queued}
 	for _, w := range p.pool.Running() {
 		l.Jobs = append(l.Jobs, WorkerProcess{w.PID, w.Doing, w.Calls})
 		l.Calls += w.Calls

@@ -91,8 +91,8 @@ type tableData struct {
 func (p *page) table(q *query) {
 	d := tableData{Q: q.r.FormValue("q"), Sort: q.r.FormValue("sort"), Down: q.r.FormValue("down")}
 	state := q.r.FormValue("state")
-	for _, s := range []choice{{"", "any state", false}, {"parked", "parked", false}, {"ready", "ready", false}, {"running", "running", false},
-		{"canceling", "canceling", false}} {
+	for _, s := range []choice{{"", "any state", false}, {"parked", "parked", false}, {"ready", "ready", false},
+		{"running", "running", false}, {"canceling", "canceling", false}} {
 		s.On = s.Value == state
 		d.States = append(d.States, s)
 	}

@@ -8,8 +8,8 @@ import (
 )
 
 // Take returns the loop as it is in this moment, with up to limit tasks; it must be called on the loop's goroutine, or
-// while the loop does not run, by its owner. The work is in proportion to the number of tasks and of what they wait for.
-// Of tasks it knows less if no Inspector is attached: not since when, nor who has started them.
+// while the loop does not run, by its owner. The work is in proportion to the number of tasks and of what they wait
+// for. Of tasks it knows less if no Inspector is attached: not since when, nor who has started them.
 func Take(l *loop.Loop, limit int) *Snapshot {
 	w := newWalk(l, limit, recordOf)
 	w.whole()

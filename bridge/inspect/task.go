@@ -13,8 +13,8 @@ const maxText = 500
 // taskOf returns what there is to say of a task in short; r may be nil.
 func taskOf(co *loop.Co, r *record) Task {
 	low := co.Low()
-	t := Task{ID: low.ID(), Name: cut(co.Name()), State: low.State(), Since: unknown, Straight: low.Straight(), Cancels: co.Canceling(),
-		Undelivered: low.Undelivered()}
+	t := Task{ID: low.ID(), Name: cut(co.Name()), State: low.State(), Since: unknown, Straight: low.Straight(),
+		Cancels: co.Canceling(), Undelivered: low.Undelivered()}
 	t.Made, t.WaitsAt = low.Places()
 	if what, waits := strings.CutPrefix(safely(low.Doing), "waits for "); waits {
 		t.WaitsFor = cut(what)

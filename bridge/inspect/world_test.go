@@ -38,7 +38,8 @@ func serve(t *testing.T, w world, program func(co *loop.Co) error, ask func(w wo
 	defer server.Close()
 	defer http.DefaultClient.CloseIdleConnections()
 	w.url = server.URL
-	err := loop.RunWith(t.Context(), &loop.Options{OnError: func(loop.Report) {}, Watchdog: w.watchdog, Logger: slog.New(slog.DiscardHandler)}, func(co *loop.Co) error {
+	o := &loop.Options{OnError: func(loop.Report) {}, Watchdog: w.watchdog, Logger: slog.New(slog.DiscardHandler)}
+	err := loop.RunWith(t.Context(), o, func(co *loop.Co) error {
 		w.in.Attach(co, w.name)
 		body := loop.Start(co, loop.Func(program), func(error) {})
 		_, err := bridge.RunInExecutor(co, nil, func(context.Context) (struct{}, error) {
