@@ -33,13 +33,13 @@ func (co *Co) Await(s Stepper) error {
 // Yield lets everything else that is ready run first: the straight-line coroutine co goes on in the next turn.
 func (co *Co) Yield() error {
 	l, s := co.loop, co.stack
-	if l == nil || l.strict || l.current != co || s == nil || !s.whole || s.coroutine.Locked() {
+	if l == nil || l.strict != 0 || l.current != co || s == nil || !s.whole || s.coroutine.Locked() {
 		return co.yieldChecked()
 	}
 	co.state = ready
 	l.ready.Push(s)
 	s.coroutine.Suspend()
-	if co.hasError() || l.strict || !s.whole {
+	if co.hasError() || l.strict != 0 || !s.whole {
 		return s.resumed()
 	}
 	return nil
@@ -49,12 +49,11 @@ func (co *Co) Yield() error {
 func (co *Co) yieldChecked() error {
 	co.mustSuspend("Yield")
 	l, s := co.loop, co.stack
-	if l.strict {
+	if l.strict != 0 {
 		if l.forced {
 			return co.failAwait()
 		}
-		l.observe(Event{Kind: EventPark, Co: co, By: co})
-		l.observe(Event{Kind: EventWake, Co: co, By: co})
+		co.tellYield()
 	}
 	co.state = ready
 	if s.whole {

@@ -46,7 +46,7 @@ func (h TimerHandle) When() time.Duration { return h.when }
 // CallSoon schedules fn for the next turn. Callbacks run in the order of these calls, each once. fn runs on the loop's
 // goroutine and must not block; like all that schedules or starts something, CallSoon panics on a closed loop.
 func (l *Loop) CallSoon(fn func()) Handle {
-	if fn == nil || l.strict {
+	if fn == nil || l.strict != 0 {
 		return l.scheduleWatched(l.callback(fn))
 	}
 	n := l.ready.Tail()
@@ -72,7 +72,7 @@ func (l *Loop) After(d time.Duration) time.Duration {
 }
 
 func (l *Loop) schedule(r Runnable) Handle {
-	if l.strict {
+	if l.strict != 0 {
 		return l.scheduleWatched(r)
 	}
 	n := l.ready.Tail()
@@ -85,12 +85,12 @@ func (l *Loop) scheduleWatched(r Runnable) Handle {
 	l.check("Schedule")
 	n := l.ready.Tail()
 	l.ready.Push(r)
-	l.observe(Event{Kind: EventReady, By: l.current, On: entryOf(r)})
+	l.tellReady(r)
 	return Handle{l, n}
 }
 
 func (l *Loop) scheduleAt(when time.Duration, r Runnable) TimerHandle {
-	if l.strict {
+	if l.strict != 0 {
 		l.check("ScheduleAt")
 	}
 	c := l.newTimedCall(r)

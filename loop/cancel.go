@@ -40,11 +40,11 @@ func (co *Co) request(cause error) (to Relay) {
 
 // count counts n requests to cancel.
 func (co *Co) count(n int32, cause error) {
-	if l := co.loop; l != nil && l.strict {
+	if l := co.loop; l != nil && l.strict != 0 {
 		if l.debug {
 			co.mustOwn("Cancel")
 		}
-		l.observeCancel(co, cause)
+		l.tellCancel(co, cause)
 	}
 	co.cancels += n
 	if co.rare != nil && co.rare.context != nil {

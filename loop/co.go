@@ -161,6 +161,9 @@ func (e *readyCo) Run() {
 	l := co.loop
 	in := co.injected()
 	if !co.begun && in != nil {
+		if l.events != nil {
+			l.events.Nothing()
+		}
 		co.end(in)
 		return
 	}
@@ -168,8 +171,8 @@ func (e *readyCo) Run() {
 	l.current, co.state = co, running
 	var done bool
 	var err error
-	if l.strict {
-		l.observe(Event{Kind: EventStep, Co: co})
+	if l.strict != 0 {
+		l.tellStep(co)
 		done, err = co.labeledStep(in)
 	} else {
 		done, err = co.routine.Step(co, in)
@@ -178,8 +181,8 @@ func (e *readyCo) Run() {
 		co.refuseStep(done)
 	}
 	l.current = nil
-	if l.strict {
-		l.observe(Event{Kind: EventStepEnd, Co: co})
+	if l.strict&looked != 0 {
+		l.tellStepEnd(co)
 	}
 	if done {
 		co.end(err)
@@ -228,7 +231,7 @@ func (co *Co) end(err error) {
 	r := co.routine
 	co.routine = nil
 	co.must = undelivered
-	if co.loop.strict {
+	if co.loop.strict != 0 {
 		co.tellEnd(r, err)
 	} else {
 		r.Ended(err)
@@ -236,12 +239,6 @@ func (co *Co) end(err error) {
 	if s != nil && s.co == co && !s.onStack && s.coroutine.Busy() {
 		s.unwind()
 	}
-}
-
-// tellEnd tells who looks, and then r, even if an observer panics.
-func (co *Co) tellEnd(r Routine, err error) {
-	defer r.Ended(err)
-	co.loop.observe(Event{Kind: EventEnd, Co: co, Err: err})
 }
 
 // Loop returns the loop that co belongs to; nil before Start.

@@ -44,8 +44,14 @@ func (l *Loop) regain(owner uint64) {
 
 // setStrict is called when anything changes that strict stands for.
 func (l *Loop) setStrict() {
-	l.strict = l.debug || l.closed.Load() || l.forced || len(l.observers) > 0 || l.opts.Chooser != nil || l.opts.Labels
-	l.watched = l.strict || l.watchdog != nil
+	l.strict = 0
+	if l.debug || l.closed.Load() || l.forced || len(l.observers) > 0 || l.opts.Chooser != nil || l.opts.Labels {
+		l.strict = looked
+	}
+	if l.events != nil {
+		l.strict |= recorded
+	}
+	l.watched = l.strict != 0 || l.watchdog != nil
 }
 
 // Debug reports whether debug mode is on. Authors of primitives record places of creation then; see Caller.

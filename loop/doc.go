@@ -20,7 +20,7 @@
 //	to take back [Handle] [TimerHandle]
 //
 // What hosts, tests and observers need: [Share], [OnLoop], [DebugMode], [DeadlockMode], [Report], [StartHook], [Event],
-// [EventKind], [Graph], [Chooser], [Choice], [ChoiceKind], [Watchdog], [Stuck].
+// [EventKind], [Recorder], [Graph], [Chooser], [Choice], [ChoiceKind], [Watchdog], [Stuck].
 //
 // What only authors of primitives and of other kinds of tasks need: [Low], [LowCo], [Start], [Func], [ResultStepper],
 // [Body], [Routine], [Ref], [Runnable], [Waitlist], [Dependent], [Hold], [HoldKind], [Call], [NewCall], [Unread],
@@ -308,6 +308,7 @@
 //	an exception in a callback           PanicError                           ends the run, unless RecoverPanics
 //	-                                    Options.Deadlock, DeadlockError      asyncio waits for ever
 //	-                                    Options.Chooser, Observers             for tests; see package looptest
+//	-                                    Options.Recorder                       the last events; see package flight
 //
 // What has no counterpart, and why: get_running_loop, set_event_loop, policies and loop factories, since the loop is
 // reached through the Co, and nothing hangs on a thread; the context argument of callbacks, since a Go function closes

@@ -16,6 +16,7 @@ func (l *Loop) enterWaiting() error {
 		if w := l.watchdog; w != nil {
 			w.waits = true
 		}
+		l.recordRun(true)
 	}
 	return err
 }
@@ -48,6 +49,7 @@ func (l *Loop) leave(closed bool) {
 	if w := l.watchdog; w != nil {
 		w.leave(closed)
 	}
+	l.recordIdle()
 	l.running.Store(false)
 	busy.Add(-1)
 	l.watch()

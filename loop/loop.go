@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/internal/engine/ambient"
+	"github.com/monoloop-go/monoloop/internal/engine/eventlog"
 	"github.com/monoloop-go/monoloop/internal/engine/inbox"
 	"github.com/monoloop-go/monoloop/internal/engine/list"
 	"github.com/monoloop-go/monoloop/internal/engine/ring"
@@ -23,9 +24,10 @@ type Loop struct {
 	clock     timer.Clock
 	simulated timer.Simulated // the clock, if its waits take no time; nil if they do
 	debug     bool            // debug mode; see Options.Debug
-	strict    bool            // debug, closed, forced, observed, labeled, or chosen for: what the hot paths ask once
+	strict    strictness      // what the hot paths ask once; zero if nobody looks
 	watched   bool            // strict, or there is a watchdog: what the turn asks once for each entry
 	watchdog  *watchdog       // of Options.Watchdog, or nil
+	events    *eventlog.Log   // of Options.Recorder, or nil
 
 	ready   ring.Ring[Runnable]
 	timers  *timer.Queue[*timedCall]
@@ -107,6 +109,9 @@ func New(o *Options) *Loop {
 	l.simulated, _ = l.clock.(timer.Simulated)
 	l.observers = l.opts.Observers
 	l.watchdog = l.opts.watchdog(l)
+	if l.opts.Recorder != nil {
+		l.events = l.opts.Recorder.Attach(l)
+	}
 	l.SetDebug(l.opts.debug())
 	return l
 }

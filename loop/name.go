@@ -17,6 +17,9 @@ func (co *Co) Name() string {
 // SetName sets the name under which reports and the await chain show co.
 func (co *Co) SetName(name string) {
 	co.rarely().name = name
+	if l := co.loop; l != nil && l.events != nil {
+		l.events.Name(co.id, name)
+	}
 	if co.loop != nil && co.loop.watchdog != nil && co.state != ended {
 		co.loop.watchdog.note(co)
 	}

@@ -15,7 +15,7 @@ const (
 	EventPark                     // Co parked
 	EventWake                     // Co was woken, and went to the ready queue
 
-	EventCallback    // an entry of the ready queue that is no step begins: a callback, or the end of a sleep
+	EventCallback    // an entry of the ready queue that is no step and was not canceled begins: a callback, the end of a sleep
 	EventCallbackEnd // it is over
 	EventSettle      // a future was settled; who awaits it is woken next
 	EventCancel      // Co was asked to end; by CancelAll, perhaps several times at once
@@ -67,59 +67,4 @@ func (l *Loop) observe(e Event) {
 	for _, observer := range l.observers {
 		observer(e)
 	}
-}
-
-// observeCancel tells of a request to cancel. A panic of an observer is dealt with at once, so that the request is not
-// lost: a shutdown makes it only once.
-func (l *Loop) observeCancel(co *Co, cause error) {
-	defer func() {
-		if v := recover(); v != nil {
-			l.panicked(nil, v)
-		}
-	}()
-	l.observe(Event{Kind: EventCancel, Co: co, By: l.current, Err: cause})
-}
-
-// Settled tells who looks that a future is being settled with this outcome, before it wakes anybody, and is a Check as
-// well. A primitive that is a future calls it with what coroutines that await it are parked on.
-func (low *Low) Settled(future any, err error) {
-	if low.strict {
-		(*Loop)(low).settled(future, err)
-	}
-}
-
-func (l *Loop) settled(future any, err error) {
-	l.check("settling a future")
-	l.observe(Event{Kind: EventSettle, By: l.current, On: future, Err: err})
-}
-
-// observeEntry runs an entry, and tells of it unless it is a step, which tells of itself.
-func (l *Loop) observeEntry(r Runnable) {
-	_, straight := r.(*stack)
-	_, other := r.(*readyCo)
-	if straight || other || len(l.observers) == 0 {
-		r.Run()
-		return
-	}
-	on := entryOf(r)
-	l.observe(Event{Kind: EventCallback, On: on})
-	r.Run()
-	l.observe(Event{Kind: EventCallbackEnd, On: on})
-}
-
-// entryOf returns what an entry of the ready queue is, as Event.On tells it.
-func entryOf(r Runnable) any {
-	switch e := r.(type) {
-	case *sourced:
-		return entryOf(e.Runnable)
-	case *timedCall:
-		return entryOf(e.run)
-	case *tracedCallback:
-		return e.fn
-	case callback:
-		return (func())(e)
-	case canceledEntry, nil:
-		return nil
-	}
-	return r
 }

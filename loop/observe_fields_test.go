@@ -80,7 +80,7 @@ func TestEventsTellWhatRunsAndWhenItWasDue(t *testing.T) {
 	s.loop.CallLater(time.Second, func() {})
 	s.loop.CallAt(time.Second, s.loop.Stop)
 	require.NoError(t, s.loop.RunForever())
-	j.Require(t, "ready on func() ", "post on func() ", "callback ", "callback end ", "callback on func() ", "callback end on func() ",
+	j.Require(t, "ready on func() ", "post on func() ", "callback on func() ", "callback end on func() ",
 		"wait deadline 1s ", "timer on func() deadline 1s ", "timer on func() deadline 1s ",
 		"callback on func() ", "callback end on func() ", "callback on func() ", "callback end on func() ")
 }

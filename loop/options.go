@@ -79,6 +79,9 @@ type Options struct {
 	// for one thing: on EventWake and EventStepEnd one may cancel the event's coroutine, and on EventStepEnd unpark it.
 	// Tests of cancellation do that.
 	Observers []func(Event)
+
+	// Recorder, if not nil, keeps the last events of the loop, and is made by package flight for this loop alone.
+	Recorder Recorder
 }
 
 func (o *Options) withDefaults() Options {

@@ -18,15 +18,11 @@ func (co *Co) park(w Waitlist) {
 		co.mustRun("Park")
 	}
 	co.state, co.between = parked, w
-	if l.strict {
+	if l.strict != 0 {
 		if l.debug {
 			co.rarely().waits = callerBefore(isTurn) // empty in a task that runs a step of this library
 		}
-		var on any
-		if w != nil {
-			on = w
-		}
-		l.observe(Event{Kind: EventPark, Co: co, By: co, On: on})
+		co.tellPark(w)
 	}
 	if co.must && w != nil && co.abort(co.rare.request.Cause) {
 		co.must = false
@@ -43,9 +39,9 @@ func (co *Co) wake(in error) {
 	} else {
 		co.loop.ready.Push((*readyCo)(co))
 	}
-	if co.loop.strict {
+	if co.loop.strict != 0 {
 		// last, because an observer that panics must not keep co from its step
-		co.loop.observe(Event{Kind: EventWake, Co: co, By: co.loop.current})
+		co.tellWake()
 	}
 }
 

@@ -18,7 +18,7 @@ func (low *LowCo) Stack() string {
 		return ""
 	}
 	l, text := co.loop, ""
-	l.peek, l.strict = &text, true
+	l.peek, l.strict = &text, l.strict|looked
 	s.coroutine.Resume()
 	l.peek = nil
 	l.setStrict()

@@ -31,6 +31,7 @@ func (l *Loop) RunShare(s Share) (more bool, err error) {
 	if err := l.enter(); err != nil {
 		return false, err
 	}
+	l.recordRun(false)
 	returned := false
 	defer func() { l.finish(returned) }()
 	var end time.Time

@@ -88,10 +88,12 @@ func (l *Loop) RunContext(ctx context.Context, main func(co *Co) error) error {
 	m.co.SetName("main")
 	m.co.rarely().values = l.mainValues
 	l.runTurnsUntilStop(m)
-	if err := l.tellDeadlock(); err != nil {
-		return err
+	err := l.tellDeadlock()
+	if err == nil {
+		err = m.outcome()
 	}
-	return m.outcome()
+	l.recordOutcome(err)
+	return err
 }
 
 // RunForever runs the loop until Stop, or until Options.Deadlock finds that nothing can happen any more.
@@ -100,7 +102,9 @@ func (l *Loop) RunForever() error {
 		return err
 	}
 	l.runTurnsUntilStop(nil)
-	return l.tellDeadlock()
+	err := l.tellDeadlock()
+	l.recordOutcome(err)
+	return err
 }
 
 // Stop ends the present run at the end of its turn; what that turn makes ready waits for the next run. A loop that does
@@ -130,6 +134,7 @@ func (l *Loop) finish(returned bool) {
 		return
 	}
 	l.deadlock = nil
+	l.recordFailure()
 	l.closeAnyway()
 	if returned {
 		panic(l.fatal)

@@ -28,12 +28,14 @@ func (l *Loop) Close() error {
 	}()
 	err := l.shutdown()
 	if l.fatal != nil {
+		l.recordFailure()
 		l.closeAnyway()
 		returned = true
 		panic(l.fatal)
 	}
 	l.close()
 	returned = true
+	l.recordOutcome(err)
 	return err
 }
 

@@ -102,13 +102,13 @@ func (s *stack) Run() {
 	co := s.co
 	l := co.loop
 	l.current, co.state = co, running
-	l.observe(Event{Kind: EventStep, Co: co})
+	l.tellStep(co)
 	owner := l.owned()
 	ended := s.resume()
 	if l.debug {
 		l.regain(owner)
 	}
-	l.observe(Event{Kind: EventStepEnd, Co: co})
+	l.tellStepEnd(co)
 	if ended && s.co != nil {
 		s.endWhole()
 	}
@@ -153,7 +153,7 @@ func (s *stack) Body() {
 // whole of its coroutine ends it right here; but if somebody watches, or if the body is a part, the loop does so.
 func (s *stack) returned(err error) (again bool) {
 	co, l := s.co, s.co.loop
-	if s.whole && !l.strict {
+	if s.whole && l.strict&looked == 0 {
 		if co.state != running {
 			co.refuseStep(true)
 		}
@@ -178,7 +178,7 @@ func (s *stack) returned(err error) (again bool) {
 // nextBody takes the next entry of the batch out of it if it begins a coroutine that is one straight-line body, and
 // otherwise returns nil: the turn goes on with it.
 func (l *Loop) nextBody() (*Co, Body) {
-	if l.strict || l.eager > 0 || l.ready.Head() == l.batchEnd || ambient.Traced() {
+	if l.strict&looked != 0 || l.eager > 0 || l.ready.Head() == l.batchEnd || ambient.Traced() {
 		return nil, nil
 	}
 	e, ok := (*l.ready.At(l.ready.Head())).(*readyCo)
@@ -190,7 +190,7 @@ func (l *Loop) nextBody() (*Co, Body) {
 		return nil, nil
 	}
 	if l.watched {
-		l.watchdog.begin(e)
+		l.beginBody(e)
 	}
 	l.ready.Pop()
 	return (*Co)(e), body
@@ -204,7 +204,7 @@ func (s *stack) switchTo(co *Co, body Body) {
 
 // resumed returns what the body was resumed with.
 func (s *stack) resumed() error {
-	if s.co.loop.strict {
+	if s.co.loop.strict != 0 {
 		s.regain()
 	}
 	if s.whole {

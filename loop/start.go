@@ -69,11 +69,7 @@ func (co *Co) announce(from Ref, eager bool) bool {
 			co.end(ErrCanceled)
 		}
 	}()
-	by, ok := from.(*Co)
-	if !ok {
-		by = l.current
-	}
-	l.observe(Event{Kind: EventStart, Co: co, By: by})
+	l.tellStart(co, from)
 	if l.startHook != nil {
 		var r Routine
 		if r, eager = l.startHook(co, co.routine, eager); r == nil {
@@ -93,6 +89,7 @@ func (co *Co) runEagerly() {
 	defer func() {
 		l.eager--
 		l.current = outer
+		l.recordEagerEnd()
 		if l.debug {
 			l.regain(owner)
 		}
@@ -124,7 +121,7 @@ func (co *Co) init(from Ref, r Routine) {
 	if co.state != unstarted {
 		misuse("%s: started twice", co.Name())
 	}
-	if l.strict {
+	if l.strict != 0 {
 		l.check("Start")
 	}
 	l.started++

@@ -55,11 +55,11 @@ func (l *Loop) runTurns() {
 		}
 		for l.ready.Head() != l.batchEnd {
 			if l.watched {
-				if l.strict {
+				if l.strict&looked != 0 {
 					l.runWatched(l.next())
 					continue
 				}
-				l.watchdog.begin(*l.ready.At(l.ready.Head()))
+				l.beginNext(*l.ready.At(l.ready.Head()))
 			}
 			r := l.ready.Pop()
 			s, ok := r.(*stack)
@@ -104,10 +104,8 @@ func (l *Loop) admit() {
 	for _, r := range batch {
 		l.ready.Push(r)
 	}
-	if l.strict {
-		for _, r := range batch {
-			l.observe(Event{Kind: EventPost, On: entryOf(r)})
-		}
+	if l.strict != 0 {
+		l.tellPosts(batch)
 	}
 }
 
@@ -117,8 +115,8 @@ func (l *Loop) expire() {
 	l.onClock = false
 	for t := l.timers.Due(now); t != nil; t = l.timers.Due(now) {
 		l.ready.Push(t.Value)
-		if l.strict {
-			l.observe(Event{Kind: EventTimer, On: entryOf(t.Value), Deadline: t.When()})
+		if l.strict != 0 {
+			l.tellTimer(t, now)
 		}
 	}
 }
@@ -133,8 +131,8 @@ func (l *Loop) wait() {
 	if !held && !ok && l.starved() {
 		return
 	}
-	if l.strict {
-		l.observe(Event{Kind: EventWait, Deadline: deadline})
+	if l.strict != 0 {
+		l.tellWait(deadline)
 	}
 	if w := l.watchdog; w != nil {
 		w.rest()
@@ -145,8 +143,8 @@ func (l *Loop) wait() {
 	} else {
 		l.waitUntil(deadline)
 	}
-	if l.strict {
-		l.observe(Event{Kind: EventWaitEnd})
+	if l.strict != 0 {
+		l.tellWaitEnd()
 	}
 }
 
@@ -187,13 +185,13 @@ func (l *Loop) runWatched(r Runnable) {
 		w.begin(r)
 	}
 	if !l.debug {
-		l.observeEntry(r)
+		l.tellEntry(r)
 		return
 	}
 	l.own()
 	l.what = describeEntry(r)
 	before := time.Now()
-	l.observeEntry(r)
+	l.tellEntry(r)
 	what := l.what
 	l.what = entryName{}
 	l.reportSlow(what, time.Since(before))

@@ -24,6 +24,7 @@ type benchRun struct {
 	growth  bool
 	floors  bool
 	network bool
+	flight  bool // what the record of a flight costs
 
 	once      string  // a flavour, for tools that look at the process
 	footprint string  // a flavour, for the process that bench starts to measure memory
@@ -41,6 +42,7 @@ func parseBench(args []string) (r benchRun, err error) {
 	flags.BoolVar(&r.growth, "growth", false, "")
 	flags.BoolVar(&r.floors, "floors", false, "")
 	flags.BoolVar(&r.network, "net", false, "")
+	flags.BoolVar(&r.flight, "flight", false, "")
 	flags.StringVar(&r.once, "once", "", "")
 	flags.StringVar(&r.footprint, "footprint", "", "")
 	flags.StringVar(&r.role.server, "net-server", "", "")
@@ -80,6 +82,8 @@ func runBench(args []string, stdout io.Writer) error {
 		return runOnce(workloads, bench.Flavour(r.once))
 	case r.floors:
 		return printFloors(r.rounds, stdout)
+	case r.flight:
+		return printRecorded(workloads, r.rounds, stdout)
 	case r.growth:
 		return printGrowth(r.rounds, stdout)
 	}
@@ -113,6 +117,23 @@ func printBench(workloads []bench.Workload, r benchRun, stdout io.Writer) error 
 		return err
 	}
 	return os.WriteFile(r.svg, drawing.Bytes(), 0o666)
+}
+
+// printRecorded prints what the record of a flight costs.
+func printRecorded(workloads []bench.Workload, rounds int, stdout io.Writer) error {
+	out := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(out, "WORKLOAD\tFLAVOUR\tOFF NS/OP\tON NS/OP\tRATIO\tEVENTS/OP\tNS/EVENT\tMORE ALLOCS/OP\t")
+	for _, w := range workloads {
+		all, err := bench.Recorded(w, rounds)
+		if err != nil {
+			return err
+		}
+		for _, r := range all {
+			fmt.Fprintf(out, "%s\t%s\t%.1f\t%.1f\t%.2f\t%.2f\t%.1f\t%.2f\t\n",
+				w.Name, r.Flavour, r.Off, r.On, r.Ratio, r.Events, (r.On-r.Off)/r.Events, r.Allocs)
+		}
+	}
+	return out.Flush()
 }
 
 // footprintInChild measures a memory way in a process of its own, where nothing was allocated and freed before.

@@ -21,6 +21,8 @@ const usage = `usage: monoloop [COMMAND]
   run NAME...               these stories
   bench [-tsv] [-rounds N] [-svg FILE] [-growth | -floors] [WORKLOAD...]
                             what the library costs, beside goroutines and channels
+  bench -flight [-rounds N] [WORKLOAD...]
+                            what it costs to keep the record of a flight
   bench -net [-tsv] [-rounds N] [WORKLOAD...]
                             what its network costs, beside package net: echo servers, each in a process of its own
   bugs [-n N] [-seeds K] [-v] [-replay RECORD] [NAME...]
@@ -41,6 +43,8 @@ const usage = `usage: monoloop [COMMAND]
                             what that loop does, again and again
   watch [-every D] [-n N] [-loop NAME] ADDR TASK
                             one task of it, by ID or name, until it has ended
+  flight [-summary | -trace | -html] FILE
+                            the record of a flight: its events, the tasks' times, a trace for Perfetto, a page
   conform [-engine straight|step] [-write] FILE.json...
                             conformance programs, and their traces
   generate [-profile NAME] [-seed N] [-n N] FOLDER
@@ -106,6 +110,8 @@ func dispatch(args []string, stdout, stderr io.Writer) error {
 		return runKV(rest, stdout)
 	case "fetch":
 		return runFetch(rest, stdout, stderr)
+	case "flight":
+		return runFlight(rest, os.Stdin, stdout)
 	case "bugs":
 		return runBugs(rest, stdout)
 	case "demo":

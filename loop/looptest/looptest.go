@@ -57,6 +57,7 @@ func (e Explorer) Explore(tb testing.TB, p Program) {
 		}
 	}
 	if f := report.Failure; f != nil {
+		e.keepFlight(tb, p, f)
 		tb.Fatal(f.headline() + f.Error() + "\n" + replayLine(tb.Name(), f.Record))
 	}
 	switch {

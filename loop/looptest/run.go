@@ -12,6 +12,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/loop/flight"
 )
 
 // defaultMaxSteps is the limit of an Explorer that gives none.
@@ -49,6 +50,7 @@ type run struct {
 	locate    bool                            // errors and reports are to say where things were made, and where who waits
 	real      bool                            // on the real clock, with no choices
 	replays   bool                            // nobody knows how it will end
+	recorder  *flight.Recorder                // keeps the flight; may be nil
 	allow     func(error) bool                // which errors of main, and which reported ones, are no failure; may be nil
 
 	loop  *loop.Loop
@@ -139,6 +141,9 @@ func (r *run) runLoop(ctx context.Context, end *ending) {
 				end.reports = append(end.reports, report)
 			}
 		},
+	}
+	if r.recorder != nil {
+		options.Recorder = r.recorder
 	}
 	if !r.real {
 		options.Clock, options.Chooser = &r.clock, r

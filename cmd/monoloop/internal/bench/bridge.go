@@ -17,7 +17,7 @@ const workers = 4
 // pooled runs body on a loop, with a pool of its own.
 func pooled(body func(co *loop.Co, p *pool.Pool) error) func() {
 	return func() {
-		must(loop.Run(func(co *loop.Co) error {
+		must(run(func(co *loop.Co) error {
 			p := pool.New(workers)
 			if err := body(co, p); err != nil {
 				return err

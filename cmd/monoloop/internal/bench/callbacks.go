@@ -17,7 +17,7 @@ func callSoon() Workload {
 	const n = 200_000
 	return Workload{"call_soon", n, "one callback that schedules itself again", []Way{
 		{Flavour: Callback, Run: func() {
-			l := loop.New(nil)
+			l := loop.New(options())
 			left := n
 			var again func()
 			again = func() {
@@ -63,7 +63,7 @@ func timerSetCancel() Workload {
 	const n = 200_000
 	return Workload{"timer_set_cancel", n, "set one of many timers in scattered order, then cancel them all", []Way{
 		{Flavour: Callback, Run: func() {
-			l := loop.New(nil)
+			l := loop.New(options())
 			handles := make([]loop.TimerHandle, n)
 			call := func() {}
 			for i := range handles {
@@ -92,7 +92,7 @@ func threadsafePost() Workload {
 	const n = 100_000
 	return Workload{"threadsafe_post", n, "one callback posted from another goroutine", []Way{
 		{Flavour: Callback, Run: func() {
-			l := loop.New(nil)
+			l := loop.New(options())
 			left := n
 			call := func() {
 				if left--; left == 0 {

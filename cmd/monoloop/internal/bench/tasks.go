@@ -13,7 +13,7 @@ import (
 // gathered runs a loop whose main starts tasks and awaits them all.
 func gathered[T any](start func(co *loop.Co) []*task.Task[T]) func() {
 	return func() {
-		must(loop.Run(func(co *loop.Co) error {
+		must(run(func(co *loop.Co) error {
 			_, err := future.Gather(co, start(co)...).Await(co)
 			return err
 		}))
@@ -210,7 +210,7 @@ const parked = 100_000
 func parkedTasks() Workload {
 	park := func(start func(co *loop.Co, gate *future.Future[struct{}]) *task.Task[struct{}]) func(func()) {
 		return func(measure func()) {
-			must(loop.Run(func(co *loop.Co) error {
+			must(run(func(co *loop.Co) error {
 				gate := future.New[struct{}](co)
 				ts := make([]*task.Task[struct{}], parked)
 				for i := range ts {

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/loop/flight"
+	"github.com/monoloop-go/monoloop/timer"
+)
+
+// recordFlight writes the record of a small program, and returns its name.
+func recordFlight(t *testing.T) string {
+	r := flight.New(nil)
+	require.NoError(t, loop.RunWith(context.Background(), &loop.Options{Clock: &timer.Virtual{}, Recorder: r}, func(co *loop.Co) error {
+		return co.Sleep(time.Second)
+	}))
+	f := r.Take("a test")
+	f.Taken = time.Unix(1_700_000_000, 0)
+	name := filepath.Join(t.TempDir(), "a.flight")
+	file, err := os.Create(name)
+	require.NoError(t, err)
+	_, err = f.WriteTo(file)
+	require.NoError(t, err)
+	require.NoError(t, file.Close())
+	return name
+}
+
+func TestFlightShowsARecord(t *testing.T) {
+	name := recordFlight(t)
+	for _, test := range []struct{ flag, golden string }{{"", "flight.golden"}, {"-summary", "flight-summary.golden"}} {
+		args := []string{"flight", test.flag, name}
+		if test.flag == "" {
+			args = []string{"flight", name}
+		}
+		out, errs, status := run(args...)
+		require.Zero(t, status, errs)
+		requireGolden(t, test.golden, out)
+	}
+	out, _, status := run("flight", "-trace", name)
+	require.Zero(t, status)
+	require.Contains(t, out, `"traceEvents"`)
+	out, _, status = run("flight", "-html", name)
+	require.Zero(t, status)
+	require.Contains(t, out, "<title>Flight: a test</title>")
+}
+
+func TestFlightRefusesWhatIsNone(t *testing.T) {
+	name := recordFlight(t)
+	whole, err := os.ReadFile(name)
+	require.NoError(t, err)
+	for _, test := range []struct {
+		bytes []byte
+		says  string
+	}{{nil, "it is empty"}, {[]byte("#!/bin/sh\n"), "it does not begin as one"}, {whole[:len(whole)-9], "it was cut after"}} {
+		require.NoError(t, os.WriteFile(name, test.bytes, 0o600))
+		out, errs, status := run("flight", name)
+		require.Empty(t, out)
+		require.Equal(t, 1, status)
+		require.Contains(t, errs, test.says)
+	}
+	for _, args := range [][]string{{}, {"a", "b"}, {"-trace", "-html", name}, {"-no"}} {
+		_, _, status := run(append([]string{"flight"}, args...)...)
+		require.Equal(t, 2, status)
+	}
+}

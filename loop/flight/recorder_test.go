@@ -1,0 +1,355 @@
+package flight_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/lab"
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/loop/flight"
+	"github.com/monoloop-go/monoloop/task"
+	"github.com/monoloop-go/monoloop/timer"
+)
+
+var errBoom = errors.New("boom")
+
+func nothing() {}
+
+// scene is a program in which everything happens that a record tells of.
+func scene(co *loop.Co) error {
+	l := co.Loop()
+	p := future.New[int](co)
+	waiter := task.Go(co, func(co *loop.Co) (int, error) { return p.Future().Await(co) })
+	waiter.Co().SetName("waiter")
+	failing := task.Do(co, func(co *loop.Co) error {
+		err := co.Sleep(time.Second)
+		p.SetResult(1)
+		return errors.Join(err, errBoom)
+	})
+	l.CallSoon(nothing).Cancel()
+	l.CallLater(2*time.Second, nothing)
+	_ = l.CallSoonThreadsafe(nothing)
+	_, _ = failing.Await(co)
+	sleeper := task.Do(co, func(co *loop.Co) error { return co.Sleep(time.Hour) })
+	eager := task.Do(co, func(co *loop.Co) error { return co.Sleep(time.Hour) }, task.Eager)
+	if err := co.Yield(); err != nil {
+		return err
+	}
+	sleeper.Cancel(errBoom)
+	eager.Cancel(nil)
+	_, _ = sleeper.Await(co)
+	return co.Sleep(2 * time.Second)
+}
+
+// record runs main under virtual time and returns the record.
+func record(t *testing.T, o *flight.Options, main func(co *loop.Co) error) *flight.Flight {
+	t.Helper()
+	r := flight.New(o)
+	require.NoError(t, loop.RunWith(context.Background(), &loop.Options{Clock: &timer.Virtual{}, Recorder: r}, main))
+	return r.Take("test")
+}
+
+func lines(f *flight.Flight) (j lab.Journal) {
+	for e := range f.Events() {
+		e.Object = 0 // a number by address, which may be used again
+		j.Add("%v %d %v %s", e.Time, e.Queue, e.Kind, f.Describe(e))
+	}
+	return j
+}
+
+func TestARecordTellsEverything(t *testing.T) {
+	f := record(t, nil, scene)
+	require.False(t, f.Lost)
+	got := lines(f)
+	got.Require(t,
+		"0s 0 run ", "0s 1 start main", "0s 0 step main", "0s 1 start waiter by main", "0s 2 start Task-3 by main",
+		"0s 3 ready ", "0s 3 park main on *future.core", "0s 4 post 1", "0s 3 step waiter",
+		"0s 3 park waiter on *future.core", "0s 2 step Task-3", "0s 2 park Task-3 on *loop.SleepStep",
+		"0s 1 nothing ", "0s 0 callback github.com/monoloop-go/monoloop/loop/flight_test.nothing",
+		"0s 0 wait for 1s at most", "1s 0 wait end ", "1s 1 timer late by 0s", "1s 0 callback *loop.wakeSleeper",
+		"1s 1 wake Task-3", "1s 0 step Task-3", "1s 0 settle finished by Task-3", "1s 1 wake waiter by Task-3",
+		"1s 1 end Task-3: failed: boom", "1s 1 settle failed by Task-3", "1s 2 wake main by Task-3",
+		"1s 1 step waiter", "1s 1 end waiter: finished", "1s 1 settle finished by waiter", "1s 0 step main",
+		"1s 1 start Task-4 by main", "1s 2 start Task-5 by main", "1s 1 step Task-5",
+		"1s 1 park Task-5 on *loop.SleepStep", "1s 1 step end Task-5", "1s 2 yield main", "1s 1 step Task-4",
+		"1s 1 park Task-4 on *loop.SleepStep", "1s 0 step main", "1s 0 cancel Task-4 by main: boom",
+		"1s 1 wake Task-4 by main", "1s 1 cancel Task-5 by main", "1s 2 wake Task-5 by main",
+		"1s 2 park main on *future.core", "1s 1 step Task-4", "1s 1 end Task-4: canceled: boom",
+		"1s 1 settle canceled by Task-4", "1s 2 wake main by Task-4", "1s 1 step Task-5",
+		"1s 1 end Task-5: canceled", "1s 1 settle canceled by Task-5", "1s 0 step main",
+		"1s 0 park main on *loop.SleepStep", "1s 0 wait for 1s at most", "2s 0 wait end ", "2s 1 timer late by 0s",
+		"2s 0 callback github.com/monoloop-go/monoloop/loop/flight_test.nothing", "2s 0 wait for 1s at most",
+		"3s 0 wait end ", "3s 1 timer late by 0s", "3s 0 callback *loop.wakeSleeper", "3s 1 wake main",
+		"3s 0 step main", "3s 0 end main: finished", "3s 1 ready ", "3s 0 callback *loop.endRun",
+		"3s 0 run end finished", "3s 0 run ", "3s 0 run end finished")
+}
+
+// What a record tells is what the observers get, with and without them: without, straight-line bodies are resumed, and
+// begin after each other, by another way.
+func TestARecordTellsWhatObserversGet(t *testing.T) {
+	crowd := func(co *loop.Co) error {
+		return task.WithGroup(co, func(g *task.Group) error {
+			for i := range 20 {
+				task.Do(g, func(co *loop.Co) error {
+					for range i % 5 {
+						if err := co.Yield(); err != nil {
+							return err
+						}
+					}
+					return scene(co)
+				})
+			}
+			return nil
+		})
+	}
+	var seen lab.Journal
+	r := flight.New(nil)
+	observer := func(e loop.Event) {
+		if e.Kind != loop.EventStepEnd && e.Kind != loop.EventCallbackEnd && e.Kind != loop.EventPark {
+			seen.Add("%v %v %d", e.Time, e.Kind, number(e.Co))
+		}
+	}
+	require.NoError(t, loop.RunWith(context.Background(),
+		&loop.Options{Clock: &timer.Virtual{}, Recorder: r, Observers: []func(loop.Event){observer}}, crowd))
+	watched := r.Take("test")
+	alone := record(t, nil, crowd)
+	require.Equal(t, lines(watched), lines(alone))
+
+	var told lab.Journal
+	for e := range alone.Events() {
+		n := 1
+		switch e.Kind {
+		case flight.Nothing, flight.StepEnd, flight.Begin, flight.Finish, flight.Park:
+			continue
+		case flight.Yield:
+			e.Kind = flight.Wake
+		case flight.Post:
+			n = e.N
+		}
+		for range n {
+			told.Add("%v %v %d", e.Time, e.Kind, e.Task)
+		}
+	}
+	require.Equal(t, seen, told)
+}
+
+func number(co *loop.Co) uint64 {
+	if co == nil {
+		return 0
+	}
+	return co.Low().ID()
+}
+
+// yields makes n tasks give way so many times each.
+func yields(n, each int) func(co *loop.Co) error {
+	return func(co *loop.Co) error {
+		return task.WithGroup(co, func(g *task.Group) error {
+			for range n {
+				task.Do(g, func(co *loop.Co) error {
+					for range each {
+						if err := co.Yield(); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+			}
+			return nil
+		})
+	}
+}
+
+func TestAMillionEventsAreReadBackAsTheyWere(t *testing.T) {
+	const tasks, each = 100, 5000 // a step and a yield each time
+	f := record(t, &flight.Options{Words: 1 << 21}, yields(tasks, each))
+	require.False(t, f.Lost)
+	again := reread(t, f)
+	steps := map[uint64]int{}
+	n := 0
+	for e := range again.Events() {
+		n++
+		if e.Kind == flight.Step {
+			steps[e.Task]++
+		}
+	}
+	require.Greater(t, n, 1_000_000)
+	for i := range uint64(tasks) {
+		require.Equal(t, each+1, steps[i+2])
+	}
+	require.Equal(t, f, again)
+}
+
+func TestARingHoldsNoMoreThanItMay(t *testing.T) {
+	r := flight.New(&flight.Options{Words: 4096})
+	l := loop.New(&loop.Options{Clock: &timer.Virtual{}, Recorder: r})
+	require.NoError(t, l.Run(yields(10, 1000)))
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	require.NoError(t, l.Run(yields(100, 5000)))
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	require.NoError(t, l.Close())
+	require.Less(t, int64(after.HeapAlloc)-int64(before.HeapAlloc), int64(256<<10))
+	f := r.Take("test")
+	require.True(t, f.Lost)
+	kept := 0
+	for range f.Events() {
+		kept++
+	}
+	require.Greater(t, kept, 4000)
+	require.Less(t, kept, 3*4096)
+}
+
+func TestNothingIsAllocatedOnceWarm(t *testing.T) {
+	r := flight.New(&flight.Options{Words: 4096})
+	l := loop.New(&loop.Options{Clock: &timer.Virtual{}, Recorder: r})
+	defer func() { require.NoError(t, l.Close()) }()
+	waiting := loop.Start(l, loop.Func(func(co *loop.Co) error {
+		for {
+			if err := co.Sleep(time.Second); err != nil {
+				return err
+			}
+			if err := co.Yield(); err != nil {
+				return err
+			}
+		}
+	}), nil)
+	require.NoError(t, l.RunUntilIdle())
+	require.Zero(t, testing.AllocsPerRun(2000, func() {
+		l.CallSoon(nothing)
+		l.CallLater(0, nothing)
+		if _, err := l.Turn(); err != nil {
+			panic(err)
+		}
+	}))
+	require.True(t, waiting.Cancel(nil))
+}
+
+// stuck is what the record of a stuck loop ends with.
+func stuck(entered, release chan struct{}) {
+	close(entered)
+	<-release
+}
+
+func TestAStuckLoopIsRecorded(t *testing.T) {
+	r := flight.New(nil)
+	entered, release := make(chan struct{}), make(chan struct{})
+	done := make(chan error)
+	go func() {
+		done <- loop.RunWith(context.Background(), &loop.Options{Recorder: r}, func(co *loop.Co) error {
+			_ = co.Yield()
+			co.Loop().CallSoon(func() { stuck(entered, release) })
+			return co.Sleep(1)
+		})
+	}()
+	<-entered
+	last := r.Last(0, 1)
+	close(release)
+	require.NoError(t, <-done)
+	require.Len(t, last, 1)
+	require.Equal(t, flight.Callback, last[0].Kind)
+	require.Contains(t, last[0].What, "TestAStuckLoopIsRecorded")
+}
+
+func TestARecordMayBeTakenAtAnyTime(t *testing.T) {
+	r := flight.New(&flight.Options{Words: 4096})
+	done := make(chan error)
+	go func() {
+		done <- loop.RunWith(context.Background(), &loop.Options{Recorder: r}, yields(10, 10_000))
+	}()
+	for taken := 0; ; taken++ {
+		select {
+		case err := <-done:
+			require.NoError(t, err)
+			return
+		default:
+			reread(t, r.Take(fmt.Sprint(taken)))
+		}
+	}
+}
+
+func TestLastTellsOfOneTask(t *testing.T) {
+	r := flight.New(nil)
+	require.NoError(t, loop.RunWith(context.Background(), &loop.Options{Clock: &timer.Virtual{}, Recorder: r}, scene))
+	var j lab.Journal
+	f := r.Take("")
+	for _, e := range r.Last(2, 4) {
+		e.Object = 0
+		j.Add("%v %s", e.Kind, f.Describe(e))
+	}
+	j.Require(t, "wake waiter by Task-3", "step waiter", "end waiter: finished", "settle finished by waiter")
+}
+
+func TestARecorderIsForOneLoop(t *testing.T) {
+	r := flight.New(nil)
+	l := loop.New(&loop.Options{Recorder: r})
+	require.Panics(t, func() { loop.New(&loop.Options{Recorder: r}) })
+	require.NoError(t, l.Close())
+}
+
+func TestRecordsThatAreTakenByThemselves(t *testing.T) {
+	for _, test := range []struct {
+		name, reason, err string
+		main              func(co *loop.Co) error
+	}{
+		{"deadlock", "deadlock", "loop: deadlock", func(co *loop.Co) error { _, err := future.New[int](co).Future().Await(co); return err }},
+		{"panic", "panic", "boom", func(*loop.Co) error { panic(errBoom) }},
+		{"error", "a run ended with an error", "boom", func(*loop.Co) error { return errBoom }},
+		{"canceled", "", "", func(co *loop.Co) error { return loop.Canceled(nil) }},
+		{"nothing", "", "", func(*loop.Co) error { return nil }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var got []*flight.Flight
+			r := flight.New(&flight.Options{To: func(f *flight.Flight) error {
+				got = append(got, f)
+				return errBoom
+			}})
+			func() {
+				defer func() { _ = recover() }()
+				_ = loop.RunWith(context.Background(), &loop.Options{Clock: &timer.Virtual{}, Recorder: r}, test.main)
+			}()
+			if test.reason == "" {
+				require.Empty(t, got)
+				require.NoError(t, r.Err())
+				return
+			}
+			require.Len(t, got, 1)
+			require.Equal(t, test.reason, got[0].Reason)
+			require.Contains(t, got[0].Error, test.err)
+			require.Equal(t, errBoom, r.Err())
+		})
+	}
+}
+
+func TestASlowStepIsRecordedWhileItRuns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var got lab.Journal
+		over := false
+		r := flight.New(&flight.Options{Slow: 50 * time.Millisecond, To: func(f *flight.Flight) error {
+			last := flight.Event{}
+			for e := range f.Events() {
+				last = e
+			}
+			got.Add("%s, over %v: %v %s", f.Reason, over, last.Kind, f.Describe(last))
+			return nil
+		}})
+		require.NoError(t, loop.RunWith(context.Background(), &loop.Options{Recorder: r}, func(co *loop.Co) error {
+			_ = co.Sleep(time.Hour) // the recorder's goroutine rests, and comes back
+			time.Sleep(40 * time.Millisecond)
+			_ = co.Yield()
+			time.Sleep(80 * time.Millisecond)
+			over = true
+			return nil
+		}))
+		got.Require(t, "slow: a step or callback has run for 50ms, over false: step main")
+	})
+}
