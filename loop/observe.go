@@ -15,7 +15,7 @@ const (
 	EventPark                     // Co parked
 	EventWake                     // Co was woken, and went to the ready queue
 
-	EventCallback    // an entry of the ready queue that is no step and was not canceled begins: a callback, the end of a sleep
+	EventCallback    // an entry that is no step begins, unless it was canceled: a callback, the end of a sleep
 	EventCallbackEnd // it is over
 	EventSettle      // a future was settled; who awaits it is woken next
 	EventCancel      // Co was asked to end; by CancelAll, perhaps several times at once
@@ -50,8 +50,8 @@ type Event struct {
 	// CallAt, or else a Runnable. It is nil if that was canceled meanwhile.
 	On any
 
-	// Deadline is when the timer of EventTimer was due, and until when EventWait waits at most, timer.Never if no timer is
-	// set.
+	// Deadline is when the timer of EventTimer was due, and until when EventWait waits at most, timer.Never if no timer
+	// is set.
 	Deadline time.Duration
 
 	// Err is the cause of EventCancel, and the outcome of EventEnd and EventSettle; nil if there is none.

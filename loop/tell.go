@@ -11,7 +11,7 @@ type strictness uint8
 
 const (
 	looked   strictness = 1 << iota // debug, closed, forced, observed, labeled, or chosen for
-	recorded                        // it has a log, which costs no more than it must: straight-line bodies are still resumed directly
+	recorded                        // it has a log; straight-line bodies are still resumed directly
 )
 
 // What follows tells who looks of one event each: the recorder, and then the observers.

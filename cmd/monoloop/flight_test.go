@@ -17,9 +17,8 @@ import (
 // recordFlight writes the record of a small program, and returns its name.
 func recordFlight(t *testing.T) string {
 	r := flight.New(nil)
-	require.NoError(t, loop.RunWith(context.Background(), &loop.Options{Clock: &timer.Virtual{}, Recorder: r}, func(co *loop.Co) error {
-		return co.Sleep(time.Second)
-	}))
+	o := &loop.Options{Clock: &timer.Virtual{}, Recorder: r}
+	require.NoError(t, loop.RunWith(context.Background(), o, func(co *loop.Co) error { return co.Sleep(time.Second) }))
 	f := r.Take("a test")
 	f.Taken = time.Unix(1_700_000_000, 0)
 	name := filepath.Join(t.TempDir(), "a.flight")
@@ -57,7 +56,9 @@ func TestFlightRefusesWhatIsNone(t *testing.T) {
 	for _, test := range []struct {
 		bytes []byte
 		says  string
-	}{{nil, "it is empty"}, {[]byte("#!/bin/sh\n"), "it does not begin as one"}, {whole[:len(whole)-9], "it was cut after"}} {
+	}{
+		{nil, "it is empty"}, {[]byte("#!/bin/sh\n"), "it does not begin as one"}, {whole[:len(whole)-9], "it was cut after"},
+	} {
 		require.NoError(t, os.WriteFile(name, test.bytes, 0o600))
 		out, errs, status := run("flight", name)
 		require.Empty(t, out)

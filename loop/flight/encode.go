@@ -6,8 +6,8 @@ import (
 	"github.com/monoloop-go/monoloop/internal/engine/eventlog"
 )
 
-// An encoder makes of the words of a log the bytes of a stream: each word as a varint, times as differences, objects by
-// number instead of address, and texts as they are.
+// An encoder makes of the words of a log the bytes of a stream: each word as a varint, times as differences, objects
+// by number instead of address, and texts as they are.
 type encoder struct {
 	stream  []byte
 	time    uint64

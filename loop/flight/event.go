@@ -14,7 +14,7 @@ import (
 type Kind uint8
 
 const (
-	Step     Kind = iota // a step of Task begins; it is over when another entry of the ready queue begins, or the loop waits
+	Step     Kind = iota // a step of Task begins; it is over when another entry begins, or the loop waits
 	StepEnd              // an eager step is over; the step of By goes on, or a callback if that is zero
 	Callback             // a callback begins; What is its function or type
 	Nothing              // a canceled entry has left the ready queue
@@ -35,15 +35,16 @@ const (
 	kinds
 )
 
-var kindNames = [kinds]string{"step", "step end", "callback", "nothing", "park", "yield", "wake", "start", "end", "settle", "cancel",
-	"wait", "wait end", "post", "timer", "ready", "run", "run end"}
+var kindNames = [kinds]string{"step", "step end", "callback", "nothing", "park", "yield", "wake", "start", "end",
+	"settle", "cancel", "wait", "wait end", "post", "timer", "ready", "run", "run end"}
 
 // String names the kind in one or two words.
 func (k Kind) String() string { return kindNames[k] }
 
 // kindOf gives the kinds of words that are events.
 var kindOf = map[eventlog.Kind]Kind{
-	eventlog.Step: Step, eventlog.StepEnd: StepEnd, eventlog.Callback: Callback, eventlog.Nothing: Nothing, eventlog.Park: Park,
+	eventlog.Step: Step, eventlog.StepEnd: StepEnd, eventlog.Callback: Callback, eventlog.Nothing: Nothing,
+	eventlog.Park:  Park,
 	eventlog.Yield: Yield, eventlog.Wake: Wake, eventlog.Start: Start, eventlog.End: End, eventlog.Settle: Settle,
 	eventlog.Cancel: Cancel, eventlog.Wait: Wait, eventlog.WaitEnd: WaitEnd, eventlog.Post: Post, eventlog.Timer: Timer,
 	eventlog.Ready: Ready, eventlog.Begin: Begin, eventlog.Finish: Finish,

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -25,7 +26,8 @@ type Flight struct {
 	stream  []byte
 }
 
-// Name returns the name of a task, of which the number is known: its default name if it had no other, or that is not known.
+// Name returns the name of a task, of which the number is known: its default name if it had no other, or that is not
+// known.
 func (f *Flight) Name(task uint64) string {
 	if name := f.names[task]; name != "" {
 		return name
@@ -36,8 +38,8 @@ func (f *Flight) Name(task uint64) string {
 	return "Task-" + strconv.FormatUint(task, 10)
 }
 
-// The file begins with the magic line, a byte for the version, and the length of what follows in 8 bytes, least first; and ends
-// with a CRC-32C of all before it.
+// The file begins with the magic line, a byte for the version, and the length of what follows in 8 bytes, least first;
+// and ends with a CRC-32C of all before it.
 const (
 	magic   = "monoloop flight\n"
 	version = 1
@@ -82,7 +84,7 @@ func (f *Flight) body(b []byte) []byte {
 		text(s)
 	}
 	b = binary.AppendUvarint(b, uint64(len(f.names)))
-	for _, task := range slices.Sorted(keys(f.names)) {
+	for _, task := range slices.Sorted(maps.Keys(f.names)) {
 		b = binary.AppendUvarint(b, task)
 		text(f.names[task])
 	}
@@ -90,8 +92,8 @@ func (f *Flight) body(b []byte) []byte {
 	return b
 }
 
-// Read reads one record, and nothing behind it. The error is ErrForeign or ErrDamaged, and says what is wrong, or r's; io.EOF
-// if there is nothing at all.
+// Read reads one record, and nothing behind it. The error is ErrForeign or ErrDamaged, and says what is wrong, or r's;
+// io.EOF if there is nothing at all.
 func Read(r io.Reader) (*Flight, error) {
 	head := make([]byte, header)
 	n, err := io.ReadFull(r, head)

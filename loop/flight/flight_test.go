@@ -247,7 +247,8 @@ func TestTheTraceIsOfTheDocumentedFormat(t *testing.T) {
 	}
 	require.Empty(t, begun)
 	require.Positive(t, counts)
-	require.Equal(t, map[any]string{0.0: "the loop", 1.0: "main", 2.0: `<script src="http://x">slow`, 3.0: "Task-3"}, names)
+	require.Equal(t, map[any]string{0.0: "the loop", 1.0: "main", 2.0: `<script src="http://x">slow`, 3.0: "Task-3"},
+		names)
 	require.Equal(t, map[any]float64{0.0: 1e6, 1.0: 1e6, 2.0: 3e6, 3.0: 0}, slices)
 }
 

@@ -5,8 +5,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"iter"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,11 +12,8 @@ import (
 	"sync"
 )
 
-func keys(m map[uint64]string) iter.Seq[uint64] { return maps.Keys(m) }
-
-// A Folder keeps the last records as files, for Options.To: flight.New(&flight.Options{To: (&flight.Folder{Path: "…"}).Put}).
-// The oldest are removed when there are more than it may keep. Its fields are set before it is used; then any goroutine
-// may use it.
+// A Folder keeps the last records as files; its Put is an Options.To. The oldest are removed when there are more than it
+// may keep. Its fields are set before it is used; then any goroutine may use it.
 type Folder struct {
 	Path  string // is made if it is missing
 	Files int    // how many are kept at most; zero means 16
@@ -101,8 +96,8 @@ func (d *Folder) trim() error {
 	return nil
 }
 
-// Writer returns an Options.To that writes the first records to w, one after the other, up to so many of them and so many
-// bytes; the others are dropped.
+// Writer returns an Options.To that writes the first records to w, one after the other, up to so many of them and so
+// many bytes; the others are dropped.
 func Writer(w io.Writer, records int, most int64) func(f *Flight) error {
 	var mu sync.Mutex
 	return func(f *Flight) error {

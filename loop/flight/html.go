@@ -44,8 +44,8 @@ type eventRow struct {
 	What  string
 }
 
-// WriteHTML writes the record as one page that needs nothing else, no script either: the summary, the tracks of the tasks that ran
-// longest, and the last events.
+// WriteHTML writes the record as one page that needs nothing else, no script either: the summary, the tracks of the
+// tasks that ran longest, and the last events.
 func (f *Flight) WriteHTML(w io.Writer) error {
 	s := f.Summary()
 	d := pageData{Reason: f.Reason, Error: f.Error, Schedule: f.Notes.Schedule, Story: f.Notes.Story, Summary: s,

@@ -12,8 +12,8 @@ import (
 
 // Options are the rarely needed choices of a recorder. The zero value, like a nil pointer, means the defaults.
 type Options struct {
-	// Words is how long the ring is, in words of 8 bytes; zero means 65,536. An event takes one or two, and more if it has
-	// the text of an error.
+	// Words is how long the ring is, in words of 8 bytes; zero means 65,536. An event takes one or two, and more if it
+	// has the text of an error.
 	Words int
 
 	// Exact gives each step and callback its own time. See the package's documentation.
@@ -24,8 +24,8 @@ type Options struct {
 	// taken.
 	To func(f *Flight) error
 
-	// Slow is how long a step or callback may run before a record is taken, while it runs; at most one in ten seconds. Zero
-	// means 100 ms; if negative, none is taken. It is measured on a real clock only, in runs that may wait.
+	// Slow is how long a step or callback may run before a record is taken, while it runs; at most one in ten seconds.
+	// Zero means 100 ms; if negative, none is taken. It is measured on a real clock only, in runs that may wait.
 	Slow time.Duration
 }
 
@@ -35,8 +35,8 @@ const (
 	slowPause    = 10 * time.Second
 )
 
-// A Recorder keeps the last events of one loop. It is given to loop.Options, for one loop alone. All its methods but those of
-// loop.Recorder may be called from any goroutine.
+// A Recorder keeps the last events of one loop. It is given to loop.Options, for one loop alone. All its methods but
+// those of loop.Recorder may be called from any goroutine.
 type Recorder struct {
 	opts  Options
 	log   *eventlog.Log
@@ -138,8 +138,8 @@ func (r *Recorder) put(f *Flight) {
 	}
 }
 
-// Take takes a record, for the reason that it is given. The loop is held up for some microseconds at most. What the step or
-// callback that runs now has done so far is not in it.
+// Take takes a record, for the reason that it is given. The loop is held up for some microseconds at most. What the
+// step or callback that runs now has done so far is not in it.
 func (r *Recorder) Take(reason string) *Flight {
 	r.mu.Lock()
 	f := &Flight{Reason: reason, Taken: time.Now(), Notes: r.notes}
@@ -151,8 +151,8 @@ func (r *Recorder) Take(reason string) *Flight {
 	return f
 }
 
-// Last returns the last n events of a task, or of all if it is zero, oldest first: fewer if the ring has no more. A task's
-// are those that concern it, and those that it did.
+// Last returns the last n events of a task, or of all if it is zero, oldest first: fewer if the ring has no more. A
+// task's are those that concern it, and those that it did.
 func (r *Recorder) Last(task uint64, n int) []Event {
 	var last []Event
 	for e := range r.Take("").Events() {

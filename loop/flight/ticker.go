@@ -85,5 +85,6 @@ func (t *ticker) look(now time.Duration) {
 		return
 	}
 	t.told, t.next = true, now+slowPause
-	t.recorder.put(t.recorder.Take("slow: a step or callback has run for " + (now - t.since).Round(time.Millisecond).String()))
+	took := (now - t.since).Round(time.Millisecond)
+	t.recorder.put(t.recorder.Take("slow: a step or callback has run for " + took.String()))
 }

@@ -36,12 +36,13 @@ type tracer struct {
 	last   time.Duration
 }
 
-// WriteTrace writes the record in the trace event format: each task is a track with a slice for each step, an arrow leads from
-// whoever wakes or starts a task to its next step, and the length of the ready queue is a counter.
+// WriteTrace writes the record in the trace event format: each task is a track with a slice for each step, an arrow
+// leads from whoever wakes or starts a task to its next step, and the length of the ready queue is a counter.
 func (f *Flight) WriteTrace(w io.Writer) error {
-	t := &tracer{flight: f, w: bufio.NewWriter(w), first: true, named: map[uint64]bool{}, woken: map[uint64]uint64{}, queue: -1}
+	t := &tracer{flight: f, w: bufio.NewWriter(w), first: true, queue: -1}
+	t.named, t.woken = map[uint64]bool{}, map[uint64]uint64{}
 	_, _ = t.w.WriteString(`{"displayTimeUnit":"ms","traceEvents":[`)
-	t.put(traceEvent{Name: "process_name", Ph: "M", Pid: 1, Args: map[string]any{"name": "monoloop: " + oneLine(f.Reason)}})
+	t.label("process_name", 0, "name", "monoloop: "+oneLine(f.Reason))
 	for e := range f.Events() {
 		t.last = e.Time
 		t.event(e)
@@ -69,12 +70,16 @@ func (t *tracer) put(e traceEvent) {
 	_, _ = t.w.Write(b)
 }
 
+func (t *tracer) label(what string, track uint64, key string, value any) {
+	t.put(traceEvent{Name: what, Ph: "M", Pid: 1, Tid: track, Args: map[string]any{key: value}})
+}
+
 // track names the track of a task, once.
 func (t *tracer) track(task uint64) uint64 {
 	if !t.named[task] {
 		t.named[task] = true
-		t.put(traceEvent{Name: "thread_name", Ph: "M", Pid: 1, Tid: task, Args: map[string]any{"name": oneLine(t.flight.Name(task))}})
-		t.put(traceEvent{Name: "thread_sort_index", Ph: "M", Pid: 1, Tid: task, Args: map[string]any{"sort_index": task}})
+		t.label("thread_name", task, "name", oneLine(t.flight.Name(task)))
+		t.label("thread_sort_index", task, "sort_index", task)
 	}
 	return task
 }
@@ -102,8 +107,8 @@ func (t *tracer) event(e Event) {
 			t.open.Args = map[string]any{"then": e.Kind.String() + onWhat(e)}
 		}
 	case End, Cancel:
-		t.put(traceEvent{Name: e.Kind.String(), Cat: "task", Ph: "i", S: "t", Ts: micros(e.Time), Pid: 1, Tid: t.track(e.Task),
-			Args: map[string]any{"what": t.flight.Describe(e)}})
+		t.put(traceEvent{Name: e.Kind.String(), Cat: "task", Ph: "i", S: "t", Ts: micros(e.Time), Pid: 1,
+			Tid: t.track(e.Task), Args: map[string]any{"what": t.flight.Describe(e)}})
 	}
 	if e.Queue != t.queue {
 		t.queue = e.Queue

@@ -12,8 +12,8 @@ var flightFlag = flag.String("looptest.flight", "", "write the flight of a sched
 // flightWords is how long the ring of a replay is: some hundred thousand events.
 const flightWords = 1 << 18
 
-// Flight runs p under a record, as Replay does, and returns the record of that flight, which has the schedule and its story
-// as well. The error says that the record cannot be read or does not fit p.
+// Flight runs p under a record, as Replay does, and returns the record of that flight, which has the schedule and its
+// story as well. The error says that the record cannot be read or does not fit p.
 func Flight(record string, p Program) (*flight.Flight, error) {
 	r, err := ParseRecord(record)
 	if err != nil {
