@@ -2,6 +2,7 @@ package loop_test
 
 import (
 	"runtime"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,14 +20,20 @@ func wave(t *testing.T, co *loop.Co, n int) {
 	require.NoError(t, co.Sleep(2*time.Millisecond))
 }
 
-// goroutinesAt returns how many goroutines more there are than at the beginning: after the wave, after a second wave that
-// comes within a second, and then that long after it, while the loop does next to nothing.
-func goroutinesAt(t *testing.T, n int, at ...time.Duration) (counts []int) {
+// coroutines returns how many coroutines of straight-line bodies there are in the process.
+func coroutines() int {
+	stacks := make([]byte, 1<<23)
+	return strings.Count(string(stacks[:runtime.Stack(stacks, true)]), "coro.(*Coroutine).run(")
+}
+
+// stacksAt returns how many coroutines of bodies there are more than at the beginning: after the wave, after a second
+// wave that comes within a second, and then that long after it, while the loop does next to nothing.
+func stacksAt(t *testing.T, n int, at ...time.Duration) (counts []int) {
 	synctest.Test(t, func(t *testing.T) {
-		before := runtime.NumGoroutine()
-		count := func() { counts = append(counts, runtime.NumGoroutine()-before) }
+		before := coroutines()
+		count := func() { counts = append(counts, coroutines()-before) }
 		err := loop.RunContext(t.Context(), func(co *loop.Co) error {
-			before = runtime.NumGoroutine()
+			before = coroutines()
 			wave(t, co, n)
 			count()
 			wave(t, co, n)
@@ -45,27 +52,27 @@ func goroutinesAt(t *testing.T, n int, at ...time.Duration) (counts []int) {
 }
 
 func TestStacksOfAWaveAreKeptForTheNextAndThenStopped(t *testing.T) {
-	require.Equal(t, []int{3000, 3000, 3000, 3000, 1500, 64}, goroutinesAt(t, 3000, time.Second/2, 3*time.Second/2, 5*time.Second/2, 12*time.Second))
+	require.Equal(t, []int{3000, 3000, 3000, 3000, 1500, 64}, stacksAt(t, 3000, time.Second/2, 3*time.Second/2, 5*time.Second/2, 12*time.Second))
 }
 
 func TestAFewIdleStacksAreKeptForEver(t *testing.T) {
-	require.Equal(t, []int{64, 64, 64}, goroutinesAt(t, 64, time.Minute))
+	require.Equal(t, []int{64, 64, 64}, stacksAt(t, 64, time.Minute))
 }
 
 func TestALoopThatIsPumpedStopsIdleStacksToo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := loop.New(nil)
-		before := runtime.NumGoroutine()
+		before := coroutines()
 		for range 1000 {
 			loop.Start(l, loop.Func(func(co *loop.Co) error { return co.Yield() }), func(err error) { require.NoError(t, err) })
 		}
 		require.NoError(t, l.RunUntilIdle())
-		require.Equal(t, 1000, runtime.NumGoroutine()-before)
+		require.Equal(t, 1000, coroutines()-before)
 		for range 10_000 {
 			time.Sleep(time.Millisecond)
 			require.NoError(t, l.RunUntilIdle())
 		}
-		require.Equal(t, 64, runtime.NumGoroutine()-before)
+		require.Equal(t, 64, coroutines()-before)
 		require.NoError(t, l.Close())
 	})
 }
