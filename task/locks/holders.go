@@ -16,7 +16,7 @@ type holders []*loop.Co
 
 // add is called when co has got a unit; there are that many in all.
 func (h *holders) add(co *loop.Co, units int) {
-	if len(*h) < min(units, maxHolders) {
+	if n := len(*h); n < units && n < maxHolders {
 		*h = append(*h, co)
 	}
 }
@@ -28,8 +28,14 @@ func (h *holders) remove(out int) {
 	if n == 0 {
 		return
 	}
-	now := (*h)[n-1].Loop().Current()
-	for i := n - 1; i >= 0; i-- {
+	last := (*h)[n-1]
+	now := last.Loop().Current()
+	if last == now { // most often
+		(*h)[n-1] = nil
+		*h = (*h)[:n-1]
+		return
+	}
+	for i := n - 2; i >= 0; i-- {
 		if (*h)[i] == now {
 			h.drop(i)
 			return
