@@ -14,6 +14,7 @@ import (
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/demo"
 	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/loop/flight"
 )
 
 const demoHelp = `usage: monoloop demo [-addr HOST:PORT] [-stuck DURATION]
@@ -26,7 +27,8 @@ deadlock after five seconds; a forecast that fails, and nobody looks; and every 
   -addr HOST:PORT    where the inspector listens; port 0 is any that is free (127.0.0.1:6060)
   -stuck DURATION    blocks the loop for so long every ten seconds (never)
 
-Look at it with a browser, or from another terminal with monoloop ps, pstree, top and watch. An interrupt ends it.
+Look at it with a browser, or from another terminal with monoloop ps, pstree, top and watch. Its page "flight" gives a
+record of the last events, for monoloop flight. An interrupt ends it.
 `
 
 // demoOptions are the flags of demo.
@@ -80,6 +82,9 @@ func runDemoUntil(ctx context.Context, o demoOptions, stdout io.Writer) error {
 	in.AddPool("thumbnails", workers)
 	program := &demo.Program{Stuck: o.stuck, Pool: workers}
 	options := &loop.Options{HandleInterrupt: true, Debug: loop.DebugOn}
+	recorder := flight.New(nil)
+	options.Recorder = recorder
+	in.AddFlight("demo", func() inspect.Record { return recorder.Take("asked for") })
 	options.Watchdog = &loop.Watchdog{Limit: 200 * time.Millisecond}
 	err = loop.RunWith(ctx, options, func(co *loop.Co) error {
 		in.Attach(co, "demo")
