@@ -42,7 +42,7 @@ var kindNames = [kinds]string{"step", "step end", "callback", "nothing", "park",
 func (k Kind) String() string { return kindNames[k] }
 
 // kindOf gives the kinds of words that are events.
-var kindOf = map[eventlog.Kind]Kind{
+var kindOf = [eventlog.Kinds]Kind{
 	eventlog.Step: Step, eventlog.StepEnd: StepEnd, eventlog.Callback: Callback, eventlog.Nothing: Nothing,
 	eventlog.Park:  Park,
 	eventlog.Yield: Yield, eventlog.Wake: Wake, eventlog.Start: Start, eventlog.End: End, eventlog.Settle: Settle,
@@ -137,11 +137,10 @@ func (d *decoder) next() (e Event, ok bool, err error) {
 		d.from = w.Value()
 		return e, false, nil
 	}
-	k, ok := kindOf[w.Kind()]
-	if !ok {
+	if w.Kind() >= eventlog.Text && w.Kind() != eventlog.Begin && w.Kind() != eventlog.Finish {
 		return e, false, errStream
 	}
-	e = Event{Kind: k, Time: time.Duration(d.now), By: d.task}
+	e = Event{Kind: kindOf[w.Kind()], Time: time.Duration(d.now), By: d.task}
 	if err = d.fill(&e, w); err == nil {
 		err = d.text(&e)
 	}

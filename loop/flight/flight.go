@@ -46,7 +46,8 @@ const (
 	header  = len(magic) + 1 + 8
 )
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+// castagnoli returns a table that the standard library makes once, when it is asked for.
+func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
 
 var (
 	// ErrForeign is the error of what is no record of a flight, or one of another version.
@@ -62,7 +63,7 @@ func (f *Flight) WriteTo(w io.Writer) (int64, error) {
 	b = append(b, make([]byte, 8)...)
 	b = f.body(b)
 	binary.LittleEndian.PutUint64(b[header-8:], uint64(len(b)-header))
-	b = binary.LittleEndian.AppendUint32(b, crc32.Checksum(b, castagnoli))
+	b = binary.LittleEndian.AppendUint32(b, crc32.Checksum(b, castagnoli()))
 	n, err := w.Write(b)
 	return int64(n), err
 }
@@ -127,7 +128,7 @@ func parse(head, rest []byte, length uint64) (*Flight, error) {
 		return nil, fmt.Errorf("%w: it was cut after %d of %d bytes", ErrDamaged, got, length+4)
 	}
 	body := rest[:length]
-	sum := crc32.Update(crc32.Checksum(head, castagnoli), castagnoli, body)
+	sum := crc32.Update(crc32.Checksum(head, castagnoli()), castagnoli(), body)
 	if sum != binary.LittleEndian.Uint32(rest[length:]) {
 		return nil, fmt.Errorf("%w: its checksum is not that of its bytes", ErrDamaged)
 	}

@@ -4,13 +4,15 @@ import (
 	_ "embed"
 	"html/template"
 	"io"
+	"sync"
 	"time"
 )
 
 //go:embed page.html
 var pageText string
 
-var page = template.Must(template.New("flight").Parse(pageText))
+// page is made when the first one is written: most programs never write one.
+var page = sync.OnceValue(func() *template.Template { return template.Must(template.New("flight").Parse(pageText)) })
 
 // How much of a record a page shows.
 const (
@@ -63,7 +65,7 @@ func (f *Flight) WriteHTML(w io.Writer) error {
 			d.Events = append(d.Events, eventRow{e.Time, e.Queue, e.Kind, f.Describe(e)})
 		}
 	}
-	return page.Execute(w, d)
+	return page().Execute(w, d)
 }
 
 // bars returns where the tasks ran. Steps that would touch on the page are one bar.
