@@ -18,9 +18,8 @@ import (
 
 // A step task that looks at its labels in each of its steps.
 type labeledSteps struct {
-	j     *lab.Journal
-	left  int
-	sleep loop.SleepStep
+	j    *lab.Journal
+	left int
 }
 
 func (s *labeledSteps) Step(co *loop.Co, in error) (bool, error) {

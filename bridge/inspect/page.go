@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 //go:embed page
@@ -37,7 +38,8 @@ var places = []place{{"./", "Overview"}, {"tasks", "Tasks"}, {"graph", "Graph"},
 var functions = template.FuncMap{"dur": duration, "num": number, "age": age, "clock": clock, "until": until, "per": per,
 	"deep": func(depth int) int { return min(depth, 8) }}
 
-var templates = parse()
+// templates are parsed when the first page is asked for: a program that serves none pays nothing.
+var templates = sync.OnceValue(parse)
 
 // parse makes one set of templates for each page, each of which defines main.
 func parse() map[string]*template.Template {
@@ -152,7 +154,7 @@ func (in *Inspector) html(name, path, title string, give giver, fill func(p *pag
 			fill(p, q)
 		}
 		var b bytes.Buffer
-		if err := templates[name].ExecuteTemplate(&b, "page", p); err != nil {
+		if err := templates()[name].ExecuteTemplate(&b, "page", p); err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}

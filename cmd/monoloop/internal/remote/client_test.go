@@ -89,7 +89,7 @@ func TestWhatAnswersIsTold(t *testing.T) {
 		want       string
 	}{
 		{"another server", "", answer(404, "404 page not found"), fmt.Sprintf(noInspector, "404 Not Found")},
-		{"a redirection", "", http.RedirectHandler("http://shop.example", 302).ServeHTTP,
+		{"a redirection", "", http.RedirectHandler("http://shop.example", http.StatusFound).ServeHTTP,
 			fmt.Sprintf(noInspector, "302 Found")},
 		{"text", "", answer(200, "hello"), fmt.Sprintf(noInspector, "its answer is no JSON of one")},
 		{"JSON of another kind", "", answer(200, `{"loop":{}}`), fmt.Sprintf(noInspector, "its answer has no version")},
