@@ -92,7 +92,7 @@ var loopBound = map[string][]string{
 // threadsafe lists the methods of these types that other goroutines may call. Loop and Low only read what never
 // changes.
 var threadsafe = map[string][]string{
-	"loop.Loop": {"CallSoonThreadsafe", "IsRunning", "IsClosed"},
+	"loop.Loop": {"CallSoonThreadsafe", "IsRunning", "IsClosed", "Stuck", "LastStuck"},
 	"loop.Low":  {"Post"},
 }
 
