@@ -80,54 +80,40 @@ func execute(args []string, stdout, stderr io.Writer) int {
 	return 1
 }
 
+// A command runs with its arguments and writes what it has to say.
+type command func(args []string, stdout io.Writer) error
+
+// commands are those that need no more than a command gets; dispatch has the others.
+var commands = map[string]command{
+	"tour": runTour, "list": runList, "run": runNamed,
+	"bench": runBench, "bugs": runBugs, "conform": runConform, "soak": runSoak,
+	"serve": runServe, "kv": runKV,
+	"demo": runDemo, "ps": runPS, "pstree": runPSTree, "top": runTop, "watch": runWatch,
+}
+
 func dispatch(args []string, stdout, stderr io.Writer) error {
 	rest, err := parse("", args)
 	if err != nil {
 		return err
 	}
-	command := "tour"
+	name := "tour"
 	if len(rest) > 0 {
-		command, rest = rest[0], rest[1:]
+		name, rest = rest[0], rest[1:]
 	}
-	switch command {
-	case "tour":
-		return runTour(rest, stdout)
-	case "list":
-		return runList(rest, stdout)
-	case "run":
-		return runNamed(rest, stdout)
-	case "conform":
-		return runConform(rest, stdout)
+	switch name {
 	case "generate":
 		return runGenerate(rest)
-	case "soak":
-		return runSoak(rest, stdout)
-	case "bench":
-		return runBench(rest, stdout)
-	case "serve":
-		return runServe(rest, stdout)
-	case "kv":
-		return runKV(rest, stdout)
 	case "fetch":
 		return runFetch(rest, stdout, stderr)
 	case "flight":
 		return runFlight(rest, os.Stdin, stdout)
-	case "bugs":
-		return runBugs(rest, stdout)
-	case "demo":
-		return runDemo(rest, stdout)
-	case "ps":
-		return runPS(rest, stdout)
-	case "pstree":
-		return runPSTree(rest, stdout)
-	case "top":
-		return runTop(rest, stdout)
-	case "watch":
-		return runWatch(rest, stdout)
 	case "help":
 		return misuse("")
 	}
-	return misuse(fmt.Sprintf("unknown command %q", command))
+	if run := commands[name]; run != nil {
+		return run(rest, stdout)
+	}
+	return misuse(fmt.Sprintf("unknown command %q", name))
 }
 
 // parse parses the arguments of a command that has no flags but -h, and returns those that are none.

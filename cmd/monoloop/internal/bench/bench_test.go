@@ -42,3 +42,17 @@ func TestGrowths(t *testing.T) {
 		require.Positive(t, g.At(bench.Pending[0]), g.Name)
 	}
 }
+
+// A workload of which only a part is measured, or that measures itself, has no cost of a record.
+func TestRecordedLeavesOutWhatIsNoWholeRun(t *testing.T) {
+	left := 0
+	for _, w := range bench.Workloads() {
+		if w.Ways[0].Run == nil {
+			left++
+			all, err := bench.Recorded(w, 1)
+			require.NoError(t, err)
+			require.Empty(t, all, w.Name)
+		}
+	}
+	require.Positive(t, left)
+}

@@ -29,11 +29,11 @@ type Recording struct {
 	Allocs   float64 // an operation, beyond those without it
 }
 
-// Recorded runs each way of a workload that runs on a loop without and with a recorder, in turn, once a round.
+// Recorded runs each way of a workload that is one run of a loop without and with a recorder, in turn, once a round.
 func Recorded(w Workload, rounds int) (all []Recording, err error) {
 	defer func() { options = func() *loop.Options { return nil } }()
 	for _, way := range w.Ways {
-		if way.Flavour == Goroutines || way.Memory != nil {
+		if way.Flavour == Goroutines || way.Run == nil {
 			continue
 		}
 		r := Recording{Workload: w, Flavour: way.Flavour, Events: noted(w, way)}
