@@ -8,12 +8,13 @@ FUZZTIME    ?= 20s
 SOAK        ?= 10m
 BASE        ?= HEAD
 SEEDS       ?= 10000
+MODULES     ?= $(patsubst %/go.mod,%,$(wildcard bridge/*/go.mod))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test race lint vet wasm conform soak soak-net bench instructions load kv peers replica pictures digest fuzz cover ci
+.PHONY: help run test race lint test-modules race-modules lint-modules vet wasm conform soak soak-net bench instructions load kv peers replica pictures digest fuzz cover ci
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## the stories, one after the other
 	$(GO) run ./cmd/monoloop
@@ -28,6 +29,17 @@ lint: ## gofmt, go vet, staticcheck
 	@files=$$(gofmt -l .); if [ -n "$$files" ]; then echo "not gofmt'ed:"; echo "$$files"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool -modfile=testdata/staticcheck/go.mod staticcheck ./...
+
+# The modules below bridge/ that have a go.mod of their own: what they need beyond the standard library stays out of the root.
+test-modules: ## every test of the modules below bridge/ (MODULES)
+	@for m in $(MODULES); do echo "$$m"; (cd $$m && $(GO) test ./...) || exit 1; done
+
+race-modules: ## the same, under the race detector
+	@for m in $(MODULES); do echo "$$m"; (cd $$m && $(GO) test -race ./...) || exit 1; done
+
+lint-modules: ## go vet and staticcheck of them; gofmt is lint's
+	@for m in $(MODULES); do echo "$$m"; (cd $$m && $(GO) vet ./... && \
+		$(GO) tool -modfile=$(CURDIR)/testdata/staticcheck/go.mod staticcheck ./...) || exit 1; done
 
 # For each port this takes a processor a second where nothing has changed, half a minute after a change in package loop, of
 # which all is compiled anew, and a minute more the first time, for the standard library. .ci/run names one port of each kind.
@@ -89,4 +101,4 @@ cover: ## how much of each package all tests together reach
 	@$(GO) test -coverpkg ./... -coverprofile .cover.out ./... >/dev/null && $(GO) tool cover -func .cover.out | \
 		awk '{ print $$NF, $$1, $$2 }' | sort -n; rm -f .cover.out
 
-ci: lint vet test race wasm conform digest ## everything: what .ci/run runs, which vets for fewer ports
+ci: lint lint-modules vet test test-modules race race-modules wasm conform digest ## everything: what .ci/run runs, which vets for fewer ports
