@@ -14,7 +14,7 @@ MODULES     ?= $(patsubst %/go.mod,%,$(wildcard bridge/*/go.mod))
 .PHONY: help run test race lint test-modules race-modules lint-modules vet wasm conform soak soak-net bench instructions load kv peers replica pictures digest fuzz cover ci
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## the stories, one after the other
 	$(GO) run ./cmd/monoloop
