@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge/inspect"
+	"github.com/monoloop-go/monoloop/internal/chromium"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -40,7 +41,7 @@ var allPages = []string{"", "tasks", "tree", "graph", "task?id=1", "task?id=9999
 // In a real browser, each page loads without an error in the console, is not wider than a telephone, and is dark where
 // that is preferred.
 func TestPagesInABrowser(t *testing.T) {
-	b := openBrowser(t)
+	b := chromium.Open(t)
 	if b == nil {
 		return
 	}
@@ -48,52 +49,52 @@ func TestPagesInABrowser(t *testing.T) {
 		await(t, w.url+"/api/graph", func(s *inspect.Snapshot) bool { return len(s.Cycles) > 0 })
 		background := `getComputedStyle(document.documentElement).backgroundColor`
 		for _, page := range allPages {
-			b.size(1280, 900)
-			b.scheme("light")
-			b.open(w.url + "/" + page)
-			light := b.eval(background)
-			b.scheme("dark")
-			require.NotEqual(t, light, b.eval(background), page)
-			b.size(360, 740)
-			require.LessOrEqual(t, b.eval("document.documentElement.scrollWidth"), b.eval("innerWidth"), page)
-			require.NotEmpty(t, b.eval("document.querySelector('main').innerText"), page)
+			b.Size(1280, 900)
+			b.Scheme("light")
+			b.Go(w.url + "/" + page)
+			light := b.Eval(background)
+			b.Scheme("dark")
+			require.NotEqual(t, light, b.Eval(background), page)
+			b.Size(360, 740)
+			require.LessOrEqual(t, b.Eval("document.documentElement.scrollWidth"), b.Eval("innerWidth"), page)
+			require.NotEmpty(t, b.Eval("document.querySelector('main').innerText"), page)
 		}
-		b.noErrors()
+		b.NoErrors()
 	})
 }
 
 // In a real browser, values change without a reload, columns sort, and the filter filters while one types.
 func TestLiveTableInABrowser(t *testing.T) {
-	b := openBrowser(t)
+	b := chromium.Open(t)
 	if b == nil {
 		return
 	}
 	serve(t, world{}, busyProgram, func(w world) {
 		await(t, w.url+"/api/tasks", func(s *inspect.Snapshot) bool { return byName(s)["victim"].Steps > 0 })
-		b.open(w.url + "/tasks")
-		b.eval("globalThis.first = document.querySelector('main').innerText; globalThis.same = 1")
-		b.when("document.querySelector('main').innerText !== first")
-		b.eval("[...document.querySelectorAll('th a')].find(a => a.textContent === 'Steps').click()")
-		b.when(`document.querySelector("th[aria-sort=descending]")?.textContent === "Steps"`)
-		b.eval(`globalThis.steps = () => [...document.querySelectorAll("td[data-label=Steps]")]
+		b.Go(w.url + "/tasks")
+		b.Eval("globalThis.first = document.querySelector('main').innerText; globalThis.same = 1")
+		b.When("document.querySelector('main').innerText !== first")
+		b.Eval("[...document.querySelectorAll('th a')].find(a => a.textContent === 'Steps').click()")
+		b.When(`document.querySelector("th[aria-sort=descending]")?.textContent === "Steps"`)
+		b.Eval(`globalThis.steps = () => [...document.querySelectorAll("td[data-label=Steps]")]
 			.map(td => +td.textContent.replaceAll(",", ""))`)
-		b.when(`steps().length > 5 && steps().every((n, i, all) => i === 0 || all[i-1] >= n)`)
-		b.eval(`{const q = document.querySelector("input[name=q]"); q.focus(); q.value = "Ticker-";
+		b.When(`steps().length > 5 && steps().every((n, i, all) => i === 0 || all[i-1] >= n)`)
+		b.Eval(`{const q = document.querySelector("input[name=q]"); q.focus(); q.value = "Ticker-";
 			q.dispatchEvent(new Event("input", { bubbles: true }))}`)
-		b.when(`document.querySelectorAll("td.name").length === 5`)
-		b.when(`[...document.querySelectorAll("td.name")].every(td => td.textContent.startsWith("ticker-"))`)
-		require.Equal(t, "q", b.eval("document.activeElement.name"), "the filter keeps the focus")
-		require.InDelta(t, 1, b.eval("same"), 0, "the page was never loaded again")
-		b.open(w.url + "/")
-		b.eval("globalThis.first = document.querySelector('main').innerText")
-		b.when("document.querySelector('main').innerText !== first")
-		b.noErrors()
+		b.When(`document.querySelectorAll("td.name").length === 5`)
+		b.When(`[...document.querySelectorAll("td.name")].every(td => td.textContent.startsWith("ticker-"))`)
+		require.Equal(t, "q", b.Eval("document.activeElement.name"), "the filter keeps the focus")
+		require.InDelta(t, 1, b.Eval("same"), 0, "the page was never loaded again")
+		b.Go(w.url + "/")
+		b.Eval("globalThis.first = document.querySelector('main').innerText")
+		b.When("document.querySelector('main').innerText !== first")
+		b.NoErrors()
 	})
 }
 
 // In a real browser, the button cancels the task, if that is allowed; otherwise it can do nothing.
 func TestCancelInABrowser(t *testing.T) {
-	b := openBrowser(t)
+	b := chromium.Open(t)
 	if b == nil {
 		return
 	}
@@ -102,16 +103,16 @@ func TestCancelInABrowser(t *testing.T) {
 		return fmt.Sprintf("%s/task?id=%d", w.url, byName(s)["victim"].ID)
 	}
 	serve(t, world{}, busyProgram, func(w world) {
-		b.open(page(w))
-		require.Equal(t, true, b.eval("document.querySelector('h1 ~ button').disabled"))
+		b.Go(page(w))
+		require.Equal(t, true, b.Eval("document.querySelector('h1 ~ button').disabled"))
 	})
 	serve(t, world{in: inspect.New(&inspect.Options{AllowCancel: true})}, busyProgram, func(w world) {
-		b.open(page(w))
-		b.eval("document.querySelector('button.danger').click()")
-		<-b.loaded
-		b.when("document.querySelector('h1').textContent === 'No such task'")
+		b.Go(page(w))
+		b.Eval("document.querySelector('button.danger').click()")
+		b.AwaitLoad()
+		b.When("document.querySelector('h1').textContent === 'No such task'")
 		await(t, w.url+"/api/tasks", func(s *inspect.Snapshot) bool { return byName(s)["victim"].ID == 0 })
-		b.noErrors()
+		b.NoErrors()
 	})
 }
 
@@ -121,7 +122,7 @@ func holdTheLoop(released <-chan struct{}) { <-released }
 // In a real browser, while the loop is stuck, a page that is open already and one that is opened then both show the
 // culprit: the task, the function and the line.
 func TestStuckInABrowser(t *testing.T) {
-	b := openBrowser(t)
+	b := chromium.Open(t)
 	if b == nil {
 		return
 	}
@@ -144,22 +145,22 @@ func TestStuckInABrowser(t *testing.T) {
 		_, err := task.Do(co, culprit, task.Named("culprit")).Await(co)
 		return err
 	}, func(w world) {
-		b.open(w.url + "/tasks")
+		b.Go(w.url + "/tasks")
 		close(begin)
 		shown := `/culprit holds the loop[^]*holdTheLoop[^]*pages_test\.go:\d+/` +
 			`.test(document.querySelector("[role=alert]")?.innerText)`
 		started := time.Now()
-		b.when(shown)
+		b.When(shown)
 		t.Logf("the open page showed the culprit after %v", time.Since(started))
 		started = time.Now()
-		b.open(w.url + "/")
-		b.when(shown)
+		b.Go(w.url + "/")
+		b.When(shown)
 		t.Logf("a new page showed the culprit after %v", time.Since(started))
-		require.Equal(t, "stuck", b.eval("document.querySelector('#status .pill').innerText"))
-		b.open(w.url + "/tasks")
-		require.Contains(t, b.eval("document.querySelector('table').innerText"), "culprit", "the tasks that were known last")
+		require.Equal(t, "stuck", b.Eval("document.querySelector('#status .pill').innerText"))
+		b.Go(w.url + "/tasks")
+		require.Contains(t, b.Eval("document.querySelector('table').innerText"), "culprit", "the tasks that were known last")
 		close(released)
-		b.when("document.querySelector('#status .pill').innerText === 'running' && !document.querySelector('[role=alert]')")
-		b.noErrors()
+		b.When("document.querySelector('#status .pill').innerText === 'running' && !document.querySelector('[role=alert]')")
+		b.NoErrors()
 	})
 }

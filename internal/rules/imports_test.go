@@ -66,6 +66,7 @@ var allowed = map[string][]string{
 	"loop/looptest":         {"bridge", "bridge/pool", "internal/engine/frames", "loop", "loop/flight", "timer"},
 	"loop/looptest/network": {"bridge/stream", "loop", "loop/looptest", "task"},
 	"internal/lab":          {"future", "loop", "loop/looptest", "task", "timer", "github.com/stretchr/testify/require"},
+	"internal/chromium":     {"github.com/stretchr/testify/require"},
 	"internal/leak":         {"go.uber.org/goleak"},
 	"internal/rules":        {},
 	"loop/looptest/linear":  {},
