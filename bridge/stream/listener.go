@@ -1,7 +1,6 @@
 package stream
 
 import (
-	"context"
 	"errors"
 	"net"
 
@@ -20,34 +19,6 @@ type Listener struct {
 	closed bool
 
 	servers []*server // to be told when it is closed, since one that is full does not accept
-}
-
-// Listen opens a listener, as net.Listen does: "tcp", "tcp4", "tcp6" or "unix". It does not wait, but to look up the
-// name of a host may take time: on the loop, give addresses. See asyncio.start_server.
-func Listen(r loop.Ref, network, address string) (*Listener, error) {
-	return ListenWith(r, &net.ListenConfig{}, network, address)
-}
-
-// ListenWith is Listen with the options of a net.ListenConfig.
-func ListenWith(r loop.Ref, config *net.ListenConfig, network, address string) (*Listener, error) {
-	r.Loop().Low().Check("Listen")
-	switch network {
-	case "tcp", "tcp4", "tcp6", "unix":
-	default:
-		return nil, &net.OpError{Op: "listen", Net: network, Err: net.UnknownNetworkError(network)}
-	}
-	if n := networkOf(r); n != nil {
-		a, err := n.Listen(network, address)
-		if err != nil {
-			return nil, err
-		}
-		return NewListener(r, a), nil
-	}
-	ln, err := config.Listen(context.Background(), network, address)
-	if err != nil {
-		return nil, err
-	}
-	return wrapListener(r, ln, true)
 }
 
 // Loop returns the loop to which the listener belongs.

@@ -3,7 +3,6 @@ package stream
 import (
 	"context"
 	"net"
-	"net/netip"
 
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -35,34 +34,21 @@ type OpenPacketsStep struct {
 	// Packets is the socket; set when the step is done without an error.
 	Packets *Packets
 
-	opening *opening // nil while nothing is looked up
-}
-
-// An opening is a socket that a goroutine opens, since the name of a host is to be looked up. The goroutine writes conn
-// and err before it posts the opening to the loop, which alone touches the rest.
-type opening struct {
-	hub  *hub
-	co   *loop.Co // who waits; nil if nobody does any more
-	stop context.CancelCauseFunc
-	hold loop.Hold
-	here bool // it was posted
-	conn net.PacketConn
-	err  error
+	opening *opening[net.PacketConn] // nil while nothing is looked up
 }
 
 // Step opens the socket.
 func (s *OpenPacketsStep) Step(co *loop.Co, in error) (done bool, err error) {
-	o := s.opening
 	switch {
-	case o != nil:
-		return true, s.opened(o, in)
+	case s.opening != nil:
+		return true, s.opened(in)
 	case in != nil:
 		return true, in
 	}
 	co.Loop().Low().Check("open a socket for datagrams")
 	s.Packets = nil
 	n := networkOf(co)
-	if n == nil && ofDatagrams(s.Network) && hasName(s.Network, s.Address) {
+	if n == nil && ofDatagrams(s.Network) && s.Network != "unixgram" && hasName(s.Address) {
 		s.lookUp(co)
 		co.Low().Park(s)
 		return false, nil
@@ -78,27 +64,12 @@ func (s *OpenPacketsStep) Step(co *loop.Co, in error) (done bool, err error) {
 	return true, err
 }
 
-// hasName reports whether an address has the name of a host.
-func hasName(network, address string) bool {
-	host, _, err := net.SplitHostPort(address)
-	if network == "unixgram" || err != nil || host == "" {
-		return false
-	}
-	_, err = netip.ParseAddr(host)
-	return err != nil
-}
-
 // lookUp has a goroutine look the name up, and open the socket.
 func (s *OpenPacketsStep) lookUp(co *loop.Co) {
-	ctx, stop := context.WithCancelCause(co.Detached())
-	o := &opening{hub: hubOf(co.Loop()), co: co, stop: stop, hold: co.Loop().Low().Hold(loop.WillPost)}
-	s.opening = o
 	network, address, dial := s.Network, s.Address, s.Dial
-	go func() {
-		if o.conn, o.err = openSystem(ctx, network, address, dial); o.hub.loop.Low().Post(o) != nil && o.conn != nil {
-			_ = o.conn.Close()
-		}
-	}()
+	s.opening = openByName(co, func(ctx context.Context) (net.PacketConn, error) {
+		return openSystem(ctx, network, address, dial)
+	})
 }
 
 func openSystem(ctx context.Context, network, address string, dial bool) (net.PacketConn, error) {
@@ -112,34 +83,13 @@ func openSystem(ctx context.Context, network, address string, dial bool) (net.Pa
 	return c.(net.PacketConn), nil
 }
 
-// Run is the post.
-func (o *opening) Run() {
-	o.hold.Release()
-	o.stop(nil)
-	o.here = true
-	if o.co != nil {
-		o.co.Low().Unpark()
-	} else if o.conn != nil {
-		_ = o.conn.Close()
-	}
-}
-
 // opened takes the socket, unless co is canceled.
-func (s *OpenPacketsStep) opened(o *opening, in error) error {
-	s.opening, o.co = nil, nil
-	if in != nil {
-		o.stop(in)
-		if o.here && o.conn != nil {
-			_ = o.conn.Close()
-		}
-		return in
-	}
-	if o.err != nil {
-		return o.err
-	}
-	t, err := o.hub.packetsOf(o.conn)
+func (s *OpenPacketsStep) opened(in error) error {
+	o := s.opening
+	s.opening = nil
+	c, err := o.end(in)
 	if err == nil {
-		s.Packets = NewPackets(o.hub.loop, t)
+		s.Packets, err = newPackets(o.hub.loop)(o.hub.packetsOf(c))
 	}
 	return err
 }
