@@ -1,21 +1,25 @@
 package future
 
+import "github.com/monoloop-go/monoloop/loop"
+
 // A Callback is the token of one OnDone. Two OnDone of the same function give two tokens.
 type Callback struct {
-	on *core
-	fn func()
-}
-
-func (c *core) onDone(fn func()) *Callback {
-	cb := &Callback{c, fn}
-	c.Subscribe((*runCallback)(cb))
-	return cb
+	on    *core
+	entry loop.Runnable // that it subscribes: the onDone of which it is a part
 }
 
 // Remove takes the callback back, and reports whether it came in time: not, if the future was settled before.
-func (cb *Callback) Remove() bool { return cb.on.Unsubscribe((*runCallback)(cb)) > 0 }
+func (cb *Callback) Remove() bool { return cb.on.Unsubscribe(cb.entry) > 0 }
 
-// runCallback is a Callback as an entry of the ready queue.
-type runCallback Callback
+// An onDone is one OnDone, as an entry of the ready queue.
+type onDone[T any] struct {
+	Callback
+	future *Future[T]
+	fn     func(f *Future[T])
+}
 
-func (cb *runCallback) Run() { cb.fn() }
+// Run calls the function.
+func (d *onDone[T]) Run() { d.fn(d.future) }
+
+// Calls returns the function, for those who name it.
+func (d *onDone[T]) Calls() any { return d.fn }

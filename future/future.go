@@ -46,7 +46,10 @@ func (f *Future[T]) Await(co *loop.Co) (T, error) {
 // OnDone schedules fn, with f, for the turn after f is settled; if f is settled already, for the next turn. Callbacks
 // and awaiting coroutines are served in one order, that of their coming. The token takes the callback back.
 func (f *Future[T]) OnDone(fn func(f *Future[T])) *Callback {
-	return f.onDone(func() { fn(f) })
+	d := &onDone[T]{Callback{on: &f.core}, f, fn}
+	d.entry = d
+	f.core.Subscribe(d)
+	return &d.Callback
 }
 
 // String tells the state and the value or the error; neither counts as looking at it.

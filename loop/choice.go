@@ -1,10 +1,6 @@
 package loop
 
-import (
-	"fmt"
-
-	"github.com/monoloop-go/monoloop/internal/engine/goid"
-)
+import "github.com/monoloop-go/monoloop/internal/engine/goid"
 
 // ChoiceKind says what a Choice decides.
 type ChoiceKind uint8
@@ -52,23 +48,17 @@ func (c Choice) Number(i int) uint64 {
 	return 0
 }
 
-// Name returns what answer i lets go first, in words, if that is no step and says so by a String method; or nothing. It
-// is valid while the choice is made.
+// Name returns what answer i lets go first, in words, if that is no step: the function of a callback, or what else says
+// so by a String method; or nothing. Several callbacks may have the same. It is valid while the choice is made.
 func (c Choice) Name(i int) string {
 	if c.Kind != ChooseNext {
 		return ""
 	}
 	r := *c.loop.ready.At(c.loop.candidates[i])
-	if p, ok := r.(*sourced); ok {
-		r = p.Runnable
+	if coroutineOf(r) != nil {
+		return ""
 	}
-	if t, ok := r.(*timedCall); ok {
-		r = t.run
-	}
-	if s, ok := r.(fmt.Stringer); ok && coroutineOf(r) == nil {
-		return s.String()
-	}
-	return ""
+	return nameOfEntry(entryOf(r))
 }
 
 // A Chooser decides every order that a loop leaves open, so that a test can have another one than first in, first out,

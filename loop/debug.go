@@ -91,35 +91,8 @@ type tracedCallback struct {
 
 func (c *tracedCallback) Run() { c.fn() }
 
-// entryName says, in a report of an entry that was slow or panicked, what it was.
-type entryName struct{ name, made string }
-
-func describeEntry(r Runnable) entryName {
-	switch e := r.(type) {
-	case *readyCo:
-		return (*Co)(e).entryName()
-	case *stack:
-		return e.co.entryName()
-	case *timedCall:
-		if e.run != nil {
-			return describeEntry(e.run)
-		}
-	case *tracedCallback:
-		return entryName{name: "callback", made: e.made}
-	}
-	return entryName{name: "callback"}
-}
-
-func (co *Co) entryName() entryName {
-	name := entryName{name: co.Name()}
-	if co.rare != nil {
-		name.made = co.rare.made
-	}
-	return name
-}
-
 func (l *Loop) reportSlow(what entryName, took time.Duration) {
 	if took >= l.opts.SlowCallback {
-		l.report(Report{Message: "slow callback: took " + took.String(), Name: what.name, Made: what.made})
+		l.report(Report{Message: "slow callback: took " + took.String(), Name: what.text(), Made: what.made})
 	}
 }

@@ -105,6 +105,7 @@ func TestDebugModeReportsWhatIsSlow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // in its time, a sleep is work that takes long
 		s := newStage(t, debugging, func(o *loop.Options) { o.SlowCallback = 0 })
 		slow := func() { time.Sleep(150 * time.Millisecond) }
+		const name = "loop_test.TestDebugModeReportsWhatIsSlow.func1.2"
 		fast := func() { time.Sleep(99 * time.Millisecond) }
 		soon := here(1)
 		s.loop.CallSoon(slow)
@@ -127,11 +128,11 @@ func TestDebugModeReportsWhatIsSlow(t *testing.T) {
 		s.run(t)
 		_ = s.loop.CallSoonThreadsafe(slow)
 		s.run(t)
-		s.reports.Require(t, "slow callback: took 150ms (callback) made at "+soon,
+		s.reports.Require(t, "slow callback: took 150ms ("+name+") made at "+soon,
 			"slow callback: took 150ms (Task-2) made at "+step,
 			"slow callback: took 150ms (worker) made at "+started,
-			"slow callback: took 150ms (callback) made at "+later,
-			"slow callback: took 150ms (callback)")
+			"slow callback: took 150ms ("+name+") made at "+later,
+			"slow callback: took 150ms ("+name+")")
 	})
 }
 
@@ -156,8 +157,8 @@ func TestReportsShowWhereThingsWereMade(t *testing.T) {
 	later := here(1)
 	s.loop.CallLater(1, explode)
 	s.run(t)
-	s.reports.Require(t, "panic in callback made at "+soon+": boom in callback",
-		"panic in callback made at "+later+": boom in callback")
+	s.reports.Require(t, "panic in callback (loop_test.explode) made at "+soon+": boom in callback",
+		"panic in callback (loop_test.explode) made at "+later+": boom in callback")
 
 	s.reports = nil
 	made := here(1)

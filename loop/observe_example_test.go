@@ -26,7 +26,7 @@ func ExampleDebugMode() {
 	l.CallSoon(func() { panic("a bug") })
 	fmt.Println(l.RunUntilIdle(), l.Close())
 	// Output:
-	// panic in callback /  / observe_example_test.go
+	// panic in callback / loop_test.ExampleDebugMode.func2 / observe_example_test.go
 	// <nil> <nil>
 }
 

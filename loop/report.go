@@ -13,7 +13,7 @@ type Report struct {
 	Message string
 	// Err is the error, nil if there is none; a panic is a *PanicError.
 	Err error
-	// Name names the coroutine or future, if one is concerned.
+	// Name names the coroutine or future, if one is concerned; and of a callback, in debug mode, its function.
 	Name string
 	// Made is where that coroutine, future or callback was made, as file:line; only in debug mode.
 	Made string

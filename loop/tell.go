@@ -194,20 +194,3 @@ func isStep(r Runnable) bool {
 	}
 	return false
 }
-
-// entryOf returns what an entry of the ready queue is, as Event.On tells it.
-func entryOf(r Runnable) any {
-	switch e := r.(type) {
-	case *sourced:
-		return entryOf(e.Runnable)
-	case *timedCall:
-		return entryOf(e.run)
-	case *tracedCallback:
-		return e.fn
-	case callback:
-		return (func())(e)
-	case canceledEntry, nil:
-		return nil
-	}
-	return r
-}

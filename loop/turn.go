@@ -241,7 +241,7 @@ func (l *Loop) panicked(co *Co, v any) {
 		l.fatal = err
 		l.stopping = true // an eager step may have panicked, which does not leave runTurns
 	case co == nil || !l.opts.RecoverPanics:
-		l.report(Report{Message: "panic in " + l.entry(), Err: err, Made: l.what.made})
+		l.report(Report{Message: "panic in " + l.entry(), Err: err, Name: l.what.callback(), Made: l.what.made})
 	}
 	if co != nil {
 		co.fail(err)

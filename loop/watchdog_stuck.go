@@ -3,8 +3,6 @@ package loop
 import (
 	"fmt"
 	"log/slog"
-	"path"
-	"strings"
 	"time"
 
 	"github.com/monoloop-go/monoloop/internal/engine/dump"
@@ -132,7 +130,7 @@ func (s *Stuck) readPlaces(places []dump.Place) (entry string) {
 			break
 		}
 		switch {
-		case frames.Program(p.Function) && !frames.Standard(p.Line):
+		case frames.Call(p.Function, p.Line) && !frames.Standard(p.Line):
 			if entry, program = p.Function, true; s.Function == "" {
 				s.Function, s.Line = p.Function, p.Line
 			}
@@ -142,6 +140,3 @@ func (s *Stuck) readPlaces(places []dump.Place) (entry string) {
 	}
 	return shortName(entry)
 }
-
-// shortName returns a function's name without the path of its package.
-func shortName(function string) string { return strings.TrimSuffix(path.Base(function), "-fm") }

@@ -132,7 +132,7 @@ func (k *comparison) stack(i int) (calls []string) {
 		var f runtime.Frame
 		f, more = walk.Next()
 		call := fmt.Sprintf("%s:%d in %s", filepath.Base(f.File), f.Line, f.Function[strings.LastIndexByte(f.Function, '/')+1:])
-		if !frames.Program(f.Function) {
+		if !frames.Call(f.Function, f.File) {
 			last = call
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 )
@@ -136,18 +137,39 @@ type named struct{ ran *[]string }
 func (n named) Run()           { *n.ran = append(*n.ran, "named") }
 func (n named) String() string { return "the delivery" }
 
+// Callbacks are told by their functions, and by their numbers as well where those are the same.
 func TestTheStoryNamesEntriesThatHaveNames(t *testing.T) {
-	f, err := looptest.Replay("m1:next=0/1", func(_ *looptest.T, co *loop.Co) error {
-		var ran []string
-		co.Loop().CallSoon(func() { ran = append(ran, "callback") })
-		co.Loop().Low().Schedule(named{&ran})
-		if err := co.Sleep(1); err != nil || ran[0] == "callback" {
-			return err
-		}
-		return errPlanted
-	})
-	require.NoError(t, err)
-	require.Contains(t, f.Story, "the delivery ran before callback ")
+	var ran []string
+	first := func() { ran = append(ran, "first") }
+	settled := func(*future.Future[int]) { ran = append(ran, "settled") }
+	const function = "looptest_test.TestTheStoryNamesEntriesThatHaveNames.func"
+	for _, test := range []struct {
+		name, want string
+		schedule   func(co *loop.Co)
+	}{
+		{"one that says what it is", "the delivery ran before " + function + "1", func(co *loop.Co) {
+			co.Loop().CallSoon(first)
+			co.Loop().Low().Schedule(named{&ran})
+		}},
+		{"of a future", function + "2 ran before the delivery", func(co *loop.Co) {
+			co.Loop().Low().Schedule(named{&ran})
+			future.Finished(co, 1).OnDone(settled)
+		}},
+		{"the same function", function + "2 (entry 2) ran before " + function + "2 (entry 1)", func(co *loop.Co) {
+			future.Finished(co, 1).OnDone(settled)
+			future.Finished(co, 2).OnDone(settled)
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			ran = nil
+			f, err := looptest.Replay("m1:next=0/1", func(_ *looptest.T, co *loop.Co) error {
+				test.schedule(co)
+				return errors.Join(co.Sleep(1), errPlanted)
+			})
+			require.NoError(t, err)
+			require.Equal(t, "choice 0, at 0s: "+test.want+", which was ready first\n", f.Story)
+		})
+	}
 }
 
 // A way that may not happen at first has the same chance later.

@@ -55,6 +55,10 @@ func (t *story) chosen(number, answer int, c loop.Choice) {
 	}
 	first, other := c.Co(answer), c.Co(0)
 	n := &storyLine{first: t.who(c, answer), other: t.who(c, 0)}
+	if n.first == n.other {
+		n.first += fmt.Sprintf(" (entry %d)", c.Number(answer))
+		n.other += fmt.Sprintf(" (entry %d)", c.Number(0))
+	}
 	if c.Kind == loop.ChooseSweep {
 		n.text = prefix + n.first + " was canceled before " + n.other + ", which was started first"
 	} else {

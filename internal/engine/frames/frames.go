@@ -77,6 +77,16 @@ func Program(name string) bool {
 	return name != "" && !Function(name) && !strings.HasPrefix(name, "runtime.") && !strings.HasPrefix(name, "iter.")
 }
 
+// Call reports whether a call of this function, at this file or file:line, is of the program. The file is asked too,
+// because a closure, or the body of a range over a function, of a library's function that was inlined into one of the
+// program has a name that begins with that one.
+func Call(function, file string) bool {
+	if i := strings.LastIndexByte(file, ':'); i > strings.LastIndexByte(file, '/') {
+		file = file[:i]
+	}
+	return Program(function) && !File(file)
+}
+
 // Nearest returns the nearest call on the stack that is the program's, and false if there is none, or if a function for
 // which end holds comes before it. A nil end holds for none.
 func Nearest(end func(function string) bool) (f runtime.Frame, ok bool) {
@@ -87,7 +97,7 @@ func Nearest(end func(function string) bool) (f runtime.Frame, ok bool) {
 		if end != nil && end(f.Function) {
 			break
 		}
-		if Program(f.Function) {
+		if Call(f.Function, f.File) {
 			return f, true
 		}
 	}

@@ -66,6 +66,26 @@ func TestFiles(t *testing.T) {
 	require.False(t, frames.File(here))
 }
 
+// A function of the library that was inlined into one of the program gives its closures, and the bodies of its ranges
+// over functions, the program's name.
+func TestCalls(t *testing.T) {
+	_, here, _, _ := runtime.Caller(0)
+	root := strings.TrimSuffix(here, "internal/engine/frames/frames_test.go")
+	for _, call := range []struct {
+		function, file string
+		want           bool
+	}{
+		{"main.main", "/app/main.go", true},
+		{"main.main.Do.func2", root + "task/group.go", false},
+		{"main.main.Each-range1", root + "task/queue/queue.go:31", false},
+		{"main.main.Each-range1", root + "task/queue/queue_test.go:31", true},
+		{"main.main", "C:/app/main.go", true},
+		{frames.Module + "loop.New", "/app/main.go", false},
+	} {
+		require.Equal(t, call.want, frames.Call(call.function, call.file), "%v", call)
+	}
+}
+
 func TestStandard(t *testing.T) {
 	_, here, _, _ := runtime.Caller(0)
 	_, testing, _, _ := runtime.Caller(1)
