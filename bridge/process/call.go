@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/monoloop-go/monoloop/bridge/internal/remote"
 )
 
 // A call is what the payload of kindCall says: the function, until when, and the arguments, for each of which the
@@ -21,20 +23,20 @@ func appendCall(b []byte, name string, ctx context.Context, limit time.Duration)
 	if deadline, ok := ctx.Deadline(); ok {
 		nanos = deadline.UnixNano()
 	}
-	return appendInt(appendInt(appendText(b, name), nanos), int64(limit))
+	return remote.AppendInt(remote.AppendInt(remote.AppendText(b, name), nanos), int64(limit))
 }
 
 func readCall(b []byte) (call, error) {
-	p := payload{rest: b}
-	c := call{name: p.text()}
-	if nanos := p.int(); nanos != 0 {
+	p := remote.Payload{Rest: b}
+	c := call{name: p.Text()}
+	if nanos := p.Int(); nanos != 0 {
 		c.deadline = time.Unix(0, nanos)
 	}
-	c.limit = time.Duration(p.int())
-	for len(p.rest) > 0 {
-		c.args = append(c.args, p.section())
+	c.limit = time.Duration(p.Int())
+	for len(p.Rest) > 0 {
+		c.args = append(c.args, p.Section())
 	}
-	return c, p.err
+	return c, p.Err
 }
 
 // context derives the context of the call.
@@ -49,15 +51,15 @@ func (c *call) context(parent context.Context) (context.Context, context.CancelC
 
 // run makes the call and appends the outcomes to b. Arguments that come after the end of the context are not used.
 func (c *call) run(ctx context.Context, codec Codec, b []byte) []byte {
-	fn, ok := funcs.find(c.name)
+	fn, ok := remote.Find(c.name)
 	for _, arg := range c.args {
 		switch {
 		case !ok:
-			b = appendFailure(b, codec, fmt.Errorf("%w: %q", ErrUnknownFunc, c.name))
+			b = remote.AppendFailure(b, codec, fmt.Errorf("%w: %q", ErrUnknownFunc, c.name))
 		case ctx.Err() != nil:
-			b = appendFailure(b, codec, context.Cause(ctx))
+			b = remote.AppendFailure(b, codec, context.Cause(ctx))
 		default:
-			b = fn.callEncoded(ctx, codec, c.limit, arg, b)
+			b = fn.CallEncoded(ctx, codec, c.limit, arg, b)
 		}
 	}
 	return b
@@ -72,12 +74,12 @@ type setup struct {
 }
 
 func (s setup) append(b []byte) []byte {
-	b = appendText(appendText(b, s.identity), s.codec)
-	return appendFlag(appendCount(b, int(s.memoryLimit)), s.initializer)
+	b = remote.AppendText(remote.AppendText(b, s.identity), s.codec)
+	return remote.AppendFlag(remote.AppendCount(b, int(s.memoryLimit)), s.initializer)
 }
 
 func readSetup(b []byte) (setup, error) {
-	p := payload{rest: b}
-	s := setup{p.text(), p.text(), p.uint(), p.flag()}
-	return s, p.err
+	p := remote.Payload{Rest: b}
+	s := setup{p.Text(), p.Text(), p.Uint(), p.Flag()}
+	return s, p.Err
 }

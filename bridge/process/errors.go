@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/monoloop-go/monoloop/bridge/internal/remote"
 	"github.com/monoloop-go/monoloop/bridge/pool"
 )
 
@@ -20,8 +21,7 @@ var (
 	ErrInitializing = errors.New("process: the initializer of a worker cannot use a pool")
 
 	// ErrUnknownFunc matches the error of a job whose function the worker does not know.
-	ErrUnknownFunc = errors.New("process: the function is not registered in the worker; " +
-		"register functions in package variables, or in main before process.Main")
+	ErrUnknownFunc = remote.ErrUnknownFunc
 )
 
 // A WorkerDeathError says that a worker ended before it should: it crashed, was killed, called os.Exit, or wrote on its

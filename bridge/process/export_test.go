@@ -1,8 +1,11 @@
 package process
 
 import (
+	"bytes"
 	"os"
 	"time"
+
+	"github.com/monoloop-go/monoloop/bridge/internal/remote"
 )
 
 // Variable is the environment variable that makes a process a worker.
@@ -12,9 +15,9 @@ const Variable = envName
 func Frame(job uint64, payload string, more int) []byte {
 	b := append(newFrame(kindResult, job), payload...)
 	b = append(b, make([]byte, more)...)
-	var w appender
+	var w bytes.Buffer
 	_ = writeFrame(&w, b)
-	return w[:len(w)-more]
+	return w.Bytes()[:w.Len()-more]
 }
 
 // ToParent is the pipe to the parent, in a worker on Unix.
@@ -46,17 +49,17 @@ func SetPatience(d time.Duration) (undo func()) {
 
 // SendError sends an error as a worker does, and returns how many bytes that takes and what arrives.
 func SendError(err error) (size int, arrived *RemoteError, failure error) {
-	b := appendError(nil, Gob{}, err)
-	p := payload{rest: b}
-	arrived = readError(&p, Gob{})
-	return len(b), arrived, p.err
+	b := remote.AppendError(nil, Gob{}, err)
+	p := remote.Payload{Rest: b}
+	arrived = remote.ReadError(&p, Gob{})
+	return len(b), arrived, p.Err
 }
 
 // Messages are those of an error and of all that it wraps.
 func Messages(err error) []string {
-	e := toRemote(err)
-	all := []string{e.Message}
-	for _, cause := range e.causes {
+	message, causes := remote.Describe(err)
+	all := []string{message}
+	for _, cause := range causes {
 		all = append(all, Messages(cause)...)
 	}
 	return all

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/bridge/internal/remote"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -69,10 +70,10 @@ func TestWhatIsNoFrame(t *testing.T) {
 // is, reading it ends as well.
 func FuzzFrame(f *testing.F) {
 	f.Add([]byte("garbage"))
-	f.Add(written(f, kindCall, 1, appendSection(appendInt(appendText(nil, "name"), 5), []byte("arg"))))
+	f.Add(written(f, kindCall, 1, remote.AppendSection(remote.AppendInt(remote.AppendText(nil, "name"), 5), []byte("arg"))))
 	f.Add(written(f, kindSetup, 0, setup{"identity", "codec", 1 << 30, true}.append(nil)))
-	f.Add(written(f, kindResult, 3, appendFailure(nil, Gob{}, loop.Canceled(io.EOF))))
-	f.Add(written(f, kindReady, 0, appendText(nil, "complaint")))
+	f.Add(written(f, kindResult, 3, remote.AppendFailure(nil, Gob{}, loop.Canceled(io.EOF))))
+	f.Add(written(f, kindReady, 0, remote.AppendText(nil, "complaint")))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		got, err := read(b)
 		payloads := [][]byte{b}
@@ -83,28 +84,9 @@ func FuzzFrame(f *testing.F) {
 		for _, p := range payloads {
 			_, _ = readCall(p)
 			_, _ = readSetup(p)
-			rest := payload{rest: p}
-			e := readError(&rest, JSON{})
+			rest := remote.Payload{Rest: p}
+			e := remote.ReadError(&rest, JSON{})
 			_, _ = e.Error(), e.Unwrap()
 		}
 	})
-}
-
-func TestPayload(t *testing.T) {
-	b := appendText(nil, "text")
-	b = appendInt(b, -5)
-	b = appendFlag(appendFlag(b, true), false)
-	b = appendCount(b, 2)
-	b = append(b, 1, 2)
-	p := payload{rest: b}
-	require.Equal(t, []any{"text", int64(-5), true, false, 2, byte(1), byte(2)},
-		[]any{p.text(), p.int(), p.flag(), p.flag(), p.count(), p.byte(), p.byte()})
-	require.NoError(t, p.err)
-	for _, beyond := range []func(){
-		func() { p.byte() }, func() { p.int() }, func() { p.uint() }, func() { p.section() }, func() { p.count() },
-	} {
-		p.err = nil
-		beyond()
-		require.ErrorIs(t, p.err, errFrame)
-	}
 }

@@ -6,6 +6,8 @@ import (
 	"os"
 	"sync/atomic"
 	"time"
+
+	"github.com/monoloop-go/monoloop/bridge/internal/remote"
 )
 
 // The handshake with a worker precedes its first request: it says which program it is, is told its options, and runs
@@ -54,20 +56,20 @@ func (w *worker) identify(limit time.Duration) error {
 		return w.helloError(err, late.Load())
 	}
 	w.pool.workerReachedMain()
-	hello := payload{rest: f.payload}
-	if hello.text() != identity() {
+	hello := remote.Payload{Rest: f.payload}
+	if hello.Text() != identity() {
 		return permanentError{errIdentity}
 	}
 	o := &w.pool.opts
-	s := setup{identity(), codecName(o.Codec), o.MemoryLimit, o.Initializer != nil}
+	s := setup{identity(), remote.CodecName(o.Codec), o.MemoryLimit, o.Initializer != nil}
 	if err := w.send(s.append(newFrame(kindSetup, 0))); err != nil {
 		return errDied
 	}
 	if f, err = w.receive(kindReady); err != nil {
 		return err
 	}
-	ready := payload{rest: f.payload}
-	if problem := ready.text(); problem != "" {
+	ready := remote.Payload{Rest: f.payload}
+	if problem := ready.Text(); problem != "" {
 		return permanentError{errors.New(problem)}
 	}
 	return nil
@@ -93,7 +95,7 @@ func (w *worker) helloError(err error, late bool) error {
 }
 
 func (w *worker) initialize(i Initializer, c Codec) error {
-	b, err := i.call(c)
+	b, err := initializerCall(i, c)
 	if err != nil {
 		return permanentError{err}
 	}
@@ -104,7 +106,7 @@ func (w *worker) initialize(i Initializer, c Codec) error {
 	if err != nil {
 		return err
 	}
-	if err := i.done(c, f.payload); err != nil {
+	if err := i.Failure(c, &remote.Payload{Rest: f.payload}); err != nil {
 		return permanentError{fmt.Errorf("the initializer failed: %w", err)}
 	}
 	return nil

@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+
+	"github.com/monoloop-go/monoloop/bridge/internal/remote"
 )
 
 // protocol changes whenever what goes through the pipes does.
@@ -31,4 +33,4 @@ var identity = sync.OnceValue(func() string {
 	return fmt.Sprintf("%x", h.Sum(nil))
 })
 
-func appendHello(b []byte) []byte { return appendText(b, identity()) }
+func appendHello(b []byte) []byte { return remote.AppendText(b, identity()) }

@@ -4,7 +4,6 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
-	"syscall"
 )
 
 // inheritPipes hands the worker its ends of the pipes as the files behind standard error, and returns their numbers
@@ -19,6 +18,3 @@ func closeOnExec(uintptr) {}
 
 // isPipe tells of what package os calls a device, as all that is no file of a disk.
 func isPipe(m fs.FileMode) bool { return m&fs.ModeDevice != 0 }
-
-// errno is the type of the system's errors.
-type errno = syscall.ErrorString

@@ -4,6 +4,8 @@ import (
 	"context"
 	"math"
 	"time"
+
+	"github.com/monoloop-go/monoloop/bridge/internal/remote"
 )
 
 // roundTrip sends the call of a request, and its cancellation if that comes, and waits for the result. The error says
@@ -46,7 +48,7 @@ func (w *worker) cancel(ctx context.Context, call uint64) {
 	if _, timed := ctx.Deadline(); timed && ctx.Err() == context.DeadlineExceeded {
 		return // the worker knows its deadline
 	}
-	_ = w.send(appendError(newFrame(kindCancel, call), o.Codec, context.Cause(ctx)))
+	_ = w.send(remote.AppendError(newFrame(kindCancel, call), o.Codec, context.Cause(ctx)))
 }
 
 // limit kills the worker if a call takes longer than its limit and the grace, if the options say so.

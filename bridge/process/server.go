@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/signal"
 	"sync"
+
+	"github.com/monoloop-go/monoloop/bridge/internal/remote"
 )
 
 // A server is the worker's side. It ends when the pipe from the parent is closed, whatever runs then: so a worker
@@ -62,10 +64,10 @@ func (s *server) handle(f frame) error {
 		s.startCall(f.job, c)
 		return nil
 	case kindCancel:
-		p := payload{rest: f.payload}
-		cause := readError(&p, s.codec)
+		p := remote.Payload{Rest: f.payload}
+		cause := remote.ReadError(&p, s.codec)
 		s.cancelCall(f.job, cause)
-		return p.err
+		return p.Err
 	}
 	return fmt.Errorf("%w: the parent sent kind %d", errFrame, f.kind)
 }
@@ -84,7 +86,7 @@ func (s *server) setUp(f frame) error {
 	if err := s.apply(asked); err != nil {
 		problem = err.Error()
 	}
-	return s.write(appendText(newFrame(kindReady, 0), problem))
+	return s.write(remote.AppendText(newFrame(kindReady, 0), problem))
 }
 
 func (s *server) apply(asked setup) error {
@@ -92,7 +94,7 @@ func (s *server) apply(asked setup) error {
 		return errIdentity
 	}
 	var ok bool
-	if s.codec, ok = codecs.find(asked.codec); !ok {
+	if s.codec, ok = remote.FindCodec(asked.codec); !ok {
 		return fmt.Errorf("process: the codec %s is not registered in the worker", asked.codec)
 	}
 	if asked.memoryLimit > 0 {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/bridge/internal/mapping"
+	"github.com/monoloop-go/monoloop/bridge/internal/remote"
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
@@ -54,25 +55,25 @@ type batch[A, R, V any] struct {
 	running  bool
 }
 
-func (b *batch[A, R, V]) function() string { return b.fn.name }
+func (b *batch[A, R, V]) function() string { return b.fn.Name() }
 
 // limit is the sum of the limits, or the longest time there is.
 func (b *batch[A, R, V]) limit() time.Duration {
 	n := time.Duration(len(b.args))
-	if b.fn.limit > math.MaxInt64/n {
+	if remote.LimitOf(b.fn) > math.MaxInt64/n {
 		return math.MaxInt64
 	}
-	return n * b.fn.limit
+	return n * remote.LimitOf(b.fn)
 }
 
 // encode appends the call for those arguments that can be encoded, and reports whether there are any.
 func (b *batch[A, R, V]) encode(c Codec, to []byte) ([]byte, bool) {
 	b.outcomes = make([]mapping.Outcome[R], len(b.args))
-	sections := appendCall(to, b.fn.name, b.context(), b.fn.limit)
+	sections := appendCall(to, b.fn.Name(), b.context(), remote.LimitOf(b.fn))
 	any := false
 	for i := range b.args {
 		o := &b.outcomes[i]
-		sections, o.Err = encode(c, sections, &b.args[i])
+		sections, o.Err = remote.Encode(c, sections, &b.args[i])
 		any = any || o.Err == nil
 	}
 	return sections, any
@@ -80,10 +81,10 @@ func (b *batch[A, R, V]) encode(c Codec, to []byte) ([]byte, bool) {
 
 // decode gives each argument that was encoded its outcome.
 func (b *batch[A, R, V]) decode(c Codec, result []byte) {
-	p := payload{rest: result}
+	p := remote.Payload{Rest: result}
 	for i := range b.outcomes {
 		if o := &b.outcomes[i]; o.Err == nil {
-			o.Value, o.Err = b.fn.outcome(c, &p)
+			o.Value, o.Err = remote.Outcome(b.fn, c, &p)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package process
+package remote
 
 import (
 	"fmt"
@@ -123,4 +123,10 @@ func unwrap(err error) (causes []error, joins bool) {
 		joins = len(causes) != 1
 	}
 	return causes, joins
+}
+
+// Describe returns the message of an error, and what it wraps itself, as they are sent.
+func Describe(err error) (message string, causes []error) {
+	e := toRemote(err)
+	return e.Message, e.causes
 }

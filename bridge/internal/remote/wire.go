@@ -1,4 +1,4 @@
-package process
+package remote
 
 import (
 	"fmt"
@@ -26,8 +26,8 @@ const (
 	maxErrors = 1000
 )
 
-// appendError appends err, which is not nil. Of an error whose own methods panic, only the type is sent.
-func appendError(b []byte, c Codec, err error) (out []byte) {
+// AppendError appends err, which is not nil. Of an error whose own methods panic, only the type is sent.
+func AppendError(b []byte, c Codec, err error) (out []byte) {
 	defer func() {
 		if v := recover(); v != nil {
 			bare := &RemoteError{Type: fmt.Sprintf("%T", err), Message: fmt.Sprintf("an error whose methods panic: %v", v)}
@@ -46,18 +46,18 @@ type errorWriter struct {
 // append appends err and what it wraps. The quoters have the message and the stack of the error that wraps it.
 func (w *errorWriter) append(b []byte, err error, depth int, message, stack *quoter) []byte {
 	e := toRemote(err)
-	b = stack.append(message.append(appendText(b, e.Type), e.Message), e.Stack)
+	b = stack.append(message.append(AppendText(b, e.Type), e.Message), e.Stack)
 	b = appendValue(b, w.codec, e.value)
-	b = appendCount(b, len(e.is))
+	b = AppendCount(b, len(e.is))
 	for _, name := range e.is {
-		b = appendText(b, name)
+		b = AppendText(b, name)
 	}
 	if depth >= maxDepth {
 		e.causes = nil
 	}
 	causes := e.causes[:min(len(e.causes), w.left)]
 	w.left -= len(causes)
-	b = appendCount(appendFlag(b, e.joins), len(causes))
+	b = AppendCount(AppendFlag(b, e.joins), len(causes))
 	message, stack = &quoter{text: e.Message}, &quoter{text: e.Stack}
 	for _, cause := range causes {
 		b = w.append(b, cause, depth+1, message, stack)
@@ -75,20 +75,20 @@ type quoter struct {
 func (q *quoter) append(b []byte, text string) []byte {
 	at := strings.Index(q.text[q.from:], text)
 	if at < 0 || text == "" {
-		return appendText(appendCount(b, 0), text)
+		return AppendText(AppendCount(b, 0), text)
 	}
 	at += q.from
 	q.from = at + len(text)
-	return appendCount(appendCount(b, len(text)), at)
+	return AppendCount(AppendCount(b, len(text)), at)
 }
 
 // quoted reads what a quoter of text has appended.
-func (p *payload) quoted(text string) string {
-	n := p.uint()
+func (p *Payload) quoted(text string) string {
+	n := p.Uint()
 	if n == 0 {
-		return p.text()
+		return p.Text()
 	}
-	at := p.uint()
+	at := p.Uint()
 	if at > uint64(len(text)) || n > uint64(len(text))-at {
 		p.fail()
 		return ""
@@ -114,7 +114,7 @@ func appendValue(b []byte, c Codec, err error) []byte {
 			return typed
 		}
 	}
-	return appendSection(appendText(appendText(append(b, how), name), text), nil)
+	return AppendSection(AppendText(AppendText(append(b, how), name), text), nil)
 }
 
 func appendTyped(b []byte, c Codec, err error) ([]byte, bool) {
@@ -122,25 +122,25 @@ func appendTyped(b []byte, c Codec, err error) ([]byte, bool) {
 	if !ok {
 		return b, false
 	}
-	typed, failed := t.encode(c, appendText(appendText(append(b, typedValue), name), ""), err)
+	typed, failed := t.encode(c, AppendText(AppendText(append(b, typedValue), name), ""), err)
 	return typed, failed == nil
 }
 
-// readError is the reverse of appendError.
-func readError(p *payload, c Codec) *RemoteError { return readTree(p, c, 0, new(RemoteError)) }
+// ReadError is the reverse of AppendError.
+func ReadError(p *Payload, c Codec) *RemoteError { return readTree(p, c, 0, new(RemoteError)) }
 
 // readTree reads an error that another one wraps, and what it wraps itself.
-func readTree(p *payload, c Codec, depth int, outer *RemoteError) *RemoteError {
-	e := &RemoteError{Type: p.text(), Message: p.quoted(outer.Message), Stack: p.quoted(outer.Stack)}
-	v := sentValue{p.byte(), p.text(), p.text(), p.section()}
-	for range p.count() {
-		e.is = append(e.is, p.text())
+func readTree(p *Payload, c Codec, depth int, outer *RemoteError) *RemoteError {
+	e := &RemoteError{Type: p.Text(), Message: p.quoted(outer.Message), Stack: p.quoted(outer.Stack)}
+	v := sentValue{p.Byte(), p.Text(), p.Text(), p.Section()}
+	for range p.Count() {
+		e.is = append(e.is, p.Text())
 	}
-	e.joins = p.flag()
+	e.joins = p.Flag()
 	if depth > maxDepth {
 		p.fail()
 	}
-	for range p.count() {
+	for range p.Count() {
 		e.causes = append(e.causes, readTree(p, c, depth+1, e))
 	}
 	v.restore(e, c)

@@ -1,4 +1,4 @@
-package process
+package remote
 
 import (
 	"bytes"
@@ -153,9 +153,9 @@ func TestWhatCanNest(t *testing.T) {
 	}
 	require.Equal(t, map[string]bool{
 		"int": false, "string": false, "[]uint8": false, "[][]string": false, "map[string][]int": false, "time.Time": false,
-		"*big.Int": false, "struct { A []struct { C *int }; B []struct { C *int } }": false, "*process.sealed": false,
-		"[]*process.sealed": false, "struct { F func(*process.cell) }": false, "struct { hidden *process.cell }": false,
-		"process.cell": true, "[]process.cell": true, "*process.tree": true, "process.table": true, "[]interface {}": true,
-		"struct { E error }": true, "[2]*process.twins": true,
+		"*big.Int": false, "struct { A []struct { C *int }; B []struct { C *int } }": false, "*remote.sealed": false,
+		"[]*remote.sealed": false, "struct { F func(*remote.cell) }": false, "struct { hidden *remote.cell }": false,
+		"remote.cell": true, "[]remote.cell": true, "*remote.tree": true, "remote.table": true, "[]interface {}": true,
+		"struct { E error }": true, "[2]*remote.twins": true,
 	}, got)
 }

@@ -1,0 +1,6 @@
+package remote
+
+import "syscall"
+
+// errno is the type of the system's errors.
+type errno = syscall.ErrorString
