@@ -31,17 +31,22 @@ func copyOf(srv *http.Server) *http.Server {
 
 func defaultLog(format string, args ...any) { log.Printf(format, args...) }
 
-// A standIn is a listener without connections: a server that serves it tells when it is shut down. Its methods may be
-// called from any goroutine.
+// A standIn is a listener whose one connection is a presence: a server that serves it tells when it is shut down, or
+// closed. Its methods may be called from any goroutine.
 type standIn struct {
 	at     net.Addr
+	one    *presence
 	once   sync.Once
 	err    error // written before closed is
 	closed chan struct{}
 }
 
-// Accept waits until it is closed.
+// Accept returns the connection, and then waits until the listener is closed.
 func (l *standIn) Accept() (net.Conn, error) {
+	if !l.one.accepted {
+		l.one.accepted = true
+		return l.one.server, nil
+	}
 	<-l.closed
 	return nil, l.err
 }
@@ -87,7 +92,7 @@ func (h *handover) put(c net.Conn) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {
-		_ = c.Close()
+		drop(c)
 		return
 	}
 	h.conns = append(h.conns, c)
@@ -115,11 +120,19 @@ func (h *handover) Close() error {
 	defer h.mu.Unlock()
 	h.closed = true
 	for _, c := range h.conns {
-		_ = c.Close()
+		drop(c)
 	}
 	h.conns = nil
 	h.more.Broadcast()
 	return nil
+}
+
+// drop closes a connection that nobody will accept, and ends the request that has come with it.
+func drop(c net.Conn) {
+	_ = c.Close()
+	if c, ok := c.(*crossed); ok {
+		c.x.post((*departed)(c.x))
+	}
 }
 
 // Addr returns the address at which the connections were accepted.

@@ -17,8 +17,7 @@ import (
 // coroutine co meanwhile. It returns when the listener fails, srv is shut down, or co is canceled, and every handler
 // has returned: whatever the end, it first refuses new requests and waits up to grace for those in flight; then it ends
 // their contexts, with http.ErrServerClosed, and closes their connections; a response that is made by then has a second
-// to be sent. A further request to cancel co ends the
-// grace.
+// to be sent. A further request to cancel co ends the grace.
 //
 // When it begins to refuse, it tells the requests: see Request.AwaitDrain.
 //
@@ -50,6 +49,7 @@ type ServeStep struct {
 	ending   atomic.Bool        // it drains: the loop need not be told that nothing is accepted
 	aborted  int                // how many requests were cut off; written before drainEnded is posted
 	endGrace context.CancelFunc // ends the grace
+	closed   bool               // the owner has closed the server of streams
 }
 
 type phase uint8
@@ -75,7 +75,9 @@ func (s *ServeStep) Step(co *loop.Co, in error) (done bool, err error) {
 			s.reason = <-s.serveErr //monoloop:allow blocking it is there
 			s.serveErr <- s.reason
 		}
-		s.drain()
+		if s.drain(); s.phase == drained { // it has not waited
+			return true, s.outcome(nil)
+		}
 	default:
 		return true, s.outcome(in)
 	}
@@ -90,7 +92,7 @@ func (s *ServeStep) outcome(in error) error {
 	if in != nil && !loop.IsCanceled(err) {
 		err = fmt.Errorf("%v: %w", err, in)
 	}
-	if s.aborted > 0 {
+	if s.aborted > 0 && !s.closed {
 		err = fmt.Errorf("httpserver: the grace of %v has cut off %d requests: %w", s.Grace, s.aborted, err)
 	}
 	return err
@@ -115,6 +117,17 @@ func (s *ServeStep) start(co *loop.Co) {
 	}()
 	if s.streams != nil {
 		s.streams.start(co)
+		s.awaitPresence()
+	}
+}
+
+// awaitPresence waits until the server of streams is at work, or has failed, which takes no longer than a goroutine takes
+// to begin: from then on it tells when its owner closes it.
+func (s *ServeStep) awaitPresence() {
+	select {
+	case <-s.streams.standIn.one.begun:
+	case err := <-s.serveErr:
+		s.serveErr <- err
 	}
 }
 
@@ -127,22 +140,31 @@ func (s *ServeStep) drain() {
 	s.ending.Store(true)
 	s.gate.tellDraining()
 	grace := s.beginGrace()
+	go s.awaitEnd(grace)
 	if s.streams != nil {
 		s.streams.drain()
 	}
-	go func() {
-		cut := 0
-		if s.shutdown(grace) != nil {
-			cut = s.cutOff()
-		}
-		s.gate.shut()
-		if s.streams != nil {
-			cut = s.streams.join()
-		}
-		<-s.serveErr
-		s.gate.hangups.close()
-		s.tell(cut)
-	}()
+	if s.closed {
+		s.endGrace()
+	}
+}
+
+// awaitEnd shuts the server down, waits for its handlers, and tells the loop, on a goroutine.
+func (s *ServeStep) awaitEnd(grace context.Context) {
+	cut := 0
+	if s.shutdown(grace) != nil {
+		cut = s.cutOff()
+	}
+	s.gate.shut()
+	if s.streams != nil {
+		cut = s.streams.join()
+	}
+	<-s.serveErr
+	if s.streams != nil {
+		s.streams.standIn.one.end()
+	}
+	s.gate.hangups.close()
+	s.tell(cut)
 }
 
 // tell tells the loop that nothing is in flight any more, and how many requests were cut off, on a goroutine.
@@ -166,11 +188,10 @@ func (s *ServeStep) beginGrace() context.Context {
 
 // shutdown waits until nothing is in flight, or the grace is over, on a goroutine.
 func (s *ServeStep) shutdown(grace context.Context) error {
-	err := s.Server.Shutdown(grace)
 	if s.streams != nil {
-		err = errors.Join(err, s.streams.shutdown(grace))
+		return s.streams.shutdown(grace)
 	}
-	return err
+	return s.Server.Shutdown(grace)
 }
 
 // lastMoment is how long a response that is made may take to be sent when the grace is over.
@@ -218,6 +239,16 @@ type acceptEnded ServeStep
 func (e *acceptEnded) Run() {
 	if e.phase == serving {
 		e.co.Low().Unpark()
+	}
+}
+
+// serverClosed is the entry that tells that the owner has closed the server of streams: there is no grace any more.
+type serverClosed ServeStep
+
+func (e *serverClosed) Run() {
+	e.closed = true
+	if e.phase == draining {
+		e.endGrace()
 	}
 }
 

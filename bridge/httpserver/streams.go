@@ -24,15 +24,16 @@ import (
 // http.ServeMux. A request that is served on the loop goes over to net/http in the middle when it flushes, delegates,
 // or writes more than is kept. If srv has a ConnContext or a ConnState, every connection goes over at once.
 //
-// The listener may be one of a simulated network. SetKeepAlivesEnabled of srv has no effect, and its Close ends the
-// serving as its Shutdown does.
+// The listener may be one of a simulated network. Shutdown of srv waits until the serving is over, and Close ends it at
+// once, as ever: what is in flight is cut off. SetKeepAlivesEnabled of srv has no effect. What srv has of handlers, of
+// functions for its connections, and of Protocols, is taken from it.
 func ServeStreams(co *loop.Co, srv *http.Server, ln *stream.Listener, grace time.Duration) error {
 	return co.Await(&ServeStep{Server: srv, Streams: ln, Grace: grace})
 }
 
-// streams is what a ServeStep has that serves a listener of the loop. The owner's server tells when it is shut down, and
-// serves nothing: what net/http serves is served by another one, inner, which still takes connections over while the
-// requests of the loop end.
+// streams is what a ServeStep has that serves a listener of the loop. The owner's server tells when it is shut down or
+// closed, and serves nothing but a presence: what net/http serves is served by another one, inner, which still takes
+// connections over while the requests of the loop end.
 //
 // What has no comment belongs to the loop's goroutine.
 type streams struct {
@@ -66,7 +67,8 @@ type streams struct {
 func newStreams(s *ServeStep) *streams {
 	v := &streams{serve: s, inner: copyOf(s.Server)}
 	v.settled, v.innerEnd, v.ended = make(chan struct{}), make(chan struct{}), make(chan int)
-	v.standIn = &standIn{at: s.Streams.Addr(), closed: make(chan struct{})}
+	v.standIn = &standIn{at: s.Streams.Addr(), one: newPresence(), closed: make(chan struct{})}
+	v.standIn.one.occupy(s.Server)
 	v.over = newHandover(s.Streams.Addr())
 	v.foreign = !v.servesHTTP1()
 	v.gate = newGate(v.inner)
@@ -90,8 +92,15 @@ func (v *streams) start(co *loop.Co) {
 		defer close(v.innerEnd)
 		_ = v.inner.Serve(v.over)
 	}()
+	go v.standIn.one.watch(v.ownerClosed)
 	v.acceptor.streams = v
 	v.acceptor.co.Low().Start(co, &v.acceptor)
+}
+
+// ownerClosed is called when the owner has closed its server, on a goroutine.
+func (v *streams) ownerClosed() {
+	_ = v.inner.Close()
+	_ = v.serve.co.Loop().Low().Post((*serverClosed)(v.serve))
 }
 
 // drain closes what is idle, and lets the rest end.
@@ -112,10 +121,8 @@ func (v *streams) drain() {
 func (v *streams) settle() {
 	if v.draining && !v.isOver && v.conns.Len() == 0 && v.acceptor.co.Ended() {
 		v.isOver = true
-		low := v.serve.co.Loop().Low()
-		v.serve.hold.Release()
-		v.serve.hold = low.Hold(loop.WillPost)
-		v.waits = !v.foreign && !v.handed && !low.CanPoll()
+		v.holdForPost()
+		v.waits = !v.foreign && !v.handed && !v.serve.co.Loop().Low().CanPoll()
 		close(v.settled)
 		if v.waits {
 			(&drainEnded{v.serve, <-v.ended}).Run() // nothing is left to be waited for
@@ -123,8 +130,17 @@ func (v *streams) settle() {
 	}
 }
 
+// holdForPost tells the loop that a goroutine is about to go on with the end of the serving.
+func (v *streams) holdForPost() {
+	v.serve.hold.Release()
+	v.serve.hold = v.serve.co.Loop().Low().Hold(loop.WillPost)
+}
+
 // shutdown waits until the grace is over, or nothing is in flight. It may be called from any goroutine.
 func (v *streams) shutdown(grace context.Context) error {
+	atOnce, end := context.WithCancel(context.Background())
+	end()
+	_ = v.serve.Server.Shutdown(atOnce) // it calls what is registered for that; its presence goes on
 	select {
 	case <-v.settled:
 		return v.inner.Shutdown(grace)
@@ -160,6 +176,8 @@ func (v *streams) cutOff() {
 		switch {
 		case c.x != nil && !c.made:
 			c.x.cancel(http.ErrServerClosed)
+			c.stream.Abort()
+		case v.serve.closed && c.phase == connWriting:
 			c.stream.Abort()
 		case c.phase != connCrossing:
 			c.timers.arm(c, lastMoment)
@@ -213,10 +231,14 @@ func (a *acceptor) Body(co *loop.Co) error {
 	}
 }
 
-// Ended ends the serving.
+// Ended ends the serving, which http.Server.Serve will tell.
 func (a *acceptor) Ended(err error) {
-	a.streams.standIn.fail(err)
-	a.streams.settle()
+	v := a.streams
+	v.standIn.fail(err)
+	if v.serve.phase == serving {
+		v.holdForPost()
+	}
+	v.settle()
 }
 
 func (v *streams) logf(format string, args ...any) {

@@ -47,6 +47,8 @@ var served = map[string]func(t *testing.T){
 	"ServeDrains":                         TestServeDrains,
 	"ServeCutsOffWhatDoesNotEnd":          TestServeCutsOffWhatDoesNotEnd,
 	"ServeEndsWithItsServer":              TestServeEndsWithItsServer,
+	"TheOwnerClosesTheServer":             TestTheOwnerClosesTheServer,
+	"TheOwnersShutdownWaits":              TestTheOwnersShutdownWaits,
 	"ServeKeepsTheServersContext":         TestServeKeepsTheServersContext,
 }
 

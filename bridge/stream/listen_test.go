@@ -127,13 +127,13 @@ func TestAnAddressIsNotLookedUp(t *testing.T) {
 // What cannot be opened is told.
 func TestAListenerThatCannotBeOpened(t *testing.T) {
 	run(t, func(co *loop.Co) {
-		for address, want := range map[string]string{
-			"localhost:no such port": "listen tcp4: lookup tcp4/no such port: unknown port",
-			"127.0.0.1:no such port": "listen tcp4: lookup tcp4/no such port: unknown port",
-			"no port":                "listen tcp4: address no port: missing port in address",
+		for _, test := range []struct{ address, want string }{
+			{"localhost:no such port", "listen tcp4: lookup tcp4/no such port: unknown port"},
+			{"127.0.0.1:no such port", "listen tcp4: lookup tcp4/no such port: unknown port"},
+			{"no port", "listen tcp4: address no port: missing port in address"},
 		} {
-			_, err := stream.Listen(co, "tcp4", address)
-			require.EqualError(t, err, want)
+			_, err := stream.Listen(co, "tcp4", test.address)
+			require.EqualError(t, err, test.want)
 		}
 		_, err := stream.Listen(co, "udp", "localhost:0")
 		require.EqualError(t, err, "listen udp: unknown network udp")
