@@ -53,6 +53,7 @@ var allowed = map[string][]string{
 		"internal/parking", "loop"},
 	"bridge": {"bridge/internal/closing", "bridge/internal/jobs", "bridge/internal/mapping", "bridge/pool", "future",
 		"internal/engine/list", "internal/engine/once", "loop"},
+	"bridge/browser":          {"bridge/internal/closing", "bridge/internal/jobs", "future", "internal/engine/list", "loop", "task", "task/queue"},
 	"bridge/command":          {"bridge/channel", "bridge/internal/lines", "future", "loop", "task/queue"},
 	"bridge/httpserver":       {"bridge/stream", "internal/engine/list", "internal/parking", "loop"},
 	"bridge/inspect":          {"bridge", "bridge/pool", "bridge/process", "loop"},

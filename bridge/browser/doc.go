@@ -1,0 +1,68 @@
+// Package browser is the home of a loop on GOOS=js: in a page, in a worker of a page, and in Node. It has files for
+// GOOS=js alone; go doc and go vet see the rest with GOOS=js GOARCH=wasm. It needs the standard library's syscall/js.
+//
+//	func main() {
+//		err := browser.Run(func(co *loop.Co) error {
+//			r, err := browser.Fetch(co, "/greeting", nil)
+//			if err != nil {
+//				return err
+//			}
+//			text, err := r.ReadAll(co)
+//			...
+//		})
+//	}
+//
+// # The page goes on
+//
+// JavaScript has one thread, and the page's own event loop lives on it: while Go runs, no timer fires, no frame is
+// drawn, no click is heard, and loop.Run gives the thread back only when it has nothing to do. [Run] works in slices of
+// four milliseconds, and between two slices it lets the page have a turn: it sends itself a message through a
+// MessageChannel and goes on when that arrives, behind what the page had to do before. In Node, where such messages
+// come before timers, it is setImmediate. So the page is never starved, however busy the loop is; one callback or step
+// that computes for a second still holds it for a second.
+//
+// When nothing is ready, the loop waits for posts, for what the page calls, and for one timer of the page, which is set
+// to the loop's next deadline. The deadlines themselves stay in the loop's own heap, where equal ones keep their order.
+// A page that is hidden has its timers cut to one a second or less, and no frames; messages and workers go on.
+//
+// # What JavaScript calls
+//
+// A callback from JavaScript runs while the loop stands still, and does nothing but post. If the loop waits, or is
+// between two slices, what was posted is served before the dispatch of the event returns: a function given to [On] runs
+// in the first turn, and there preventDefault works. A coroutine that gets the event from a [Listener] runs a turn or
+// more later, mostly still in time, but nobody promises it; after an await that lets the page go on it is too late.
+//
+// A js.Func of one's own returns to JavaScript only when every goroutine of the program waits for something. So it must
+// not sleep, nor wait for the loop. [Func] makes functions for JavaScript that may: they run as tasks, and JavaScript
+// gets a promise.
+//
+// # What is awaited
+//
+//	JavaScript                         here
+//	await promise                      Await, Future
+//	a promise of a Go future           PromiseOf, Func
+//	fetch, an AbortController          Fetch: canceled or closed, it is aborted on the wire, in the body, too
+//	addEventListener                   On, Once, Listen
+//	requestAnimationFrame              Frame
+//	new WebSocket                      DialWebSocket
+//	postMessage, MessageChannel        Port, Channel
+//
+// A rejected promise is an [Error] with the value with which it was rejected. To cancel the future of [Abortable], or
+// the task that awaits it, aborts the signal that its function was given.
+//
+// Do not use net/http for requests in a page: in the reading of a body, its client over fetch listens neither to the
+// end of a context nor to Client.Timeout.
+//
+// # Errors
+//
+// Reports of the loop go to console.error, unless Options say otherwise. Nothing of this package writes to standard
+// output or standard error, which blocks a goroutine until JavaScript has answered; inside a callback it would block
+// for ever.
+//
+// # The end
+//
+// Run ends as loop.Run does: what main left is canceled and awaited, while the page goes on; then the loop is closed,
+// and what was registered with the page is taken back. When the program's main has returned, a call of one of its
+// functions throws in JavaScript; so a program that JavaScript calls stays in Run. The memory of a program never
+// shrinks. There is no Ctrl-C in a page, and package browser does nothing about interrupts in Node.
+package browser
