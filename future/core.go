@@ -255,6 +255,14 @@ func (c *core) refuse(co *loop.Co, err error) (bool, error) {
 // Abort passes a request to cancel an awaiting coroutine on to the future, and so to all who await it.
 func (c *core) Abort(_ *loop.Co, cause error) bool { return c.Cancel(cause) }
 
+// WaitsOn returns the coroutine of a task, or else the future, for inspectors: what those who wait have in common.
+func (c *core) WaitsOn() any {
+	if co := c.worker(); co != nil {
+		return co
+	}
+	return c
+}
+
 // worker returns the coroutine that works for the result, also when it has ended; nil if no task's does.
 func (c *core) worker() *loop.Co {
 	m, _ := c.made()

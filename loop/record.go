@@ -79,6 +79,31 @@ func (l *Loop) recordCallback(on any) {
 	}
 }
 
+// shared is a Waitlist of one wait, which tells what those who wait have in common: the lock, the queue, the task.
+type shared interface{ WaitsOn() any }
+
+// recordPark notes on what the coroutine that runs has parked: by its name, if it has one.
+func (l *Loop) recordPark(w Waitlist) {
+	var on any = w
+	if s, ok := on.(shared); ok {
+		on = s.WaitsOn()
+	}
+	switch x := on.(type) {
+	case nil:
+		l.events.Park(0, 0)
+		return
+	case *Co:
+		l.events.Park(eventlog.Task, x.id)
+		return
+	case interface{ Name() string }:
+		if name := x.Name(); name != "" {
+			l.events.Park(l.events.Named(x, name))
+			return
+		}
+	}
+	l.events.Park(l.events.TypeOf(on))
+}
+
 func (l *Loop) recordStart(co, by *Co) {
 	var from uint64
 	if by != nil && by != l.current {

@@ -76,10 +76,8 @@ func (l *Loop) tellStepEnd(co *Co) {
 
 func (co *Co) tellPark(w Waitlist) {
 	l := co.loop
-	if l.events != nil && w == nil {
-		l.events.Park(0, 0)
-	} else if l.events != nil {
-		l.events.Park(l.events.TypeOf(w))
+	if l.events != nil {
+		l.recordPark(w)
 	}
 	if len(l.observers) == 0 {
 		return

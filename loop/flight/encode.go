@@ -29,7 +29,10 @@ func (e *encoder) block(words []eventlog.Word) {
 			}
 		case eventlog.Park:
 			s, object := w.Object()
-			w = eventlog.MakePark(s, e.number(object))
+			if s != eventlog.Task {
+				object = e.number(object)
+			}
+			w = eventlog.MakePark(s, object)
 		case eventlog.Settle:
 			how, object := w.Outcome()
 			w = eventlog.MakeOutcome(eventlog.Settle, e.number(object), how)

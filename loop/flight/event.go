@@ -18,7 +18,7 @@ const (
 	StepEnd              // an eager step is over; the step of By goes on, or a callback if that is zero
 	Callback             // a callback begins; What is its function or type
 	Nothing              // a canceled entry has left the ready queue
-	Park                 // Task has parked on Object, of the type What; both are empty if it will be woken otherwise
+	Park                 // Task has parked on Object, which is What; both are empty if it will be woken otherwise
 	Yield                // Task has given way, and is ready
 	Wake                 // Task was woken by By, and is ready
 	Start                // Task was started by By, and is ready
@@ -73,8 +73,8 @@ type Event struct {
 	Task    uint64        // whom it concerns; zero if that is no task
 	By      uint64        // whose step did it, or whose end; zero if a callback or the loop did
 	Queue   int           // the length of the ready queue after it
-	What    string        // the function of a callback, or the type of what a task has parked on
-	Object  uint64        // which one of these, by a number of the record
+	What    string        // the function of a callback; or of what a task has parked on the kind and name, or the type
+	Object  uint64        // which one of these, by a number of the record; of a task, by that of tasks
 	Outcome Outcome
 	Text    string        // of an error, cut after 160 bytes
 	N       int           // of posts

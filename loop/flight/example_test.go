@@ -26,7 +26,7 @@ func Example() {
 	// Output:
 	// 0s start []
 	// 0s step []
-	// 0s park [*loop.SleepStep]
+	// 0s park [sleep]
 	// 1s wake []
 	// 1s step []
 	// 1s end []
@@ -52,5 +52,5 @@ func ExampleFlight_Summary() {
 	})
 	s := r.Take("it is over").Summary()
 	fmt.Println(s.Tasks[0].Name, s.Tasks[0].Steps, s.Tasks[0].Parked, s.Idle)
-	// Output: main 2 map[*loop.SleepStep:1s] 1s
+	// Output: main 2 map[sleep:1s] 1s
 }

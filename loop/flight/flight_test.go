@@ -161,8 +161,8 @@ func TestASummaryTellsWhereTheTimeWent(t *testing.T) {
 	}
 	j.Add("busy %v, idle %v", s.Busy, s.Idle)
 	j.Require(t,
-		`<script src="http://x">slow: 2 steps, ran 3s, ready 1s, parked map[*loop.SleepStep:1s], ended true`,
-		"main: 2 steps, ran 1s, ready 0s, parked map[*future.core:4s], ended true",
+		`<script src="http://x">slow: 2 steps, ran 3s, ready 1s, parked map[sleep:1s], ended true`,
+		"main: 2 steps, ran 1s, ready 0s, parked map[task <script src=\"http://x\">slow:4s], ended true",
 		"Task-3: 1 steps, ran 0s, ready 4s, parked map[], ended true",
 		`step <script src="http://x">slow at 1s took 3s`,
 		"step main at 0s took 1s",

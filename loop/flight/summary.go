@@ -28,7 +28,7 @@ type TaskSummary struct {
 	Steps   int
 	Running time.Duration
 	Ready   time.Duration            // ready, and not running
-	Parked  map[string]time.Duration // by the type of what it was parked on; empty for what wakes it otherwise
+	Parked  map[string]time.Duration // by what it was parked on; empty for what wakes it otherwise
 	Ended   bool
 	Outcome Outcome
 }
@@ -130,7 +130,7 @@ func (s *summarizer) event(e Event) {
 	case StepEnd:
 		s.goOn(e)
 	case Park:
-		s.become(s.task(e.Task), Park, e.Time, e.What)
+		s.become(s.task(e.Task), Park, e.Time, s.flight.parkedOn(e))
 	case Yield, Wake, Start:
 		s.become(s.task(e.Task), Wake, e.Time, "")
 	case End:
@@ -209,14 +209,15 @@ func (f *Flight) WriteSummary(w io.Writer, tasks int) error {
 	if f.Error != "" {
 		fmt.Fprintf(out, "error: %s\n", printable(f.Error))
 	}
-	fmt.Fprintf(out, "%d events in %v: busy %v, waiting %v\n\n", s.Events, s.To-s.From, s.Busy, s.Idle)
+	fmt.Fprintf(out, "%d events in %v: busy %v, waiting %v\n\n", s.Events, brief(s.To-s.From), brief(s.Busy), brief(s.Idle))
 	fmt.Fprintln(out, "TASK\tSTEPS\tRUNNING\tREADY\tPARKED\tENDED")
 	for i, t := range s.Tasks {
 		if i == tasks {
 			fmt.Fprintf(out, "... %d more\n", len(s.Tasks)-tasks)
 			break
 		}
-		fmt.Fprintf(out, "%s\t%d\t%v\t%v\t%s\t%s\n", oneLine(t.Name), t.Steps, t.Running, t.Ready, parked(t), endOf(t))
+		fmt.Fprintf(out, "%s\t%d\t%v\t%v\t%s\t%s\n", oneLine(t.Name), t.Steps, brief(t.Running), brief(t.Ready),
+			parked(t), endOf(t))
 	}
 	writeSpans(out, "LONGEST STEPS", s.Steps)
 	writeSpans(out, "LONGEST WAITS IN THE READY QUEUE", s.Queued)
@@ -230,17 +231,26 @@ func writeSpans(w io.Writer, title string, spans []Span) {
 		if x.Open {
 			open = " so far"
 		}
-		fmt.Fprintf(w, "%s\t%v\t%v%s\n", oneLine(x.What), x.From, x.Took, open)
+		fmt.Fprintf(w, "%s\t%v\t%v%s\n", oneLine(x.What), brief(x.From), brief(x.Took), open)
 	}
 }
 
-// parked says how long a task was parked on what.
+// shownParks is of how many things a summary says how long a task was parked on them.
+const shownParks = 4
+
+// parked says how long a task was parked on what, longest first.
 func parked(t TaskSummary) (s string) {
-	for _, on := range slices.Sorted(maps.Keys(t.Parked)) {
+	longest := slices.SortedFunc(maps.Keys(t.Parked), func(a, b string) int {
+		return cmp.Or(cmp.Compare(t.Parked[b], t.Parked[a]), cmp.Compare(a, b))
+	})
+	for i, on := range longest {
+		if i == shownParks && len(longest) > shownParks+1 {
+			return s + fmt.Sprintf(", and on %d more", len(longest)-i)
+		}
 		if s != "" {
 			s += ", "
 		}
-		s += t.Parked[on].String()
+		s += brief(t.Parked[on]).String()
 		if on != "" {
 			s += " on " + oneLine(on)
 		}

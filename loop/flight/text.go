@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/monoloop-go/monoloop/timer"
 )
@@ -51,7 +52,7 @@ func (f *Flight) Describe(e Event) string {
 	case Callback:
 		return oneLine(e.What)
 	case Park:
-		return name + onWhat(e)
+		return name + f.onWhat(e)
 	case Wake, Start:
 		return name + by
 	case Cancel:
@@ -89,11 +90,26 @@ func ended(e Event) string {
 	return e.Outcome.String() + because(e)
 }
 
-func onWhat(e Event) string {
+// What a task may have parked on that has no number of its own.
+const task, sleep = "task", "sleep"
+
+// parkedOn says on what a task has parked, without its number.
+func (f *Flight) parkedOn(e Event) string {
+	if e.What == task {
+		return task + " " + f.Name(e.Object)
+	}
+	return e.What
+}
+
+func (f *Flight) onWhat(e Event) string {
 	if e.What == "" {
 		return ""
 	}
-	return " on " + oneLine(e.What) + numbered(e)
+	on := " on " + oneLine(f.parkedOn(e))
+	if e.What == task || e.What == sleep {
+		return on
+	}
+	return on + numbered(e)
 }
 
 // numbered is the number of the object, if there is one.
@@ -123,3 +139,14 @@ func printable(s string) string {
 
 // oneLine is printable in one line.
 func oneLine(s string) string { return strings.ReplaceAll(printable(s), "\n", " ⏎ ") }
+
+// brief rounds a time as it is read, to a millisecond or less.
+func brief(d time.Duration) time.Duration {
+	switch {
+	case d >= time.Second:
+		return d.Round(time.Millisecond)
+	case d >= time.Millisecond:
+		return d.Round(time.Microsecond)
+	}
+	return d
+}

@@ -104,7 +104,7 @@ func (t *tracer) event(e Event) {
 		t.flow(e)
 	case Park, Yield:
 		if t.open != nil {
-			t.open.Args = map[string]any{"then": e.Kind.String() + onWhat(e)}
+			t.open.Args = map[string]any{"then": e.Kind.String() + t.flight.onWhat(e)}
 		}
 	case End, Cancel:
 		t.put(traceEvent{Name: e.Kind.String(), Cat: "task", Ph: "i", S: "t", Ts: micros(e.Time), Pid: 1,

@@ -2,6 +2,7 @@ package eventlog_test
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -135,6 +136,40 @@ func TestSourcesAndNames(t *testing.T) {
 	l.Name(1+4096, "later")
 	l.Name(2, "two")
 	require.Equal(t, map[uint64]string{4097: "later", 2: "two"}, l.Names())
+}
+
+type BoundedThing struct{ _ int }
+
+// What has a name is told by it, as long as there are not too many of them: types and functions have room then.
+func TestNamedThings(t *testing.T) {
+	l := eventlog.New(1)
+	a, b := new(BoundedThing), new(BoundedThing)
+	first, one := l.Named(a, "first")
+	again, same := l.Named(a, "first")
+	require.Equal(t, []any{first, one}, []any{again, same})
+	alike, other := l.Named(b, "first")
+	require.Equal(t, first, alike)
+	require.NotEqual(t, one, other)
+	renamed, _ := l.Named(a, "second")
+	require.Equal(t, []string{"bounded thing first", "bounded thing second"}, []string{l.Sources()[first], l.Sources()[renamed]})
+	for i := range 5000 {
+		l.Named(a, strconv.Itoa(i))
+	}
+	late, _ := l.Named(a, "late")
+	require.Equal(t, "*eventlog_test.BoundedThing", l.Sources()[late])
+	function := l.FuncOf(words)
+	require.Contains(t, l.Sources()[function], "words")
+	first, _ = l.Named(a, "first")
+	require.Equal(t, "bounded thing first", l.Sources()[first])
+}
+
+func BenchmarkNamed(b *testing.B) {
+	b.ReportAllocs()
+	l := eventlog.New(1 << 16)
+	on := new(BoundedThing)
+	for b.Loop() {
+		l.Park(l.Named(on, "name"))
+	}
 }
 
 func BenchmarkStep(b *testing.B) {

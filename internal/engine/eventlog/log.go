@@ -26,15 +26,16 @@ type block struct {
 // The words of a block are written once, in order, until it is used again; what stands before published may be read by
 // any goroutine that holds mu, and is not written then. Blocks are begun, and names set, with mu held.
 type Log struct {
-	block *block // the present one
-	n     uint64 // how many words it has
-	base  uint64 // its number, as published has it
-	last  time.Duration
-	seen  int64  // of Tick
-	task  uint64 // whose step runs, as far as blocks must say so
-	queue uint64 // the length of the ready queue
-	cache [cacheSize]cached
-	space [longest]byte
+	block  *block // the present one
+	n      uint64 // how many words it has
+	base   uint64 // its number, as published has it
+	last   time.Duration
+	seen   int64  // of Tick
+	task   uint64 // whose step runs, as far as blocks must say so
+	queue  uint64 // the length of the ready queue
+	cache  [cacheSize]cached
+	called [namesSize]called
+	space  [longest]byte
 
 	// Exact says that the writer tells the time at each entry, and not Tick.
 	Exact bool

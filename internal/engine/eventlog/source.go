@@ -3,13 +3,20 @@ package eventlog
 import (
 	"reflect"
 	"runtime"
+	"strings"
+	"unicode"
 )
 
-// A Source is a function of the program, or a type, by its number: what a callback calls, or what a task is parked on.
+// A Source is a function of the program, a type, or a name, by its number: what a callback calls, or what a task is
+// parked on.
 // Zero is none, or one too many.
 type Source uint16
 
-const cacheSize = 256
+// Task is the source of a task that is parked on another one. The object is that one's number then.
+const Task Source = 1
+
+// The sizes of the caches of functions and types, and of names.
+const cacheSize, namesSize = 256, 64
 
 // cached is a source that was seen lately, by its address.
 type cached struct {
@@ -17,18 +24,30 @@ type cached struct {
 	source Source
 }
 
-// maxSources is how many there may be; a program has so many functions and types and no more, so it is a bound.
-const maxSources = 1<<sourceBits - 1
+// called is a thing with a name that was seen lately, by its address.
+type called struct {
+	object uint64
+	name   string
+	source Source
+}
+
+// maxSources is how many there may be; a program has so many functions and types and no more, so it is a bound. Of
+// names it may make as many as it likes: they get half of the places.
+const (
+	maxSources = 1<<sourceBits - 1
+	maxCalled  = maxSources / 2
+)
 
 // sources are all that were seen. They are set with Log.mu held.
 type sources struct {
-	known map[uintptr]Source
-	names []string
+	known  map[uintptr]Source
+	called map[string]Source
+	names  []string
 }
 
 func (s *sources) init() {
-	s.known = make(map[uintptr]Source)
-	s.names = []string{""}
+	s.known, s.called = make(map[uintptr]Source), make(map[string]Source)
+	s.names = []string{"", "task"}
 }
 
 // FuncOf returns the source of a function, and TypeOf that of a pointer's type, with which one it points to.
@@ -57,9 +76,62 @@ func (l *Log) TypeOf(v any) (s Source, object uint64) {
 	at := reflect.ValueOf(t).Pointer()
 	c := &l.cache[(at>>5)%cacheSize]
 	if c.at != at {
-		*c = cached{at, l.look(at, t.String)}
+		*c = cached{at, l.look(at, func() string { return wordOf(t) })}
 	}
 	return c.source, object
+}
+
+// wordOf names a type. Some of the library's, which no program can name, have a name that readers know.
+func wordOf(t reflect.Type) string {
+	switch s := t.String(); s {
+	case "*future.core":
+		return "future"
+	case "*loop.SleepStep":
+		return "sleep"
+	case "*loop.wakeSleeper":
+		return "end of a sleep"
+	default:
+		return s
+	}
+}
+
+// Named is TypeOf of something that has a name: the source has it too, while there are not too many.
+func (l *Log) Named(v any, name string) (s Source, object uint64) {
+	s, object = l.TypeOf(v)
+	c := &l.called[object%namesSize]
+	if c.object != object || c.name != name {
+		*c = called{object, name, l.lookNamed(s, kindOf(reflect.TypeOf(v))+" "+name)}
+	}
+	return c.source, object
+}
+
+// kindOf returns the name of a type without its package and what it is a type of, as words: bounded semaphore.
+func kindOf(t reflect.Type) string {
+	name, _, _ := strings.Cut(t.String(), "[")
+	var words strings.Builder
+	for i, r := range name[strings.LastIndexByte(name, '.')+1:] {
+		if unicode.IsUpper(r) && i > 0 {
+			words.WriteByte(' ')
+		}
+		words.WriteRune(unicode.ToLower(r))
+	}
+	return words.String()
+}
+
+// lookNamed finds a name that was not seen lately, or returns otherwise.
+func (l *Log) lookNamed(otherwise Source, name string) Source {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s, ok := l.sources.called[name]
+	if !ok && (len(l.sources.called) >= maxCalled || len(l.sources.names) > maxSources) {
+		return otherwise
+	}
+	if !ok {
+		s = Source(len(l.sources.names))
+		l.sources.names = append(l.sources.names, name)
+		l.sources.called[name] = s
+	}
+	return s
 }
 
 // look finds what was not seen lately.
