@@ -3,6 +3,7 @@ package bridge
 import (
 	"context"
 	"runtime/debug"
+	"strconv"
 	"sync/atomic"
 
 	"github.com/monoloop-go/monoloop/bridge/internal/jobs"
@@ -164,4 +165,10 @@ func (m *jobMaker[T]) Cancel(cause error) bool {
 	return j.promise.SetCanceled(err)
 }
 
-func (m *jobMaker[T]) String() string { return "job" }
+// String names the job, with the pool in which it is, if that has a name.
+func (m *jobMaker[T]) String() string {
+	if m.pool != nil && m.pool.Name() != "" {
+		return "job of pool " + strconv.Quote(m.pool.Name())
+	}
+	return "job"
+}

@@ -20,6 +20,18 @@ import (
 
 var errBoom, errWhy = errors.New("boom"), errors.New("why")
 
+func TestTheFutureOfAJobNamesItsPool(t *testing.T) {
+	named, bare := pool.NewWith(&pool.Options{Name: "thumbnails"}), pool.New(1)
+	defer named.Close()
+	defer bare.Close()
+	require.NoError(t, loop.Run(func(co *loop.Co) error {
+		one := func(context.Context) (int, error) { return 1, nil }
+		require.Equal(t, `job of pool "thumbnails", pending`, bridge.RunInExecutor(co, named, one).String())
+		require.Equal(t, "job, pending", bridge.RunInExecutor(co, bare, one).String())
+		return nil
+	}))
+}
+
 // Behaviors 334, 338.
 func TestRunInExecutor(t *testing.T) {
 	for _, test := range []struct {

@@ -77,7 +77,7 @@ func runDemoUntil(ctx context.Context, o demoOptions, stdout io.Writer) error {
 	if err := greetDemo(stdout, ln.Addr().String()); err != nil {
 		return err
 	}
-	workers := pool.NewWith(&pool.Options{Workers: 2, Measure: true})
+	workers := pool.NewWith(&pool.Options{Name: "thumbnails", Workers: 2, Measure: true})
 	defer workers.Close()
 	in.AddPool("thumbnails", workers)
 	program := &demo.Program{Stuck: o.stuck, Pool: workers}

@@ -37,7 +37,7 @@ func TestDemo(t *testing.T) {
 	for _, command := range []string{"ps", "pstree", "top", "watch"} {
 		require.Contains(t, greeting, fmt.Sprintf("go run ./cmd/monoloop %s %s", command, address))
 	}
-	for out := ""; !strings.Contains(out, "a lock held by audit"); {
+	for out := ""; !strings.Contains(out, `lock "ledger" held by audit`); {
 		out, _, _ = run("ps", address)
 	}
 	out, errs, status := run("pstree", address)

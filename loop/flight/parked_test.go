@@ -49,12 +49,12 @@ func TestAParkNamesWhatItIsOn(t *testing.T) {
 			}
 		}
 	}
-	require.Equal(t, map[string]string{"a": "lock ledger", "b": "lock ledger", "c": "*locks.Lock", "d": "semaphore slots",
-		"e": "queue orders", "main": "task"}, got)
+	require.Equal(t, map[string]string{"a": `lock "ledger"`, "b": `lock "ledger"`, "c": "*locks.Lock", "d": `semaphore "slots"`,
+		"e": `queue "orders"`, "main": "task"}, got)
 	require.Equal(t, numbers["a"], numbers["b"])
 	require.NotEqual(t, numbers["a"], numbers["c"])
 	require.Equal(t, "last", f.Name(numbers["main"]))
-	require.Equal(t, time.Second, parkedFor(f, "a")["lock ledger"])
+	require.Equal(t, time.Second, parkedFor(f, "a")[`lock "ledger"`])
 	require.Equal(t, time.Duration(0), parkedFor(f, "main")["task last"])
 	require.Contains(t, parkedFor(f, "main"), "task last")
 }

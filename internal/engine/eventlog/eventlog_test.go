@@ -151,7 +151,7 @@ func TestNamedThings(t *testing.T) {
 	require.Equal(t, first, alike)
 	require.NotEqual(t, one, other)
 	renamed, _ := l.Named(a, "second")
-	require.Equal(t, []string{"bounded thing first", "bounded thing second"}, []string{l.Sources()[first], l.Sources()[renamed]})
+	require.Equal(t, []string{`bounded thing "first"`, `bounded thing "second"`}, []string{l.Sources()[first], l.Sources()[renamed]})
 	for i := range 5000 {
 		l.Named(a, strconv.Itoa(i))
 	}
@@ -160,7 +160,7 @@ func TestNamedThings(t *testing.T) {
 	function := l.FuncOf(words)
 	require.Contains(t, l.Sources()[function], "words")
 	first, _ = l.Named(a, "first")
-	require.Equal(t, "bounded thing first", l.Sources()[first])
+	require.Equal(t, `bounded thing "first"`, l.Sources()[first])
 }
 
 func BenchmarkNamed(b *testing.B) {

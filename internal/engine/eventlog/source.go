@@ -3,6 +3,7 @@ package eventlog
 import (
 	"reflect"
 	"runtime"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -100,7 +101,7 @@ func (l *Log) Named(v any, name string) (s Source, object uint64) {
 	s, object = l.TypeOf(v)
 	c := &l.called[object%namesSize]
 	if c.object != object || c.name != name {
-		*c = called{object, name, l.lookNamed(s, kindOf(reflect.TypeOf(v))+" "+name)}
+		*c = called{object, name, l.lookNamed(s, kindOf(reflect.TypeOf(v))+" "+strconv.Quote(name))}
 	}
 	return c.source, object
 }

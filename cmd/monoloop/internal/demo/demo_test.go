@@ -69,9 +69,9 @@ func TestTroubleIsThere(t *testing.T) {
 	require.Len(t, waits(s, "room "), 3)
 	require.Len(t, waits(s, "upload "), 8)
 	for i, line := range waits(s, "clerk ") {
-		require.Equal(t, fmt.Sprintf("clerk %d: a lock held by audit", i+1), line)
+		require.Equal(t, fmt.Sprintf(`clerk %d: lock "ledger" held by audit`, i+1), line)
 	}
-	require.Equal(t, []string{"deposit: a lock held by withdrawal"}, waits(s, "deposit"))
+	require.Equal(t, []string{`deposit: lock "savings" held by withdrawal`}, waits(s, "deposit"))
 	require.Len(t, s.Cycles, 1)
 	require.Len(t, s.Unread, 1)
 	require.Equal(t, "forecast 1", s.Unread[0].Name)

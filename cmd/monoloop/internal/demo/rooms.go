@@ -23,7 +23,7 @@ type room struct {
 func (p *Program) rooms(co *loop.Co) error {
 	return task.WithGroup(co, func(g *task.Group) error {
 		for i, topic := range []string{"tea", "chess", "gardens"} {
-			r := &room{topic: topic, said: queue.New[string](8)}
+			r := &room{topic: topic, said: queue.New[string](8).Named(topic)}
 			task.Do(g, func(co *loop.Co) error { return r.run(co, p, 3+i) }, task.Named("room "+topic))
 		}
 		return nil
@@ -33,7 +33,7 @@ func (p *Program) rooms(co *loop.Co) error {
 func (r *room) run(co *loop.Co, p *Program, members int) error {
 	return task.WithGroup(co, func(g *task.Group) error {
 		for _, name := range []string{"Ada", "Bob", "Cleo", "Dan", "Eve"}[:members] {
-			ear := queue.New[string](32)
+			ear := queue.New[string](32).Named(name + " of " + r.topic)
 			r.ears = append(r.ears, ear)
 			task.Do(g, func(co *loop.Co) error { return r.talk(co, p, name) }, task.Named(name+" talks of "+r.topic))
 			task.DoStep(g, &listener{get: queue.GetStep[string]{Queue: ear}}, task.Named(name+" hears of "+r.topic))

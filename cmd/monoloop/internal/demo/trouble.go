@@ -26,7 +26,7 @@ func (p *Program) feed(co *loop.Co) error {
 
 // ledger has clerks, and an audit that keeps them waiting.
 func (p *Program) ledger(co *loop.Co) error {
-	var ledger locks.Lock
+	ledger := new(locks.Lock).Named("ledger")
 	hold := func(held, between time.Duration) func(co *loop.Co) error {
 		return func(co *loop.Co) error {
 			for {
@@ -78,7 +78,7 @@ func (p *Program) makeThumbnail(ctx context.Context) (struct{}, error) {
 
 // transfers ends in a deadlock: two tasks take the same two locks, in different orders.
 func transfers(co *loop.Co) error {
-	var checking, savings locks.Lock
+	checking, savings := new(locks.Lock).Named("checking"), new(locks.Lock).Named("savings")
 	transfer := func(from, to *locks.Lock) func(co *loop.Co) error {
 		return func(co *loop.Co) error {
 			return from.With(co, func() error {
@@ -90,8 +90,8 @@ func transfers(co *loop.Co) error {
 		}
 	}
 	return task.WithGroup(co, func(g *task.Group) error {
-		task.Do(g, transfer(&checking, &savings), task.Named("deposit"))
-		task.Do(g, transfer(&savings, &checking), task.Named("withdrawal"))
+		task.Do(g, transfer(checking, savings), task.Named("deposit"))
+		task.Do(g, transfer(savings, checking), task.Named("withdrawal"))
 		return nil
 	})
 }
