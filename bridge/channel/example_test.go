@@ -153,6 +153,30 @@ func ExampleSendStep() {
 	// <nil>
 }
 
+// Two coroutines share the lines of a Reader: each line goes to one of them, whoever asks first.
+func ExampleLines() {
+	err := loop.Run(func(co *loop.Co) error {
+		lines := channel.NewLines(co, strings.NewReader("a\nb\nc\nd\n"), nil)
+		count := 0
+		worker := func(co *loop.Co) error {
+			for _, err := range lines.All(co) {
+				if err != nil {
+					return err
+				}
+				count++
+			}
+			return nil
+		}
+		_, err := future.Gather(co, task.Do(co, worker), task.Do(co, worker)).Await(co)
+		fmt.Println(count, "lines")
+		return errors.Join(err, lines.Close())
+	})
+	fmt.Println(err)
+	// Output:
+	// 4 lines
+	// <nil>
+}
+
 func ExampleNewLines() {
 	err := loop.Run(func(co *loop.Co) error {
 		lines := channel.NewLines(co, strings.NewReader("first\nsecond\nthird"), nil)

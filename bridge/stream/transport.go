@@ -39,7 +39,8 @@ type Transport interface {
 
 // A Buffering is a Transport that does not pass on at once what Write has taken. What it keeps is pending for the
 // Stream, so that Flush and Close wait for it: Close(false), which comes after CloseWrite here, is called when
-// nothing is left.
+// nothing is left. The Stream calls Flush with its own output, and when the Notifier is told Writable, and not because
+// somebody waits in Stream.Flush: what is kept for longer than it must be, to send more at a time, keeps him waiting.
 type Buffering interface {
 	Transport
 
