@@ -23,7 +23,7 @@ func TestOnJS(t *testing.T) {
 		return
 	}
 	program := chromium.Build(t, "test", "-c", ".")
-	program.Args = []string{"-test.v"}
+	program.Args = []string{"-test.v", "-test.run=^Test"} // examples need files
 	mux := http.NewServeMux()
 	serve(mux)
 	s := httptest.NewServer(mux)
@@ -41,7 +41,8 @@ func TestOnJS(t *testing.T) {
 	}
 	if node != "" {
 		cmd := exec.Command(node, chromium.Glue(t, "wasm_exec_node.js"), program.Wasm, "-test.v")
-		cmd.Env = append(os.Environ(), "BROWSER_TEST_URL="+s.URL)
+		cmd.Env = append(os.Environ(), "BROWSER_TEST_URL="+s.URL, "BROWSER_TEST_WASM="+program.Wasm,
+			"BROWSER_TEST_GLUE="+chromium.Glue(t, "wasm_exec.js"))
 		output, err := cmd.CombinedOutput()
 		logMeasured(t, "Node", string(output))
 		require.NoError(t, err, "%s", output)

@@ -46,12 +46,35 @@
 //	requestAnimationFrame              Frame
 //	new WebSocket                      DialWebSocket
 //	postMessage, MessageChannel        Port, Channel
+//	new Worker                         Workers, Submit
 //
 // A rejected promise is an [Error] with the value with which it was rejected. To cancel the future of [Abortable], or
 // the task that awaits it, aborts the signal that its function was given.
 //
 // Do not use net/http for requests in a page: in the reading of a body, its client over fetch listens neither to the
 // end of a context nor to Client.Timeout.
+//
+// # Workers
+//
+// [Workers] run functions of the same program in Web Workers, or in Node's worker_threads: each is a thread with a memory
+// of its own, may compute for long while the page goes on, and can be killed. As in package bridge/process, functions
+// have names, since no closure can be sent, and a call of [Main] at the top of main makes a worker of a program that was
+// started as one:
+//
+//	var Factorial = browser.Register("factorial", func(ctx context.Context, n int) (int, error) { ... })
+//
+//	func main() {
+//		browser.Main()
+//		err := browser.Run(func(co *loop.Co) error {
+//			w := browser.NewWorkers(co, nil)
+//			v, err := browser.Submit(w, Factorial, 20).Await(co)
+//			...
+//			return w.Close(co)
+//		})
+//	}
+//
+// The program is compiled once for all workers. A loop may run in a worker as well, by Run: a worker is a page without
+// a document, whose timers are not cut when the page is hidden.
 //
 // # Errors
 //

@@ -91,3 +91,16 @@ func ExamplePort() {
 	// hello
 	// <nil>
 }
+
+func ExampleWorkers() {
+	err := browser.Run(func(co *loop.Co) error {
+		w := browser.NewWorkers(co, &browser.WorkersOptions{Workers: 2, Wasm: "no such program"})
+		_, err := browser.Submit(w, factorial, 20).Await(co)
+		fmt.Println(err != nil) // there is no such program to be run
+		return w.Close(co)
+	})
+	fmt.Println(err)
+	// Output:
+	// true
+	// <nil>
+}

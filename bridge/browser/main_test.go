@@ -6,4 +6,7 @@ import (
 	"github.com/monoloop-go/monoloop/internal/leak"
 )
 
-func TestMain(m *testing.M) { leak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	beWorker()
+	leak.VerifyTestMain(m)
+}

@@ -15,12 +15,13 @@ import (
 type Port struct {
 	value    js.Value
 	messages *Listener
+	closed   []func() // called when it is closed
 }
 
 // NewPort returns a port of what has a method postMessage and events of the name message, such as js.Global() in a
 // worker. It keeps what comes from now on, until Close or the end of r's loop.
 func NewPort(r loop.Ref, target js.Value) *Port {
-	p := &Port{target, Listen(r, target, "message")}
+	p := &Port{value: target, messages: Listen(r, target, "message")}
 	p.messages.events.Named("messages of a port")
 	if start := target.Get("start"); start.Type() == js.TypeFunction {
 		target.Call("start")
@@ -74,6 +75,9 @@ func (p *Port) All(co *loop.Co) iter.Seq2[js.Value, error] {
 // Close ends the receiving, and closes the port, if it is one that can be closed.
 func (p *Port) Close() {
 	p.messages.Close()
+	for _, fn := range p.closed {
+		fn()
+	}
 	if p.value.InstanceOf(js.Global().Get("MessagePort")) {
 		p.value.Call("close")
 	}

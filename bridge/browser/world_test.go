@@ -36,3 +36,6 @@ func nextTurnOfThePage(co *loop.Co) error {
 	_, err := browser.Await(co, script("new Promise(done => setTimeout(done, 5))"))
 	return err
 }
+
+// beWorker serves jobs, if this is a worker.
+func beWorker() { browser.Main() }

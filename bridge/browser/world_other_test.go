@@ -1,0 +1,5 @@
+//go:build !js
+
+package browser_test
+
+func beWorker() {}
