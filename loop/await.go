@@ -37,7 +37,7 @@ func (co *Co) Yield() error {
 		return co.yieldChecked()
 	}
 	co.state = ready
-	l.ready.Push(s)
+	l.ready.push(s)
 	s.coroutine.Suspend()
 	if co.hasError() || l.strict != 0 || !s.whole {
 		return s.resumed()
@@ -56,11 +56,7 @@ func (co *Co) yieldChecked() error {
 		co.tellYield()
 	}
 	co.state = ready
-	if s.whole {
-		l.ready.Push(s)
-	} else {
-		l.ready.Push((*readyCo)(co))
-	}
+	l.ready.push(co.entry())
 	s.coroutine.Suspend()
 	return s.resumed()
 }

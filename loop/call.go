@@ -19,7 +19,7 @@ func (h Handle) Cancel() bool {
 	if h.loop == nil {
 		return false
 	}
-	slot := h.loop.ready.At(h.n)
+	slot := h.loop.ready.at(h.n)
 	if slot == nil || *slot == Runnable(canceledEntry{}) {
 		return false
 	}
@@ -47,12 +47,15 @@ func (h TimerHandle) When() time.Duration { return h.when }
 // goroutine and must not block; like all that schedules or starts something, CallSoon panics on a closed loop.
 func (l *Loop) CallSoon(fn func()) Handle {
 	if fn == nil || l.strict != 0 {
-		return l.scheduleWatched(l.callback(fn))
+		return l.callSoonWatched(fn)
 	}
-	n := l.ready.Tail()
-	l.ready.Push(callback(fn))
+	n := l.ready.tail
+	l.ready.push(callback(fn))
 	return Handle{l, n}
 }
+
+// callSoonWatched is CallSoon when somebody looks, or of nil; it stands apart so that nobody else pays for it.
+func (l *Loop) callSoonWatched(fn func()) Handle { return l.scheduleWatched(l.callback(fn)) }
 
 // CallLater schedules fn to be called d from now, never earlier; a d that is not positive means in the next turn.
 func (l *Loop) CallLater(d time.Duration, fn func()) TimerHandle {
@@ -75,16 +78,16 @@ func (l *Loop) schedule(r Runnable) Handle {
 	if l.strict != 0 {
 		return l.scheduleWatched(r)
 	}
-	n := l.ready.Tail()
-	l.ready.Push(r)
+	n := l.ready.tail
+	l.ready.push(r)
 	return Handle{l, n}
 }
 
-// scheduleWatched is schedule when somebody looks; it stands apart so that nobody else pays for it.
+// scheduleWatched is schedule when somebody looks.
 func (l *Loop) scheduleWatched(r Runnable) Handle {
 	l.check("Schedule")
-	n := l.ready.Tail()
-	l.ready.Push(r)
+	n := l.ready.tail
+	l.ready.push(r)
 	l.tellReady(r)
 	return Handle{l, n}
 }

@@ -29,7 +29,7 @@ type Choice struct {
 func (c Choice) Co(i int) *Co {
 	switch c.Kind {
 	case ChooseNext:
-		return coroutineOf(*c.loop.ready.At(c.loop.candidates[i]))
+		return coroutineOf(*c.loop.ready.at(c.loop.candidates[i]))
 	case ChooseSweep:
 		return c.left[i]
 	}
@@ -54,7 +54,7 @@ func (c Choice) Name(i int) string {
 	if c.Kind != ChooseNext {
 		return ""
 	}
-	r := *c.loop.ready.At(c.loop.candidates[i])
+	r := *c.loop.ready.at(c.loop.candidates[i])
 	if coroutineOf(r) != nil {
 		return ""
 	}
@@ -85,22 +85,22 @@ func (l *Loop) choose(c Choice) int {
 // its turn leaves a canceled one in its place, so that the numbers of the others stay theirs.
 func (l *Loop) next() Runnable {
 	if l.chooser == nil {
-		return l.ready.Pop()
+		return l.ready.pop()
 	}
 	l.candidates = l.candidates[:0]
-	for n := l.ready.Head(); n != l.batchEnd; n++ {
-		if *l.ready.At(n) != Runnable(canceledEntry{}) {
+	for n := l.ready.head; n != l.batchEnd; n++ {
+		if *l.ready.at(n) != Runnable(canceledEntry{}) {
 			l.candidates = append(l.candidates, n)
 		}
 	}
 	if len(l.candidates) == 0 {
-		return l.ready.Pop()
+		return l.ready.pop()
 	}
 	chosen := l.candidates[0]
 	if n := len(l.candidates); n > 1 {
 		chosen = l.firstOfSource(l.candidates[l.choose(Choice{Kind: ChooseNext, N: n})])
 	}
-	slot := l.ready.At(chosen)
+	slot := l.ready.at(chosen)
 	r := *slot
 	*slot = canceledEntry{}
 	if p, ok := r.(*sourced); ok {
@@ -111,12 +111,12 @@ func (l *Loop) next() Runnable {
 
 // firstOfSource returns the first candidate that the goroutine which posted this one has posted.
 func (l *Loop) firstOfSource(chosen uint64) uint64 {
-	p, ok := (*l.ready.At(chosen)).(*sourced)
+	p, ok := (*l.ready.at(chosen)).(*sourced)
 	if !ok {
 		return chosen
 	}
 	for _, n := range l.candidates {
-		if q, ok := (*l.ready.At(n)).(*sourced); ok && q.goroutine == p.goroutine {
+		if q, ok := (*l.ready.at(n)).(*sourced); ok && q.goroutine == p.goroutine {
 			return n
 		}
 	}
@@ -139,7 +139,7 @@ func (l *Loop) fromHere(r Runnable) Runnable {
 
 // defers reports whether what was posted waits for the next batch, which it only can if there is something else to run.
 func (l *Loop) defers() bool {
-	return l.chooser != nil && l.ready.Len() > 0 && l.choose(Choice{Kind: ChooseAdmit, N: 2}) == 1
+	return l.chooser != nil && l.ready.len() > 0 && l.choose(Choice{Kind: ChooseAdmit, N: 2}) == 1
 }
 
 // inSweepOrder puts the coroutines that are left into the order in which they are canceled.

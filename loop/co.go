@@ -159,6 +159,23 @@ type readyCo Co
 func (e *readyCo) Run() {
 	co := (*Co)(e)
 	l := co.loop
+	if co.between != nil || co.must || l.strict != 0 {
+		co.runChecked()
+		return
+	}
+	co.begun = true
+	l.current, co.state = co, running
+	done, err := co.routine.Step(co, nil)
+	if done || co.state == running || l.strict != 0 {
+		co.stepped(done, err)
+		return
+	}
+	l.current = nil
+}
+
+// runChecked is Run when there may be an error to be injected, or somebody looks.
+func (co *Co) runChecked() {
+	l := co.loop
 	in := co.injected()
 	if !co.begun && in != nil {
 		if l.events != nil {
@@ -171,15 +188,24 @@ func (e *readyCo) Run() {
 	l.current, co.state = co, running
 	var done bool
 	var err error
-	if l.strict != 0 {
+	if l.strict == recorded {
+		l.recordStep(co)
+	}
+	if l.strict&looked != 0 {
 		l.tellStep(co)
 		done, err = co.labeledStep(in)
 	} else {
 		done, err = co.routine.Step(co, in)
 	}
+	co.stepped(done, err)
+}
+
+// stepped is told what a step has come to.
+func (co *Co) stepped(done bool, err error) {
 	if done != (co.state == running) {
 		co.refuseStep(done)
 	}
+	l := co.loop
 	l.current = nil
 	if l.strict&looked != 0 {
 		l.tellStepEnd(co)
@@ -209,8 +235,8 @@ func (co *Co) fail(err error) {
 
 // unready takes r out of the ready queue.
 func (l *Loop) unready(r Runnable) {
-	for n := l.ready.Head(); n != l.ready.Tail(); n++ {
-		if slot := l.ready.At(n); *slot == r {
+	for n := l.ready.head; n != l.ready.tail; n++ {
+		if slot := l.ready.at(n); *slot == r {
 			*slot = canceledEntry{}
 		}
 	}

@@ -67,7 +67,7 @@ func (l *Loop) starved() bool {
 	if l.live == 0 || l.holds != [2]int{} || l.ctx.Done() != nil || !l.watchesDeadlock() || l.inbox.Filled() {
 		return false
 	}
-	l.stopping = true
+	l.halt()
 	l.deadlock = &DeadlockError{Graph: &Graph{}, story: "a String method of what is waited for has panicked"} // or it stays so
 	l.deadlock = l.newDeadlock()
 	return true

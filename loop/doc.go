@@ -252,7 +252,7 @@
 // What has happened makes coroutines ready by [LowCo.Unpark], or with an error by [LowCo.Throw], which is how a
 // primitive that was closed tells those that wait. Both only schedule: the coroutine goes on in the next turn, and
 // meanwhile others run. So what is granted to a coroutine is taken for it when it is unparked, not when its Step is
-// called.
+// called. A Step that only lets others run calls [LowCo.Yield].
 //
 // Abort gets a request to cancel while the coroutine is parked. It takes the coroutine off the list, hands on what the
 // wait had reserved, throws Canceled(cause), with the cause that it was given, and returns true. A primitive that must

@@ -18,7 +18,7 @@ func (low *Low) Live() int { return low.live }
 func (low *Low) Started() uint64 { return low.started }
 
 // Ready returns how many entries are in the ready queue.
-func (low *Low) Ready() int { return low.ready.Len() }
+func (low *Low) Ready() int { return low.ready.len() }
 
 // Batch returns a number that is another one in each turn, but for turns that run nothing.
 func (low *Low) Batch() uint64 { return low.batchEnd }

@@ -9,7 +9,6 @@ import (
 	"github.com/monoloop-go/monoloop/internal/engine/eventlog"
 	"github.com/monoloop-go/monoloop/internal/engine/inbox"
 	"github.com/monoloop-go/monoloop/internal/engine/list"
-	"github.com/monoloop-go/monoloop/internal/engine/ring"
 	"github.com/monoloop-go/monoloop/timer"
 )
 
@@ -29,7 +28,7 @@ type Loop struct {
 	watchdog  *watchdog       // of Options.Watchdog, or nil
 	events    *eventlog.Log   // of Options.Recorder, or nil
 
-	ready   ring.Ring[Runnable]
+	ready   readyQueue
 	timers  *timer.Queue[*timedCall]
 	current *Co    // whose step runs now; nil in callbacks and between entries
 	eager   int    // how many eager first steps are on the stack
@@ -75,8 +74,9 @@ type Loop struct {
 	batchEnd  uint64 // the ready queue's number at which the present batch ends
 	inBatch   bool   // the batch has begun and has not ended, even if a panic has left runTurns
 	turnsLeft int    // how many turns runTurns is still to make; negative for any number
+	pauseAt   uint64 // from this batchEnd on, endTurn is called
 	mayBlock  bool   // runTurns may wait for posts and deadlines
-	stopping  bool   // Stop was called
+	stopping  bool   // Stop was called; set by halt
 	onClock   bool   // runTurns asks the clock, which has not answered
 	inTurn    bool   // runTurns is on the stack, and has not returned
 	pinned    uint64 // the goroutine that is locked to its thread until the loop is closed; zero if none

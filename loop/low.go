@@ -89,13 +89,17 @@ func (low *LowCo) BeginBody(b Body) (done bool, err error) { return (*Co)(low).b
 // request to cancel that is still to be delivered goes to w at once.
 func (low *LowCo) Park(w Waitlist) { (*Co)(low).park(w) }
 
+// Yield is Park(nil) and Unpark in one: the coroutine, whose step runs now and must then return false, goes on in the
+// next turn.
+func (low *LowCo) Yield() { (*Co)(low).giveWay() }
+
 // ParkedOn returns what the coroutine is parked on, or nil: it is not parked, or on nothing in particular. It is for
 // tests and debuggers.
 func (low *LowCo) ParkedOn() Waitlist { return (*Co)(low).parkedOn() }
 
 // Unpark makes the coroutine ready: its next step gets a nil error. If it is not parked, nothing happens. Only what it
 // is parked on may call it.
-func (low *LowCo) Unpark() { (*Co)(low).wake(nil) }
+func (low *LowCo) Unpark() { (*Co)(low).unpark() }
 
 // Throw makes the coroutine ready as Unpark does; its next step gets err, or a request to cancel that is still to be
 // delivered.

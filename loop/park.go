@@ -13,12 +13,18 @@ type Waitlist interface {
 }
 
 func (co *Co) park(w Waitlist) {
-	l := co.loop
-	if l == nil || l.current != co || co.state != running || l.debug {
-		co.mustRun("Park")
+	if l := co.loop; l == nil || l.current != co || co.state != running || l.strict != 0 || co.must {
+		co.parkChecked(w)
+		return
 	}
 	co.state, co.between = parked, w
-	if l.strict != 0 {
+}
+
+// parkChecked is park where it is not allowed, when somebody looks, or with a request to cancel to be delivered.
+func (co *Co) parkChecked(w Waitlist) {
+	co.mustRun("Park")
+	co.state, co.between = parked, w
+	if l := co.loop; l.strict != 0 {
 		if l.debug {
 			co.rarely().waits = callerBefore(isTurn) // empty in a task that runs a step of this library
 		}
@@ -30,19 +36,60 @@ func (co *Co) park(w Waitlist) {
 }
 
 func (co *Co) wake(in error) {
-	if co.state != parked {
-		return
+	if co.state == parked {
+		co.between = in
+		co.makeReady()
 	}
-	co.state, co.between = ready, in
-	if s := co.stack; s != nil && s.whole {
-		co.loop.ready.Push(s)
-	} else {
-		co.loop.ready.Push((*readyCo)(co))
+}
+
+// unpark is wake without an error.
+func (co *Co) unpark() {
+	if co.state == parked {
+		co.between = nil
+		co.makeReady()
 	}
-	if co.loop.strict != 0 {
+}
+
+func (co *Co) makeReady() {
+	co.state = ready
+	l := co.loop
+	l.ready.push(co.entry())
+	if l.strict != 0 {
 		// last, because an observer that panics must not keep co from its step
 		co.tellWake()
 	}
+}
+
+// giveWay is park(nil) and unpark.
+func (co *Co) giveWay() {
+	l := co.loop
+	if l == nil || l.current != co || co.state != running || l.strict != 0 {
+		co.giveWayChecked()
+		return
+	}
+	co.state = ready
+	l.ready.push(co.entry())
+}
+
+// giveWayChecked is giveWay where it is not allowed, or when somebody looks.
+func (co *Co) giveWayChecked() {
+	co.mustRun("Yield")
+	if l := co.loop; l.strict == recorded {
+		l.events.Yield()
+		co.state = ready
+		l.ready.push(co.entry())
+		return
+	}
+	co.park(nil)
+	co.unpark()
+}
+
+// entry is co as an entry of the ready queue.
+func (co *Co) entry() Runnable {
+	if s := co.stack; s != nil && s.whole {
+		return s
+	}
+	return (*readyCo)(co)
 }
 
 // abort asks what co is parked on to give up.

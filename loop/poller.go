@@ -58,14 +58,14 @@ func (low *Low) Poller() Poller { return low.poller }
 // poll is called at the beginning of each turn, before the timers, where asyncio calls its selector. A loop that may
 // wait, and has nothing to run, leaves it to the wait.
 func (l *Loop) poll() {
-	if l.mayBlock && (l.ready.Len() == 0 || l.ready.Tail()-l.polled < pollAfter) {
+	if l.mayBlock && (l.ready.len() == 0 || l.ready.tail-l.polled < pollAfter) {
 		return
 	}
 	l.pollNow()
 }
 
 func (l *Loop) pollNow() {
-	l.polled = l.ready.Tail()
+	l.polled = l.ready.tail
 	l.poller.Poll()
 }
 

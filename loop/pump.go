@@ -62,7 +62,7 @@ func (l *Loop) turnsUntil(end time.Time, n int) {
 
 // Pending reports whether a turn would run anything now.
 func (l *Loop) Pending() bool {
-	if l.ready.Len() > 0 || l.inbox.Filled() || l.poller != nil && l.poller.Ready() {
+	if l.ready.len() > 0 || l.inbox.Filled() || l.poller != nil && l.poller.Ready() {
 		return true
 	}
 	next, ok := l.timers.Next()

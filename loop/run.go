@@ -109,7 +109,7 @@ func (l *Loop) RunForever() error {
 
 // Stop ends the present run at the end of its turn; what that turn makes ready waits for the next run. A loop that does
 // not run will make one turn in its next run, without waiting.
-func (l *Loop) Stop() { l.stopping = true }
+func (l *Loop) Stop() { l.halt() }
 
 // runTurnsUntilStop starts main, if it is not nil, and makes turns until Stop or a fatal panic. A Goexit, or a panic of
 // a start hook or of the loop's own code, passes through; all end the run in order.

@@ -185,7 +185,7 @@ func (l *Loop) close() {
 		u.Value.report()
 	}
 	l.idle.close()
-	l.ready.Reset()
+	l.ready.reset()
 	l.timers.Clear()
 	l.freeCall, l.values, l.swept = nil, nil, nil
 	l.Low().SetPoller(nil)

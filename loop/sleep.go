@@ -21,8 +21,7 @@ func (s *SleepStep) Step(co *Co, in error) (done bool, err error) {
 		return true, in
 	case s.D <= 0:
 		s.co = co
-		co.park(nil)
-		co.wake(nil)
+		co.giveWay()
 	default:
 		s.co = co
 		h := co.loop.scheduleAt(co.loop.After(s.D), (*wakeSleeper)(s))
@@ -51,7 +50,7 @@ func (s *SleepStep) String() string { return "sleep " + s.D.String() }
 // wakeSleeper is a SleepStep as the entry that its timer schedules.
 type wakeSleeper SleepStep
 
-func (s *wakeSleeper) Run() { s.co.wake(nil) }
+func (s *wakeSleeper) Run() { s.co.unpark() }
 
 // Co returns who sleeps.
 func (s *wakeSleeper) Co() *Co { return s.co }

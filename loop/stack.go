@@ -178,10 +178,10 @@ func (s *stack) returned(err error) (again bool) {
 // nextBody takes the next entry of the batch out of it if it begins a coroutine that is one straight-line body, and
 // otherwise returns nil: the turn goes on with it.
 func (l *Loop) nextBody() (*Co, Body) {
-	if l.strict&looked != 0 || l.eager > 0 || l.ready.Head() == l.batchEnd || ambient.Traced() {
+	if l.strict&looked != 0 || l.eager > 0 || l.ready.head == l.batchEnd || ambient.Traced() {
 		return nil, nil
 	}
-	e, ok := (*l.ready.At(l.ready.Head())).(*readyCo)
+	e, ok := l.ready.front().(*readyCo)
 	if !ok || e.begun || (*Co)(e).hasError() {
 		return nil, nil
 	}
@@ -192,7 +192,7 @@ func (l *Loop) nextBody() (*Co, Body) {
 	if l.watched {
 		l.beginBody(e)
 	}
-	l.ready.Pop()
+	l.ready.pop()
 	return (*Co)(e), body
 }
 

@@ -53,7 +53,7 @@ func (co *Co) start(from Ref, r Routine, eager bool) {
 	if eager && l.inTurn {
 		co.runEagerly()
 	} else {
-		l.ready.Push((*readyCo)(co))
+		l.ready.push((*readyCo)(co))
 	}
 }
 

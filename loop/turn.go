@@ -19,6 +19,7 @@ type Runnable interface {
 // that panics ends runTurns, whose deferred rescue deals with it; the rest of its batch runs on.
 func (l *Loop) turns(n int, block bool) {
 	l.turnsLeft, l.mayBlock = n, block
+	l.setPause()
 	for l.turnsLeft != 0 && l.fatal == nil {
 		l.runTurns()
 	}
@@ -42,49 +43,80 @@ func (l *Loop) turns(n int, block bool) {
 func (l *Loop) runTurns() {
 	l.inTurn = true
 	defer l.rescue()
-	for l.turnsLeft != 0 {
+	for {
 		if !l.inBatch {
 			if l.inbox.Filled() || l.timers.Len() > 0 || l.poller != nil { // asked here, since most turns need no more
 				l.collect()
 			}
-			if l.ready.Len() == 0 && l.mayBlock && !l.stopping {
+			if l.ready.len() == 0 && l.mayBlock && !l.stopping {
 				l.wait()
 				l.collect()
 			}
-			l.batchEnd, l.inBatch = l.ready.Tail(), true
+			l.batchEnd, l.inBatch = l.ready.tail, true
 		}
-		for l.ready.Head() != l.batchEnd {
+		for l.ready.head != l.batchEnd {
 			if l.watched {
 				if l.strict&looked != 0 {
 					l.runWatched(l.next())
 					continue
 				}
-				l.beginNext(*l.ready.At(l.ready.Head()))
+				l.beginNext(l.ready.front())
 			}
-			r := l.ready.Pop()
-			s, ok := r.(*stack)
-			if !ok {
+			r := l.ready.take()
+			if l.ready.spent() {
+				l.ready.retire()
+			}
+			switch r := r.(type) {
+			case callback:
+				r()
+			case *stack:
+				co := r.co
+				l.current, co.state = co, running
+				if r.coroutine.Resume() && r.co != nil {
+					r.endWhole()
+				}
+				l.current = nil
+			default:
 				r.Run()
-				continue
 			}
-			co := s.co
-			l.current, co.state = co, running
-			if s.coroutine.Resume() && s.co != nil {
-				s.endWhole()
-			}
-			l.current = nil
 		}
 		l.inBatch = false
-		if l.batchEnd-l.clockAsked >= clockEvery {
-			l.gosched()
+		if l.batchEnd < l.pauseAt {
+			continue
 		}
-		l.turnsLeft--
-		if l.stopping {
-			l.turnsLeft = 0
+		if l.endTurn() {
+			break
 		}
 	}
 	l.inTurn = false
 }
+
+// endTurn is what there is to do at the end of some turns only. It reports whether this was the last one.
+func (l *Loop) endTurn() bool {
+	if l.batchEnd-l.clockAsked >= clockEvery {
+		l.gosched()
+	}
+	if l.turnsLeft > 0 {
+		l.turnsLeft--
+	}
+	if l.stopping {
+		l.turnsLeft = 0
+	}
+	l.setPause()
+	return l.turnsLeft == 0
+}
+
+// setPause lets the end of a turn pass without endTurn as long as turns are neither counted nor to end, and the clock
+// is not to be asked.
+func (l *Loop) setPause() {
+	l.pauseAt = 0
+	if l.turnsLeft < 0 && !l.stopping {
+		l.pauseAt = l.clockAsked + clockEvery
+	}
+}
+
+// halt lets the present turn be the last one.
+func (l *Loop) halt() { l.stopping, l.pauseAt = true, 0 }
 
 // collect moves what has become ready elsewhere to the end of the ready queue.
 func (l *Loop) collect() {
@@ -102,7 +134,7 @@ func (l *Loop) collect() {
 func (l *Loop) admit() {
 	batch := l.inbox.Take()
 	for _, r := range batch {
-		l.ready.Push(r)
+		l.ready.push(r)
 	}
 	if l.strict != 0 {
 		l.tellPosts(batch)
@@ -114,7 +146,7 @@ func (l *Loop) expire() {
 	now := l.clock.Now()
 	l.onClock = false
 	for t := l.timers.Due(now); t != nil; t = l.timers.Due(now) {
-		l.ready.Push(t.Value)
+		l.ready.push(t.Value)
 		if l.strict != 0 {
 			l.tellTimer(t, now)
 		}
@@ -173,7 +205,8 @@ func (l *Loop) replaceClock() {
 	c := &timer.Virtual{}
 	defer func() {
 		_ = recover()
-		l.clock, l.simulated, l.onClock, l.stopping = c, c, false, true
+		l.clock, l.simulated, l.onClock = c, c, false
+		l.halt()
 	}()
 	c.Advance(max(0, l.clock.Now()))
 }
@@ -239,7 +272,7 @@ func (l *Loop) panicked(co *Co, v any) {
 	switch {
 	case !l.opts.RecoverPanics && l.fatal == nil:
 		l.fatal = err
-		l.stopping = true // an eager step may have panicked, which does not leave runTurns
+		l.halt() // an eager step may have panicked, which does not leave runTurns
 	case co == nil || !l.opts.RecoverPanics:
 		l.report(Report{Message: "panic in " + l.entry(), Err: err, Name: l.what.callback(), Made: l.what.made})
 	}

@@ -91,7 +91,7 @@ func TestAWatchdogReportsWhileTheLoopIsStuck(t *testing.T) {
 			new(eagerRoutine).start(co, doorStep{g})
 			return nil
 		}},
-		{name: "callback", is: "loop_test.(*guarded).waitAtTheDoor", also: "loop.callback.Run", do: func(co *loop.Co, g *guarded) error {
+		{name: "callback", is: "loop_test.(*guarded).waitAtTheDoor", also: "loop.(*Loop).runTurns", do: func(co *loop.Co, g *guarded) error {
 			g.CallSoon(g.waitAtTheDoor)
 			return co.Yield()
 		}},

@@ -35,7 +35,7 @@ var allowed = map[string][]string{
 
 	"loop": {"timer", "internal/engine/ambient", "internal/engine/coro", "internal/engine/dump", "internal/engine/eventlog", "internal/engine/frames",
 		"internal/engine/goid", "internal/engine/inbox",
-		"internal/engine/interrupt", "internal/engine/list", "internal/engine/once", "internal/engine/ring"},
+		"internal/engine/interrupt", "internal/engine/list", "internal/engine/once"},
 	"internal/parking": {"loop"},
 	"future":           {"internal/parking", "loop"},
 	"task":             {"future", "internal/engine/list", "loop", "timer"},

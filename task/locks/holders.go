@@ -9,56 +9,88 @@ import (
 // maxHolders is of how many units a semaphore knows at most who holds them: to give one back, it looks through all.
 const maxHolders = 64
 
-// holders are the coroutines that have acquired units of a semaphore, the latest last; one that has several is in it as
-// often. TryAcquire, which nobody is named to, adds none. Since a unit may be released by another coroutine than the one
-// that has acquired it, a holder is who is most likely to give a unit back, and is not asked for more than a report.
-type holders []*loop.Co
+// holders are the coroutines that have acquired units of a semaphore; one that has several is in it as often.
+// TryAcquire, which nobody is named to, adds none. Since a unit may be released by another coroutine than the one that
+// has acquired it, a holder is who is most likely to give a unit back, and is not asked for more than a report.
+//
+// The latest one stands apart, because most often it is the only one, or the next to give a unit back. After that it is
+// nil until another comes, and the latest is the last of the earlier ones.
+type holders struct {
+	latest  *loop.Co
+	earlier []*loop.Co // the latest last
+}
+
+func (h *holders) len() int {
+	n := len(h.earlier)
+	if h.latest != nil {
+		n++
+	}
+	return n
+}
 
 // add is called when co has got a unit; there are that many in all.
 func (h *holders) add(co *loop.Co, units int) {
-	if n := len(*h); n < units && n < maxHolders {
-		*h = append(*h, co)
+	if h.latest == nil && len(h.earlier) < min(units, maxHolders) {
+		h.latest = co
+	} else {
+		h.addAfter(co, units)
+	}
+}
+
+func (h *holders) addAfter(co *loop.Co, units int) {
+	if h.len() < min(units, maxHolders) {
+		h.earlier = append(h.earlier, h.latest)
+		h.latest = co
 	}
 }
 
 // remove is called before a unit is given back; that many are out. It was that of the coroutine that runs now, if that
 // has one, and otherwise the oldest, unless it may be one of those that nobody is known to hold.
 func (h *holders) remove(out int) {
-	n := len(*h)
+	if co := h.latest; co != nil && co == co.Loop().Current() { // most often
+		h.latest = nil
+	} else {
+		h.removeEarlier(out)
+	}
+}
+
+func (h *holders) removeEarlier(out int) {
+	if h.latest != nil {
+		h.earlier = append(h.earlier, h.latest)
+		h.latest = nil
+	}
+	n := len(h.earlier)
 	if n == 0 {
 		return
 	}
-	last := (*h)[n-1]
-	now := last.Loop().Current()
-	if last == now { // most often
-		(*h)[n-1] = nil
-		*h = (*h)[:n-1]
-		return
-	}
-	for i := n - 2; i >= 0; i-- {
-		if (*h)[i] == now {
-			h.drop(i)
+	now := h.earlier[0].Loop().Current()
+	for i := n - 1; i >= 0; i-- {
+		if h.earlier[i] == now {
+			h.earlier = slices.Delete(h.earlier, i, i+1)
 			return
 		}
 	}
 	if out <= n {
-		h.drop(0)
+		h.earlier = slices.Delete(h.earlier, 0, 1)
 	}
 }
 
-func (h *holders) drop(i int) {
-	all := *h
-	copy(all[i:], all[i+1:])
-	all[len(all)-1] = nil
-	*h = all[:len(all)-1]
+// all returns them, the latest last.
+func (h *holders) all() []*loop.Co {
+	all := slices.Clone(h.earlier)
+	if h.latest != nil {
+		all = append(all, h.latest)
+	}
+	return all
 }
 
 // dependsOn returns those that have not ended, each once.
-func (h holders) dependsOn() (all []any) {
-	for i, co := range h {
-		if !co.Ended() && !slices.Contains(h[:i], co) {
-			all = append(all, co)
+func (h *holders) dependsOn() (depends []any) {
+	all := h.all()
+	for i, co := range all {
+		if !co.Ended() && !slices.Contains(all[:i], co) {
+			depends = append(depends, co)
 		}
 	}
-	return all
+	return depends
 }

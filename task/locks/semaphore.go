@@ -2,7 +2,6 @@ package locks
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/monoloop-go/monoloop/internal/parking"
 	"github.com/monoloop-go/monoloop/loop"
@@ -41,7 +40,7 @@ func (s *Semaphore) Name() string { return s.name }
 
 // Holders returns who holds the units that were acquired: for each unit a coroutine, which may have ended, the latest
 // last. One that was taken by TryAcquire is not among them, nor are more than 64.
-func (s *Semaphore) Holders() []*loop.Co { return slices.Clone(s.holders) }
+func (s *Semaphore) Holders() []*loop.Co { return s.holders.all() }
 
 // Value returns how many units are free.
 func (s *Semaphore) Value() int { return s.spare + 1 }
@@ -92,9 +91,7 @@ func (s *Semaphore) With(co *loop.Co, body func() error) error {
 // Release gives a unit back, and hands it on if somebody waits. Any coroutine may release it: the one that runs now is
 // one of the holders no more, or if it is none, the one that has held a unit for the longest.
 func (s *Semaphore) Release() {
-	if len(s.holders) > 0 {
-		s.holders.remove(s.extra - s.spare)
-	}
+	s.holders.remove(s.extra - s.spare)
 	s.spare++
 	s.hand()
 }

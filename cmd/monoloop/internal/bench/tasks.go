@@ -73,8 +73,7 @@ func (y *yielder) Step(co *loop.Co, _ error) (bool, error) {
 		return true, nil
 	}
 	y.left--
-	co.Low().Park(nil)
-	co.Low().Unpark()
+	co.Low().Yield()
 	return false, nil
 }
 
