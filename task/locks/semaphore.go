@@ -93,7 +93,9 @@ func (s *Semaphore) With(co *loop.Co, body func() error) error {
 func (s *Semaphore) Release() {
 	s.holders.remove(s.extra - s.spare)
 	s.spare++
-	s.hand()
+	if !s.waiters.Empty() {
+		s.hand()
+	}
 }
 
 // hand hands one free unit to the first waiter, and reports whether there is one.
