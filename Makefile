@@ -8,10 +8,11 @@ FUZZTIME    ?= 20s
 SOAK        ?= 10m
 BASE        ?= HEAD
 SEEDS       ?= 10000
+SCRIPTS     ?= 5000
 MODULES     ?= $(patsubst %/go.mod,%,$(wildcard bridge/*/go.mod))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test race lint test-modules race-modules lint-modules vet wasm conform soak soak-net bench instructions load kv peers replica pictures digest fuzz cover ci
+.PHONY: help run test race lint test-modules race-modules lint-modules vet wasm conform node soak soak-net bench instructions load kv peers replica pictures digest fuzz cover ci
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +56,9 @@ wasm: ## the tests of the loop on js, by node, and on wasip1, by wazero
 
 conform: ## fresh random programs: no difference from CPython's asyncio (COUNT of each profile)
 	testdata/conform/compare $(COUNT)
+
+node: ## fresh random scripts: no difference from Node.js, on a clock that makes it deterministic (SCRIPTS)
+	cd bridge/javascript && $(GO) run ./internal/differential -n $(SCRIPTS) -seed $$(date +%s)
 
 soak: ## random programs against CPython without end; the first difference is shrunk and printed (SEED)
 	testdata/conform/soak $(SEED)

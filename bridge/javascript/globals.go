@@ -1,0 +1,92 @@
+package javascript
+
+import (
+	"slices"
+
+	"github.com/dop251/goja"
+)
+
+// hostName is the name of the scripts of this package.
+const hostName = "javascript"
+
+// intrinsics are what the Runtime needs of the engine, as it was before any script could change it.
+type intrinsics struct {
+	timeout, immediate *goja.Object // prototypes
+	promise            *goja.Object
+	then               goja.Callable // Promise.prototype.then
+	resolve            goja.Callable // Promise.resolve
+	newError           goja.Constructor
+	guard              goja.Callable // see microtask.go
+	goError            *goja.Symbol  // of errors that stand for a Go error
+	signal             *goja.Object  // AbortSignal; nil without Options.Web
+	newSignal, abort   goja.Callable
+}
+
+func (i *intrinsics) bind(r *Runtime) {
+	i.timeout, i.immediate = r.timeoutPrototype(), r.immediatePrototype()
+	i.promise = r.vm.Get("Promise").(*goja.Object)
+	i.then, _ = goja.AssertFunction(i.promise.Get("prototype").(*goja.Object).Get("then"))
+	i.resolve, _ = goja.AssertFunction(i.promise.Get("resolve"))
+	i.newError, _ = goja.AssertConstructor(r.vm.Get("Error"))
+	i.goError = goja.NewSymbol("Go error")
+	i.guard = r.compiled(guardSource)
+}
+
+// compiled returns the function that the source of this package is.
+func (r *Runtime) compiled(source string) goja.Callable {
+	v, err := r.vm.RunScript(hostName, source)
+	if err != nil {
+		panic(err)
+	}
+	fn, _ := goja.AssertFunction(v)
+	return fn
+}
+
+func (r *Runtime) bindGlobals() {
+	r.define(r.vm.GlobalObject(), map[string]any{
+		"setTimeout":     func(call goja.FunctionCall) goja.Value { return r.setTimer(call, false) },
+		"setInterval":    func(call goja.FunctionCall) goja.Value { return r.setTimer(call, true) },
+		"clearTimeout":   r.clearTimer,
+		"clearInterval":  r.clearTimer,
+		"setImmediate":   r.setImmediate,
+		"clearImmediate": r.clearImmediate,
+		"queueMicrotask": r.queueMicrotask,
+		"global":         r.vm.GlobalObject(),
+	})
+	if r.o.NextTick {
+		process := r.vm.NewObject()
+		r.define(process, map[string]any{"nextTick": r.nextTick})
+		r.define(r.vm.GlobalObject(), map[string]any{"process": process})
+	}
+	r.bindWeb()
+	r.bindModules()
+}
+
+// define gives o properties that a for-in does not see, as those of built-in objects.
+func (r *Runtime) define(o *goja.Object, all map[string]any) {
+	names := make([]string, 0, len(all))
+	for name := range all {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		_ = o.DefineDataProperty(name, r.vm.ToValue(all[name]), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	}
+}
+
+// function returns v, which must be a function.
+func (r *Runtime) function(v goja.Value) *goja.Object {
+	if _, ok := goja.AssertFunction(v); !ok {
+		panic(r.vm.NewTypeError(`The "callback" argument must be of type function. Received ` + v.String()))
+	}
+	return v.(*goja.Object)
+}
+
+func (r *Runtime) callObject(fn *goja.Object, this *goja.Object, args []goja.Value) error {
+	if fn == nil {
+		return nil
+	}
+	call, _ := goja.AssertFunction(fn)
+	_, err := call(this, args...)
+	return err
+}

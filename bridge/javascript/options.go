@@ -1,0 +1,92 @@
+package javascript
+
+import (
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/dop251/goja"
+)
+
+// Options are the choices of a [Runtime]. The zero value gives a script the language, timers, immediates and
+// microtasks, and nothing else; it bounds nothing but the depth of recursion, and lets the run fail of the first
+// error that the script does not handle.
+type Options struct {
+	// OnError is told of each exception that no script has caught, of each promise that was rejected and that nobody
+	// handles, both an [*Error], and of each callback that has exceeded CallbackTime, a [*LimitError]. It runs on the
+	// loop, inside the script's turn, and may call the script. If it returns true, the run goes on; if it returns
+	// false, or is nil, the run fails with that error.
+	OnError func(err error) (handled bool)
+
+	// Rejections says what becomes of a promise that was rejected, and that nobody handles when its turn is over.
+	Rejections RejectionMode
+
+	// NextTick gives scripts a process object with nextTick, whose callbacks run before the microtasks.
+	NextTick bool
+
+	// Web gives scripts what browsers and Node have in common: console (see Console), structuredClone, Event and
+	// EventTarget, DOMException, AbortController and AbortSignal, performance, URL and URLSearchParams, TextEncoder and
+	// TextDecoder, and require("timers/promises") where Files, or anything else, gives them a require.
+	Web bool
+
+	// Console gets what scripts print, one record for each call; see Output for a writer. Without both of them, console
+	// drops what it is given.
+	Console *slog.Logger
+
+	// Output and ErrorOutput get what scripts print by console: log, info and debug go to the first, error, warn and
+	// trace to the second, or to the first if it is nil.
+	Output, ErrorOutput io.Writer
+
+	// Files, if not nil, gives scripts a require, and is where it finds modules: CommonJS and JSON. Nothing else of
+	// it can be reached.
+	Files fs.FS
+
+	// Modules are what require knows by name before it looks into Files. Each is made when it is first required.
+	Modules map[string]func(r *Runtime) (goja.Value, error)
+
+	// Fetch, if not nil, gives scripts fetch, Headers and Response, and is the client that they use; with Web.
+	Fetch *http.Client
+
+	// CallbackTime is how long a callback may take, together with the microtasks that it has made ready, before it is
+	// interrupted. It is real time. Zero means for ever. A function of the engine, such as a sort or a match of a
+	// regular expression, is interrupted when it is over.
+	CallbackTime time.Duration
+
+	// RunTime is after how long, from New on, the run fails with a [*LimitError], by the loop's time and by real time,
+	// whichever is first; a callback that runs then is interrupted. Zero means never.
+	RunTime time.Duration
+
+	// MaxTimers is how many timers and immediates may be set at once, and MaxReactions how many reactions of
+	// promises, that is then and await, may wait at once; each that was never called counts, also if nobody can
+	// settle its promise any more. A script that wants more has failed with a [*LimitError]. Zero means any number.
+	MaxTimers, MaxReactions int
+
+	// Depth is how deep calls may be nested; zero means 10,000. A script that goes deeper is interrupted.
+	Depth int
+
+	// Places has the Runtime remember the line of each timer, immediate and promise of Go; see [Runtime.Pending].
+	Places bool
+}
+
+// RejectionMode says what becomes of a promise that was rejected and that nobody handles.
+type RejectionMode uint8
+
+const (
+	// FailRejections treats them as exceptions that nobody has caught: OnError is told, and without it the run fails.
+	FailRejections RejectionMode = iota
+	// ReportRejections tells OnError, and lets the run go on whatever it returns; without OnError it logs a warning.
+	ReportRejections
+	// IgnoreRejections says nothing.
+	IgnoreRejections
+)
+
+const defaultDepth = 10_000
+
+func (o *Options) depth() int {
+	if o.Depth > 0 {
+		return o.Depth
+	}
+	return defaultDepth
+}

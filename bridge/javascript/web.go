@@ -1,0 +1,90 @@
+package javascript
+
+import (
+	"embed"
+	"sync"
+	"time"
+
+	"github.com/dop251/goja"
+)
+
+// What browsers and Node have in common is written in JavaScript, in files that are functions of what they need of
+// the host and of the global object. Each is compiled once for all Runtimes.
+//
+//go:embed prelude/*.js
+var prelude embed.FS
+
+// prepared returns the compiled files of the prelude.
+var prepared = sync.OnceValue(func() map[string]*goja.Program {
+	entries, err := prelude.ReadDir("prelude")
+	if err != nil {
+		panic(err)
+	}
+	programs := map[string]*goja.Program{}
+	for _, entry := range entries {
+		source, err := prelude.ReadFile("prelude/" + entry.Name())
+		if err != nil {
+			panic(err)
+		}
+		programs[entry.Name()] = goja.MustCompile(hostName, string(source), false)
+	}
+	return programs
+})
+
+// load runs a file of the prelude with a host that has these functions, and returns what it gives.
+func (r *Runtime) load(file string, host map[string]any) *goja.Object {
+	v, err := r.vm.RunProgram(prepared()[file])
+	if err != nil {
+		panic(err)
+	}
+	call, _ := goja.AssertFunction(v)
+	o := r.vm.NewObject()
+	r.define(o, host)
+	made, err := call(goja.Undefined(), o, r.vm.GlobalObject())
+	if err != nil {
+		panic(err)
+	}
+	result, _ := made.(*goja.Object)
+	return result
+}
+
+func (r *Runtime) bindWeb() {
+	if !r.o.Web {
+		return
+	}
+	events := r.load("events.js", map[string]any{"now": r.performanceNow, "throwLater": r.throwLater})
+	r.reserved.signal = events.Get("AbortSignal").(*goja.Object)
+	r.reserved.newSignal, _ = goja.AssertFunction(events.Get("newSignal"))
+	r.reserved.abort, _ = goja.AssertFunction(events.Get("abort"))
+	performance := r.vm.NewObject()
+	r.define(performance, map[string]any{"now": r.performanceNow})
+	r.define(r.vm.GlobalObject(), map[string]any{"performance": performance})
+}
+
+// performanceNow is the time since the Runtime was made, in milliseconds with a fraction, on the clock of the loop.
+func (r *Runtime) performanceNow() float64 {
+	return float64(r.loop.Time()-r.began) / float64(time.Millisecond)
+}
+
+// throwLater throws a value in a tick of its own.
+func (r *Runtime) throwLater(call goja.FunctionCall) goja.Value {
+	if !r.over {
+		thrown := call.Argument(0)
+		r.ticks = append(r.ticks, tick{throws: thrown})
+	}
+	return goja.Undefined()
+}
+
+// newSignal returns a new AbortSignal, and what aborts it with a reason.
+func (r *Runtime) newSignal() (signal goja.Value, abort func(reason goja.Value) error) {
+	signal, err := r.reserved.newSignal(goja.Undefined())
+	if err != nil {
+		panic(err)
+	}
+	return signal, func(reason goja.Value) error {
+		_, err := r.reserved.abort(goja.Undefined(), signal, reason)
+		return err
+	}
+}
+
+func (r *Runtime) builtIn(name string) func(r *Runtime) (goja.Value, error) { return nil }
