@@ -71,3 +71,64 @@ func ExampleLoop_CancelAll() {
 	})
 	// Output: 3 2 1
 }
+
+// A duty is what two coroutines do, and any number wait for. It is a Junction: requests of many come together at it.
+type duty struct {
+	by      [2]*loop.Co
+	waiters []*loop.Co
+	mark    loop.RelayMark
+	low     *loop.Low
+}
+
+// ended is told of the end of each of the two.
+func (d *duty) ended(error) {
+	if d.by[0].Ended() && d.by[1].Ended() {
+		for _, co := range d.waiters {
+			co.Low().Unpark()
+		}
+	}
+}
+
+func (d *duty) Abort(_ *loop.Co, cause error) bool { return d.low.Relay(d, cause) }
+
+func (d *duty) Relay(n int) loop.Cancelable {
+	if n == len(d.by) {
+		return nil
+	}
+	return d.by[n]
+}
+
+func (d *duty) Mark() *loop.RelayMark    { return &d.mark }
+func (d *duty) Returned(error) (ok bool) { return false }
+func (d *duty) Relayed(agreed bool)      {}
+
+// A waiting waits for a duty.
+type waiting struct{ on *duty }
+
+func (w *waiting) Step(co *loop.Co, in error) (done bool, err error) {
+	if d := w.on; in != nil || d.by[0].Ended() && d.by[1].Ended() {
+		return true, in
+	}
+	co.Low().Park(w.on)
+	return false, nil
+}
+
+// Each of the many hands its request on to the two. They count them all, and the work of that is the work of one.
+func ExampleJunction() {
+	run(func(co *loop.Co) error {
+		d := &duty{low: co.Loop().Low()}
+		for i := range d.by {
+			d.by[i] = loop.Start(co, &Latch{left: 1}, d.ended)
+		}
+		for range 1000 {
+			d.waiters = append(d.waiters, loop.Start(co, &waiting{d}, nil))
+		}
+		if err := co.Yield(); err != nil {
+			return err
+		}
+		co.Loop().CancelAll(slices.Values(d.waiters))
+		fmt.Println(d.by[0].Canceling(), d.by[1].Canceling(), d.waiters[0].Canceling())
+		return nil
+	})
+	// Output: 1000 1000 1
+}

@@ -101,6 +101,58 @@ func ExampleChooser() {
 	// <nil> <nil>
 }
 
+// A curious looks at what it is asked, and leaves everything as it is.
+type curious struct{}
+
+func (curious) Choose(c loop.Choice) int {
+	for i := range c.N {
+		if co := c.Co(i); co != nil {
+			fmt.Printf("%v %d: %s\n", c.Kind, i, co.Name())
+		} else {
+			fmt.Printf("%v %d: %s\n", c.Kind, i, c.Name(i))
+		}
+	}
+	return 0
+}
+
+// What there is to choose among: steps of coroutines, and whatever else is ready.
+func ExampleChoice() {
+	l := loop.New(&loop.Options{Chooser: curious{}})
+	loop.Start(l, loop.Func(func(co *loop.Co) error { return nil }), nil)
+	l.Low().Schedule(entry("an entry"))
+	fmt.Println(l.RunUntilIdle(), l.Close())
+	// Output:
+	// next 0: Task-1
+	// next 1: an entry
+	// <nil> <nil>
+}
+
+// An entry is a Runnable that says what it is.
+type entry string
+
+func (entry) Run()             {}
+func (e entry) String() string { return string(e) }
+
+// The error says who waits for whom.
+func ExampleDeadlockError() {
+	l := loop.New(&loop.Options{Deadlock: loop.DeadlockOn})
+	err := l.Run(func(co *loop.Co) error {
+		other := loop.Start(co, loop.Func(func(own *loop.Co) error { return own.Await(&promised{co}) }), nil)
+		return co.Await(&promised{other})
+	})
+	var deadlock *loop.DeadlockError
+	if errors.As(err, &deadlock) {
+		fmt.Println(deadlock)
+	}
+	_ = l.Close()
+	// Output:
+	// loop: deadlock: nothing is ready, no timer is set, nothing outside holds the loop, and 2 coroutines wait
+	// main waits for the word of Task-2
+	//   Task-2 waits for the word of main
+	//     main, as above
+	// cycle: main -> Task-2 -> main
+}
+
 func ExampleDeadlockMode() {
 	for _, mode := range []loop.DeadlockMode{loop.DeadlockAuto, loop.DeadlockOn} {
 		l := loop.New(&loop.Options{Deadlock: mode, Clock: &timer.Virtual{}})
