@@ -200,6 +200,20 @@ func ExampleFirstOf() {
 	// page of near <nil>
 }
 
+// A race whose runner is a step task: it has no stack that waits.
+func ExampleRaceStep() {
+	_ = runVirtual(func(co *loop.Co) error {
+		race := &task.RaceStep[string]{Delay: time.Second, Fns: []func(co *loop.Co) (string, error){
+			func(co *loop.Co) (string, error) { return fetch(co, "far", time.Hour) },
+			func(co *loop.Co) (string, error) { return fetch(co, "near", time.Second) },
+		}}
+		_, err := task.DoStep(co, race).Await(co)
+		fmt.Println(race.Value, race.Winner, co.Loop().Time(), err)
+		return nil
+	})
+	// Output: page of near 1 2s <nil>
+}
+
 func ExampleRaceError() {
 	_ = runVirtual(func(co *loop.Co) error {
 		_, err := task.FirstOf(co,

@@ -165,3 +165,44 @@ func ExampleLines_Close() {
 	// y <nil>
 	// command: yes: signal: broken pipe
 }
+
+// The error names the command, and has what the command had written.
+func ExampleError() {
+	err := loop.Run(func(co *loop.Co) error {
+		_, err := command.Output(co, exec.Command("sh", "-c", "echo so far; exit 3"), nil).Await(co)
+		var failed *command.Error
+		if errors.As(err, &failed) {
+			fmt.Printf("%s: %v, after %q\n", failed.Name, failed.Err, failed.Output)
+		}
+		_, err = command.Run(co, exec.Command("no such command"), nil).Await(co)
+		fmt.Println(errors.Is(err, exec.ErrNotFound))
+		return nil
+	})
+	fmt.Println(err)
+	// Output:
+	// sh: exit status 3, after "so far\n"
+	// true
+	// <nil>
+}
+
+// Both outputs as one, in the order in which they were written.
+func ExampleOptions() {
+	err := loop.Run(func(co *loop.Co) error {
+		script := exec.Command("sh", "-c", "echo out; echo err >&2; echo out")
+		p, err := command.Start(co, script, &command.Options{Stdout: true, Merge: true})
+		if err != nil {
+			return err
+		}
+		for line, err := range p.Lines(co) {
+			fmt.Println(line, err)
+		}
+		_, err = p.Wait().Await(co)
+		return err
+	})
+	fmt.Println(err)
+	// Output:
+	// out <nil>
+	// err <nil>
+	// out <nil>
+	// <nil>
+}

@@ -188,6 +188,37 @@ func ExamplePool_SubmitContext() {
 	// <nil>
 }
 
+// Whoever has no more time for the jobs is told how many are left.
+func ExampleUnfinishedError() {
+	never := pool.NewPromise[int](context.Background())
+	ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
+	defer cancel()
+	for _, err := range pool.Completed(ctx, never.Job()) {
+		var unfinished *pool.UnfinishedError
+		fmt.Println(errors.As(err, &unfinished), unfinished.Unfinished, errors.Is(err, loop.ErrTimeout))
+	}
+	// Output: true 1 true
+}
+
+// A job waits for a worker, runs, and ends. One that has not begun never will if it is canceled.
+func ExampleState() {
+	p := pool.New(1)
+	begun, gate := make(chan struct{}), make(chan struct{})
+	work := func(context.Context) (int, error) { close(begun); <-gate; return 0, nil }
+	first := pool.Submit(context.Background(), p, work)
+	second := pool.Submit(context.Background(), p, work)
+	<-begun
+	fmt.Println(first.State(), second.State())
+	second.Cancel()
+	close(gate)
+	fmt.Println(p.Close())
+	fmt.Println(first.State(), second.State())
+	// Output:
+	// running pending
+	// <nil>
+	// finished canceled
+}
+
 func ExamplePool_Running() {
 	p, start := pool.New(1), time.Now()
 	begun := make(chan struct{})

@@ -238,6 +238,27 @@ func ExamplePool_Join() {
 	// Output: finished
 }
 
+// Arguments and results travel as JSON, in place of gob.
+func ExampleJSON() {
+	p := process.New(&process.Options{Codec: process.JSON{}})
+	defer p.Close()
+	fmt.Println(process.Submit(context.Background(), p, square, 9).Result(context.Background()))
+	// Output: 81 <nil>
+}
+
+// Workers start when there is work, and stay.
+func ExampleStats() {
+	p := process.New(&process.Options{Workers: 3})
+	fmt.Printf("%+v\n", p.Stats())
+	_, err := process.Submit(context.Background(), p, square, 9).Result(context.Background())
+	fmt.Println(err, p.Stats().Workers, p.Close())
+	fmt.Printf("%+v\n", p.Stats())
+	// Output:
+	// {Limit:3 Workers:0 Idle:0 Starting:0 Queued:0}
+	// <nil> 1 <nil>
+	// {Limit:3 Workers:0 Idle:0 Starting:0 Queued:0}
+}
+
 func ExampleRemoteError() {
 	p := process.New(nil)
 	defer p.Close()

@@ -45,6 +45,45 @@ func ExampleOptions() {
 	// a run ended with an error / invalid argument
 }
 
+// A folder keeps the last records of runs that have failed.
+func ExampleFolder() {
+	path, err := os.MkdirTemp("", "flights")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(path)
+	folder := &flight.Folder{Path: path, Files: 2}
+	for range 3 {
+		r := flight.New(&flight.Options{To: folder.Put})
+		err := loop.RunWith(context.Background(), &loop.Options{Recorder: r}, func(*loop.Co) error { return os.ErrInvalid })
+		fmt.Println(err, r.Err())
+	}
+	files, err := os.ReadDir(path)
+	fmt.Println(len(files), "files", err)
+	// Output:
+	// invalid argument <nil>
+	// invalid argument <nil>
+	// invalid argument <nil>
+	// 2 files <nil>
+}
+
+// A record may be taken while the loop runs, from any goroutine.
+func ExampleRecorder() {
+	r := flight.New(nil)
+	_ = loop.RunWith(context.Background(), &loop.Options{Clock: &timer.Virtual{}, Recorder: r}, func(co *loop.Co) error {
+		if err := co.Sleep(time.Second); err != nil {
+			return err
+		}
+		taken := make(chan *flight.Flight)
+		go func() { taken <- r.Take("somebody asks") }()
+		f := <-taken //monoloop:allow blocking it takes no turn of the loop
+		fmt.Println(f.Reason, f.Summary().To)
+		return nil
+	})
+	// Output: somebody asks 1s
+}
+
 func ExampleFlight_Summary() {
 	r := flight.New(nil)
 	_ = loop.RunWith(context.Background(), &loop.Options{Clock: &timer.Virtual{}, Recorder: r}, func(co *loop.Co) error {
