@@ -15,8 +15,8 @@ import (
 	"github.com/monoloop-go/monoloop/task"
 )
 
-// withLoop runs body on a goroutine of its own while a loop runs, and then ends and closes the loop. It returns what the
-// loop reported.
+// withLoop runs body on a goroutine of its own while a loop runs, and then ends and closes the loop. It returns what
+// the loop reported.
 func withLoop(t *testing.T, o loop.Options, body func(l *loop.Loop)) (reports []string) {
 	t.Helper()
 	o.OnError = func(r loop.Report) { reports = append(reports, r.Message) }

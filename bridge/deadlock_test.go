@@ -17,8 +17,8 @@ import (
 
 var errEnough = errors.New("enough")
 
-// idleClock is a virtual clock that tells when its loop waits for other goroutines and for nothing else: a loop that takes
-// this for a deadlock does not come so far.
+// idleClock is a virtual clock that tells when its loop waits for other goroutines and for nothing else: a loop that
+// takes this for a deadlock does not come so far.
 type idleClock struct {
 	timer.Virtual
 	idle chan struct{}

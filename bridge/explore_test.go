@@ -76,8 +76,8 @@ func TestExplore(t *testing.T) {
 	lab.ExplorePieces(t, pieces, newStage, looptest.Adversity{DelayPosts: true})
 }
 
-// ended requires that the future has a value if nobody was canceled, and otherwise a value or a cancellation; that a job
-// which had not begun when it was canceled never did; and that its value is the one that it has returned.
+// ended requires that the future has a value if nobody was canceled, and otherwise a value or a cancellation; that a
+// job which had not begun when it was canceled never did; and that its value is the one that it has returned.
 func (s *stage) ended(f *future.Future[int], want int) {
 	require.True(s.T, f.Done(), "%v", f)
 	v, err := f.Result()

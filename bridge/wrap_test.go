@@ -54,7 +54,8 @@ func TestWrap(t *testing.T) {
 	}
 }
 
-// To cancel the future is to cancel the job: one that runs learns it from its context, and what it says then is dropped.
+// To cancel the future is to cancel the job: one that runs learns it from its context, and what it says then is
+// dropped.
 func TestCancelOfAWrappedJob(t *testing.T) {
 	for _, tt := range []struct {
 		name  string

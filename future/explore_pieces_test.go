@@ -35,8 +35,8 @@ var pieces = []piece{
 	{Name: "two await one promise", Targets: 3, Turns: 3, Main: awaitsTwice},
 }
 
-// gathers: the outcome is that of the members, in their order; who asks the gather to end gets a cancellation, or the error
-// of a member; and when the gather of Outcomes has ended, all have.
+// gathers: the outcome is that of the members, in their order; who asks the gather to end gets a cancellation, or the
+// error of a member; and when the gather of Outcomes has ended, all have.
 func gathers(keep bool, fails error) func(s *stage) {
 	return func(s *stage) {
 		a, b := s.worker(1, 0, nil), s.worker(2, 1, fails)
@@ -89,8 +89,8 @@ func value(t *task.Task[int]) int {
 	return v
 }
 
-// told requires that a cancellation of the awaiter which was accepted has come out of its wait, if it waited, or has ended
-// it; and that there is one only if there was a reason.
+// told requires that a cancellation of the awaiter which was accepted has come out of its wait, if it waited, or has
+// ended it; and that there is one only if there was a reason.
 func (s *stage) told(n int, awaiter *task.Task[int], got error) {
 	if s.Hit(n) {
 		require.True(s.T, awaiter.Canceled() || got == errBoom, "the cancellation of the awaiter got lost: %v", got)
@@ -101,7 +101,8 @@ func (s *stage) told(n int, awaiter *task.Task[int], got error) {
 	read(awaiter)
 }
 
-// waits: what is told done is done, the mode is met, nobody is canceled with the one who waits, and nothing is left behind.
+// waits: what is told done is done, the mode is met, nobody is canceled with the one who waits, and nothing is left
+// behind.
 func waits(mode future.Mode) func(s *stage) {
 	return func(s *stage) {
 		ps := promises(s.Co, 2)
@@ -220,7 +221,8 @@ func completes(limit time.Duration) func(s *stage) {
 	}
 }
 
-// completesLate: what has completed is handed out, also if somebody was woken for it and canceled, or if another one took it.
+// completesLate: what has completed is handed out, also if somebody was woken for it and canceled, or if another one
+// took it.
 func completesLate(s *stage) {
 	ps := promises(s.Co, 3)
 	c := future.NewCompleted(s.Co, ps...)

@@ -1,4 +1,5 @@
-// Every wait of this package, canceled in every way where it waits: what it leaves behind must not disturb the next wait.
+// Every wait of this package, canceled in every way where it waits: what it leaves behind must not disturb the next
+// wait.
 package future_test
 
 import (
@@ -57,8 +58,8 @@ func TestSweep(t *testing.T) {
 	}
 }
 
-// waitsThenSleeps has a task wait for something that comes after 1 ms, and then, whatever came of that, sleep for 2 ms: a
-// sleep that is not canceled takes them.
+// waitsThenSleeps has a task wait for something that comes after 1 ms, and then, whatever came of that, sleep for 2 ms:
+// a sleep that is not canceled takes them.
 func waitsThenSleeps(s *stage, wait func(co *loop.Co, a, b *future.Future[int]) loop.Stepper) {
 	a := s.start(1, lab.After(sleep(time.Millisecond), lab.PassOn))
 	p := future.New[int](s.Co)

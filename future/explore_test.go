@@ -60,8 +60,8 @@ func (s *stage) doing(fn func()) part {
 	})
 }
 
-// worker starts a task that gives way as often as that, and ends with the value, or with the error if there is one. When
-// it is canceled, it gives way once more.
+// worker starts a task that gives way as often as that, and ends with the value, or with the error if there is one.
+// When it is canceled, it gives way once more.
 func (s *stage) worker(value, turns int, err error) *task.Task[int] {
 	var parts []part
 	canceled := error(nil)

@@ -13,7 +13,8 @@ import (
 
 const unread = "error was never retrieved (future): boom"
 
-// collect makes the garbage collector look, and the loop turn, until there is a report; at most a bounded number of times.
+// collect makes the garbage collector look, and the loop turn, until there is a report; at most a bounded number of
+// times.
 func collect(t *testing.T, w *lab.World) {
 	t.Helper()
 	for range 1000 {

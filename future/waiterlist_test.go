@@ -116,8 +116,8 @@ func TestManyWaitersAgainstATwin(t *testing.T) {
 	require.NoError(t, l.Close())
 }
 
-// Whoever leaves a future costs the same, however many wait for it: a search among them each time would take longer than a
-// test may.
+// Whoever leaves a future costs the same, however many wait for it: a search among them each time would take longer
+// than a test may.
 func TestManyWaitersLeaveAFuture(t *testing.T) {
 	const n = 300_000
 	l := loop.New(nil)
@@ -134,7 +134,8 @@ func TestManyWaitersLeaveAFuture(t *testing.T) {
 	require.NoError(t, l.Close())
 }
 
-// Every kind of wait leaves a future that is still pending, and the waiters are searched a few times at most, whoever leaves.
+// Every kind of wait leaves a future that is still pending, and the waiters are searched a few times at most, whoever
+// leaves.
 func TestEveryWaitLeavesWithoutASearch(t *testing.T) {
 	const n = 1000
 	for name, enter := range map[string]func(w *lab.World, f *future.Future[int]) (leave func()){

@@ -12,8 +12,8 @@ import (
 	"github.com/monoloop-go/monoloop/timer"
 )
 
-// within is a scene inside the scope of d, which ends after the time after. What the scope is left with goes to left, and
-// what that returns is the outcome of the whole.
+// within is a scene inside the scope of d, which ends after the time after. What the scope is left with goes to left,
+// and what that returns is the outcome of the whole.
 func within(d *loop.Deadline, after time.Duration, s scene, left func(err error) error) scene {
 	enter := func(co *loop.Co, in error) (loop.Stepper, error) {
 		if err := errors.Join(d.Enter(co), d.Reset(after)); err != nil {

@@ -8,9 +8,9 @@ import (
 )
 
 var (
-	// ErrClosed is returned when a closed loop is asked to run, and by a post to it, which will not run. It is also what
-	// every await fails with in a coroutine that is forced to end. To schedule something on a closed loop, or to start it
-	// there, is misuse and panics.
+	// ErrClosed is returned when a closed loop is asked to run, and by a post to it, which will not run. It is also
+	// what every await fails with in a coroutine that is forced to end. To schedule something on a closed loop, or to
+	// start it there, is misuse and panics.
 	ErrClosed = errors.New("loop: closed")
 
 	// ErrRunning is returned when a loop that runs is asked to run or to close.

@@ -48,7 +48,8 @@ func Example_host() {
 	// <nil>
 }
 
-// due is when the loop has something to do if nobody posts: at once if there is more, and otherwise at the next deadline.
+// due is when the loop has something to do if nobody posts: at once if there is more, and otherwise at the next
+// deadline.
 func due(l *loop.Loop, more bool, alarm *time.Timer) <-chan time.Time {
 	next, ok := l.NextDeadline()
 	switch {

@@ -9,8 +9,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// On the only processor, what crosses to a goroutine and back does not wait until the runtime takes the processor from a loop
-// that is busy all the time: in the 10 ms that this takes, hundreds of thousands of turns are made.
+// On the only processor, what crosses to a goroutine and back does not wait until the runtime takes the processor from
+// a loop that is busy all the time: in the 10 ms that this takes, hundreds of thousands of turns are made.
 func TestABusyLoopLetsOthersAnswerIt(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	const crossings, enough = 200, 10_000

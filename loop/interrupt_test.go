@@ -24,8 +24,8 @@ func interruptible(t *testing.T) *loop.Loop {
 	return l
 }
 
-// interrupt sends the signal to the calling thread, which must be locked: it has been handled on return, or has ended the
-// program.
+// interrupt sends the signal to the calling thread, which must be locked: it has been handled on return, or has ended
+// the program.
 func interrupt(t *testing.T) {
 	require.NoError(t, syscall.Tgkill(os.Getpid(), syscall.Gettid(), syscall.SIGINT))
 }

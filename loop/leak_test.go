@@ -12,8 +12,8 @@ import (
 	"github.com/monoloop-go/monoloop/timer"
 )
 
-// What the README says of leaks: a loop that nobody closes leaves the coroutines of its suspended bodies, and goleak sees
-// them; once it is closed it sees none.
+// What the README says of leaks: a loop that nobody closes leaves the coroutines of its suspended bodies, and goleak
+// sees them; once it is closed it sees none.
 func TestGoleakSeesALoopThatIsNotClosed(t *testing.T) {
 	others := goleak.IgnoreCurrent()
 	l := loop.New(&loop.Options{Clock: &timer.Virtual{}})

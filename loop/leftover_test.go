@@ -34,8 +34,8 @@ func labeled(ctx context.Context, value string) context.Context {
 	return pprof.WithLabels(ctx, pprof.Labels("of", value))
 }
 
-// oneByOne runs bodies one after the other, and so on the same coroutine: each when the one before has ended if apart, or
-// else all in one turn.
+// oneByOne runs bodies one after the other, and so on the same coroutine: each when the one before has ended if apart,
+// or else all in one turn.
 func oneByOne(co *loop.Co, apart bool, bodies ...func(co *loop.Co) error) error {
 	for _, body := range bodies {
 		loop.Start(co, loop.Func(body), nil)

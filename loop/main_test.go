@@ -15,8 +15,8 @@ import (
 
 func TestMain(m *testing.M) { leak.VerifyTestMain(m) }
 
-// A stage is a loop under virtual time, and what was seen on it. Its clock records the deadlines that the loop waited for;
-// when there is none to wait for, the run is stopped.
+// A stage is a loop under virtual time, and what was seen on it. Its clock records the deadlines that the loop waited
+// for; when there is none to wait for, the run is stopped.
 type stage struct {
 	lab.Journal
 	loop    *loop.Loop

@@ -41,8 +41,8 @@ type Event struct {
 	Time time.Duration // the loop's time
 	Co   *Co           // nil if the event concerns no coroutine
 
-	// By is who did it: of EventStart, the coroutine that the new one inherits from, if there is one; otherwise, the one
-	// whose step runs. It is nil where a callback did it, or the loop itself, or another goroutine.
+	// By is who did it: of EventStart, the coroutine that the new one inherits from, if there is one; otherwise, the
+	// one whose step runs. It is nil where a callback did it, or the loop itself, or another goroutine.
 	By *Co
 
 	// On is the Waitlist of EventPark, nil if there is none; the future of EventSettle; and what EventPost, EventTimer,

@@ -132,7 +132,8 @@ func TestObserverThatPanicsLeavesNoBodySuspended(t *testing.T) {
 	require.Equal(t, []string{"ended by a panic: true", "yield: loop: closed", "unwound"}, trace)
 }
 
-// Whatever the event at which an observer panics, nothing is lost of what made it: the run ends, and everybody is unwound.
+// Whatever the event at which an observer panics, nothing is lost of what made it: the run ends, and everybody is
+// unwound.
 func TestObserverThatPanicsHangsNobody(t *testing.T) {
 	for kind := loop.EventPost; kind <= loop.EventWaitEnd; kind++ {
 		if kind == loop.EventSettle || kind == loop.EventCancel {

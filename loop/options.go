@@ -25,8 +25,8 @@ type Options struct {
 	// Clock is the loop's time; nil means the real monotonic clock.
 	Clock timer.Clock
 
-	// Debug turns on checks of the calling goroutine, places of creation in reports, and reports of slow callbacks and of
-	// executors that are stuck. See also Loop.SetDebug.
+	// Debug turns on checks of the calling goroutine, places of creation in reports, and reports of slow callbacks and
+	// of executors that are stuck. See also Loop.SetDebug.
 	Debug DebugMode
 
 	// SlowCallback is how long a callback or a step may take before debug mode reports it; zero means 100 ms.
@@ -44,8 +44,8 @@ type Options struct {
 	// on. Otherwise the loop unwinds every coroutine, closes, and panics with the *PanicError.
 	RecoverPanics bool
 
-	// HandleInterrupt makes the first os.Interrupt during a run cancel main, which is told by ErrInterrupted. The second
-	// one is the system's own again. It does nothing where package-level Run does nothing about interrupts.
+	// HandleInterrupt makes the first os.Interrupt during a run cancel main, which is told by ErrInterrupted. The
+	// second one is the system's own again. It does nothing where package-level Run does nothing about interrupts.
 	HandleInterrupt bool
 
 	// ShutdownTimeout limits how long Close, and so Run, waits for coroutines to end after it has canceled them; zero
@@ -62,10 +62,10 @@ type Options struct {
 	// resolvers and signals do by themselves: a goroutine that posts without that posts too late.
 	Deadlock DeadlockMode
 
-	// Labels has the code of coroutines run under the profiler labels of Co.Context and the label "task" with their name,
-	// so that a profile splits by task; and while an execution trace is recorded, as a task of it, with a region on the
-	// goroutine of the loop for each step. A step allocates nothing for that, but takes longer. Between the steps of step
-	// tasks that goroutine has the labels of the context that RunContext got, or none.
+	// Labels has the code of coroutines run under the profiler labels of Co.Context and the label "task" with their
+	// name, so that a profile splits by task; and while an execution trace is recorded, as a task of it, with a region
+	// on the goroutine of the loop for each step. A step allocates nothing for that, but takes longer. Between the
+	// steps of step tasks that goroutine has the labels of the context that RunContext got, or none.
 	Labels bool
 
 	// Watchdog, if not nil, reports what the loop is stuck in, while it is; a copy of it is made. See also Loop.Stuck.
@@ -75,9 +75,9 @@ type Options struct {
 	// looptest.
 	Chooser Chooser
 
-	// Observers get every event of the loop, one after the other, on its goroutine. They must not call into the loop, but
-	// for one thing: on EventWake and EventStepEnd one may cancel the event's coroutine, and on EventStepEnd unpark it.
-	// Tests of cancellation do that.
+	// Observers get every event of the loop, one after the other, on its goroutine. They must not call into the loop,
+	// but for one thing: on EventWake and EventStepEnd one may cancel the event's coroutine, and on EventStepEnd unpark
+	// it. Tests of cancellation do that.
 	Observers []func(Event)
 
 	// Recorder, if not nil, keeps the last events of the loop, and is made by package flight for this loop alone.

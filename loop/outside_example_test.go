@@ -9,8 +9,8 @@ import (
 	"github.com/monoloop-go/monoloop/timer"
 )
 
-// An errand runs a function on a goroutine, and parks its coroutine meanwhile. The goroutine writes value before it posts
-// the errand, which is a Runnable, to the loop.
+// An errand runs a function on a goroutine, and parks its coroutine meanwhile. The goroutine writes value before it
+// posts the errand, which is a Runnable, to the loop.
 type errand struct {
 	work  func() int
 	value int

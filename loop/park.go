@@ -7,8 +7,8 @@ type Waitlist interface {
 	// Abort asks the list to end co's wait because of a request to cancel with this cause, which may be nil.
 	//
 	// To agree is to return true and to make co ready, now or later: by Throw of Canceled(cause), or by having it
-	// unparked. Then nothing of co may be left on the list, and what was granted to it goes to the next. To refuse is to
-	// return false: the wait goes on, and whatever ends it delivers the request to co.
+	// unparked. Then nothing of co may be left on the list, and what was granted to it goes to the next. To refuse is
+	// to return false: the wait goes on, and whatever ends it delivers the request to co.
 	Abort(co *Co, cause error) bool
 }
 

@@ -12,9 +12,9 @@ type Poller interface {
 	// Poll finds, without waiting, which descriptors have become ready, and makes ready who waits for them.
 	Poll()
 
-	// Wait returns when a Poll would find something, at the deadline, which is in the loop's time, or after a Wake. It may
-	// return earlier. It must look at posted after it has become one that Wake wakes, and return if that reports true.
-	// What it has found is for a Poll right after it; if that is nothing, the next Wait looks again.
+	// Wait returns when a Poll would find something, at the deadline, which is in the loop's time, or after a Wake. It
+	// may return earlier. It must look at posted after it has become one that Wake wakes, and return if that reports
+	// true. What it has found is for a Poll right after it; if that is nothing, the next Wait looks again.
 	Wait(deadline time.Duration, posted func() bool) (found bool)
 
 	// Wake may be called from any goroutine. It ends the Wait under way, and does nothing if there is none.
@@ -23,7 +23,8 @@ type Poller interface {
 	// Ready reports, without waiting, whether a Poll would find something.
 	Ready() bool
 
-	// Watch calls ring once, from any goroutine, when a Poll would find something, unless Poll or Wait is called before.
+	// Watch calls ring once, from any goroutine, when a Poll would find something, unless Poll or Wait is called
+	// before.
 	Watch(ring func())
 }
 

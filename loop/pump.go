@@ -19,8 +19,8 @@ type Share struct {
 	// Turns is how many turns are made at most; zero means any number.
 	Turns int
 
-	// Time is after how long no other turn begins; zero means never. It is real time, whatever the loop's clock tells. A
-	// turn that has begun is never cut: it runs what was ready at its beginning.
+	// Time is after how long no other turn begins; zero means never. It is real time, whatever the loop's clock tells.
+	// A turn that has begun is never cut: it runs what was ready at its beginning.
 	Time time.Duration
 }
 

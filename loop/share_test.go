@@ -23,8 +23,8 @@ func endless(l *loop.Loop, fn func()) {
 	l.CallSoon(again)
 }
 
-// What RunShare does with work without end, and with work that ends: how many turns it makes, how long they take, and what it
-// says of the rest. A turn takes ten milliseconds of real time, and none of the loop's.
+// What RunShare does with work without end, and with work that ends: how many turns it makes, how long they take, and
+// what it says of the rest. A turn takes ten milliseconds of real time, and none of the loop's.
 func TestRunShare(t *testing.T) {
 	type outcome struct {
 		turns int
@@ -119,8 +119,8 @@ func TestAPanicEndsAShare(t *testing.T) {
 	require.NoError(t, l.Close())
 }
 
-// A host that makes one turn after the other pays for no look on its stack while every other loop of the program waits: such a
-// look allocates.
+// A host that makes one turn after the other pays for no look on its stack while every other loop of the program waits:
+// such a look allocates.
 func TestATurnOfAHostAllocatesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var others [2]*loop.Loop

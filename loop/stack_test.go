@@ -12,8 +12,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// Straight-line coroutines that begin one after the other, and return without having suspended, run on one stack. Whatever
-// the first of them does, the others are what they would be on stacks of their own.
+// Straight-line coroutines that begin one after the other, and return without having suspended, run on one stack.
+// Whatever the first of them does, the others are what they would be on stacks of their own.
 func TestBodiesThatBeginOneAfterTheOther(t *testing.T) {
 	for _, test := range []struct {
 		name  string

@@ -286,7 +286,8 @@ func TestDebugModeSwitchedOnInABody(t *testing.T) {
 	})
 }
 
-// requireNoMoreGoroutines looks again for a while: the runtime counts its own goroutine for clean-ups while that runs one.
+// requireNoMoreGoroutines looks again for a while: the runtime counts its own goroutine for clean-ups while that runs
+// one.
 func requireNoMoreGoroutines(t *testing.T, before int) {
 	t.Helper()
 	for range 10_000 {

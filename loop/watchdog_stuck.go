@@ -24,8 +24,8 @@ type Stuck struct {
 	Function, Line string
 	// Stack is that of the loop's goroutine, or, of the body of a straight-line coroutine, that of the coroutine's.
 	Stack string
-	// Over says that the loop has gone on. For is then how long it was in it at most, but for a quarter of the limit, and
-	// the rest is as in the last report of it.
+	// Over says that the loop has gone on. For is then how long it was in it at most, but for a quarter of the limit,
+	// and the rest is as in the last report of it.
 	Over bool
 	// Missed is of how many entries that were too long there was no report, because there had just been one of another.
 	Missed int
@@ -109,8 +109,8 @@ func (w *watchdog) nameOf(word uint64) Stuck {
 	return s
 }
 
-// complete adds the stack to a report, and reports whether the loop is still where the word says: only then is the stack
-// that of what is reported.
+// complete adds the stack to a report, and reports whether the loop is still where the word says: only then is the
+// stack that of what is reported.
 func (w *watchdog) complete(s Stuck, word uint64) (Stuck, bool) {
 	s.Stack = dump.Stack(w.goroutine.Load(), turnFunction, coroutineFunction)
 	s.For = time.Since(s.Since)

@@ -83,7 +83,8 @@ func (w *tangle) body(co *loop.Co, ways [2]int, others []int) (int, error) {
 	return 0, nil
 }
 
-// join makes a future that stands on some of all. Unless tasks may wait in circles, the only task of these is one that sleeps.
+// join makes a future that stands on some of all. Unless tasks may wait in circles, the only task of these is one that
+// sleeps.
 func (w *tangle) join(r loop.Ref) {
 	pick := func() *future.Future[int] {
 		switch n := w.rng.IntN(3); {

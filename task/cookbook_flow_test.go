@@ -13,8 +13,8 @@ import (
 	"github.com/monoloop-go/monoloop/task/queue"
 )
 
-// retry calls fn until it succeeds, n times at most, and pauses twice as long each time. A cancellation ends it, in fn and
-// in the pause.
+// retry calls fn until it succeeds, n times at most, and pauses twice as long each time. A cancellation ends it, in fn
+// and in the pause.
 func retry[T any](co *loop.Co, n int, pause time.Duration, fn func(co *loop.Co) (T, error)) (v T, err error) {
 	for ; n > 0; n-- {
 		if v, err = fn(co); err == nil || loop.IsCanceled(err) || n == 1 {
@@ -85,8 +85,8 @@ func Example_rateLimit() {
 }
 
 // A topic gives what is published to all who have subscribed, each with a queue of its own. A consumer that is too slow
-// loses the oldest, and neither holds the publisher up nor the others. It is a slice, not a map: subscribers are served in
-// order.
+// loses the oldest, and neither holds the publisher up nor the others. It is a slice, not a map: subscribers are served
+// in order.
 type topic struct{ subscribers []*queue.Queue[int] }
 
 func (t *topic) Subscribe(room int) *queue.Queue[int] {
@@ -147,8 +147,8 @@ func Example_publishToSlowConsumers() {
 	// 0 left
 }
 
-// flights share the work on one key: who asks while it is under way gets the same result. Each waits through a shield, so
-// that who is canceled leaves alone, and the work goes on for the others. l is the loop: the work belongs to nobody.
+// flights share the work on one key: who asks while it is under way gets the same result. Each waits through a shield,
+// so that who is canceled leaves alone, and the work goes on for the others. l is the loop: the work belongs to nobody.
 type flights struct {
 	l     *loop.Loop
 	under map[string]*task.Task[string]
@@ -197,8 +197,8 @@ type deposit struct {
 	balance *future.Promise[int]
 }
 
-// An account is an actor: a task with a mailbox, and the only one to touch the balance. On a loop a lock is not needed for
-// that; an actor is for what must happen one after the other although each takes suspensions.
+// An account is an actor: a task with a mailbox, and the only one to touch the balance. On a loop a lock is not needed
+// for that; an actor is for what must happen one after the other although each takes suspensions.
 func account(co *loop.Co, mailbox *queue.Queue[deposit]) error {
 	balance := 0
 	for m, err := range mailbox.All(co) {

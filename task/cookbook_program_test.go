@@ -33,8 +33,8 @@ func get(co *loop.Co, client *http.Client, url string) *future.Future[string] {
 	})
 }
 
-// An HTTP client: net/http in an executor, awaited on the loop. Many requests at a time want a pool of their own, of that
-// many workers, since the default executor is small.
+// An HTTP client: net/http in an executor, awaited on the loop. Many requests at a time want a pool of their own, of
+// that many workers, since the default executor is small.
 func Example_httpClient() {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "page "+r.URL.Path) }))
 	defer server.Close()
@@ -50,8 +50,8 @@ func Example_httpClient() {
 	// <nil>
 }
 
-// Graceful shutdown: no new work is taken, what is there is finished, but only for so long; then the rest is canceled. Here
-// a timer stands for the signal, which package bridge/signals awaits.
+// Graceful shutdown: no new work is taken, what is there is finished, but only for so long; then the rest is canceled.
+// Here a timer stands for the signal, which package bridge/signals awaits.
 func Example_gracefulShutdown() {
 	run(func(co *loop.Co) error {
 		jobs := queue.New[time.Duration](0)

@@ -1,4 +1,5 @@
-// The cookbook: waiting. Each recipe is a whole program; cookbook_flow_test.go and cookbook_program_test.go have the others.
+// The cookbook: waiting. Each recipe is a whole program; cookbook_flow_test.go and cookbook_program_test.go have the
+// others.
 package task_test
 
 import (
@@ -13,8 +14,8 @@ import (
 	"github.com/monoloop-go/monoloop/task"
 )
 
-// Results of different types: a group starts the work, and each child writes a variable of its own. The first that fails
-// cancels the others.
+// Results of different types: a group starts the work, and each child writes a variable of its own. The first that
+// fails cancels the others.
 func Example_gatherOfDifferentTypes() {
 	run(func(co *loop.Co) error {
 		var name string
@@ -36,8 +37,8 @@ func Example_gatherOfDifferentTypes() {
 	// Output: ada 36 <nil>
 }
 
-// What select does: wait for the first of a future, a Go channel and a deadline. What they have in common is that they are
-// Completions. What is left pending is canceled; one that has a value all the same is still to be looked at.
+// What select does: wait for the first of a future, a Go channel and a deadline. What they have in common is that they
+// are Completions. What is left pending is canceled; one that has a value all the same is still to be looked at.
 func Example_selectOverFuturesAndChannels() {
 	run(func(co *loop.Co) error {
 		lines := make(chan string, 1)
@@ -104,12 +105,12 @@ func Example_portingACallbackAPI() {
 	// 0 no route
 }
 
-// A door is a custom Waitlist: everybody waits until it is opened. What is parked on it is its Step; it keeps who waits in
-// order, and Open wakes them.
+// A door is a custom Waitlist: everybody waits until it is opened. What is parked on it is its Step; it keeps who waits
+// in order, and Open wakes them.
 //
-// Abort is called when one who waits is canceled. It takes that one off the list, and throws [loop.Canceled] of the cause:
-// any other error would come out of the wait instead, and the task would not end canceled. To refuse is to return false;
-// then the wait goes on, and the cancellation comes with its end.
+// Abort is called when one who waits is canceled. It takes that one off the list, and throws [loop.Canceled] of the
+// cause: any other error would come out of the wait instead, and the task would not end canceled. To refuse is to
+// return false; then the wait goes on, and the cancellation comes with its end.
 type door struct {
 	open    bool
 	waiting []*loop.Co

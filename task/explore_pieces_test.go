@@ -161,8 +161,8 @@ func timesOut(d time.Duration) func(s *stage) {
 	}
 }
 
-// nestedTimeouts: of two with one deadline, only the outer one is told of as a timeout, or the inner one alone if the body
-// has cleaned up in time; and a request of somebody else is neither.
+// nestedTimeouts: of two with one deadline, only the outer one is told of as a timeout, or the inner one alone if the
+// body has cleaned up in time; and a request of somebody else is neither.
 func nestedTimeouts(s *stage) {
 	s.Delay = time.Millisecond
 	inner := s.limited(time.Millisecond, &loop.SleepStep{D: time.Millisecond})

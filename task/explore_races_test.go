@@ -11,9 +11,9 @@ import (
 	"github.com/monoloop-go/monoloop/task"
 )
 
-// races: of three who run, of whom one fails and one does not heed its cancellation, the first that returns a value is the
-// winner; when the race is over, all have ended; who is asked to end ends; and what the errors tell is what has happened. A
-// delay below OneByOne stands for FirstOf.
+// races: of three who run, of whom one fails and one does not heed its cancellation, the first that returns a value is
+// the winner; when the race is over, all have ended; who is asked to end ends; and what the errors tell is what has
+// happened. A delay below OneByOne stands for FirstOf.
 func races(delay time.Duration) func(s *stage) {
 	return func(s *stage) {
 		s.Delay = max(delay, 0)
@@ -50,8 +50,8 @@ type runners struct {
 	returned map[int]bool
 }
 
-// runner sleeps as long as the delay of the race, gives way so often, and ends with its number or the error. The last one
-// goes on when it is canceled.
+// runner sleeps as long as the delay of the race, gives way so often, and ends with its number or the error. The last
+// one goes on when it is canceled.
 func (r *runners) runner(n, turns int, fails error) func(co *loop.Co) (int, error) {
 	return func(co *loop.Co) (int, error) {
 		r.running++

@@ -1,5 +1,5 @@
-// Small programs under every order: what groups, timeouts and races promise when their children end, their time comes, and
-// somebody is canceled, in whatever order that comes.
+// Small programs under every order: what groups, timeouts and races promise when their children end, their time comes,
+// and somebody is canceled, in whatever order that comes.
 package task_test
 
 import (
@@ -15,8 +15,8 @@ import (
 	"github.com/monoloop-go/monoloop/task"
 )
 
-// A stage is one run of a program: a task, the hero, that goes through a scope, and what has come of it. After the scope the
-// hero gives way once more, so that a request to cancel which the scope has kept can come.
+// A stage is one run of a program: a task, the hero, that goes through a scope, and what has come of it. After the
+// scope the hero gives way once more, so that a request to cancel which the scope has kept can come.
 type stage struct {
 	lab.Stage
 	kind groupKind

@@ -14,8 +14,8 @@ import (
 	"github.com/monoloop-go/monoloop/timer"
 )
 
-// A groupBody begins the body of a group's scope; the parts that it returns are the rest, and the outcome of the last wait
-// is the outcome of the body.
+// A groupBody begins the body of a group's scope; the parts that it returns are the rest, and the outcome of the last
+// wait is the outcome of the body.
 type groupBody = func(co *loop.Co, g *task.Group) []part
 
 // A groupKind is one of the two kinds of tasks: how it is started, and how it goes through the scope of a group.

@@ -10,9 +10,9 @@ import (
 	"github.com/monoloop-go/monoloop/task"
 )
 
-// A part is a piece of a task's body. It is called with the outcome of the wait that the part before asked for, and asks
-// for the next wait, or ends the body with a value and an error by asking for none. Behind its last part a body ends with
-// the outcome of the last wait.
+// A part is a piece of a task's body. It is called with the outcome of the wait that the part before asked for, and
+// asks for the next wait, or ends the body with a value and an error by asking for none. Behind its last part a body
+// ends with the outcome of the last wait.
 type part = func(co *loop.Co, in error) (next loop.Stepper, v string, err error)
 
 // A spawner starts a task of one kind that plays the parts.

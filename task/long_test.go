@@ -92,8 +92,8 @@ func TestALoopWithALongChainOfAwaitsCloses(t *testing.T) {
 	})
 }
 
-// That a loop which closes needs no square for any of the rows is shown above; here, that a group goes the same way. If it did
-// not, all rows together would not end, though each is shorter.
+// That a loop which closes needs no square for any of the rows is shown above; here, that a group goes the same way. If
+// it did not, all rows together would not end, though each is shorter.
 func TestAGroupOverALongChainOfAwaitsFails(t *testing.T) {
 	const n = 30_000
 	eachRow(t, func(t *testing.T, w row) {

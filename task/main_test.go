@@ -7,7 +7,8 @@ import (
 	"github.com/monoloop-go/monoloop/internal/leak"
 )
 
-// The long chains are large heaps of which nothing is garbage: to mark them again and again is a third of the tests' time.
+// The long chains are large heaps of which nothing is garbage: to mark them again and again is a third of the tests'
+// time.
 func TestMain(m *testing.M) {
 	debug.SetGCPercent(400)
 	leak.VerifyTestMain(m)

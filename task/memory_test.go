@@ -27,8 +27,8 @@ func heap() uint64 {
 }
 
 // A parked step task is a struct of the user's and a few dozen words of ours: the task, its future, and its place among
-// the waiters of the future it awaits. The tasks start in crowds of a thousand, because the ready queue keeps the size that
-// the largest crowd needed, which is sixteen bytes for each, and is the loop's and not theirs.
+// the waiters of the future it awaits. The tasks start in crowds of a thousand, because the ready queue keeps the size
+// that the largest crowd needed, which is sixteen bytes for each, and is the loop's and not theirs.
 func TestMemoryOfParkedStepTasks(t *testing.T) {
 	const tasks = 100_000
 	lab.Run(t, func(co *loop.Co) error {

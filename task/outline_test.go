@@ -120,8 +120,8 @@ func TestALongCycleLeavesOutTheMiddle(t *testing.T) {
 	require.Equal(t, "cycle: "+strings.ReplaceAll(want, "\n", " ")+"Task-1", text[52])
 }
 
-// What is large in any way has a text that is small, and is made in time: what takes the square of it would not end within
-// the limit of a test.
+// What is large in any way has a text that is small, and is made in time: what takes the square of it would not end
+// within the limit of a test.
 func TestTheTextOfALargeDeadlockIsBounded(t *testing.T) {
 	for _, test := range []struct {
 		name  string

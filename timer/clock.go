@@ -18,8 +18,8 @@ type Clock interface {
 type Simulated interface {
 	Clock
 
-	// HandlesIdle reports whether a Wait for ever goes on by itself, so that a loop in which nothing can happen any more
-	// is no deadlock.
+	// HandlesIdle reports whether a Wait for ever goes on by itself, so that a loop in which nothing can happen any
+	// more is no deadlock.
 	HandlesIdle() bool
 
 	// PassesHolds reports whether time passes although something outside holds the loop: what holds it is simulated as

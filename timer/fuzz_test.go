@@ -202,7 +202,8 @@ func (c *crowd) clear() {
 	}
 }
 
-// play makes a phase of operations, of which setting has the weight sets, and canceling the weight cancels, of a hundred.
+// play makes a phase of operations, of which setting has the weight sets, and canceling the weight cancels, of a
+// hundred.
 func (c *crowd) play(ops, sets, cancels int) {
 	for range ops {
 		switch n := c.random.IntN(100); {

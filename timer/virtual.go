@@ -8,8 +8,8 @@ import "time"
 // The zero value starts at zero and is ready for use.
 type Virtual struct {
 	// OnIdle, if not nil, is called in place of a wait that has no deadline: nothing is ready, no timer is set, and
-	// only another goroutine could wake the loop. It runs on the loop's goroutine and may use the loop. A panic of it, or
-	// of any clock, ends the run, and the loop has a clock without OnIdle from then on.
+	// only another goroutine could wake the loop. It runs on the loop's goroutine and may use the loop. A panic of it,
+	// or of any clock, ends the run, and the loop has a clock without OnIdle from then on.
 	OnIdle func()
 
 	now time.Duration

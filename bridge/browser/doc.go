@@ -56,10 +56,10 @@
 //
 // # Workers
 //
-// [Workers] run functions of the same program in Web Workers, or in Node's worker_threads: each is a thread with a memory
-// of its own, may compute for long while the page goes on, and can be killed. As in package bridge/process, functions
-// have names, since no closure can be sent, and a call of [Main] at the top of main makes a worker of a program that was
-// started as one:
+// [Workers] run functions of the same program in Web Workers, or in Node's worker_threads: each is a thread with a
+// memory of its own, may compute for long while the page goes on, and can be killed. As in package bridge/process,
+// functions have names, since no closure can be sent, and a call of [Main] at the top of main makes a worker of a
+// program that was started as one:
 //
 //	var Factorial = browser.Register("factorial", func(ctx context.Context, n int) (int, error) { ... })
 //

@@ -36,8 +36,8 @@ type Response struct {
 }
 
 // Fetch makes a request with the fetch of JavaScript, and waits for the head of the answer. Init are the options of
-// fetch, such as method, headers and body, and may be nil; Bytes makes a body of bytes. Its signal is Fetch's own: if co
-// is canceled, the request is aborted on the wire. An error of the network is an *Error.
+// fetch, such as method, headers and body, and may be nil; Bytes makes a body of bytes. Its signal is Fetch's own: if
+// co is canceled, the request is aborted on the wire. An error of the network is an *Error.
 func Fetch(co *loop.Co, url string, init map[string]any) (*Response, error) {
 	controller := js.Global().Get("AbortController").New()
 	options := js.Global().Get("Object").New()

@@ -15,8 +15,8 @@ import (
 var ErrNoFrames = errors.New("browser: there is no requestAnimationFrame here")
 
 // Frame waits until the page is about to draw its next frame, and returns the time that requestAnimationFrame tells,
-// since the page was loaded. The coroutine goes on before the frame is drawn, if the loop is not busy; several that wait
-// have the same frame. A page that is hidden has no frames. The error is ErrNoFrames where there are none ever.
+// since the page was loaded. The coroutine goes on before the frame is drawn, if the loop is not busy; several that
+// wait have the same frame. A page that is hidden has no frames. The error is ErrNoFrames where there are none ever.
 func Frame(co *loop.Co) (time.Duration, error) {
 	request := js.Global().Get("requestAnimationFrame")
 	if request.Type() != js.TypeFunction {

@@ -68,8 +68,8 @@ func Once(co *loop.Co, target js.Value, name string) (js.Value, error) {
 	return l.Next(co)
 }
 
-// A Listener has the events of one name at an EventTarget, in their order, and keeps those that nobody has taken yet. It
-// belongs to its loop.
+// A Listener has the events of one name at an EventTarget, in their order, and keeps those that nobody has taken yet.
+// It belongs to its loop.
 type Listener struct {
 	events queue.Queue[js.Value]
 	remove func()

@@ -44,8 +44,8 @@ func yieldFor(co *loop.Co, d time.Duration) (n int, err error) {
 	return n, nil
 }
 
-// While the loop is busy, the page ticks and draws at least four tenths as often as while it is idle. On an idle machine
-// it is more than eight; one that is busy itself gets a few attempts.
+// While the loop is busy, the page ticks and draws at least four tenths as often as while it is idle. On an idle
+// machine it is more than eight; one that is busy itself gets a few attempts.
 func TestABusyLoopLetsThePageGoOn(t *testing.T) {
 	run(t, func(co *loop.Co) error {
 		for range 8 {

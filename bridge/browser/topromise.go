@@ -25,10 +25,10 @@ func PromiseOf[A future.Awaitable[T], T any](a A, signal js.Value) js.Value {
 	return promise
 }
 
-// Func returns a function for JavaScript that may wait: each call starts a task on l that runs fn, and returns a promise
-// for its outcome, as PromiseOf does. A last argument that has an AbortSignal as its property signal, as in the options
-// of fetch, cancels the task. Calls after release, which the caller calls when JavaScript has no more use for it, give
-// undefined.
+// Func returns a function for JavaScript that may wait: each call starts a task on l that runs fn, and returns a
+// promise for its outcome, as PromiseOf does. A last argument that has an AbortSignal as its property signal, as in the
+// options of fetch, cancels the task. Calls after release, which the caller calls when JavaScript has no more use for
+// it, give undefined.
 func Func(l *loop.Loop, fn func(co *loop.Co, args []js.Value) (any, error)) (f js.Value, release func()) {
 	h := onEvent(func(args []js.Value) any {
 		promise, s := newSettler()

@@ -14,7 +14,8 @@ import (
 
 // A CloseError says that a WebSocket was closed, and how: by this side, by the other, or by the network.
 type CloseError struct {
-	// Code is that of RFC 6455: 1000 for an orderly end, 1005 if the other side gave none, 1006 if the connection broke.
+	// Code is that of RFC 6455: 1000 for an orderly end, 1005 if the other side gave none, 1006 if the connection
+	// broke.
 	Code int
 	// Reason is what the side that closed has said.
 	Reason string
@@ -136,9 +137,9 @@ func (w *WebSocket) send(v js.Value) error {
 // Buffered returns how many bytes were sent that are not yet on the network.
 func (w *WebSocket) Buffered() int { return w.value.Get("bufferedAmount").Int() }
 
-// Close closes the connection with a code, 1000 or one from 3000 to 4999, or none if it is zero, and a reason of at most
-// 123 bytes. It does not wait: who receives gets a *CloseError when the other side has answered. To close what is closed
-// does nothing.
+// Close closes the connection with a code, 1000 or one from 3000 to 4999, or none if it is zero, and a reason of at
+// most 123 bytes. It does not wait: who receives gets a *CloseError when the other side has answered. To close what is
+// closed does nothing.
 func (w *WebSocket) Close(code int, reason string) {
 	if w.closed != nil {
 		return

@@ -18,9 +18,9 @@ type WorkerFunc[A, R any] struct{ name string }
 // Register makes fn known under a name, in the page and in its workers alike, and returns the handle by which jobs ask
 // for it. It belongs into a package variable, or into main before Main; a name that is registered twice panics.
 //
-// In the worker, fn runs on a goroutine of its own. What it takes and gives goes through encoding/json. Its context ends
-// when the job is canceled, of which a function hears only when it waits for something, as by a timer: a worker has one
-// thread. A panic is the error of its job.
+// In the worker, fn runs on a goroutine of its own. What it takes and gives goes through encoding/json. Its context
+// ends when the job is canceled, of which a function hears only when it waits for something, as by a timer: a worker
+// has one thread. A panic is the error of its job.
 func Register[A, R any](name string, fn func(ctx context.Context, arg A) (R, error)) *WorkerFunc[A, R] {
 	if name == "" || fn == nil {
 		panic("browser: Register needs a name and a function")

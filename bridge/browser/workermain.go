@@ -22,8 +22,8 @@ const (
 // workerMark is what a worker of this package finds in its global object: the port to who has started it.
 const workerMark = "monoloopWorker"
 
-// Main turns a program that Workers have started into a worker: there it serves jobs and never returns. Anywhere else it
-// returns at once. It must be the first thing in main, after the functions were registered.
+// Main turns a program that Workers have started into a worker: there it serves jobs and never returns. Anywhere else
+// it returns at once. It must be the first thing in main, after the functions were registered.
 func Main() {
 	port := js.Global().Get(workerMark)
 	if port.IsUndefined() {

@@ -29,8 +29,8 @@ type RemoteError struct {
 // Error gives the text.
 func (e *RemoteError) Error() string { return e.Text }
 
-// A WorkerDeathError says that a worker has ended before its job: it was killed, its program has exited, or it could not
-// be started.
+// A WorkerDeathError says that a worker has ended before its job: it was killed, its program has exited, or it could
+// not be started.
 type WorkerDeathError struct {
 	// Worker is its number, from zero.
 	Worker int
@@ -96,9 +96,9 @@ func processors() int {
 	return runtime.NumCPU()
 }
 
-// Submit has fn called with arg in a worker, and returns a future for what it returns: an error of fn is a *RemoteError,
-// the end of its worker a *WorkerDeathError. To cancel the future settles it at once; a job that has not begun never
-// will, and the context of one that has ends, or its worker, with Options.KillOnCancel.
+// Submit has fn called with arg in a worker, and returns a future for what it returns: an error of fn is a
+// *RemoteError, the end of its worker a *WorkerDeathError. To cancel the future settles it at once; a job that has not
+// begun never will, and the context of one that has ends, or its worker, with Options.KillOnCancel.
 func Submit[A, R any](w *Workers, fn *WorkerFunc[A, R], arg A) *future.Future[R] {
 	p := &jobPromise[R]{}
 	j := &workerJob{name: fn.name, fail: func(err error) { p.of.SetError(err) }}
@@ -178,8 +178,8 @@ func (w *Workers) Kill(number int) bool {
 	return true
 }
 
-// Close ends all workers, and waits until that is done. What did not begin fails with ErrWorkersClosed, and what runs is
-// killed. It may be called more than once.
+// Close ends all workers, and waits until that is done. What did not begin fails with ErrWorkersClosed, and what runs
+// is killed. It may be called more than once.
 func (w *Workers) Close(co *loop.Co) error {
 	w.refuse()
 	for _, t := range w.tasks {

@@ -16,8 +16,8 @@ import (
 )
 
 var (
-	// ErrLineTooLong is wrapped by the error that takes the place of a line which is longer than LinesOptions.MaxLine, or
-	// than that of package command.
+	// ErrLineTooLong is wrapped by the error that takes the place of a line which is longer than LinesOptions.MaxLine,
+	// or than that of package command.
 	ErrLineTooLong = lines.ErrTooLong
 
 	// ErrLinesClosed is the error of asking for a line after Lines.Close.

@@ -91,8 +91,8 @@ func TestAReaderThatDoesNotReturn(t *testing.T) {
 	}
 }
 
-// A writer that does not return holds the end of a process, but not when the process or the wait for it is stopped: then it
-// is left behind, as a reader is.
+// A writer that does not return holds the end of a process, but not when the process or the wait for it is stopped:
+// then it is left behind, as a reader is.
 func TestAWriterThatDoesNotReturn(t *testing.T) {
 	for _, test := range []struct {
 		name   string

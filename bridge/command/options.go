@@ -14,8 +14,8 @@ const (
 // Options are the rarely needed choices of a process. The zero value, like a nil pointer, means the defaults.
 type Options struct {
 	// Stdin, Stdout and Stderr say which of the standard streams are pipes to this program: Process.Stdin, Stdout and
-	// Stderr are their other ends. Such a stream must be nil in the exec.Cmd. The others are what the exec.Cmd says; nil
-	// is the null device, for a process whose output nobody wants. See asyncio.subprocess.PIPE.
+	// Stderr are their other ends. Such a stream must be nil in the exec.Cmd. The others are what the exec.Cmd says;
+	// nil is the null device, for a process whose output nobody wants. See asyncio.subprocess.PIPE.
 	Stdin, Stdout, Stderr bool
 
 	// Merge makes standard error go where standard output goes, so that their lines come in the order in which they

@@ -129,8 +129,8 @@ func TestTwoStreams(t *testing.T) {
 	})
 }
 
-// What a process has written before its end is there after it, however slow its reader is, and although the limit on those
-// who hold its pipes has passed.
+// What a process has written before its end is there after it, however slow its reader is, and although the limit on
+// those who hold its pipes has passed.
 func TestASlowReaderLosesNothing(t *testing.T) {
 	run(t, func(co *loop.Co) error {
 		cmd := sh("i=0; while [ $i -lt 7000 ]; do echo 0123456789; i=$((i+1)); done") // more than the buffer, less than it and the pipe

@@ -23,8 +23,8 @@ var errWhy = errors.New("why")
 
 func sh(script string) *exec.Cmd { return exec.Command("sh", "-c", script) }
 
-// run runs main on a loop of its own, closes it, and checks that nothing is left: no process, not even one to be reaped,
-// no file, no goroutine, and nothing to report.
+// run runs main on a loop of its own, closes it, and checks that nothing is left: no process, not even one to be
+// reaped, no file, no goroutine, and nothing to report.
 func run(t *testing.T, main func(co *loop.Co) error) {
 	runOn(t, &loop.Options{}, main)
 }

@@ -120,8 +120,8 @@ func (a *answer) bodyLines(m *message, head bool) {
 	}
 }
 
-// now is the time of a Date. On a loop whose clock is not the wall's, it is that of the loop since 1970, so that two runs
-// say the same.
+// now is the time of a Date. On a loop whose clock is not the wall's, it is that of the loop since 1970, so that two
+// runs say the same.
 func (v *streams) now() time.Time {
 	l := v.serve.co.Loop()
 	if !l.Low().CanPoll() {

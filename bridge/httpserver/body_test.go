@@ -214,8 +214,8 @@ func TestACanceledReadLosesNothing(t *testing.T) {
 	require.Equal(t, "late", string(text))
 }
 
-// A client that sends nothing more keeps nobody from answering it: the response ends the reading. That is no sign that the
-// client is gone.
+// A client that sends nothing more keeps nobody from answering it: the response ends the reading. That is no sign that
+// the client is gone.
 func TestAResponseEndsAReadThatWaits(t *testing.T) {
 	for _, test := range []struct {
 		name string

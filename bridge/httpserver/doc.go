@@ -1,6 +1,6 @@
-// Package httpserver lets coroutines of a loop serve HTTP. The protocol is net/http's; what a request means is decided on
-// the loop, where requests share variables, futures, locks and queues without a mutex, and one can wait for what another
-// brings.
+// Package httpserver lets coroutines of a loop serve HTTP. The protocol is net/http's; what a request means is decided
+// on the loop, where requests share variables, futures, locks and queues without a mutex, and one can wait for what
+// another brings.
 //
 //	o := &loop.Options{RecoverPanics: true, HandleInterrupt: true}
 //	err := loop.RunWith(ctx, o, func(co *loop.Co) error {
@@ -28,8 +28,8 @@
 // [ServeStreams] serves a listener of the loop, one of package stream. There a plain request costs no goroutine, and
 // nothing crosses: the loop reads it, by http.ReadRequest, and writes the response. What is more than that, a body that
 // comes later, a protocol upgrade, a middleware, a response that is flushed, goes over to net/http with its connection,
-// also in the middle of a request; so a handler need not know. The same program runs on a simulated network, see package
-// loop/looptest/network, where requests that are not plain are the only ones that goroutines have a part in.
+// also in the middle of a request; so a handler need not know. The same program runs on a simulated network, see
+// package loop/looptest/network, where requests that are not plain are the only ones that goroutines have a part in.
 //
 // # What crosses, and when
 //
@@ -86,5 +86,6 @@
 //	TimeoutHandler                   task.Timeout in the handler
 //
 // Step tasks use [NewStep], [ReadStep], [ReadAllStep], [WriteStep], [DelegateStep], [DrainStep] and [ServeStep], of
-// which the methods with a Co are the awaits. asyncio has no HTTP; asyncio.start_server and its streams are the nearest.
+// which the methods with a Co are the awaits. asyncio has no HTTP; asyncio.start_server and its streams are the
+// nearest.
 package httpserver

@@ -248,7 +248,8 @@ func (stubborn) Step(co *loop.Co, _ error) (bool, error) {
 	return false, nil
 }
 
-// A coroutine that gives up writing to a client that does not read cuts the connection, and does not wait for the client.
+// A coroutine that gives up writing to a client that does not read cuts the connection, and does not wait for the
+// client.
 func TestAClientDoesNotRead(t *testing.T) {
 	errs := make(chan error, 1)
 	w := serve(t, func(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request) error {

@@ -22,8 +22,8 @@ type Handler struct {
 
 // Options are the rarely needed choices of a Handler. The zero value, like a nil pointer, means the defaults.
 type Options struct {
-	// MaxConcurrent is how many requests may be in flight at a time; what comes beyond gets 503 Service Unavailable with
-	// a Retry-After, and costs the loop nothing. Zero means no limit.
+	// MaxConcurrent is how many requests may be in flight at a time; what comes beyond gets 503 Service Unavailable
+	// with a Retry-After, and costs the loop nothing. Zero means no limit.
 	MaxConcurrent int
 
 	// RetryAfter is what the refused are told, rounded up to whole seconds; zero means one second.

@@ -11,8 +11,8 @@ import (
 const edgeTriggered = 1 << 31 // EPOLLET, which package syscall has as a negative number
 
 // hangups watches for the clients that go. It has an epoll instance of its own, which asks for nothing else, so that a
-// request wakes nobody by it; that is registered with the runtime's poller, and a goroutine waits there. The kernel takes
-// a connection out when it is closed.
+// request wakes nobody by it; that is registered with the runtime's poller, and a goroutine waits there. The kernel
+// takes a connection out when it is closed.
 //
 // mu guards what stands below it.
 type hangups struct {

@@ -11,7 +11,8 @@ import (
 	"github.com/monoloop-go/monoloop/task"
 )
 
-// A client that goes is noticed while a body lies unread, and while another request waits behind the one that is served.
+// A client that goes is noticed while a body lies unread, and while another request waits behind the one that is
+// served.
 func TestAClientGoesUnread(t *testing.T) {
 	for name, sent := range map[string]string{
 		"a body that nobody reads":  "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nhello",

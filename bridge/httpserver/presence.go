@@ -37,8 +37,8 @@ func (p *presence) occupy(srv *http.Server) {
 	srv.BaseContext, srv.ConnContext, srv.ConnState, srv.Protocols = nil, nil, nil, nil
 }
 
-// watch makes the request, whose body never comes, and waits for its end. If that is the server's doing, it calls onClose;
-// not for a request that never began, since a server that is shut down lets go of a connection that is so new.
+// watch makes the request, whose body never comes, and waits for its end. If that is the server's doing, it calls
+// onClose; not for a request that never began, since a server that is shut down lets go of a connection that is so new.
 func (p *presence) watch(onClose func()) {
 	defer close(p.watched)
 	_, _ = io.WriteString(p.client, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\n")

@@ -121,8 +121,8 @@ func (s *ServeStep) start(co *loop.Co) {
 	}
 }
 
-// awaitPresence waits until the server of streams is at work, or has failed, which takes no longer than a goroutine takes
-// to begin: from then on it tells when its owner closes it.
+// awaitPresence waits until the server of streams is at work, or has failed, which takes no longer than a goroutine
+// takes to begin: from then on it tells when its owner closes it.
 func (s *ServeStep) awaitPresence() {
 	select {
 	case <-s.streams.standIn.one.begun:

@@ -23,8 +23,8 @@ var errBoom, errWhy = errors.New("boom"), errors.New("why")
 
 type serveFunc = func(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request) error
 
-// A world is a loop that serves on a loopback address, on a goroutine of its own, and a client of it. The test's goroutine
-// is the client.
+// A world is a loop that serves on a loopback address, on a goroutine of its own, and a client of it. The test's
+// goroutine is the client.
 type world struct {
 	t      *testing.T
 	loop   *loop.Loop

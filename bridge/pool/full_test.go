@@ -238,8 +238,8 @@ func TestRoomIsNoJob(t *testing.T) {
 	require.Equal(t, pool.Stats{Completed: 1, Canceled: 1}, p.Stats())
 }
 
-// Whoever offers far more than a bounded pool can do does not fill the memory: what waits is the queue, and one job for each
-// who offers.
+// Whoever offers far more than a bounded pool can do does not fill the memory: what waits is the queue, and one job for
+// each who offers.
 func TestABoundedPoolStaysSmall(t *testing.T) {
 	const producers, each, workers, queue = 4, 500, 2, 8
 	var live, most, ran atomic.Int32

@@ -30,8 +30,8 @@ func (h handedOut) kept() (n int) {
 	return n
 }
 
-// Each result of a Map is garbage once it was handed out and nobody else has it, wherever its chunk and the buffer end; so is
-// its input.
+// Each result of a Map is garbage once it was handed out and nobody else has it, wherever its chunk and the buffer end;
+// so is its input.
 func TestMapKeepsNothingThatItHasHandedOut(t *testing.T) {
 	const calls = 300
 	for _, tt := range []struct {

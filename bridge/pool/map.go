@@ -12,12 +12,12 @@ import (
 
 // MapOptions says how Map and MapOn go about it.
 type MapOptions struct {
-	// Buffer is how many inputs are read ahead of who takes the results, and so how many calls may go on at a time; zero
-	// means twice DefaultWorkers.
+	// Buffer is how many inputs are read ahead of who takes the results, and so how many calls may go on at a time;
+	// zero means twice DefaultWorkers.
 	Buffer int
 
-	// Chunk is how many inputs make one job, for functions that take less time than a job costs; zero means one. A chunk
-	// is never larger than the buffer.
+	// Chunk is how many inputs make one job, for functions that take less time than a job costs; zero means one. A
+	// chunk is never larger than the buffer.
 	Chunk int
 
 	// Timeout, if not zero, is how long all of it may take, from the call of Map on.

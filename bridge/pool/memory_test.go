@@ -12,8 +12,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A bounded pool that is offered many times what it can do holds no more than its queue, its workers, and what is offered in
-// that moment: each job has 64 KiB, and a thousand of them never come together.
+// A bounded pool that is offered many times what it can do holds no more than its queue, its workers, and what is
+// offered in that moment: each job has 64 KiB, and a thousand of them never come together.
 func TestMemoryIsFlatWhenABoundedPoolIsOfferedTooMuch(t *testing.T) {
 	const offered, size, bound = 1000, 64 << 10, 4 << 20
 	heap := func() int64 {

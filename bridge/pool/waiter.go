@@ -9,7 +9,8 @@ type waiter interface {
 	// admit is called when there is room, and the waiter was taken off the list.
 	admit(p *Pool)
 
-	// turnAway is called without the mutex when the pool takes no jobs any more, for that reason. A job ends with outcome.
+	// turnAway is called without the mutex when the pool takes no jobs any more, for that reason. A job ends with
+	// outcome.
 	turnAway(reason, outcome error)
 }
 

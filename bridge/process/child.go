@@ -113,7 +113,8 @@ func (c *child) supervise(cmd *exec.Cmd, out *os.File, started chan<- error) {
 	started <- nil
 	_ = cmd.Wait() // its outcome is the state
 	c.state = cmd.ProcessState
-	// Others may have inherited the pipes and hold them open: a write or a read that is under way must end all the same.
+	// Others may have inherited the pipes and hold them open: a write or a read that is under way must end all the
+	// same.
 	c.in.Close()
 	_ = out.SetReadDeadline(time.Now().Add(exitTimeout))
 	close(c.exited)

@@ -26,17 +26,18 @@ type JSON = remote.JSON
 func RegisterCodec(c Codec) { remote.RegisterCodec(c) }
 
 const (
-	// MaxDepth is how many pointers, interfaces, slices, arrays and maps may hold each other in a value for Gob or JSON.
+	// MaxDepth is how many pointers, interfaces, slices, arrays and maps may hold each other in a value for Gob or
+	// JSON.
 	MaxDepth = remote.MaxDepth
 
-	// MaxValues is how many values Gob and JSON may find in one that holds interfaces, or values of its own type. Others,
-	// as a slice of structs of numbers, are as large as they look and have no bound.
+	// MaxValues is how many values Gob and JSON may find in one that holds interfaces, or values of its own type.
+	// Others, as a slice of structs of numbers, are as large as they look and have no bound.
 	MaxValues = remote.MaxValues
 )
 
 var (
-	// ErrTooDeep matches the error of a value that goes beyond MaxDepth: it holds itself, or is a very long list. A slice
-	// can be sent instead.
+	// ErrTooDeep matches the error of a value that goes beyond MaxDepth: it holds itself, or is a very long list. A
+	// slice can be sent instead.
 	ErrTooDeep = remote.ErrTooDeep
 
 	// ErrTooLarge matches the error of a value that goes beyond MaxValues.

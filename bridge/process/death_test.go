@@ -136,8 +136,8 @@ func TestAnIdleWorkerThatDiesBreaksThePool(t *testing.T) {
 	require.Equal(t, err, resultError(t, process.Submit(t.Context(), p, factorial, 5)))
 }
 
-// The job that is given to a worker that has died idle is done by another one, unless it was given so late that nobody can
-// know whether the worker has begun it.
+// The job that is given to a worker that has died idle is done by another one, unless it was given so late that nobody
+// can know whether the worker has begun it.
 func TestAnIdleWorkerThatDiesIsReplaced(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1, OnDeath: process.Replace})
 	id := processOf(t, p)

@@ -12,12 +12,12 @@ import (
 )
 
 var (
-	// ErrNoMain is the error of a job in a program that has not called Main, or not yet, as in the init of a package: its
-	// workers would be copies of the whole program. The pool is none the worse for it.
+	// ErrNoMain is the error of a job in a program that has not called Main, or not yet, as in the init of a package:
+	// its workers would be copies of the whole program. The pool is none the worse for it.
 	ErrNoMain = errors.New("process: no pool can be used before process.Main was called, first thing in main or TestMain")
 
-	// ErrInitializing is the error of a job that an initializer gives to a pool of its own: each worker of that pool might
-	// do the same, without end.
+	// ErrInitializing is the error of a job that an initializer gives to a pool of its own: each worker of that pool
+	// might do the same, without end.
 	ErrInitializing = errors.New("process: the initializer of a worker cannot use a pool")
 
 	// ErrUnknownFunc matches the error of a job whose function the worker does not know.

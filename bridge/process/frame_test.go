@@ -66,8 +66,8 @@ func TestWhatIsNoFrame(t *testing.T) {
 	}
 }
 
-// Whatever comes on a pipe, reading it ends in an error or in what a frame of the same bytes holds; and whatever a payload
-// is, reading it ends as well.
+// Whatever comes on a pipe, reading it ends in an error or in what a frame of the same bytes holds; and whatever a
+// payload is, reading it ends as well.
 func FuzzFrame(f *testing.F) {
 	f.Add([]byte("garbage"))
 	f.Add(written(f, kindCall, 1, remote.AppendSection(remote.AppendInt(remote.AppendText(nil, "name"), 5), []byte("arg"))))

@@ -13,7 +13,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// What the user's code ends on a goroutine of the pool, by runtime.Goexit: the job fails, and no process is left behind.
+// What the user's code ends on a goroutine of the pool, by runtime.Goexit: the job fails, and no process is left
+// behind.
 
 func TestACodecThatCallsGoexit(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1})

@@ -19,8 +19,8 @@ import (
 
 type none = struct{}
 
-// role makes the test binary another program than that of the tests; a worker of such a program, and a worker that a test
-// starts while the variable is set, has the same role.
+// role makes the test binary another program than that of the tests; a worker of such a program, and a worker that a
+// test starts while the variable is set, has the same role.
 const role = "PROCESS_TEST_ROLE"
 
 func TestMain(m *testing.M) {

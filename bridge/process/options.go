@@ -16,8 +16,8 @@ type Options struct {
 	// Workers is the limit on processes at a time; zero means runtime.NumCPU().
 	Workers int
 
-	// JobsPerWorker is after how many jobs a worker is replaced by a fresh one, for functions that leak; zero means never.
-	// The jobs that Map groups in one message count as one. See max_tasks_per_child.
+	// JobsPerWorker is after how many jobs a worker is replaced by a fresh one, for functions that leak; zero means
+	// never. The jobs that Map groups in one message count as one. See max_tasks_per_child.
 	JobsPerWorker int
 
 	// OnDeath says what becomes of the pool when a worker dies.
@@ -39,23 +39,24 @@ type Options struct {
 	// Codec encodes arguments and results; nil means Gob. Other codecs than those of this package need RegisterCodec.
 	Codec Codec
 
-	// Initializer, made by Func.Bind, runs in each worker before its first job, as long as it takes; nil means none. If it
-	// fails, the pool is broken.
+	// Initializer, made by Func.Bind, runs in each worker before its first job, as long as it takes; nil means none. If
+	// it fails, the pool is broken.
 	Initializer Initializer
 
-	// Stderr is where standard output and standard error of the workers go; nil means os.Stderr. Unless it is an *os.File,
-	// a goroutine for each worker writes to it, and they may do so at the same time; and a WorkerDeathError has the end of
-	// what the worker wrote. What a worker has started may inherit both files. It is passed on too, until the pool has
-	// ended, which does not wait for it; see Pool.Close. An *os.File is handed to the workers as it is, and no error tells
-	// what they wrote.
+	// Stderr is where standard output and standard error of the workers go; nil means os.Stderr. Unless it is an
+	// *os.File, a goroutine for each worker writes to it, and they may do so at the same time; and a WorkerDeathError
+	// has the end of what the worker wrote. What a worker has started may inherit both files. It is passed on too,
+	// until the pool has ended, which does not wait for it; see Pool.Close. An *os.File is handed to the workers as it
+	// is, and no error tells what they wrote.
 	Stderr io.Writer
 
 	// StartTimeout is how long a process may take until it has called Main; zero means a minute.
 	StartTimeout time.Duration
 
-	// OnRetry, if not nil, is told each time that a worker could not be started, or died before it was ready, and another
-	// one will be tried after a pause. That goes on until one has started, and while jobs are queued, Close waits as well;
-	// who wants to give up calls Pool.Kill. It is called on a goroutine of the pool, and must not wait for it.
+	// OnRetry, if not nil, is told each time that a worker could not be started, or died before it was ready, and
+	// another one will be tried after a pause. That goes on until one has started, and while jobs are queued, Close
+	// waits as well; who wants to give up calls Pool.Kill. It is called on a goroutine of the pool, and must not wait
+	// for it.
 	OnRetry func(failure error, pause time.Duration)
 }
 
@@ -68,8 +69,8 @@ type Options struct {
 type OnDeath uint8
 
 const (
-	// Break fails every unfinished job, on whatever worker, with ErrBrokenPool, and all that come later. The other workers
-	// are killed. This is what Python's pools do.
+	// Break fails every unfinished job, on whatever worker, with ErrBrokenPool, and all that come later. The other
+	// workers are killed. This is what Python's pools do.
 	Break OnDeath = iota
 	// Replace fails the job that the worker was running, with a *WorkerDeathError, and nothing else. A new worker is
 	// started when it is needed.

@@ -18,7 +18,8 @@ import (
 	"github.com/monoloop-go/monoloop/bridge/process"
 )
 
-// tokens is the variable with the directory whose files are taken, one by each process that dies before it comes to Main.
+// tokens is the variable with the directory whose files are taken, one by each process that dies before it comes to
+// Main.
 const tokens = "PROCESS_TEST_TOKENS"
 
 func init() {
@@ -84,8 +85,8 @@ func failingStarts(n int32, err error) (undo func()) {
 	})
 }
 
-// What keeps a process from being started, or ends it before it has said anything, may pass: no job is lost for it, whether
-// another worker lives or not, and the pauses grow.
+// What keeps a process from being started, or ends it before it has said anything, may pass: no job is lost for it,
+// whether another worker lives or not, and the pauses grow.
 func TestAFailureToStartThatPasses(t *testing.T) {
 	for _, test := range []struct {
 		name    string

@@ -8,7 +8,8 @@ import (
 // A request is what a worker is asked to do: a job, or several that travel in one message, in the eyes of the pool. It
 // is run by one worker at a time, which settles it.
 type request interface {
-	// setRunning reports whether it is still wanted. It may be called again by another worker if the first died too early.
+	// setRunning reports whether it is still wanted. It may be called again by another worker if the first died too
+	// early.
 	setRunning() bool
 	// canceled reports whether setRunning will say no.
 	canceled() bool

@@ -116,8 +116,8 @@ func gate(t *testing.T) (file string, wait func() string) {
 	}
 }
 
-// pastDeadline returns a job of fn, untilCanceled or endless, that has begun before the deadline of its context and ended
-// after it, and the number of its process. A machine that is too busy to begin it in time is given more.
+// pastDeadline returns a job of fn, untilCanceled or endless, that has begun before the deadline of its context and
+// ended after it, and the number of its process. A machine that is too busy to begin it in time is given more.
 func pastDeadline[R any](t *testing.T, p *process.Pool, fn *process.Func[string, R]) (job *pool.Job[R], id int) {
 	t.Helper()
 	file := t.TempDir() + "/begun"

@@ -74,7 +74,8 @@ func TestWithin(t *testing.T) {
 	require.Equal(t, []string{late, "returns at once<nil>", "a value<nil>", late}, got)
 }
 
-// A job that waits in the queue has no part of its limit used up, and one that does not listen costs its worker no pool.
+// A job that waits in the queue has no part of its limit used up, and one that does not listen costs its worker no
+// pool.
 func TestWithinAndKillOnCancel(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1, KillOnCancel: true})
 	id := processOf(t, p)

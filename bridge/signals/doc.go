@@ -17,9 +17,9 @@
 //
 // # To see what a process does
 //
-// [DumpOn] has a signal answered with the await graph of a loop and the stacks of all goroutines, on standard error, also
-// while the loop is stuck: then "kill -USR1" shows what a program does that has nothing else to be looked at by. Loops
-// that ask for the same signal answer it one after the other. On other systems than Unix it is an error.
+// [DumpOn] has a signal answered with the await graph of a loop and the stacks of all goroutines, on standard error,
+// also while the loop is stuck: then "kill -USR1" shows what a program does that has nothing else to be looked at by.
+// Loops that ask for the same signal answer it one after the other. On other systems than Unix it is an error.
 //
 //	_, err := signals.DumpOn(co, syscall.SIGUSR1, nil)
 //

@@ -39,11 +39,11 @@ type dumped struct {
 	to   io.Writer
 }
 
-// DumpOn has each sig that comes from now on answered with what r's loop is doing: its await graph, and the stacks of all
-// goroutines of the process, go to w, or if that is nil to standard error. Loops that have asked for the same signal
-// answer one after the other, and the stacks come once for each writer. What is written needs no turn of the loop: if
-// the loop does not tell its graph in a second, because it is stuck or its host makes no turns, the dump says so, and,
-// if the loop has a loop.Watchdog, what it is stuck in.
+// DumpOn has each sig that comes from now on answered with what r's loop is doing: its await graph, and the stacks of
+// all goroutines of the process, go to w, or if that is nil to standard error. Loops that have asked for the same
+// signal answer one after the other, and the stacks come once for each writer. What is written needs no turn of the
+// loop: if the loop does not tell its graph in a second, because it is stuck or its host makes no turns, the dump says
+// so, and, if the loop has a loop.Watchdog, what it is stuck in.
 //
 // Remove takes that back, as does the end of the loop. The error wraps errors.ErrUnsupported where there are no such
 // signals: on all but Unix. See kill -l for which are free; SIGUSR1 and SIGQUIT are customary.

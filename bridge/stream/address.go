@@ -51,8 +51,8 @@ func zoneName(index int) string {
 	return strconv.Itoa(index)
 }
 
-// A peer is the address at the other end of a socket, in as few bytes as most addresses need: neither the name of a unix
-// socket nor the zone of an address has room in it.
+// A peer is the address at the other end of a socket, in as few bytes as most addresses need: neither the name of a
+// unix socket nor the zone of an address has room in it.
 type peer struct {
 	ip   [16]byte // of an IPv4 address, as IPv6 has it
 	port uint16

@@ -11,8 +11,8 @@ import (
 	"github.com/monoloop-go/monoloop/task"
 )
 
-// BenchmarkTLSEcho is a round trip of 64 bytes by TLS over loopback: a client of crypto/tls on a goroutine, and a server
-// of this package, in both kinds of tasks, or of crypto/tls on another goroutine.
+// BenchmarkTLSEcho is a round trip of 64 bytes by TLS over loopback: a client of crypto/tls on a goroutine, and a
+// server of this package, in both kinds of tasks, or of crypto/tls on another goroutine.
 func BenchmarkTLSEcho(b *testing.B) {
 	b.Run("steps", func(b *testing.B) {
 		benchTLS(b, func(co *loop.Co, ln *stream.Listener) error {

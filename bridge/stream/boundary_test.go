@@ -16,8 +16,8 @@ import (
 	"github.com/monoloop-go/monoloop/task"
 )
 
-// A read of the kernel ends at urgent data of TCP, and at descriptors that come over a unix socket, though there is more
-// behind, of which no event tells.
+// A read of the kernel ends at urgent data of TCP, and at descriptors that come over a unix socket, though there is
+// more behind, of which no event tells.
 func TestInputBehindABoundary(t *testing.T) {
 	send := func(t *testing.T, c syscall.Conn, p []byte, oob []byte, flags int) {
 		raw, err := c.SyscallConn()

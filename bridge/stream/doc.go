@@ -15,8 +15,9 @@
 //		return nil
 //	}, nil)
 //
-// Everything here belongs to the loop's goroutine: in debug mode, a call from another one panics. A method that takes a *[loop.Co] may suspend it, and is a
-// cancellation point; any other does not wait. Each one that suspends exists as a Stepper as well, for step tasks.
+// Everything here belongs to the loop's goroutine: in debug mode, a call from another one panics. A method that takes a
+// *[loop.Co] may suspend it, and is a cancellation point; any other does not wait. Each one that suspends exists as a
+// Stepper as well, for step tasks.
 //
 // # Reading
 //

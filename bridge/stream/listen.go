@@ -8,8 +8,8 @@ import (
 )
 
 // Listen opens a listener, as net.Listen does: "tcp", "tcp4", "tcp6" or "unix". If the address has the name of a host,
-// the straight-line coroutine co is suspended while that is looked up, and not otherwise; if co is canceled then, nothing
-// stays open. A listener of a loop that does not run yet is made by net.Listen and WrapListener. See
+// the straight-line coroutine co is suspended while that is looked up, and not otherwise; if co is canceled then,
+// nothing stays open. A listener of a loop that does not run yet is made by net.Listen and WrapListener. See
 // asyncio.start_server.
 func Listen(co *loop.Co, network, address string) (*Listener, error) {
 	return ListenWith(co, &net.ListenConfig{}, network, address)

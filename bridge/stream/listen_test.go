@@ -13,8 +13,8 @@ import (
 	"github.com/monoloop-go/monoloop/task"
 )
 
-// A held is a net.ListenConfig that tells whether it opens a socket on the loop's goroutine; if not, the socket waits for
-// the test before it is bound.
+// A held is a net.ListenConfig that tells whether it opens a socket on the loop's goroutine; if not, the socket waits
+// for the test before it is bound.
 type held struct {
 	net.ListenConfig
 	goOn   chan struct{}

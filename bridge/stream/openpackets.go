@@ -15,8 +15,8 @@ func ListenPackets(co *loop.Co, network, address string) (*Packets, error) {
 }
 
 // DialPackets opens a socket for datagrams to and from one peer alone, as net.Dial does: nothing is sent by that, so
-// that it tells nothing of the peer. If the address has the name of a host, co is suspended while that is looked up. See
-// asyncio.loop.create_datagram_endpoint with remote_addr.
+// that it tells nothing of the peer. If the address has the name of a host, co is suspended while that is looked up.
+// See asyncio.loop.create_datagram_endpoint with remote_addr.
 func DialPackets(co *loop.Co, network, address string) (*Packets, error) {
 	return openPackets(co, &OpenPacketsStep{Network: network, Address: address, Dial: true})
 }

@@ -132,8 +132,8 @@ func (s *Stream) HungUp() bool {
 }
 
 // OnHangUp has fn called, in a turn of its own, once it is known that the peer will send no more: when HungUp becomes
-// true, or soon if it is. It is called once, with no argument to tell why; another OnHangUp takes its place, and nil takes
-// it back.
+// true, or soon if it is. It is called once, with no argument to tell why; another OnHangUp takes its place, and nil
+// takes it back.
 func (s *Stream) OnHangUp(fn func()) {
 	if fn == nil && (s.rare == nil || s.rare.onHangUp == nil) {
 		return

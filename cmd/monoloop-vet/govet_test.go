@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// build builds the tool as a user has it, but for what it knows of the commit and of the place: so go vet looks again only at
-// what has changed since the last time.
+// build builds the tool as a user has it, but for what it knows of the commit and of the place: so go vet looks again
+// only at what has changed since the last time.
 func build(t *testing.T) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "monoloop-vet")

@@ -19,8 +19,8 @@ import (
 	"github.com/monoloop-go/monoloop/timer"
 )
 
-// A site is a server to download from. It counts how often each path was asked for, and how many requests there were at a
-// time.
+// A site is a server to download from. It counts how often each path was asked for, and how many requests there were at
+// a time.
 type site struct {
 	*httptest.Server
 	stuck chan struct{} // closed at the end; /slow and /half wait for it, or for the client to go

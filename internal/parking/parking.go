@@ -31,7 +31,8 @@ type Lot struct {
 //
 // It is idle (in no lot), waiting, granted (Grant came first: the coroutine is ready) or canceled (a request to cancel
 // came first: the coroutine is ready, with that error). Enter takes it from idle to waiting; Leave, which the
-// coroutine's next step calls, back to idle, and Resume from granted to waiting. In between it stays in the lot, unless TakeNext took it out of the lot.
+// coroutine's next step calls, back to idle, and Resume from granted to waiting. In between it stays in the lot, unless
+// TakeNext took it out of the lot.
 type Spot struct {
 	lot        *Lot // nil while it is in none
 	co         *loop.Co
@@ -69,8 +70,8 @@ func (l *Lot) bind(to *loop.Loop) bool {
 	return true
 }
 
-// Resume makes a wait that was granted for nothing go on, in its place among the others. The coroutine's next step calls
-// it in place of Leave, and parks again.
+// Resume makes a wait that was granted for nothing go on, in its place among the others. The coroutine's next step
+// calls it in place of Leave, and parks again.
 func (s *Spot) Resume() {
 	s.state = waiting
 	for p := s.prev; p != nil; p = p.prev {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Title returns what a primitive is called where somebody waits for it: kind, which begins with an article, or if it has
-// a name, kind without the article, and the name.
+// Title returns what a primitive is called where somebody waits for it: kind, which begins with an article, or if it
+// has a name, kind without the article, and the name.
 func Title(kind, name string) string {
 	if name == "" {
 		return kind

@@ -20,8 +20,8 @@ var (
 	citation = regexp.MustCompile(`^\s*// Behaviors? ([\d, ]+)\.`)
 )
 
-// Each behavior of testdata/behaviors.md is cited by a test, in a comment that begins with the word Behaviors and ends with
-// a period, or has a line there that says why not; never both, and never neither.
+// Each behavior of testdata/behaviors.md is cited by a test, in a comment that begins with the word Behaviors and ends
+// with a period, or has a line there that says why not; never both, and never neither.
 func TestRecord(t *testing.T) {
 	excused := readRecord(t)
 	cited := readTests(t)

@@ -133,8 +133,8 @@ func TestImports(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// belongs reports whether a folder may hold packages of this module: testdata has programs that tests look at, and a folder
-// with a go.mod of its own is another module.
+// belongs reports whether a folder may hold packages of this module: testdata has programs that tests look at, and a
+// folder with a go.mod of its own is another module.
 func belongs(path, name string) bool {
 	_, err := os.Stat(filepath.Join(path, "go.mod"))
 	return name != "testdata" && (err != nil || path == "../..")

@@ -12,8 +12,8 @@ import (
 	"sync"
 )
 
-// A Folder keeps the last records as files; its Put is an Options.To. The oldest are removed when there are more than it
-// may keep. Its fields are set before it is used; then any goroutine may use it.
+// A Folder keeps the last records as files; its Put is an Options.To. The oldest are removed when there are more than
+// it may keep. Its fields are set before it is used; then any goroutine may use it.
 type Folder struct {
 	Path  string // is made if it is missing
 	Files int    // how many are kept at most; zero means 16

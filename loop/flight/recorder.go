@@ -20,8 +20,8 @@ type Options struct {
 	Exact bool
 
 	// To gets the records that the recorder takes by itself: when a step or callback is slow, on a goroutine of the
-	// recorder, and when a run ends by an error, on the loop's. An error that it returns is kept for Err. If nil, none is
-	// taken.
+	// recorder, and when a run ends by an error, on the loop's. An error that it returns is kept for Err. If nil, none
+	// is taken.
 	To func(f *Flight) error
 
 	// Slow is how long a step or callback may run before a record is taken, while it runs; at most one in ten seconds.

@@ -8,7 +8,8 @@ import (
 // does go wrong is drawn from the source, so that sources without randomness, FIFO and Exhaustive, have none of it; it
 // is part of the record, and shrunk like every other departure.
 type Adversity struct {
-	// LateTimers is by how much the clock may be past a deadline when the loop wakes for it; a quarter of them are late.
+	// LateTimers is by how much the clock may be past a deadline when the loop wakes for it; a quarter of them are
+	// late.
 	LateTimers time.Duration
 
 	// StepCost is how much virtual time a step of a coroutine may take; a quarter of them take some.

@@ -31,7 +31,8 @@ func (y *yielder) program(_ *looptest.T, co *loop.Co) error {
 	}
 }
 
-// A program that goes on for ever is run once to find that, and once to tell it. Nobody asks at each step where it stands.
+// A program that goes on for ever is run once to find that, and once to tell it. Nobody asks at each step where it
+// stands.
 func TestAProgramThatNeverEndsIsToldAtOnce(t *testing.T) {
 	var y yielder
 	e := looptest.Explorer{MaxSteps: 20_000}
@@ -52,7 +53,8 @@ func TestAProgramThatNeverEndsIsToldAtOnce(t *testing.T) {
 	require.Less(t, y.debug, 110_000, "and then no more")
 }
 
-// A schedule that does not end is shrunk by runs that are ended early, so that all of them cost less than a few full ones.
+// A schedule that does not end is shrunk by runs that are ended early, so that all of them cost less than a few full
+// ones.
 func TestAScheduleThatNeverEndsIsShrunkByShortRuns(t *testing.T) {
 	var y yielder
 	f := looptest.Explorer{Source: looptest.Random(3), MaxSteps: 200_000}.Run(func(t *looptest.T, co *loop.Co) error {

@@ -50,8 +50,8 @@ var planted = []struct {
 		JobTime: time.Second, LateTimers: time.Second, StepCost: time.Second, DelayPosts: true}},
 }
 
-// lostUpdate has two tasks that read, give way and write. The second comes a turn later, just after the first has written,
-// unless it is let go first in that turn: one departure, and no other schedule does it.
+// lostUpdate has two tasks that read, give way and write. The second comes a turn later, just after the first has
+// written, unless it is let go first in that turn: one departure, and no other schedule does it.
 func lostUpdate(_ *looptest.T, co *loop.Co) error {
 	balance := 0
 	add := func(turns int) func(co *loop.Co) error {
@@ -305,8 +305,8 @@ func siteAndOrder(t *looptest.T, co *loop.Co) error {
 	return err
 }
 
-// crowd has ten producers that wait for one lock and then put what they have into a queue. It fails if of the first three
-// things that come out one is the ninth producer's, and one the fifth's.
+// crowd has ten producers that wait for one lock and then put what they have into a queue. It fails if of the first
+// three things that come out one is the ninth producer's, and one the fifth's.
 func crowd(_ *looptest.T, co *loop.Co) error {
 	var lock locks.Lock
 	q := queue.New[int](4)

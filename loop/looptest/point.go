@@ -36,9 +36,9 @@ type Point struct {
 	Where      string // file:line and the function of the program in which it suspends; empty if it is in none
 	Schedule   int    // under which schedule, from 1
 
-	// Covered is in which ways the coroutine was canceled there, in order. CancelShielded applies to awaits of futures and
-	// tasks, CancelAtWake to what is woken before main ends, and CancelAgain to coroutines that suspend after the first
-	// request; a coroutine that has not begun is only canceled once.
+	// Covered is in which ways the coroutine was canceled there, in order. CancelShielded applies to awaits of futures
+	// and tasks, CancelAtWake to what is woken before main ends, and CancelAgain to coroutines that suspend after the
+	// first request; a coroutine that has not begun is only canceled once.
 	Covered []Cancellation
 
 	future bool // it is an await of a future

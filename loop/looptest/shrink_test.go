@@ -10,8 +10,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop/looptest"
 )
 
-// What is left when each departure is dropped alone is more than is needed, if what a departure let happen asked questions
-// of its own, or if only several together are as bad as one could be.
+// What is left when each departure is dropped alone is more than is needed, if what a departure let happen asked
+// questions of its own, or if only several together are as bad as one could be.
 func TestShrinkingGoesOnWhereNothingCanBeDropped(t *testing.T) {
 	tests := []struct {
 		name        string

@@ -120,8 +120,8 @@ func TestExhaustiveTellsOfAProgramThatIsNotTheSameTwice(t *testing.T) {
 	}
 }
 
-// changesPlaces fails if the last of four tasks is ahead of the first in one turn, and behind it in the next: two orders,
-// which no order of priorities has.
+// changesPlaces fails if the last of four tasks is ahead of the first in one turn, and behind it in the next: two
+// orders, which no order of priorities has.
 func changesPlaces(_ *looptest.T, co *loop.Co) error {
 	const tasks, turns = 4, 3
 	var order []int

@@ -15,8 +15,8 @@ type Sweeper struct {
 	// Structured makes it a failure if main ends before tasks that it would have outlived without the cancellation.
 	Structured bool
 
-	// Allow may name errors that main may return, or that may be reported, although they are no cancellations. Those that
-	// consist of cancellations always may, and so may the timeout of CancelByTimeout.
+	// Allow may name errors that main may return, or that may be reported, although they are no cancellations. Those
+	// that consist of cancellations always may, and so may the timeout of CancelByTimeout.
 	Allow func(err error) bool
 
 	// Source has the schedules; nil means FIFO. Under each, the points are found and covered.

@@ -24,7 +24,8 @@ type rally struct {
 	round func() func() round // makes the primitive, then a round for each of the tasks
 }
 
-// inTurn is a step of several steps: it is done behind the last one, and then it can begin anew, or with the first error.
+// inTurn is a step of several steps: it is done behind the last one, and then it can begin anew, or with the first
+// error.
 type inTurn struct {
 	steps []loop.Stepper
 	at    int

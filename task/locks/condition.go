@@ -92,7 +92,8 @@ func (c *Condition) wake(n int) {
 type ConditionStep struct {
 	Condition *Condition
 
-	// Until is called while the coroutine holds the lock; the step is done when it is true. If nil, one wake-up will do.
+	// Until is called while the coroutine holds the lock; the step is done when it is true. If nil, one wake-up will
+	// do.
 	Until func() bool
 
 	spot     parking.Spot

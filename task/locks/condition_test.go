@@ -11,7 +11,8 @@ import (
 	"github.com/monoloop-go/monoloop/task/locks"
 )
 
-// holding is a wait for a notice, after which the task, whatever comes, says whether it holds the lock, and releases it.
+// holding is a wait for a notice, after which the task, whatever comes, says whether it holds the lock, and releases
+// it.
 func (w *world) holding(c *locks.Condition, waiting wait) wait {
 	told := func(co *loop.Co, err error) error {
 		w.Add("%s: %s, holds it: %v", co.Name(), outcome(waiting.label, err), c.Guard().Holder() == co)

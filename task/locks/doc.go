@@ -64,8 +64,8 @@
 // # Who holds it
 //
 // A lock knows who holds it, and a coroutine that waits shows what it waits for: the await chain of a coroutine goes on
-// through a lock to its holder, and names the cycle if two wait for each other. A semaphore knows who holds its units, up
-// to 64, and the await graph goes on to all of them, although one that gives a unit back is enough.
+// through a lock to its holder, and names the cycle if two wait for each other. A semaphore knows who holds its units,
+// up to 64, and the await graph goes on to all of them, although one that gives a unit back is enough.
 //
 // Named gives any of them a name, which all that is shown has in place of the article:
 //

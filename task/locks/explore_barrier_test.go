@@ -8,8 +8,8 @@ import (
 	"github.com/monoloop-go/monoloop/task/locks"
 )
 
-// meetAtBarrier: of a barrier of two nobody goes alone, no two of a generation have the same place, at most one is left,
-// which the next releases; and then it works as before.
+// meetAtBarrier: of a barrier of two nobody goes alone, no two of a generation have the same place, at most one is
+// left, which the next releases; and then it works as before.
 func meetAtBarrier(comers int) func(s *stage, meet func()) {
 	return func(s *stage, meet func()) {
 		b := locks.NewBarrier(2)
@@ -54,8 +54,8 @@ func (s *stage) freshGeneration(b *locks.Barrier, places []int) {
 	require.Zero(s.t, b.Waiting())
 }
 
-// breakBarrier: whoever waits when the barrier is aborted or reset leaves with an error; nobody hangs; and after a reset it
-// works as before.
+// breakBarrier: whoever waits when the barrier is aborted or reset leaves with an error; nobody hangs; and after a
+// reset it works as before.
 func breakBarrier(reset bool) func(s *stage, meet func()) {
 	return func(s *stage, meet func()) {
 		b := locks.NewBarrier(2)

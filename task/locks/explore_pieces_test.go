@@ -54,7 +54,8 @@ func TestSweep(t *testing.T) {
 	}
 }
 
-// visitLock: one at a time has the lock, those who get it do so in the order in which they came, and in the end it is free.
+// visitLock: one at a time has the lock, those who get it do so in the order in which they came, and in the end it is
+// free.
 func visitLock(visitors, visits int) func(s *stage, meet func()) {
 	return func(s *stage, meet func()) {
 		l := &locks.Lock{}

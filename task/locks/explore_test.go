@@ -1,6 +1,6 @@
-// Small programs under every order: two or three actors who meet at a lock, an event, a condition, a semaphore or a barrier,
-// while one of them is canceled at any time. What must hold is asked of each program alone, by counting, and never of the
-// order in which a schedule happens to run, unless that order is promised.
+// Small programs under every order: two or three actors who meet at a lock, an event, a condition, a semaphore or a
+// barrier, while one of them is canceled at any time. What must hold is asked of each program alone, by counting, and
+// never of the order in which a schedule happens to run, unless that order is promised.
 package locks_test
 
 import (

@@ -172,13 +172,14 @@ func (m *noticeModel) notify(n int) {
 	}
 }
 
-// check allows a notice for each that was sent, and one for each that gave up, which passes one on that it may not have got.
+// check allows a notice for each that was sent, and one for each that gave up, which passes one on that it may not have
+// got.
 func (m *noticeModel) check() { require.LessOrEqual(m.t, m.noticed, m.sent+m.gaveUp) }
 
 func (m *noticeModel) finish() { m.notify(len(m.players)) }
 
-// barrierModel has players that meet at a Barrier. The last that comes begins a generation, whose members leave before the
-// next one begins. calm is whether nobody was canceled and the barrier was not broken so far: then the places of a
+// barrierModel has players that meet at a Barrier. The last that comes begins a generation, whose members leave before
+// the next one begins. calm is whether nobody was canceled and the barrier was not broken so far: then the places of a
 // generation are distinct.
 type barrierModel struct {
 	*game

@@ -1,6 +1,6 @@
 // Random programs against plain twins: a twin keeps who waits in a slice, with what has become of the wait, and says of
-// each operation what it must lead to. After each turn the real thing is compared with its twin, and each coroutine must
-// be parked exactly if its twin waits: so no wake-up is lost and nothing is granted twice.
+// each operation what it must lead to. After each turn the real thing is compared with its twin, and each coroutine
+// must be parked exactly if its twin waits: so no wake-up is lost and nothing is granted twice.
 package locks_test
 
 import (

@@ -150,8 +150,8 @@ func TestExploreMixed(t *testing.T) {
 	})
 }
 
-// mixed starts so many actors that do so many things each, one that cancels some of them, and sometimes one that shuts the
-// queue down.
+// mixed starts so many actors that do so many things each, one that cancels some of them, and sometimes one that shuts
+// the queue down.
 func (m *market) mixed(actors, things int) {
 	r := m.t.Rand()
 	time := func() loop.Stepper { return &loop.SleepStep{D: time.Duration(r.IntN(3)) * time.Millisecond} }

@@ -1,5 +1,5 @@
-// Small programs under every order: producers and consumers who meet at a queue, while one of them is canceled at any time,
-// or the queue is shut down. Whatever happens, an item that was put was got once, or is in the queue.
+// Small programs under every order: producers and consumers who meet at a queue, while one of them is canceled at any
+// time, or the queue is shut down. Whatever happens, an item that was put was got once, or is in the queue.
 package queue_test
 
 import (

@@ -1,5 +1,5 @@
-// The model is a second queue, plain and slow, with tasks that are nothing but records: random programs must leave the same
-// trace on it as on the loop.
+// The model is a second queue, plain and slow, with tasks that are nothing but records: random programs must leave the
+// same trace on it as on the loop.
 package queue_test
 
 import (

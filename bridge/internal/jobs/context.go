@@ -11,7 +11,8 @@ import (
 type Context struct {
 	context.Context // the parent
 
-	// made is nil until somebody asks for what can end, or the context ends; over, if it has ended before anybody asked.
+	// made is nil until somebody asks for what can end, or the context ends; over, if it has ended before anybody
+	// asked.
 	made atomic.Pointer[endable]
 }
 

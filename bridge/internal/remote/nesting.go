@@ -10,17 +10,18 @@ import (
 // overflows the stack, which no recover stops, and one that holds the same thing in many places is sent as often. So
 // Gob and JSON walk a value before it is encoded, and refuse what is beyond these bounds.
 const (
-	// MaxDepth is how many pointers, interfaces, slices, arrays and maps may hold each other in a value for Gob or JSON.
+	// MaxDepth is how many pointers, interfaces, slices, arrays and maps may hold each other in a value for Gob or
+	// JSON.
 	MaxDepth = 10_000
 
-	// MaxValues is how many values Gob and JSON may find in one that holds interfaces, or values of its own type. Others,
-	// as a slice of structs of numbers, are as large as they look and have no bound.
+	// MaxValues is how many values Gob and JSON may find in one that holds interfaces, or values of its own type.
+	// Others, as a slice of structs of numbers, are as large as they look and have no bound.
 	MaxValues = 1 << 26
 )
 
 var (
-	// ErrTooDeep matches the error of a value that goes beyond MaxDepth: it holds itself, or is a very long list. A slice
-	// can be sent instead.
+	// ErrTooDeep matches the error of a value that goes beyond MaxDepth: it holds itself, or is a very long list. A
+	// slice can be sent instead.
 	ErrTooDeep = errors.New("the value is nested deeper than process.MaxDepth")
 
 	// ErrTooLarge matches the error of a value that goes beyond MaxValues.

@@ -20,8 +20,8 @@ type RemoteError struct {
 	Type string
 	// Message is what its Error returned there.
 	Message string
-	// Stack is the stack of the place where a function panicked; or what the error adds under the verb %+v, as some types
-	// that know their stack do; otherwise it is empty, for Go's errors know no stack.
+	// Stack is the stack of the place where a function panicked; or what the error adds under the verb %+v, as some
+	// types that know their stack do; otherwise it is empty, for Go's errors know no stack.
 	Stack string
 
 	value  error    // the error itself, or what could be made of it: a sentinel, a value of its type; or nil

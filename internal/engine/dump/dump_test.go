@@ -69,7 +69,8 @@ func TestPlaces(t *testing.T) {
 	}, dump.Places(strings.Split(text, "\n\ngoroutine 3")[0]))
 }
 
-// What the runtime writes of itself, with one coroutine inside another, and more goroutines than a small buffer can hold.
+// What the runtime writes of itself, with one coroutine inside another, and more goroutines than a small buffer can
+// hold.
 func TestTheRuntime(t *testing.T) {
 	end, here := make(chan struct{}), goid.Get()
 	for range 300 {

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// fromProfile returns the stacks, in the form of a dump, of the coroutines that run, and of no others, if there are any,
-// and otherwise those of the goroutines that run a loop. It does not stop the world while it looks at all goroutines,
-// but a profile does not say whose they are.
+// fromProfile returns the stacks, in the form of a dump, of the coroutines that run, and of no others, if there are
+// any, and otherwise those of the goroutines that run a loop. It does not stop the world while it looks at all
+// goroutines, but a profile does not say whose they are.
 func fromProfile(loop, coroutine string) (stacks []string) {
 	var text bytes.Buffer
 	_ = pprof.Lookup("goroutine").WriteTo(&text, 1)

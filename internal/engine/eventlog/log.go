@@ -43,8 +43,8 @@ type Log struct {
 	// Tick is the time that somebody else tells now and then; zero until it does.
 	Tick atomic.Int64
 
-	// Waiting says, to any goroutine, that the loop waits. If Away is true when it does no more, Back gets something: so
-	// who tells the Tick may rest meanwhile.
+	// Waiting says, to any goroutine, that the loop waits. If Away is true when it does no more, Back gets something:
+	// so who tells the Tick may rest meanwhile.
 	Waiting atomic.Bool
 	Away    atomic.Bool
 	Back    chan struct{}

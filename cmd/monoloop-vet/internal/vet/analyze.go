@@ -34,9 +34,9 @@ type Options struct {
 	// Rules are those that are looked for; nil means all.
 	Rules []Rule
 
-	// Tests asks for the findings of all rules in test files. Otherwise WallClock, Blocking, OtherCo and Thread are left
-	// out there, except in examples: tests put goroutines in order by channels, make things slow and misuse them on
-	// purpose.
+	// Tests asks for the findings of all rules in test files. Otherwise WallClock, Blocking, OtherCo and Thread are
+	// left out there, except in examples: tests put goroutines in order by channels, make things slow and misuse them
+	// on purpose.
 	Tests bool
 }
 

@@ -41,8 +41,8 @@ func expectations(t *testing.T, folder string, tests bool) (all []expected) {
 	return all
 }
 
-// requireFindings compares all findings with all expectations: where a finding on the line has the expected part, it is what
-// was wanted.
+// requireFindings compares all findings with all expectations: where a finding on the line has the expected part, it is
+// what was wanted.
 func requireFindings(t *testing.T, folder string, o vet.Options) {
 	t.Helper()
 	var got, want []string

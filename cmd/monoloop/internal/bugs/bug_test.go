@@ -45,8 +45,8 @@ func small() (all []bugs.Bug) {
 	return all
 }
 
-// Every bug is found by what looptest does without being told anything, within 1000 schedules; what is found is shrunk to
-// what the golden file says, and its record fails in the same way again.
+// Every bug is found by what looptest does without being told anything, within 1000 schedules; what is found is shrunk
+// to what the golden file says, and its record fails in the same way again.
 func TestEveryBugIsFoundAndShrunk(t *testing.T) {
 	var table strings.Builder
 	for _, b := range small() {
@@ -85,8 +85,8 @@ var underRace = func() bool {
 	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }()
 
-// exhausts reports whether a twin that only the order of things can hurt has no more than n schedules. All of them pass, and
-// so do some with other random numbers.
+// exhausts reports whether a twin that only the order of things can hurt has no more than n schedules. All of them
+// pass, and so do some with other random numbers.
 func exhausts(t *testing.T, b bugs.Bug, n int) bool {
 	t.Helper()
 	if b.Adversity != (looptest.Adversity{}) {
@@ -99,8 +99,8 @@ func exhausts(t *testing.T, b bugs.Bug, n int) bool {
 	return r.Exhausted && len(r.Sites) == 0
 }
 
-// Every twin passes all the schedules that there are, or, if these are many, 300 of every source, with what adversity its bug
-// needs.
+// Every twin passes all the schedules that there are, or, if these are many, 300 of every source, with what adversity
+// its bug needs.
 func TestEveryTwinPasses(t *testing.T) {
 	for _, b := range small() {
 		if !underRace && exhausts(t, b, 1000) {

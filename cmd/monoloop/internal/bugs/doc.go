@@ -32,8 +32,9 @@
 //	protocols    between parties that are right as long as the others are quick
 //	replicas     of one server on three hosts, which crash, tear their disks, and are cut off
 //
-// The programs are small, but for the last family: it is package replica, all of a replicated key-value server, with one
-// of its mistakes, on a simulated network with faults. These bugs need faults; sources that have none are not asked.
+// The programs are small, but for the last family: it is package replica, all of a replicated key-value server, with
+// one of its mistakes, on a simulated network with faults. These bugs need faults; sources that have none are not
+// asked.
 //
 // # The table
 //

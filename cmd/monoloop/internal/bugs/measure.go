@@ -25,8 +25,8 @@ func (s Search) Median() (schedules int, ok bool) {
 // mostLongShrinks is how many schedules are run to shrink one with faults, each of which takes milliseconds.
 const mostLongShrinks = 1200
 
-// Search looks for the bug with at most n schedules for each of some seeds, and does not shrink what it finds. A source that
-// lets nothing go wrong is not asked for a bug that needs faults.
+// Search looks for the bug with at most n schedules for each of some seeds, and does not shrink what it finds. A source
+// that lets nothing go wrong is not asked for a bug that needs faults.
 func (b Bug) Search(m Maker, n, seeds int) Search {
 	if !m.Seeded {
 		seeds = 1

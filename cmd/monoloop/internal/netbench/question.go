@@ -50,8 +50,8 @@ func answer(q Question) (uint64, error) {
 	return 0, fmt.Errorf("unknown question %q", q)
 }
 
-// memory is exact, as resident memory is not. What the runtime's own poller keeps for each descriptor is not in it: half
-// a kilobyte, which only plain package net needs.
+// memory is exact, as resident memory is not. What the runtime's own poller keeps for each descriptor is not in it:
+// half a kilobyte, which only plain package net needs.
 func memory() uint64 {
 	runtime.GC()
 	var m runtime.MemStats

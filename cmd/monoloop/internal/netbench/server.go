@@ -9,8 +9,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// netBuffer is the buffer of a connection of the plain server: large enough for every load, and no larger, which would be
-// for it to lose where memory is compared.
+// netBuffer is the buffer of a connection of the plain server: large enough for every load, and no larger, which would
+// be for it to lose where memory is compared.
 const netBuffer = 4 << 10
 
 // Serve starts an echo server that never ends, and returns its address.

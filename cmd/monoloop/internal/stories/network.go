@@ -130,7 +130,8 @@ func ask(co *loop.Co, address, text string) (string, error) {
 	return string(answer), s.Close(co)
 }
 
-// A chatRoom is a server where everybody hears what one says. All of it belongs to the loop, so that the map needs no lock.
+// A chatRoom is a server where everybody hears what one says. All of it belongs to the loop, so that the map needs no
+// lock.
 type chatRoom struct {
 	w       io.Writer
 	members map[*stream.Stream]string

@@ -28,8 +28,8 @@ type Options struct {
 	// Jitter returns a time below most that is added to Patience each time; nil means none.
 	Jitter func(most time.Duration) time.Duration
 
-	// Led, if not nil, is called when the replica has begun to lead a term, and Applied when it has applied an entry: for
-	// tests.
+	// Led, if not nil, is called when the replica has begun to lead a term, and Applied when it has applied an entry:
+	// for tests.
 	Led     func(term int)
 	Applied func(index int, e Entry)
 
