@@ -23,6 +23,9 @@ func (low *Low) Ready() int { return low.ready.len() }
 // Batch returns a number that is another one in each turn, but for turns that run nothing.
 func (low *Low) Batch() uint64 { return low.batchEnd }
 
+// Recorder returns Options.Recorder, or nil. It may be called from any goroutine.
+func (low *Low) Recorder() Recorder { return low.opts.Recorder }
+
 // AddObserver has observer get what Options.Observers get, from now on. What it returns takes the observer back.
 func (low *Low) AddObserver(observer func(Event)) (remove func()) {
 	l := (*Loop)(low)

@@ -3,6 +3,7 @@ package inspect
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 )
@@ -38,7 +39,7 @@ func (in *Inspector) json(give giver) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		q := in.query(r)
 		if q == nil {
-			http.Error(w, "no such loop", http.StatusNotFound)
+			in.noLoop(w, r)
 			return
 		}
 		give(q)
@@ -49,6 +50,15 @@ func (in *Inspector) json(give giver) http.HandlerFunc {
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
 		_ = json.NewEncoder(w).Encode(q.s)
 	}
+}
+
+// noLoop answers a request that names no loop that is there.
+func (in *Inspector) noLoop(w http.ResponseWriter, r *http.Request) {
+	text := "no loop is attached"
+	if names := in.names(); len(names) > 0 {
+		text = fmt.Sprintf("no loop is attached under the name %q; there are: %q", r.FormValue("loop"), names)
+	}
+	http.Error(w, text, http.StatusNotFound)
 }
 
 // A query is a request that is to be answered with a snapshot of one loop.

@@ -1,6 +1,8 @@
 package inspect_test
 
 import (
+	"io"
+	"net/http"
 	"strconv"
 	"testing"
 	"time"
@@ -49,6 +51,22 @@ func byName(s *inspect.Snapshot) map[string]inspect.Task {
 		all[t.Name] = t
 	}
 	return all
+}
+
+// Who asks for a loop that is not there is told which there are.
+func TestALoopThatIsNotThere(t *testing.T) {
+	serve(t, world{name: "ma\"in"}, deadlock, func(w world) {
+		for _, path := range []string{"/api/tasks", "/tasks", "/flight/file"} {
+			r, err := http.Get(w.url + path + "?loop=x")
+			require.NoError(t, err)
+			text, err := io.ReadAll(r.Body)
+			require.NoError(t, err)
+			require.NoError(t, r.Body.Close())
+			require.Equal(t, http.StatusNotFound, r.StatusCode)
+			require.Equal(t, "no loop is attached under the name \"x\"; there are: [\"ma\\\"in\"]\n", string(text))
+			require.Equal(t, "text/plain; charset=utf-8", r.Header.Get("Content-Type"))
+		}
+	})
 }
 
 // The JSON tells of the tasks, of what they wait for and of the cycle among them.

@@ -9,6 +9,7 @@ import (
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/loop/flight"
 )
 
 // ErrNoAnswer is the error of a question that a loop has not answered in time: it is stuck, or nobody runs it.
@@ -25,12 +26,13 @@ const (
 
 // An attached is a loop that an inspector looks at. Any goroutine may use it.
 type attached struct {
-	name    string
-	loop    *loop.Loop
-	tally   *tally
-	reports reportLog
-	stuckIn stuckCache
-	remove  func() // takes the observer back, on the loop's goroutine
+	name     string
+	loop     *loop.Loop
+	recorder *flight.Recorder // of the loop's flight, or nil
+	tally    *tally
+	reports  reportLog
+	stuckIn  stuckCache
+	remove   func() // takes the observer back, on the loop's goroutine
 
 	mu     sync.Mutex
 	tasks  *Snapshot // of the last walk that was finished
@@ -41,7 +43,12 @@ type attached struct {
 
 // attach begins to look at l. It is called on the loop's goroutine.
 func attach(l *loop.Loop, name string) *attached {
-	a := &attached{name: name, loop: l, tally: newTally(l)}
+	a := &attached{name: name, loop: l, recorder: recorderOf(l)}
+	last := &recent{}
+	if a.recorder != nil { // which knows more
+		last = nil
+	}
+	a.tally = newTally(l, last)
 	a.remove = l.Low().AddObserver(a.tally.observe)
 	a.tally.publish(l.Time())
 	before := l.ErrorHandler()
@@ -166,12 +173,15 @@ func (a *attached) lastKnown(want part) *Snapshot {
 	return s
 }
 
-// lastTasks returns the tasks that were known last.
+// lastTasks returns the tasks that were known last; if none were, those of the record of the loop's flight.
 func (a *attached) lastTasks() *Snapshot {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.tasks == nil {
-		return a.snapshot()
+	switch {
+	case a.tasks != nil:
+		return a.tasks
+	case a.recorder != nil:
+		return a.recorded()
 	}
-	return a.tasks
+	return a.snapshot()
 }

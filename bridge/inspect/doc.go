@@ -1,7 +1,7 @@
 // Package inspect shows what the loops of a process do, while they do it: tasks, what they wait for and since when, who
 // started them, locks, pools, timers, reports, and plots of the last minutes. It does so as pages for a browser, as
 // JSON, as metrics for Prometheus, and as Go values. It answers also while a loop is stuck: then it shows what it knew
-// last, and says since when.
+// last, and says since when; with [loop.Options].Recorder also what nobody had asked for before.
 //
 //	in := inspect.New(nil)
 //	http.Handle("/debug/loop/", http.StripPrefix("/debug/loop", in))
@@ -39,7 +39,7 @@
 //	api/tasks/ID       one task, with its values by name
 //	api/tree           the tasks, each behind the one that has started it
 //	api/graph          who waits for whom, and the cycles
-//	api/primitives     what is waited for: locks, queues, futures
+//	api/primitives     what is waited for now: locks, queues, futures
 //	api/pools          pools and process pools
 //	api/timers         the timers to come
 //	api/reports        what was reported, and the errors that nobody has looked at

@@ -41,7 +41,9 @@ func TestSamples(t *testing.T) {
 	s.at(10).Tasks = 7
 	s.at(10).Turns = 3
 	s.at(12).Turns = 5
-	want := []Sample{{Second: 10, Tasks: 7, Turns: 3}, {Second: 11, Tasks: 7}, {Second: 12, Tasks: 7, Turns: 5}}
+	seven := Sizes{Tasks: 7}
+	want := []Sample{{Second: 10, Sizes: seven, Work: Work{Turns: 3}}, {Second: 11, Sizes: seven},
+		{Second: 12, Sizes: seven, Work: Work{Turns: 5}}}
 	require.Equal(t, want, s.list())
 	s.at(12 + history)
 	require.Nil(t, s.at(12))

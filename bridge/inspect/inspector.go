@@ -48,7 +48,6 @@ type Inspector struct {
 	loops     []*attached
 	pools     []namedPool
 	processes []namedProcesses
-	flights   map[string]func() Record // by the name of the loop
 }
 
 type namedPool struct {

@@ -8,10 +8,16 @@ import (
 
 // A drawing is the part of an await graph that is drawn: the nodes, by number, and the edges between them.
 type drawing struct {
-	nodes  []*drawn
-	of     map[Node]*drawn
-	height float64 // in rows, of what was placed
+	nodes []*drawn
+	of    map[Node]*drawn
+
+	// Parts stand on shelves, side by side as long as they are no wider than the first, or than widest.
+	wide     int     // in layers: the room of a shelf
+	used     int     // of the present one
+	top, end float64 // in rows: where that begins, and what was placed ends
 }
+
+const widest = 6
 
 // A drawn is one node of a drawing.
 type drawn struct {
@@ -162,23 +168,28 @@ func nearest(part []*drawn, n int) []*drawn {
 	return all[:min(len(all), n)]
 }
 
-// place puts a connected part below what is there.
+// place puts a connected part beside the last one, or, if there is no room, below all that is there.
 func (d *drawing) place(part []*drawn) {
 	back := rank(part)
 	order(part)
-	least, most := math.Inf(1), 0.0
+	least, layers := math.Inf(1), 0
 	for _, x := range part {
-		least = min(least, x.row)
+		least, layers = min(least, x.row), max(layers, x.layer+1)
 	}
-	shift := d.height - least
+	d.wide = max(d.wide, widest, layers)
+	if d.used > 0 && d.used+layers > d.wide {
+		d.top, d.used = d.end, 0
+	}
+	shift := d.top - least
 	if back {
 		shift += 0.8 // for the lines that lead back, above
 	}
 	for _, x := range part {
 		x.row += shift
-		most = max(most, x.row+1.4)
+		x.layer += d.used
+		d.end = max(d.end, x.row+1.4)
 	}
-	d.height = max(d.height, most)
+	d.used += layers
 	d.nodes = append(d.nodes, part...)
 }
 

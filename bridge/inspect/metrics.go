@@ -1,24 +1,22 @@
 package inspect
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 	"net/http"
-	"strconv"
-	"strings"
-	"time"
 )
 
 // metrics answers in the text format of Prometheus, for all loops and pools at once. A loop that does not answer is
 // there with what was known last, and monoloop_up of it is 0.
 func (in *Inspector) metrics(w http.ResponseWriter, r *http.Request) {
 	m := &exposition{families: map[string]*family{}}
+	var attached []*attached
 	for _, name := range in.names() {
 		if a := in.find(name); a != nil {
 			in.loopMetrics(m, a, r)
+			attached = append(attached, a)
 		}
 	}
+	in.poolMetrics(m, attached)
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	_, _ = w.Write(m.text())
 }
@@ -27,7 +25,7 @@ func (in *Inspector) loopMetrics(m *exposition, a *attached, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), in.opts.Patience)
 	defer cancel()
 	up := 1
-	if _, err := a.ask(ctx, 0); err != nil {
+	if _, err := a.ask(ctx, poolsPart); err != nil {
 		up = 0
 	}
 	p := a.tally.last()
@@ -50,73 +48,30 @@ func (in *Inspector) loopMetrics(m *exposition, a *attached, r *http.Request) {
 	m.histogram("monoloop_timer_lag_seconds", "Time of timers behind their deadlines.", l, &c.Lag)
 }
 
-// An exposition is metrics in the making: the lines of one name must stand together.
-type exposition struct {
-	order    []string
-	families map[string]*family
-}
-
-type family struct {
-	help, kind string
-	lines      bytes.Buffer
-}
-
-// labels are names and values, in turn.
-type labels []string
-
-func (l labels) String() string {
-	if len(l) == 0 {
-		return ""
-	}
-	var pairs []string
-	for i := 0; i < len(l); i += 2 {
-		pairs = append(pairs, l[i]+`="`+escapeLabel.Replace(strings.ToValidUTF8(l[i+1], "\uFFFD"))+`"`)
-	}
-	return "{" + strings.Join(pairs, ",") + "}"
-}
-
-var escapeLabel = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`)
-
-func (m *exposition) family(name, help, kind string) *family {
-	f := m.families[name]
-	if f == nil {
-		f = &family{help: help, kind: kind}
-		m.families[name] = f
-		m.order = append(m.order, name)
-	}
-	return f
-}
-
-func (m *exposition) gauge(name, help string, l labels, value any) {
-	fmt.Fprintf(&m.family(name, help, "gauge").lines, "%s%v %v\n", name, l, value)
-}
-
-func (m *exposition) counter(name, help string, l labels, value any) {
-	fmt.Fprintf(&m.family(name, help, "counter").lines, "%s%v %v\n", name, l, value)
-}
-
-func (m *exposition) histogram(name, help string, l labels, h *Histogram) {
-	f := m.family(name, help, "histogram")
-	var below uint64
-	for i, n := range h.Buckets {
-		below += n
-		bound := "+Inf"
-		if i < len(h.Buckets)-1 {
-			bound = seconds(Bound(i))
+// poolMetrics adds the pools that are shown, and the executors of these loops.
+func (in *Inspector) poolMetrics(m *exposition, of []*attached) {
+	pools, processes := in.allPools(of)
+	for _, n := range pools {
+		p, l := n.look(false), labels{"pool", n.name}
+		m.gauge("monoloop_pool_limit", "Workers that a pool may have.", l, p.Limit)
+		m.gauge("monoloop_pool_workers", "Workers of a pool.", l, p.Workers)
+		m.gauge("monoloop_pool_running_jobs", "Jobs that run.", l, p.Running)
+		m.gauge("monoloop_pool_queued_jobs", "Jobs that wait for a worker.", l, p.Queued)
+		m.gauge("monoloop_pool_abandoned_jobs", "Jobs that run, and of which nobody wants the outcome any more.", l, p.Abandoned)
+		m.gauge("monoloop_pool_waiting", "Who waits for room in the queue.", l, p.Waiting)
+		m.counter("monoloop_pool_completed_total", "Jobs that have run.", l, p.Completed)
+		m.counter("monoloop_pool_canceled_total", "Jobs that were canceled before they began.", l, p.Canceled)
+		m.counter("monoloop_pool_refused_total", "Jobs that were refused.", l, p.Refused)
+		if p.Measured {
+			m.counter("monoloop_pool_queue_seconds_total", "Time of jobs in the queue.", l, seconds(p.QueueTime))
+			m.counter("monoloop_pool_run_seconds_total", "Time in which jobs ran.", l, seconds(p.RunTime))
 		}
-		fmt.Fprintf(&f.lines, "%s_bucket%v %d\n", name, append(l[:len(l):len(l)], "le", bound), below)
 	}
-	fmt.Fprintf(&f.lines, "%s_sum%v %s\n%s_count%v %d\n", name, l, seconds(h.Sum), name, l, below)
-}
-
-func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'g', -1, 64) }
-
-func (m *exposition) text() []byte {
-	var b bytes.Buffer
-	for _, name := range m.order {
-		f := m.families[name]
-		fmt.Fprintf(&b, "# HELP %s %s\n# TYPE %s %s\n", name, f.help, name, f.kind)
-		b.Write(f.lines.Bytes())
+	for _, n := range processes {
+		p, l := n.look(), labels{"pool", n.name}
+		m.gauge("monoloop_process_pool_limit", "Processes that a pool may have.", l, p.Limit)
+		m.gauge("monoloop_process_pool_processes", "Processes of a pool.", l, p.Workers)
+		m.gauge("monoloop_process_pool_idle", "Processes that have nothing to do.", l, p.Idle)
+		m.gauge("monoloop_process_pool_queued_calls", "Calls that wait for a process.", l, p.Queued)
 	}
-	return b.Bytes()
 }

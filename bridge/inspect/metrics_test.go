@@ -12,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/bridge/inspect"
+	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -104,6 +106,29 @@ func TestMetrics(t *testing.T) {
 		steps := all["monoloop_step_seconds"].samples
 		require.Positive(t, steps[len(steps)-1].value, "the count of steps")
 	})
+}
+
+// Pools have their numbers, and each a name of its own; a name may be hostile.
+func TestMetricsOfPools(t *testing.T) {
+	in := inspect.New(nil)
+	measured := pool.NewWith(&pool.Options{Workers: 2, Measure: true})
+	defer measured.Close()
+	in.AddPool("a\"\n", measured)
+	in.AddPool("a\"\n", pool.New(3))
+	var limits, measures []string
+	serve(t, world{in: in}, deadlock, func(w world) { // which waits in the loop's executor
+		all := exposed(t, get(t, w.url+"/metrics"))
+		for _, s := range all["monoloop_pool_limit"].samples {
+			limits = append(limits, fmt.Sprintf("%q %v", s.labels["pool"], s.value))
+		}
+		for _, s := range all["monoloop_pool_run_seconds_total"].samples {
+			measures = append(measures, s.labels["pool"])
+		}
+		require.Len(t, all["monoloop_pool_running_jobs"].samples, 3)
+		require.InDelta(t, 1, all["monoloop_pool_running_jobs"].samples[2].value, 0)
+	})
+	require.Equal(t, []string{`"a\"\n" 2`, `"a\"\n (2)" 3`, fmt.Sprintf(`"executor of main" %d`, pool.DefaultWorkers())}, limits)
+	require.Equal(t, []string{"a\"\n"}, measures)
 }
 
 func checkHistogram(t *testing.T, name string, m *metric) {

@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -11,6 +12,10 @@ func describe(n Node, x, on any) Object {
 	o := Object{Node: n, Kind: kindOf(x), Text: cut(textOf(on))}
 	if s, ok := x.(fmt.Stringer); ok {
 		o.Text = cut(safely(s.String))
+	} else if named, ok := x.(interface{ Name() string }); ok {
+		if name := safely(named.Name); name != "" {
+			o.Text = cut(o.Kind + " " + strconv.Quote(name))
+		}
 	}
 	o.Details = detailsOf(x)
 	return o

@@ -28,7 +28,9 @@ func (q *query) task() {
 	if !q.answered {
 		q.take(q.a.lastTasks())
 		q.relatives(id)
-		q.only(id)
+		if q.only(id); !q.missing && q.a.recorder != nil {
+			q.s.Tasks[0].Events = q.a.events(id, maxEvents)
+		}
 		return
 	}
 	ctx, cancel := context.WithTimeout(q.r.Context(), 5*q.in.opts.Patience)
@@ -42,11 +44,16 @@ func (q *query) task() {
 		near.visit(co)
 		near.graph.some(maxNear)
 		values, stack = valuesOf(co), co.Low().Stack()
-		events = q.a.tally.recent.of(id, maxEvents)
+		if r := q.a.tally.recent; r != nil {
+			events = r.of(id, maxEvents)
+		}
 	})
 	if err != nil {
 		q.missing = true
 		return
+	}
+	if q.a.recorder != nil {
+		events = q.a.events(id, maxEvents)
 	}
 	q.names = map[uint64]string{}
 	if q.s.Loop.Tasks <= maxRelatives {

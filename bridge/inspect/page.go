@@ -16,8 +16,9 @@ var files embed.FS
 
 // A page is what a template gets.
 type page struct {
-	Title, Path string
-	Live        bool // is asked for again and again
+	Name, Title string
+	Path        string // of its place in the navigation
+	Live        bool   // is asked for again and again
 	S           *Snapshot
 	Nav         []place
 	Loop        string // the parameter of that name
@@ -32,11 +33,16 @@ type page struct {
 // A place is an entry of the navigation.
 type place struct{ Path, Title string }
 
-var places = []place{{"./", "Overview"}, {"tasks", "Tasks"}, {"graph", "Graph"}, {"primitives", "Primitives"},
+var navigation = []place{{"./", "Overview"}, {"tasks", "Tasks"}, {"graph", "Graph"}, {"primitives", "Primitives"},
 	{"pools", "Pools"}, {"timers", "Timers"}, {"reports", "Reports"}, {"flight", "Flight"}, {"deadlock", "Deadlock"}}
 
+// Views are the ways in which tasks are shown.
+func (p *page) Views() []place {
+	return []place{{"tasks", "table"}, {"tree", "tree"}, {"graph", "graph"}, {"deadlock", "deadlock check"}}
+}
+
 var functions = template.FuncMap{"dur": duration, "num": number, "age": age, "clock": clock, "until": until, "per": per,
-	"deep": func(depth int) int { return min(depth, 8) }}
+	"brief": brief, "deep": func(depth int) int { return min(depth, 8) }}
 
 // templates are parsed when the first page is asked for: a program that serves none pays nothing.
 var templates = sync.OnceValue(parse)
@@ -94,8 +100,8 @@ const shownHolders = 4
 
 // A wait is what a task waits for: words, and after them the tasks that hold it.
 type wait struct {
-	Text  string
-	Arrow bool // the words do not end with the name of the holder
+	Text, Whole string // Text may be shorter
+	Arrow       bool   // the words do not end with the name of the holder
 	holding
 }
 
@@ -107,6 +113,7 @@ func (p *page) Waiting(t Task) wait {
 			w.Text, w.Arrow = text+"held by", false
 		}
 	}
+	w.Text, w.Whole = brief(w.Text), w.Text
 	return w
 }
 
@@ -141,14 +148,14 @@ func (in *Inspector) html(name, path, title string, give giver, fill func(p *pag
 		name, path, fill := name, path, fill // of this request
 		q := in.query(r)
 		if q == nil {
-			http.Error(w, "no such loop", http.StatusNotFound)
+			in.noLoop(w, r)
 			return
 		}
 		give(q)
 		if q.missing {
 			name, path, fill = "gone", "", nil
 		}
-		p := &page{Title: title, Path: path, Live: path != "deadlock" && !q.missing, S: q.s, Nav: places,
+		p := &page{Name: name, Title: title, Path: path, Live: path != "deadlock" && !q.missing, S: q.s, Nav: navigation,
 			Loop: r.FormValue("loop"), AllowCancel: in.opts.AllowCancel, Token: in.token}
 		if fill != nil {
 			fill(p, q)

@@ -58,8 +58,8 @@ func (p *page) facts() []fact {
 		{"parked", number(last.Parked)},
 		{"ready entries", number(l.Ready)},
 		{"timers", number(l.Timers)},
-		{"step, 99 % of all", duration(c.Step.Quantile(0.99))},
-		{"in the ready queue, 99 %", duration(c.Wait.Quantile(0.99))},
+		{"step, p99", duration(c.Step.Quantile(0.99))},
+		{"ready to run, p99", duration(c.Wait.Quantile(0.99))},
 		{"tasks started", number(l.Started)},
 		{"reports", number(c.Reports)},
 	}

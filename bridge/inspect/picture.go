@@ -1,13 +1,17 @@
 package inspect
 
 import (
+	"cmp"
 	"fmt"
+	"strconv"
 	"unicode/utf8"
 )
 
 // A picture is a drawing with places and words.
 type picture struct {
 	Width, Height int
+	Zooms         []zoom
+	Zoom          zoom // the present one
 	Boxes         []box
 	Lines         []arrow
 	LeftOut       int
@@ -18,6 +22,7 @@ type box struct {
 	X, Y, W, H         int
 	Text, Sub          string
 	Object, Hot        bool
+	Mark               string // by which a link leads to it, if one does
 	TextX, TextY, SubY int
 	Short, ShortSub    string
 }
@@ -40,9 +45,13 @@ func (p *page) picture() *picture {
 	d, left := draw(p.S)
 	pic := &picture{LeftOut: left}
 	p.named(nil)
+	marked := false
 	for _, x := range d.nodes {
 		b := p.box(x)
 		pic.Width, pic.Height = max(pic.Width, b.X+b.W+margin), max(pic.Height, b.Y+b.H+margin)
+		if b.Hot && !marked {
+			b.Mark, marked = "cycle", true
+		}
 		pic.Boxes = append(pic.Boxes, b)
 	}
 	for _, x := range d.nodes {
@@ -118,9 +127,48 @@ func short(s string, n int) string {
 	return string(r[:n-1]) + "…"
 }
 
+// A zoom is a size at which a picture is shown.
+type zoom struct {
+	Name    string
+	percent int // zero has it fit the width of the page
+	URL     string
+}
+
+var zooms = []zoom{{Name: "whole"}, {Name: "50 %", percent: 50}, {Name: "75 %", percent: 75}, {Name: "100 %", percent: 100},
+	{Name: "150 %", percent: 150}}
+
+// Wide is how wide the picture is shown, and High how high; they are empty if it is as wide as the page.
+func (pic *picture) Wide() string { return pic.Zoom.of(pic.Width) }
+
+// High is how high the picture is shown.
+func (pic *picture) High() string { return pic.Zoom.of(pic.Height) }
+
+func (z zoom) of(length int) string {
+	if z.percent == 0 {
+		return ""
+	}
+	return strconv.Itoa(length * z.percent / 100)
+}
+
+// scale sets the sizes that are offered, and the one that the request asks for: 100 % unless it says otherwise.
+func (pic *picture) scale(q *query) {
+	asked := cmp.Or(q.r.FormValue("zoom"), "100")
+	for _, z := range zooms {
+		key := strconv.Itoa(z.percent)
+		z.URL = q.link("zoom", key)
+		if pic.Zooms = append(pic.Zooms, z); key == asked {
+			pic.Zoom = z
+		}
+	}
+}
+
 type graphData struct {
 	Cycles  [][]named
 	Picture *picture
 }
 
-func (p *page) graph(*query) { p.Data = graphData{p.cycles(), p.picture()} }
+func (p *page) graph(q *query) {
+	pic := p.picture()
+	pic.scale(q)
+	p.Data = graphData{p.cycles(), pic}
+}

@@ -26,6 +26,7 @@ type quantity struct {
 	write  func(x float64) string
 	gauge  bool // the last sample is not of a whole second, which is no matter for a gauge
 	least  float64
+	beside int // the series whose last value stands beside the title
 	series []line
 }
 
@@ -44,14 +45,17 @@ var quantities = []quantity{
 	{title: "Turns a second", write: rate, series: one(func(s *Sample) float64 { return float64(s.Turns) })},
 	{title: "Steps a second", write: rate, series: one(func(s *Sample) float64 { return float64(s.Steps) })},
 	{title: "Longest step or callback", write: writeSeconds, series: one(func(s *Sample) float64 { return float64(s.StepMax) })},
-	{title: "Lag of timers", write: writeSeconds, series: []line{
+	{title: "Timer lag", write: writeSeconds, beside: 1, series: []line{
 		{"p50", func(s *Sample) float64 { return float64(s.LagP50) }},
 		{"p99", func(s *Sample) float64 { return float64(s.LagP99) }},
-		{"most", func(s *Sample) float64 { return float64(s.LagMax) }}}},
+		{"max", func(s *Sample) float64 { return float64(s.LagMax) }}}},
 	{title: "Ready queue, most", write: rate, series: one(func(s *Sample) float64 { return float64(s.Ready) })},
 	{title: "Tasks", write: rate, gauge: true, series: []line{
 		{"all", func(s *Sample) float64 { return float64(s.Tasks) }},
 		{"parked", func(s *Sample) float64 { return float64(s.Parked) }}}},
+	{title: "Not parked", write: rate, gauge: true, series: []line{
+		{"ready", func(s *Sample) float64 { return float64(s.Queued()) }},
+		{"running", func(s *Sample) float64 { return float64(s.Running) }}}},
 	{title: "Posts a second", write: rate, series: one(func(s *Sample) float64 { return float64(s.Posts) })},
 	{title: "Timers set", write: rate, gauge: true, series: one(func(s *Sample) float64 { return float64(s.Timers) })},
 	{title: "Heap of the process", write: size, gauge: true, series: one(func(s *Sample) float64 { return float64(s.Heap) })},
@@ -84,7 +88,7 @@ func (q *quantity) plot(samples []Sample) plot {
 	}
 	for i, l := range q.series {
 		p.Series = append(p.Series, l.draw(samples, top, p.Width))
-		if n := len(samples); n > 0 && i == q.shown() {
+		if n := len(samples); n > 0 && i == q.beside {
 			p.Now = q.write(l.of(&samples[n-1]))
 		}
 	}
@@ -100,14 +104,6 @@ func window(n int) (seconds int, ago string) {
 		return 120, "2 min ago"
 	}
 	return history, "5 min ago"
-}
-
-// shown says which of the series is the one whose last value stands beside the title.
-func (q *quantity) shown() int {
-	if len(q.series) == 3 {
-		return 1
-	}
-	return 0
 }
 
 // draw draws one line, the newest sample at the right.

@@ -37,7 +37,7 @@ func (r *recent) add(e loop.Event) {
 func (r *recent) of(task uint64, most int) (events []Event) {
 	for i := 1; i <= min(r.n, maxRecent) && len(events) < most; i++ {
 		if m := &r.ring[(r.n-i)%maxRecent]; m.task == task {
-			events = append(events, Event{m.time, m.kind.String(), m.by})
+			events = append(events, Event{Time: m.time, Kind: m.kind.String(), By: m.by})
 		}
 	}
 	for i, j := 0, len(events)-1; i < j; i, j = i+1, j-1 {

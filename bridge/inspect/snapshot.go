@@ -22,6 +22,9 @@ type Snapshot struct {
 	Tasks []Task `json:"tasks,omitempty"`
 	// TasksLeft says how many more there are than the limit on a list.
 	TasksLeft int `json:"tasks_left_out,omitempty"`
+	// Recorded says that the loop was not looked at before it was stuck, and the tasks are those of the record of its
+	// flight, with what that tells; those that have done nothing in it are missing. It is since when the record goes.
+	Recorded *time.Time `json:"recorded_since,omitempty"`
 
 	Objects  []Object   `json:"objects,omitempty"` // what stands between tasks, and is waited for
 	Edges    []Edge     `json:"edges,omitempty"`
@@ -50,14 +53,12 @@ type Loop struct {
 	// Stuck is what the loop is stuck in, if it is and somebody knows.
 	Stuck *Stuck `json:"stuck,omitempty"`
 
-	Time     time.Duration `json:"time_ns"`
-	Debug    bool          `json:"debug"`
-	Tasks    int           `json:"tasks"`   // that have not ended
-	Started  uint64        `json:"started"` // that were ever started
-	Ready    int           `json:"ready"`   // entries of the ready queue
-	Timers   int           `json:"timers"`  // that are set
-	WillPost int           `json:"holds_will_post"`
-	MayPost  int           `json:"holds_may_post"`
+	Time  time.Duration `json:"time_ns"`
+	Debug bool          `json:"debug"`
+	Sizes
+	Started  uint64 `json:"started"` // tasks that were ever started
+	WillPost int    `json:"holds_will_post"`
+	MayPost  int    `json:"holds_may_post"`
 }
 
 // Stuck tells what a loop does that does not answer.
@@ -111,6 +112,8 @@ type Event struct {
 	Time time.Duration `json:"time_ns"`
 	Kind string        `json:"kind"`         // such as start, step, park, wake, cancel
 	By   uint64        `json:"by,omitempty"` // the ID of the task that did it, if another one did
+	To   uint64        `json:"to,omitempty"` // the ID of the task to which this one did it, if to another one
+	On   string        `json:"on,omitempty"` // what it has parked on; only with Options.Recorder
 }
 
 // Value is a task-local value that has a name.

@@ -18,7 +18,7 @@ type tally struct {
 	low     *loop.Low
 	counted Counters
 	samples samples
-	recent  recent
+	recent  *recent // nil if the loop has a record of its own
 	heap    []metrics.Sample
 
 	batch   uint64        // the number of the present turn
@@ -44,8 +44,8 @@ type published struct {
 	taken    time.Time
 }
 
-func newTally(l *loop.Loop) *tally {
-	t := &tally{loop: l, low: l.Low(), heap: []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}}
+func newTally(l *loop.Loop, r *recent) *tally {
+	t := &tally{loop: l, recent: r, low: l.Low(), heap: []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}}
 	t.second = int64(l.Time() / time.Second)
 	metrics.Read(t.heap)
 	return t
@@ -56,7 +56,9 @@ func (t *tally) observe(e loop.Event) {
 	if e.Time >= t.next {
 		t.publish(e.Time)
 	}
-	t.recent.add(e)
+	if t.recent != nil {
+		t.recent.add(e)
+	}
 	switch e.Kind {
 	case loop.EventPost:
 		t.counted.Posts++
@@ -247,16 +249,17 @@ func (t *tally) fill() {
 	lag := t.counted.Lag.since(&t.since.Lag)
 	lag.Max = t.lagMax
 	s.LagP50, s.LagP99, s.LagMax, s.StepMax = lag.Quantile(0.5), lag.Quantile(0.99), lag.Max, t.stepMax
-	s.Steps, s.Posts = t.counted.Steps-t.since.Steps, t.counted.Posts-t.since.Posts
-	s.TimersFired = t.counted.TimersFired - t.since.TimersFired
+	turns, busy := s.Turns, s.Busy // which are counted in the seconds in which they lie
+	s.Work = t.counted.Work.since(&t.since.Work)
+	s.Turns, s.Busy = turns, busy
 	s.Tasks, s.Parked, s.Running, s.Timers = t.low.Live(), t.parked, t.running, t.loop.Timers()
 	s.Heap = t.heap[0].Value.Uint64()
 }
 
 // whole returns the loop on the whole.
 func (t *tally) whole() Loop {
-	l := Loop{State: "running", Answered: true, Time: t.loop.Time(), Debug: t.loop.Debug(), Tasks: t.low.Live(),
-		Started: t.low.Started(), Ready: t.low.Ready(), Timers: t.loop.Timers()}
+	l := Loop{State: "running", Answered: true, Time: t.loop.Time(), Debug: t.loop.Debug(), Started: t.low.Started(),
+		Sizes: Sizes{t.low.Live(), t.low.Ready(), t.loop.Timers()}}
 	l.WillPost, l.MayPost = t.low.Holds()
 	return l
 }

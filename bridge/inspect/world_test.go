@@ -23,6 +23,7 @@ type world struct {
 	name string // of the loop; main if empty
 
 	watchdog *loop.Watchdog
+	recorder loop.Recorder
 }
 
 // serve runs program on a loop that an inspector looks at, and meanwhile ask, on another goroutine. The program is
@@ -38,7 +39,7 @@ func serve(t *testing.T, w world, program func(co *loop.Co) error, ask func(w wo
 	defer server.Close()
 	defer http.DefaultClient.CloseIdleConnections()
 	w.url = server.URL
-	o := &loop.Options{OnError: func(loop.Report) {}, Watchdog: w.watchdog, Logger: slog.New(slog.DiscardHandler)}
+	o := &loop.Options{OnError: func(loop.Report) {}, Watchdog: w.watchdog, Recorder: w.recorder, Logger: slog.New(slog.DiscardHandler)}
 	err := loop.RunWith(t.Context(), o, func(co *loop.Co) error {
 		w.in.Attach(co, w.name)
 		body := loop.Start(co, loop.Func(program), func(error) {})

@@ -82,9 +82,7 @@ func runDemoUntil(ctx context.Context, o demoOptions, stdout io.Writer) error {
 	in.AddPool("thumbnails", workers)
 	program := &demo.Program{Stuck: o.stuck, Pool: workers}
 	options := &loop.Options{HandleInterrupt: true, Debug: loop.DebugOn}
-	recorder := flight.New(nil)
-	options.Recorder = recorder
-	in.AddFlight("demo", func() inspect.Record { return recorder.Take("asked for") })
+	options.Recorder = flight.New(nil)
 	options.Watchdog = &loop.Watchdog{Limit: 200 * time.Millisecond}
 	err = loop.RunWith(ctx, options, func(co *loop.Co) error {
 		in.Attach(co, "demo")

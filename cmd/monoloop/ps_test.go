@@ -19,14 +19,15 @@ import (
 func fixedSnapshot() *inspect.Snapshot {
 	return &inspect.Snapshot{
 		Version: inspect.Version, Taken: time.Now(),
-		Loop: inspect.Loop{Name: "main", State: "running", Answered: true, Time: 10 * time.Second, Tasks: 3, Timers: 1},
+		Loop: inspect.Loop{Name: "main", State: "running", Answered: true, Time: 10 * time.Second,
+			Sizes: inspect.Sizes{Tasks: 3, Timers: 1}},
 		Tasks: []inspect.Task{{ID: 1, Name: "main", State: "parked", Steps: 1, WaitsFor: "gather of 2",
 			Holders: []uint64{2, 3}},
 			{ID: 2, Name: "left", State: "parked", Since: 4 * time.Second, Parent: 1, ParentName: "main", Depth: 1, Steps: 20,
 				WaitsFor: "sleep 1m0s"},
 			{ID: 3, Name: "ri\x1b[2Jght", State: "ready", Since: 9 * time.Second, Parent: 1, Depth: 1, Steps: 300,
 				Ran: time.Second}},
-		Counters: &inspect.Counters{}, Samples: []inspect.Sample{{Second: 9, Turns: 3, Steps: 4}},
+		Counters: &inspect.Counters{}, Samples: []inspect.Sample{{Second: 9, Work: inspect.Work{Turns: 3, Steps: 4}}},
 	}
 }
 

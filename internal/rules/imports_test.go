@@ -56,7 +56,7 @@ var allowed = map[string][]string{
 	"bridge/browser":          {"bridge/internal/closing", "bridge/internal/jobs", "future", "internal/engine/list", "loop", "task", "task/queue"},
 	"bridge/command":          {"bridge/channel", "bridge/internal/lines", "future", "loop", "task/queue"},
 	"bridge/httpserver":       {"bridge/stream", "internal/engine/list", "internal/parking", "loop"},
-	"bridge/inspect":          {"bridge", "bridge/pool", "bridge/process", "loop"},
+	"bridge/inspect":          {"bridge", "bridge/pool", "bridge/process", "loop", "loop/flight"},
 	"bridge/process":          {"bridge", "bridge/internal/mapping", "bridge/internal/remote", "bridge/internal/shutdown", "bridge/pool", "future", "internal/engine/each", "internal/engine/goid", "loop"},
 	"bridge/signals":          {"internal/engine/dump", "internal/engine/interrupt", "loop", "task/queue"},
 	"bridge/internal/remote":  {"bridge/pool", "loop"},

@@ -152,10 +152,10 @@ func (r *Recorder) Take(reason string) *Flight {
 }
 
 // Last returns the last n events of a task, or of all if it is zero, oldest first: fewer if the ring has no more. A
-// task's are those that concern it, and those that it did.
-func (r *Recorder) Last(task uint64, n int) []Event {
-	var last []Event
-	for e := range r.Take("").Events() {
+// task's are those that concern it, and those that it did. The Name of the flight tells tasks by name.
+func (r *Recorder) Last(task uint64, n int) (last []Event, of *Flight) {
+	of = r.Take("")
+	for e := range of.Events() {
 		if task == 0 || e.Task == task || e.By == task {
 			last = append(last, e)
 			if len(last) >= 2*n {
@@ -163,5 +163,5 @@ func (r *Recorder) Last(task uint64, n int) []Event {
 			}
 		}
 	}
-	return last[max(0, len(last)-n):]
+	return last[max(0, len(last)-n):], of
 }

@@ -31,6 +31,11 @@ type TaskSummary struct {
 	Parked  map[string]time.Duration // by what it was parked on; empty for what wakes it otherwise
 	Ended   bool
 	Outcome Outcome
+
+	By    uint64        // the task that has started it; zero if none has, or that was before the record
+	State string        // at the end: ready, running or parked; empty if it has ended, or is not known
+	Since time.Duration // when it came into that state
+	On    string        // what it is parked on then
 }
 
 // A Span is a stretch of time of a task, or of a callback.
@@ -109,6 +114,17 @@ func (s *summarizer) become(t *taskState, is Kind, now time.Duration, on string)
 	t.is, t.since, t.on, t.then, t.thenOn = is, now, on, kinds, ""
 }
 
+// last sets what the task is at the end.
+func (t *taskState) last() {
+	if t.Ended {
+		return
+	}
+	t.State, t.Since = map[Kind]string{Step: "running", Wake: "ready", Park: "parked"}[t.is], t.since
+	if t.is == Park {
+		t.On = t.on
+	}
+}
+
 // longer puts a span among the longest ones.
 func longer(spans []Span, x Span) []Span {
 	if x.Took <= 0 || len(spans) == longestSpans && spans[longestSpans-1].Took >= x.Took {
@@ -131,12 +147,16 @@ func (s *summarizer) event(e Event) {
 		s.goOn(e)
 	case Park:
 		s.become(s.task(e.Task), Park, e.Time, s.flight.parkedOn(e))
-	case Yield, Wake, Start:
+	case Yield, Wake:
 		s.become(s.task(e.Task), Wake, e.Time, "")
 	case End:
 		t := s.task(e.Task)
 		s.become(t, kinds, e.Time, "")
 		t.Ended, t.Outcome = true, e.Outcome
+	case Start:
+		t := s.task(e.Task)
+		s.become(t, Wake, e.Time, "")
+		t.By = e.By
 	case Wait, Finish:
 		s.over(e.Time, false)
 		s.wait, s.waits = e.Time, e.Kind == Wait
@@ -189,6 +209,9 @@ func (s *summarizer) waited(now time.Duration) {
 }
 
 func (s *summarizer) finish() *Summary {
+	for _, t := range s.tasks {
+		t.last()
+	}
 	s.over(s.sum.To, true)
 	s.waited(s.sum.To)
 	for _, t := range s.tasks {

@@ -35,7 +35,7 @@ func TestAStuckLoopIsRecorded(t *testing.T) {
 		})
 	}()
 	<-entered
-	last := r.Last(0, 1)
+	last, _ := r.Last(0, 1)
 	close(release)
 	require.NoError(t, <-done)
 	require.Len(t, last, 1)
@@ -65,7 +65,8 @@ func TestLastTellsOfOneTask(t *testing.T) {
 	require.NoError(t, loop.RunWith(context.Background(), &loop.Options{Clock: &timer.Virtual{}, Recorder: r}, scene))
 	var j lab.Journal
 	f := r.Take("")
-	for _, e := range r.Last(2, 4) {
+	last, _ := r.Last(2, 4)
+	for _, e := range last {
 		e.Object = 0
 		j.Add("%v %s", e.Kind, f.Describe(e))
 	}

@@ -61,6 +61,14 @@
 		});
 	}
 
+	// A picture that is larger than its box shows the cycle in it first.
+	const picture = document.querySelector(".picture"), cycle = document.getElementById("cycle");
+	if (picture && cycle && !location.hash) {
+		const box = picture.getBoundingClientRect(), at = cycle.getBoundingClientRect();
+		picture.scrollLeft += at.left - box.left - (box.width - at.width) / 2;
+		picture.scrollTop += at.top - box.top - (box.height - at.height) / 2;
+	}
+
 	if (filter) {
 		const apply = () => {
 			const q = new URLSearchParams(new FormData(filter));

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"runtime"
+	"strings"
 )
 
 // NameOf returns the name of a function and the place where it begins.
@@ -12,6 +13,10 @@ func NameOf(fn any) string {
 	if f == nil {
 		return "a function"
 	}
+	name, bound := strings.CutSuffix(f.Name(), "-fm")
+	if bound { // the method's own place is not known
+		return name
+	}
 	file, line := f.FileLine(f.Entry())
-	return fmt.Sprintf("%s (%s:%d)", f.Name(), file, line)
+	return fmt.Sprintf("%s (%s:%d)", name, file, line)
 }

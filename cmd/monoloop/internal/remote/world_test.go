@@ -31,7 +31,7 @@ func fixed() *inspect.Snapshot {
 	return &inspect.Snapshot{
 		Version: inspect.Version, Taken: taken, Loops: []string{"shop", "mail"},
 		Loop: inspect.Loop{Name: "shop", State: "running", Answered: true, Time: 60 * second,
-			Tasks: 6, Started: 40, Ready: 1, Timers: 3},
+			Started: 40, Sizes: inspect.Sizes{Tasks: 6, Ready: 1, Timers: 3}},
 		Tasks: []inspect.Task{
 			{ID: 1, Name: "main", State: "parked", Since: second, Straight: true, Steps: 1,
 				Ran:     1200 * time.Microsecond,
@@ -52,8 +52,9 @@ func fixed() *inspect.Snapshot {
 		},
 		Cycles:   [][]uint64{{2, 3}},
 		Counters: &inspect.Counters{Reports: 2},
-		Samples: []inspect.Sample{{Second: 58, Turns: 1200, Steps: 2400, Posts: 1, TimersFired: 7,
-			Busy: 333 * time.Millisecond, LagP50: 90 * time.Microsecond, LagP99: 2 * time.Millisecond,
+		Samples: []inspect.Sample{{Second: 58,
+			Work:   inspect.Work{Turns: 1200, Steps: 2400, Posts: 1, TimersFired: 7, Busy: 333 * time.Millisecond},
+			LagP50: 90 * time.Microsecond, LagP99: 2 * time.Millisecond,
 			LagMax: 17 * time.Millisecond, StepMax: 12 * time.Millisecond, Heap: 12 << 20}, {Second: 59}},
 	}
 }
