@@ -14,8 +14,8 @@ import (
 // MapOn is Map in the straight-line coroutine co, which it suspends instead of its goroutine. A nil executor means the
 // loop's default one. The timeout is a matter of the loop's clock. A cancellation, of co or of a job, is the last
 // element.
-func MapOn[A, R any](co *loop.Co, ex pool.Executor, inputs iter.Seq[A], fn func(ctx context.Context, input A) (R, error),
-	o pool.MapOptions) iter.Seq2[R, error] {
+func MapOn[A, R any](co *loop.Co, ex pool.Executor, inputs iter.Seq[A],
+	fn func(ctx context.Context, input A) (R, error), o pool.MapOptions) iter.Seq2[R, error] {
 	o = o.WithDefaults()
 	ex, limit := executorFor(co.Loop(), ex)
 	fn = jobs.EachWithin(limit, fn)

@@ -167,7 +167,8 @@ func (w *waitState[A]) DependsOn() []any {
 
 // String says what the coroutine waits for.
 func (w *waitState[A]) String() string {
-	what := [...]string{AllCompleted: "all of", FirstCompleted: "the first of", FirstError: "the first error of"}[w.mode]
+	what := [...]string{AllCompleted: "all of", FirstCompleted: "the first of",
+		FirstError: "the first error of"}[w.mode]
 	return fmt.Sprintf("%s %d", what, len(w.members))
 }
 

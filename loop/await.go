@@ -70,7 +70,8 @@ func (co *Co) failAwait() error {
 }
 
 func (co *Co) mustSuspend(what string) {
-	if l, s := co.loop, co.stack; l == nil || l.current != co || s == nil || !s.whole || l.debug || s.coroutine.Locked() {
+	if l, s := co.loop, co.stack; l == nil || l.current != co || s == nil || !s.whole || l.debug ||
+		s.coroutine.Locked() {
 		co.checkSuspend(what)
 	}
 }

@@ -38,7 +38,8 @@ func (e *DeadlockError) Is(target error) bool { return target == ErrDeadlock }
 func (l *Loop) newDeadlock() *DeadlockError {
 	g := l.AwaitGraph()
 	var b strings.Builder
-	fmt.Fprintf(&b, "nothing is ready, no timer is set, nothing outside holds the loop, and %s\n", counted(l.live, "coroutine"))
+	fmt.Fprintf(&b, "nothing is ready, no timer is set, nothing outside holds the loop, and %s\n",
+		counted(l.live, "coroutine"))
 	b.WriteString(g.String())
 	return &DeadlockError{Graph: g, story: strings.TrimSuffix(b.String(), "\n")}
 }

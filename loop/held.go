@@ -38,6 +38,7 @@ func (l *Loop) heldReport(deadline time.Duration) Report {
 	return Report{
 		Message: "virtual time stands still, and has for " + heldTooLong.String(),
 		Err: fmt.Errorf("%w (Holds that were not released: %d) at %v, so that the timer that is due at %v cannot come, and %s\n%s",
-			ErrHeld, l.holds[WillPost], l.clock.Now(), deadline, counted(l.live, "coroutine"), strings.TrimSuffix(l.AwaitGraph().String(), "\n")),
+			ErrHeld, l.holds[WillPost], l.clock.Now(), deadline, counted(l.live, "coroutine"),
+			strings.TrimSuffix(l.AwaitGraph().String(), "\n")),
 	}
 }

@@ -99,7 +99,9 @@ func (s *streams) connectStdin(p *Process, cmd *exec.Cmd, piped bool) error {
 	return nil
 }
 
-func (s *streams) connectOutput(p *Process, name string, to io.Writer, piped bool, maxLine int) (*Lines, io.Writer, error) {
+func (s *streams) connectOutput(
+	p *Process, name string, to io.Writer, piped bool, maxLine int,
+) (*Lines, io.Writer, error) {
 	if _, isFile := to.(*os.File); isFile || to == nil && !piped {
 		return nil, to, nil
 	}

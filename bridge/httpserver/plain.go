@@ -83,7 +83,8 @@ func isPlainHeader(h http.Header) bool {
 		case "Expect", "Upgrade", "Http2-Settings", "Trailer", "Transfer-Encoding":
 			return false
 		case "Connection":
-			if len(values) != 1 || !strings.EqualFold(values[0], "close") && !strings.EqualFold(values[0], "keep-alive") {
+			if len(values) != 1 || !strings.EqualFold(values[0], "close") &&
+				!strings.EqualFold(values[0], "keep-alive") {
 				return false
 			}
 		}

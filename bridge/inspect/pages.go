@@ -16,8 +16,10 @@ func (in *Inspector) pages(mux *http.ServeMux) {
 	mux.HandleFunc("GET /tree", in.html("tree", "tasks", "Tasks", (*query).tree, (*page).tree))
 	mux.HandleFunc("GET /graph", in.html("graph", "graph", "Graph", (*query).graph, (*page).graph))
 	mux.HandleFunc("GET /task", in.html("task", "tasks", "Task", (*query).taskPage, (*page).task))
-	mux.HandleFunc("GET /deadlock", in.html("deadlock", "deadlock", "Deadlock check", (*query).deadlock, (*page).deadlock))
-	mux.HandleFunc("GET /primitives", in.html("primitives", "primitives", "Primitives", (*query).graph, (*page).primitives))
+	mux.HandleFunc("GET /deadlock", in.html("deadlock", "deadlock", "Deadlock check", (*query).deadlock,
+		(*page).deadlock))
+	mux.HandleFunc("GET /primitives", in.html("primitives", "primitives", "Primitives", (*query).graph,
+		(*page).primitives))
 	mux.HandleFunc("GET /pools", in.html("pools", "pools", "Pools", (*query).poolsPage, nil))
 	mux.HandleFunc("GET /timers", in.html("timers", "timers", "Timers", (*query).timers, nil))
 	mux.HandleFunc("GET /reports", in.html("reports", "reports", "Reports", (*query).reports, (*page).reports))

@@ -44,7 +44,8 @@ var quantities = []quantity{
 	{title: "Busy", write: percent, least: 1, series: one(func(s *Sample) float64 { return min(s.Busy.Seconds(), 1) })},
 	{title: "Turns a second", write: rate, series: one(func(s *Sample) float64 { return float64(s.Turns) })},
 	{title: "Steps a second", write: rate, series: one(func(s *Sample) float64 { return float64(s.Steps) })},
-	{title: "Longest step or callback", write: writeSeconds, series: one(func(s *Sample) float64 { return float64(s.StepMax) })},
+	{title: "Longest step or callback", write: writeSeconds,
+		series: one(func(s *Sample) float64 { return float64(s.StepMax) })},
 	{title: "Timer lag", write: writeSeconds, beside: 1, series: []line{
 		{"p50", func(s *Sample) float64 { return float64(s.LagP50) }},
 		{"p99", func(s *Sample) float64 { return float64(s.LagP99) }},
@@ -58,7 +59,8 @@ var quantities = []quantity{
 		{"running", func(s *Sample) float64 { return float64(s.Running) }}}},
 	{title: "Posts a second", write: rate, series: one(func(s *Sample) float64 { return float64(s.Posts) })},
 	{title: "Timers set", write: rate, gauge: true, series: one(func(s *Sample) float64 { return float64(s.Timers) })},
-	{title: "Heap of the process", write: size, gauge: true, series: one(func(s *Sample) float64 { return float64(s.Heap) })},
+	{title: "Heap of the process", write: size, gauge: true,
+		series: one(func(s *Sample) float64 { return float64(s.Heap) })},
 }
 
 // plots draws the samples.

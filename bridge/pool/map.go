@@ -27,7 +27,8 @@ type MapOptions struct {
 // WithDefaults returns the options with what the zero values stand for. It panics if they make no sense.
 func (o MapOptions) WithDefaults() MapOptions {
 	if o.Buffer < 0 || o.Chunk < 0 || o.Timeout < 0 {
-		panic(fmt.Sprintf("pool: Map with a buffer of %d, chunks of %d and a timeout of %v", o.Buffer, o.Chunk, o.Timeout))
+		panic(fmt.Sprintf("pool: Map with a buffer of %d, chunks of %d and a timeout of %v", o.Buffer, o.Chunk,
+			o.Timeout))
 	}
 	if o.Buffer == 0 {
 		o.Buffer = 2 * DefaultWorkers()
@@ -47,8 +48,8 @@ func (o MapOptions) WithDefaults() MapOptions {
 //
 // It may be iterated on any goroutine but a loop's: there, the only element is loop.ErrWouldBlock; use MapOn. See
 // concurrent.futures.Executor.map.
-func Map[A, R any](ctx context.Context, ex Executor, inputs iter.Seq[A], fn func(ctx context.Context, input A) (R, error),
-	o MapOptions) iter.Seq2[R, error] {
+func Map[A, R any](ctx context.Context, ex Executor, inputs iter.Seq[A],
+	fn func(ctx context.Context, input A) (R, error), o MapOptions) iter.Seq2[R, error] {
 	o = o.WithDefaults()
 	ex, limit := jobs.Unwrap(ex)
 	fn = jobs.EachWithin(limit, fn)

@@ -95,7 +95,8 @@ type StillRunningError struct {
 // Error names the jobs and shows where they are.
 func (e *StillRunningError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "pool: %d jobs still running and %d queued at the end of the limit of a shutdown", len(e.Jobs), e.Queued)
+	fmt.Fprintf(&b, "pool: %d jobs still running and %d queued at the end of the limit of a shutdown", len(e.Jobs),
+		e.Queued)
 	for _, j := range e.Jobs {
 		fmt.Fprintf(&b, "\n\n%s\n%s", j.Function, j.Stack)
 	}

@@ -78,6 +78,7 @@ func (p *Pool) stuckReport() loop.Report {
 	return loop.Report{
 		Message: "executor is full, and none of its jobs ends",
 		Name:    p.opts.Name,
-		Err:     fmt.Errorf("%d jobs wait for a worker; %d run: %s", stats.Queued, stats.Running, strings.Join(busy, ", ")),
+		Err: fmt.Errorf("%d jobs wait for a worker; %d run: %s", stats.Queued, stats.Running,
+			strings.Join(busy, ", ")),
 	}
 }

@@ -19,7 +19,9 @@ import (
 // ends or the timeout passes, the last element is context.Cause of that, or loop.ErrTimeout. Then, and when the
 // iteration is left early, the calls that have not begun never will, and those that have are asked to end. On a loop's
 // goroutine the only element is loop.ErrWouldBlock; use MapOn. See concurrent.futures.Executor.map.
-func Map[A, R any](ctx context.Context, p *Pool, fn *Func[A, R], inputs iter.Seq[A], o pool.MapOptions) iter.Seq2[R, error] {
+func Map[A, R any](
+	ctx context.Context, p *Pool, fn *Func[A, R], inputs iter.Seq[A], o pool.MapOptions,
+) iter.Seq2[R, error] {
 	start := func(ctx context.Context, c *mapping.Chunk[A, R]) mapping.Job[pool.Cancellation] {
 		return submitChunk(ctx, p, fn, c)
 	}

@@ -11,7 +11,8 @@ import (
 func inheritPipes(cmd *exec.Cmd, in, out *os.File) (where string, err error) {
 	handles := []syscall.Handle{syscall.Handle(in.Fd()), syscall.Handle(out.Fd())}
 	for _, h := range handles {
-		if err := syscall.SetHandleInformation(h, syscall.HANDLE_FLAG_INHERIT, syscall.HANDLE_FLAG_INHERIT); err != nil {
+		if err := syscall.SetHandleInformation(h, syscall.HANDLE_FLAG_INHERIT,
+			syscall.HANDLE_FLAG_INHERIT); err != nil {
 			return "", os.NewSyscallError("SetHandleInformation", err)
 		}
 	}

@@ -47,7 +47,9 @@ func (s *ListenStep) Step(co *loop.Co, in error) (done bool, err error) {
 	case s.looksUp(co):
 		s.Listener = nil
 		config, network, address := s.config(), s.Network, s.Address
-		s.opening = openByName(co, func(ctx context.Context) (net.Listener, error) { return config.Listen(ctx, network, address) })
+		s.opening = openByName(co, func(ctx context.Context) (net.Listener, error) {
+			return config.Listen(ctx, network, address)
+		})
 		co.Low().Park(s)
 		return false, nil
 	}

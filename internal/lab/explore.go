@@ -17,7 +17,8 @@ func Explore(t *testing.T, bound looptest.Bound, intrusions []Intrusion, program
 	t.Helper()
 	schedules, exhausted := 0, true
 	for _, i := range intrusions {
-		e := looptest.Explorer{Source: &idleFirst{looptest.Exhaustive(bound)}, Schedules: Share(mostSchedules), MaxShrinks: 300}
+		e := looptest.Explorer{Source: &idleFirst{looptest.Exhaustive(bound)}, Schedules: Share(mostSchedules),
+			MaxShrinks: 300}
 		for _, a := range adverse {
 			e.Adversity = a
 		}

@@ -107,7 +107,8 @@ func Read(r io.Reader) (*Flight, error) {
 		}
 		return nil, fmt.Errorf("%w: it does not begin as one", ErrForeign)
 	case n > len(magic) && head[len(magic)] != version:
-		return nil, fmt.Errorf("%w: it is of version %d, and this reads version %d", ErrForeign, head[len(magic)], version)
+		return nil, fmt.Errorf("%w: it is of version %d, and this reads version %d", ErrForeign, head[len(magic)],
+			version)
 	case err != nil:
 		return nil, fmt.Errorf("%w: it was cut within its first bytes", ErrDamaged)
 	}

@@ -107,7 +107,8 @@ func (s *summarizer) become(t *taskState, is Kind, now time.Duration, on string)
 		t.Running += took
 	case Wake:
 		t.Ready += took
-		s.sum.Queued = longer(s.sum.Queued, Span{Task: t.Task, What: t.Name, From: t.since, Took: took, Open: is == kinds})
+		s.sum.Queued = longer(s.sum.Queued, Span{Task: t.Task, What: t.Name, From: t.since, Took: took,
+			Open: is == kinds})
 	case Park:
 		t.Parked[t.on] += took
 	}
@@ -232,7 +233,8 @@ func (f *Flight) WriteSummary(w io.Writer, tasks int) error {
 	if f.Error != "" {
 		fmt.Fprintf(out, "error: %s\n", printable(f.Error))
 	}
-	fmt.Fprintf(out, "%d events in %v: busy %v, waiting %v\n\n", s.Events, brief(s.To-s.From), brief(s.Busy), brief(s.Idle))
+	fmt.Fprintf(out, "%d events in %v: busy %v, waiting %v\n\n", s.Events, brief(s.To-s.From), brief(s.Busy),
+		brief(s.Idle))
 	fmt.Fprintln(out, "TASK\tSTEPS\tRUNNING\tREADY\tPARKED\tENDED")
 	for i, t := range s.Tasks {
 		if i == tasks {

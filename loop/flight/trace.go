@@ -90,7 +90,8 @@ func (t *tracer) event(e Event) {
 		t.begin(e, "step", e.Task)
 		if id, ok := t.woken[e.Task]; ok {
 			delete(t.woken, e.Task)
-			t.put(traceEvent{Name: "wake", Cat: "wake", Ph: "f", BP: "e", ID: id, Ts: micros(e.Time), Pid: 1, Tid: e.Task})
+			t.put(traceEvent{Name: "wake", Cat: "wake", Ph: "f", BP: "e", ID: id, Ts: micros(e.Time), Pid: 1,
+				Tid: e.Task})
 		}
 	case Callback:
 		t.begin(e, oneLine(e.What), 0)
@@ -112,7 +113,8 @@ func (t *tracer) event(e Event) {
 	}
 	if e.Queue != t.queue {
 		t.queue = e.Queue
-		t.put(traceEvent{Name: "ready queue", Ph: "C", Ts: micros(e.Time), Pid: 1, Args: map[string]any{"length": e.Queue}})
+		t.put(traceEvent{Name: "ready queue", Ph: "C", Ts: micros(e.Time), Pid: 1,
+			Args: map[string]any{"length": e.Queue}})
 	}
 }
 

@@ -145,7 +145,8 @@ func (a *Auditor) explain(p Program, record Record, first, second *comparison) *
 		near = another.differs
 	}
 	i := second.differs
-	return &Divergence{Event: i + 1, Before: lines(first.observed[max(i-around, 0):i]), First: first.side(i), Second: second.side(i)}
+	return &Divergence{Event: i + 1, Before: lines(first.observed[max(i-around, 0):i]), First: first.side(i),
+		Second: second.side(i)}
 }
 
 // side tells of one observation, and of those that came then.
@@ -188,7 +189,8 @@ func (a Auditor) Audit(tb testing.TB, p Program) {
 	}
 	report := a.Run(p)
 	if d := report.Divergence; d != nil {
-		tb.Fatal("looptest: the program does not do the same twice: " + d.Error() + "\n" + replayLine(tb.Name(), d.Record))
+		tb.Fatal("looptest: the program does not do the same twice: " + d.Error() + "\n" +
+			replayLine(tb.Name(), d.Record))
 	}
 	tb.Logf("looptest: %d events of %d schedules are the same in every run", report.Events, report.Schedules)
 }

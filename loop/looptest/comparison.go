@@ -131,7 +131,8 @@ func (k *comparison) stack(i int) (calls []string) {
 	for more := true; more; {
 		var f runtime.Frame
 		f, more = walk.Next()
-		call := fmt.Sprintf("%s:%d in %s", filepath.Base(f.File), f.Line, f.Function[strings.LastIndexByte(f.Function, '/')+1:])
+		call := fmt.Sprintf("%s:%d in %s", filepath.Base(f.File), f.Line,
+			f.Function[strings.LastIndexByte(f.Function, '/')+1:])
 		if !frames.Call(f.Function, f.File) {
 			last = call
 			continue

@@ -82,7 +82,8 @@ func (r *run) endlessError() error {
 	if len(r.recent.activities) == 0 {
 		return fmt.Errorf("more than %d steps and callbacks", r.maxSteps)
 	}
-	return fmt.Errorf("more than %d steps and callbacks, in the last %d of them:%v", r.maxSteps, min(lastSteps, r.maxSteps), &r.recent)
+	return fmt.Errorf("more than %d steps and callbacks, in the last %d of them:%v", r.maxSteps,
+		min(lastSteps, r.maxSteps), &r.recent)
 }
 
 // shrinkEndless shrinks a schedule that does not end. What is tried is ended early, and what is found is tried in full:

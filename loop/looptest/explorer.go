@@ -87,7 +87,8 @@ func (e *Explorer) examine(p Program, out outcome, unfit error, report *Report) 
 	schedule, source := report.Schedules, e.Source.String()
 	switch {
 	case unfit != nil:
-		report.Failure = &Failure{Kind: Diverged, Err: unfit, Record: out.record.String(), Departures: out.record.Departures()}
+		report.Failure = &Failure{Kind: Diverged, Err: unfit, Record: out.record.String(),
+			Departures: out.record.Departures()}
 	case out.failure != nil:
 		report.Failure, report.Shrinks = e.shrink(p, out)
 	default:

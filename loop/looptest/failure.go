@@ -26,7 +26,8 @@ const (
 
 // String names the kind.
 func (k FailureKind) String() string {
-	return [...]string{"none", "panic", "endless", "assertion", "deadlock", "error", "report", "leak", "hang", "divergence", "left behind"}[k]
+	return [...]string{"none", "panic", "endless", "assertion", "deadlock", "error", "report", "leak", "hang",
+		"divergence", "left behind"}[k]
 }
 
 // A Failure is a schedule under which a program fails, shrunk if an Explorer has found it.

@@ -84,7 +84,8 @@ func newGoroutineStack(block string) (s goroutineStack) {
 			continue
 		}
 		function, _, _ := strings.Cut(fields[2], "+0x")
-		s.ofLoop = s.ofLoop || strings.HasPrefix(function, frames.Module+"internal/engine/") || strings.HasPrefix(function, frames.Module+"loop.")
+		s.ofLoop = s.ofLoop || strings.HasPrefix(function, frames.Module+"internal/engine/") ||
+			strings.HasPrefix(function, frames.Module+"loop.")
 		if len(calls) < shownCalls {
 			file, number, _ := strings.Cut(filepath.Base(fields[3]), ":")
 			n, _ := strconv.Atoi(number)

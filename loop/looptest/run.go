@@ -73,7 +73,8 @@ type run struct {
 }
 
 func newRun(name string, maxSteps int, p Program, s schedule) *run {
-	r := &run{name: name, maxSteps: maxSteps, program: p, schedule: s, patience: patience, digest: newDigest(), sites: sites{}}
+	r := &run{name: name, maxSteps: maxSteps, program: p, schedule: s, patience: patience, digest: newDigest(),
+		sites: sites{}}
 	r.numbers = make(map[*loop.Co]int)
 	r.clock.run, r.jobs.run = r, r
 	r.t = &T{run: r}

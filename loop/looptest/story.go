@@ -35,11 +35,13 @@ type stepActions struct {
 
 // newStory returns the story of a run under this record.
 func newStory(r *run, record Record) *story {
-	return &story{run: r, left: len(record.departures[asksOrder]), waited: map[*loop.Co]string{}, open: map[*loop.Co][]**stepActions{}}
+	return &story{run: r, left: len(record.departures[asksOrder]), waited: map[*loop.Co]string{},
+		open: map[*loop.Co][]**stepActions{}}
 }
 
 func (t *story) line(format string, args ...any) {
-	t.lines = append(t.lines, &storyLine{text: fmt.Sprintf("at %v: ", t.run.clock.Now()) + fmt.Sprintf(format, args...)})
+	t.lines = append(t.lines, &storyLine{text: fmt.Sprintf("at %v: ", t.run.clock.Now()) +
+		fmt.Sprintf(format, args...)})
 }
 
 // chosen is told each choice of order.

@@ -187,7 +187,8 @@ func (s Sweeper) Replay(record string, p Program) (*SweepFailure, error) {
 			return first(report.Failures), nil
 		}
 	}
-	return nil, fmt.Errorf("looptest: record %s does not fit the program: its coroutine %d has no suspension %d", record, k.number, k.suspension)
+	return nil, fmt.Errorf("looptest: record %s does not fit the program: its coroutine %d has no suspension %d",
+		record, k.number, k.suspension)
 }
 
 func first(failures []*SweepFailure) *SweepFailure {
@@ -216,7 +217,8 @@ func (s Sweeper) Sweep(tb testing.TB, p Program) {
 		return
 	}
 	report := s.Run(p)
-	summary := fmt.Sprintf("looptest: %d of %d points covered in %d runs", report.Covered(), len(report.Points), report.Runs)
+	summary := fmt.Sprintf("looptest: %d of %d points covered in %d runs", report.Covered(), len(report.Points),
+		report.Runs)
 	if report.GivenUp {
 		summary += " (given up, since too many of them did not end)"
 	}

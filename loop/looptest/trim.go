@@ -16,7 +16,8 @@ var frame = regexp.MustCompile(`(?m)^\s+(\S+\.(?:go|s)):\d+\n`)
 func withoutOurs(text string) string {
 	return frame.ReplaceAllStringFunc(text, func(line string) string {
 		file := frame.FindStringSubmatch(line)[1]
-		if frames.File(file) || strings.HasSuffix(file, "/runtime/"+path.Base(file)) || strings.HasSuffix(file, "/iter/iter.go") {
+		if frames.File(file) || strings.HasSuffix(file, "/runtime/"+path.Base(file)) ||
+			strings.HasSuffix(file, "/iter/iter.go") {
 			return ""
 		}
 		return line

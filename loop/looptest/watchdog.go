@@ -105,7 +105,8 @@ func (r *run) held() error {
 		fmt.Fprintf(&b, ": %s may post and was not released", holding(mayPost))
 	}
 	if next, ok := r.loop.NextDeadline(); ok && willPost > 0 {
-		fmt.Fprintf(&b, ", so that virtual time stands still at %v, and the timer that is due at %v never comes", r.clock.Now(), next)
+		fmt.Fprintf(&b, ", so that virtual time stands still at %v, and the timer that is due at %v never comes",
+			r.clock.Now(), next)
 	}
 	b.WriteString("\n" + r.loop.AwaitGraph().String())
 	b.WriteString(standing(r.label))

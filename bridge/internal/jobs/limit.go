@@ -66,7 +66,9 @@ func Perform[T any](ctx *Context, fn func(ctx context.Context) (T, error), job T
 }
 
 // timed calls fn with a limit, and late if that passes before fn has returned.
-func timed[T any](parent context.Context, limit time.Duration, fn func(ctx context.Context) (T, error), late func()) (T, error) {
+func timed[T any](
+	parent context.Context, limit time.Duration, fn func(ctx context.Context) (T, error), late func(),
+) (T, error) {
 	timeout := &loop.TimeoutError{}
 	ctx, cancel := context.WithTimeoutCause(parent, limit, timeout)
 	defer cancel()

@@ -84,6 +84,7 @@ const pollIn = 1
 func filled(fd int) bool {
 	p := pollFd{fd: int32(fd), events: pollIn}
 	var now syscall.Timespec
-	n, _, errno := syscall.RawSyscall6(syscall.SYS_PPOLL, uintptr(unsafe.Pointer(&p)), 1, uintptr(unsafe.Pointer(&now)), 0, 0, 0)
+	n, _, errno := syscall.RawSyscall6(syscall.SYS_PPOLL, uintptr(unsafe.Pointer(&p)), 1, uintptr(unsafe.Pointer(&now)),
+		0, 0, 0)
 	return errno == 0 && n > 0
 }

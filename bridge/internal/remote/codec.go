@@ -78,7 +78,8 @@ func (JSON) Encode(w io.Writer, v any) error {
 func (JSON) Decode(r io.Reader, v any) error { return json.NewDecoder(r).Decode(v) }
 
 // codecs are those that a worker can be told to use, by the names of their types.
-var codecs = registry[Codec]{what: "codec", entries: map[string]Codec{CodecName(Gob{}): Gob{}, CodecName(JSON{}): JSON{}}}
+var codecs = registry[Codec]{what: "codec", entries: map[string]Codec{CodecName(Gob{}): Gob{},
+	CodecName(JSON{}): JSON{}}}
 
 // RegisterCodec makes a codec of the user's known under the name of its type, so that the workers can use it as well;
 // to register a type twice panics. It belongs into a package variable, or into main before Main.

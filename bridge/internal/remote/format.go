@@ -21,7 +21,8 @@ var gobFormat = format{
 	name: "gob",
 	encodesItself: func(t reflect.Type) bool {
 		return implements[gob.GobEncoder](t) || implements[encoding.BinaryMarshaler](t) ||
-			implements[gob.GobEncoder](reflect.PointerTo(t)) || implements[encoding.BinaryMarshaler](reflect.PointerTo(t))
+			implements[gob.GobEncoder](reflect.PointerTo(t)) ||
+			implements[encoding.BinaryMarshaler](reflect.PointerTo(t))
 	},
 	sends: reflect.StructField.IsExported,
 }

@@ -30,7 +30,8 @@ const (
 func AppendError(b []byte, c Codec, err error) (out []byte) {
 	defer func() {
 		if v := recover(); v != nil {
-			bare := &RemoteError{Type: fmt.Sprintf("%T", err), Message: fmt.Sprintf("an error whose methods panic: %v", v)}
+			bare := &RemoteError{Type: fmt.Sprintf("%T", err),
+				Message: fmt.Sprintf("an error whose methods panic: %v", v)}
 			out = (&errorWriter{codec: c}).append(b, bare, 0, new(quoter), new(quoter))
 		}
 	}()

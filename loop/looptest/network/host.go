@@ -142,7 +142,8 @@ func (i *incarnation) Listen(network, address string) (stream.Acceptor, error) {
 	if port == 0 {
 		port = h.freePort()
 	}
-	a := &acceptor{at: i, key: tcpKey(port), local: to == loopback, addr: &net.TCPAddr{IP: h.addr.AsSlice(), Port: port}}
+	a := &acceptor{at: i, key: tcpKey(port), local: to == loopback,
+		addr: &net.TCPAddr{IP: h.addr.AsSlice(), Port: port}}
 	switch to {
 	case loopback:
 		a.addr = &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port}
