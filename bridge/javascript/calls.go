@@ -144,36 +144,3 @@ func (r *Runtime) rejected(reason goja.Value) goja.Value {
 	_ = reject(reason)
 	return r.vm.ToValue(promise)
 }
-
-// Future returns a future for a promise of the script, or for any other value, as await does. Its error is an
-// [*Error]. To cancel the future lets go of the promise, which knows nothing of it; what the promise is settled with
-// counts as handled.
-func (r *Runtime) Future(v goja.Value) *future.Future[goja.Value] {
-	p := future.New[goja.Value](r.loop)
-	err := r.Do(func() error {
-		fulfilled := func(v goja.Value) { p.SetResult(v) }
-		rejected := func(v goja.Value) { p.Settle(nil, r.errorFrom(v)) }
-		return r.react(v, r.reaction(fulfilled), r.reaction(rejected))
-	})
-	if err != nil {
-		p.Settle(nil, err)
-	}
-	return p.Future()
-}
-
-// reaction makes fn one that a promise can have. It must return something: of a reaction, the engine does not take
-// nil for undefined.
-func (r *Runtime) reaction(fn func(v goja.Value)) goja.Value {
-	return r.vm.ToValue(func(call goja.FunctionCall) goja.Value {
-		fn(call.Argument(0))
-		return goja.Undefined()
-	})
-}
-
-// Await suspends the straight-line coroutine co until a promise of the script is settled, and returns its value, or
-// its error, an [*Error]. Anything but a promise is its own value.
-func (r *Runtime) Await(co *loop.Co, v goja.Value) (goja.Value, error) { return r.Future(v).Await(co) }
-
-// Job returns a job for a promise of the script, for goroutines to wait for. The value is for the loop's goroutine
-// alone, unless it is a string, a number or a boolean; so have the script make it one, or map the future first.
-func (r *Runtime) Job(v goja.Value) *pool.Job[goja.Value] { return bridge.JobOf(r.Future(v)) }

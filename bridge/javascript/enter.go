@@ -55,15 +55,26 @@ func (r *Runtime) perform(s source) {
 	r.mustNotBeInside()
 	r.insider = r.loop.Current()
 	r.source, r.state, r.dirty = s, running, len(r.ticks) > 0
-	for r.state != resting {
+	for r.goesOn() {
 		r.enter()
-		if r.over {
+	}
+	r.source, r.insider, r.upcoming = nil, nil, nil
+	r.watch.end()
+	r.awaited.look()
+	r.arm()
+}
+
+// goesOn reports whether there is more for segment to do. What can be told without the script is told here: it saves a call.
+func (r *Runtime) goesOn() bool {
+	if r.state == checking && len(r.ticks) == 0 && len(r.rejections.order) == 0 {
+		r.rest()
+	}
+	if r.state == running && !r.over {
+		if r.upcoming = r.source.next(); r.upcoming == nil {
 			r.state = resting
 		}
 	}
-	r.source, r.insider = nil, nil
-	r.watch.end()
-	r.arm()
+	return r.state != resting && !r.over
 }
 
 // enter makes one outermost call. Its error is that of a microtask that was interrupted, or went too deep: then the
@@ -89,7 +100,7 @@ func (r *Runtime) segment() {
 	for !r.over {
 		switch r.state {
 		case running:
-			cb := r.source.next()
+			cb := r.take()
 			if cb == nil {
 				r.state = resting
 				return
@@ -135,8 +146,22 @@ func (r *Runtime) check() {
 		r.state = ticking
 		return
 	}
+	r.rest()
+}
+
+// rest is the end of a callback with all that it has made ready.
+func (r *Runtime) rest() {
 	r.dirty, r.state = false, running
 	r.watch.end()
+}
+
+// take returns the next callback, nil if there is none.
+func (r *Runtime) take() callback {
+	if cb := r.upcoming; cb != nil {
+		r.upcoming = nil
+		return cb
+	}
+	return r.source.next()
 }
 
 // invoke calls cb, and reports whether it ended without an error; otherwise the error was told.

@@ -82,11 +82,15 @@ func (r *Runtime) function(v goja.Value) *goja.Object {
 	return v.(*goja.Object)
 }
 
-func (r *Runtime) callObject(fn *goja.Object, this *goja.Object, args []goja.Value) error {
+func (r *Runtime) callObject(fn *goja.Object, this *goja.Object, args *[]goja.Value) error {
 	if fn == nil {
 		return nil
 	}
 	call, _ := goja.AssertFunction(fn)
-	_, err := call(this, args...)
+	var given []goja.Value
+	if args != nil {
+		given = *args
+	}
+	_, err := call(this, given...)
 	return err
 }

@@ -80,7 +80,7 @@ func (i *immediates) add(x *immediate) {
 func (r *Runtime) setImmediate(call goja.FunctionCall) goja.Value {
 	x := &immediate{timeout{fn: r.function(call.Argument(0))}}
 	if len(call.Arguments) > 1 {
-		x.args = append(x.args, call.Arguments[1:]...)
+		x.setArgs(call.Arguments[1:])
 	}
 	if r.over {
 		x.ended = true

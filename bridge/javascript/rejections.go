@@ -30,6 +30,12 @@ func (j *rejections) isHosts(v goja.Value) {
 	}
 }
 
+// forget takes a promise out of this: the host has got it, and knows that it was rejected.
+func (j *rejections) forget(p *goja.Promise) {
+	delete(j.pending, p)
+	delete(j.hosts, p)
+}
+
 func (j *rejections) init(r *Runtime) {
 	*j = rejections{r: r, pending: map[*goja.Promise]bool{}, hosts: map[*goja.Promise]bool{}}
 	r.vm.SetPromiseRejectionTracker(j.track)

@@ -169,24 +169,6 @@ func (r *Runtime) stop(cause error) {
 	r.rejections.init(r)
 	r.opens = opens{}
 	r.calls.cancel(cause)
+	r.awaited.fail(r.ended())
 	r.lookForEnd()
-}
-
-// Post may be called from any goroutine. It has fn called on the loop, in a turn of its own, where it may use the
-// Runtime; it never blocks. What one goroutine posts is called in its order. If it returns an error, loop.ErrClosed,
-// fn will not be called. A post does not keep the run from being over, but a [Runtime.Hold] does.
-func (r *Runtime) Post(fn func(r *Runtime)) error { return r.loop.Low().Post(&post{r, fn}) }
-
-// post is an entry of the loop's ready queue.
-type post struct {
-	r  *Runtime
-	fn func(r *Runtime)
-}
-
-// Run calls the function. As after all that comes from outside, the check phase is next.
-func (p *post) Run() {
-	p.fn(p.r)
-	if len(p.r.immediates.queue) > 0 {
-		p.r.cycle.begin = checkPhase
-	}
 }

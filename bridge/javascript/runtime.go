@@ -26,11 +26,12 @@ type Runtime struct {
 	trampoline goja.Callable
 	segmentFn  goja.Value
 
-	state   state
-	source  source   // of callbacks; nil while nothing runs
-	dirty   bool     // a callback or a tick has thrown, so that ticks and microtasks still wait
-	inside  int      // how many calls into the script are on the stack
-	insider *loop.Co // whose they are
+	state    state
+	upcoming callback // of source, taken already
+	source   source   // of callbacks; nil while nothing runs
+	dirty    bool     // a callback or a tick has thrown, so that ticks and microtasks still wait
+	inside   int      // how many calls into the script are on the stack
+	insider  *loop.Co // whose they are
 
 	cycle      cycle
 	timers     timers
@@ -43,6 +44,8 @@ type Runtime struct {
 
 	opens   opens
 	calls   calls // Go functions and futures under way
+	awaited awaited
+	mail    mail
 	waiters []*future.Promise[struct{}]
 	failure error
 	over    bool
@@ -60,7 +63,7 @@ func New(r loop.Ref, o *Options) *Runtime {
 	if o != nil {
 		rt.o = *o
 	}
-	rt.cycle.r, rt.immediates.r = rt, rt
+	rt.cycle.r, rt.immediates.r, rt.mail.r = rt, rt, rt
 	rt.timers.init(rt)
 	rt.rejections.init(rt)
 	rt.vm.SetMaxCallStackSize(rt.o.depth())

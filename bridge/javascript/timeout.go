@@ -16,11 +16,11 @@ type timeout struct {
 	list       *timerList
 	prev, next *timeout
 	obj        *goja.Object
-	fn         *goja.Object // nil when it was cleared
-	args       []goja.Value
+	fn         *goja.Object  // nil when it was cleared
+	args       *[]goja.Value // nil if there are none: most have none, and there may be many timers
 	start      int64
-	duration   int64 // in milliseconds; -1 when it was cleared
-	id         int64 // 0 until a script asks for it
+	duration   int32 // in milliseconds; -1 when it was cleared
+	id         int32 // 0 until a script asks for it
 	repeat     bool
 	refed      bool
 	ended      bool
@@ -33,6 +33,11 @@ func (t *timeout) Has(string) bool             { return false }
 func (t *timeout) Delete(string) bool          { return true }
 func (t *timeout) Keys() []string              { return nil }
 
+func (t *timeout) setArgs(args []goja.Value) {
+	own := append([]goja.Value(nil), args...)
+	t.args = &own
+}
+
 // call calls the timer, and sets an interval again, from the time before that.
 func (t *timeout) call(r *Runtime) error {
 	start := int64(0)
@@ -42,7 +47,7 @@ func (t *timeout) call(r *Runtime) error {
 	err := r.callObject(t.fn, t.obj, t.args)
 	switch {
 	case t.repeat && t.duration >= 0:
-		r.timers.insert(t, t.duration, start)
+		r.timers.insert(t, start)
 	case t.list == nil && !t.ended:
 		r.timers.end(t)
 	}
@@ -69,7 +74,7 @@ func (t *timers) clear(x *timeout) {
 	if x.list != nil {
 		x.list.remove(x)
 	}
-	if l := t.lists[x.duration]; x.refed && l != nil && l.first == nil {
+	if l := t.lists[int64(x.duration)]; x.refed && l != nil && l.first == nil {
 		t.drop(l)
 	}
 	t.end(x)
@@ -87,7 +92,7 @@ func (r *Runtime) setTimer(call goja.FunctionCall, repeat bool) goja.Value {
 	}
 	x := &timeout{fn: r.function(call.Argument(0)), duration: delay(call.Argument(1)), repeat: repeat, refed: true}
 	if len(call.Arguments) > 2 {
-		x.args = append(x.args, call.Arguments[2:]...)
+		x.setArgs(call.Arguments[2:])
 	}
 	if r.over {
 		x.ended = true
@@ -95,7 +100,7 @@ func (r *Runtime) setTimer(call goja.FunctionCall, repeat bool) goja.Value {
 		r.timers.set++
 		r.limitTimers()
 		r.opened(x, name)
-		r.timers.insert(x, x.duration, r.timers.clock())
+		r.timers.insert(x, r.timers.clock())
 	}
 	x.obj = r.vm.NewDynamicObject(x)
 	_ = x.obj.SetPrototype(r.reserved.timeout)
@@ -103,10 +108,10 @@ func (r *Runtime) setTimer(call goja.FunctionCall, repeat bool) goja.Value {
 }
 
 // delay is how a script's delay is meant: at least one millisecond, and one if it is too large.
-func delay(v goja.Value) int64 {
+func delay(v goja.Value) int32 {
 	d := v.ToFloat()
 	if d >= 1 && d <= math.MaxInt32 {
-		return int64(d)
+		return int32(d)
 	}
 	return 1
 }
@@ -124,11 +129,11 @@ func (r *Runtime) timeoutOf(v goja.Value) *timeout {
 		x, _ := o.Export().(*timeout)
 		return x
 	}
-	id, err := strconv.ParseInt(v.String(), 10, 64)
+	id, err := strconv.ParseInt(v.String(), 10, 32)
 	if err != nil {
 		return nil
 	}
-	return r.timers.ids[id]
+	return r.timers.ids[int32(id)]
 }
 
 // timeoutPrototype has the methods of timers.
@@ -158,7 +163,7 @@ func (r *Runtime) timeoutPrototype() *goja.Object {
 	return proto
 }
 
-func (r *Runtime) idOf(x *timeout) int64 {
+func (r *Runtime) idOf(x *timeout) int32 {
 	if x.id == 0 {
 		r.timers.lastID++
 		x.id = r.timers.lastID
@@ -194,5 +199,5 @@ func (r *Runtime) refresh(x *timeout) {
 			r.opened(x, "a timer")
 		}
 	}
-	r.timers.insert(x, x.duration, r.timers.clock())
+	r.timers.insert(x, r.timers.clock())
 }

@@ -17,8 +17,8 @@ type timers struct {
 	lists    map[int64]*timerList
 	heap     listHeap
 	numbered int64 // how many numbers of lists were given
-	ids      map[int64]*timeout
-	lastID   int64
+	ids      map[int32]*timeout
+	lastID   int32
 	set      int // how many timers are set
 
 	// When the phase comes is decided as by Node, too, which asks its loop for one timer at a time: time is that of
@@ -34,7 +34,7 @@ type timers struct {
 }
 
 func (t *timers) init(r *Runtime) {
-	*t = timers{r: r, lists: map[int64]*timerList{}, ids: map[int64]*timeout{}, next: math.MaxInt64, over: true}
+	*t = timers{r: r, lists: map[int64]*timerList{}, ids: map[int32]*timeout{}, next: math.MaxInt64, over: true}
 }
 
 // look at the clock.
@@ -75,7 +75,8 @@ func (t *timers) finish() {
 	}
 }
 
-func (t *timers) insert(x *timeout, duration, start int64) {
+func (t *timers) insert(x *timeout, start int64) {
+	duration := int64(x.duration)
 	x.start = start
 	l := t.lists[duration]
 	if l == nil {
