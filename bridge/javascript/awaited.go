@@ -11,8 +11,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// awaited are the promises of the script that Go waits for. To ask the engine to tell of a promise costs several objects
-// and a call, so the first few are simply looked at when a callback and its microtasks are over.
+// awaited are the promises of the script that Go waits for. To ask the engine to tell of a promise costs several
+// objects and a call, so the first few are simply looked at when a callback and its microtasks are over.
 type awaited struct {
 	few  []awaiting
 	many map[*future.Promise[goja.Value]]bool // of which the engine tells
@@ -61,9 +61,9 @@ func (a *awaited) fail(err error) {
 	*a = awaited{}
 }
 
-// Future returns a future for a promise of the script, or for any other value, as await does. Its error is an [*Error], or,
-// if the run is over before, that of [Runtime.Err], or [ErrOver]. To cancel the future lets go of the promise, which knows
-// nothing of it; what the promise is settled with counts as handled.
+// Future returns a future for a promise of the script, or for any other value, as await does. Its error is an
+// [*Error], or, if the run is over before, that of [Runtime.Err], or [ErrOver]. To cancel the future lets go of the
+// promise, which knows nothing of it; what the promise is settled with counts as handled.
 func (r *Runtime) Future(v goja.Value) *future.Future[goja.Value] {
 	w := awaiting{r: r, future: future.New[goja.Value](r.loop)}
 	o, isObject := v.(*goja.Object)
@@ -105,8 +105,8 @@ func (r *Runtime) listen(v goja.Value, p *future.Promise[goja.Value]) {
 	}
 }
 
-// reaction makes fn one that a promise can have. It must return something: of a reaction, the engine does not take nil for
-// undefined.
+// reaction makes fn one that a promise can have. It must return something: of a reaction, the engine does not take
+// nil for undefined.
 func (r *Runtime) reaction(fn func(v goja.Value)) goja.Value {
 	return r.vm.ToValue(func(call goja.FunctionCall) goja.Value {
 		fn(call.Argument(0))
@@ -118,6 +118,6 @@ func (r *Runtime) reaction(fn func(v goja.Value)) goja.Value {
 // error, an [*Error]. Anything but a promise is its own value.
 func (r *Runtime) Await(co *loop.Co, v goja.Value) (goja.Value, error) { return r.Future(v).Await(co) }
 
-// Job returns a job for a promise of the script, for goroutines to wait for. The value is for the loop's goroutine alone,
-// unless it is a string, a number or a boolean; so have the script make it one, or map the future first.
+// Job returns a job for a promise of the script, for goroutines to wait for. The value is for the loop's goroutine
+// alone, unless it is a string, a number or a boolean; so have the script make it one, or map the future first.
 func (r *Runtime) Job(v goja.Value) *pool.Job[goja.Value] { return bridge.JobOf(r.Future(v)) }

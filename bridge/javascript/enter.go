@@ -64,7 +64,8 @@ func (r *Runtime) perform(s source) {
 	r.arm()
 }
 
-// goesOn reports whether there is more for segment to do. What can be told without the script is told here: it saves a call.
+// goesOn reports whether there is more for segment to do. What can be told without the script is told here: it saves
+// a call.
 func (r *Runtime) goesOn() bool {
 	if r.state == checking && len(r.ticks) == 0 && len(r.rejections.order) == 0 {
 		r.rest()

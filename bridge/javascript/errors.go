@@ -87,17 +87,21 @@ func (r *Runtime) describe(e *Error, o *goja.Object, causes int) {
 
 // linesOf returns the lines of a stack without the head, which is the message, and without those of this package.
 func linesOf(stack string) string {
-	i := strings.Index(stack, "\tat ")
-	if i < 0 {
-		return ""
-	}
 	var lines []string
-	for line := range strings.Lines(stack[i:]) {
+	for line := range strings.Lines(fromLines(stack)) {
 		if line = strings.TrimRight(line, "\n"); !isHosts(strings.TrimPrefix(line, "\tat ")) {
 			lines = append(lines, line)
 		}
 	}
 	return strings.Join(lines, "\n")
+}
+
+// fromLines returns a stack from its first line "at …" on.
+func fromLines(stack string) string {
+	if i := strings.Index(stack, "\tat "); i >= 0 {
+		return stack[i:]
+	}
+	return ""
 }
 
 // isHosts reports whether a frame, as a stack shows it, is of this package.

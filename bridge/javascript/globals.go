@@ -20,6 +20,7 @@ type intrinsics struct {
 	goError            *goja.Symbol  // of errors that stand for a Go error
 	signal             *goja.Object  // AbortSignal; nil without Options.Web
 	newSignal, abort   goja.Callable
+	inspect            goja.Callable // of console; nil without Options.Web
 }
 
 func (i *intrinsics) bind(r *Runtime) {

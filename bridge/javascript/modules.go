@@ -220,7 +220,11 @@ func (m *modules) parse(file, source string, module *goja.Object) any {
 	parse, _ := goja.AssertFunction(m.r.vm.Get("JSON").(*goja.Object).Get("parse"))
 	v, err := parse(goja.Undefined(), m.r.vm.ToValue(source))
 	if err != nil {
-		return m.r.throwableNamed("SyntaxError", "", file+": "+err.Error())
+		message := err.Error()
+		if e, ok := m.r.asError(err).(*Error); ok {
+			message = e.Message
+		}
+		return m.r.throwableNamed("SyntaxError", "", file+": "+message)
 	}
 	_ = module.Set("exports", v)
 	return nil

@@ -1,6 +1,11 @@
 package javascript
 
-import "container/heap"
+import (
+	"container/heap"
+	"fmt"
+
+	"github.com/monoloop-go/monoloop/loop"
+)
 
 // A timerList has the timers of one duration, in the order in which they were set, which is that of their deadlines.
 // Its expiry is when its first timer is due, or earlier. The lists, and not the timers, stand in a heap: that is
@@ -11,7 +16,17 @@ type timerList struct {
 	number      int64 // of lists with the same expiry, the lower one is first; a new one whenever the expiry is set
 	position    int   // in the heap, -1 if it is not there
 	first, last *timeout
+
+	// Where the order of lists is the loop's, of is set, and the list is an entry of the loop; see timers.free.
+	of    *timers
+	timer loop.TimerHandle
 }
+
+// Run is called when the list is due, and where the order of lists is the loop's.
+func (l *timerList) Run() { l.of.arrived(l) }
+
+// String names the entry in the stories of looptest.
+func (l *timerList) String() string { return fmt.Sprintf("the timers of %d ms", l.duration) }
 
 func (l *timerList) append(t *timeout) {
 	if t.list != nil {

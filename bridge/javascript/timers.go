@@ -25,6 +25,11 @@ type timers struct {
 	// the loop when it was last looked at; wake is when the phase is wanted, and next the deadline for which that is.
 	time, wake, next int64
 
+	// free has each list be an entry of the loop, so that a test that chooses the order of what is ready chooses that
+	// of lists which are due together. A list then stands in the heap with its place in that order, or, before, at
+	// never.
+	free bool
+
 	now      int64      // of the phase
 	over     bool       // the phase
 	closed   bool       // the microtasks at its end have had their turn
@@ -69,7 +74,7 @@ func (t *timers) begin() { t.list, t.upcoming, t.ranList, t.next = nil, nil, fal
 // finish ends the phase, and asks for the next one: for the next deadline, but not for this very millisecond.
 func (t *timers) finish() {
 	t.over, t.list = true, nil
-	if len(t.heap) > 0 {
+	if len(t.heap) > 0 && !t.free {
 		t.next = t.heap[0].expiry
 		t.wake = t.time + max(1, t.next-t.time)
 	}
@@ -83,7 +88,9 @@ func (t *timers) insert(x *timeout, start int64) {
 		l = &timerList{duration: duration, expiry: start + duration, number: t.number()}
 		t.lists[duration] = l
 		heap.Push(&t.heap, l)
-		if t.next > l.expiry {
+		if t.free {
+			t.await(l)
+		} else if t.next > l.expiry {
 			t.wake, t.next = t.time+duration, l.expiry
 		}
 	}
@@ -163,6 +170,9 @@ func (t *timers) lookInList() bool {
 		}
 		l.expiry, l.number = max(x.start+l.duration, t.now+1), t.number()
 		heap.Fix(&t.heap, l.position)
+		if t.free {
+			t.await(l)
+		}
 	} else if t.lists[l.duration] == l {
 		t.drop(l)
 	}
@@ -171,16 +181,33 @@ func (t *timers) lookInList() bool {
 }
 
 func (t *timers) drop(l *timerList) {
+	l.timer.Cancel()
 	delete(t.lists, l.duration)
 	t.heap.delete(l)
 }
 
 // wanted returns when the phase is wanted, in milliseconds, 0 if there is no timer.
 func (t *timers) wanted() int64 {
-	if len(t.heap) == 0 {
+	if len(t.heap) == 0 || t.free {
 		return 0
 	}
 	return t.wake
+}
+
+// await has a list come by itself when it is due.
+func (t *timers) await(l *timerList) {
+	when := l.expiry
+	l.of, l.expiry = t, math.MaxInt64
+	heap.Fix(&t.heap, l.position)
+	l.timer = t.r.loop.Low().ScheduleAt(fromMillis(when), l)
+}
+
+// arrived gives a list that is due the place after those that have come before it.
+func (t *timers) arrived(l *timerList) {
+	l.expiry, l.number = t.clock(), t.number()
+	heap.Fix(&t.heap, l.position)
+	t.wake = t.time
+	t.r.cycle.mark()
 }
 
 // millis returns the loop's time in whole milliseconds, one ahead, so that none is 0.

@@ -2,6 +2,7 @@ package javascript
 
 import (
 	"embed"
+	"reflect"
 	"sync"
 	"time"
 
@@ -56,6 +57,9 @@ func (r *Runtime) bindWeb() {
 	r.reserved.signal = events.Get("AbortSignal").(*goja.Object)
 	r.reserved.newSignal, _ = goja.AssertFunction(events.Get("newSignal"))
 	r.reserved.abort, _ = goja.AssertFunction(events.Get("abort"))
+	r.bindConsole()
+	r.load("clone.js", map[string]any{"isHost": r.isHost})
+	r.load("encoding.js", map[string]any{"encode": r.encode, "decode": r.decode})
 	performance := r.vm.NewObject()
 	r.define(performance, map[string]any{"now": r.performanceNow})
 	r.define(r.vm.GlobalObject(), map[string]any{"performance": performance})
@@ -87,4 +91,22 @@ func (r *Runtime) newSignal() (signal goja.Value, abort func(reason goja.Value) 
 	}
 }
 
-func (r *Runtime) builtIn(name string) func(r *Runtime) (goja.Value, error) { return nil }
+var objectType, arrayType = reflect.TypeFor[map[string]any](), reflect.TypeFor[[]any]()
+
+// isHost reports whether an object is one of the host: a timer, or anything else of Go.
+func (r *Runtime) isHost(call goja.FunctionCall) goja.Value {
+	o, ok := call.Argument(0).(*goja.Object)
+	if !ok {
+		return goja.Undefined()
+	}
+	t := o.ExportType()
+	return r.vm.ToValue(t != objectType && t != arrayType)
+}
+
+// builtIn returns a module of this package.
+func (r *Runtime) builtIn(name string) func(r *Runtime) (goja.Value, error) {
+	if !r.o.Web || name != "timers/promises" {
+		return nil
+	}
+	return func(r *Runtime) (goja.Value, error) { return r.load("timers.js", nil), nil }
+}

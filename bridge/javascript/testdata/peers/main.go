@@ -1,6 +1,7 @@
-// Command peers measures package javascript beside the event loop of goja_nodejs, on the same engine, in one run, rounds
-// interleaved: timers that are set and fire, posts from a goroutine, round trips of a promise from Go to a script to Go
-// and back, and the memory of timers that wait. It is a module of its own, so that the package depends on neither.
+// Command peers measures package javascript beside the event loop of goja_nodejs, on the same engine, in one run,
+// rounds interleaved: timers that are set and fire, posts from a goroutine, round trips of a promise from Go to a
+// script to Go and back, and the memory of timers that wait. It is a module of its own, so that the package depends
+// on neither.
 //
 //	cd bridge/javascript/testdata/peers && go run .
 package main

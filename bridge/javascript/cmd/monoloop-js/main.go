@@ -1,0 +1,103 @@
+// Command monoloop-js runs JavaScript on a loop of monoloop, in Node's order.
+//
+//	monoloop-js FILE.js [ARGUMENT…]   runs a file as a CommonJS module; require finds what is beside it
+//	monoloop-js -e SOURCE             runs a source
+//	monoloop-js                       prompts for sources, with await at the top level and a history
+//	monoloop-js -test FILE.js         runs a file under many schedules, in virtual time, until one fails; see Explore
+//	monoloop-js -test -replay RECORD FILE.js
+//
+// Scripts have console, timers, promises, and what else Options.Web gives; process.argv; and require, for the files
+// below the folder of FILE.js. They reach nothing else.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/monoloop-go/monoloop/bridge/javascript"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+func main() {
+	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// A command is what the flags say.
+type command struct {
+	source, record, history string
+	test                    bool
+	schedules               int
+	limit                   time.Duration
+	in                      io.Reader
+	out, bad                io.Writer
+}
+
+func run(ctx context.Context, args []string, in io.Reader, out, bad io.Writer) (code int) {
+	c := command{in: in, out: out, bad: bad}
+	flags := flag.NewFlagSet("monoloop-js", flag.ContinueOnError)
+	flags.SetOutput(bad)
+	flags.StringVar(&c.source, "e", "", "a source to run")
+	flags.BoolVar(&c.test, "test", false, "run the file under many schedules")
+	flags.IntVar(&c.schedules, "n", 1000, "how many schedules, with -test")
+	flags.StringVar(&c.record, "replay", "", "a schedule to run again, with -test")
+	flags.DurationVar(&c.limit, "limit", 0, "how long one callback may take; 0 means for ever")
+	flags.StringVar(&c.history, "history", os.Getenv("MONOLOOP_JS_HISTORY"), "a file that keeps the history of the prompt")
+	if err := flags.Parse(args); err != nil {
+		return 2
+	}
+	if err := c.do(ctx, flags.Args()); err != nil {
+		fmt.Fprintln(bad, err)
+		return 1
+	}
+	return 0
+}
+
+func (c *command) do(ctx context.Context, args []string) error {
+	switch {
+	case c.test && len(args) == 1:
+		return c.explore(args[0])
+	case c.test:
+		return errors.New("monoloop-js: -test needs one file")
+	case c.source != "":
+		return c.on(ctx, c.options("."), func(co *loop.Co, r *javascript.Runtime) error { return r.Run(co, "[eval]", c.source) })
+	case len(args) > 0:
+		return c.file(ctx, args)
+	}
+	return c.on(ctx, c.options("."), c.prompt)
+}
+
+func (c *command) options(folder string) *javascript.Options {
+	return &javascript.Options{
+		NextTick: true, Web: true, Output: c.out, ErrorOutput: c.bad, Files: os.DirFS(folder), CallbackTime: c.limit,
+	}
+}
+
+// on runs main with a Runtime on a loop of its own.
+func (c *command) on(ctx context.Context, o *javascript.Options, main func(*loop.Co, *javascript.Runtime) error) error {
+	return loop.RunWith(ctx, &loop.Options{HandleInterrupt: true}, func(co *loop.Co) error {
+		return main(co, javascript.New(co, o))
+	})
+}
+
+func (c *command) file(ctx context.Context, args []string) error {
+	folder, name := filepath.Split(args[0])
+	if folder == "" {
+		folder = "."
+	}
+	return c.on(ctx, c.options(folder), func(co *loop.Co, r *javascript.Runtime) error {
+		argv := append([]string{"monoloop-js"}, args...)
+		if err := r.VM().GlobalObject().Get("process").ToObject(r.VM()).Set("argv", argv); err != nil {
+			return err
+		}
+		if _, err := r.RunFile(name); err != nil {
+			return err
+		}
+		return r.Wait(co)
+	})
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func runs(t *testing.T, in string, args ...string) (code int, out, bad string) {
+	t.Helper()
+	var o, b strings.Builder
+	code = run(context.Background(), args, strings.NewReader(in), &o, &b)
+	return code, o.String(), b.String()
+}
+
+func write(t *testing.T, name, source string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), name)
+	require.NoError(t, os.WriteFile(file, []byte(source), 0o600))
+	return file
+}
+
+func TestASource(t *testing.T) {
+	code, out, bad := runs(t, "", "-e", `setTimeout(() => console.log("later"), 1); console.log("now"); console.error("bad")`)
+	require.Equal(t, []any{0, "now\nlater\n", "bad\n"}, []any{code, out, bad})
+}
+
+func TestAnErrorIsTold(t *testing.T) {
+	code, _, bad := runs(t, "", "-e", `Promise.reject(new Error("nobody"))`)
+	require.Equal(t, 1, code)
+	require.Contains(t, bad, "unhandled rejection: Error: nobody\n\tat [eval]:1:")
+	code, _, _ = runs(t, "", "-nonsense")
+	require.Equal(t, 2, code)
+}
+
+func TestAFile(t *testing.T) {
+	file := write(t, "main.js", `const words = require("./words"); console.log(words.hello, process.argv.slice(2), require.main === module)`)
+	require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(file), "words.json"), []byte(`{"hello": "hi"}`), 0o600))
+	code, out, bad := runs(t, "", file, "x")
+	require.Equal(t, []any{0, "hi [ 'x' ] true\n", ""}, []any{code, out, bad})
+}
+
+func TestThePrompt(t *testing.T) {
+	history := filepath.Join(t.TempDir(), "history")
+	code, out, _ := runs(t, `const x = await new Promise(ok => setTimeout(ok, 1, 20))
+x + 1
+{ a: x }
+function f() {
+  return "f"
+}
+f()
+await Promise.reject(new Error("no"))
+!!x
+!2
+.history
+nothing
+.exit
+`, "-history", history)
+	require.Zero(t, code)
+	for _, want := range []string{"> 20\n", "> 21\n", "> { a: 20 }\n", "… … undefined\n", "> 'f'\n", "Uncaught Error: no", "> true\n",
+		"> x + 1\n21\n", "   3  { a: x }\n", "Uncaught ReferenceError: nothing is not defined"} {
+		require.Contains(t, out, want)
+	}
+	kept, err := os.ReadFile(history)
+	require.NoError(t, err)
+	require.Contains(t, string(kept), "function f() {   return \"f\" }\n")
+}
+
+func TestExploration(t *testing.T) {
+	code, out, _ := runs(t, "", "-test", "-n", "50", write(t, "fine.js", `setTimeout(() => log("x"), 1)`))
+	require.Zero(t, code)
+	require.Contains(t, out, "50 schedules\nno failure\n")
+	file := write(t, "racy.js", `
+		let first; setTimeout(() => first ??= "a", 5); setTimeout(() => setTimeout(() => first ??= "b", 4), 1);
+		setTimeout(() => { log(first); assert(first === "a", first) }, 9)`)
+	code, out, bad := runs(t, "", "-test", file)
+	require.Equal(t, 1, code)
+	require.Contains(t, out, "log: b\n")
+	require.Contains(t, bad, "assert: b")
+	_, record, _ := strings.Cut(bad, "-replay '")
+	record, _, _ = strings.Cut(record, "'")
+	code, _, bad = runs(t, "", "-test", "-replay", record, file)
+	require.Equal(t, 1, code)
+	require.Contains(t, bad, "assert: b")
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/dop251/goja"
+
+	"github.com/monoloop-go/monoloop/bridge/channel"
+	"github.com/monoloop-go/monoloop/bridge/javascript"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// A prompt reads a source from each line, or from several, as long as what was read is only a beginning, and prints its
+// value. Timers and promises run meanwhile.
+type prompt struct {
+	*command
+	r       *javascript.Runtime
+	history []string
+	begun   string // lines that are only a beginning
+}
+
+const help = `.help      this
+.history   what was entered; !3 is the third of it once more, !! the last
+.open      how much is open that could still call back
+.exit      the end, as an end of the input is
+await      may stand at the top level; a const, let or var that begins such a line makes a property of the global object`
+
+func (c *command) prompt(co *loop.Co, r *javascript.Runtime) error {
+	p := &prompt{command: c, r: r}
+	p.load()
+	lines := channel.NewLines(co, c.in, nil)
+	defer lines.Close()
+	for {
+		p.ask()
+		line, err := lines.Next(co)
+		if errors.Is(err, io.EOF) {
+			fmt.Fprintln(c.out)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if line = strings.TrimRight(line, "\r\n"); line == ".exit" {
+			return nil
+		}
+		p.line(co, line)
+	}
+}
+
+func (p *prompt) ask() {
+	if p.begun == "" {
+		fmt.Fprint(p.out, "> ")
+	} else {
+		fmt.Fprint(p.out, "… ")
+	}
+}
+
+func (p *prompt) line(co *loop.Co, line string) {
+	if p.begun == "" && p.special(&line) {
+		return
+	}
+	source := p.begun + line
+	if strings.TrimSpace(source) == "" {
+		return
+	}
+	if unfinished(source) && line != "" {
+		p.begun = source + "\n"
+		return
+	}
+	p.begun = ""
+	p.remember(source)
+	v, err := p.evaluate(co, source)
+	if err != nil {
+		fmt.Fprintln(p.out, "Uncaught", err)
+		return
+	}
+	fmt.Fprintln(p.out, p.r.Inspect(v))
+}
+
+// special does what a line that begins with a dot asks for, and replaces one that recalls an entry of the history.
+func (p *prompt) special(line *string) (done bool) {
+	switch {
+	case *line == ".help":
+		fmt.Fprintln(p.out, help)
+	case *line == ".history":
+		for i, entry := range p.history {
+			fmt.Fprintf(p.out, "%4d  %s\n", i+1, strings.ReplaceAll(entry, "\n", "\n      "))
+		}
+	case *line == ".open":
+		fmt.Fprintln(p.out, p.r.Open())
+	case strings.HasPrefix(*line, "!"):
+		return p.recall(line)
+	default:
+		return false
+	}
+	return true
+}
+
+func (p *prompt) recall(line *string) (done bool) {
+	n := len(p.history)
+	if *line != "!!" {
+		number, err := strconv.Atoi((*line)[1:])
+		if err != nil {
+			return false // a negation
+		}
+		n = number
+	}
+	if n < 1 || n > len(p.history) {
+		fmt.Fprintln(p.out, "no such entry")
+		return true
+	}
+	*line = p.history[n-1]
+	fmt.Fprintln(p.out, *line)
+	return false
+}
+
+// unfinished reports whether a source is the beginning of another one.
+func unfinished(source string) bool {
+	_, err := goja.Compile("", asyncSource(source), false)
+	return err != nil && (strings.Contains(err.Error(), "Unexpected end of input") || strings.Contains(err.Error(), "ILLEGAL"))
+}
+
+var (
+	hasAwait    = regexp.MustCompile(`\bawait\b`)
+	declaration = regexp.MustCompile(`^\s*(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s*=`)
+)
+
+// asyncSource makes a source with an await one that the engine takes: an async function, whose value is that of the
+// source if it is an expression.
+func asyncSource(source string) string {
+	if !hasAwait.MatchString(source) {
+		return source
+	}
+	source = declaration.ReplaceAllString(source, "globalThis.$1 =")
+	expression := "(async () => (" + strings.TrimRight(strings.TrimSpace(source), ";") + "\n))()"
+	if _, err := goja.Compile("", expression, false); err == nil {
+		return expression
+	}
+	return "(async () => {" + source + "\n})()"
+}
+
+// evaluate runs a source, and waits for its value if it has an await.
+func (p *prompt) evaluate(co *loop.Co, source string) (goja.Value, error) {
+	if _, err := goja.Compile("", "("+source+"\n)", false); err == nil && strings.HasPrefix(strings.TrimSpace(source), "{") {
+		source = "(" + source + "\n)" // an object, and no block
+	}
+	asynchronous := asyncSource(source)
+	v, err := p.r.RunScript("[prompt]", asynchronous)
+	if err != nil || asynchronous == source {
+		return v, err
+	}
+	return p.r.Await(co, v)
+}
+
+func (p *prompt) load() {
+	if p.command.history == "" {
+		return
+	}
+	data, err := os.ReadFile(p.command.history)
+	if err == nil && len(data) > 0 {
+		p.history = strings.Split(strings.TrimRight(string(data), "\n"), "\n")
+	}
+}
+
+func (p *prompt) remember(source string) {
+	p.history = append(p.history, source)
+	if p.command.history == "" {
+		return
+	}
+	f, err := os.OpenFile(p.command.history, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	_, _ = f.WriteString(strings.ReplaceAll(source, "\n", " ") + "\n")
+}
