@@ -1,0 +1,89 @@
+package jetstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	engine "github.com/nats-io/nats.go/jetstream"
+
+	"github.com/monoloop-go/monoloop/bridge/internal/remote"
+	"github.com/monoloop-go/monoloop/bridge/pool"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+// IDs may be called from any goroutine. It returns the ids of the client's jobs that are on their way: what a program
+// has to keep in order to find their results by Attach after it has died.
+func (c *Client) IDs() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	ids := make([]string, 0, len(c.pending))
+	for id := range c.pending {
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// Attach may be called from any goroutine. It returns a job for the outcome of one that was submitted before, by whatever
+// client. The job fails with ErrNotFound if nothing is known of that id. To cancel it, or the end of ctx, ends the wait
+// and nothing else; see Engine.Cancel. The function must be the one with which the job was submitted.
+func Attach[A, R any](ctx context.Context, c *Client, fn *remote.Func[A, R], id string) *pool.Job[R] {
+	promise := pool.NewPromise[R](ctx)
+	var none R
+	p := &pending{
+		found: func(r *record) { settle(c, fn, r, promise) },
+		fail:  func(err error) { promise.Settle(none, err) },
+	}
+	if !c.spawn(func() { c.attach(promise.Context(), id, p) }) {
+		p.fail(ErrClosed)
+	}
+	return promise.Job()
+}
+
+func (c *Client) attach(ctx context.Context, id string, p *pending) {
+	defer context.AfterFunc(c.ctx, func() { p.fail(ErrClosed) })()
+	defer c.forget(id, p)
+	c.expect(id, p)
+	stop, err := c.listen(id)
+	if err != nil {
+		p.fail(err)
+		return
+	}
+	defer stop()
+	if err := c.e.exists(ctx, id); err != nil && ctx.Err() == nil {
+		p.fail(err)
+		return
+	}
+	c.look(id)
+	<-ctx.Done() // also when it is settled
+	p.fail(loop.Canceled(context.Cause(ctx)))
+}
+
+// exists returns ErrNotFound if there is neither a record of a job nor a message. The record is asked for once more at
+// the end, since the job may have been done in between.
+func (e *Engine) exists(ctx context.Context, id string) error {
+	for range 2 {
+		_, revision, err := e.read(ctx, id)
+		if err != nil || revision != 0 {
+			return err
+		}
+		for _, lane := range e.o.Lanes {
+			for _, subject := range []string{e.jobSubject(lane, id), e.laterSubject(lane, id)} {
+				_, err := e.jobs.GetLastMsgForSubject(ctx, subject)
+				if err == nil || !errors.Is(err, engine.ErrMsgNotFound) {
+					return err
+				}
+			}
+		}
+	}
+	return fmt.Errorf("%w: %q", ErrNotFound, id)
+}
+
+// notify tells those who listen that a job is settled whose id is a key. Nothing of it is kept: it saves them the wait
+// until they ask.
+func (e *Engine) notify(id string) {
+	if strings.HasPrefix(id, keyPrefix) {
+		_ = e.nc.Publish(e.settledSubject(id), nil)
+	}
+}

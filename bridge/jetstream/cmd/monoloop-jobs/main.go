@@ -1,0 +1,75 @@
+// Monoloop-jobs is a distributed task system in one file: a server, workers, and clients of package jetstream. Without
+// arguments it tells a story, with five worker processes of which one is killed.
+//
+//	monoloop-jobs                            the story
+//	monoloop-jobs serve [-port P] [-dir D]   a server
+//	monoloop-jobs work                       a worker, until it is interrupted, and what it runs has ended
+//	monoloop-jobs submit N                   count the primes below N
+//	monoloop-jobs map FROM TO                the same for each N of a range
+//	monoloop-jobs ls                         lanes, and workers with what they run
+//	monoloop-jobs dead [put ID | drop ID]    the dead jobs
+//	monoloop-jobs bench                      beside nats.go by hand
+//
+// Each command tells its flags by -h.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/monoloop-go/monoloop/bridge/jetstream"
+	"github.com/monoloop-go/monoloop/bridge/process"
+)
+
+// commands are the ways to call the program; each writes to out.
+var commands = map[string]func(ctx context.Context, out io.Writer, args []string) error{
+	"serve": serve, "work": work, "submit": submit, "map": mapRange, "ls": list, "dead": dead, "bench": bench,
+}
+
+func main() {
+	process.Main()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Stdout, os.Args[1:]); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "monoloop-jobs:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, out io.Writer, args []string) error {
+	if len(args) == 0 {
+		return story(ctx, out)
+	}
+	command, ok := commands[args[0]]
+	if !ok {
+		return fmt.Errorf("there is no command %q: serve, work, submit, map, ls, dead, bench", args[0])
+	}
+	return command(ctx, out, args[1:])
+}
+
+// A place is where the server is, as flags say it.
+type place struct{ url, namespace string }
+
+// parse parses the flags of a command, and those of a place.
+func parse(name string, out io.Writer, args []string, more func(*flag.FlagSet)) (place, []string, error) {
+	var p place
+	flags := flag.NewFlagSet(name, flag.ContinueOnError)
+	flags.SetOutput(out)
+	flags.StringVar(&p.url, "url", "nats://127.0.0.1:4222", "the server, or several, separated by commas")
+	flags.StringVar(&p.namespace, "namespace", "primes", "the namespace of the jobs")
+	if more != nil {
+		more(flags)
+	}
+	err := flags.Parse(args)
+	return p, flags.Args(), err
+}
+
+func (p place) connect(ctx context.Context) (*jetstream.Engine, error) {
+	return jetstream.Connect(ctx, p.url, options(p.namespace))
+}

@@ -1,0 +1,96 @@
+// Package jetstream runs the registered functions of package process on other machines, through NATS with its store
+// JetStream, whose server can also be part of the program, so that the first run needs nothing installed.
+//
+//	var Factorial = process.Register("factorial", func(ctx context.Context, n int64) (*big.Int, error) {
+//		return new(big.Int).MulRange(1, n), nil
+//	})
+//
+//	// here                                                  // there, any number of times
+//	e, err := jetstream.Connect(ctx, url, nil)               e, err := jetstream.Connect(ctx, url, nil)
+//	c, err := e.NewClient(ctx, nil)                          err = jetstream.Work(ctx, e, nil)
+//	v, err := jetstream.Submit(ctx, c, Factorial, 20).Result(ctx)
+//	v, err := jetstream.Run(co, c, Factorial, 20).Await(co)  err = jetstream.Serve(co, e, nil) // on a loop
+//
+// It is a module of its own, because of what it needs.
+//
+// # Functions
+//
+// Whatever can run in a process pool can run here: the functions are those of process.Register, with the same codecs,
+// and errors that keep the names of their types and the text of their stacks. A job carries the name of its function
+// and a signature of what that takes and gives. A worker that does not know both gives the job back, and says so in its
+// heartbeat; that is no try. A function may run more than once, and at the same time as before: see the table below.
+//
+// # Clients
+//
+// [Submit] gives a pool.Job, [Run] a future, [Map] and [MapOn] the results in order. No more jobs of a client are on
+// their way than ClientOptions.Window; [Client.Room] holds back who makes them. [JobOptions] have a lane, a delay, an
+// order key, a limit of tries, and an ID by which a repeated submit is the same job. To cancel a job reaches the worker
+// that runs it. The limit of the wait is that of Job.Result or future.WaitFor; that of the work is Func.Within. What is
+// known of a job outlives its client by Options.Keep: [Attach] finds it by its id.
+//
+// # Workers
+//
+// [Work] and [Serve] run so many jobs of each lane at a time: on goroutines, on an executor, in a process pool that
+// takes the crashes, or, with [OnLoop], as tasks. The next job is asked for when there is a place for it, and not
+// before. [Worker.Drain] ends what runs and takes no more. [Engine.Workers], [Engine.Lanes], [Engine.Dead] and
+// [Engine.Job] tell what goes on, [Engine.PutBack] gives a dead job its tries back, [Engine.Sweep] removes what
+// interrupted writers of large values have left.
+//
+// # The life of a job
+//
+//	what happens                              in the queue          in the bucket of records
+//	submitted                                 its message           nothing, or with an ID: open, lease 0
+//	taken, first of all                       given out             nothing
+//	taken, otherwise                          given out             open, lease + 1, tries + 1, over what was read
+//	works                                     renewed               nothing
+//	its process dies                          given back            open, the cause
+//	returns                                   -                     done, the outcome, over what was read or written
+//	is answered for                           removed               -
+//	canceled                                  -                     canceled, over what was read
+//	tries used up                             removed, at last      dead, after its message is among the dead
+//	put back                                  its message, anew     open, round + 1
+//
+// All writes of a record name the revision that they replace. So of two who have the same job one stores its outcome,
+// whoever of them is late, and a record that is settled stays so. Who is late sends no answer: the server would take it
+// for the answer of who has the job now.
+//
+// # What is promised
+//
+// A job that was submitted runs at least once, unless it was canceled before, and its outcome is stored once.
+//
+//	what dies, and when                       what happens
+//	a client, before Submit's job is sent     nothing; its program does it again, with an ID if it may have been sent
+//	a client, later                           the job goes on, and is found by its id
+//	a worker, while it runs a job             another has it after Options.AckWait, and that is a try
+//	a worker, before it has stored            the same: it runs again
+//	a worker, after that, before it answers   it is not run again: the done are looked up before the work
+//	each worker that takes a job              dead after its tries; other jobs go on
+//	a process of WorkerOptions.Processes      another try, at once, and the cause of death is in the job's last error
+//	the server, and is started again          jobs, records and keys are there; what was running goes on (files)
+//	the leader of three servers               another leads; what was being sent is sent until there is an answer
+//	all servers, or the way to them           submits and stores are repeated until there is an answer, or ctx ends
+//	the network of a worker, for a moment     nothing
+//	the same, for longer than AckWait         its context ends with ErrLeaseLost, another runs the job, one outcome counts
+//	a consumer, by whatever administration    idle workers make it again; tries are in the records, and go on from there
+//
+// The test of each row is named in promise_test.go.
+//
+// Not promised: that a job runs only once; an order between jobs without an order key; that a first delivery that was
+// lost on its way is not counted as a try; that the work of somebody who is late has ended when another begins. What
+// is larger than Options.Inline is kept for Options.Keep or a week, whichever is longer, and a dead job's argument with
+// it.
+//
+// # What the engine does, and what is made of it
+//
+//   - An answer counts for whoever has the message now: leases are ours, and a late holder is silent.
+//   - An id of a message is forgotten by a restart, and kept after a purge: the key is a record.
+//   - A message beyond MaxDeliver stays and comes back as new: MaxDeliver is not used, tries are records, and the dead
+//     have a bucket.
+//   - Acknowledgements can be lost without an error: whoever gets the message again sees that it is done.
+//   - A reader may be answered by a replica that lags: with Options.Replicas, only the leader is asked.
+//   - Without a quorum, nothing comes and nothing fails: requests for messages that nobody ends in time are made again,
+//     and the consumer is looked for.
+//   - What waits in a client's buffer uses up its time: no message is asked for without a place for it.
+//   - A consumer can vanish while it is created: it is looked for afterwards.
+//   - An interrupted write of an object leaves its pieces: Sweep.
+package jetstream

@@ -1,0 +1,122 @@
+package jetstream
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	engine "github.com/nats-io/nats.go/jetstream"
+)
+
+// What the server keeps for a namespace NS:
+//
+//	stream NS-jobs       a work queue: NS.job.LANE.ID for jobs, NS.later.LANE.ID for those that are not due
+//	consumers NS-LANE    one for each lane; what is taken from it has to be acknowledged, however often it was given out
+//	KV_NS-records        a record for each job of which something is known: a lease, an outcome
+//	KV_NS-workers        heartbeats, in memory
+//	KV_NS-dead           the messages of dead jobs
+//	OBJ_NS-objects       large arguments and results
+
+func (e *Engine) name(what string) string { return e.o.Namespace + "-" + what }
+
+func (e *Engine) jobSubject(lane, id string) string { return e.o.Namespace + ".job." + lane + "." + id }
+
+func (e *Engine) laterSubject(lane, id string) string {
+	return e.o.Namespace + ".later." + lane + "." + id
+}
+
+// cancelSubject is where running jobs are told that they are canceled. What is said there is not kept.
+func (e *Engine) cancelSubject() string { return e.o.Namespace + ".cancel" }
+
+// settledSubject is where those who wait for a job of others are told that it is settled.
+func (e *Engine) settledSubject(id string) string { return e.o.Namespace + ".settled." + id }
+
+func (e *Engine) streams() []engine.StreamConfig {
+	heartbeats := e.bucket("workers", beatsKept*beat)
+	heartbeats.Storage = engine.MemoryStorage
+	dead := e.bucket("dead", 0)
+	objects := e.bucket("objects", max(e.o.Keep, 7*24*time.Hour))
+	objects.Name = "OBJ_" + e.name("objects")
+	objects.Subjects = []string{"$O." + e.name("objects") + ".C.>", "$O." + e.name("objects") + ".M.>"}
+	objects.MaxMsgsPerSubject, objects.DenyDelete = -1, false
+	return []engine.StreamConfig{{
+		Name: e.name("jobs"), Subjects: []string{e.o.Namespace + ".job.>", e.o.Namespace + ".later.>"},
+		Retention: engine.WorkQueuePolicy, Storage: e.storage(), Replicas: e.o.Replicas, Duplicates: 2 * time.Minute,
+		MaxMsgs: -1, MaxBytes: -1, MaxConsumers: -1, MaxMsgsPerSubject: -1, MaxMsgSize: -1,
+		AllowMsgSchedules: true, AllowRollup: true, AllowMsgTTL: true, AllowDirect: e.o.Replicas == 1,
+	}, e.bucket("records", e.o.Keep), heartbeats, dead, objects}
+}
+
+// bucket is the stream of a key-value bucket as nats.go makes it, except that in a cluster only the leader is asked: a
+// replica may not have heard yet of what was just written.
+func (e *Engine) bucket(name string, keep time.Duration) engine.StreamConfig {
+	duplicates := 2 * time.Minute
+	if keep > 0 {
+		duplicates = min(duplicates, keep)
+	}
+	return engine.StreamConfig{
+		Name: "KV_" + e.name(name), Subjects: []string{"$KV." + e.name(name) + ".>"}, MaxMsgsPerSubject: 1,
+		MaxAge: keep, Duplicates: duplicates, Discard: engine.DiscardNew, Storage: e.storage(), Replicas: e.o.Replicas,
+		MaxMsgs: -1, MaxBytes: -1, MaxConsumers: -1, MaxMsgSize: -1,
+		AllowRollup: true, DenyDelete: true, AllowDirect: e.o.Replicas == 1,
+	}
+}
+
+func (e *Engine) storage() engine.StorageType {
+	if e.o.Memory {
+		return engine.MemoryStorage
+	}
+	return engine.FileStorage
+}
+
+// consumer is that of a lane. The server does not limit how often it gives a message out: one beyond such a limit would
+// stay in the stream, and come back as new when the consumer is made again. The tries are in the record.
+func (e *Engine) consumer(lane string) engine.ConsumerConfig {
+	c := engine.ConsumerConfig{
+		Durable: e.consumerName(lane), FilterSubject: e.o.Namespace + ".job." + lane + ".>",
+		AckPolicy: engine.AckExplicitPolicy, AckWait: e.o.AckWait, MaxDeliver: -1, MaxAckPending: -1,
+	}
+	if isOrdered(lane) {
+		c.MaxAckPending = 1
+	}
+	return c
+}
+
+func (e *Engine) consumerName(lane string) string { return e.name(lane) }
+
+func isOrdered(lane string) bool { return strings.HasPrefix(lane, "=") }
+
+// settings are those of a stream or consumer that matter, as texts.
+type settings map[string]any
+
+func streamSettings(c engine.StreamConfig) settings {
+	return settings{
+		"subjects": c.Subjects, "retention": c.Retention, "storage": c.Storage, "replicas": c.Replicas,
+		"max age": c.MaxAge, "discard": c.Discard, "duplicate window": c.Duplicates, "direct get": c.AllowDirect,
+		"max messages per subject": c.MaxMsgsPerSubject, "schedules": c.AllowMsgSchedules, "max messages": c.MaxMsgs,
+		"max bytes": c.MaxBytes, "deny delete": c.DenyDelete,
+	}
+}
+
+func consumerSettings(c engine.ConsumerConfig) settings {
+	return settings{
+		"filter": c.FilterSubject, "ack policy": c.AckPolicy, "ack wait": c.AckWait, "max deliver": c.MaxDeliver,
+		"max ack pending": c.MaxAckPending, "inactive threshold": c.InactiveThreshold,
+	}
+}
+
+// differ returns a *MismatchError if the settings do.
+func differ(what string, is, want settings) error {
+	var lines []string
+	for name, value := range want {
+		if there, asked := fmt.Sprint(is[name]), fmt.Sprint(value); there != asked {
+			lines = append(lines, fmt.Sprintf("%s is %s, not %s", name, there, asked))
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	slices.Sort(lines)
+	return &MismatchError{What: what, Differences: lines}
+}

@@ -1,0 +1,245 @@
+package jetstream
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+)
+
+// A puller takes jobs out of one lane. It asks the server for no more messages than there are places for jobs that
+// nothing runs in: a message that waits for a place would use up its time meanwhile. Its messages come on a goroutine of
+// nats.go's.
+type puller struct {
+	w      *Worker
+	lane   string
+	next   string // the subject of requests
+	inbox  string // the beginning of the subjects of answers
+	sub    *nats.Subscription
+	wake   chan struct{} // has an element when there may be something to ask for
+	places int           // for jobs
+
+	mu     sync.Mutex
+	slots  int             // free places that nothing was asked for
+	asked  map[int]*asking // by number
+	number int
+	closed bool
+}
+
+// An asking is a request for messages that has not had them all. Messages do not say which one they answer, and are
+// taken to answer the oldest, as they mostly do; what the server says of a request tells how many it has not answered.
+type asking struct {
+	left  int
+	until time.Time // when the server will have said that there are no more
+}
+
+const (
+	pullExpires = 5 * time.Second
+	pullGrace   = 2 * time.Second
+)
+
+func (w *Worker) pull(lane string, slots int) (*puller, error) {
+	p := &puller{w: w, lane: lane, slots: slots, places: slots, inbox: nats.NewInbox(), asked: map[int]*asking{},
+		wake: make(chan struct{}, 1),
+		next: "$JS.API.CONSUMER.MSG.NEXT." + w.e.name("jobs") + "." + w.e.consumerName(lane)}
+	sub, err := w.e.nc.Subscribe(p.inbox+".*", p.receive)
+	if err != nil {
+		return nil, err
+	}
+	p.sub = sub
+	p.wake <- struct{}{}
+	w.busy.Go(p.run)
+	return p, nil
+}
+
+// run asks whenever there are free places, and looks after what was asked for and never answered.
+func (p *puller) run() {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-p.wake:
+		case <-tick.C:
+			if p.overdue() {
+				p.repair()
+			}
+		case <-p.w.ctx.Done():
+			return
+		}
+		p.ask()
+	}
+}
+
+// gather waits a moment for more places to become free, unless that is true of many: where jobs are short, one request
+// then serves several. It reports whether there is anything to ask for.
+func (p *puller) gather() bool {
+	p.mu.Lock()
+	free := p.slots
+	p.mu.Unlock()
+	if free > 0 && free < p.places/2 {
+		sleep(p.w.ctx, time.Millisecond)
+	}
+	return free > 0
+}
+
+// ask asks for as many messages as there are free places.
+func (p *puller) ask() {
+	if !p.gather() {
+		return
+	}
+	p.mu.Lock()
+	n := p.slots
+	if n <= 0 || p.closed {
+		p.mu.Unlock()
+		return
+	}
+	p.slots = 0
+	p.number++
+	number := p.number
+	p.asked[number] = &asking{left: n, until: time.Now().Add(pullExpires + pullGrace)}
+	p.mu.Unlock()
+	request := fmt.Sprintf(`{"batch": %d, "expires": %d}`, n, pullExpires)
+	if err := p.w.e.nc.PublishRequest(p.next, p.inbox+"."+strconv.Itoa(number), []byte(request)); err != nil {
+		p.giveUp(number, n, 250*time.Millisecond)
+	}
+}
+
+// receive takes a message, or what the server says of a request.
+func (p *puller) receive(m *nats.Msg) {
+	if number, err := strconv.Atoi(strings.TrimPrefix(m.Subject, p.inbox+".")); err == nil {
+		p.hear(number, m.Header)
+		return
+	}
+	p.mu.Lock()
+	p.answered(1)
+	closed := p.closed
+	if !closed {
+		p.w.jobs.Add(1)
+	}
+	p.mu.Unlock()
+	if closed {
+		p.w.nak(m, 0)
+		return
+	}
+	go func() {
+		defer p.w.jobs.Done()
+		defer p.free(1)
+		p.w.handle(p.lane, m)
+	}()
+}
+
+// answered takes n messages, or less than none, off what was asked for. What comes after its request was given up has
+// no place of its own: until one is free, there is one less. It is called with mu.
+func (p *puller) answered(n int) {
+	oldest := 0
+	for number := range p.asked {
+		if oldest == 0 || number < oldest {
+			oldest = number
+		}
+	}
+	a := p.asked[oldest]
+	if a == nil {
+		p.slots -= n
+		return
+	}
+	if a.left -= n; a.left <= 0 {
+		delete(p.asked, oldest)
+		p.slots += a.left
+	}
+}
+
+// hear deals with a status: that a request has expired, or that nobody serves it now.
+func (p *puller) hear(number int, h nats.Header) {
+	left, err := strconv.Atoi(h.Get("Nats-Pending-Messages"))
+	if err != nil {
+		left = -1
+	}
+	switch status := h.Get("Status"); {
+	case status == "100": // a sign of life
+	case status == "404", status == "408":
+		p.giveUp(number, left, 0)
+	case status == "409" && !strings.Contains(h.Get("Description"), "Deleted"):
+		p.giveUp(number, left, 100*time.Millisecond)
+	default: // no consumer, or no leader
+		p.giveUp(number, left, 250*time.Millisecond)
+		p.w.spawn(p.repair)
+	}
+}
+
+// giveUp has what a request has not had asked for anew, after a pause: left messages, or if that is negative, what is
+// thought to be left.
+func (p *puller) giveUp(number, left int, pause time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	a := p.asked[number]
+	if a == nil {
+		return
+	}
+	delete(p.asked, number)
+	if left < 0 {
+		left = a.left
+	}
+	if left != a.left {
+		p.answered(left - a.left)
+	}
+	time.AfterFunc(pause, func() { p.free(left) })
+}
+
+// free has n places asked for.
+func (p *puller) free(n int) {
+	p.mu.Lock()
+	p.slots += n
+	p.mu.Unlock()
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+}
+
+// overdue gives up what should have been answered, and reports whether there was any: the server is not there, or has
+// lost the request, or the consumer. Nothing tells of that, not even an error.
+func (p *puller) overdue() bool {
+	now, late := time.Now(), 0
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for number, a := range p.asked {
+		if now.After(a.until) {
+			late += a.left
+			delete(p.asked, number)
+		}
+	}
+	p.slots += late
+	return late > 0
+}
+
+// reconnected asks anew for all that was asked for before the connection was lost.
+func (p *puller) reconnected() {
+	p.mu.Lock()
+	left := 0
+	for _, a := range p.asked {
+		left += a.left
+	}
+	clear(p.asked)
+	p.mu.Unlock()
+	p.free(left)
+}
+
+// repair looks whether the consumer is there, and makes it again if not. It has settings that cannot differ.
+func (p *puller) repair() {
+	ctx, cancel := context.WithTimeout(p.w.ctx, 5*time.Second)
+	defer cancel()
+	_ = p.w.e.setUpConsumer(ctx, p.lane)
+}
+
+// stop ends the asking. Messages that come nevertheless are given back, until the requests have expired: those are
+// ended by leaving their subject.
+func (p *puller) stop() {
+	p.mu.Lock()
+	p.closed = true
+	p.mu.Unlock()
+	_ = p.sub.Drain()
+}

@@ -1,0 +1,197 @@
+package jetstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/monoloop-go/monoloop/bridge"
+	"github.com/monoloop-go/monoloop/bridge/internal/remote"
+	"github.com/monoloop-go/monoloop/bridge/pool"
+	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/task"
+)
+
+// run runs the job of a lease, stores its outcome, and only then answers for the message.
+func (w *Worker) run(l *lease) {
+	ctx, cancel := context.WithCancelCause(w.running)
+	defer cancel(nil)
+	l.cancel = cancel
+	w.hold(l)
+	defer w.release(l)
+	outcome, err := w.outcome(ctx, l)
+	switch cause := context.Cause(ctx); {
+	case cause == errAborted:
+		l.giveBack(0)
+	case cause == ErrLeaseLost:
+		w.count(func(c *counts) { c.Late++ })
+	case errors.As(err, new(*process.WorkerDeathError)):
+		w.died(l, err)
+	case err != nil:
+		w.store(ctx, l, remote.AppendFailure(nil, w.codecOf(l.message), err))
+	default:
+		w.store(ctx, l, outcome)
+	}
+}
+
+func (w *Worker) hold(l *lease) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.held[l.id] = l
+}
+
+func (w *Worker) release(l *lease) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.held[l.id] == l {
+		delete(w.held, l.id)
+	}
+}
+
+// outcome calls the function, wherever it is to run, and returns its outcome in bytes. An error says that it was not
+// called, or has not come to an end.
+func (w *Worker) outcome(ctx context.Context, l *lease) ([]byte, error) {
+	m := l.message
+	arg := remote.Payload{Rest: m.arg}
+	if m.object != "" {
+		object, err := w.e.fetch(ctx, m.object)
+		if err != nil {
+			return nil, fmt.Errorf("jetstream: the argument cannot be fetched: %w", err)
+		}
+		arg.Rest = object
+	}
+	c := call{Func: m.fn, Codec: m.codec, Limit: m.limit, Arg: arg.Section()}
+	if arg.Err != nil {
+		return nil, arg.Err
+	}
+	if t, ok := w.tasks[m.fn]; ok {
+		return t.run(ctx, w.loop, &c)
+	}
+	if w.o.Processes != nil {
+		return process.Submit(ctx, w.o.Processes, callFunc, c).Result(context.Background())
+	}
+	if _, ok := w.o.Executor.(each); ok {
+		return c.run(ctx)
+	}
+	return pool.Submit(ctx, w.o.Executor, c.run).Result(context.Background())
+}
+
+// A call is what has to be known to call a function.
+type call struct {
+	Func, Codec string
+	Limit       time.Duration
+	Arg         []byte
+}
+
+func (c *call) run(ctx context.Context) ([]byte, error) {
+	fn, ok := remote.Find(c.Func)
+	codec, known := remote.FindCodec(c.Codec)
+	if !ok || !known {
+		return nil, fmt.Errorf("%w: %q", remote.ErrUnknownFunc, c.Func)
+	}
+	return fn.CallEncoded(ctx, codec, c.Limit, c.Arg, nil), nil
+}
+
+// callFunc calls a function in a process of WorkerOptions.Processes.
+var callFunc = remote.Register("monoloop/bridge/jetstream.call", func(ctx context.Context, c call) ([]byte, error) {
+	return c.run(ctx)
+})
+
+// store stores the outcome of a job, if the job is still this lease's, and answers for the message. A lease that ran
+// without a record, and that of one who took it later, write over different revisions, and so one of them loses.
+func (w *Worker) store(ctx context.Context, l *lease, outcome []byte) {
+	beforeStore()
+	stored := context.WithoutCancel(ctx)
+	r := *l.record
+	r.state, r.lane, r.worker, r.fn, r.codec = done, l.lane, w.name, l.message.fn, l.message.codec
+	r.round, r.outcome = l.message.round, outcome
+	if len(outcome) > w.e.o.Inline {
+		r.object, r.outcome = fmt.Sprintf("result.%s.%d.%d", l.id, r.round, r.lease), nil
+		if err := w.e.store(stored, r.object, outcome); err != nil {
+			l.giveBack(time.Second)
+			return
+		}
+	}
+	patience, cancel := context.WithTimeout(stored, max(w.e.o.AckWait, time.Minute))
+	defer cancel()
+	_, err := w.e.write(patience, l.id, &r, l.revision)
+	if err != nil {
+		w.count(func(c *counts) { c.Lost++ })
+		w.lost(stored, l, &r, err)
+		return
+	}
+	w.count(func(c *counts) { c.Done++ })
+	afterStore()
+	w.e.notify(l.id)
+	l.settle()
+	if l.message.object != "" {
+		w.e.discard(stored, l.message.object)
+	}
+}
+
+// beforeStore and afterStore are called around the storing of an outcome; only tests change them.
+var beforeStore, afterStore = func() {}, func() {}
+
+// lost deals with an outcome that was not stored: because somebody else has settled the job, whose message is then
+// settled as well; or somebody has it now, who answers for it.
+func (w *Worker) lost(ctx context.Context, l *lease, r *record, err error) {
+	w.e.discard(ctx, r.object)
+	if !errors.Is(err, errLost) {
+		return
+	}
+	if now, _, err := w.e.read(ctx, l.id); err == nil && now.settled() {
+		l.settle()
+	}
+}
+
+// died notes what a process has died of, and gives the job to the next.
+func (w *Worker) died(l *lease, cause error) {
+	r := *l.record
+	r.lane, r.worker, r.fn, r.round = l.lane, w.name, l.message.fn, l.message.round
+	r.note = cause.Error()
+	ctx, cancel := context.WithTimeout(context.Background(), w.term())
+	defer cancel()
+	if _, err := w.e.write(ctx, l.id, &r, l.revision); err == nil {
+		l.giveBack(0)
+	}
+}
+
+// A Task is a function of which a worker runs a form of its own, on the loop of Serve.
+type Task struct {
+	name string
+	run  func(ctx context.Context, l *loop.Loop, c *call) ([]byte, error)
+}
+
+// OnLoop has body run where fn is asked for, as a coroutine on the loop of Serve. A cancellation of the job cancels the
+// coroutine; a limit of Func.Within is a timeout of it.
+func OnLoop[A, R any](fn *remote.Func[A, R], body func(co *loop.Co, arg A) (R, error)) Task {
+	run := func(ctx context.Context, l *loop.Loop, c *call) ([]byte, error) {
+		codec, _ := remote.FindCodec(c.Codec)
+		arg, err := remote.Decode[A](codec, c.Arg)
+		if err != nil {
+			return nil, err
+		}
+		v, err := bridge.Call(ctx, l, func(co *loop.Co) (R, error) { return within(co, c.Limit, body, arg) })
+		if err != nil {
+			return nil, err
+		}
+		return remote.Encode(codec, remote.AppendFlag(nil, true), &v)
+	}
+	return Task{fn.Name(), run}
+}
+
+// within calls body under a limit, unless it is zero.
+func within[A, R any](
+	co *loop.Co, limit time.Duration, body func(co *loop.Co, arg A) (R, error), arg A,
+) (v R, err error) {
+	if limit == 0 {
+		return body(co, arg)
+	}
+	err = task.Timeout(co, limit, func(*loop.Deadline) (err error) {
+		v, err = body(co, arg)
+		return err
+	})
+	return v, err
+}

@@ -1,0 +1,229 @@
+package jetstream
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	engine "github.com/nats-io/nats.go/jetstream"
+
+	"github.com/monoloop-go/monoloop/bridge/internal/remote"
+	"github.com/monoloop-go/monoloop/loop"
+)
+
+const keyPrefix = "key."
+
+// KeyID is the id of the jobs whose JobOptions.ID is key.
+func KeyID(key string) string {
+	h := sha256.Sum256([]byte(key))
+	return keyPrefix + hex.EncodeToString(h[:16])
+}
+
+// start sends a submission on a goroutine of its own, which passes on a cancellation of the job, or the end of its
+// context.
+func (c *Client) start(s *submission, ctx context.Context) {
+	place, err := c.admission.tryEnter()
+	if err != nil {
+		s.pending.fail(err)
+		return
+	}
+	c.prepare(s)
+	if !c.spawn(func() { c.conduct(ctx, s, place) }) {
+		s.pending.fail(ErrClosed)
+	}
+}
+
+// prepare gives a submission its id, its lane, and its place behind the last one with its order key.
+func (c *Client) prepare(s *submission) {
+	if s.keyed = s.o.ID != ""; s.keyed {
+		s.id = KeyID(s.o.ID)
+	} else {
+		s.id = c.newID()
+	}
+	if s.lane = s.o.Lane; s.lane == "" {
+		s.lane = c.e.o.Lanes[0]
+	}
+	if s.o.Order == "" {
+		if !slices.Contains(c.e.o.Lanes, s.lane) || isOrdered(s.lane) {
+			panic(fmt.Sprintf("jetstream: a job for lane %q, which is not among Options.Lanes", s.lane))
+		}
+		return
+	}
+	if c.e.o.Ordered == 0 || s.o.Lane != "" || s.o.Delay != 0 {
+		panic("jetstream: a job with an order key needs Options.Ordered, and has neither a lane nor a delay of its own")
+	}
+	s.lane = c.orderedLane(s.o.Order)
+	s.sent = make(chan struct{})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s.before, c.order[s.lane] = c.order[s.lane], s.sent
+}
+
+// conduct takes a submission from its admission to its end.
+func (c *Client) conduct(ctx context.Context, s *submission, place <-chan struct{}) {
+	defer context.AfterFunc(c.ctx, func() { s.pending.fail(ErrClosed) })()
+	defer c.passTurn(s)
+	if !c.admission.await(ctx, place) {
+		s.pending.fail(loop.Canceled(context.Cause(ctx)))
+		return
+	}
+	defer c.admission.leave()
+	err := c.send(ctx, s)
+	c.passTurn(s)
+	if err != nil && ctx.Err() == nil {
+		c.forget(s.id, &s.pending)
+		s.pending.fail(err)
+		return
+	}
+	<-ctx.Done() // also when the job is done
+	if c.ctx.Err() == nil && !s.heard.Load() {
+		cause := context.Cause(ctx)
+		c.forget(s.id, &s.pending)
+		s.pending.fail(loop.Canceled(cause))
+		c.cancel(s, cause)
+	}
+}
+
+// passTurn lets the next submission with the same order key go.
+func (c *Client) passTurn(s *submission) {
+	if s.sent == nil {
+		return
+	}
+	close(s.sent)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.order[s.lane] == s.sent {
+		delete(c.order, s.lane)
+	}
+	s.sent = nil
+}
+
+// send hands the job to the server, unless that has it already. When it returns nil, the job is there.
+func (c *Client) send(ctx context.Context, s *submission) error {
+	if s.before != nil {
+		select {
+		case <-s.before:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	if err := s.encode(s.codec); err != nil {
+		return err
+	}
+	c.expect(s.id, &s.pending)
+	if s.keyed {
+		stop, err := c.listen(s.id)
+		if err != nil {
+			return err
+		}
+		context.AfterFunc(ctx, stop)
+		if over, err := c.reserve(ctx, s); over || err != nil {
+			return err
+		}
+	}
+	if len(s.message.arg) > c.e.o.Inline {
+		s.message.object = "arg." + s.id
+		if err := c.e.store(ctx, s.message.object, s.message.arg); err != nil {
+			return err
+		}
+		s.message.arg = nil
+	}
+	return c.e.publish(ctx, s)
+}
+
+// reserve makes the record of a job that others may submit as well. It reports whether the job has been settled
+// already. An open record may be of one who has died before it has sent the job, which is then sent again, to the lane
+// where it was to go.
+func (c *Client) reserve(ctx context.Context, s *submission) (over bool, err error) {
+	for {
+		var r *record
+		var revision uint64
+		err := again(ctx, func(ctx context.Context) (err error) {
+			r, revision, err = c.e.read(ctx, s.id)
+			return err
+		})
+		switch {
+		case err != nil:
+			return false, err
+		case r.settled():
+			c.tell(s.id, r)
+			return true, nil
+		case revision != 0:
+			s.lane = r.lane
+			s.message.round = r.round
+			return false, nil
+		}
+		_, err = c.e.write(ctx, s.id, &record{lane: s.lane, worker: c.name, fn: s.message.fn}, 0)
+		if err == nil || !errors.Is(err, errLost) {
+			return false, err
+		}
+	}
+}
+
+// publish publishes a job until the server says that it is stored. A repetition is known by its id, and where that is
+// forgotten, the record keeps a job from being done twice.
+func (e *Engine) publish(ctx context.Context, s *submission) error {
+	m := &nats.Msg{Subject: e.jobSubject(s.lane, s.id), Header: nats.Header{}, Data: s.message.append(nil)}
+	if s.o.Delay > 0 {
+		m.Header.Set(engine.ScheduleTargetHeader, m.Subject)
+		m.Header.Set(engine.ScheduleHeader, "@at "+time.Now().Add(s.o.Delay).UTC().Format(time.RFC3339Nano))
+		m.Subject = e.laterSubject(s.lane, s.id)
+	}
+	options := []engine.PublishOpt{engine.WithMsgID(fmt.Sprintf("%s/%d", s.id, s.message.round))}
+	if s.keyed {
+		options = append(options, engine.WithExpectLastSequencePerSubject(0)) // it may be queued, or run
+	}
+	err := again(ctx, func(ctx context.Context) error {
+		_, err := e.js.PublishMsg(ctx, m, options...)
+		if isBusy(err) {
+			return engine.ErrNoStreamResponse // and so again
+		}
+		return err
+	})
+	if s.keyed && isWrongRevision(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("jetstream: the job could not be submitted: %w", err)
+	}
+	return nil
+}
+
+// cancel settles the record of a job as canceled, unless it is settled, and tells the worker that may run it.
+func (c *Client) cancel(s *submission, cause error) {
+	ctx, cancel := context.WithTimeout(c.ctx, 10*time.Second)
+	defer cancel()
+	_ = c.e.cancel(ctx, s.id, s.codec, cause)
+}
+
+// Cancel cancels the job with the given id, whoever has submitted it: it is settled as canceled, will not begin, and if
+// it runs, its context ends. The error is ErrNotFound if nothing is known of it; a job that is settled stays as it is.
+func (e *Engine) Cancel(ctx context.Context, id string) error {
+	if err := e.exists(ctx, id); err != nil {
+		return err
+	}
+	return e.cancel(ctx, id, e.o.Codec, nil)
+}
+
+func (e *Engine) cancel(ctx context.Context, id string, codec remote.Codec, cause error) error {
+	for {
+		r, revision, err := e.read(ctx, id)
+		if err != nil || r.settled() {
+			return err
+		}
+		r.state, r.codec = canceled, remote.CodecName(codec)
+		r.outcome = remote.AppendFailure(nil, codec, loop.Canceled(cause))
+		if _, err = e.write(ctx, id, r, revision); err == nil {
+			e.notify(id)
+			return e.nc.Publish(e.cancelSubject(), []byte(id))
+		}
+		if !errors.Is(err, errLost) {
+			return err
+		}
+	}
+}

@@ -1,0 +1,104 @@
+package jetstream
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"os"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+)
+
+// A Server is a NATS server with JetStream inside this process, so that nothing needs to be installed. Any goroutine may
+// use it.
+type Server struct {
+	server *server.Server
+	remove string // a folder of ours; empty if it is the user's
+}
+
+// ServerOptions say how an embedded server works.
+type ServerOptions struct {
+	// Dir is the folder of what is to outlive the server; empty means a temporary one, which is removed by Close.
+	Dir string
+
+	// Addr is the host, and Port the port on which others can connect: an empty host means 127.0.0.1, port -1 any free
+	// one, and port zero none, so that only this process can.
+	Addr string
+	Port int
+
+	// Cluster, if not nil, makes the server a member of a cluster.
+	Cluster *ClusterOptions
+}
+
+// ClusterOptions are those of a member of a cluster.
+type ClusterOptions struct {
+	// Name is the cluster's, and Member the server's, which no other member has.
+	Name, Member string
+	// Port is where the other members connect, on the host of ServerOptions.Addr.
+	Port int
+	// Routes are the addresses of the members, HOST:PORT, of which this one may be one.
+	Routes []string
+}
+
+// Embed starts a server. It blocks until the server is ready, some ten milliseconds.
+func Embed(o ServerOptions) (*Server, error) {
+	s := &Server{}
+	if o.Dir == "" {
+		dir, err := os.MkdirTemp("", "monoloop-jobs-")
+		if err != nil {
+			return nil, err
+		}
+		o.Dir, s.remove = dir, dir
+	}
+	setDefault(&o.Addr, "127.0.0.1")
+	ns, err := server.NewServer(o.configuration())
+	if err != nil {
+		return nil, errors.Join(err, s.clean())
+	}
+	s.server = ns
+	go ns.Start()
+	if !ns.ReadyForConnections(30 * time.Second) {
+		return nil, errors.Join(errors.New("jetstream: the embedded server does not start"), s.Close())
+	}
+	return s, nil
+}
+
+func (o *ServerOptions) configuration() *server.Options {
+	c := &server.Options{
+		ServerName: "monoloop", JetStream: true, StoreDir: o.Dir, Host: o.Addr, Port: o.Port, DontListen: o.Port == 0,
+		NoSigs: true, NoLog: true,
+	}
+	if o.Cluster == nil {
+		return c
+	}
+	c.ServerName = o.Cluster.Member
+	c.Cluster = server.ClusterOpts{Name: o.Cluster.Name, Host: o.Addr, Port: o.Cluster.Port}
+	for _, route := range o.Cluster.Routes {
+		c.Routes = append(c.Routes, &url.URL{Scheme: "nats-route", Host: route})
+	}
+	return c
+}
+
+// URL is where others can connect; empty if they cannot.
+func (s *Server) URL() string { return s.server.ClientURL() }
+
+// Connect connects this process to the server, without a network. It blocks until all is set up.
+func (s *Server) Connect(ctx context.Context, o *Options) (*Engine, error) {
+	return connect(ctx, "", o, nats.InProcessServer(s.server))
+}
+
+// Close ends the server, and blocks until it has ended. What it has kept in ServerOptions.Dir stays there.
+func (s *Server) Close() error {
+	s.server.Shutdown()
+	s.server.WaitForShutdown()
+	return s.clean()
+}
+
+func (s *Server) clean() error {
+	if s.remove == "" {
+		return nil
+	}
+	return os.RemoveAll(s.remove)
+}
