@@ -58,11 +58,16 @@ func TestLabels(t *testing.T) {
 		co.SetName("renamed")
 		new(eagerRoutine).start(co, &labeledSteps{j: &j, left: 1})
 		j.Add("main: %s", labelsHere())
+		pprof.Do(co.Context(), pprof.Labels("part", "outer"), func(context.Context) {
+			new(eagerRoutine).start(co, &labeledSteps{j: &j, left: 1})
+			j.Add("main: %s", labelsHere()) // as Options.Labels says
+		})
 		return co.Yield()
 	}))
 	j.Require(t,
 		`s1: {"app":"x", "task":"s1"}`, `s2: {"app":"x", "task":"s2"}`, `b1: {"app":"x", "part":"inner", "task":"b1"}`, `callback: {"app":"x"}`,
 		`Task-5: {"app":"x", "task":"Task-5"}`, `main: {"app":"x", "task":"renamed"}`,
+		`Task-6: {"app":"x", "task":"Task-6"}`, `main: {"app":"x", "task":"renamed"}`,
 		`s1: {"app":"x", "task":"s1"}`, `s2: {"app":"x", "task":"s2"}`, `b1: {"app":"x", "part":"inner", "task":"b1"}`,
 		`b1: {"app":"x", "task":"b1"}`, `b2: {"app":"x", "task":"b2"}`)
 	require.Equal(t, `{"app":"x"}`, labelsHere())

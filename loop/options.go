@@ -65,7 +65,9 @@ type Options struct {
 	// Labels has the code of coroutines run under the profiler labels of Co.Context and the label "task" with their
 	// name, so that a profile splits by task; and while an execution trace is recorded, as a task of it, with a region
 	// on the goroutine of the loop for each step. A step allocates nothing for that, but takes longer. Between the
-	// steps of step tasks that goroutine has the labels of the context that RunContext got, or none.
+	// steps of step tasks that goroutine has the labels of the context that RunContext got, or none. Labels of pprof.Do
+	// in a body stay across awaits; but a step task that is started eagerly within it leaves those of the body alone
+	// when its first step is over, since the runtime tells nobody which ones there were.
 	Labels bool
 
 	// Watchdog, if not nil, reports what the loop is stuck in, while it is; a copy of it is made. See also Loop.Stuck.

@@ -36,12 +36,26 @@ func ExampleWatchdog() {
 	// <nil>
 }
 
+// Any goroutine may ask what a loop is stuck in: here, the one that is told first.
 func ExampleLoop_Stuck() {
-	l := loop.New(&loop.Options{Watchdog: &loop.Watchdog{}})
-	_, stuck := l.Stuck() // from any goroutine
-	fmt.Println(stuck)
-	fmt.Println(l.Close())
+	asked := make(chan struct{})
+	var l *loop.Loop
+	l = loop.New(&loop.Options{Logger: slog.New(slog.DiscardHandler), Watchdog: &loop.Watchdog{
+		Limit: 50 * time.Millisecond,
+		OnReport: func(report loop.Stuck) {
+			if s, stuck := l.Stuck(); stuck {
+				fmt.Println(s.Name, "in", path.Base(s.Function), s.For >= report.For, s.Stack != "")
+				close(asked)
+			}
+		},
+	}})
+	err := l.Run(func(co *loop.Co) error {
+		compute(asked)
+		return nil
+	})
+	_, stuck := l.Stuck()
+	fmt.Println(stuck, err, l.Close())
 	// Output:
-	// false
-	// <nil>
+	// main in loop_test.compute true true
+	// false <nil> <nil>
 }

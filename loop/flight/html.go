@@ -12,7 +12,9 @@ import (
 var pageText string
 
 // page is made when the first one is written: most programs never write one.
-var page = sync.OnceValue(func() *template.Template { return template.Must(template.New("flight").Parse(pageText)) })
+var page = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("flight").Funcs(template.FuncMap{"dur": brief}).Parse(pageText))
+})
 
 // How much of a record a page shows.
 const (
@@ -22,6 +24,7 @@ const (
 
 // pageData is what the page is made of.
 type pageData struct {
+	Span                           time.Duration // from the first to the last event
 	Reason, Error, Schedule, Story string
 	Taken                          string
 	Summary                        *Summary
@@ -50,7 +53,7 @@ type eventRow struct {
 // tasks that ran longest, and the last events.
 func (f *Flight) WriteHTML(w io.Writer) error {
 	s := f.Summary()
-	d := pageData{Reason: f.Reason, Error: f.Error, Schedule: f.Notes.Schedule, Story: f.Notes.Story, Summary: s,
+	d := pageData{Reason: f.Reason, Error: f.Error, Schedule: f.Notes.Schedule, Story: f.Notes.Story, Summary: s, Span: s.To - s.From,
 		Taken: f.Taken.UTC().Format("2006-01-02 15:04:05.000 MST")}
 	tasks := s.Tasks[:min(len(s.Tasks), pageTasks)]
 	d.MoreTasks = len(s.Tasks) - len(tasks)
