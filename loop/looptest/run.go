@@ -129,6 +129,27 @@ func (r *run) runLoop(ctx context.Context, end *ending) {
 			end.goexit = false
 		}
 	}()
+	r.loop = loop.New(r.options(end))
+	if !r.real {
+		bridge.SetDefaultExecutor(r.loop, &r.jobs)
+	}
+	defer r.guard()()
+	if r.beforeRun != nil {
+		r.beforeRun()
+	}
+	end.err = r.loop.RunContext(ctx, func(co *loop.Co) error { return r.program(r.t, co) })
+	end.closing = r.loop.Close()
+	if r.excuses(end.err) {
+		end.err = nil
+	}
+	if end.err == nil && end.closing == nil && !r.endless && r.hung == nil {
+		r.t.conclude()
+	}
+	end.goexit = false
+}
+
+// options are those of the loop, whose reports end gets.
+func (r *run) options(end *ending) *loop.Options {
 	debug := loop.DebugOff
 	if r.locate {
 		debug = loop.DebugOn
@@ -149,23 +170,7 @@ func (r *run) runLoop(ctx context.Context, end *ending) {
 	if !r.real {
 		options.Clock, options.Chooser = &r.clock, r
 	}
-	r.loop = loop.New(options)
-	if !r.real {
-		bridge.SetDefaultExecutor(r.loop, &r.jobs)
-	}
-	defer r.guard()()
-	if r.beforeRun != nil {
-		r.beforeRun()
-	}
-	end.err = r.loop.RunContext(ctx, func(co *loop.Co) error { return r.program(r.t, co) })
-	end.closing = r.loop.Close()
-	if r.excuses(end.err) {
-		end.err = nil
-	}
-	if end.err == nil && end.closing == nil && !r.endless && r.hung == nil {
-		r.t.conclude()
-	}
-	end.goexit = false
+	return options
 }
 
 func (r *run) excuses(err error) bool { return err != nil && r.allow != nil && r.allow(err) }
