@@ -65,7 +65,10 @@ func (l *Loop) CallLater(d time.Duration, fn func()) TimerHandle {
 // CallAt schedules fn to be called when the loop's time has reached when, which may have passed already. Equal
 // deadlines run in the order of these calls.
 func (l *Loop) CallAt(when time.Duration, fn func()) TimerHandle {
-	return l.scheduleAt(when, l.callback(fn))
+	if fn == nil || l.debug {
+		return l.scheduleAt(when, l.callback(fn))
+	}
+	return l.scheduleAt(when, callback(fn))
 }
 
 // After returns the loop's time d from now, or timer.Never if that is beyond what a Duration can hold. A timer with
@@ -146,8 +149,8 @@ func (l *Loop) newTimedCall(r Runnable) *timedCall {
 }
 
 // Timed calls are allocated together, twice as many each time between these bounds: they are the loop's own, and it
-// keeps them.
-const minCalls, maxCalls = 8, 128
+// keeps them. The largest chunk is, with the header that the runtime puts before so many pointers, 8 KB.
+const minCalls, maxCalls = 8, 127
 
 func (l *Loop) makeCalls() {
 	l.calls = min(max(2*l.calls, minCalls), maxCalls)

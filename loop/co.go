@@ -159,21 +159,22 @@ type readyCo Co
 func (e *readyCo) Run() {
 	co := (*Co)(e)
 	l := co.loop
-	if co.between != nil || co.must || l.strict != 0 {
+	if co.between != nil || co.must || l.strict&looked != 0 {
 		co.runChecked()
 		return
 	}
 	co.begun = true
 	l.current, co.state = co, running
 	done, err := co.routine.Step(co, nil)
-	if done || co.state == running || l.strict != 0 {
+	if done || co.state == running || l.strict&looked != 0 {
 		co.stepped(done, err)
 		return
 	}
 	l.current = nil
 }
 
-// runChecked is Run when there may be an error to be injected, or somebody looks.
+// runChecked is Run when there may be an error to be injected, or somebody looks. Where there is only a recorder, who
+// calls Run has told it of the step.
 func (co *Co) runChecked() {
 	l := co.loop
 	in := co.injected()
@@ -188,9 +189,6 @@ func (co *Co) runChecked() {
 	l.current, co.state = co, running
 	var done bool
 	var err error
-	if l.strict == recorded {
-		l.recordStep(co)
-	}
 	if l.strict&looked != 0 {
 		l.tellStep(co)
 		done, err = co.labeledStep(in)

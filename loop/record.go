@@ -34,10 +34,7 @@ func (l *Loop) beginNext(r Runnable) {
 	if l.watchdog != nil {
 		l.watchdog.begin(r)
 	}
-	if l.events == nil {
-		return
-	}
-	if _, ok := r.(*readyCo); !ok { // which tells of itself
+	if l.events != nil {
 		l.recordNext(r)
 	}
 }
@@ -54,11 +51,21 @@ func (l *Loop) beginBody(e *readyCo) {
 
 // recordNext notes that r, which is the next entry of the batch, begins.
 func (l *Loop) recordNext(r Runnable) {
-	if s, ok := r.(*stack); ok {
-		l.recordStep(s.co)
-		return
+	switch e := r.(type) {
+	case *readyCo:
+		l.recordBegin((*Co)(e))
+	case *stack:
+		l.recordStep(e.co)
+	default:
+		l.recordCallback(entryOf(r))
 	}
-	l.recordCallback(entryOf(r))
+}
+
+// recordBegin is recordStep, but for a coroutine that ends before its first step, of which runChecked notes it.
+func (l *Loop) recordBegin(co *Co) {
+	if co.begun || !co.hasError() {
+		l.recordStep(co)
+	}
 }
 
 func (l *Loop) recordStep(co *Co) {

@@ -100,6 +100,9 @@ func (co *Co) runEagerly() {
 			l.relabel()
 		}
 	}()
+	if l.strict == recorded {
+		l.recordBegin(co)
+	}
 	(*readyCo)(co).Run()
 	returned = true
 }

@@ -148,7 +148,9 @@ func (l *Lot) First() *Spot { return l.first }
 func (l *Lot) AllCanceled() bool { return l.canceled == l.size }
 
 // GrantNext grants the first wait that is neither granted nor canceled, and reports whether there is one.
-func (l *Lot) GrantNext() bool {
+func (l *Lot) GrantNext() bool { return l.next != nil && l.grantNext() } // inlined: most often nobody waits
+
+func (l *Lot) grantNext() bool {
 	for s := l.next; s != nil; s = l.next {
 		l.next = s.next
 		if s.Grant() {
@@ -159,7 +161,9 @@ func (l *Lot) GrantNext() bool {
 }
 
 // TakeNext is GrantNext that takes what it passes, and what it grants, out of the lot.
-func (l *Lot) TakeNext() bool {
+func (l *Lot) TakeNext() bool { return l.first != nil && l.takeNext() }
+
+func (l *Lot) takeNext() bool {
 	for s := l.first; s != nil; s = l.first {
 		s.remove()
 		if s.Grant() {

@@ -93,9 +93,7 @@ func (s *Semaphore) With(co *loop.Co, body func() error) error {
 func (s *Semaphore) Release() {
 	s.holders.remove(s.extra - s.spare)
 	s.spare++
-	if !s.waiters.Empty() {
-		s.hand()
-	}
+	s.hand()
 }
 
 // hand hands one free unit to the first waiter, and reports whether there is one.
