@@ -6,7 +6,6 @@ PORTS       ?= $(shell $(GO) tool dist list)
 COUNT       ?= 1000
 FUZZTIME    ?= 20s
 SOAK        ?= 10m
-BASE        ?= HEAD
 SEEDS       ?= 10000
 SCRIPTS     ?= 5000
 MODULES     ?= $(patsubst %/go.mod,%,$(wildcard bridge/*/go.mod))
@@ -69,7 +68,7 @@ soak-net: ## echo servers of both kinds under clients that leave in every way, f
 bench: ## the benchmarks, with allocations
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-instructions: ## the instructions of each workload at the commit BASE and now, counted by valgrind; fails if they grow
+instructions: ## the instructions of each workload at the baseline (or BASE) and now, counted by valgrind; fails if they grow
 	testdata/instructions/compare $(BASE)
 
 load: ## requests a second of monoloop serve beside plain net/http, by wrk
