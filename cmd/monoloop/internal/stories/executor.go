@@ -72,7 +72,7 @@ func executorCallback(w io.Writer) error {
 func cpuBound(w io.Writer) error {
 	return loop.Run(func(co *loop.Co) error {
 		ticked := make(chan struct{})
-		f := bridge.RunInExecutor(co, nil, func(context.Context) (int, error) {
+		f := bridge.RunInExecutor(co, nil, func(context.Context) (int64, error) {
 			v := sumOfProducts(2)
 			<-ticked // so that the job is not over before the loop has shown that it goes on
 			return v, nil
@@ -89,9 +89,9 @@ func cpuBound(w io.Writer) error {
 	})
 }
 
-func sumOfProducts(x int) int {
-	sum := 0
-	for i := range 10_000_000 {
+func sumOfProducts(x int64) int64 {
+	sum := int64(0)
+	for i := range int64(10_000_000) {
 		sum += i * x
 	}
 	return sum

@@ -13,7 +13,7 @@ import (
 
 func basicFuture(w io.Writer) error {
 	return loop.Run(func(co *loop.Co) error {
-		sum := bridge.NewResolver[int](co)
+		sum := bridge.NewResolver[int64](co)
 		go func() { sum.Resolve(sumBelow(1_000_000), nil) }()
 
 		fmt.Fprintln(w, "Done yet?", sum.Future().Done())
@@ -26,8 +26,8 @@ func basicFuture(w io.Writer) error {
 	})
 }
 
-func sumBelow(n int) int {
-	sum := 0
+func sumBelow(n int64) int64 {
+	sum := int64(0)
 	for i := range n {
 		sum += i
 	}

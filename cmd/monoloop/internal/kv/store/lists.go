@@ -88,7 +88,7 @@ func span(first, last, n int) (from, to int) {
 		last += n
 	}
 	from = min(first, n)
-	return from, max(from, min(last+1, n))
+	return from, max(from, min(last, n-1)+1) // last may be the largest int
 }
 
 // bpop makes BLPOP and BRPOP.
