@@ -1,4 +1,4 @@
-//go:build !unix
+//go:build !unix && !windows
 
 package command
 
@@ -8,12 +8,20 @@ import (
 	"time"
 )
 
-// ownGroup reports that there are no groups of processes here.
-func ownGroup(*exec.Cmd) bool { return false }
+// A group is nothing: there are no groups of processes here.
+type group struct{}
+
+func newGroup(*exec.Cmd) group { return group{} }
+
+func (g *group) exists() bool { return false }
+
+func (g *group) join(*os.Process) {}
 
 // canTerminate tells whether a process can be asked to end.
 const canTerminate = false
 
-func signalGroup(*os.Process, os.Signal) error { return nil }
+func (g *group) signal(*os.Process, os.Signal) error { return nil }
 
-func endGroup(int, time.Time) {}
+func (g *group) end(int, time.Time) {}
+
+func (g *group) release() {}

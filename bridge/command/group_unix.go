@@ -18,25 +18,33 @@ func attributesOf(cmd *exec.Cmd) *syscall.SysProcAttr {
 	return &attr
 }
 
-// ownGroup makes the process of cmd the first of a group of its own, unless cmd has a wish in this respect, and reports
-// whether it will be.
-func ownGroup(cmd *exec.Cmd) bool {
+// A group is a process and what it starts, and that, as long as they do not leave it. The zero value is none.
+type group struct{ own bool }
+
+// newGroup makes the process of cmd the first of a group of its own, unless cmd has a wish in this respect.
+func newGroup(cmd *exec.Cmd) group {
 	attr := attributesOf(cmd)
 	if attr.Setpgid && attr.Pgid != 0 {
-		return false // it joins the group of somebody else
+		return group{} // it joins the group of somebody else
 	}
 	if !attr.Setsid {
 		attr.Setpgid = true
 	}
 	cmd.SysProcAttr = attr
-	return true
+	return group{own: true}
 }
+
+// exists reports whether there is a group to send signals to.
+func (g *group) exists() bool { return g.own }
+
+// join does nothing: the system has made the group.
+func (g *group) join(*os.Process) {}
 
 // canTerminate tells whether a process can be asked to end.
 const canTerminate = true
 
-// signalGroup sends a signal to every process of the group whose first is this one, unless it is known to have ended.
-func signalGroup(first *os.Process, sig os.Signal) error {
+// signal sends a signal to every process of the group whose first is this one, unless that is known to have ended.
+func (g *group) signal(first *os.Process, sig os.Signal) error {
 	if err := first.Signal(syscall.Signal(0)); err != nil {
 		return err
 	}
@@ -46,15 +54,18 @@ func signalGroup(first *os.Process, sig os.Signal) error {
 // groupPoll is how often the rest of a group is looked at: the system does not tell when it is empty.
 const groupPoll = 10 * time.Millisecond
 
-// endGroup lets what is left of the group, whose first process has ended, end by itself until the time has come, and
-// kills it then. The number of a group is not given to another while it has a member.
-func endGroup(group int, until time.Time) {
-	for syscall.Kill(-group, 0) == nil {
+// end lets what is left of the group, whose first process has ended, end by itself until the time has come, and kills it
+// then. The number of a group is not given to another while it has a member.
+func (g *group) end(first int, until time.Time) {
+	for syscall.Kill(-first, 0) == nil {
 		left := time.Until(until)
 		if left <= 0 {
-			_ = syscall.Kill(-group, syscall.SIGKILL)
+			_ = syscall.Kill(-first, syscall.SIGKILL)
 			return
 		}
 		time.Sleep(min(left, groupPoll))
 	}
 }
+
+// release gives the group up, of which what is left goes on.
+func (g *group) release() {}

@@ -6,4 +6,10 @@ import (
 	"github.com/monoloop-go/monoloop/internal/leak"
 )
 
-func TestMain(m *testing.M) { leak.VerifyTestMain(m) }
+// play makes this process another program than that of the tests, if it was started as one.
+var play = func() {}
+
+func TestMain(m *testing.M) {
+	play()
+	leak.VerifyTestMain(m)
+}

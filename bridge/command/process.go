@@ -27,7 +27,7 @@ type Process struct {
 	cmd     *exec.Cmd
 	name    string
 	pid     int
-	group   bool // it is the first of a group of its own
+	group   group // of which it is the first, if there is one
 	grace   time.Duration
 	streams streams
 
@@ -53,9 +53,10 @@ type Process struct {
 // run.
 //
 // The process is the first of a group of its own, unless cmd.SysProcAttr says otherwise: an interrupt from the terminal
-// does not reach it, and what it starts can be ended with it. On Linux and FreeBSD it is killed when this program dies;
-// for that it is started by a thread of its own, and so does not inherit what the caller's thread has alone, such as a
-// namespace. A cmd.SysProcAttr with a Pdeathsig, or with Ptrace, has both left to the caller, whose thread starts it.
+// does not reach it, and what it starts can be ended with it. On Linux, FreeBSD and Windows it is killed when this program
+// dies; for that, on the first two, it is started by a thread of its own, and so does not inherit what the caller's
+// thread has alone, such as a namespace. A cmd.SysProcAttr with a Pdeathsig, or with Ptrace, has both left to the caller,
+// whose thread starts it.
 //
 // Writers and readers in cmd that are no files are used on other goroutines, until the process has ended. A Write that
 // is under way then is waited for, as long as it takes; but if the process was stopped, no longer than cmd.WaitDelay,
@@ -103,7 +104,7 @@ func (p *Process) start(o Options) error {
 	if err := p.streams.connect(p, cmd, o); err != nil {
 		return err
 	}
-	p.group = ownGroup(cmd)
+	p.group = newGroup(cmd)
 	cmd.WaitDelay = 0 // it is ours to keep
 	if cmd.Cancel != nil {
 		cmd.Cancel = func() error { p.stop(); return nil }
@@ -190,7 +191,7 @@ func (p *Process) Signal(sig os.Signal) error {
 	return p.wrap(p.send(func() error { return p.cmd.Process.Signal(sig) }))
 }
 
-// Terminate sends SIGTERM to the process and its group, or kills the process where there are no groups, as on Windows.
+// Terminate sends SIGTERM to the process and its group, or, where there is no such signal, as on Windows, kills them.
 // It is not stopped by that: no SIGKILL follows. See asyncio.subprocess.Process.terminate.
 func (p *Process) Terminate() error { return p.wrap(p.signalAll(syscall.SIGTERM)) }
 

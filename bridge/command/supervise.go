@@ -18,18 +18,22 @@ func (p *Process) startAndSupervise(started chan<- error) {
 
 // supervise supervises a process that was started without an error, on a goroutine of its own, to its end.
 func (p *Process) supervise(err error, started chan<- error) {
-	started <- err
 	if err != nil {
+		p.group.release()
+		started <- err
 		runtime.UnlockOSThread()
 		return
 	}
+	p.group.join(p.cmd.Process)
+	started <- nil
 	<-p.ready
 	err = p.cmd.Wait()
 	runtime.UnlockOSThread()
 	stopped, until := p.markReaped()
-	if stopped && p.group {
-		endGroup(p.pid, until)
+	if stopped && p.group.exists() {
+		p.group.end(p.pid, until)
 	}
+	p.group.release()
 	failed := p.streams.finish(stopped)
 	if err == nil {
 		err = failed
@@ -66,13 +70,13 @@ func (p *Process) signalAll(sig os.Signal) error {
 
 // signalLocked is signalAll for a caller that holds mu and knows that the process is not reaped.
 func (p *Process) signalLocked(sig os.Signal) error {
-	if !p.group {
+	if !p.group.exists() {
 		if sig == syscall.SIGKILL || !canTerminate {
 			return p.cmd.Process.Kill()
 		}
 		return p.cmd.Process.Signal(sig)
 	}
-	return signalGroup(p.cmd.Process, sig)
+	return p.group.signal(p.cmd.Process, sig)
 }
 
 // stop may be called from any goroutine. It begins to end the process and its group, once; if the process has ended, it

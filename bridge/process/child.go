@@ -99,11 +99,14 @@ func (c *child) startProcess(cmd *exec.Cmd, out *os.File) error {
 func (c *child) supervise(cmd *exec.Cmd, out *os.File, started chan<- error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
+	g := newGroup(cmd)
+	defer g.release()
 	err := cmd.Start()
 	if err != nil {
 		started <- err
 		return
 	}
+	g.join(cmd.Process)
 	c.mu.Lock()
 	c.process = cmd.Process
 	if c.terminated {

@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix || windows
 
 package process_test
 
@@ -182,7 +182,7 @@ func TestCodecs(t *testing.T) {
 var prints = process.Register("prints", func(_ context.Context, text string) (int, error) {
 	fmt.Fprintln(os.Stdout, "out:", text)
 	fmt.Fprintln(os.Stderr, "err:", text)
-	syscall.Write(1, []byte("raw: "+text+"\n"))
+	syscall.Write(syscall.Stdout, []byte("raw: "+text+"\n"))
 	return io.ReadFull(os.Stdin, make([]byte, 1))
 })
 

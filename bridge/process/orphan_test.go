@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix || windows
 
 package process_test
 
@@ -28,12 +28,7 @@ var stuck = process.Register("stuck", func(_ context.Context, how string) (none,
 	case "computes":
 		compute()
 	case "blocks in the system":
-		var ends [2]int
-		if err := syscall.Pipe(ends[:]); err != nil {
-			return none{}, err
-		}
-		_, err := syscall.Read(ends[0], make([]byte, 1))
-		return none{}, err
+		return none{}, blockInTheSystem()
 	}
 	select {}
 })
@@ -167,7 +162,7 @@ func TestAWorkerThatDoesNotComeToMain(t *testing.T) {
 		limit      time.Duration
 	}{
 		{"exits", "exit status 7: it said nothing; is process.Main called first thing in main?", 0},
-		{"sleeps", "signal: killed: it said nothing; is process.Main called first thing in main?", 50 * time.Millisecond},
+		{"sleeps", killed + ": it said nothing; is process.Main called first thing in main?", 50 * time.Millisecond},
 	} {
 		t.Run(test.role, func(t *testing.T) {
 			t.Setenv(role, test.role)

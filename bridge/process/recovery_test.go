@@ -1,10 +1,11 @@
-//go:build unix
+//go:build unix || windows
 
 package process_test
 
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -39,7 +40,7 @@ func init() {
 
 // deadStarts has the next n processes that are started die before they have said anything.
 func deadStarts(t *testing.T, n int) (left func() int) {
-	dir := t.TempDir()
+	dir := folder(t)
 	for i := range n {
 		require.NoError(t, os.WriteFile(fmt.Sprint(dir, "/", i), nil, 0o600))
 	}
@@ -95,13 +96,13 @@ func TestAFailureToStartThatPasses(t *testing.T) {
 		says    string
 	}{
 		{"no process", process.Replace, func(*testing.T) func() { return failingStarts(3, syscall.EAGAIN) },
-			"could not be started: resource temporarily unavailable"},
+			"could not be started: " + syscall.EAGAIN.Error()},
 		{"no process, and a pool that a death breaks", process.Break,
-			func(*testing.T) func() { return failingStarts(3, syscall.EMFILE) }, "could not be started: too many open files"},
+			func(*testing.T) func() { return failingStarts(3, syscall.EMFILE) }, "could not be started: " + syscall.EMFILE.Error()},
 		{"a process that is killed", process.Replace, func(t *testing.T) func() {
 			left := deadStarts(t, 3)
 			return func() { require.Zero(t, left()) }
-		}, "died: signal: killed: it said nothing"},
+		}, "died: " + killed + ": it said nothing"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var told history
@@ -182,7 +183,7 @@ func TestAFirstWorkerThatCannotStart(t *testing.T) {
 	for _, test := range []struct {
 		role, says string
 		hint       bool
-	}{{"exits", "exit status 7: it said nothing", true}, {"is killed", "signal: killed: it said nothing", false}} {
+	}{{"exits", "exit status 7: it said nothing", true}, {"is killed", killed + ": it said nothing", runtime.GOOS == "windows"}} {
 		t.Run(test.role, func(t *testing.T) {
 			t.Setenv(role, test.role)
 			p := newPool(t, process.Options{Workers: 3, OnDeath: process.Replace})

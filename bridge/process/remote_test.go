@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix || windows
 
 package process_test
 
@@ -59,7 +59,7 @@ var failures = map[string]func() (int, error){
 	"by its own":     func() (int, error) { return 0, errOwn },
 	"with a type":    func() (int, error) { return 0, fmt.Errorf("twice: %w", &codedError{7}) },
 	"joined":         func() (int, error) { return 0, errors.Join(io.EOF, &codedError{8}, context.Canceled) },
-	"by the system":  func() (int, error) { _, err := os.Open("/no/such/file"); return 0, err },
+	"by the system":  func() (int, error) { return 0, missing() },
 	"with a stack":   func() (int, error) { return 0, stackedError{} },
 	"cyclically":     func() (int, error) { return 0, &cyclicError{} },
 	"by bad methods": func() (int, error) { return 0, &panickingError{} },
@@ -68,6 +68,12 @@ var failures = map[string]func() (int, error){
 	"by Goexit":      func() (int, error) { runtime.Goexit(); return 0, nil },
 	"by a panic":     func() (int, error) { panicsHere("boom"); return 0, nil },
 	"by a bad panic": func() (int, error) { panicsHere(fmt.Errorf("wrapped: %w", errOwn)); return 0, nil },
+}
+
+// missing is the error of the system for a file that is not there.
+func missing() error {
+	_, err := os.Open("/no/such/file")
+	return err
 }
 
 // Behaviors 309, 311.
@@ -98,7 +104,7 @@ func TestErrorsOfAFunction(t *testing.T) {
 				require.ErrorAs(t, err, &coded)
 				require.Equal(t, &codedError{8}, coded)
 			}},
-		{name: "by the system", typ: "*fs.PathError", message: "open /no/such/file: no such file or directory",
+		{name: "by the system", typ: "*fs.PathError", message: missing().Error(),
 			is: []error{fs.ErrNotExist}, isNot: []error{fs.ErrExist}},
 		{name: "with a stack", typ: "process_test.stackedError", message: "stacked", stack: "in a function"},
 		{name: "cyclically", typ: "*process_test.cyclicError", message: "cyclic"},

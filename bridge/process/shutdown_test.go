@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix || windows
 
 package process_test
 
@@ -98,8 +98,8 @@ func TestTerminateAndKill(t *testing.T) {
 		end   func(p *process.Pool)
 		state string
 	}{
-		{"Terminate", (*process.Pool).Terminate, "signal: terminated"},
-		{"Kill", (*process.Pool).Kill, "signal: killed"},
+		{"Terminate", (*process.Pool).Terminate, terminated},
+		{"Kill", (*process.Pool).Kill, killed},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := newPool(t, process.Options{Workers: 2})

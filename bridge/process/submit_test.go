@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix || windows
 
 package process_test
 
@@ -8,7 +8,6 @@ import (
 	"io"
 	"math/big"
 	"os"
-	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
@@ -104,23 +103,11 @@ func TestMisuse(t *testing.T) {
 	require.Panics(t, func() { process.RegisterCodec(process.Gob{}) })
 }
 
-// gate makes a file that untilCanceled and endless can touch, and returns a function that waits until one has.
-func gate(t *testing.T) (file string, wait func() string) {
-	t.Helper()
-	file = t.TempDir() + "/gate"
-	require.NoError(t, exec.Command("mkfifo", file).Run())
-	return file, func() string {
-		text, err := os.ReadFile(file)
-		require.NoError(t, err)
-		return strings.TrimSpace(string(text))
-	}
-}
-
 // pastDeadline returns a job of fn, untilCanceled or endless, that has begun before the deadline of its context and
 // ended after it, and the number of its process. A machine that is too busy to begin it in time is given more.
 func pastDeadline[R any](t *testing.T, p *process.Pool, fn *process.Func[string, R]) (job *pool.Job[R], id int) {
 	t.Helper()
-	file := t.TempDir() + "/begun"
+	file := folder(t) + "/begun"
 	require.NoError(t, os.WriteFile(file, nil, 0o600))
 	for limit := 50 * time.Millisecond; id == 0; limit *= 2 {
 		ctx, cancel := context.WithTimeout(t.Context(), limit)
