@@ -32,8 +32,14 @@ func waits(t *inspect.Task) string {
 
 var place = regexp.MustCompile(`[^\s,()]*[/\\]([^\s,()/\\]+[/\\][^\s,()/\\]+\.go:\d+)`)
 
-// short leaves of the places in a text, such as /home/ada/shop/orders/cart.go:7, the last folder and what is behind.
-func short(text string) string { return place.ReplaceAllString(text, "$1") }
+// fractions are numbers with a unit of which more than three digits behind the point are told.
+var fractions = regexp.MustCompile(`(\d\.\d{3})\d+(ns|µs|ms|s)\b`)
+
+// short leaves of the places in a text, such as /home/ada/shop/orders/cart.go:7, the last folder and what is behind; and
+// of numbers three digits behind the point.
+func short(text string) string {
+	return fractions.ReplaceAllString(place.ReplaceAllString(text, "$1"), "$1$2")
+}
 
 func canceled(t *inspect.Task) string {
 	text := "canceled"

@@ -91,7 +91,7 @@ func TestBrief(t *testing.T) {
 	s := stuck()
 	s.Tasks = s.Tasks[2:3]
 	w := remote.Task{One: s, All: fixed()}
-	require.Equal(t, "parked, 1 step, ran 0: sleep 1h0m0s; canceled 2 times, not told yet: the shop closes; "+
+	require.Equal(t, "parked, 1 step, ran 0: sleep 1.993s; canceled 2 times, not told yet: the shop closes; "+
 		"the loop is stuck", w.Brief())
 	require.Equal(t, "sleeper (5)", w.Name())
 }

@@ -42,7 +42,7 @@ func fixed() *inspect.Snapshot {
 				Waited: 2 * second, Values: []inspect.Value{{Name: "user", Text: "Ada\n"}},
 				Stack: "orders.lock(...)\n\t/home/ada/shop/orders/cart.go:12\n"},
 			{ID: 5, Name: "sleeper", State: "parked", Since: -1, Parent: 2, ParentName: "left", Depth: 2, Steps: 1,
-				WaitsFor: "sleep 1h0m0s", Cancels: 2, Undelivered: true, Cause: "the shop closes"},
+				WaitsFor: "sleep 1.993931078s", Cancels: 2, Undelivered: true, Cause: "the shop closes"},
 			{ID: 3, Name: "right", State: "parked", Since: 55500 * time.Millisecond, Straight: true, Parent: 1,
 				ParentName: "main", Depth: 1, Steps: 2,
 				WaitsFor: "a lock held by left", Holders: []uint64{2}, Ran: 2 * second, Longest: second},
