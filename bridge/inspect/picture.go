@@ -79,7 +79,7 @@ func (p *page) box(x *drawn) box {
 			b.Text, b.Sub = fmt.Sprintf("%s and %d more", b.Text, x.n-1), "wait for the same"
 		}
 	}
-	b.Short, b.ShortSub = short(b.Text, boxText), short(b.Sub, boxSub)
+	b.Short, b.ShortSub = short(brief(b.Text), boxText), short(brief(b.Sub), boxSub)
 	return b
 }
 
