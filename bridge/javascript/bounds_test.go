@@ -153,3 +153,16 @@ func TestInterruptOfWhatWaits(t *testing.T) {
 	})
 	require.ErrorIs(t, err, errBoom)
 }
+
+// What a callback makes ready again and again is part of its time.
+func TestTicksAndMicrotasksWithoutEnd(t *testing.T) {
+	for _, source := range []string{
+		"setImmediate(() => process.nextTick(function again() { process.nextTick(again) }))",
+		"setImmediate(() => queueMicrotask(function again() { queueMicrotask(again) }))",
+		"setImmediate(async () => { for (;;) await null })",
+	} {
+		s := newScript(t)
+		s.options.CallbackTime = 50 * time.Millisecond
+		exceeds(t, s.run(source), "the time of one callback", "")
+	}
+}

@@ -123,6 +123,7 @@ func (r *Runtime) segment() {
 
 // runOne calls cb. If it throws, what it has made ready waits: in Node, too, the next callback comes first.
 func (r *Runtime) runOne(cb callback) {
+	r.watch.begin()
 	ok := r.invoke(cb)
 	r.dirty = !ok
 	if _, pause := cb.(nothing); !pause {
@@ -167,7 +168,6 @@ func (r *Runtime) take() callback {
 
 // invoke calls cb, and reports whether it ended without an error; otherwise the error was told.
 func (r *Runtime) invoke(cb callback) (ok bool) {
-	r.watch.begin()
 	err := cb.call(r)
 	if err == nil {
 		return true

@@ -169,6 +169,7 @@ func (r *Runtime) stop(cause error) {
 	r.rejections.init(r)
 	r.opens = opens{}
 	r.calls.cancel(cause)
+	r.bodies.close()
 	r.awaited.fail(r.ended())
 	r.lookForEnd()
 }

@@ -46,6 +46,7 @@ type Runtime struct {
 	calls   calls // Go functions and futures under way
 	awaited awaited
 	mail    mail
+	bodies  bodies // of responses that fetch has brought, and that were not read to their end
 	waiters []*future.Promise[struct{}]
 	failure error
 	over    bool

@@ -60,6 +60,9 @@ func (r *Runtime) bindWeb() {
 	r.bindConsole()
 	r.load("clone.js", map[string]any{"isHost": r.isHost})
 	r.load("encoding.js", map[string]any{"encode": r.encode, "decode": r.decode})
+	if r.o.Fetch != nil {
+		r.load("fetch.js", map[string]any{"fetch": r.fetch()})
+	}
 	performance := r.vm.NewObject()
 	r.define(performance, map[string]any{"now": r.performanceNow})
 	r.define(r.vm.GlobalObject(), map[string]any{"performance": performance})
