@@ -15,12 +15,14 @@ import (
 	"github.com/monoloop-go/monoloop/timer"
 )
 
-// These are the properties that the tests of the event loop of goja_nodejs assert, each restated for this package, with the
-// name of its test there. On purpose, three things differ. A Runtime has no timers of Go: those of the loop are there, and
-// a Hold where they shall keep the run from being over. It has no Start and Stop: whoever runs the loop does that, and what
-// is set stays set while the loop is idle. And it does not come back from its end: Close, as Terminate, is for good.
+// These are the properties that the tests of the event loop of goja_nodejs assert, each restated for this package,
+// with the name of its test there. On purpose, three things differ. A Runtime has no timers of Go: those of the loop
+// are there, and a Hold where they shall keep the run from being over. It has no Start and Stop: whoever runs the
+// loop does that, and what is set stays set while the loop is idle. And it does not come back from its end: Close, as
+// Terminate, is for good.
 
-// TestRun, TestStart, TestStartInForeground, TestRunNoSchedule: a script runs, its timers fire, and the run ends by itself.
+// TestRun, TestStart, TestStartInForeground, TestRunNoSchedule: a script runs, its timers fire, and the run ends by
+// itself.
 func TestLikeRunAndStart(t *testing.T) {
 	prints(t, `setTimeout(() => log("ok"), 1000); log("Started")`, "Started", "ok")
 	prints(t, `log("ran")`, "ran")
@@ -63,7 +65,8 @@ func TestLikeConsoles(t *testing.T) {
 	require.Equal(t, "Started\n", out.String())
 }
 
-// TestNativeTimeout, TestNativeClearTimeout, TestNativeInterval, TestNativeClearInterval: timers of Go are those of the loop.
+// TestNativeTimeout, TestNativeClearTimeout, TestNativeInterval, TestNativeClearInterval: timers of Go are those of
+// the loop.
 func TestLikeNativeTimers(t *testing.T) {
 	s := newScript(t)
 	require.NoError(t, s.with(func(co *loop.Co, r *javascript.Runtime) error {
@@ -80,8 +83,8 @@ func TestLikeNativeTimers(t *testing.T) {
 	require.Equal(t, []string{"native", "timer"}, s.lines)
 }
 
-// TestSetAndClearOnStoppedLoop, TestRunOnStoppedLoop, TestEventLoop_StopNoWait: what is set while the loop is idle runs when
-// it runs, unless it was cleared, and what is left when a run of the loop ends waits for the next.
+// TestSetAndClearOnStoppedLoop, TestRunOnStoppedLoop, TestEventLoop_StopNoWait: what is set while the loop is idle
+// runs when it runs, unless it was cleared, and what is left when a run of the loop ends waits for the next.
 func TestLikeStoppedLoops(t *testing.T) {
 	s := newScript(t)
 	l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
@@ -150,7 +153,8 @@ func TestLikePromises(t *testing.T) {
 	}))
 }
 
-// TestEventLoop_ClearRunningTimeout: a timer that is cleared while it runs does not run again, and does not hold the run.
+// TestEventLoop_ClearRunningTimeout: a timer that is cleared while it runs does not run again, and does not hold the
+// run.
 func TestLikeClearingWhatRuns(t *testing.T) {
 	prints(t, `
 		const t = setTimeout(() => { clearTimeout(t); log("timeout") }, 1);

@@ -53,7 +53,8 @@ func (b *bodies) add(r *Runtime, one *body) {
 	}
 }
 
-// fetch returns the host's half of fetch: a function of the address and the options that returns a promise of the response.
+// fetch returns the host's half of fetch: a function of the address and the options that returns a promise of the
+// response.
 func (r *Runtime) fetch() func(goja.FunctionCall) goja.Value {
 	return Async(r, func(co *loop.Co, args []goja.Value) (goja.Value, error) {
 		ctx, cancel := context.WithCancel(co.Detached())

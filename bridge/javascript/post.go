@@ -21,12 +21,12 @@ type mail struct {
 
 func (m *mail) post(fn func(r *Runtime)) error {
 	m.mu.Lock()
-	defer m.mu.Unlock()
-	if err := m.schedule(); err != nil {
-		return err
+	err := m.schedule()
+	if err == nil {
+		m.posts = append(m.posts, fn)
 	}
-	m.posts = append(m.posts, fn)
-	return nil
+	m.mu.Unlock()
+	return err
 }
 
 func (m *mail) schedule() error {

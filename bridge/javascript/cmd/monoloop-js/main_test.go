@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -89,4 +90,19 @@ func TestExploration(t *testing.T) {
 	code, _, bad = runs(t, "", "-test", "-replay", record, file)
 	require.Equal(t, 1, code)
 	require.Contains(t, bad, "assert: b")
+}
+
+// The stories tell what they say.
+func TestStories(t *testing.T) {
+	code, out, _ := runs(t, "", "testdata/turns.js")
+	require.Zero(t, code)
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	require.Len(t, lines, 6)
+	for i, line := range lines {
+		require.True(t, strings.HasPrefix(line, strconv.Itoa(i+1)+". "), line)
+	}
+	code, _, bad := runs(t, "", "-test", "testdata/shop.js")
+	require.Equal(t, 1, code)
+	require.Contains(t, bad, "Bob has bought a chair that is not there")
+	require.Contains(t, bad, "Task-4 (had waited for sleep 3ms) ran before Task-3 (had waited for sleep 4ms)")
 }

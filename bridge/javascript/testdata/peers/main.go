@@ -23,9 +23,13 @@ type workload struct {
 
 func main() {
 	rounds := flag.Int("rounds", 5, "rounds, of which the median is taken")
+	only := flag.String("only", "", "a workload")
 	flag.Parse()
 	fmt.Printf("%-34s %14s %14s %8s\n", "", "goja_nodejs", "monoloop", "ratio")
 	for _, w := range workloads {
+		if *only != "" && *only != w.name {
+			continue
+		}
 		var theirs, ours, ratios []float64
 		for range *rounds {
 			t, o := w.theirs(), w.ours()

@@ -44,13 +44,14 @@ func theirPosts() float64 {
 	l, ended, left := eventloop.NewEventLoop(), make(chan struct{}), posts
 	l.Start()
 	defer l.Stop()
+	post := func(*goja.Runtime) {
+		if left--; left == 0 {
+			close(ended)
+		}
+	}
 	return timed(posts, func() {
 		for range posts {
-			l.RunOnLoop(func(*goja.Runtime) {
-				if left--; left == 0 {
-					close(ended)
-				}
-			})
+			l.RunOnLoop(post)
 		}
 		<-ended
 	})
@@ -60,14 +61,15 @@ func ourPosts() (result float64) {
 	must(loop.Run(func(co *loop.Co) error {
 		r, left := javascript.New(co, nil), posts
 		release := r.Hold()
+		post := func(*javascript.Runtime) {
+			if left--; left == 0 {
+				release()
+			}
+		}
 		result = timed(posts, func() {
 			go func() {
 				for range posts {
-					must(r.Post(func(*javascript.Runtime) {
-						if left--; left == 0 {
-							release()
-						}
-					}))
+					must(r.Post(post))
 				}
 			}()
 			must(r.Wait(co))
