@@ -72,7 +72,7 @@ func TestAbortable(t *testing.T) {
 
 // A future of Go is a promise of JavaScript, whose signal cancels it.
 func TestPromiseOf(t *testing.T) {
-	told := script(`async (promise) => { try { return "kept " + await promise } catch (e) { return e.name + ": " + e.message } }`)
+	told := script(`(promise) => promise.then((v) => "kept " + v, (e) => e.name + ": " + e.message)`)
 	run(t, func(co *loop.Co) error {
 		tell := func(f *future.Future[int]) string {
 			v, err := browser.Await(co, told.Invoke(browser.PromiseOf(f, js.Undefined())))

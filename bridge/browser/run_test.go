@@ -118,7 +118,8 @@ func TestDeadlines(t *testing.T) {
 		for i := range 3 {
 			l.CallAt(at, func() { got = append(got, fmt.Sprint("equal ", i, " ", l.Time() >= at)) })
 		}
-		l.CallAt(start+time.Millisecond, func() { got = append(got, fmt.Sprint("short ", l.Time() >= start+time.Millisecond)) })
+		soon := start + time.Millisecond
+		l.CallAt(soon, func() { got = append(got, fmt.Sprint("short ", l.Time() >= soon)) })
 		return co.Sleep(40 * time.Millisecond)
 	})
 	require.Equal(t, []string{"short true", "equal 0 true", "equal 1 true", "equal 2 true"}, got)

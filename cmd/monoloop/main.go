@@ -33,6 +33,8 @@ const usage = `usage: monoloop [COMMAND]
                             a key-value server for the clients of Redis
   fetch [-n LIMIT] [-timeout D] [-retries N] [-backoff D] URL...
                             downloads, side by side
+  page [-addr HOST:PORT | -o FOLDER]
+                            a page that shows a loop, entry by entry and back; the reader says what runs next
   demo [-addr HOST:PORT] [-stuck DURATION]
                             a small busy program with its inspector open: what the next four, and a browser, can look at
   ps [-l] [-sort COLUMN] [-loop NAME] [-limit N] ADDR
@@ -87,7 +89,7 @@ type command func(args []string, stdout io.Writer) error
 var commands = map[string]command{
 	"tour": runTour, "list": runList, "run": runNamed,
 	"bench": runBench, "bugs": runBugs, "conform": runConform, "soak": runSoak,
-	"serve": runServe, "kv": runKV,
+	"serve": runServe, "kv": runKV, "page": runPage,
 	"demo": runDemo, "ps": runPS, "pstree": runPSTree, "top": runTop, "watch": runWatch,
 }
 

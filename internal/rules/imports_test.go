@@ -76,7 +76,7 @@ var allowed = map[string][]string{
 
 	"cmd/monoloop": {"bridge", "bridge/inspect", "bridge/pool", "bridge/httpserver", "bridge/process", "bridge/stream", "cmd/monoloop/internal/bench",
 		"cmd/monoloop/internal/bugs", "cmd/monoloop/internal/conform", "cmd/monoloop/internal/demo", "cmd/monoloop/internal/kv/aof", "cmd/monoloop/internal/kv/server",
-		"cmd/monoloop/internal/netbench", "cmd/monoloop/internal/remote", "cmd/monoloop/internal/stories", "cmd/monoloop/internal/terminal",
+		"cmd/monoloop/internal/netbench", "cmd/monoloop/internal/page", "cmd/monoloop/internal/remote", "cmd/monoloop/internal/stories", "cmd/monoloop/internal/terminal",
 		"future", "loop", "loop/flight", "loop/looptest", "task", "task/locks"},
 	"cmd/monoloop/internal/bench": {"bridge", "bridge/pool", "cmd/monoloop/internal/processor", "future", "loop", "loop/flight", "task", "task/queue"},
 	"cmd/monoloop/internal/bugs": {"bridge", "cmd/monoloop/internal/kv/replica", "cmd/monoloop/internal/kv/replica/trial",
@@ -93,6 +93,9 @@ var allowed = map[string][]string{
 	"cmd/monoloop/internal/kv/server": {"bridge", "bridge/pool", "bridge/stream", "cmd/monoloop/internal/kv/aof", "cmd/monoloop/internal/kv/resp",
 		"cmd/monoloop/internal/kv/store", "future", "internal/engine/list", "loop", "task", "task/locks"},
 	"cmd/monoloop/internal/kv/store":  {"cmd/monoloop/internal/kv/resp", "github.com/google/btree"},
+	"cmd/monoloop/internal/page":      {"cmd/monoloop/internal/page/play"},
+	"cmd/monoloop/internal/page/app":  {"bridge/browser", "cmd/monoloop/internal/page/play", "loop", "loop/looptest"},
+	"cmd/monoloop/internal/page/play": {"cmd/monoloop/internal/bugs", "future", "loop", "loop/looptest", "task", "task/queue"},
 	"cmd/monoloop/internal/processor": {},
 	"cmd/monoloop/internal/netbench":  {"bridge/stream", "cmd/monoloop/internal/processor", "future", "loop", "task"},
 	"cmd/monoloop/internal/remote":    {"bridge/inspect", "cmd/monoloop/internal/terminal"},

@@ -1,3 +1,5 @@
+//go:build !monoloop_page
+
 package flight
 
 import (

@@ -1,3 +1,5 @@
+//go:build !monoloop_page
+
 package bugs
 
 import (
@@ -8,9 +10,7 @@ import (
 )
 
 // replicas are mistakes in a replicated key-value server, which show when hosts crash and connections break.
-var replicas = plant()
-
-func plant() (all []Bug) {
+func replicas() (all []Bug) {
 	for _, m := range replica.Mistakes {
 		program := trial.Program
 		if m.Mistake == replica.OldTermCommits {

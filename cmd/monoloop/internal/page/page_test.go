@@ -1,0 +1,157 @@
+package page_test
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/page"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/page/play"
+	"github.com/monoloop-go/monoloop/internal/chromium"
+	"github.com/monoloop-go/monoloop/loop/looptest"
+)
+
+// What is sent is less than 2 MB, and so is each part of it.
+func sizeOnTheWire(t *testing.T, folder string) (size int64) {
+	sent := []string{"index.html", "page.css", "page.js", "sources.json", "wasm_exec.js.gz", "program.wasm.gz"}
+	for _, name := range sent {
+		info, err := os.Stat(filepath.Join(folder, name))
+		require.NoError(t, err)
+		size += info.Size()
+	}
+	return size
+}
+
+// In a real browser, each program runs, stepping back restores the same picture, a schedule that is clicked has a
+// record with which looptest comes to the same, Explore finds the bug, and the console shows no error.
+func TestPage(t *testing.T) {
+	b := chromium.Open(t)
+	if b == nil {
+		return
+	}
+	folder := t.TempDir()
+	require.NoError(t, page.Build(folder))
+	size := sizeOnTheWire(t, folder)
+	t.Logf("%d bytes are sent, compressed by gzip", size)
+	require.Less(t, size, int64(2_000_000))
+	s := httptest.NewServer(page.Handler(folder))
+	defer s.Close()
+	b.Go(s.URL)
+	b.When("document.querySelector('main:not([aria-busy])')")
+	for _, p := range play.Programs() {
+		t.Run(p.Name, func(t *testing.T) { tryProgram(t, b, p) })
+	}
+	t.Run("keyboard", func(t *testing.T) { tryKeys(t, b) })
+	t.Run("looks", func(t *testing.T) { tryLooks(t, b) })
+	t.Run("requests", func(t *testing.T) {
+		local := `performance.getEntriesByType("resource").every(r => r.name.startsWith(location.origin))`
+		require.Equal(t, true, b.Eval(local))
+	})
+	b.NoErrors()
+}
+
+const picture = "document.getElementById('picture').innerHTML"
+
+func tryProgram(t *testing.T, b *chromium.Page, p *play.Program) {
+	b.Eval(fmt.Sprintf("choose(%q)", p.Name))
+	require.Equal(t, "It passes.", b.Eval("document.getElementById('end').textContent"), "first in, first out")
+	require.Equal(t, p.Source, b.Eval("document.getElementById('source').textContent"))
+
+	var pictures []any
+	for i := 0; b.Eval("at.index < at.run.Pictures.length - 1") == true; i++ {
+		pictures = append(pictures, b.Eval(picture))
+		b.Eval("document.getElementById('next').click()")
+	}
+	require.Greater(t, len(pictures), 3)
+	for i := len(pictures) - 1; i >= 0; i-- {
+		b.Eval("document.getElementById('back').click()")
+		require.Equal(t, pictures[i], b.Eval(picture), "stepping back to entry %d", i)
+	}
+	b.Eval("runRecord(document.getElementById('record').value).then(() => show(0))")
+	require.Equal(t, pictures[0], b.Eval(picture), "the same record is the same run")
+
+	tryChoices(t, b, p)
+	if p.Bug {
+		b.Eval("explore()")
+		requireSame(t, b, p)
+		require.NotEmpty(t, b.Eval("document.getElementById('story').textContent"))
+	}
+}
+
+// tryChoices lets the last run at each of the first choices.
+func tryChoices(t *testing.T, b *chromium.Page, p *play.Program) {
+	clicked := b.Eval(`(async () => {
+		let clicked = 0;
+		for (let i = 0; i < at.run.Pictures.length && clicked < 3; i++) {
+			show(i);
+			const buttons = [...document.querySelectorAll("#choice button")];
+			if (buttons.length === 0) continue;
+			clicked++;
+			await decide(buttons.length - 1);
+			const pressed = document.querySelector("#choice button[aria-pressed=true]");
+			if (pressed !== document.querySelector("#choice").lastElementChild) throw new Error("another one runs");
+		}
+		return clicked;
+	})()`)
+	require.Positive(t, clicked)
+	requireSame(t, b, p)
+}
+
+// requireSame compares the end of the schedule in the page with that of its record here.
+func requireSame(t *testing.T, b *chromium.Page, p *play.Program) {
+	record, _ := b.Eval("document.getElementById('record').value").(string)
+	f, err := looptest.Replay(record, p.Run(false))
+	require.NoError(t, err)
+	want := "passed"
+	if f != nil {
+		want = f.Kind.String()
+	}
+	require.Equal(t, want, b.Eval("at.run.Outcome"), record)
+	require.Contains(t, b.Eval("document.getElementById('test').textContent"), record)
+	if f != nil {
+		require.Equal(t, f.Record, record)
+	}
+}
+
+// tryKeys does by keys what one does with a mouse.
+func tryKeys(t *testing.T, b *chromium.Page) {
+	press := func(key string) {
+		b.Eval(fmt.Sprintf("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: %q, bubbles: true}))", key))
+	}
+	b.Eval("choose('overdraft')")
+	press("ArrowRight")
+	require.InDelta(t, 1, b.Eval("at.index"), 0)
+	press("2")
+	b.When("document.getElementById('record').value === 'm1:next=0/1'")
+	require.Equal(t, "error", b.Eval("at.run.Outcome"))
+	press("End")
+	require.Equal(t, true, b.Eval("document.getElementById('next').disabled"))
+	press("PageUp")
+	press("PageDown")
+	press("Home")
+	require.InDelta(t, 0, b.Eval("at.index"), 0)
+	press("PageDown")
+	require.InDelta(t, 1, b.Eval("at.index"), 0)
+	press("ArrowLeft")
+	press("e")
+	b.When("document.getElementById('end').textContent.includes('shrunk')")
+	b.Eval("document.getElementById('speed').value = 20")
+	press("Home")
+	press(" ")
+	b.When("document.getElementById('where').textContent.startsWith('The end')")
+}
+
+// tryLooks looks at the page on a telephone, light and dark.
+func tryLooks(t *testing.T, b *chromium.Page) {
+	background := "getComputedStyle(document.documentElement).backgroundColor"
+	b.Scheme("light")
+	light := b.Eval(background)
+	b.Scheme("dark")
+	require.NotEqual(t, light, b.Eval(background))
+	b.Size(360, 740)
+	require.LessOrEqual(t, b.Eval("document.documentElement.scrollWidth"), b.Eval("innerWidth"))
+}

@@ -1,0 +1,233 @@
+"use strict";
+
+// The script of the page. The Go program gives monoloop: programs, play, record and explore, which run a program whole
+// and give a picture of the loop before each of its entries. Here is what shows a picture, and what asks for another run.
+
+const $ = (id) => document.getElementById(id);
+const at = { programs: [], sources: {}, program: null, run: null, index: 0, answers: {}, timer: 0 };
+
+const element = (name, text, classes) => {
+	const e = document.createElement(name);
+	if (text !== undefined) e.textContent = text;
+	if (classes) e.className = classes;
+	return e;
+};
+
+// start loads the Go program, which says when its functions are there.
+async function start() {
+	const go = new Go();
+	addEventListener("monoloop", ready, { once: true });
+	const program = await WebAssembly.instantiateStreaming(fetch("program.wasm"), go.importObject);
+	go.run(program.instance);
+}
+
+async function ready() {
+	at.programs = JSON.parse(await monoloop.programs());
+	at.sources = await (await fetch("sources.json")).json();
+	for (const p of at.programs) $("program").append(new Option(p.Name));
+	await choose(location.hash.slice(1) || at.programs[0].Name);
+	document.querySelector("main").removeAttribute("aria-busy");
+}
+
+// choose shows another program, first in, first out.
+async function choose(name) {
+	at.program = at.programs.find((p) => p.Name === name) ?? at.programs[0];
+	$("program").value = at.program.Name;
+	history.replaceState(null, "", "#" + at.program.Name);
+	$("about").textContent = at.program.About;
+	$("source").textContent = at.sources[at.program.Name];
+	$("repaired").disabled = !at.program.Bug;
+	$("repaired").checked = false;
+	$("order").value = "fifo";
+	await play({}, 0);
+	show(0);
+}
+
+// play runs the program under answers to choices, by their numbers, and a seed for the others.
+async function play(answers, seed) {
+	const text = await monoloop.play(at.program.Name, $("repaired").checked, JSON.stringify(answers), seed);
+	take(JSON.parse(text));
+}
+
+function take(run) {
+	at.run = run;
+	at.answers = {};
+	for (const p of run.Pictures) if (p.Choice >= 0) at.answers[p.Choice] = p.Answer;
+	drawTimeline();
+	showOutcome();
+}
+
+// again runs the program in the order that the form asks for.
+async function again() {
+	stop();
+	await play({}, $("order").value === "seed" ? Number($("seed").value) : 0);
+	show(0);
+}
+
+// decide runs the program with another answer to the choice of the present picture, and the earlier ones as they were.
+async function decide(answer) {
+	const p = at.run.Pictures[at.index];
+	if (!p.Options || answer >= p.Options.length) return;
+	stop();
+	const answers = {};
+	for (const [number, given] of Object.entries(at.answers)) if (Number(number) < p.Choice) answers[number] = given;
+	answers[p.Choice] = answer;
+	await play(answers, 0);
+	$("order").value = "mine";
+	show(at.index);
+}
+
+async function explore() {
+	stop();
+	$("end").textContent = "exploring …";
+	const found = await monoloop.explore(at.program.Name, $("repaired").checked, Number($("seed").value));
+	if (found.record) {
+		await runRecord(found.record);
+		$("end").append(element("span", ` Found in ${found.schedules} schedules, and shrunk.`));
+		return;
+	}
+	showOutcome();
+	$("end").append(element("span", ` ${found.schedules} schedules passed.`));
+}
+
+async function runRecord(record) {
+	stop();
+	try {
+		take(JSON.parse(await monoloop.record(at.program.Name, $("repaired").checked, record)));
+	} catch (error) {
+		$("end").textContent = error.message;
+		$("end").className = "bad";
+		return;
+	}
+	$("order").value = "mine";
+	const first = at.run.Pictures.findIndex((p) => p.Choice >= 0 && p.Answer > 0);
+	show(Math.max(first, 0));
+}
+
+// drawTimeline draws a row for each task, and a column for each entry; a turn begins with a line.
+function drawTimeline() {
+	const pictures = at.run.Pictures, names = new Map();
+	for (const p of pictures) for (const t of p.Tasks ?? []) names.set(t.ID, t.Name);
+	const table = element("table"), head = table.createTHead().insertRow(), body = table.createTBody();
+	head.append(element("th", "turn"));
+	for (let i = 0; i < pictures.length;) {
+		let n = i;
+		while (n < pictures.length && pictures[n].Turn === pictures[i].Turn) n++;
+		const th = element("th", pictures[i].Turn);
+		th.colSpan = n - i;
+		head.append(th);
+		i = n;
+	}
+	for (const [id, name] of names) {
+		const row = body.insertRow();
+		row.append(element("th", name));
+		pictures.forEach((p, i) => {
+			const task = p.Tasks?.find((t) => t.ID === id), cell = row.insertCell();
+			cell.className = task?.State ?? "";
+			if (i === 0 || p.Turn !== pictures[i - 1].Turn) cell.classList.add("turn");
+			cell.title = task ? `${name}: ${task.State} ${task.Doing}` : "";
+			cell.dataset.index = i;
+		});
+	}
+	$("timeline").replaceChildren(table);
+}
+
+// show shows the picture before the entry of this number.
+function show(index) {
+	const pictures = at.run.Pictures;
+	at.index = Math.min(Math.max(index, 0), pictures.length - 1);
+	const p = pictures[at.index], over = at.index === pictures.length - 1;
+	$("where").textContent = over ? `The end, after ${at.index} entries and ${p.Turn} turns, at ${p.Time || "0s"}.` :
+		`Entry ${at.index + 1} of ${pictures.length - 1}, turn ${p.Turn}, at ${p.Time}. Next: ${p.Next.Name}`;
+	showChoice(p);
+	list("ready", over ? [] : [p.Next, ...(p.Ready ?? [])].map((e) => e.Name));
+	list("timers", (p.Timer ?? []).map((t) => `${t.When}: ${t.For}`));
+	list("waits", (p.Tasks ?? []).filter((t) => t.Doing).map((t) => t.State === "ended" ?
+		`${t.Name} has ended: ${t.Doing}` : `${t.Name} ${t.Doing}`));
+	for (const cell of $("timeline").querySelectorAll("td")) {
+		cell.classList.toggle("later", cell.dataset.index > at.index);
+		cell.classList.toggle("here", Number(cell.dataset.index) === at.index);
+	}
+	const here = $("timeline").querySelector("td.here"), box = $("timeline");
+	if (here) box.scrollLeft = here.offsetLeft - box.clientWidth / 2;
+	for (const id of ["first", "back", "turnback"]) $(id).disabled = at.index === 0;
+	for (const id of ["last", "next", "turnon"]) $(id).disabled = over;
+	if (over) stop();
+}
+
+function showChoice(p) {
+	const buttons = (p.Options ?? []).map((option, i) => {
+		const b = element("button", `${i + 1} ${option.Name || "a callback"}`);
+		b.setAttribute("aria-pressed", String(i === p.Answer));
+		b.onclick = () => decide(i);
+		return b;
+	});
+	$("choice").replaceChildren(element("span", buttons.length ? `Choice ${p.Choice}: what runs next?` : "There is nothing to choose here."),
+		...buttons);
+}
+
+function list(id, lines) {
+	$(id).replaceChildren(...lines.map((line) => element("li", line)));
+}
+
+function showOutcome() {
+	const passed = at.run.Outcome === "passed";
+	$("end").className = passed ? "good" : "bad";
+	$("end").textContent = passed ? "It passes." : `${at.run.Outcome}: ${at.run.Error}`.replaceAll(/\S*\/internal\//g, "");
+	$("story").textContent = at.run.Story;
+	$("record").value = at.run.Record;
+	$("test").textContent = "go test github.com/monoloop-go/monoloop/cmd/monoloop/internal/page/play " +
+		`-run '^TestProgram$/^${at.program.Name}$' -looptest.replay='${at.run.Record}'`;
+}
+
+// turn returns the number of the first entry of another turn.
+function turn(step) {
+	const pictures = at.run.Pictures, now = pictures[at.index].Turn;
+	let i = at.index;
+	while (pictures[i]?.Turn === now) i += step;
+	while (step < 0 && i > 0 && pictures[i - 1].Turn === pictures[i].Turn) i--;
+	return i;
+}
+
+function stop() {
+	clearTimeout(at.timer);
+	at.timer = 0;
+	$("play").textContent = "play";
+}
+
+function toggle() {
+	if (at.timer) return stop();
+	if (at.index === at.run.Pictures.length - 1) show(0);
+	const step = () => {
+		at.timer = setTimeout(step, 2000 / $("speed").value);
+		show(at.index + 1);
+	};
+	$("play").textContent = "pause";
+	at.timer = setTimeout(step, 2000 / $("speed").value);
+}
+
+const actions = {
+	first: () => show(0), back: () => show(at.index - 1), next: () => show(at.index + 1),
+	last: () => show(at.run.Pictures.length - 1), turnback: () => show(turn(-1)), turnon: () => show(turn(1)),
+	play: toggle, explore, run: () => runRecord($("record").value.trim()),
+	copy: () => navigator.clipboard?.writeText($("test").textContent),
+};
+const keys = { Home: "first", End: "last", ArrowLeft: "back", ArrowRight: "next", PageUp: "turnback", PageDown: "turnon",
+	" ": "play", e: "explore", E: "explore" };
+
+for (const [id, action] of Object.entries(actions)) $(id).onclick = action;
+$("program").onchange = () => choose($("program").value);
+$("repaired").onchange = $("order").onchange = $("seed").onchange = again;
+$("what").onsubmit = (event) => event.preventDefault();
+$("timeline").onclick = (event) => event.target.dataset.index && show(Number(event.target.dataset.index));
+addEventListener("keydown", (event) => {
+	const typing = /^(INPUT|SELECT)$/.test(event.target.tagName);
+	if (!at.run || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+	if (event.target.tagName === "BUTTON" && event.key === " ") return;
+	if (/^[1-9]$/.test(event.key)) decide(Number(event.key) - 1);
+	else if (keys[event.key]) actions[keys[event.key]]();
+	else return;
+	event.preventDefault();
+});
+
+start();
