@@ -31,6 +31,9 @@
 // each task how long it ran, was ready and was parked, and on what; WriteText, WriteTrace and WriteHTML write what
 // `monoloop flight FILE` does: a line for each event, the trace event format that Perfetto opens, or a page.
 //
+// What a task has parked on is told by its kind and name, as lock "ledger", if it has one; see [loop.Waitlist]. There is
+// room for two thousand such names, and later ones are told by their types.
+//
 // Names of tasks are those that they had when the record was taken. The ring keeps 4096 of them, of which each gives
 // way to that of a later task; others are told by their default name.
 package flight
