@@ -27,22 +27,19 @@ func heap() uint64 {
 }
 
 // A parked step task is a struct of the user's and a few dozen words of ours: the task, its future, and its place among
-// the waiters of the future it awaits. The tasks start in crowds of a thousand, because the ready queue keeps the size
-// that the largest crowd needed, which is sixteen bytes for each, and is the loop's and not theirs.
+// the waiters of the future it awaits. The ready queue that they went through leaves only its spare blocks.
 func TestMemoryOfParkedStepTasks(t *testing.T) {
 	const tasks = 100_000
 	lab.Run(t, func(co *loop.Co) error {
 		p := future.New[struct{}](co)
 		before := heap()
-		for i := range tasks {
+		for range tasks {
 			task.DoStep(co, &follower{p.Future()})
-			if i%1000 == 999 {
-				require.NoError(t, co.Yield())
-			}
 		}
+		require.NoError(t, co.Yield())
 		each := float64(heap()-before) / tasks
 		t.Logf("%.1f bytes for each task", each)
-		require.Less(t, each, 250.0)
+		require.Less(t, each, 210.0)
 		require.Len(t, co.Loop().All(), tasks+1)
 		p.SetResult(struct{}{})
 		require.NoError(t, co.Yield())
