@@ -12,7 +12,7 @@ PAGE        ?= .page
 MODULES     ?= $(patsubst %/go.mod,%,$(wildcard bridge/*/go.mod))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test race lint test-modules race-modules lint-modules vet wasm conform node soak soak-net bench instructions load kv peers replica page pictures digest fuzz cover ci
+.PHONY: help run test race lint test-modules race-modules lint-modules vet wasm conform node soak soak-net bench instructions load kv peers replica jobs page pictures digest fuzz cover ci
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,6 +83,9 @@ peers: ## ants, pond, conc and goja_nodejs beside monoloop and goroutines, on wh
 
 replica: ## 10,000 schedules of the replicated server under faults
 	$(GO) test -count 1 -v -run '^TestReplica$$' ./cmd/monoloop/internal/kv/replica/trial -looptest.n=5000
+
+jobs: ## jobs a second of bridge/jetstream beside nats.go by hand and hibiken/asynq on redis-server
+	cd bridge/jetstream/testdata/jobs && $(GO) run .
 
 page: ## the page that shows a loop, as files in the folder PAGE; monoloop page serves it
 	$(GO) run ./cmd/monoloop page -o "$(PAGE)"

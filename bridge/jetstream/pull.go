@@ -20,8 +20,9 @@ type puller struct {
 	next   string // the subject of requests
 	inbox  string // the beginning of the subjects of answers
 	sub    *nats.Subscription
-	wake   chan struct{} // has an element when there may be something to ask for
-	places int           // for jobs
+	given  chan *nats.Msg // to the goroutines of places
+	wake   chan struct{}  // has an element when there may be something to ask for
+	places int            // for jobs
 
 	mu     sync.Mutex
 	slots  int             // free places that nothing was asked for
@@ -44,7 +45,7 @@ const (
 
 func (w *Worker) pull(lane string, slots int) (*puller, error) {
 	p := &puller{w: w, lane: lane, slots: slots, places: slots, inbox: nats.NewInbox(), asked: map[int]*asking{},
-		wake: make(chan struct{}, 1),
+		given: make(chan *nats.Msg), wake: make(chan struct{}, 1),
 		next: "$JS.API.CONSUMER.MSG.NEXT." + w.e.name("jobs") + "." + w.e.consumerName(lane)}
 	sub, err := w.e.nc.Subscribe(p.inbox+".*", p.receive)
 	if err != nil {
@@ -53,6 +54,9 @@ func (w *Worker) pull(lane string, slots int) (*puller, error) {
 	p.sub = sub
 	p.wake <- struct{}{}
 	w.busy.Go(p.run)
+	for range slots {
+		w.busy.Go(p.place)
+	}
 	return p, nil
 }
 
@@ -125,11 +129,29 @@ func (p *puller) receive(m *nats.Msg) {
 		p.w.nak(m, 0)
 		return
 	}
-	go func() {
-		defer p.w.jobs.Done()
-		defer p.free(1)
-		p.w.handle(p.lane, m)
-	}()
+	select {
+	case p.given <- m:
+	default: // it comes before the goroutine of a free place has turned to the next
+		go p.serve(m)
+	}
+}
+
+// place serves one message after the other: a goroutine that has had one has the stack that the next one needs.
+func (p *puller) place() {
+	for {
+		select {
+		case m := <-p.given:
+			p.serve(m)
+		case <-p.w.ctx.Done():
+			return
+		}
+	}
+}
+
+func (p *puller) serve(m *nats.Msg) {
+	defer p.w.jobs.Done()
+	defer p.free(1)
+	p.w.handle(p.lane, m)
 }
 
 // answered takes n messages, or less than none, off what was asked for. What comes after its request was given up has

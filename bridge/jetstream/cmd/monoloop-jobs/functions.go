@@ -28,8 +28,6 @@ var (
 		}
 		return count, nil
 	})
-	// echo is the empty job: it gives back what it gets.
-	echo = process.Register("echo", func(_ context.Context, b []byte) ([]byte, error) { return b, nil })
 	// poison ends the process that runs it.
 	poison = process.Register("poison", func(context.Context, struct{}) (int, error) {
 		os.Exit(7)

@@ -28,7 +28,7 @@ import (
 
 // commands are the ways to call the program; each writes to out.
 var commands = map[string]func(ctx context.Context, out io.Writer, args []string) error{
-	"serve": serve, "work": work, "submit": submit, "map": mapRange, "ls": list, "dead": dead, "bench": bench,
+	"serve": serve, "work": work, "submit": submit, "map": mapRange, "ls": list, "dead": dead, "bench": compare,
 }
 
 func main() {

@@ -1,4 +1,4 @@
-package main
+package bench
 
 import (
 	"context"
@@ -13,20 +13,25 @@ import (
 	"github.com/monoloop-go/monoloop/bridge/jetstream"
 )
 
-// byHand does the same with nats.go alone, as one would write it: a work queue, a consumer for all workers, results in a
+// ByHand does the same with nats.go alone, as one would write it: a work queue, a consumer for all workers, results in a
 // key-value bucket that the client watches, and an acknowledgement after the result. It has no leases, no limit of tries,
 // no cancellation, no errors, and looks up nothing before it works.
-func byHand(ctx context.Context, s *jetstream.Server, l load) (time.Duration, error) {
+func ByHand(ctx context.Context, l *Load) (time.Duration, error) {
+	s, err := jetstream.Embed(jetstream.ServerOptions{Port: -1})
+	if err != nil {
+		return 0, err
+	}
+	defer s.Close()
 	nc, err := nats.Connect(s.URL())
 	if err != nil {
 		return 0, err
 	}
 	defer nc.Close()
-	h := hand{load: l}
+	h := hand{Load: l}
 	if err := h.setUp(ctx, nc); err != nil {
 		return 0, err
 	}
-	for range l.workers {
+	for range l.Workers {
 		stop, err := h.work(ctx)
 		if err != nil {
 			return 0, err
@@ -41,7 +46,7 @@ func byHand(ctx context.Context, s *jetstream.Server, l load) (time.Duration, er
 }
 
 type hand struct {
-	load
+	*Load
 	js       engine.JetStream
 	results  engine.KeyValue
 	consumer engine.Consumer
@@ -49,7 +54,7 @@ type hand struct {
 
 func (h *hand) setUp(ctx context.Context, nc *nats.Conn) (err error) {
 	storage := engine.FileStorage
-	if h.memory {
+	if h.Memory {
 		storage = engine.MemoryStorage
 	}
 	if h.js, err = engine.New(nc); err != nil {
@@ -73,7 +78,7 @@ func (h *hand) setUp(ctx context.Context, nc *nats.Conn) (err error) {
 
 // work handles so many messages at a time as there are places.
 func (h *hand) work(ctx context.Context) (stop func(), err error) {
-	places := make(chan struct{}, h.places)
+	places := make(chan struct{}, h.Places)
 	consuming, err := h.consumer.Consume(func(m engine.Msg) {
 		places <- struct{}{}
 		go func() {
@@ -83,7 +88,7 @@ func (h *hand) work(ctx context.Context) (stop func(), err error) {
 				_ = m.DoubleAck(ctx)
 			}
 		}()
-	}, engine.PullMaxMessages(h.places))
+	}, engine.PullMaxMessages(h.Places))
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +102,7 @@ func (h *hand) submit(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = w.Stop() }()
-	window := make(chan struct{}, h.window)
+	window := make(chan struct{}, h.Window)
 	var failed error
 	var publishing sync.WaitGroup
 	publishing.Go(func() {
@@ -113,9 +118,9 @@ func (h *hand) submit(ctx context.Context) error {
 			})
 		}
 	})
-	for range h.jobs {
+	for range h.Jobs {
 		entry := <-w.Updates()
-		if len(entry.Value()) != h.bytes {
+		if len(entry.Value()) != h.Bytes {
 			return fmt.Errorf("a result of %d bytes", len(entry.Value()))
 		}
 		<-window
