@@ -60,6 +60,11 @@
 // Everything but Post and Interrupt belongs to the goroutine of the loop. A Go function that a script calls must not
 // suspend: the engine is in the middle of a call. It returns a promise instead, as what Async makes does.
 //
+// # Tests of scripts
+//
+// [Explore] runs a script under many schedules in virtual time, and shows the shortest under which it fails;
+// [Program] is the same for the other tools of package looptest.
+//
 // # Bounds
 //
 // [Options] bound the time of a callback, the time of a run, the depth of calls, and the number of timers and of
@@ -69,4 +74,14 @@
 //
 // The engine has no modules in the sense of the standard (import, export), no await at the top level, no async
 // generators and no for await. Scripts use require, which finds CommonJS modules and JSON in [Options.Files].
+//
+// Of what scripts expect, these are only a part: TextDecoder knows UTF-8 alone; URL refuses names of hosts beyond
+// ASCII; of streams there is the body of a Response, with getReader, cancel and locked, and no pipes; fetch has no
+// Request, FormData or Blob, and sends no stream; structuredClone transfers nothing; process has nextTick alone, so
+// that exceptions and rejections are told to the host and not to the script, and a rejection that is handled late is
+// not taken back. There are no message ports, workers or crypto.
+//
+// Memory is not bounded. Nor are the engine's parsers: a text that is nested a hundred thousand levels deep, as a
+// source or as one that a script gives to eval or JSON.parse, exhausts the stack of the goroutine, and that ends the
+// process. So this is no wall against a script that wants to harm its host.
 package javascript

@@ -46,7 +46,8 @@ type Options struct {
 	// Modules are what require knows by name before it looks into Files. Each is made when it is first required.
 	Modules map[string]func(r *Runtime) (goja.Value, error)
 
-	// Fetch, if not nil, gives scripts fetch, Headers and Response, and is the client that they use; with Web.
+	// Fetch, if not nil, gives scripts fetch, Headers and Response, and is the client that they use; with Web. What it
+	// may reach is the host's to limit, by its Transport.
 	Fetch *http.Client
 
 	// CallbackTime is how long a callback may take, together with the microtasks that it has made ready, before it is

@@ -2,6 +2,8 @@ package javascript
 
 import (
 	"embed"
+	"fmt"
+	"net/netip"
 	"reflect"
 	"sync"
 	"time"
@@ -60,6 +62,7 @@ func (r *Runtime) bindWeb() {
 	r.bindConsole()
 	r.load("clone.js", map[string]any{"isHost": r.isHost})
 	r.load("encoding.js", map[string]any{"encode": r.encode, "decode": r.decode})
+	r.load("url.js", map[string]any{"ipv6": ipv6})
 	if r.o.Fetch != nil {
 		r.load("fetch.js", map[string]any{"fetch": r.fetch()})
 	}
@@ -112,4 +115,17 @@ func (r *Runtime) builtIn(name string) func(r *Runtime) (goja.Value, error) {
 		return nil
 	}
 	return func(r *Runtime) (goja.Value, error) { return r.load("timers.js", nil), nil }
+}
+
+// ipv6 returns an address as the URL standard writes it, an empty string if it is none.
+func ipv6(text string) string {
+	address, err := netip.ParseAddr(text)
+	if err != nil || !address.Is6() || address.Zone() != "" {
+		return ""
+	}
+	if address.Is4In6() {
+		b := address.As16()
+		return fmt.Sprintf("::ffff:%x:%x", uint16(b[12])<<8|uint16(b[13]), uint16(b[14])<<8|uint16(b[15]))
+	}
+	return address.String()
 }
