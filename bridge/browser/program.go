@@ -12,7 +12,7 @@ import (
 // A program is what workers run: the address of the wasm and of the script that it needs, and what is compiled of it.
 type program struct {
 	wasm, glue string
-	module     js.Value
+	compiling  js.Value // a promise of the module; undefined until the first worker is started
 }
 
 func newProgram(wasm, glue string) program {
@@ -69,19 +69,12 @@ func inNode() bool {
 
 // start starts a worker, and returns it with the port to it.
 func (p *program) start(co *loop.Co) (worker, port js.Value, err error) {
-	if p.module.IsUndefined() {
-		promise, err := catch(p.compile)
-		if err != nil {
-			return worker, port, err
-		}
-		module, err := Await(co, promise)
-		if err != nil {
-			return worker, port, err
-		}
-		p.module = module
+	module, err := p.compiled(co)
+	if err != nil {
+		return worker, port, err
 	}
 	channel := global("MessageChannel").New()
-	data := map[string]any{"module": p.module, "args": stringsOf(os.Args[:1]), "port": channel.Get("port2")}
+	data := map[string]any{"module": module, "args": stringsOf(os.Args[:1]), "port": channel.Get("port2")}
 	worker, err = catch(func() js.Value {
 		if inNode() {
 			return p.startInNode(data)
@@ -89,6 +82,22 @@ func (p *program) start(co *loop.Co) (worker, port js.Value, err error) {
 		return p.startInPage(data)
 	})
 	return worker, channel.Get("port1"), err
+}
+
+// compiled waits for the program as a module, which is compiled once for all workers, and again if that has failed.
+func (p *program) compiled(co *loop.Co) (js.Value, error) {
+	if p.compiling.IsUndefined() {
+		promise, err := catch(p.compile)
+		if err != nil {
+			return promise, err
+		}
+		p.compiling = promise
+	}
+	module, err := Await(co, p.compiling)
+	if err != nil && !loop.IsCanceled(err) {
+		p.compiling = js.Undefined()
+	}
+	return module, err
 }
 
 func (p *program) startInNode(data map[string]any) js.Value {
@@ -106,7 +115,7 @@ func (p *program) startInPage(data map[string]any) js.Value {
 	return worker
 }
 
-// compile returns a promise of the program as a module, which all workers share.
+// compile returns a promise of the program as a module.
 func (p *program) compile() js.Value {
 	if inNode() {
 		return global("WebAssembly").Call("compile", global("require").Invoke("fs").Call("readFileSync", p.wasm))

@@ -168,8 +168,8 @@ func (w *Workers) Running() []string {
 	return names
 }
 
-// Kill ends a worker, whatever it does, and reports whether there was one: its job fails with a *WorkerDeathError. The
-// next job that is its to run starts it anew.
+// Kill ends a worker, whatever it does, and reports whether it was started, and has not ended: its job fails with a
+// *WorkerDeathError. The next job that is its to run starts it anew.
 func (w *Workers) Kill(number int) bool {
 	if number < 0 || number >= len(w.workers) || w.workers[number].port == nil {
 		return false

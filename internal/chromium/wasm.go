@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"os"
 	"os/exec"
@@ -26,12 +27,28 @@ type Program struct {
 // test and -c, in a folder of the test's.
 func Build(t *testing.T, args ...string) *Program {
 	t.Helper()
+	noteFiles(t)
 	out := filepath.Join(t.TempDir(), "program.wasm")
 	cmd := exec.Command("go", append([]string{args[0], "-o", out}, args[1:]...)...)
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
 	text, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s", text)
 	return &Program{Wasm: out}
+}
+
+// noteFiles looks at all folders of the module. The go tool keeps the results of tests, and does not know what a program
+// was built of that a test has built; it knows what a test has looked at.
+func noteFiles(t *testing.T) {
+	mod, err := exec.Command("go", "env", "GOMOD").Output()
+	require.NoError(t, err)
+	root := filepath.Dir(strings.TrimSpace(string(mod)))
+	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata") {
+			return filepath.SkipDir
+		}
+		return err
+	})
+	require.NoError(t, err)
 }
 
 // Glue returns the path of a file of Go's that a program for js needs, such as wasm_exec.js.
