@@ -7,12 +7,16 @@ COUNT       ?= 1000
 FUZZTIME    ?= 20s
 SOAK        ?= 10m
 SEEDS       ?= 10000
+PLATFORMS   ?=
+PACKAGES    ?= ./...
+CORE        := ./timer ./loop ./internal/engine/... ./cmd/monoloop/internal/conform ./bridge/browser
+NEWEST      ?= go1.27.3
 SCRIPTS     ?= 5000
 PAGE        ?= .page
 MODULES     ?= $(patsubst %/go.mod,%,$(wildcard bridge/*/go.mod))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test race lint test-modules race-modules lint-modules vet wasm conform node soak soak-net bench instructions load kv peers replica jobs page pictures digest fuzz cover ci
+.PHONY: help run test race lint test-modules race-modules lint-modules vet platforms platforms-core newest conform node soak soak-net bench instructions load kv peers replica jobs page pictures digest fuzz cover ci
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,8 +55,15 @@ vet: ## go vet for every port of Go but those that need a C compiler (PORTS)
 		echo "go vet $$p"; $(GO) vet ./... || failed="$$failed $$p"; done; \
 	if [ -n "$$failed" ]; then echo "not on:$$failed"; exit 1; fi
 
-wasm: ## the tests of the loop on js, by node, and on wasip1, by wazero
-	testdata/wasm/test
+platforms: ## every test on every other platform that can be run here, and a table of them (PLATFORMS, PACKAGES)
+	cd testdata/platforms && $(GO) run . -platforms "$(PLATFORMS)" -packages "$(PACKAGES)"
+
+platforms-core: ## the tests of the loop, the conformance programs and the digest on 386, on js, and on wasip1
+	$(MAKE) platforms PLATFORMS="linux/386 js/wasm wasip1/wasm" PACKAGES="$(CORE)"
+
+newest: ## go vet and every test under a newer Go (NEWEST), which the go command fetches
+	GOTOOLCHAIN=$(NEWEST) $(GO) vet $(PACKAGES)
+	GOTOOLCHAIN=$(NEWEST) $(GO) test $(PACKAGES)
 
 conform: ## fresh random programs: no difference from CPython's asyncio (COUNT of each profile)
 	testdata/conform/compare $(COUNT)
@@ -111,4 +122,4 @@ cover: ## how much of each package all tests together reach
 	@$(GO) test -coverpkg ./... -coverprofile .cover.out ./... >/dev/null && $(GO) tool cover -func .cover.out | \
 		awk '{ print $$NF, $$1, $$2 }' | sort -n; rm -f .cover.out
 
-ci: lint lint-modules vet test test-modules race race-modules wasm conform digest ## everything: what .ci/run runs, which vets for fewer ports
+ci: lint lint-modules vet test test-modules race race-modules platforms-core conform digest ## everything: what .ci/run runs, which vets for fewer ports

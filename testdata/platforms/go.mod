@@ -1,4 +1,4 @@
-module github.com/monoloop-go/monoloop/testdata/wasm
+module github.com/monoloop-go/monoloop/testdata/platforms
 
 go 1.26.0
 

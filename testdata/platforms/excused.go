@@ -1,0 +1,50 @@
+package main
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// An excuse is why tests that are built for a platform do not run on it.
+type excuse struct {
+	platforms string // of those whose names match this
+	pkg       string // a package
+	tests     string // the tests of it whose names match this; below a slash, one test of theirs
+	why       string
+}
+
+// emulatedOnes are the platforms of QEMU.
+const emulatedOnes = "linux/(arm64|riscv64|s390x|ppc64le|mips64le|loong64)"
+
+var excuses = []excuse{
+	{".*", "cmd/monoloop-vet", "^TestThisModule$", "of the source, which is the same everywhere"},
+	{emulatedOnes, "loop", "^(TestFatal|TestAnInterruptedProgram|TestTheSystemsOwnHandlingIsPutBack)$",
+		"start their own program, which the kernel does not give to QEMU"},
+	{"windows/.*", "loop", "^TestAPanicOfTheLoggerDoesNotEndTheLoop$",
+		"with a folder of its own, which wine 8 does not remove as os.RemoveAll asks it to"},
+	{"windows/.*", "loop", "^TestABusyLoopLetsOthersAnswerIt$", "of shares of 50 µs, which are shorter than a tick of the clock"},
+	{"windows/.*", "loop", "^TestAnInterruptedProgram$/^a_second_interrupt$",
+		"of a status that Windows has for an interrupted process, and wine has not"},
+}
+
+// excusedOf lists the tests of a suite that are excused on a platform, and gives the expression that has them skipped.
+func excusedOf(p *platform, s suite) (left []leftOut, skip string) {
+	var skips []string
+	for _, e := range excuses {
+		if e.pkg != s.pkg || !regexp.MustCompile("^("+e.platforms+")$").MatchString(p.name()) {
+			continue
+		}
+		skips = append(skips, e.tests)
+		if strings.Contains(e.tests, "/") {
+			left = append(left, leftOut{e.tests, e.why})
+			continue
+		}
+		for _, name := range s.names {
+			if regexp.MustCompile(e.tests).MatchString(name) && !slices.ContainsFunc(left, func(l leftOut) bool { return l.test == name }) {
+				left = append(left, leftOut{name, e.why})
+			}
+		}
+	}
+	return left, strings.Join(skips, "|")
+}
