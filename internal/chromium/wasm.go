@@ -27,7 +27,7 @@ type Program struct {
 // test and -c, in a folder of the test's.
 func Build(t *testing.T, args ...string) *Program {
 	t.Helper()
-	noteFiles(t)
+	NoteFiles(t)
 	out := filepath.Join(t.TempDir(), "program.wasm")
 	cmd := exec.Command("go", append([]string{args[0], "-o", out}, args[1:]...)...)
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
@@ -36,9 +36,9 @@ func Build(t *testing.T, args ...string) *Program {
 	return &Program{Wasm: out}
 }
 
-// noteFiles looks at all folders of the module. The go tool keeps the results of tests, and does not know what a program
-// was built of that a test has built; it knows what a test has looked at.
-func noteFiles(t *testing.T) {
+// NoteFiles looks at all folders of the module. The go tool keeps the results of tests, and does not know of what a
+// program was built that a test has built; it knows what a test has looked at.
+func NoteFiles(t *testing.T) {
 	mod, err := exec.Command("go", "env", "GOMOD").Output()
 	require.NoError(t, err)
 	root := filepath.Dir(strings.TrimSpace(string(mod)))

@@ -33,6 +33,7 @@ func TestPage(t *testing.T) {
 	if b == nil {
 		return
 	}
+	chromium.NoteFiles(t)
 	folder := t.TempDir()
 	require.NoError(t, page.Build(folder))
 	size := sizeOnTheWire(t, folder)
