@@ -174,7 +174,7 @@ func ExampleError() {
 		if errors.As(err, &failed) {
 			fmt.Printf("%s: %v, after %q\n", failed.Name, failed.Err, failed.Output)
 		}
-		_, err = command.Run(co, exec.Command("no such command"), nil).Await(co)
+		_, err = command.Run(co, exec.Command("no-such-command"), nil).Await(co)
 		fmt.Println(errors.Is(err, exec.ErrNotFound))
 		return nil
 	})

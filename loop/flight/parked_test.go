@@ -24,11 +24,14 @@ func TestAParkNamesWhatItIsOn(t *testing.T) {
 	f := record(t, nil, func(co *loop.Co) error {
 		_, _ = ledger.TryAcquire(co), bare.TryAcquire(co)
 		var waiters []*task.Task[struct{}]
-		for name, wait := range map[string]func(co *loop.Co) error{
-			"a": ledger.Acquire, "b": ledger.Acquire, "c": bare.Acquire, "d": slots.Acquire,
-			"e": func(co *loop.Co) error { _, err := orders.Get(co); return err },
+		for _, waiter := range []struct {
+			name string
+			wait func(co *loop.Co) error
+		}{
+			{"a", ledger.Acquire}, {"b", ledger.Acquire}, {"c", bare.Acquire}, {"d", slots.Acquire},
+			{"e", func(co *loop.Co) error { _, err := orders.Get(co); return err }},
 		} {
-			waiters = append(waiters, task.Do(co, wait, task.Named(name)))
+			waiters = append(waiters, task.Do(co, waiter.wait, task.Named(waiter.name)))
 		}
 		if err := co.Sleep(time.Second); err != nil {
 			return err
