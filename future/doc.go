@@ -57,6 +57,7 @@
 //	shield                       Shield                       an error after the shield was canceled is reported
 //	                                                          only if nobody retrieves it
 //	-                            Then, Map, Flatten           an await never unwraps a future of a future
+//	                                                          f.Then(fn), f.Map(fn): methods as well, with Go 1.27
 //	loop.run_until_complete      RunUntilComplete             programs use loop.Run
 //	loop.create_future           New                          the promise settles, its future is what is awaited
 //	await f                      Future.Await                 step tasks make its Step

@@ -89,6 +89,7 @@
 //	                            WithTimeout                the same for a function with a value
 //	wait_for                    future.WaitFor
 //	TaskGroup                   WithGroup, Group           a child is started by Go(g, fn); Supervise and Limit go beyond
+//	                                                       g.Go(fn) and g.Do(fn) as well, with Go 1.27
 //	staggered_race              Staggered, FirstOf         FirstOf starts all at once; RaceStep for step tasks
 //	                            Every, TickStep            repeated work, as an iterator
 //	sleep(d), sleep(0)          Co.Sleep, Co.Yield         loop.SleepStep for step tasks

@@ -81,7 +81,7 @@
 // that exceptions and rejections are told to the host and not to the script, and a rejection that is handled late is
 // not taken back. There are no message ports, workers or crypto.
 //
-// Memory is not bounded. Nor are the engine's parsers: a text that is nested a hundred thousand levels deep, as a
+// Memory is not bounded. Nor are the engine's parsers: a text that is nested without measure, as a
 // source or as one that a script gives to eval or JSON.parse, exhausts the stack of the goroutine, and that ends the
 // process. So this is no wall against a script that wants to harm its host.
 package javascript
