@@ -57,6 +57,8 @@ function f() {
   return "f"
 }
 f()
+const y = await f(); y + "!"
+if (await f()) y
 await Promise.reject(new Error("no"))
 !!x
 !2
@@ -65,7 +67,7 @@ nothing
 .exit
 `, "-history", history)
 	require.Zero(t, code)
-	for _, want := range []string{"> 20\n", "> 21\n", "> { a: 20 }\n", "… … undefined\n", "> 'f'\n", "Uncaught Error: no", "> true\n",
+	for _, want := range []string{"> 20\n", "> 21\n", "> { a: 20 }\n", "… … undefined\n", "> 'f'\n", "> 'f!'\n", "> undefined\n", "Uncaught Error: no", "> true\n",
 		"> x + 1\n21\n", "   3  { a: x }\n", "Uncaught ReferenceError: nothing is not defined"} {
 		require.Contains(t, out, want)
 	}

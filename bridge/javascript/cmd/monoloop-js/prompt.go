@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/dop251/goja"
+	"github.com/dop251/goja/ast"
+	"github.com/dop251/goja/parser"
 
 	"github.com/monoloop-go/monoloop/bridge/channel"
 	"github.com/monoloop-go/monoloop/bridge/javascript"
@@ -132,7 +134,7 @@ var (
 )
 
 // asyncSource makes a source with an await one that the engine takes: an async function, whose value is that of the
-// source if it is an expression.
+// source's last statement if it is an expression.
 func asyncSource(source string) string {
 	if !hasAwait.MatchString(source) {
 		return source
@@ -142,7 +144,33 @@ func asyncSource(source string) string {
 	if _, err := goja.Compile("", expression, false); err == nil {
 		return expression
 	}
-	return "(async () => {" + source + "\n})()"
+	body := "(async () => {" + source + "\n})()"
+	if at := lastExpression(body); at > 0 {
+		returned := body[:at] + "return " + body[at:]
+		if _, err := goja.Compile("", returned, false); err == nil {
+			return returned
+		}
+	}
+	return body
+}
+
+// lastExpression returns where the last statement of a function begins that is called at once, if it is an expression;
+// otherwise zero.
+func lastExpression(source string) int {
+	program, err := parser.ParseFile(nil, "", source, 0)
+	if err != nil {
+		return 0
+	}
+	call := program.Body[0].(*ast.ExpressionStatement).Expression.(*ast.CallExpression)
+	statements := call.Callee.(*ast.ArrowFunctionLiteral).Body.(*ast.BlockStatement).List
+	if len(statements) == 0 {
+		return 0
+	}
+	last, ok := statements[len(statements)-1].(*ast.ExpressionStatement)
+	if !ok {
+		return 0
+	}
+	return int(last.Idx0()) - 1 // it counts from one
 }
 
 // evaluate runs a source, and waits for its value if it has an await.

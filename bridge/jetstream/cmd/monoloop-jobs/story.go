@@ -77,8 +77,14 @@ func (t *tale) tell(co *loop.Co) error {
 	fmt.Fprintf(t.out, "%d results, each in its place, in %v; their sum is %d\n", n, took, sum)
 	_, err := poisoned.Await(co)
 	fmt.Fprintf(t.out, "a job that ends each process that runs it: %v\n", err)
+	if err := co.Sleep(heartbeats); err != nil {
+		return err
+	}
 	return t.look(co)
 }
+
+// heartbeats is after how long each worker that lives has told what it has done.
+const heartbeats = 2500 * time.Millisecond
 
 // look shows what is left: it talks to the server, and so does that on another goroutine.
 func (t *tale) look(co *loop.Co) error {
