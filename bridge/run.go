@@ -17,6 +17,8 @@ import (
 //
 // To cancel the future settles it at once and ends the context of fn. A job that has not begun never will; one that has
 // runs to its end, and what it returns then is dropped. If r is a *loop.Co, the context carries its task-local values.
+// Under loop.RunContext, the context of fn ends with the run's, at once and on whatever goroutine: an fn that returns
+// ctx.Err() may then fail before main is canceled.
 // A panic in fn is the future's error, a *loop.PanicError; so is a runtime.Goexit, as loop.ErrGoexit. If the executor
 // refuses the job, the future fails with its error. It never waits for room in a pool that is full: the future does. No
 // value? Let T be struct{}; the same holds for Submit, SubmitTo and Call.

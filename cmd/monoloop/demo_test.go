@@ -46,10 +46,9 @@ func TestDemo(t *testing.T) {
 	out, _, _ = run("watch", "-n", "1", address, "clerk 1")
 	require.Regexp(t, `(?m)^who +audit \(\d+\) is parked for `, out)
 	s.stop()
-	line, err := s.out.ReadString('\n')
-	require.NoError(t, err)
-	require.Equal(t, "stopped\n", line)
+	line, _ := s.out.ReadString('\n')
 	require.NoError(t, <-s.ended)
+	require.Equal(t, "stopped\n", line)
 }
 
 func TestDemoOnTheCommandLine(t *testing.T) {

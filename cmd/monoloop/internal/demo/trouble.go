@@ -70,10 +70,11 @@ func (p *Program) upload(co *loop.Co, pause time.Duration) error {
 	}
 }
 
-// makeThumbnail runs on a goroutine of the pool.
+// makeThumbnail runs on a goroutine of the pool. When the program's context ends, it may hear of it before the loop does;
+// to fail then would be a failure of the upload, rather than its cancellation.
 func (p *Program) makeThumbnail(ctx context.Context) (struct{}, error) {
 	p.Work(ctx, 400*time.Millisecond)
-	return struct{}{}, ctx.Err()
+	return struct{}{}, nil
 }
 
 // transfers ends in a deadlock: two tasks take the same two locks, in different orders.
