@@ -51,7 +51,8 @@ func (c *Client) attach(ctx context.Context, id string, p *pending) {
 		return
 	}
 	defer stop()
-	if err := c.e.exists(ctx, id); err != nil && ctx.Err() == nil {
+	err = again(ctx, func(ctx context.Context) error { return c.e.exists(ctx, id) })
+	if err != nil && ctx.Err() == nil {
 		p.fail(err)
 		return
 	}

@@ -83,7 +83,8 @@
 // # What the engine does, and what is made of it
 //
 //   - An answer counts for whoever has the message now: leases are ours, and a late holder is silent.
-//   - An id of a message is forgotten by a restart, and kept after a purge: the key is a record.
+//   - An id of a message is forgotten by a restart, and kept after a purge: the key is a record, and a job of which the
+//     server says that it has it is looked for.
 //   - A message beyond MaxDeliver stays and comes back as new: MaxDeliver is not used, tries are records, and the dead
 //     have a bucket.
 //   - Acknowledgements can be lost without an error: whoever gets the message again sees that it is done.
@@ -91,6 +92,8 @@
 //   - Without a quorum, nothing comes and nothing fails: requests for messages that nobody ends in time are made again,
 //     and the consumer is looked for.
 //   - What waits in a client's buffer uses up its time: no message is asked for without a place for it.
+//   - Two consumers of a work queue whose filters overlap are refused: a lane is one token of the subject, and who is in
+//     the way is named.
 //   - A consumer can vanish while it is created: it is looked for afterwards.
 //   - An interrupted write of an object leaves its pieces: Sweep.
 package jetstream

@@ -127,6 +127,9 @@ func (e *Engine) setUpConsumer(ctx context.Context, lane string) error {
 		}
 		return err
 	})
+	if isOverlap(err) {
+		err = e.overlap(ctx, want, err)
+	}
 	if err != nil {
 		return fmt.Errorf("jetstream: lane %s: %w", lane, err)
 	}

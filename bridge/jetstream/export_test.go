@@ -15,6 +15,9 @@ func (e *Engine) Raw() engine.JetStream { return e.js }
 // Late is how many jobs a worker has given up because their leases were over.
 func Late(w *Worker) int { return w.info().Late }
 
+// Lost is how many outcomes of a worker were not stored because others had taken the jobs.
+func Lost(w *Worker) int { return w.info().Lost }
+
 // Repair is what a worker does when its consumer is gone.
 func (e *Engine) Repair(ctx context.Context, lane string) error { return e.setUpConsumer(ctx, lane) }
 

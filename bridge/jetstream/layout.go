@@ -1,11 +1,14 @@
 package jetstream
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/nats-io/nats-server/v2/server"
 	engine "github.com/nats-io/nats.go/jetstream"
 )
 
@@ -86,6 +89,33 @@ func (e *Engine) consumer(lane string) engine.ConsumerConfig {
 func (e *Engine) consumerName(lane string) string { return e.name(lane) }
 
 func isOrdered(lane string) bool { return strings.HasPrefix(lane, "=") }
+
+// isOverlap reports whether the server says that two consumers of a work queue would get the same messages.
+func isOverlap(err error) bool {
+	var api *engine.APIError
+	return errors.As(err, &api) && api.ErrorCode == 10100
+}
+
+// overlap returns a *MismatchError that names the consumers which are in the way of the one that is wanted, or cause if
+// there are none any more. Those of lanes are never: the name of a lane is one token of the subject.
+func (e *Engine) overlap(ctx context.Context, want engine.ConsumerConfig, cause error) error {
+	var lines []string
+	for info := range e.jobs.ListConsumers(ctx).Info() {
+		for _, filter := range append(info.Config.FilterSubjects, info.Config.FilterSubject) {
+			if info.Name == want.Durable || filter == "" && len(info.Config.FilterSubjects) > 0 {
+				continue
+			}
+			if filter == "" || server.SubjectsCollide(filter, want.FilterSubject) {
+				lines = append(lines, fmt.Sprintf("consumer %s takes %q, which overlaps %q", info.Name, filter, want.FilterSubject))
+			}
+		}
+	}
+	if len(lines) == 0 {
+		return cause
+	}
+	slices.Sort(lines)
+	return &MismatchError{What: "stream " + e.name("jobs"), Differences: lines}
+}
 
 // settings are those of a stream or consumer that matter, as texts.
 type settings map[string]any

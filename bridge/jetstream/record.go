@@ -95,7 +95,12 @@ func (e *Engine) write(ctx context.Context, id string, r *record, over uint64) (
 	value := r.append(nil)
 	var revision uint64
 	err := again(ctx, func(ctx context.Context) (err error) {
-		if revision, err = e.records.Update(ctx, id, value, over); err == nil {
+		if over == 0 {
+			revision, err = e.records.Create(ctx, id, value) // also where one was deleted, by whatever administration
+		} else {
+			revision, err = e.records.Update(ctx, id, value, over)
+		}
+		if err == nil {
 			return nil
 		}
 		entry, failed := e.records.Get(ctx, id)

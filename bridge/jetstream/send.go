@@ -166,7 +166,8 @@ func (c *Client) reserve(ctx context.Context, s *submission) (over bool, err err
 }
 
 // publish publishes a job until the server says that it is stored. A repetition is known by its id, and where that is
-// forgotten, the record keeps a job from being done twice.
+// forgotten, the record keeps a job from being done twice. Where the id is kept for longer than the message, the server
+// says that it has the job and stores nothing; then the job is published without one.
 func (e *Engine) publish(ctx context.Context, s *submission) error {
 	m := &nats.Msg{Subject: e.jobSubject(s.lane, s.id), Header: nats.Header{}, Data: s.message.append(nil)}
 	if s.o.Delay > 0 {
@@ -174,17 +175,19 @@ func (e *Engine) publish(ctx context.Context, s *submission) error {
 		m.Header.Set(engine.ScheduleHeader, "@at "+time.Now().Add(s.o.Delay).UTC().Format(time.RFC3339Nano))
 		m.Subject = e.laterSubject(s.lane, s.id)
 	}
-	options := []engine.PublishOpt{engine.WithMsgID(fmt.Sprintf("%s/%d", s.id, s.message.round))}
+	var options []engine.PublishOpt
 	if s.keyed {
 		options = append(options, engine.WithExpectLastSequencePerSubject(0)) // it may be queued, or run
 	}
-	err := again(ctx, func(ctx context.Context) error {
-		_, err := e.js.PublishMsg(ctx, m, options...)
-		if isBusy(err) {
-			return engine.ErrNoStreamResponse // and so again
+	m.Header.Set(nats.MsgIdHdr, fmt.Sprintf("%s/%d", s.id, s.message.round))
+	known, err := e.deliver(ctx, m, options)
+	if err == nil && s.keyed && known {
+		var gone bool
+		if gone, err = e.isGone(ctx, s); gone {
+			m.Header.Del(nats.MsgIdHdr)
+			_, err = e.deliver(ctx, m, options)
 		}
-		return err
-	})
+	}
 	if s.keyed && isWrongRevision(err) {
 		return nil
 	}
@@ -192,6 +195,36 @@ func (e *Engine) publish(ctx context.Context, s *submission) error {
 		return fmt.Errorf("jetstream: the job could not be submitted: %w", err)
 	}
 	return nil
+}
+
+// deliver publishes a message until there is an answer, and reports whether the server says that it knows its id.
+func (e *Engine) deliver(ctx context.Context, m *nats.Msg, options []engine.PublishOpt) (known bool, err error) {
+	err = again(ctx, func(ctx context.Context) error {
+		ack, err := e.js.PublishMsg(ctx, m, options...)
+		if isBusy(err) {
+			return engine.ErrNoStreamResponse // and so again
+		}
+		known = err == nil && ack.Duplicate
+		return err
+	})
+	return known, err
+}
+
+// isGone reports whether there is no message of a job that is not settled: it was purged, or the job is a new one under
+// the ID of one of which nothing is known any more. A job moves from later to now, and from there to its settled record,
+// and is looked for in this order.
+func (e *Engine) isGone(ctx context.Context, s *submission) (gone bool, err error) {
+	err = again(ctx, func(ctx context.Context) error {
+		for _, subject := range []string{e.laterSubject(s.lane, s.id), e.jobSubject(s.lane, s.id)} {
+			if _, err := e.jobs.GetLastMsgForSubject(ctx, subject); !errors.Is(err, engine.ErrMsgNotFound) {
+				return err
+			}
+		}
+		r, _, err := e.read(ctx, s.id)
+		gone = err == nil && !r.settled() && r.round == s.message.round
+		return err
+	})
+	return gone, err
 }
 
 // cancel settles the record of a job as canceled, unless it is settled, and tells the worker that may run it.
