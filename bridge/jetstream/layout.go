@@ -106,7 +106,8 @@ func (e *Engine) overlap(ctx context.Context, want engine.ConsumerConfig, cause 
 				continue
 			}
 			if filter == "" || server.SubjectsCollide(filter, want.FilterSubject) {
-				lines = append(lines, fmt.Sprintf("consumer %s takes %q, which overlaps %q", info.Name, filter, want.FilterSubject))
+				line := fmt.Sprintf("consumer %s takes %q, which overlaps %q", info.Name, filter, want.FilterSubject)
+				lines = append(lines, line)
 			}
 		}
 	}
