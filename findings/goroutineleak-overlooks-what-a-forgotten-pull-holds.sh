@@ -18,6 +18,7 @@ set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir"
+# The go command fetches this version of the toolchain, golang.org/toolchain@v0.0.1-go1.27.2, as it does any module.
 export GOFLAGS= GOWORK=off GOTOOLCHAIN=go1.27.2
 
 cat >go.mod <<'MOD'

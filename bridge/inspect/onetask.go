@@ -26,13 +26,23 @@ func (q *query) task() {
 	}
 	q.ask(0)
 	if !q.answered {
-		q.take(q.a.lastTasks())
-		q.relatives(id)
-		if q.only(id); !q.missing && q.a.recorder != nil {
-			q.s.Tasks[0].Events = q.a.events(id, maxEvents)
-		}
+		q.lastKnown(id)
 		return
 	}
+	q.present(id)
+}
+
+// lastKnown gives the task as it was when the loop last answered, or as its record has it.
+func (q *query) lastKnown(id uint64) {
+	q.take(q.a.lastTasks())
+	q.relatives(id)
+	if q.only(id); !q.missing && q.a.recorder != nil {
+		q.s.Tasks[0].Events = q.a.events(id, maxEvents)
+	}
+}
+
+// present asks the loop for the task, for those around it, and for what it waits for.
+func (q *query) present(id uint64) {
 	ctx, cancel := context.WithTimeout(q.r.Context(), 5*q.in.opts.Patience)
 	defer cancel()
 	near := newWalk(q.a.loop, 1, q.a.tally.known)
@@ -40,7 +50,7 @@ func (q *query) task() {
 	var values []Value
 	var stack string
 	var events []Event
-	err = q.a.visit(ctx, id, func(co *loop.Co) {
+	err := q.a.visit(ctx, id, func(co *loop.Co) {
 		near.visit(co)
 		near.graph.some(maxNear)
 		values, stack = valuesOf(co), co.Low().Stack()

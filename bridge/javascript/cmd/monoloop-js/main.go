@@ -1,13 +1,3 @@
-// Command monoloop-js runs JavaScript on a loop of monoloop, in Node's order.
-//
-//	monoloop-js FILE.js [ARGUMENT…]   runs a file as a CommonJS module; require finds what is beside it
-//	monoloop-js -e SOURCE             runs a source
-//	monoloop-js                       prompts for sources, with await at the top level and a history
-//	monoloop-js -test FILE.js         runs a file under many schedules, in virtual time, until one fails; see Explore
-//	monoloop-js -test -replay RECORD FILE.js
-//
-// Scripts have console, timers, promises, and what else Options.Web gives; process.argv; and require, for the files
-// below the folder of FILE.js. They reach nothing else.
 package main
 
 import (
