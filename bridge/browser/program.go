@@ -27,7 +27,8 @@ func newProgram(wasm, glue string) program {
 
 func global(name string) js.Value { return js.Global().Get(name) }
 
-// bootstrap is the script of a worker in a page, which is told what to run.
+// bootstrap is the script of a worker in a page, which is told what to run. Go's glue leaves the timeout of its last wait
+// behind, which throws into a program that has exited: that is taken back.
 const bootstrap = `addEventListener("message", async ({ data }) => {
 	let how = "has exited";
 	try {
@@ -36,6 +37,7 @@ const bootstrap = `addEventListener("message", async ({ data }) => {
 		go.argv = data.args;
 		globalThis.` + workerMark + ` = data.port;
 		await go.run(await WebAssembly.instantiate(data.module, go.importObject));
+		for (const timeout of go._scheduledTimeouts.values()) clearTimeout(timeout);
 	} catch (error) {
 		how = "has failed: " + error;
 	}
@@ -56,6 +58,7 @@ globalThis.path = require("path");
 		go.exit = () => {};
 		globalThis.` + workerMark + ` = data.port;
 		await go.run(await WebAssembly.instantiate(data.module, go.importObject));
+		for (const timeout of go._scheduledTimeouts.values()) clearTimeout(timeout);
 	} catch (error) {
 		how = "has failed: " + error;
 	}

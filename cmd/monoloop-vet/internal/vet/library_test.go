@@ -2,6 +2,7 @@ package vet
 
 import (
 	"go/ast"
+	"go/build"
 	"go/parser"
 	"go/token"
 	"path/filepath"
@@ -11,7 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// documented gives the documentation of each exported function and method in a package of the library.
+// documented gives the documentation of each exported function and method in a package of the library, as this Go builds it:
+// what needs a newer one cannot even be parsed.
 func documented(t *testing.T, pkg string) map[string]string {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join("..", "..", "..", "..", filepath.FromSlash(pkg), "*.go"))
@@ -19,6 +21,11 @@ func documented(t *testing.T, pkg string) map[string]string {
 	require.NotEmpty(t, names)
 	docs := make(map[string]string)
 	for _, name := range names {
+		ours, err := build.Default.MatchFile(filepath.Split(name))
+		require.NoError(t, err)
+		if !ours {
+			continue
+		}
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
 		require.NoError(t, err)
 		for _, decl := range file.Decls {
