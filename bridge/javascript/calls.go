@@ -6,54 +6,33 @@ import (
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
+	"github.com/monoloop-go/monoloop/internal/engine/list"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
 
 // calls are the Go functions and futures under way whose promises are pending, in the order in which they began.
-type calls struct{ first, last *pending }
+type calls struct{ list.List[*pending] }
 
 // pending is a future on its way to a promise. When it is settled, it is a callback of the next poll phase.
 type pending struct {
 	r               *Runtime
-	next, prev      *pending
+	place           list.Node[*pending]
 	future          future.Waitable
 	outcome         func() (any, error)
 	resolve, reject func(any) error
 	abort           func() // takes it off an AbortSignal; nil if there is none
 }
 
-func (c *calls) add(p *pending) {
-	if p.prev = c.last; p.prev != nil {
-		p.prev.next = p
-	} else {
-		c.first = p
-	}
-	c.last = p
-}
-
-func (c *calls) remove(p *pending) {
-	if p.prev != nil {
-		p.prev.next = p.next
-	} else {
-		c.first = p.next
-	}
-	if p.next != nil {
-		p.next.prev = p.prev
-	} else {
-		c.last = p.prev
-	}
-}
-
 func (c *calls) cancel(cause error) {
-	for p := c.first; p != nil; p = p.next {
-		p.future.Cancel(cause)
+	for n := c.First(); n != nil; n = n.Next() {
+		n.Value.future.Cancel(cause)
 	}
 }
 
 // Run is called when the future is settled.
 func (p *pending) Run() {
-	p.r.calls.remove(p)
+	p.r.calls.Remove(&p.place)
 	if p.abort != nil {
 		p.abort()
 	}
@@ -101,7 +80,8 @@ func (r *Runtime) promise(f future.Waitable, outcome func() (any, error)) goja.V
 func (r *Runtime) promiseOf(f future.Waitable, outcome func() (any, error)) (goja.Value, *pending) {
 	promise, resolve, reject := r.vm.NewPromise()
 	p := &pending{r: r, future: f, outcome: outcome, resolve: resolve, reject: reject}
-	r.calls.add(p)
+	p.place.Value = p
+	r.calls.Add(&p.place)
 	r.opened(p, "a promise of Go")
 	f.Subscribe(p)
 	if r.over {

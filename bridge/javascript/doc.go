@@ -73,15 +73,18 @@
 // # What is missing
 //
 // The engine has no modules in the sense of the standard (import, export), no await at the top level, no async
-// generators and no for await. Scripts use require, which finds CommonJS modules and JSON in [Options.Files].
+// generators and no for await. Package module, below this one, gives all of them to the hosts that use it. Without it,
+// scripts use require, which finds CommonJS modules and JSON in [Options.Files].
 //
-// Of what scripts expect, these are only a part: TextDecoder knows UTF-8 alone; URL refuses names of hosts beyond
-// ASCII; of streams there is the body of a Response, with getReader, cancel and locked, and no pipes; fetch has no
-// Request, FormData or Blob, and sends no stream; structuredClone transfers nothing; process has nextTick alone, so
-// that exceptions and rejections are told to the host and not to the script, and a rejection that is handled late is
-// not taken back. There are no message ports, workers or crypto.
+// Of what scripts expect, these are only a part: TextDecoder knows none of the old encodings of East Asia; of streams
+// there is ReadableStream with its default reader, and no pipes, WritableStream or bytes; fetch knows no cache and no
+// cookies, sends no body again after a redirect that asks for it if that was a stream, and gives mode, credentials
+// and the like no meaning; structuredClone transfers nothing; process has nextTick alone, so that exceptions and
+// rejections are told to the host and not to the script, and a rejection that is handled late is not taken back.
+// There are no message ports, workers or crypto.
 //
-// Memory is not bounded. Nor are the engine's parsers: a text that is nested without measure, as a
-// source or as one that a script gives to eval or JSON.parse, exhausts the stack of the goroutine, and that ends the
-// process. So this is no wall against a script that wants to harm its host.
+// Memory is not bounded, and the engine's parsers recurse: a goroutine whose stack is exhausted ends the process.
+// Sources that the host runs, modules, and what JSON.parse is given are refused with a SyntaxError if brackets are
+// nested deeper than 10,000; but a script can give eval what it likes, nest without brackets, or deceive the check,
+// which is no parser. So this is no wall against a script that wants to harm its host.
 package javascript

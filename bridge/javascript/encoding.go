@@ -1,10 +1,13 @@
 package javascript
 
 import (
+	"encoding/binary"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/dop251/goja"
+	"golang.org/x/text/encoding/charmap"
 )
 
 // encode returns the bytes of a string; half a surrogate pair is the replacement character.
@@ -16,14 +19,67 @@ func (r *Runtime) encode(call goja.FunctionCall) goja.Value {
 // end may come, if more is to come.
 func (r *Runtime) decode(call goja.FunctionCall) goja.Value {
 	buffer, _ := call.Argument(0).Export().(goja.ArrayBuffer)
-	data, left := buffer.Bytes(), 0
-	if call.Argument(1).ToBoolean() {
-		left = incomplete(data)
+	data, more, encoding := buffer.Bytes(), call.Argument(1).ToBoolean(), call.Argument(2).String()
+	var text string
+	var left int
+	var bad bool
+	switch table := tables[encoding]; {
+	case table != nil:
+		text, bad = single(data, table)
+	case encoding == "utf-16le":
+		text, left, bad = wide(data, binary.LittleEndian, more)
+	case encoding == "utf-16be":
+		text, left, bad = wide(data, binary.BigEndian, more)
+	default:
+		if more {
+			left = incomplete(data)
+		}
+		text, bad = decoded(data[:len(data)-left])
 	}
-	text, bad := decoded(data[:len(data)-left])
 	result := r.vm.NewObject()
 	r.define(result, map[string]any{"text": text, "left": left, "bad": bad})
 	return result
+}
+
+// single decodes bytes that are a character each.
+func single(data []byte, table *charmap.Charmap) (text string, bad bool) {
+	var out strings.Builder
+	for _, b := range data {
+		c := table.DecodeByte(b)
+		bad = bad || c == utf8.RuneError
+		out.WriteRune(c)
+	}
+	return out.String(), bad
+}
+
+// wide decodes UTF-16, and leaves what may be the beginning of a character if more is to come.
+func wide(data []byte, order binary.ByteOrder, more bool) (text string, left int, bad bool) {
+	var out strings.Builder
+	for at := 0; at < len(data); {
+		rest := data[at:]
+		var c rune
+		size := 2
+		switch {
+		case len(rest) < 2:
+			c, size = utf8.RuneError, 1
+		case !utf16.IsSurrogate(rune(order.Uint16(rest))):
+			c = rune(order.Uint16(rest))
+		case len(rest) >= 4:
+			if c = utf16.DecodeRune(rune(order.Uint16(rest)), rune(order.Uint16(rest[2:]))); c != utf8.RuneError {
+				size = 4
+			}
+		default:
+			c = utf8.RuneError
+		}
+		high := len(rest) >= 2 && order.Uint16(rest)&0xfc00 == 0xd800
+		if more && (len(rest) < 2 || high && len(rest) < 4) {
+			return out.String(), len(rest), bad
+		}
+		bad = bad || c == utf8.RuneError && !(len(rest) >= 2 && order.Uint16(rest) == 0xfffd)
+		out.WriteRune(c)
+		at += size
+	}
+	return out.String(), 0, bad
 }
 
 // decoded replaces each longest beginning of a character that is cut by one replacement character, as the Encoding

@@ -61,6 +61,9 @@ func (r *Runtime) fetch() func(goja.FunctionCall) goja.Value {
 		request, err := r.request(ctx, args[0].String(), args[1].(*goja.Object))
 		if err != nil {
 			cancel()
+			if stream := uploaded(args[1].(*goja.Object)); stream != nil {
+				_ = stream.CloseWithError(err)
+			}
 			return nil, err
 		}
 		client := *r.o.Fetch
@@ -99,14 +102,13 @@ func exchange(co *loop.Co, client *http.Client, request *http.Request, cancel fu
 
 func (r *Runtime) request(ctx context.Context, url string, options *goja.Object) (*http.Request, error) {
 	var content io.Reader
-	if b, ok := options.Get("body").Export().(goja.ArrayBuffer); ok {
-		content = bytes.NewReader(bytes.Clone(b.Bytes()))
+	if body := options.Get("body"); body != nil {
+		content = bytes.NewReader(bytes.Clone(body.Export().(goja.ArrayBuffer).Bytes()))
 	}
-	method := options.Get("method").String()
-	if upper := strings.ToUpper(method); upper == "GET" || upper == "POST" || upper == "PUT" || upper == "DELETE" || upper == "HEAD" {
-		method = upper
+	if stream := uploaded(options); stream != nil {
+		content = stream
 	}
-	request, err := http.NewRequestWithContext(ctx, method, url, content)
+	request, err := http.NewRequestWithContext(ctx, options.Get("method").String(), url, content)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +117,7 @@ func (r *Runtime) request(ctx context.Context, url string, options *goja.Object)
 		return nil, err
 	}
 	for _, pair := range headers {
-		request.Header.Set(pair[0], pair[1])
+		request.Header.Set(pair[0], toBytes(pair[1]))
 		if pair[0] == "host" {
 			request.Host = pair[1]
 		}
@@ -129,7 +131,7 @@ func (r *Runtime) response(asked string, b *body) goja.Value {
 	var headers [][]string
 	for name, values := range b.response.Header {
 		for _, v := range values {
-			headers = append(headers, []string{name, v})
+			headers = append(headers, []string{name, fromBytes(v)})
 		}
 	}
 	final := b.response.Request.URL.String()

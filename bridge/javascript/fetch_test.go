@@ -91,7 +91,7 @@ func TestFetchCanBeAborted(t *testing.T) {
 		await fetch("no address").catch(e => log(e.message));
 	})()`)
 	require.NoError(t, err)
-	require.Equal(t, []string{"enough", "enough", "TypeError fetch failed true", "fetch failed"}, lines)
+	require.Equal(t, []string{"enough", "enough", "TypeError fetch failed true", "Failed to parse URL from no address"}, lines)
 }
 
 // A run that fails ends what is on its way.
@@ -115,5 +115,5 @@ func TestHeaders(t *testing.T) {
 			try { new Headers([["bad name", 1]]) } catch (e) { log(e.name) }
 		`)
 	}))
-	require.Equal(t, []string{"1, 2 false true one|two a,b,set-cookie", "TypeError"}, s.lines)
+	require.Equal(t, []string{"1, 2 false true one|two a,b,set-cookie,set-cookie", "TypeError"}, s.lines)
 }

@@ -84,6 +84,12 @@ func (m *modules) ofHost(name string) (goja.Value, bool) {
 	return v, true
 }
 
+// HasModule reports whether the script's require knows a name without looking for a file: one of Options.Modules, or a
+// module of this package.
+func (r *Runtime) HasModule(name string) bool {
+	return r.o.Modules[name] != nil || r.builtIn(name) != nil
+}
+
 func (m *modules) mustResolve(dir, name string) string {
 	file, ok := m.resolve(dir, name)
 	if !ok {
@@ -196,9 +202,9 @@ func (m *modules) run(file, source string, module *goja.Object) any {
 	if path.Ext(file) == ".json" {
 		return m.parse(file, source, module)
 	}
-	program, err := goja.Compile(file, "(function (exports, require, module, __filename, __dirname) {"+source+"\n})", false)
+	program, err := compile(file, "(function (exports, require, module, __filename, __dirname) {"+source+"\n})")
 	if err != nil {
-		return m.r.throwableNamed("SyntaxError", "", err.Error())
+		return m.r.throwableNamed("SyntaxError", "", err.(*Error).Message)
 	}
 	fn, err := m.r.vm.RunProgram(program)
 	if err == nil {

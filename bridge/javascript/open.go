@@ -89,7 +89,7 @@ func (r *Runtime) Hold() (release func()) {
 
 // lookForEnd wakes those who wait for the end of the run, if it has come.
 func (r *Runtime) lookForEnd() {
-	if len(r.waiters) == 0 || r.Open() > 0 && !r.over || r.calls.first != nil {
+	if len(r.waiters) == 0 || r.Open() > 0 && !r.over || r.calls.Len() > 0 {
 		return
 	}
 	waiters := r.waiters

@@ -28,8 +28,12 @@ type Options struct {
 
 	// Web gives scripts what browsers and Node have in common: console (see Console), structuredClone, Event and
 	// EventTarget, DOMException, AbortController and AbortSignal, performance, URL and URLSearchParams, TextEncoder and
-	// TextDecoder, and require("timers/promises") where Files, or anything else, gives them a require.
+	// TextDecoder, ReadableStream, Blob, File and FormData, and require("timers/promises") where Files, or anything else,
+	// gives them a require.
 	Web bool
+
+	// Without leaves groups of that out, and of what scripts have without Web: Timers | Console, say.
+	Without Features
 
 	// Console gets what scripts print, one record for each call; see Output for a writer. Without both of them, console
 	// drops what it is given.
@@ -46,8 +50,8 @@ type Options struct {
 	// Modules are what require knows by name before it looks into Files. Each is made when it is first required.
 	Modules map[string]func(r *Runtime) (goja.Value, error)
 
-	// Fetch, if not nil, gives scripts fetch, Headers and Response, and is the client that they use; with Web. What it
-	// may reach is the host's to limit, by its Transport.
+	// Fetch, if not nil, gives scripts fetch, Headers, Request and Response, and is the client that they use; with Web.
+	// What it may reach is the host's to limit, by its Transport.
 	Fetch *http.Client
 
 	// CallbackTime is how long a callback may take, together with the microtasks that it has made ready, before it is

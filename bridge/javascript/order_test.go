@@ -11,7 +11,7 @@ import (
 // What Node has printed for two hundred random programs is what they print here. testdata/node says under which
 // rules, and internal/differential compares fresh ones.
 func TestNodePrintsTheSame(t *testing.T) {
-	cases, err := trace.Read("testdata/node/traces.jsonl")
+	cases, err := trace.Read[trace.Case]("testdata/node/traces.jsonl")
 	require.NoError(t, err)
 	require.Len(t, cases, 200)
 	for _, c := range cases {

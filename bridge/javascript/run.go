@@ -6,6 +6,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/monoloop-go/monoloop/bridge/javascript/internal/nesting"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -50,14 +51,25 @@ func (r *Runtime) ended() error {
 // nobody else is told. The microtasks have run when RunScript returns; timers and whatever else is open have not, see
 // [Runtime.Wait].
 func (r *Runtime) RunScript(name, source string) (goja.Value, error) {
-	program, err := goja.Compile(name, source, false)
+	program, err := compile(name, source)
 	if err != nil {
-		return nil, syntaxError(err)
+		return nil, err
 	}
 	return r.RunProgram(program)
 }
 
-func syntaxError(err error) error { return &Error{Name: "SyntaxError", Message: err.Error()} }
+// compile compiles a source that is not nested too deep for the engine's parser.
+func compile(name, source string) (*goja.Program, error) {
+	err := nesting.Script(source)
+	if err != nil {
+		return nil, &Error{Name: "SyntaxError", Message: name + ": " + err.Error()}
+	}
+	program, err := goja.Compile(name, source, false)
+	if err != nil {
+		return nil, &Error{Name: "SyntaxError", Message: err.Error()}
+	}
+	return program, nil
+}
 
 // RunProgram is RunScript of what was compiled already, once for any number of Runtimes.
 func (r *Runtime) RunProgram(p *goja.Program) (v goja.Value, err error) {
@@ -89,10 +101,8 @@ func (r *Runtime) Call(fn, this goja.Value, args ...goja.Value) (v goja.Value, e
 
 // Run runs a script and waits for the end of the run: RunScript and Wait.
 func (r *Runtime) Run(co *loop.Co, name, source string) error {
-	program, err := goja.Compile(name, source, false)
-	if err != nil {
-		err = syntaxError(err)
-	} else {
+	program, err := compile(name, source)
+	if err == nil {
 		err = r.Do(func() error {
 			_, err := r.vm.RunProgram(program)
 			return err
@@ -109,7 +119,7 @@ func (r *Runtime) Run(co *loop.Co, name, source string) error {
 // script back, or it has failed. The error is what it has failed with. If co is canceled, so is the run, and Wait
 // still waits for the Go functions under way, which are canceled; the error is then the cancellation.
 func (r *Runtime) Wait(co *loop.Co) error {
-	for !r.over && (r.Open() > 0 || r.calls.first != nil) {
+	for !r.over && (r.Open() > 0 || r.calls.Len() > 0) {
 		if _, err := r.waiter().Await(co); err != nil {
 			r.Cancel(err)
 			return cmp.Or(r.settle(co), err)
@@ -123,7 +133,7 @@ func (r *Runtime) Wait(co *loop.Co) error {
 
 // settle waits for the Go functions under way, which no longer have anybody to tell of their end.
 func (r *Runtime) settle(co *loop.Co) error {
-	for r.calls.first != nil {
+	for r.calls.Len() > 0 {
 		if _, err := r.waiter().Await(co); err != nil {
 			return err
 		}

@@ -9,7 +9,8 @@ import (
 
 // A timerList has the timers of one duration, in the order in which they were set, which is that of their deadlines.
 // Its expiry is when its first timer is due, or earlier. The lists, and not the timers, stand in a heap: that is
-// Node's way, and decides which of several timers that are late runs first.
+// Node's way, and decides which of several timers that are late runs first. It links the timers themselves: a node of
+// package list would add a pointer to each, and there may be very many.
 type timerList struct {
 	duration    int64 // in milliseconds
 	expiry      int64

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dop251/goja"
+	"golang.org/x/net/idna"
 )
 
 // What browsers and Node have in common is written in JavaScript, in files that are functions of what they need of
@@ -57,14 +58,20 @@ func (r *Runtime) bindWeb() {
 	}
 	events := r.load("events.js", map[string]any{"now": r.performanceNow, "throwLater": r.throwLater})
 	r.reserved.signal = events.Get("AbortSignal").(*goja.Object)
+	r.reserved.exception = events.Get("DOMException")
 	r.reserved.newSignal, _ = goja.AssertFunction(events.Get("newSignal"))
 	r.reserved.abort, _ = goja.AssertFunction(events.Get("abort"))
 	r.bindConsole()
 	r.load("clone.js", map[string]any{"isHost": r.isHost})
-	r.load("encoding.js", map[string]any{"encode": r.encode, "decode": r.decode})
-	r.load("url.js", map[string]any{"ipv6": ipv6})
+	r.load("encoding.js", map[string]any{"encode": r.encode, "decode": r.decode, "encodingOf": encodingOf})
+	r.load("url.js", map[string]any{"ipv6": ipv6, "ascii": ascii})
+	streams := r.load("streams.js", nil)
+	blobs := r.load("blobs.js", nil)
 	if r.o.Fetch != nil {
-		r.load("fetch.js", map[string]any{"fetch": r.fetch()})
+		r.load("fetch.js", map[string]any{
+			"fetch": r.fetch(), "upload": r.upload, "parseForm": r.parseForm, "streams": streams, "blobs": blobs,
+			"headers": r.load("headers.js", nil),
+		})
 	}
 	performance := r.vm.NewObject()
 	r.define(performance, map[string]any{"now": r.performanceNow})
@@ -111,10 +118,28 @@ func (r *Runtime) isHost(call goja.FunctionCall) goja.Value {
 
 // builtIn returns a module of this package.
 func (r *Runtime) builtIn(name string) func(r *Runtime) (goja.Value, error) {
-	if !r.o.Web || name != "timers/promises" {
+	if !r.o.Web || r.o.Without&TimerPromises != 0 || name != "timers/promises" {
 		return nil
 	}
-	return func(r *Runtime) (goja.Value, error) { return r.load("timers.js", nil), nil }
+	return func(r *Runtime) (goja.Value, error) {
+		return r.load("timers.js", map[string]any{
+			"setTimeout":   func(call goja.FunctionCall) goja.Value { return r.setTimer(call, false) },
+			"setInterval":  func(call goja.FunctionCall) goja.Value { return r.setTimer(call, true) },
+			"clearTimeout": r.clearTimer, "clearInterval": r.clearTimer, "setImmediate": r.setImmediate,
+			"clearImmediate": r.clearImmediate, "AbortSignal": r.reserved.signal, "DOMException": r.reserved.exception,
+		}), nil
+	}
+}
+
+var domains = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false), idna.CheckHyphens(false),
+	idna.CheckJoiners(true), idna.BidiRule(), idna.VerifyDNSLength(false))
+
+// ascii returns the name of a host as the domain name system has it, an empty string if that cannot be.
+func ascii(name string) string {
+	if text, err := domains.ToASCII(name); err == nil {
+		return text
+	}
+	return ""
 }
 
 // ipv6 returns an address as the URL standard writes it, an empty string if it is none.

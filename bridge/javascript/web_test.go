@@ -104,7 +104,7 @@ func TestEncoding(t *testing.T) {
 		log([...bytes].map(b => d.decode(new Uint8Array([b]), { stream: true })).join("|") + d.decode());
 		log([...new TextDecoder().decode(new Uint8Array([0xef, 0xbb, 0xbf, 0xe2, 0x82, 65, 0xff]))].map(c => c.codePointAt().toString(16)).join());
 		try { new TextDecoder("utf-8", { fatal: true }).decode(new Uint8Array([0xff])) } catch (e) { log(e.name) }
-		try { new TextDecoder("latin1") } catch (e) { log(e.name) }
+		try { new TextDecoder("big5") } catch (e) { log(e.name) }
 		log(JSON.stringify(new TextEncoder().encodeInto("a€b", new Uint8Array(4))));
 	`, "10 aé€😀 239,191,189", "a||é|||€||||😀", "fffd,41,fffd", "TypeError", "RangeError", `{"read":2,"written":4}`)
 }

@@ -1,4 +1,4 @@
-// TextEncoder and TextDecoder, for UTF-8 alone.
+// TextEncoder and TextDecoder.
 (function (host, global) {
 	'use strict';
 	class TextEncoder {
@@ -29,23 +29,25 @@
 		#ignoreBOM;
 		#rest = [];
 		#begun = false;
+		#encoding;
 		constructor(label = 'utf-8', options = {}) {
-			if (!/^\s*(unicode-1-1-)?utf-?8\s*$/i.test(label)) throw new RangeError(`The "${label}" encoding is not supported`);
+			this.#encoding = host.encodingOf(String(label));
+			if (this.#encoding === '') throw new RangeError(`The "${label}" encoding is not supported`);
 			this.#fatal = Boolean(options?.fatal);
 			this.#ignoreBOM = Boolean(options?.ignoreBOM);
 		}
-		get encoding() { return 'utf-8'; }
+		get encoding() { return this.#encoding; }
 		get fatal() { return this.#fatal; }
 		get ignoreBOM() { return this.#ignoreBOM; }
 		decode(input, options) {
 			const stream = Boolean(options?.stream);
 			const bytes = this.#rest.concat(Array.from(new Uint8Array(bytesOf(input))));
-			const { text, left, bad } = host.decode(new Uint8Array(bytes).buffer, stream);
+			const { text, left, bad } = host.decode(new Uint8Array(bytes).buffer, stream, this.#encoding);
 			this.#rest = bytes.slice(bytes.length - left);
 			if (bad && this.#fatal) {
 				this.#rest = [];
 				this.#begun = false;
-				throw new TypeError('The encoded data was not valid for encoding utf-8');
+				throw new TypeError('The encoded data was not valid for encoding ' + this.#encoding);
 			}
 			const keep = this.#ignoreBOM || this.#begun || text.charCodeAt(0) !== 0xfeff;
 			this.#begun = stream && (this.#begun || text.length > 0);

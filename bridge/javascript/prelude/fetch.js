@@ -1,138 +1,296 @@
-// fetch, Headers and Response, whose body is a stream that is read piece by piece.
+// fetch, Request and Response, as the Fetch standard has them for what runs outside of a browser.
 (function (host, global) {
 	'use strict';
-	const { DOMException, TextDecoder, AbortSignal } = global;
+	const { DOMException, TextDecoder, AbortSignal, AbortController, URL, URLSearchParams, Blob, File, FormData } = global;
+	const { ReadableStream, disturbed } = host.streams;
+	const { join, bytesOf, multipart } = host.blobs;
+	const { Headers, immutable } = host.headers;
 
-	class Headers {
-		#map = new Map(); // lower-case names
-		constructor(init) {
-			if (init === undefined || init === null) return;
-			const pairs = typeof init[Symbol.iterator] === 'function' ? init : Object.entries(init);
-			for (const [name, value] of pairs) this.append(name, value);
+	// extract returns what sends a body: its stream, its bytes if they are known, and its type if it has one.
+	function extract(body) {
+		if (body instanceof ReadableStream) {
+			if (body.locked || disturbed(body)) throw new TypeError('Response body object should not be disturbed or locked');
+			return { stream: body, bytes: null, type: null };
 		}
-		append(name, value) {
-			const key = check(name), old = this.#map.get(key);
-			this.#map.set(key, (old === undefined ? [] : old).concat(String(value).trim()));
-		}
-		set(name, value) { this.#map.set(check(name), [String(value).trim()]); }
-		get(name) { const all = this.#map.get(check(name)); return all === undefined ? null : all.join(', '); }
-		has(name) { return this.#map.has(check(name)); }
-		delete(name) { this.#map.delete(check(name)); }
-		getSetCookie() { return [...(this.#map.get('set-cookie') ?? [])]; }
-		forEach(fn, self) { for (const [name, value] of this) fn.call(self, value, name, this); }
-		*entries() { for (const name of [...this.#map.keys()].sort()) yield [name, this.get(name)]; }
-		*keys() { for (const [name] of this) yield name; }
-		*values() { for (const [, value] of this) yield value; }
-		[Symbol.iterator]() { return this.entries(); }
+		let bytes, type = null;
+		if (body instanceof URLSearchParams) [bytes, type] = [bytesOf(body), 'application/x-www-form-urlencoded;charset=UTF-8'];
+		else if (body instanceof FormData) {
+			const form = multipart(body);
+			[bytes, type] = [form.bytes, 'multipart/form-data; boundary=' + form.boundary];
+		} else if (body instanceof Blob) [bytes, type] = [bytesOf(body), body.type || null];
+		else if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) bytes = bytesOf(body);
+		else [bytes, type] = [bytesOf(body), 'text/plain;charset=UTF-8'];
+		return { stream: streamOf(bytes), bytes, type };
 	}
 
-	function check(name) {
-		name = String(name);
-		if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) throw new TypeError(`Header name must be a valid HTTP token ["${name}"]`);
-		return name.toLowerCase();
+	function streamOf(bytes) {
+		return new ReadableStream({
+			pull(c) { if (bytes.length > 0) c.enqueue(bytes.slice()); c.close(); },
+		}, { highWaterMark: 0 });
 	}
 
-	// A Body is a stream of bytes with what one asks of a ReadableStream most often: getReader, cancel and locked.
+	const content = new WeakMap(); // of requests and responses: their body, as extract gives it; null if there is none
+
 	class Body {
-		#pull;
-		#drop;
-		#reader = null;
-		#over = false;
-		constructor(pull, drop) { this.#pull = pull; this.#drop = drop; }
-		get locked() { return this.#reader !== null; }
-		cancel() {
-			if (this.locked) return Promise.reject(new TypeError('The stream is locked'));
-			return this.#cancel();
-		}
-		async #cancel() { if (!this.#over) this.#drop(); this.#over = true; }
-		async #read() {
-			if (this.#over) return { done: true, value: undefined };
-			const piece = await this.#pull();
-			if (piece === null) this.#over = true;
-			return piece === null ? { done: true, value: undefined } : { done: false, value: new Uint8Array(piece) };
-		}
-		getReader() {
-			if (this.locked) throw new TypeError('The stream is locked');
-			const check = () => { if (this.#reader !== reader) throw new TypeError('The reader was released'); };
-			const reader = {
-				read: async () => { check(); return this.#read(); },
-				cancel: async () => { check(); return this.#cancel(); },
-				releaseLock: () => { if (this.#reader === reader) this.#reader = null; },
-			};
-			this.#reader = reader;
-			return reader;
-		}
-	}
-
-	class Response {
-		#body;
-		#used = false;
-		constructor(status, statusText, url, redirected, headers, body) {
-			Object.assign(this, { status, statusText, url, redirected, headers });
-			this.#body = body;
-		}
-		get ok() { return this.status >= 200 && this.status < 300; }
-		get body() { return this.#body; }
-		get bodyUsed() { return this.#used || this.#body.locked; }
+		get body() { return content.get(this)?.stream ?? null; }
+		get bodyUsed() { const b = content.get(this); return Boolean(b) && disturbed(b.stream); }
 		async bytes() {
-			if (this.bodyUsed) throw new TypeError('Body is unusable: Body has already been read');
-			this.#used = true;
-			const reader = this.#body.getReader(), pieces = [];
-			let length = 0;
+			const b = content.get(this);
+			if (!b) return new Uint8Array(0);
+			if (b.stream.locked || disturbed(b.stream)) throw new TypeError('Body is unusable: Body has already been read');
+			const reader = b.stream.getReader(), pieces = [];
 			for (;;) {
 				const { done, value } = await reader.read();
 				if (done) break;
+				if (!(value instanceof Uint8Array)) throw new TypeError('Received non-Uint8Array chunk');
 				pieces.push(value);
-				length += value.length;
 			}
-			const all = new Uint8Array(length);
-			let at = 0;
-			for (const piece of pieces) { all.set(piece, at); at += piece.length; }
-			return all;
+			return join(pieces);
 		}
 		async arrayBuffer() { return (await this.bytes()).buffer; }
 		async text() { return new TextDecoder().decode(await this.bytes()); }
 		async json() { return JSON.parse(await this.text()); }
+		async blob() { return new Blob([await this.bytes()], { type: this.headers.get('content-type') ?? '' }); }
+		async formData() {
+			const type = this.headers.get('content-type') ?? '', form = new FormData();
+			if (/^application\/x-www-form-urlencoded/i.test(type)) {
+				for (const [name, value] of new URLSearchParams(await this.text())) form.append(name, value);
+				return form;
+			}
+			if (!/^multipart\/form-data/i.test(type)) {
+				throw new TypeError('Content-Type was not one of "multipart/form-data" or "application/x-www-form-urlencoded".');
+			}
+			let parts;
+			const bytes = await this.bytes();
+			try { parts = host.parseForm(bytes.buffer, type); } catch (e) { throw new TypeError('Failed to parse body as FormData.', { cause: e }); }
+			for (const { name, file, type, bytes } of parts) {
+				if (file === undefined) form.append(name, new TextDecoder().decode(bytes));
+				else form.append(name, new File([bytes], file, { type }));
+			}
+			return form;
+		}
 	}
 
-	async function fetch(input, init = {}) {
-		const { method = 'GET', headers, body, signal, redirect = 'follow' } = init ?? {};
-		if (signal !== undefined && signal !== null && !(signal instanceof AbortSignal)) {
-			throw new TypeError('The "signal" property must be an instance of AbortSignal');
+	// teed gives two bodies in place of one.
+	function teed(b) {
+		if (!b) return [null, null];
+		const [one, two] = b.stream.tee();
+		return [{ ...b, stream: one }, { ...b, stream: two }];
+	}
+
+	const normal = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT']);
+
+	function methodOf(text) {
+		text = String(text);
+		if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text)) throw new TypeError(`'${text}' is not a valid HTTP method.`);
+		const upper = text.toUpperCase();
+		if (upper === 'CONNECT' || upper === 'TRACE' || upper === 'TRACK') throw new TypeError(`'${text}' HTTP method is unsupported.`);
+		return normal.has(upper) ? upper : text;
+	}
+
+	function addressOf(input) {
+		let url;
+		try { url = new URL(input); } catch (e) { throw new TypeError('Failed to parse URL from ' + input, { cause: e }); }
+		if (url.username || url.password) throw new TypeError('Request cannot be constructed from a URL that includes credentials: ' + input);
+		return url.href;
+	}
+
+	const modes = { redirect: ['follow', 'error', 'manual'], mode: ['navigate', 'same-origin', 'no-cors', 'cors'], credentials: ['omit', 'same-origin', 'include'],
+		cache: ['default', 'no-store', 'reload', 'no-cache', 'force-cache', 'only-if-cached'] };
+
+	class Request extends Body {
+		#o;
+		constructor(input, init = {}) {
+			if (arguments.length === 0) throw new TypeError("Request constructor: 1 argument required, but only 0 present.");
+			super();
+			init ??= {};
+			const from = input instanceof Request ? input : null;
+			const o = from ? { ...from.#o } : { url: addressOf(input), method: 'GET', redirect: 'follow', mode: 'cors', credentials: 'same-origin', cache: 'default', integrity: '', keepalive: false };
+			if (init.method !== undefined) o.method = methodOf(init.method);
+			for (const [name, values] of Object.entries(modes)) {
+				if (init[name] === undefined) continue;
+				o[name] = String(init[name]);
+				if (!values.includes(o[name])) throw new TypeError(`Request constructor: ${o[name]} is not an accepted type. Expected one of ${values.join(', ')}.`);
+			}
+			if (init.integrity !== undefined) o.integrity = String(init.integrity);
+			if (init.keepalive !== undefined) o.keepalive = Boolean(init.keepalive);
+			const signal = init.signal !== undefined ? init.signal : from?.signal;
+			if (signal !== undefined && signal !== null && !(signal instanceof AbortSignal)) {
+				throw new TypeError("Request constructor: Expected signal to be an instance of AbortSignal.");
+			}
+			o.signal = signal ? AbortSignal.any([signal]) : new AbortController().signal;
+			o.headers = new Headers(init.headers ?? from?.headers);
+			this.#o = o;
+			content.set(this, this.#bodyOf(init, from));
 		}
-		if (body !== undefined && body !== null && /^(get|head)$/i.test(method)) {
-			throw new TypeError('Request with GET/HEAD method cannot have body');
+		#bodyOf(init, from) {
+			const { method, headers } = this.#o;
+			const given = init.body !== undefined && init.body !== null;
+			const inherited = !given && from ? content.get(from) : null;
+			if ((given || inherited) && (method === 'GET' || method === 'HEAD')) throw new TypeError('Request with GET/HEAD method cannot have body.');
+			if (given) {
+				const b = extract(init.body);
+				if (b.bytes === null && init.duplex === undefined) throw new TypeError('RequestInit: duplex option is required when sending a body.');
+				if (b.type !== null && !headers.has('content-type')) headers.set('content-type', b.type);
+				return b;
+			}
+			if (!inherited) return null;
+			if (from.bodyUsed || inherited.stream.locked) throw new TypeError('Cannot construct a Request with a Request object that has already been used.');
+			const reader = inherited.stream.getReader(); // the other one is used up by this
+			const stream = new ReadableStream({
+				async pull(c) { const { done, value } = await reader.read(); if (done) c.close(); else c.enqueue(value); },
+				cancel: (reason) => reader.cancel(reason),
+			}, { highWaterMark: 0 });
+			content.set(from, { ...inherited, stream: used() });
+			return { ...inherited, stream };
 		}
-		const sent = new Headers(headers);
-		if (typeof body === 'string' && !sent.has('content-type')) sent.set('content-type', 'text/plain;charset=UTF-8');
-		const options = { method: String(method), headers: [...sent], body: bytesOf(body), redirect };
-		if (signal) options.signal = signal;
+		get url() { return this.#o.url; }
+		get method() { return this.#o.method; }
+		get headers() { return this.#o.headers; }
+		get signal() { return this.#o.signal; }
+		get redirect() { return this.#o.redirect; }
+		get mode() { return this.#o.mode; }
+		get credentials() { return this.#o.credentials; }
+		get cache() { return this.#o.cache; }
+		get integrity() { return this.#o.integrity; }
+		get keepalive() { return this.#o.keepalive; }
+		get destination() { return ''; }
+		get duplex() { return 'half'; }
+		clone() {
+			if (this.bodyUsed || this.body?.locked) throw new TypeError('unusable');
+			const copy = new Request(this.url, { ...this.#o, method: this.method });
+			const [one, two] = teed(content.get(this));
+			content.set(this, one);
+			content.set(copy, two);
+			return copy;
+		}
+	}
+
+	function used() {
+		const stream = streamOf(new Uint8Array(0));
+		stream.cancel();
+		return stream;
+	}
+
+	const noBody = new Set([101, 103, 204, 205, 304]);
+
+	class Response extends Body {
+		#o;
+		constructor(body = null, init = {}) {
+			super();
+			const { status = 200, statusText = '', headers } = init ?? {};
+			const code = Math.trunc(Number(status));
+			if (!(code >= 200 && code <= 599)) throw new RangeError('init["status"] must be in the range of 200 to 599, inclusive.');
+			if (/[^\t\x20-\x7e\x80-\xff]/.test(String(statusText))) throw new TypeError('Invalid statusText');
+			this.#o = { type: 'default', url: '', redirected: false, status: code, statusText: String(statusText), headers: new Headers(headers) };
+			if (body === null || body === undefined) { content.set(this, null); return; }
+			if (noBody.has(code)) throw new TypeError('Response constructor: Invalid response status code ' + code);
+			const b = extract(body);
+			if (b.type !== null && !this.headers.has('content-type')) this.headers.set('content-type', b.type);
+			content.set(this, b);
+		}
+		static make(o, b) {
+			const made = new Response();
+			made.#o = { ...o };
+			immutable.add(o.headers);
+			content.set(made, b);
+			return made;
+		}
+		static json(data, init = {}) {
+			const text = JSON.stringify(data);
+			if (text === undefined) throw new TypeError('Value is not JSON serializable');
+			const made = new Response(text, init);
+			if (!new Headers(init?.headers).has('content-type')) made.headers.set('content-type', 'application/json');
+			return made;
+		}
+		static error() { return make({ type: 'error', url: '', redirected: false, status: 0, statusText: '', headers: new Headers() }, null); }
+		static redirect(url, status = 302) {
+			if (![301, 302, 303, 307, 308].includes(status)) throw new RangeError('Invalid status code ' + status);
+			let location;
+			try { location = new URL(url).href; } catch (e) { throw new TypeError('Failed to parse URL from ' + url, { cause: e }); }
+			return make({ type: 'default', url: '', redirected: false, status, statusText: '', headers: new Headers({ location }) }, null);
+		}
+		get type() { return this.#o.type; }
+		get url() { return this.#o.url; }
+		get redirected() { return this.#o.redirected; }
+		get status() { return this.#o.status; }
+		get statusText() { return this.#o.statusText; }
+		get headers() { return this.#o.headers; }
+		get ok() { return this.status >= 200 && this.status < 300; }
+		clone() {
+			if (this.bodyUsed || this.body?.locked) throw new TypeError('Response.clone: Body has already been consumed.');
+			const [one, two] = teed(content.get(this));
+			content.set(this, one);
+			const headers = new Headers(this.headers);
+			const copy = make({ ...this.#o, headers }, two);
+			if (!immutable.has(this.headers)) immutable.delete(headers);
+			return copy;
+		}
+	}
+	const make = Response.make;
+	delete Response.make;
+
+	async function fetch(input, init) {
+		const request = new Request(input, init);
+		const signal = request.signal;
+		signal.throwIfAborted();
+		const b = content.get(request);
+		const options = { method: request.method, headers: [...request.headers], redirect: request.redirect, signal };
+		if (b?.bytes) { options.body = b.bytes.buffer; request.body.cancel(); } else if (b) options.upload = pump(request.body);
 		let got;
 		try {
-			got = await host.fetch(String(input?.url ?? input), options);
+			got = await host.fetch(request.url.replace(/#.*$/, ''), options);
 		} catch (e) {
-			if (signal?.aborted) throw signal.reason;
+			if (signal.aborted) throw signal.reason;
+			if (options.upload?.failure) throw options.upload.failure.error;
 			throw new TypeError('fetch failed', { cause: e });
 		}
-		const pull = async () => {
+		return responseTo(request, got);
+	}
+
+	// pump sends a stream, piece by piece, as the other side takes them.
+	function pump(stream) {
+		const upload = host.upload(), reader = stream.getReader();
+		(async () => {
 			try {
-				return await got.read({ signal: signal ?? undefined });
-			} catch (e) {
-				if (signal?.aborted) { got.drop(); throw signal.reason; }
-				throw new TypeError('terminated', { cause: e });
+				for (;;) {
+					const { done, value } = await reader.read();
+					if (done) break;
+					if (!(value instanceof Uint8Array)) throw new TypeError('Received non-Uint8Array chunk');
+					if (!await upload.write(bytesOf(value).buffer)) { await reader.cancel(); break; }
+				}
+				upload.close();
+			} catch (error) {
+				upload.failure = { error };
+				upload.fail();
+				reader.cancel(error).catch(() => {});
 			}
-		};
-		return new Response(got.status, got.statusText, got.url, got.redirected, new Headers(got.headers), new Body(pull, got.drop));
+		})();
+		return upload;
 	}
 
-	function bytesOf(body) {
-		if (body === undefined || body === null) return undefined;
-		if (body instanceof ArrayBuffer) return body;
-		if (ArrayBuffer.isView(body)) return body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength);
-		return new global.TextEncoder().encode(String(body)).buffer;
+	function responseTo(request, got) {
+		const { status, statusText, redirected } = got, signal = request.signal;
+		const headers = new Headers(got.headers), o = { type: 'basic', url: got.url, redirected, status, statusText, headers };
+		if (noBody.has(status) || request.method === 'HEAD') { got.drop(); return make(o, null); }
+		const stream = new ReadableStream({
+			async pull(controller) {
+				let piece;
+				try {
+					piece = await got.read({ signal });
+				} catch (e) {
+					if (signal.aborted) { got.drop(); throw signal.reason; }
+					throw new TypeError('terminated', { cause: e });
+				}
+				if (piece === null) controller.close(); else controller.enqueue(new Uint8Array(piece));
+			},
+			cancel() { got.drop(); },
+		}, { highWaterMark: 0 });
+		return make(o, { stream, bytes: null, type: null });
 	}
 
-	for (const made of [Headers, Response, fetch]) {
+	for (const made of [Request, Response, fetch]) {
+		if (made !== fetch) Object.defineProperty(made.prototype, Symbol.toStringTag, { value: made.name, configurable: true });
 		Object.defineProperty(global, made.name, { value: made, writable: true, configurable: true });
 	}
 })

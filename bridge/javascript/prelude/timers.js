@@ -1,7 +1,7 @@
 // The module timers/promises: setTimeout, setImmediate, setInterval and scheduler.
 (function (host, global) {
 	'use strict';
-	const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate, AbortSignal, DOMException } = global;
+	const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate, AbortSignal, DOMException } = host;
 
 	function aborted(signal) { return new DOMException('The operation was aborted', { name: 'AbortError', cause: signal.reason }); }
 

@@ -1,6 +1,7 @@
-// URL and URLSearchParams, as the URL standard has them, but for names of hosts beyond ASCII, which are refused.
+// URL and URLSearchParams, as the URL standard has them.
 (function (host, global) {
 	'use strict';
+	const { TextEncoder, TextDecoder } = global;
 	const ports = { 'http:': '80', 'https:': '443', 'ws:': '80', 'wss:': '443', 'ftp:': '21', 'file:': '' };
 	const special = (scheme) => Object.hasOwn(ports, scheme);
 	const sets = { // what is percent-encoded besides controls and what is beyond ASCII
@@ -12,21 +13,21 @@
 		for (const c of text) {
 			const code = c.codePointAt(0);
 			if (code > 0x1f && code < 0x7f && !sets[set].includes(c)) out += c;
-			else for (const byte of new global.TextEncoder().encode(c)) out += '%' + byte.toString(16).toUpperCase().padStart(2, '0');
+			else for (const byte of new TextEncoder().encode(c)) out += '%' + byte.toString(16).toUpperCase().padStart(2, '0');
 		}
 		return out;
 	}
 
 	function bytesOf(text) {
 		const bytes = [];
-		const raw = new global.TextEncoder().encode(text);
+		const raw = new TextEncoder().encode(text);
 		for (let i = 0; i < raw.length; i++) {
 			const hex = raw[i] === 0x25 && i + 2 < raw.length ? String.fromCharCode(raw[i + 1], raw[i + 2]) : '';
 			if (/^[0-9a-f]{2}$/i.test(hex)) { bytes.push(parseInt(hex, 16)); i += 2; } else bytes.push(raw[i]);
 		}
 		return new Uint8Array(bytes);
 	}
-	const decode = (text) => new global.TextDecoder().decode(bytesOf(text));
+	const decode = (text) => new TextDecoder().decode(bytesOf(text));
 
 	function invalid(input) {
 		const e = new TypeError('Invalid URL');
@@ -52,8 +53,7 @@
 		const numbers = parts.map(number);
 		if (numbers.some(isNaN) || numbers.slice(0, -1).some((n) => n > 255)) return null;
 		if (numbers.at(-1) >= 256 ** (5 - numbers.length)) return null;
-		let address = numbers.at(-1);
-		numbers.slice(0, -1).forEach((n, i) => { address += n * 256 ** (3 - i); });
+		const address = numbers.slice(0, -1).reduce((sum, n, i) => sum + n * 256 ** (3 - i), numbers.at(-1));
 		return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.');
 	}
 
@@ -63,7 +63,8 @@
 			return address ? '[' + address + ']' : null;
 		}
 		if (!isSpecial) return /[\0\t\n\r #/:<>?@[\\\]^|]/.test(text) ? null : percent(text, 'opaque');
-		const name = decode(text).toLowerCase();
+		const decoded = decode(text).toLowerCase();
+		const name = /[^\0-\x7f]|(^|\.)xn--/.test(decoded) ? host.ascii(decoded) : decoded;
 		if (name === '' || /[^\x21-\x7e]|[#/:<>?@[\\\]^|%]/.test(name)) return null;
 		const address = ipv4(name);
 		return address === undefined ? name : address;
@@ -187,11 +188,7 @@
 		Object.assign(u, { user: base.user, password: base.password, host: base.host, port: base.port });
 		const hadQuery = rest.includes('?');
 		rest = takeQuery(u, rest);
-		if (rest === '') {
-			u.path = base.path;
-			if (!hadQuery) u.query = base.query;
-			return u;
-		}
+		if (rest === '') return Object.assign(u, { path: base.path }, hadQuery ? {} : { query: base.query });
 		return setPath(u, rest, /^[/\\]/.test(rest) && (special(u.scheme) || rest[0] === '/') ? [] : base.path.slice(0, -1));
 	}
 
@@ -211,13 +208,13 @@
 
 	const form = (text) => {
 		let out = '';
-		for (const byte of new global.TextEncoder().encode(text)) {
+		for (const byte of new TextEncoder().encode(text)) {
 			const c = String.fromCharCode(byte);
 			out += /[*\-.0-9A-Z_a-z]/.test(c) ? c : c === ' ' ? '+' : '%' + byte.toString(16).toUpperCase().padStart(2, '0');
 		}
 		return out;
 	};
-	const well = (value) => new global.TextDecoder().decode(new global.TextEncoder().encode(String(value)));
+	const well = (value) => new TextDecoder().decode(new TextEncoder().encode(String(value)));
 
 	class URLSearchParams {
 		#list = [];

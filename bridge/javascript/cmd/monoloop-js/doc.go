@@ -1,8 +1,10 @@
 // Command monoloop-js runs JavaScript on a loop of monoloop, in Node's order.
 //
 //	monoloop-js FILE.js [ARGUMENT…]   runs a file as a CommonJS module; require finds what is beside it
+//	monoloop-js FILE.mjs [ARGUMENT…]  runs a module: import and export, import(), await at the top level; see package module
 //	monoloop-js -e SOURCE             runs a source
-//	monoloop-js                       prompts for sources, with await at the top level and a history
+//	monoloop-js                       prompts for sources, with await at the top level and a history; at a terminal
+//	                                  the arrows edit the line and recall the history
 //	monoloop-js -test FILE.js         runs a file under many schedules, in virtual time, until one fails; see Explore
 //	monoloop-js -test -replay RECORD FILE.js
 //

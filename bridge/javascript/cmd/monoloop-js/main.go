@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge/javascript"
+	"github.com/monoloop-go/monoloop/bridge/javascript/module"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -26,6 +27,7 @@ type command struct {
 	limit                   time.Duration
 	in                      io.Reader
 	out, bad                io.Writer
+	terminal                *terminal // of the prompt; nil if the input is none
 }
 
 func run(ctx context.Context, args []string, in io.Reader, out, bad io.Writer) (code int) {
@@ -59,6 +61,14 @@ func (c *command) do(ctx context.Context, args []string) error {
 	case len(args) > 0:
 		return c.file(ctx, args)
 	}
+	return c.interactive(ctx, standardTerminal(c.in, c.out))
+}
+
+// interactive is the prompt, at a terminal if there is one: then all output goes by way of that.
+func (c *command) interactive(ctx context.Context, t *terminal) error {
+	if t != nil {
+		c.terminal, c.out, c.bad = t, t, t
+	}
 	return c.on(ctx, c.options("."), c.prompt)
 }
 
@@ -84,6 +94,9 @@ func (c *command) file(ctx context.Context, args []string) error {
 		argv := append([]string{"monoloop-js"}, args...)
 		if err := r.VM().GlobalObject().Get("process").ToObject(r.VM()).Set("argv", argv); err != nil {
 			return err
+		}
+		if filepath.Ext(name) == ".mjs" {
+			return module.New(r, os.DirFS(folder)).Run(co, name)
 		}
 		if _, err := r.RunFile(name); err != nil {
 			return err

@@ -48,6 +48,16 @@ func TestAFile(t *testing.T) {
 	require.Equal(t, []any{0, "hi [ 'x' ] true\n", ""}, []any{code, out, bad})
 }
 
+func TestAModule(t *testing.T) {
+	file := write(t, "main.mjs", `import words, { name } from "./words.mjs"; console.log(words, name, process.argv.length, await import("./words.mjs") !== null)`)
+	require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(file), "words.mjs"), []byte(`export default "hi"; export const name = await "Ada"`), 0o600))
+	code, out, bad := runs(t, "", file, "x")
+	require.Equal(t, []any{0, "hi Ada 3 true\n", ""}, []any{code, out, bad})
+	code, _, bad = runs(t, "", write(t, "bad.mjs", "\n  nothing()"))
+	require.Equal(t, 1, code)
+	require.Contains(t, bad, "nothing is not defined\n\tat bad.mjs:2:3")
+}
+
 func TestThePrompt(t *testing.T) {
 	history := filepath.Join(t.TempDir(), "history")
 	code, out, _ := runs(t, `const x = await new Promise(ok => setTimeout(ok, 1, 20))

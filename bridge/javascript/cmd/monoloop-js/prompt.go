@@ -36,7 +36,11 @@ await      may stand at the top level; a const, let or var that begins such a li
 func (c *command) prompt(co *loop.Co, r *javascript.Runtime) error {
 	p := &prompt{command: c, r: r}
 	p.load()
-	lines := channel.NewLines(co, c.in, nil)
+	in := c.in
+	if c.terminal != nil {
+		in, c.terminal.entries = c.terminal, func() []string { return p.history }
+	}
+	lines := channel.NewLines(co, in, nil)
 	defer lines.Close()
 	for {
 		p.ask()
@@ -56,11 +60,15 @@ func (c *command) prompt(co *loop.Co, r *javascript.Runtime) error {
 }
 
 func (p *prompt) ask() {
-	if p.begun == "" {
-		fmt.Fprint(p.out, "> ")
-	} else {
-		fmt.Fprint(p.out, "… ")
+	text := "> "
+	if p.begun != "" {
+		text = "… "
 	}
+	if p.terminal != nil {
+		p.terminal.ask(text)
+		return
+	}
+	fmt.Fprint(p.out, text)
 }
 
 func (p *prompt) line(co *loop.Co, line string) {

@@ -20,8 +20,13 @@ func main() {
 	n := flag.Int("n", 5000, "how many programs")
 	seed := flag.Uint64("seed", 1, "the seed of the first")
 	write := flag.String("write", "", "a file for 200 of the programs and their traces")
+	modules := flag.Bool("modules", false, "graphs of modules instead")
 	flag.Parse()
-	if err := run(*seed, *n, *write); err != nil {
+	compare := run
+	if *modules {
+		compare = runModules
+	}
+	if err := compare(*seed, *n, *write); err != nil {
 		fmt.Fprintln(os.Stderr, "differential:", err)
 		os.Exit(1)
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 
 	"github.com/monoloop-go/monoloop/bridge/javascript/internal/trace"
@@ -43,36 +44,40 @@ func (n *node) run(cases []trace.Case) error {
 	for _, c := range cases {
 		programs = append(programs, c.Program)
 	}
-	data, err := json.Marshal(programs)
+	traces, err := n.execute("testdata/node/run.js", programs)
 	if err != nil {
 		return err
-	}
-	in, out := filepath.Join(n.dir, "programs.json"), filepath.Join(n.dir, "traces.json")
-	if err := os.WriteFile(in, data, 0o600); err != nil {
-		return err
-	}
-	cmd := exec.Command("node", "testdata/node/run.js", in, out)
-	cmd.Env = append(os.Environ(), "LD_PRELOAD="+filepath.Join(n.dir, "clock.so"))
-	if text, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("node: %w\n%s", err, text)
-	}
-	return n.read(out, cases)
-}
-
-func (n *node) read(file string, cases []trace.Case) error {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	var traces [][]string
-	if err := json.Unmarshal(data, &traces); err != nil {
-		return err
-	}
-	if len(traces) != len(cases) {
-		return errors.New("node has not run all programs")
 	}
 	for i := range cases {
 		cases[i].Lines = traces[i]
 	}
 	return nil
+}
+
+// execute gives programs to a script of Node and returns what each has logged.
+func (n *node) execute(script string, programs any, args ...string) ([][]string, error) {
+	data, err := json.Marshal(programs)
+	if err != nil {
+		return nil, err
+	}
+	in, out := filepath.Join(n.dir, "programs.json"), filepath.Join(n.dir, "traces.json")
+	if err := os.WriteFile(in, data, 0o600); err != nil {
+		return nil, err
+	}
+	cmd := exec.Command("node", append([]string{script, in, out}, args...)...)
+	cmd.Env = append(os.Environ(), "LD_PRELOAD="+filepath.Join(n.dir, "clock.so"))
+	if text, err := cmd.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("node: %w\n%s", err, text)
+	}
+	if data, err = os.ReadFile(out); err != nil {
+		return nil, err
+	}
+	var traces [][]string
+	if err := json.Unmarshal(data, &traces); err != nil {
+		return nil, err
+	}
+	if count := reflect.ValueOf(programs).Len(); len(traces) != count {
+		return nil, errors.New("node has not run all programs")
+	}
+	return traces, nil
 }

@@ -24,14 +24,14 @@ type Case struct {
 	Lines   []string
 }
 
-// Read reads the cases of a file, one in a line.
-func Read(file string) (cases []Case, err error) {
+// Read reads the cases of a file, each a Case or a Graph, one in a line.
+func Read[T any](file string) (cases []T, err error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
 	for line := range strings.Lines(string(data)) {
-		var c Case
+		var c T
 		if err := json.Unmarshal([]byte(line), &c); err != nil {
 			return nil, err
 		}
@@ -41,7 +41,7 @@ func Read(file string) (cases []Case, err error) {
 }
 
 // Write writes what Read reads.
-func Write(file string, cases []Case) error {
+func Write[T any](file string, cases []T) error {
 	var out strings.Builder
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
@@ -56,17 +56,21 @@ func Write(file string, cases []Case) error {
 // Compare runs the program and tells the first difference from its lines; nothing if there is none.
 func (c Case) Compare() string {
 	lines, err := Run(c.Program)
+	return difference(c.Lines, lines, err)
+}
+
+func difference(want, got []string, err error) string {
 	if err != nil {
 		return err.Error()
 	}
-	if slices.Equal(lines, c.Lines) {
+	if slices.Equal(got, want) {
 		return ""
 	}
 	i := 0
-	for i < len(lines) && i < len(c.Lines) && lines[i] == c.Lines[i] {
+	for i < len(got) && i < len(want) && got[i] == want[i] {
 		i++
 	}
-	return fmt.Sprintf("line %d differs\nnode: %q\nhere: %q", i+1, c.Lines, lines)
+	return fmt.Sprintf("line %d differs\nnode: %q\nhere: %q", i+1, want, got)
 }
 
 // Run runs a program under virtual time and returns what it logs.

@@ -10,6 +10,7 @@ const given = [
 	['http://h:99999'], ['http://h:x'], ['http://'], ['http://@'], ['http://:80'], ['no scheme'], ['  http://h/ x \t\n'], ['http://h/a\tb\nc'],
 	['http://h?'], ['http://h#'], ['http://h/?#'], ['http://h/a;b=c,d@e:f$g&h'], ['http://h/[]|\\^`{}'], ['ws://h:80/'], ['wss://h'], ['ftp://h:21/x'],
 	['http://u@h'], ['http://:p@h'], ['http://a@b@c/'], ['http://h/..'], ['http://h/a/..'], ['http://h/a/.'], ['http://h/%2e/%2E%2e/b'], ['foo:bar/../baz?q#f'], ['//h', 'foo:x'],
+	['http://bücher.example'], ['http://BÜCHER.example'], ['http://faß.de'], ['http://xn--bcher-kva.example'], ['http://日本。jp'], ['http://xn--a'], ['http://a\u00adb'], ['http://☃.net/'], ['http://a‍b'], ['http://１２７.0.0.1'], ['http://%C3%BC.x'], ['foo://ü/'], ['http://א1a'],
 ];
 const parts = ['href', 'origin', 'protocol', 'username', 'password', 'host', 'hostname', 'port', 'pathname', 'search', 'hash'];
 for (const [input, base] of given) {
