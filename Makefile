@@ -9,6 +9,8 @@ SOAK        ?= 10m
 SEEDS       ?= 10000
 PLATFORMS   ?=
 PACKAGES    ?= ./...
+RESULTS     ?=
+JOBS        ?= 0
 CORE        := ./timer ./loop ./internal/engine/... ./cmd/monoloop/internal/conform ./bridge/browser
 NEWEST      ?= go1.27.3
 SCRIPTS     ?= 5000
@@ -56,17 +58,20 @@ vet: ## go vet for every port of Go but those that need a C compiler (PORTS)
 		echo "go vet $$p"; $(GO) vet ./... || failed="$$failed $$p"; done; \
 	if [ -n "$$failed" ]; then echo "not on:$$failed"; exit 1; fi
 
-platforms: ## every test on every other platform that can be run here, and a table of them (PLATFORMS, PACKAGES)
-	cd testdata/platforms && $(GO) run . -platforms "$(PLATFORMS)" -packages "$(PACKAGES)"
+platforms: ## every test on every other platform that can be run here, and a table (PLATFORMS, PACKAGES, RESULTS, JOBS)
+	cd testdata/platforms && $(GO) run . -platforms "$(PLATFORMS)" -packages "$(PACKAGES)" -jobs $(JOBS) \
+		-results "$(if $(RESULTS),$(abspath $(RESULTS)))"
 
 platforms-core: ## the tests of the loop, the conformance programs and the digest on 386, on js, and on wasip1
 	$(MAKE) platforms PLATFORMS="linux/386 js/wasm wasip1/wasm" PACKAGES="$(CORE)"
 
-newest: ## gofmt, go vet and every test under a newer Go (NEWEST), which the go command fetches
+newest: ## gofmt, go vet and every test, those of MODULES too, under a newer Go (NEWEST), which the go command fetches
 	@files=$$($$(GOTOOLCHAIN=$(NEWEST) $(GO) env GOROOT)/bin/gofmt -l .); \
 		if [ -n "$$files" ]; then echo "not gofmt'ed:"; echo "$$files"; exit 1; fi
 	GOTOOLCHAIN=$(NEWEST) $(GO) vet $(PACKAGES)
 	GOTOOLCHAIN=$(NEWEST) $(GO) test $(PACKAGES)
+	@for m in $(MODULES); do echo "$$m"; \
+		(cd $$m && GOTOOLCHAIN=$(NEWEST) $(GO) vet ./... && GOTOOLCHAIN=$(NEWEST) $(GO) test ./...) || exit 1; done
 
 conform: ## fresh random programs: no difference from CPython's asyncio (COUNT of each profile)
 	testdata/conform/compare $(COUNT)

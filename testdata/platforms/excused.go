@@ -12,27 +12,29 @@ type excuse struct {
 	pkg       string // a package
 	tests     string // the tests of it whose names match this; below a slash, one test of theirs
 	why       string
+	alone     bool // only where a program cannot start others of its platform
 }
 
 // emulatedOnes are the platforms of QEMU.
 const emulatedOnes = "linux/(arm64|riscv64|s390x|ppc64le|mips64le|loong64)"
 
 var excuses = []excuse{
-	{".*", "cmd/monoloop-vet", "^TestThisModule$", "of the source, which is the same everywhere"},
+	{".*", "cmd/monoloop-vet", "^TestThisModule$", "of the source, which is the same everywhere", false},
 	{emulatedOnes, "loop", "^(TestFatal|TestAnInterruptedProgram|TestTheSystemsOwnHandlingIsPutBack)$",
-		"start their own program, which the kernel does not give to QEMU"},
+		"start their own program, which the kernel does not give to QEMU", true},
 	{"windows/.*", "loop", "^TestAPanicOfTheLoggerDoesNotEndTheLoop$",
-		"with a folder of its own, which wine 8 does not remove as os.RemoveAll asks it to"},
-	{"windows/.*", "loop", "^TestABusyLoopLetsOthersAnswerIt$", "of shares of 50 µs, which are shorter than a tick of the clock"},
+		"with a folder of its own, which wine 8 does not remove as os.RemoveAll asks it to", false},
+	{"windows/.*", "loop", "^TestABusyLoopLetsOthersAnswerIt$",
+		"of shares of 50 µs, which are shorter than a tick of the clock", false},
 	{"windows/.*", "loop", "^TestAnInterruptedProgram$/^a_second_interrupt$",
-		"of a status that Windows has for an interrupted process, and wine has not"},
+		"of a status that Windows has for an interrupted process, and wine has not", false},
 }
 
 // excusedOf lists the tests of a suite that are excused on a platform, and gives the expression that has them skipped.
-func excusedOf(p *platform, s suite) (left []leftOut, skip string) {
+func excusedOf(p *platform, s suite, by runner) (left []leftOut, skip string) {
 	var skips []string
 	for _, e := range excuses {
-		if e.pkg != s.pkg || !regexp.MustCompile("^("+e.platforms+")$").MatchString(p.name()) {
+		if e.alone && !by.alone || e.pkg != s.pkg || !regexp.MustCompile("^("+e.platforms+")$").MatchString(p.name()) {
 			continue
 		}
 		skips = append(skips, e.tests)
@@ -41,7 +43,7 @@ func excusedOf(p *platform, s suite) (left []leftOut, skip string) {
 			continue
 		}
 		for _, name := range s.names {
-			if regexp.MustCompile(e.tests).MatchString(name) && !slices.ContainsFunc(left, func(l leftOut) bool { return l.test == name }) {
+			if regexp.MustCompile(e.tests).MatchString(name) && !slices.ContainsFunc(left, func(l leftOut) bool { return l.Test == name }) {
 				left = append(left, leftOut{name, e.why})
 			}
 		}

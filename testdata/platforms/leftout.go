@@ -14,7 +14,7 @@ import (
 )
 
 // leftOut is a test that does not run on a platform, and why.
-type leftOut struct{ test, why string }
+type leftOut struct{ Test, Why string }
 
 // testsIn names the tests of a folder that are built on a platform, and those that are built only elsewhere, with
 // what their files are built for.

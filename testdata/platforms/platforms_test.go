@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"debug/elf"
 	"debug/pe"
+	"encoding/binary"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -75,5 +77,56 @@ func TestReasons(t *testing.T) {
 	left := []leftOut{{"A", "of a"}, {"B", "of b"}, {"C", "of b"}}
 	if got := reasons(left); got != "2 of b; 1 of a" {
 		t.Error(got)
+	}
+}
+
+// What has passed is kept in the file, and not run again; what has not is.
+func TestKept(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "results")
+	p, r := &platform{os: "linux", arch: "s390x"}, &run{goVersion: "go1.26", commit: "abc"}
+	k, err := readKept(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []result{{Passed: 3, Left: []leftOut{{"TestA", "of a"}}}, {Passed: 2, Failed: 1}}
+	for i, pkg := range []string{"a", "b"} {
+		if err := k.change(p, r, func(on *keptPlatform) { on.Packages[pkg] = want[i] }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if k, err = readKept(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := k.passed(p, "a"); !ok {
+		t.Error("a is to be run again")
+	}
+	if _, ok := k.passed(p, "b"); ok {
+		t.Error("b is not to be run again")
+	}
+	if got := k.row(p); !reflect.DeepEqual(got, row{platform: p, traces: "not compared", results: want}) || !got.bad() {
+		t.Errorf("%+v", got)
+	}
+	if versions, commits := k.made([]*platform{p}); !reflect.DeepEqual(versions, []string{"go1.26"}) ||
+		!reflect.DeepEqual(commits, []string{"abc"}) {
+		t.Errorf("%q %q", versions, commits)
+	}
+}
+
+// The kernel is told the first bytes of a program, with the numbers in the order of its processor.
+func TestRegistration(t *testing.T) {
+	const zeros = `\x00\x00\x00\x00\x00\x00\x00\x00\x00`
+	const ones = `\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff`
+	for _, tt := range []struct {
+		c    processor
+		want string
+	}{
+		{processor{"aarch64", elf.EM_AARCH64, binary.LittleEndian}, `:qemu-aarch64:M::\x7f\x45\x4c\x46\x02\x01\x01` + zeros +
+			`\x02\x00\xb7\x00:` + ones + `\xfe\xff\xff\xff:/bin/emulator:F`},
+		{processor{"s390x", elf.EM_S390, binary.BigEndian}, `:qemu-s390x:M::\x7f\x45\x4c\x46\x02\x02\x01` + zeros +
+			`\x00\x02\x00\x16:` + ones + `\xff\xfe\xff\xff:/bin/emulator:F`},
+	} {
+		if got := tt.c.registration("/bin/emulator"); got != tt.want {
+			t.Errorf("%s\nnot %s", got, tt.want)
+		}
 	}
 }

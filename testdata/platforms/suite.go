@@ -27,10 +27,11 @@ type suite struct {
 
 // A result is how the tests of a package ended on a platform.
 type result struct {
-	passed, failed int
-	left           []leftOut
-	trouble        string // why there is no more to tell: it cannot be built, or it did not end
-	output         string // if something is wrong
+	Passed, Failed int
+	Left           []leftOut `json:",omitempty"`
+	Trouble        string    `json:",omitempty"` // why there is no more to tell: it cannot be built, or it did not end
+	Seconds        int       // that it took
+	output         string    // if something is wrong
 }
 
 // suitesOn lists the packages that have tests, there or here.
@@ -61,9 +62,10 @@ func (r *run) suitesOn(p *platform) ([]suite, error) {
 	}
 }
 
-// on runs all packages on a platform, as many at a time as there are jobs, and prints how each has ended.
+// on runs all packages on a platform that have not passed before, as many at a time as there are jobs, and prints how
+// each has ended.
 func (r *run) on(p *platform) row {
-	command, env, err := p.prepare(r)
+	by, err := p.prepare(r)
 	if err != nil {
 		fmt.Printf("%s: left out: %v\n", p.name(), err)
 		return row{platform: p, absent: err}
@@ -72,25 +74,39 @@ func (r *run) on(p *platform) row {
 	if err != nil {
 		return row{platform: p, broken: err}
 	}
-	results := make([]result, len(suites))
 	var running sync.WaitGroup
 	turns := make(chan struct{}, r.jobs)
-	for i, s := range suites {
+	for _, s := range suites {
+		if _, ok := r.kept.passed(p, s.pkg); ok {
+			continue
+		}
 		turns <- struct{}{}
 		running.Go(func() {
-			results[i] = r.test(p, s, command, env)
-			results[i].print(p, s)
+			res := r.test(p, s, by)
+			res.print(p, s)
+			r.keep(p, func(on *keptPlatform) { on.Packages[s.pkg] = res })
 			<-turns
 		})
 	}
 	running.Wait()
-	return row{platform: p, results: results, events: r.compareEvents(p, command, env)}
+	if r.kept.row(p).events != same {
+		events := r.compareEvents(p, by)
+		fmt.Printf("%s: the events of %d seeds here and there: %s\n", p.name(), r.seeds, events)
+		r.keep(p, func(on *keptPlatform) { on.Events = events })
+	}
+	return r.kept.row(p)
+}
+
+func (r *run) keep(p *platform, change func(on *keptPlatform)) {
+	if err := r.kept.change(p, r, change); err != nil {
+		fmt.Fprintln(os.Stderr, "the results cannot be kept:", err)
+	}
 }
 
 // test builds the tests of a package, unless they are there, and runs them.
-func (r *run) test(p *platform, s suite, command, env []string) result {
-	excused, skip := excusedOf(p, s)
-	res := result{left: append(s.missing, excused...)}
+func (r *run) test(p *platform, s suite, by runner) (res result) {
+	excused, skip := excusedOf(p, s, by)
+	res = result{Left: append(s.missing, excused...)}
 	if len(s.names) == 0 {
 		return res
 	}
@@ -98,7 +114,7 @@ func (r *run) test(p *platform, s suite, command, env []string) result {
 	if _, err := os.Stat(binary); err != nil {
 		build := []string{"test", "-c", "-ldflags=-w", "-o", binary, "./" + s.pkg}
 		if _, err := goTool(r.root, p.env(), build...); err != nil {
-			res.trouble, res.output = "cannot be built", err.Error()
+			res.Trouble, res.output = "cannot be built", err.Error()
 			return res
 		}
 	}
@@ -107,12 +123,14 @@ func (r *run) test(p *platform, s suite, command, env []string) result {
 	if skip != "" {
 		args = append(args, "-test.skip="+skip)
 	}
-	out, err := execute(limit, s.dir, slices.Concat(command, args), env)
-	res.passed, res.failed = len(passed.FindAll(out, -1)), len(failed.FindAll(out, -1))
+	start := time.Now()
+	out, err := execute(limit, s.dir, slices.Concat(by.command, args), by.env)
+	res.Seconds = int(time.Since(start).Seconds())
+	res.Passed, res.Failed = len(passed.FindAll(out, -1)), len(failed.FindAll(out, -1))
 	if err != nil {
 		res.output = string(out)
-		if res.failed == 0 {
-			res.trouble = "the process ends with " + err.Error()
+		if res.Failed == 0 {
+			res.Trouble = "the process ends with " + err.Error()
 		}
 	}
 	return res
@@ -137,28 +155,28 @@ func execute(limit time.Duration, dir string, command, env []string) ([]byte, er
 }
 
 // compareEvents runs the digest of the seeds there and here, and says whether every event was the same.
-func (r *run) compareEvents(p *platform, command, env []string) error {
+func (r *run) compareEvents(p *platform, by runner) string {
 	const digest = "cmd/monoloop/internal/digest"
 	host := &platform{os: "linux", arch: "amd64"}
 	var printed [2][]byte
 	for i, on := range []*platform{host, p} {
 		binary := filepath.Join(r.bin, on.file("digest"))
 		if _, err := goTool(r.root, on.env(), "build", "-o", binary, "./"+digest); err != nil {
-			return err
+			return err.Error()
 		}
-		prefix, vars := command, env
+		with := by
 		if on == host {
-			prefix, vars = nil, nil
+			with = runner{}
 		}
-		out, err := execute(r.limit*time.Duration(p.slower), r.root, slices.Concat(prefix, []string{binary, "-n", fmt.Sprint(r.seeds)}), vars)
+		command := slices.Concat(with.command, []string{binary, "-n", fmt.Sprint(r.seeds)})
+		out, err := execute(r.limit*time.Duration(p.slower), r.root, command, with.env)
 		if err != nil {
-			return fmt.Errorf("the digest: %w\n%s", err, out)
+			return fmt.Sprintf("the digest: %v\n%s", err, out)
 		}
 		printed[i] = bytes.ReplaceAll(out, []byte("\r\n"), []byte("\n"))
 	}
 	if !bytes.Equal(printed[0], printed[1]) {
-		return fmt.Errorf("the events of %d seeds are not those of %s", r.seeds, host.name())
+		return "not those of " + host.name()
 	}
-	fmt.Printf("%s: the same events for %d seeds as on %s\n", p.name(), r.seeds, host.name())
-	return nil
+	return same
 }

@@ -13,17 +13,18 @@ import (
 // A row is what is said of a platform.
 type row struct {
 	platform *platform
-	absent   error // why it cannot be run on here
-	broken   error // why nothing could be tested
-	events   error // what was other than here
+	absent   error  // why it cannot be run on here
+	broken   error  // why nothing could be tested
+	traces   string // of the conformance programs: same, or what is wrong with them
+	events   string // of the seeds: same, or what was other than here
 	results  []result
 }
 
 func (r row) bad() bool {
-	return r.broken != nil || r.events != nil || slices.ContainsFunc(r.results, result.bad)
+	return r.broken != nil || r.absent == nil && r.events != same || slices.ContainsFunc(r.results, result.bad)
 }
 
-func (r result) bad() bool { return r.failed > 0 || r.trouble != "" }
+func (r result) bad() bool { return r.Failed > 0 || r.Trouble != "" }
 
 // progress are the lines of what goes well.
 var progress = regexp.MustCompile(`(?m)^(=== |\s*--- PASS).*\n`)
@@ -33,12 +34,12 @@ func (r result) print(p *platform, s suite) {
 	if r.bad() {
 		fmt.Println(progress.ReplaceAllString(r.output, ""))
 	}
-	line := fmt.Sprintf("%-14s %-38s %3d passed, %d failed", p.name(), s.pkg, r.passed, r.failed)
-	if len(r.left) > 0 {
-		line += ", left out: " + reasons(r.left)
+	line := fmt.Sprintf("%-14s %-38s %3d passed, %d failed, %d s", p.name(), s.pkg, r.Passed, r.Failed, r.Seconds)
+	if len(r.Left) > 0 {
+		line += ", left out: " + reasons(r.Left)
 	}
-	if r.trouble != "" {
-		line += ": " + r.trouble
+	if r.Trouble != "" {
+		line += ": " + r.Trouble
 	}
 	fmt.Println(line)
 }
@@ -47,7 +48,7 @@ func (r result) print(p *platform, s suite) {
 func reasons(left []leftOut) string {
 	count := map[string]int{}
 	for _, l := range left {
-		count[l.why]++
+		count[l.Why]++
 	}
 	whys := slices.SortedFunc(maps.Keys(count), func(a, b string) int {
 		return cmp.Or(count[b]-count[a], strings.Compare(a, b))
@@ -60,11 +61,11 @@ func reasons(left []leftOut) string {
 
 // printTable prints the table of the README.
 func printTable(w io.Writer, rows []row) {
-	fmt.Fprintln(w, "\n| platform | run by | packages | tests passed | failed | left out, and why |")
-	fmt.Fprintln(w, "|---|---|---|---|---|---|")
+	fmt.Fprintln(w, "\n| platform | run by | packages | tests passed | failed | CPython's traces | events of the seeds | left out, and why |")
+	fmt.Fprintln(w, "|---|---|---|---|---|---|---|---|")
 	for _, r := range rows {
 		if err := cmp.Or(r.absent, r.broken); err != nil {
-			fmt.Fprintf(w, "| %s | %s | | | | all: %s |\n", r.platform.name(), r.platform.by, firstLine(err))
+			fmt.Fprintf(w, "| %s | %s | | | | | | all: %s |\n", r.platform.name(), r.platform.by, firstLine(err))
 			continue
 		}
 		r.print(w)
@@ -75,18 +76,17 @@ func (r row) print(w io.Writer) {
 	packages, passed, failed := 0, 0, 0
 	var left []leftOut
 	for _, res := range r.results {
-		if res.passed+res.failed > 0 {
+		if res.Passed+res.Failed > 0 {
 			packages++
 		}
-		passed, failed, left = passed+res.passed, failed+res.failed, append(left, res.left...)
-		if res.trouble != "" {
+		passed, failed, left = passed+res.Passed, failed+res.Failed, append(left, res.Left...)
+		if res.Trouble != "" {
 			failed++
 		}
 	}
-	fmt.Fprintf(w, "| %s | %s | %d | %d | %d | %s |\n", r.platform.name(), r.platform.by, packages, passed, failed, reasons(left))
-	if r.events != nil {
-		fmt.Fprintf(w, "\n%s: %v\n", r.platform.name(), r.events)
-	}
+	events, _, _ := strings.Cut(r.events, "\n")
+	fmt.Fprintf(w, "| %s | %s | %d | %d | %d | %s | %s | %s |\n",
+		r.platform.name(), r.platform.by, packages, passed, failed, r.traces, events, reasons(left))
 }
 
 func firstLine(err error) string {
