@@ -17,7 +17,7 @@ import (
 
 const pageHelp = `usage: monoloop page [-addr HOST:PORT | -o FOLDER]
 
-A page that shows a loop: small programs, most with a planted bug, entry by entry and back again; the reader says what
+A page that shows a loop: small programs, stories and planted bugs, entry by entry and back again; the reader says what
 runs next. It is built by the go tool, in the folder of this module, and runs in the browser, which asks nobody else.
 
   -addr HOST:PORT   where to serve it; port 0 is any that is free (127.0.0.1:0)

@@ -32,7 +32,7 @@ func Build(folder string) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{"index.html", "page.css", "page.js"} {
+	for _, name := range []string{"index.html", "page.css", "page.js", "graph.js"} {
 		text, err := fs.ReadFile(files, name)
 		if err != nil {
 			return err

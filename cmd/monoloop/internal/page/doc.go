@@ -1,7 +1,7 @@
-// Package page is a page that shows a loop: a dozen small programs, most with a planted bug, step by step and back
-// again, with the ready queue, the timers and who waits for whom; and the reader is the scheduler, who says at each
-// choice what runs next, and gets the record of that schedule for go test. The programs run in the page, by this
-// library on GOOS=js: package play runs them and takes the pictures, command app gives that to the page's script.
+// Package page is a page that shows a loop: some twenty small programs, stories and planted bugs, step by step and back
+// again, with the ready queue, the timers, who waits for whom, and what was printed; and the reader is the scheduler, who
+// says at each choice what runs next, and gets the record of that schedule for go test. The programs run in the page, by
+// this library on GOOS=js: package play runs them and takes the pictures, command app gives that to the page's script.
 //
 // A schedule is run whole, and a picture is taken before each of its entries. To step back shows an earlier one, and to
 // choose otherwise runs the program again from its beginning, with the earlier answers as they were: the same record is

@@ -17,7 +17,7 @@ import (
 
 // What is sent is less than 2 MB, and so is each part of it.
 func sizeOnTheWire(t *testing.T, folder string) (size int64) {
-	sent := []string{"index.html", "page.css", "page.js", "sources.json", "wasm_exec.js.gz", "program.wasm.gz"}
+	sent := []string{"index.html", "page.css", "page.js", "graph.js", "sources.json", "wasm_exec.js.gz", "program.wasm.gz"}
 	for _, name := range sent {
 		info, err := os.Stat(filepath.Join(folder, name))
 		require.NoError(t, err)
@@ -46,6 +46,8 @@ func TestPage(t *testing.T) {
 	for _, p := range play.Programs() {
 		t.Run(p.Name, func(t *testing.T) { tryProgram(t, b, p) })
 	}
+	t.Run("graph", func(t *testing.T) { tryGraph(t, b) })
+	t.Run("output", func(t *testing.T) { tryOutput(t, b) })
 	t.Run("keyboard", func(t *testing.T) { tryKeys(t, b) })
 	t.Run("looks", func(t *testing.T) { tryLooks(t, b) })
 	t.Run("requests", func(t *testing.T) {
@@ -98,7 +100,7 @@ func tryChoices(t *testing.T, b *chromium.Page, p *play.Program) {
 		}
 		return clicked;
 	})()`)
-	require.Positive(t, clicked)
+	require.Equal(t, play.HasChoices(p), clicked != 0.)
 	requireSame(t, b, p)
 }
 
@@ -146,8 +148,14 @@ func tryKeys(t *testing.T, b *chromium.Page) {
 	b.When("document.getElementById('where').textContent.startsWith('The end')")
 }
 
-// tryLooks looks at the page on a telephone, light and dark.
+// tryLooks looks at the page on a telephone, light and dark, with a drawing that is wider.
 func tryLooks(t *testing.T, b *chromium.Page) {
+	b.Eval("choose('dining-philosophers')")
+	b.Eval("explore()")
+	b.Eval(`(() => {
+		const edges = at.run.Pictures.map((p) => p.Waits.Edges?.length ?? 0);
+		show(edges.indexOf(Math.max(...edges)));
+	})()`)
 	background := "getComputedStyle(document.documentElement).backgroundColor"
 	b.Scheme("light")
 	light := b.Eval(background)
@@ -155,4 +163,35 @@ func tryLooks(t *testing.T, b *chromium.Page) {
 	require.NotEqual(t, light, b.Eval(background))
 	b.Size(360, 740)
 	require.LessOrEqual(t, b.Eval("document.documentElement.scrollWidth"), b.Eval("innerWidth"))
+	require.Equal(t, true, b.Eval("document.querySelector('#graph svg').clientWidth > innerWidth"))
+	color := "getComputedStyle(document.querySelector('#graph text')).fill"
+	require.Equal(t, b.Eval("getComputedStyle(document.documentElement).color"), b.Eval(color))
+}
+
+// tryGraph looks at who waits for whom while two tasks are deadlocked: a cycle over the locks that they hold.
+func tryGraph(t *testing.T, b *chromium.Page) {
+	b.Eval("choose('two-locks')")
+	b.Eval("explore()")
+	drawn := b.Eval(`(() => {
+		const most = at.run.Pictures.findLastIndex((p) => p.Waits.Edges?.length >= 4);
+		show(most);
+		const of = (selector) => document.querySelectorAll("#graph " + selector).length;
+		return [of("g.task.cycle"), of("g.thing.cycle"), of("path.cycle"), of("g") === of("title")];
+	})()`)
+	require.Equal(t, []any{2., 2., 4., true}, drawn)
+	said := b.Eval("document.querySelector('#graph svg').getAttribute('aria-label')")
+	require.Regexp(t, "waits for .*; .* waits for ", said)
+	b.Eval("show(0)")
+	require.Equal(t, false, b.Eval("document.getElementById('graph').checkVisibility()"), "nobody waits")
+}
+
+// tryOutput looks at what a story has printed at its beginning, and at its end.
+func tryOutput(t *testing.T, b *chromium.Page) {
+	b.Eval("choose('first-completed')")
+	require.Empty(t, b.Eval("document.getElementById('output').textContent"))
+	b.Eval("show(at.run.Pictures.length - 1)")
+	lines := b.Eval("document.getElementById('output').textContent.split('\\n').filter(line => !line.startsWith('Note'))")
+	require.Equal(t, []any{"slow cleans up", "slower cleans up", "First completed: fast"}, lines)
+	b.Eval("choose('overdraft')")
+	require.Equal(t, false, b.Eval("document.getElementById('output').checkVisibility()"), "it prints nothing")
 }

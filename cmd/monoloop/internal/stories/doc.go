@@ -4,5 +4,5 @@
 //
 // They use the public API only, and read in any order. What a story prints is the same each time: timers run in the
 // order of their deadlines; where two deadlines race on different tasks, the story runs in virtual time; and where
-// goroutines race, the story says which one may end.
+// goroutines race, the story says which one may end. Those that need nothing but a loop are in package onloop.
 package stories

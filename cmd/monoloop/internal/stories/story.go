@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/stories/onloop"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/timer"
 )
@@ -42,6 +43,13 @@ func inVirtualTime(main func(co *loop.Co) error) error {
 	return errors.Join(l.Run(main), l.Close())
 }
 
+// fromLoop is a story that needs nothing but a loop, in virtual time.
+func fromLoop(s onloop.Story) Story {
+	return Story{s.Name, s.Title, s.Idea, func(w io.Writer) error {
+		return inVirtualTime(func(co *loop.Co) error { return s.Main(co, w) })
+	}}
+}
+
 var all = []Story{
 	{"basic-future", "Another goroutine settles a future",
 		"A future holds the result of a computation that may not have ended yet.", basicFuture},
@@ -67,16 +75,12 @@ var all = []Story{
 	{"legacy-callback", "A callback API of another goroutine, awaited",
 		"A future bridges the gap between a library that calls back and code that awaits.", legacyCallback},
 
-	{"producer-consumer", "A consumer awaits what a producer makes",
-		"Awaiting a future looks like calling a function.", producerConsumer},
-	{"start-signal", "Three workers wait for one start signal",
-		"Any number of tasks can await one future, and all of them get its result.", startSignal},
+	fromLoop(onloop.ProducerConsumer),
+	fromLoop(onloop.StartSignal),
 	{"task-and-future", "A task is awaited as a future is",
 		"Whatever takes a future takes a task.", taskAndFuture},
-	{"future-vs-task", "A canceled task beside a finished future",
-		"A future is settled by hand; a task is settled by its coroutine, into which Cancel injects an error.", futureVsTask},
-	{"three-items", "Three items are processed side by side and gathered",
-		"To run coroutines at the same time, make tasks of them.", threeItems},
+	fromLoop(onloop.FutureVsTask),
+	fromLoop(onloop.ThreeItems),
 	{"loop-view", "An await, seen from the loop",
 		"To await is to tell the loop what to wait for before it goes on with a coroutine.", loopView},
 	{"custom-awaitable", "An awaitable of one's own",
@@ -96,17 +100,13 @@ var all = []Story{
 		"Who waits can give up, and can call the work off.", timeoutAndCancel},
 	{"future-timeout", "A future with a time limit",
 		"An await can be limited in time.", futureTimeout},
-	{"cancellation-propagation", "A canceled task cancels what it awaits",
-		"A request to cancel is passed on to the future that a task waits for.", cancellationPropagation},
-	{"shield", "A shield keeps a cancellation from a future",
-		"Who awaits a shield may be canceled, and the future stays as it is.", shield},
-	{"resource", "A resource is released on every way out",
-		"What was acquired is released after success, error and cancellation alike.", releasedOnEveryWayOut},
+	fromLoop(onloop.CancellationPropagation),
+	fromLoop(onloop.Shield),
+	fromLoop(onloop.Resource),
 
 	{"aggregate", "All outcomes, values and errors apart",
 		"A wait for all gives no error itself: each member is asked for its own.", aggregateOutcomes},
-	{"first-completed", "The first of three wins",
-		"Once the first is done, the others are canceled.", firstWins},
+	fromLoop(onloop.FirstCompleted),
 
 	{"submit", "A job for a pool of workers",
 		"To submit a job gives a future at once.", submit},

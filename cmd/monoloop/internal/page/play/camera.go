@@ -17,9 +17,12 @@ type camera struct {
 	pictures []Picture
 	ready    []Entry // as the events tell it, in order
 	ended    []Task
+	output   strings.Builder
 	choice   *Picture // the choice that was made for the next entry; nil if there was none
 	turn     int
 	batch    uint64
+	running  bool // an entry
+	ending   bool // what is left is canceled, and nothing has run since
 }
 
 // maxPictures is how many a run has at most, the last one besides: what goes on for ever needs no more.
@@ -30,6 +33,7 @@ const maxPictures = 3000
 func (c *camera) begin(e loop.Event) {
 	if c.loop == nil && e.Co != nil {
 		c.loop = e.Co.Loop()
+		c.loop.Low().SetValue(outputKey{}, &c.output)
 		c.loop.Low().AddObserver(c.observe)
 		c.observe(e)
 	}
@@ -37,6 +41,14 @@ func (c *camera) begin(e loop.Event) {
 
 // observe is told each event.
 func (c *camera) observe(e loop.Event) {
+	switch e.Kind {
+	case loop.EventStep, loop.EventCallback:
+		c.running, c.ending = true, false
+	case loop.EventStepEnd, loop.EventCallbackEnd:
+		c.running = false
+	case loop.EventCancel:
+		c.end(e.Time)
+	}
 	switch e.Kind {
 	case loop.EventPost, loop.EventTimer, loop.EventReady:
 		c.ready = append(c.ready, entryOf(e.On))
@@ -48,6 +60,14 @@ func (c *camera) observe(e loop.Event) {
 		c.take(entryOf(e.On), e.Time)
 	case loop.EventEnd:
 		c.ended = append(c.ended, Task{e.Co.Low().ID(), e.Co.Name(), "ended", outcomeOf(e.Err)})
+	}
+}
+
+// end takes a picture before the run cancels what is left, as it does when main has ended, and in a deadlock.
+func (c *camera) end(now time.Duration) {
+	if !c.running && !c.ending {
+		c.ending = true
+		c.take(Entry{Name: "the run ends: what is left is canceled"}, now)
 	}
 }
 
@@ -114,7 +134,7 @@ func (c *camera) take(next Entry, now time.Duration) {
 // fill fills in what is seen of the loop.
 func (c *camera) fill(p *Picture, now time.Duration) {
 	p.Turn, p.Time = c.turn, now.String()
-	p.Ready = slices.Clone(c.ready)
+	p.Ready, p.Waits, p.Lines = slices.Clone(c.ready), graphOf(c.loop), c.lines()
 	for co := c.loop.Low().First(); co != nil; co = co.Low().Next() {
 		p.Tasks = append(p.Tasks, Task{co.Low().ID(), co.Name(), co.Low().State(), c.doing(co)})
 	}
@@ -127,6 +147,9 @@ func (c *camera) fill(p *Picture, now time.Duration) {
 	})
 	c.pictures = append(c.pictures, *p)
 }
+
+// lines is how many lines the program has printed.
+func (c *camera) lines() int { return strings.Count(c.output.String(), "\n") }
 
 func (c *camera) doing(co *loop.Co) string {
 	if co.Low().State() != "parked" {
@@ -155,7 +178,7 @@ func (c *camera) chose(number, answer int, q loop.Choice) {
 
 // finish takes the picture of the end.
 func (c *camera) finish() {
-	last := Picture{Choice: -1, Turn: c.turn}
+	last := Picture{Choice: -1, Turn: c.turn, Lines: c.lines()}
 	if n := len(c.pictures); n > 0 {
 		last.Time = c.pictures[n-1].Time
 		last.Tasks = slices.Clone(c.pictures[n-1].Tasks)

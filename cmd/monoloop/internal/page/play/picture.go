@@ -3,6 +3,7 @@ package play
 // A Run is a program under one schedule, from its beginning to its end.
 type Run struct {
 	Pictures []Picture // one before each entry, and one of the end
+	Output   string    // what the program has printed
 
 	// Record is the schedule, as looptest.Replay and go test -looptest.replay take it.
 	Record string
@@ -12,7 +13,8 @@ type Run struct {
 	Outcome, Error, Story string
 }
 
-// A Picture is the loop before an entry of its ready queue runs: a step of a task, or a callback.
+// A Picture is the loop before an entry of its ready queue runs, a step of a task, or a callback; or before the run cancels
+// what is left.
 type Picture struct {
 	Turn  int    // from 1
 	Time  string // the virtual time
@@ -20,6 +22,8 @@ type Picture struct {
 	Tasks []Task // those that have not ended, in order of their starts, and those that ended before
 	Ready []Entry
 	Timer []Timer
+	Waits Graph
+	Lines int // how many lines of the output were printed before
 
 	// Choice is the number of the choice that was made here, as in a record; -1 if there was nothing to choose. Options
 	// are what might run next, and Answer is the one that does.

@@ -2,6 +2,7 @@ package play
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,11 +19,16 @@ func Play(p looptest.Program, answers map[int]int, seed uint64) *Run {
 	}
 	report := looptest.Explorer{Source: s, Schedules: 1, MaxShrinks: -1}.Run(p)
 	s.camera.finish()
-	run := &Run{Pictures: s.camera.pictures, Outcome: "passed", Record: s.record()}
+	run := &Run{Pictures: s.camera.pictures, Output: s.camera.output.String(), Outcome: "passed", Record: s.record()}
 	if f := report.Failure; f != nil {
 		run.Outcome, run.Error, run.Story, run.Record = f.Kind.String(), f.Err.Error(), f.Story, f.Record
 	}
 	return run
+}
+
+// HasChoices reports whether there is anything to choose in a program, first in, first out.
+func HasChoices(p *Program) bool {
+	return slices.ContainsFunc(Play(p.Run(false), nil, 0).Pictures, func(p Picture) bool { return p.Choice >= 0 })
 }
 
 // PlayRecord runs a program under a record, whose departures may be of order alone.

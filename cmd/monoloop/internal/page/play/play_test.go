@@ -2,6 +2,7 @@ package play_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -19,6 +20,17 @@ func TestProgram(t *testing.T) {
 			looptest.Explorer{Source: looptest.FIFO(), Schedules: 1}.Explore(t, p.Run(false))
 		})
 	}
+}
+
+// In most there is something to choose; in these, one thing comes after the other.
+func TestChoices(t *testing.T) {
+	var none []string
+	for _, p := range play.Programs() {
+		if !play.HasChoices(p) {
+			none = append(none, p.Name)
+		}
+	}
+	require.Equal(t, []string{"producer-consumer", "future-vs-task", "cancellation-propagation", "resource"}, none)
 }
 
 // Each mistake is found, as its record says; repaired, the program passes under that record, and so under others.
@@ -93,4 +105,59 @@ func TestPictures(t *testing.T) {
 	require.Equal(t, "waits for gather of 2, pending, 1 waiting", run.Pictures[2].Tasks[0].Doing)
 	require.Equal(t, "error", run.Outcome)
 	require.Equal(t, "m1:next=0/1", run.Record)
+}
+
+// Who waits for whom, from the beginning to when nobody can go on; each once.
+func TestGraph(t *testing.T) {
+	run := play.Play(play.Find("two-locks").Run(false), nil, 0)
+	require.Equal(t, "passed", run.Outcome)
+	record, _ := play.Explore(play.Find("two-locks").Run(false), 1).Some(1000)
+	run, err := play.PlayRecord(play.Find("two-locks").Run(false), record)
+	require.NoError(t, err)
+	var got []string
+	for _, p := range run.Pictures {
+		line := ""
+		for _, e := range p.Waits.Edges {
+			line += nameOf(p, e.From) + " > " + nameOf(p, e.To) + "; "
+		}
+		if len(got) == 0 || got[len(got)-1] != line {
+			got = append(got, line)
+		}
+	}
+	gathered := "gather of 2 > there; gather of 2 > back; main > gather of 2; "
+	there := "a lock held by back > back; there > a lock held by back; "
+	back := "a lock held by there > there; back > a lock held by there; "
+	require.Equal(t, []string{"", gathered, gathered + there, gathered + there + back,
+		gathered, "gather of 2 > back; main > gather of 2; ", "main > gather of 2; ", ""}, got)
+}
+
+// nameOf returns the name of a node, without what changes.
+func nameOf(p play.Picture, node int) string {
+	name := ""
+	if node < 0 {
+		name = p.Waits.Things[-1-node]
+	}
+	for _, task := range p.Tasks {
+		if node == int(task.ID) {
+			name = task.Name
+		}
+	}
+	name, _, _ = strings.Cut(name, ",")
+	return name
+}
+
+// What a story prints is in the pictures as it comes.
+func TestOutput(t *testing.T) {
+	run := play.Play(play.Find("first-completed").Run(false), nil, 0)
+	require.Equal(t, "passed", run.Outcome)
+	lines := strings.Split(run.Output, "\n")
+	require.Regexp(t, "^Note: ", lines[0])
+	require.Equal(t, []string{"slow cleans up", "slower cleans up", "First completed: fast", ""}, lines[1:])
+	printed := 0
+	for _, p := range run.Pictures {
+		require.GreaterOrEqual(t, p.Lines, printed)
+		printed = p.Lines
+	}
+	require.Equal(t, 4, printed)
+	require.Zero(t, run.Pictures[0].Lines)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/bugs"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/stories/onloop"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
@@ -42,6 +43,9 @@ func Programs() []*Program {
 			run: firstProgram, Source: firstSource},
 		{Name: "queue-of-one", About: "A producer and two consumers share a queue that has room for one item.",
 			run: queueOfOne, Source: queueSource},
+	}
+	for _, s := range onloop.All() {
+		all = append(all, &Program{Name: s.Name, About: s.Title + ". " + s.Idea, Source: sourceOf(s), run: programOf(s)})
 	}
 	for _, name := range planted {
 		b, ok := bugs.Find(name)

@@ -4,8 +4,10 @@ package play
 
 import (
 	_ "embed"
+	"strings"
 
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/bugs"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/stories/onloop"
 )
 
 //go:embed program.go
@@ -15,3 +17,12 @@ var (
 	firstSource = bugs.FunctionIn(thisFile, "firstProgram")
 	queueSource = bugs.FunctionIn(thisFile, "queueOfOne")
 )
+
+// sourceOf returns the text of a story's functions.
+func sourceOf(s onloop.Story) string {
+	var all []string
+	for _, name := range s.Functions {
+		all = append(all, bugs.FunctionIn(onloop.Text(), name))
+	}
+	return strings.Join(all, "\n")
+}

@@ -2,5 +2,9 @@
 
 package play
 
+import "github.com/monoloop-go/monoloop/cmd/monoloop/internal/stories/onloop"
+
 // A page gets the texts beside the program.
 const firstSource, queueSource = "", ""
+
+func sourceOf(onloop.Story) string { return "" }

@@ -24,7 +24,12 @@ async function start() {
 async function ready() {
 	at.programs = JSON.parse(await monoloop.programs());
 	at.sources = await (await fetch("sources.json")).json();
-	for (const p of at.programs) $("program").append(new Option(p.Name));
+	for (const [label, bug] of [["Programs", false], ["With a mistake", true]]) {
+		const group = element("optgroup");
+		group.label = label;
+		group.append(...at.programs.filter((p) => p.Bug === bug).map((p) => new Option(p.Name)));
+		$("program").append(group);
+	}
 	await choose(location.hash.slice(1) || at.programs[0].Name);
 	document.querySelector("main").removeAttribute("aria-busy");
 }
@@ -144,6 +149,10 @@ function show(index) {
 	list("timers", (p.Timer ?? []).map((t) => `${t.When}: ${t.For}`));
 	list("waits", (p.Tasks ?? []).filter((t) => t.Doing).map((t) => t.State === "ended" ?
 		`${t.Name} has ended: ${t.Doing}` : `${t.Name} ${t.Doing}`));
+	$("graph").replaceChildren(drawGraph(p.Waits, p.Tasks ?? []));
+	$("graphed").hidden = !p.Waits.Edges;
+	$("output").textContent = at.run.Output.split("\n").slice(0, p.Lines).join("\n");
+	$("printed").hidden = !at.run.Output;
 	for (const cell of $("timeline").querySelectorAll("td")) {
 		cell.classList.toggle("later", cell.dataset.index > at.index);
 		cell.classList.toggle("here", Number(cell.dataset.index) === at.index);
