@@ -44,6 +44,10 @@
 // the job; should the program die between these two moments, which are some microseconds apart, a process is left that
 // never runs. On systems without groups, such as Plan 9, to stop a process is to kill it alone, at once.
 //
+// Tests have shown under Wine that a group is killed whole, by the program and with it, that what a process leaves behind
+// when it ends by itself goes on, and that an interrupt of the console reaches the program and not the process. On
+// Windows itself they have not run, and what asks to break away from its job has not been tried.
+//
 // # The end of the program
 //
 // A program that dies in the middle, killed, by a panic, or by os.Exit, cleans nothing up. On Linux and FreeBSD the
