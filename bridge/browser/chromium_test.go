@@ -15,8 +15,8 @@ import (
 	"github.com/monoloop-go/monoloop/internal/chromium"
 )
 
-// The tests of this package for js pass in a page, and in Node, with a server to talk to. With -v they tell what they
-// have measured.
+// The tests of this package for js pass in a page, in a worker of a page, and in Node, with a server to talk to. With -v
+// they tell what they have measured.
 func TestOnJS(t *testing.T) {
 	page, node := chromium.Open(t), nodeCommand(t)
 	if page == nil && node == "" {
@@ -31,13 +31,8 @@ func TestOnJS(t *testing.T) {
 	program.Env = map[string]string{"BROWSER_TEST_URL": s.URL}
 	program.Register(t, mux)
 	if page != nil {
-		output, status := page.Run(s.URL)
-		logMeasured(t, "chromium", output)
-		require.Zero(t, status, output)
-		require.Contains(t, output, "\nPASS")
-		for _, message := range page.Errors() {
-			require.Contains(t, message, `"source":"network"`) // requests that fail on purpose
-		}
+		runInPage(t, page, "chromium", s.URL)
+		runInPage(t, page, "a worker in chromium", s.URL+"/?worker")
 	}
 	if node != "" {
 		cmd := exec.Command(node, chromium.Glue(t, "wasm_exec_node.js"), program.Wasm, "-test.v")
@@ -46,6 +41,20 @@ func TestOnJS(t *testing.T) {
 		output, err := cmd.CombinedOutput()
 		logMeasured(t, "Node", string(output))
 		require.NoError(t, err, "%s", output)
+	}
+}
+
+// runInPage runs the tests at an address. What the page before shows after the end of its program is not looked at:
+// promises that are kept then call functions which throw.
+func runInPage(t *testing.T, page *chromium.Page, where, address string) {
+	page.Go("about:blank")
+	page.Errors()
+	output, status := page.Run(address)
+	logMeasured(t, where, output)
+	require.Zero(t, status, output)
+	require.Contains(t, output, "\nPASS")
+	for _, message := range page.Errors() {
+		require.Contains(t, message, `"source":"network"`) // requests that fail on purpose
 	}
 }
 

@@ -62,26 +62,35 @@ func Glue(t *testing.T, name string) string {
 //go:embed program.html
 var page string
 
-// Register has mux serve the page at the root, program.wasm and wasm_exec.js.
+//go:embed program.js
+var pageScript string
+
+// Register has mux serve the page at the root, its script, program.wasm and wasm_exec.js.
 func (p *Program) Register(t *testing.T, mux *http.ServeMux) {
 	glue := Glue(t, "wasm_exec.js")
 	settings, err := json.Marshal(map[string]any{"args": append([]string{"program"}, p.Args...), "env": p.Env})
 	require.NoError(t, err)
 	mux.HandleFunc("/{$}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		fmt.Fprint(w, strings.Replace(page, "SETTINGS", string(settings), 1))
+		fmt.Fprint(w, page)
+	})
+	mux.HandleFunc("/program.js", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+		fmt.Fprint(w, strings.Replace(pageScript, "SETTINGS", string(settings), 1))
 	})
 	mux.HandleFunc("/wasm_exec.js", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, glue) })
 	mux.HandleFunc("/program.wasm", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, p.Wasm) })
 }
 
 // Run opens the page of a program at an address, waits until the program has ended, and returns what it has written to
-// standard output and standard error, and the status with which it has exited.
+// standard output and standard error, and the status with which it has exited. At an address that ends in /?worker, the
+// program runs in a Web Worker of the page.
 func (p *Page) Run(address string) (output string, status int) {
 	p.t.Helper()
 	p.Go(address)
 	p.When("document.title === 'ended'")
-	code, _ := p.Eval("status").(float64)
-	output, _ = p.Eval("output.join('\\n')").(string)
+	code, ok := p.Eval("ended.status").(float64)
+	require.True(p.t, ok)
+	output, _ = p.Eval("ended.output").(string)
 	return output, int(code)
 }
