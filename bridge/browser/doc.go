@@ -17,9 +17,9 @@
 // JavaScript has one thread, and the page's own event loop lives on it: while Go runs, no timer fires, no frame is
 // drawn, no click is heard, and loop.Run gives the thread back only when it has nothing to do. [Run] works in slices of
 // four milliseconds, and between two slices it lets the page have a turn: it sends itself a message through a
-// MessageChannel and goes on when that arrives, behind what the page had to do before. In Node, where such messages
-// come before timers, it is setImmediate. So the page is never starved, however busy the loop is; one callback or step
-// that computes for a second still holds it for a second.
+// MessageChannel and back, and goes on when that arrives, behind what the page had to do before, timers included. In
+// Node, where such messages come before timers, it is setImmediate. So the page is never starved, however busy the loop
+// is; one callback or step that computes for a second still holds it for a second.
 //
 // When nothing is ready, the loop waits for posts, for what the page calls, and for one timer of the page, which is set
 // to the loop's next deadline. The deadlines themselves stay in the loop's own heap, where equal ones keep their order.
