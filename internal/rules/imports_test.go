@@ -92,9 +92,9 @@ var allowed = map[string][]string{
 	"cmd/monoloop/internal/kv/resp":   {},
 	"cmd/monoloop/internal/kv/server": {"bridge", "bridge/pool", "bridge/stream", "cmd/monoloop/internal/kv/aof", "cmd/monoloop/internal/kv/resp",
 		"cmd/monoloop/internal/kv/store", "future", "internal/engine/list", "loop", "task", "task/locks"},
-	"cmd/monoloop/internal/kv/store":  {"cmd/monoloop/internal/kv/resp", "github.com/google/btree"},
-	"cmd/monoloop/internal/page":      {"cmd/monoloop/internal/page/play"},
-	"cmd/monoloop/internal/page/app":  {"bridge/browser", "cmd/monoloop/internal/page/play", "loop", "loop/looptest"},
+	"cmd/monoloop/internal/kv/store": {"cmd/monoloop/internal/kv/resp", "github.com/google/btree"},
+	"cmd/monoloop/internal/page":     {"cmd/monoloop/internal/page/play"},
+	"cmd/monoloop/internal/page/app": {"bridge/browser", "cmd/monoloop/internal/page/play", "loop", "loop/looptest"},
 	"cmd/monoloop/internal/page/play": {"cmd/monoloop/internal/bugs", "cmd/monoloop/internal/stories/onloop", "future", "loop", "loop/looptest", "task",
 		"task/queue"},
 	"cmd/monoloop/internal/processor": {},
@@ -105,8 +105,8 @@ var allowed = map[string][]string{
 		"cmd/monoloop/internal/kv/aof", "cmd/monoloop/internal/kv/server", "cmd/monoloop/internal/remote", "cmd/monoloop/internal/stories/onloop",
 		"cmd/monoloop/internal/terminal", "future", "loop", "loop/looptest", "loop/looptest/network", "task", "task/locks", "task/queue", "timer"},
 	"cmd/monoloop/internal/stories/onloop": {"future", "loop", "task"},
-	"cmd/monoloop-vet":              {"cmd/monoloop-vet/internal/vet"},
-	"cmd/monoloop-vet/internal/vet": {"internal/engine/frames"},
+	"cmd/monoloop-vet":                     {"cmd/monoloop-vet/internal/vet"},
+	"cmd/monoloop-vet/internal/vet":        {"internal/engine/frames"},
 }
 
 // forTests is what every test may import of other modules.
