@@ -38,6 +38,7 @@ type Loop struct {
 	live        int    // how many these are
 	started     uint64 // how many coroutines were ever started
 
+	lingering  lingering
 	idle       idleStacks     // for the next straight-line coroutine
 	calls      int            // how many timed calls were made last
 	freeCall   *timedCall     // the first of the unset ones, for the next timer

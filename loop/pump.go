@@ -77,7 +77,10 @@ func (l *Loop) NextDeadline() (time.Duration, bool) { return l.timers.Next() }
 // that a descriptor which the loop watches has become ready.
 func (l *Loop) Woken() <-chan struct{} {
 	wake := l.inbox.Wake()
-	l.hosted = true
+	if !l.hosted {
+		l.hosted = true
+		l.inbox.Announce()
+	}
 	if !l.running.Load() {
 		l.watch()
 	}

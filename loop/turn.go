@@ -132,13 +132,22 @@ func (l *Loop) collect() {
 }
 
 func (l *Loop) admit() {
-	batch := l.inbox.Take()
+	batch := l.takePosts()
 	for _, r := range batch {
 		l.ready.push(r)
 	}
 	if l.strict != 0 {
 		l.tellPosts(batch)
 	}
+}
+
+// takePosts takes what was posted. Until the loop waits, posts need not call it, unless there is a host that may wait
+// for them.
+func (l *Loop) takePosts() []Runnable {
+	if l.hosted {
+		return l.inbox.Take()
+	}
+	return l.inbox.TakeAwake()
 }
 
 func (l *Loop) expire() {
@@ -170,9 +179,11 @@ func (l *Loop) wait() {
 		w.rest()
 		defer w.rise()
 	}
-	if held {
+	switch {
+	case l.holds[WillPost] > 0 && (held || l.simulated == nil) && l.pinned == 0 && l.linger(), !l.inbox.Arm():
+	case held:
 		l.waitHeld(deadline)
-	} else {
+	default:
 		l.waitUntil(deadline)
 	}
 	if l.strict != 0 {

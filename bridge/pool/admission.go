@@ -93,6 +93,7 @@ func (p *Pool) packed() bool {
 func (p *Pool) push(w Work) {
 	p.queue.Push(entry{w, p.clock()})
 	p.call()
+	p.lingers.tell()
 }
 
 // discard is told that w was canceled before it began. It waits for room no more; the queue is swept when somebody

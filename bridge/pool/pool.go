@@ -40,6 +40,7 @@ type Pool struct {
 	refusal  error // why no job is taken any more; nil while they are
 	onEnd    []func()
 	idling   idling
+	lingers  lingers
 	seen     Stats          // the counts and times of the past
 	bubble   ambient.Bubble // where the workers are
 	stuck    stuckWatch
@@ -121,10 +122,8 @@ func (p *Pool) call() {
 	switch {
 	case p.queue.Len() <= p.called:
 	case p.idle > 0:
-		p.idle--
-		p.idling.least = min(p.idling.least, p.idle)
-		p.called++
-		p.wake.Signal()
+		p.takeIdle()
+		p.rouse()
 	case p.idling.leaving > 0: // one that is on its way out comes back
 		p.idling.leaving--
 		p.idling.retired = max(p.idling.retired-1, 0) // another may have ended in its place
@@ -133,6 +132,13 @@ func (p *Pool) call() {
 		p.called++
 		p.start(&worker{pool: p, starting: true})
 	}
+}
+
+// takeIdle counts an idle worker as called.
+func (p *Pool) takeIdle() {
+	p.idle--
+	p.idling.least = min(p.idling.least, p.idle)
+	p.called++
 }
 
 func (p *Pool) start(w *worker) {

@@ -103,7 +103,7 @@ func (p *Pool) refuse(err error) {
 	if p.idling.timer != nil {
 		p.idling.timer.Stop()
 	}
-	p.wake.Broadcast()
+	p.rouseAll()
 }
 
 // empty takes everything out of the queue and all waiters off their list. The caller calls drop without mu: it settles

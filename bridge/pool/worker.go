@@ -12,15 +12,17 @@ import (
 )
 
 // A worker is one goroutine of a pool. It refuses to outlive its goroutine: a job that calls runtime.Goexit ends it,
-// and the pool starts another when there is more to do. The mutex of the pool guards all but pool, first and id.
+// and the pool starts another when there is more to do. The mutex of the pool guards all but pool, first, id and
+// litter.
 type worker struct {
 	pool     *Pool
 	first    Work          // what an extra worker is for, until it has begun
 	extra    bool          // beyond the limit: for first alone, or about to end
 	starting bool          // was started for a job of the queue, and has not looked
 	id       atomic.Uint64 // of the goroutine, once it runs
-	job      Work          // what it runs; nil if nothing
-	passed   bool          // job was canceled before it began; the worker's own
+	litter   ambient.Litter
+	job      Work // what it runs; nil if nothing
+	passed   bool // job was canceled before it began; the worker's own
 	waited   time.Duration
 	began    time.Duration
 }
@@ -30,6 +32,7 @@ func (w *worker) serve() {
 	defer w.pool.exit(w)
 	w.id.Store(goid.Get())
 	ambient.Clean() // of the labels of whoever has started it
+	w.litter = ambient.LitterHere()
 	w.initialize()
 	for job := w.pool.take(w); job != nil; job = w.pool.take(w) {
 		if w.passed = !job.Begin(); !w.passed {
@@ -41,7 +44,7 @@ func (w *worker) serve() {
 
 // clean takes from the goroutine what a job has left on it; but what Options.Init has set is to stay.
 func (w *worker) clean() {
-	if w.pool.opts.Init == nil {
+	if w.pool.opts.Init == nil && w.litter.Lies() {
 		ambient.Clean()
 	}
 }
@@ -84,7 +87,9 @@ func (p *Pool) take(w *worker) Work {
 		}
 		p.idle++
 		p.idling.watch(p)
-		p.wake.Wait()
+		if !p.linger() {
+			p.wake.Wait()
+		}
 		p.woken()
 	}
 	return w.job
@@ -213,7 +218,7 @@ func (p *Pool) retire() {
 	i.leaving += n
 	p.idle -= n
 	for range n {
-		p.wake.Signal()
+		p.rouse()
 	}
 	if p.idle > 0 {
 		i.watch(p)

@@ -10,15 +10,15 @@ const minRoom = 16
 
 // An Inbox collects entries from any number of goroutines for the one that takes them. Entries of one goroutine keep
 // their order. A put never blocks longer than another put takes, and wakes the taker once a batch: only the first put
-// since the last take sends on the channel.
+// since the last take sends on the channel. After TakeAwake none does, until Arm: a taker at work needs no call.
 //
 // The zero value is open and has no channel to wake anybody by.
 type Inbox[T any] struct {
 	filled atomic.Bool // whether a take would give anything; written under mu
+	called atomic.Bool // whether a put is not to send on the channel; set under mu
 
 	mu     sync.Mutex
 	put    []T
-	called bool // whether the channel was sent on since the last take
 	closed bool
 	wake   chan struct{} // of capacity one; nil while nobody waits on it
 	notify func()        // called beside the channel; may be nil
@@ -33,17 +33,31 @@ func (b *Inbox[T]) Wake() <-chan struct{} {
 	defer b.mu.Unlock()
 	if b.wake == nil {
 		b.wake = make(chan struct{}, 1)
-		if b.called = len(b.put) > 0; b.called {
+		b.called.Store(len(b.put) > 0)
+		if len(b.put) > 0 {
 			b.wake <- struct{}{}
 		}
 	}
 	return b.wake
 }
 
+// Announce undoes TakeAwake for a taker that waits on the channel without Arm from now on: what was put since is
+// announced.
+func (b *Inbox[T]) Announce() {
+	b.mu.Lock()
+	filled, wake := len(b.put) > 0, b.wake
+	b.called.Store(filled)
+	b.mu.Unlock()
+	if filled && wake != nil {
+		ring(wake)
+	}
+}
+
 // Forget drops the channel: the next taker may belong to another bubble.
 func (b *Inbox[T]) Forget() {
 	b.mu.Lock()
-	b.wake, b.called = nil, false
+	b.wake = nil
+	b.called.Store(false)
 	b.mu.Unlock()
 }
 
@@ -51,8 +65,10 @@ func (b *Inbox[T]) Forget() {
 func (b *Inbox[T]) Put(v T) bool {
 	b.mu.Lock()
 	ok, wake, notify := b.add(v), b.wake, b.notify
-	call := ok && wake != nil && !b.called
-	b.called = b.called || call
+	call := ok && wake != nil && !b.called.Load()
+	if call {
+		b.called.Store(true)
+	}
 	b.mu.Unlock()
 	if call {
 		ring(wake)
@@ -104,7 +120,9 @@ func (b *Inbox[T]) add(v T) bool {
 		b.put = slices.Grow(b.put, max(n, minRoom)) // append would grow a long one by a quarter, and copy it more often
 	}
 	b.put = append(b.put, v)
-	b.filled.Store(true)
+	if len(b.put) == 1 {
+		b.filled.Store(true)
+	}
 	return true
 }
 
@@ -112,14 +130,28 @@ func (b *Inbox[T]) add(v T) bool {
 func (b *Inbox[T]) Filled() bool { return b.filled.Load() }
 
 // Take returns what was put since the last take, in order; the slice is the taker's until the next call.
-func (b *Inbox[T]) Take() []T {
+func (b *Inbox[T]) Take() []T { return b.take(false) }
+
+// TakeAwake is Take by a taker that calls Arm before it waits on the channel.
+func (b *Inbox[T]) TakeAwake() []T { return b.take(true) }
+
+func (b *Inbox[T]) take(called bool) []T {
 	clear(b.taken)
 	b.mu.Lock()
 	b.put, b.taken = b.taken[:0], b.put
-	b.called = false
+	if b.called.Load() != called {
+		b.called.Store(called)
+	}
 	b.filled.Store(false)
 	b.mu.Unlock()
 	return b.taken
+}
+
+// Arm has the next put wake the taker, and reports whether there is nothing to take: if there is, the taker is not to
+// wait. No put falls between the two, since it looks whether to call after it has put.
+func (b *Inbox[T]) Arm() bool {
+	b.called.Store(false)
+	return !b.filled.Load()
 }
 
 // CloseIfEmpty closes the inbox unless something was put since the last take, and reports whether it is closed.

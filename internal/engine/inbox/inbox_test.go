@@ -53,6 +53,45 @@ func TestOneWakeUpForABatch(t *testing.T) {
 	require.Len(t, wake, 1, "a new batch")
 }
 
+func TestATakerThatIsAwakeIsCalledOnlyOnceItArms(t *testing.T) {
+	var b inbox.Inbox[int]
+	wake := b.Wake()
+	b.Put(1)
+	<-wake
+	require.Equal(t, []int{1}, b.TakeAwake())
+	b.Put(2)
+	require.Empty(t, wake, "it is at work")
+	require.False(t, b.Arm(), "there is something to take, and nothing to wait for")
+	require.Equal(t, []int{2}, b.TakeAwake())
+	require.True(t, b.Arm())
+	b.Put(3)
+	b.Put(4)
+	require.Len(t, wake, 1, "once a batch")
+	<-wake
+	require.Equal(t, []int{3, 4}, b.Take())
+	b.Put(5)
+	require.Len(t, wake, 1, "after Take without Arm")
+}
+
+func TestAnnounceTellsWhatNobodyWasCalledFor(t *testing.T) {
+	var b inbox.Inbox[int]
+	wake := b.Wake()
+	b.TakeAwake()
+	b.Announce()
+	require.Empty(t, wake)
+	b.Put(1)
+	require.Len(t, wake, 1, "it is armed")
+	<-wake
+	b.TakeAwake()
+	b.Put(2)
+	require.Empty(t, wake)
+	b.Announce()
+	require.Len(t, wake, 1)
+	<-wake
+	b.Put(3)
+	require.Empty(t, wake, "the batch was announced")
+}
+
 func TestAPutNeverBlocksOnAWakeUpThatNobodyReceived(t *testing.T) {
 	var b inbox.Inbox[int]
 	wake := b.Wake()
@@ -121,9 +160,27 @@ func TestAgainstATwin(t *testing.T) {
 	}
 }
 
+type entry struct{ writer, n int }
+
 func TestNothingIsLostBetweenGoroutines(t *testing.T) {
+	t.Run("Take", func(t *testing.T) {
+		takeFromMany(t, func(b *inbox.Inbox[entry], wake <-chan struct{}) []entry {
+			<-wake // a lost wake-up hangs the test
+			return b.Take()
+		})
+	})
+	t.Run("TakeAwake", func(t *testing.T) {
+		takeFromMany(t, func(b *inbox.Inbox[entry], wake <-chan struct{}) []entry {
+			if b.Arm() {
+				<-wake
+			}
+			return b.TakeAwake()
+		})
+	})
+}
+
+func takeFromMany(t *testing.T, take func(b *inbox.Inbox[entry], wake <-chan struct{}) []entry) {
 	const writers, each = 8, 2000
-	type entry struct{ writer, n int }
 	var b inbox.Inbox[entry]
 	wake := b.Wake()
 	var all sync.WaitGroup
@@ -136,8 +193,7 @@ func TestNothingIsLostBetweenGoroutines(t *testing.T) {
 	}
 	var next [writers]int
 	for got := 0; got < writers*each; {
-		<-wake // a lost wake-up hangs the test
-		for _, e := range b.Take() {
+		for _, e := range take(&b, wake) {
 			require.Equal(t, next[e.writer], e.n, "entries of one goroutine keep their order")
 			next[e.writer]++
 			got++
