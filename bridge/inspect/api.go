@@ -54,6 +54,10 @@ func (in *Inspector) json(give giver) http.HandlerFunc {
 
 // noLoop answers a request that names no loop that is there.
 func (in *Inspector) noLoop(w http.ResponseWriter, r *http.Request) {
+	if p := in.navigation(false); len(p) > 0 && r.URL.Path == "/" {
+		http.Redirect(w, r, p[0].Path, http.StatusSeeOther)
+		return
+	}
 	text := "no loop is attached"
 	if names := in.names(); len(names) > 0 {
 		text = fmt.Sprintf("no loop is attached under the name %q; there are: %q", r.FormValue("loop"), names)

@@ -46,5 +46,8 @@
 //	api/deadlock       the tasks that no event can wake, as far as is known
 //	api/snapshot       all of it
 //
+// Beside these, api/panels/NAME is the value of what was added by [Inspector.AddPanel], such as the jobs of package
+// jetstream.
+//
 // The parameter loop=NAME chooses the loop; without it, it is the one attached first. Durations are in nanoseconds.
 package inspect

@@ -70,3 +70,19 @@ func ExampleInspector() {
 	// 200 application/json; charset=utf-8
 	// <nil>
 }
+
+// A panel shows what another package knows of.
+func ExampleInspector_AddPanel() {
+	in := inspect.New(nil)
+	in.AddPanel("stock", inspect.PanelFunc(func(context.Context) (inspect.Contents, error) {
+		stock := map[string]int{"apples": 12}
+		return inspect.Contents{Value: stock, Tables: []inspect.PanelTable{{Title: "Fruit", Columns: []string{"kind", "left"},
+			Rows: [][]any{{"apples", stock["apples"]}}}}}, nil
+	}))
+	r := httptest.NewRequest("GET", "http://localhost/api/panels/stock", nil)
+	r.RemoteAddr = "127.0.0.1:1000"
+	w := httptest.NewRecorder()
+	in.ServeHTTP(w, r)
+	fmt.Print(w.Body)
+	// Output: {"apples":12}
+}

@@ -1,6 +1,7 @@
 package inspect_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -84,6 +85,13 @@ func TestHostileNames(t *testing.T) {
 	processes := process.New(nil)
 	in.AddPool("pool"+hostile, p)
 	in.AddProcesses("processes"+hostile, processes)
+	in.AddPanel("panel"+hostile, inspect.PanelFunc(func(context.Context) (inspect.Contents, error) {
+		return inspect.Contents{Value: "value" + hostile, Tables: []inspect.PanelTable{{Title: "title" + hostile,
+			Columns: []string{"column" + hostile}, Rows: [][]any{{"text" + hostile}, {errors.New("error" + hostile)}}}}}, nil
+	}))
+	in.AddPanel("broken"+hostile, inspect.PanelFunc(func(context.Context) (inspect.Contents, error) {
+		return inspect.Contents{}, errors.New("failure" + hostile)
+	}))
 	serve(t, world{in: in, name: "loop" + hostile}, hostileProgram, func(w world) {
 		s := await(t, w.url+"/api/tasks", func(s *inspect.Snapshot) bool { return byName(s)["child"+hostile].WaitsFor != "" })
 		id := strconv.FormatUint(byName(s)["child"+hostile].ID, 10)
@@ -100,6 +108,8 @@ func TestHostileNames(t *testing.T) {
 			"timers":        {"loop"},
 			"reports":       {"message", "error", "name", "made", "unread"},
 			"deadlock":      {"loop"},
+			"panel?name=" + url.QueryEscape("panel"+hostile):  {"panel", "title", "column", "text", "error", "broken"},
+			"panel?name=" + url.QueryEscape("broken"+hostile): {"panel", "failure", "loop"},
 		} {
 			body := get(t, w.url+"/"+page)
 			require.False(t, strings.Contains(body, "<i id=evil"), page)

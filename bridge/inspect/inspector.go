@@ -48,6 +48,7 @@ type Inspector struct {
 	loops     []*attached
 	pools     []namedPool
 	processes []namedProcesses
+	panels    []namedPanel
 }
 
 type namedPool struct {

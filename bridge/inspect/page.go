@@ -33,6 +33,9 @@ type page struct {
 // A place is an entry of the navigation.
 type place struct{ Path, Title string }
 
+// Query reports whether the path has parameters.
+func (p place) Query() bool { return strings.Contains(p.Path, "?") }
+
 var navigation = []place{{"./", "Overview"}, {"tasks", "Tasks"}, {"graph", "Graph"}, {"primitives", "Primitives"},
 	{"pools", "Pools"}, {"timers", "Timers"}, {"reports", "Reports"}, {"flight", "Flight"}, {"deadlock", "Deadlock"}}
 
@@ -42,7 +45,7 @@ func (p *page) Views() []place {
 }
 
 var functions = template.FuncMap{"dur": duration, "num": number, "age": age, "clock": clock, "until": until, "per": per,
-	"brief": brief, "deep": func(depth int) int { return min(depth, 8) }}
+	"brief": brief, "cell": cell, "numeric": isNumber, "deep": func(depth int) int { return min(depth, 8) }}
 
 // templates are parsed when the first page is asked for: a program that serves none pays nothing.
 var templates = sync.OnceValue(parse)
@@ -52,7 +55,7 @@ func parse() map[string]*template.Template {
 	common := template.Must(template.New("").Funcs(functions).ParseFS(files, "page/layout.html", "page/parts.html"))
 	all := map[string]*template.Template{}
 	for _, name := range []string{"overview", "tasks", "tree", "graph", "task", "deadlock", "primitives", "pools",
-		"timers", "reports", "flight", "gone"} {
+		"timers", "reports", "flight", "panel", "gone"} {
 		set := template.Must(common.Clone())
 		all[name] = template.Must(set.ParseFS(files, "page/"+name+".html"))
 	}
@@ -155,19 +158,24 @@ func (in *Inspector) html(name, path, title string, give giver, fill func(p *pag
 		if q.missing {
 			name, path, fill = "gone", "", nil
 		}
-		p := &page{Name: name, Title: title, Path: path, Live: path != "deadlock" && !q.missing, S: q.s, Nav: navigation,
+		p := &page{Name: name, Title: title, Path: path, Live: path != "deadlock" && !q.missing, S: q.s, Nav: in.navigation(true),
 			Loop: r.FormValue("loop"), AllowCancel: in.opts.AllowCancel, Token: in.token}
 		if fill != nil {
 			fill(p, q)
 		}
-		var b bytes.Buffer
-		if err := templates()[name].ExecuteTemplate(&b, "page", p); err != nil {
-			http.Error(w, err.Error(), http.StatusInternalServerError)
-			return
-		}
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = w.Write(b.Bytes())
+		p.write(w)
 	}
+}
+
+// write answers with the page.
+func (p *page) write(w http.ResponseWriter) {
+	var b bytes.Buffer
+	if err := templates()[p.Name].ExecuteTemplate(&b, "page", p); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = w.Write(b.Bytes())
 }
 
 // asset serves an embedded file.

@@ -24,6 +24,7 @@ func (in *Inspector) pages(mux *http.ServeMux) {
 	mux.HandleFunc("GET /timers", in.html("timers", "timers", "Timers", (*query).timers, nil))
 	mux.HandleFunc("GET /reports", in.html("reports", "reports", "Reports", (*query).reports, (*page).reports))
 	in.flightRoutes(mux)
+	in.panelRoutes(mux)
 	mux.HandleFunc("POST /cancel", in.cancelForm)
 	mux.HandleFunc("GET /style.css", asset("style.css", "text/css"))
 	mux.HandleFunc("GET /live.js", asset("live.js", "text/javascript"))
