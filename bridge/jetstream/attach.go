@@ -4,12 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	engine "github.com/nats-io/nats.go/jetstream"
 
-	"github.com/monoloop-go/monoloop/bridge/internal/remote"
 	"github.com/monoloop-go/monoloop/bridge/pool"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -28,6 +27,8 @@ func (c *Client) IDs() []string {
 // Attach may be called from any goroutine. It returns a job for the outcome of one that was submitted before, by whatever
 // client. The job fails with ErrNotFound if nothing is known of that id. To cancel it, or the end of ctx, ends the wait
 // and nothing else; see Engine.Cancel. The function must be the one with which the job was submitted.
+// Attach may be repeated, also for a job that the client has submitted itself: each of the jobs that it returns has the
+// outcome, and none minds what becomes of another.
 func Attach[A, R any](ctx context.Context, c *Client, fn *remote.Func[A, R], id string) *pool.Job[R] {
 	promise := pool.NewPromise[R](ctx)
 	var none R
@@ -45,18 +46,18 @@ func (c *Client) attach(ctx context.Context, id string, p *pending) {
 	defer context.AfterFunc(c.ctx, func() { p.fail(ErrClosed) })()
 	defer c.forget(id, p)
 	c.expect(id, p)
-	stop, err := c.listen(id)
+	heard, err := c.listen(id)
 	if err != nil {
 		p.fail(err)
 		return
 	}
-	defer stop()
+	defer func() { _ = heard.Unsubscribe() }()
 	err = again(ctx, func(ctx context.Context) error { return c.e.exists(ctx, id) })
 	if err != nil && ctx.Err() == nil {
 		p.fail(err)
 		return
 	}
-	c.look(id)
+	c.look(ctx, id)
 	<-ctx.Done() // also when it is settled
 	p.fail(loop.Canceled(context.Cause(ctx)))
 }
@@ -79,12 +80,4 @@ func (e *Engine) exists(ctx context.Context, id string) error {
 		}
 	}
 	return fmt.Errorf("%w: %q", ErrNotFound, id)
-}
-
-// notify tells those who listen that a job is settled whose id is a key. Nothing of it is kept: it saves them the wait
-// until they ask.
-func (e *Engine) notify(id string) {
-	if strings.HasPrefix(id, keyPrefix) {
-		_ = e.nc.Publish(e.settledSubject(id), nil)
-	}
 }

@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
-	engine "github.com/nats-io/nats.go/jetstream"
 	"github.com/nats-io/nuid"
 )
 
@@ -25,8 +25,10 @@ type Client struct {
 	mu      sync.Mutex
 	pending map[string][]*pending
 	order   map[string]chan struct{} // of an order key, closed when its last job has been sent
-	watcher engine.KeyWatcher
 	next    uint64
+
+	heard   *nats.Subscription // of records of jobs that this client has named
+	records *lookup            // of poll alone; nil where records have to be asked for one by one
 }
 
 // ClientOptions are those of a client. The zero value is useful, and so is a nil pointer to it.
@@ -50,14 +52,16 @@ func (e *Engine) NewClient(ctx context.Context, o *ClientOptions) (*Client, erro
 	}
 	setDefault(&c.admission.limit, 1000)
 	c.ctx, c.end = context.WithCancelCause(context.Background())
-	err := again(ctx, func(context.Context) (err error) { // the watch lives as long as the context that it is given
-		c.watcher, err = e.records.Watch(c.ctx, c.name+".*", engine.UpdatesOnly(), engine.IgnoreDeletes())
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("jetstream: the client cannot watch its results: %w", err)
+	var err error
+	if c.heard, err = c.listen(c.name + ".*"); err == nil {
+		err = again(ctx, e.nc.FlushWithContext)
 	}
-	c.spawn(c.watch)
+	if err == nil && e.o.Replicas == 1 {
+		c.records, err = e.newLookup()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("jetstream: the client cannot hear of its results: %w", err)
+	}
 	c.spawn(c.poll)
 	return c, nil
 }
@@ -68,8 +72,11 @@ func (c *Client) Close() {
 	c.mu.Lock()
 	c.end(ErrClosed)
 	c.mu.Unlock()
-	_ = c.watcher.Stop()
+	_ = c.heard.Unsubscribe()
 	c.busy.Wait()
+	if c.records != nil {
+		c.records.close()
+	}
 }
 
 // spawn starts a goroutine of the client, and reports whether the client was not closed.
@@ -85,17 +92,10 @@ func (c *Client) spawn(fn func()) bool {
 
 // A pending job waits for its record.
 type pending struct {
-	since time.Time
+	next  time.Time       // when it is asked for, by poll, if it is the first that waits for its job
+	pause time.Duration   // before that
 	found func(r *record) // settles the job, on whatever goroutine
 	fail  func(err error) // settles it without
-}
-
-// expect has a job settled as soon as its record is.
-func (c *Client) expect(id string, p *pending) {
-	p.since = time.Now()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.pending[id] = append(c.pending[id], p)
 }
 
 // forget takes back what expect was given.
@@ -127,85 +127,24 @@ func (c *Client) tell(id string, r *record) {
 	}
 }
 
-// watch hears of the records of jobs that this client has named.
-func (c *Client) watch() {
-	for entry := range c.watcher.Updates() {
-		if entry == nil {
-			continue
+// listen has jobs told of their records as soon as those are stored. What is said while nobody hears it is lost, and
+// asked for by poll.
+func (c *Client) listen(id string) (*nats.Subscription, error) {
+	prefix := c.e.changedSubject("")
+	return c.e.nc.Subscribe(prefix+id, func(m *nats.Msg) {
+		if f, ok := readFound(m); ok {
+			c.hear(strings.TrimPrefix(m.Subject, prefix), f)
 		}
-		if r, err := readRecord(entry.Value()); err == nil {
-			c.tell(entry.Key(), r)
-		}
-	}
+	})
 }
 
-// poll asks for what waits for long, or has another's name: nobody tells of those. A watch can miss what is said after
-// the server was away, and takes its time to notice; meanwhile everything is asked for.
-func (c *Client) poll() {
-	const pause, patience, most = 500 * time.Millisecond, 5 * time.Second, 256
-	again := c.e.nc.StatusChanged(nats.CONNECTED)
-	defer c.e.nc.RemoveStatusListener(again)
-	var doubtful time.Time // until when
-	for sleep(c.ctx, pause) {
-		select {
-		case <-again:
-			doubtful = time.Now().Add(20 * time.Second)
-		default:
-		}
-		old := patience
-		if time.Now().Before(doubtful) {
-			old = 0
-		}
-		for _, id := range c.waiting(old, most) {
-			c.look(id)
-		}
-	}
-}
-
-// waiting returns the ids of at most so many jobs that wait, with a name of this client's for longer than old.
-func (c *Client) waiting(old time.Duration, most int) (ids []string) {
-	now := time.Now()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for id, waiting := range c.pending {
-		for _, p := range waiting {
-			if len(ids) < most && (now.Sub(p.since) > old || !c.isOurs(id)) {
-				ids = append(ids, id)
-				p.since = now
-				break
-			}
-		}
-	}
-	return ids
-}
-
-// look asks for one record.
-func (c *Client) look(id string) {
-	ctx, cancel := context.WithTimeout(c.ctx, 5*time.Second)
-	defer cancel()
-	if r, _, err := c.e.read(ctx, id); err == nil {
-		c.tell(id, r)
-	}
-}
-
-// listen has a job looked at when its worker says that it is settled.
-func (c *Client) listen(id string) (stop func(), err error) {
-	heard, err := c.e.nc.Subscribe(c.e.settledSubject(id), func(*nats.Msg) { c.look(id) })
-	if err != nil {
-		return nil, fmt.Errorf("jetstream: job %s: %w", id, err)
-	}
-	return func() { _ = heard.Unsubscribe() }, nil
-}
-
-// newID names a job. Those of one client have its name before the dot, so that one watch hears of them all.
+// newID names a job. Those of one client have its name before the dot, so that one subscription hears of them all.
 func (c *Client) newID() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.next++
 	return fmt.Sprintf("%s.%d", c.name, c.next)
 }
-
-func (c *Client) isOurs(id string) bool { return len(id) > len(c.name) && id[:len(c.name)] == c.name }
 
 // orderedLane returns the lane of an order key.
 func (c *Client) orderedLane(key string) string {

@@ -11,7 +11,8 @@ import (
 	"github.com/nats-io/nats.go"
 	engine "github.com/nats-io/nats.go/jetstream"
 
-	"github.com/monoloop-go/monoloop/bridge/internal/remote"
+	"github.com/monoloop-go/monoloop/bridge/internal/wire"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 )
 
 // A DeadJob is one whose tries are used up. It is kept until it is put back or dropped.
@@ -23,7 +24,7 @@ type DeadJob struct {
 
 // keepDead keeps the message of a job among the dead.
 func (e *Engine) keepDead(ctx context.Context, id, lane string, data []byte) error {
-	value := remote.AppendSection(remote.AppendText(nil, lane), data)
+	value := wire.AppendSection(wire.AppendText(nil, lane), data)
 	return again(ctx, func(ctx context.Context) error {
 		_, err := e.dead.Put(ctx, id, value)
 		return err
@@ -31,7 +32,7 @@ func (e *Engine) keepDead(ctx context.Context, id, lane string, data []byte) err
 }
 
 func readDead(b []byte) (lane string, m *message, err error) {
-	p := remote.Payload{Rest: b}
+	p := wire.Payload{Rest: b}
 	lane, data := p.Text(), p.Section()
 	if p.Err != nil {
 		return "", nil, p.Err
@@ -72,11 +73,13 @@ func (e *Engine) why(ctx context.Context, id string) string {
 // failure is the message of the error that is the outcome of a record, if it is one.
 func (r *record) failure() string {
 	codec, ok := remote.FindCodec(r.codec)
-	p := remote.Payload{Rest: r.outcome}
-	if !r.settled() || r.object != "" || !ok || p.Flag() {
+	if !r.settled() || r.object != "" || !ok {
 		return ""
 	}
-	return remote.ReadError(&p, codec).Error()
+	if err := remote.ReadFailure(r.outcome, codec); err != nil {
+		return err.Error()
+	}
+	return ""
 }
 
 // PutBack gives a dead job its tries back and queues it anew. Who waits for it now waits for its next outcome; who has

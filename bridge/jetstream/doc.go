@@ -1,7 +1,7 @@
-// Package jetstream runs the registered functions of package process on other machines, through NATS with its store
+// Package jetstream runs the registered functions of package remote on other machines, through NATS with its store
 // JetStream, whose server can also be part of the program, so that the first run needs nothing installed.
 //
-//	var Factorial = process.Register("factorial", func(ctx context.Context, n int64) (*big.Int, error) {
+//	var Factorial = remote.Register("factorial", func(ctx context.Context, n int64) (*big.Int, error) {
 //		return new(big.Int).MulRange(1, n), nil
 //	})
 //
@@ -15,7 +15,7 @@
 //
 // # Functions
 //
-// Whatever can run in a process pool can run here: the functions are those of process.Register, with the same codecs,
+// Whatever can run in a process pool can run here: the functions are those of remote.Register, with the same codecs,
 // and errors that keep the names of their types and the text of their stacks. A job carries the name of its function
 // and a signature of what that takes and gives. A worker that does not know both gives the job back, and says so in its
 // heartbeat; that is no try. A function may run more than once, and at the same time as before: see the table below.
@@ -33,8 +33,9 @@
 // [Work] and [Serve] run so many jobs of each lane at a time: on goroutines, on an executor, in a process pool that
 // takes the crashes, or, with [OnLoop], as tasks. The next job is asked for when there is a place for it, and not
 // before. [Worker.Drain] ends what runs and takes no more. [Engine.Workers], [Engine.Lanes], [Engine.Dead] and
-// [Engine.Job] tell what goes on, [Engine.PutBack] gives a dead job its tries back, [Engine.Sweep] removes what
-// interrupted writers of large values have left.
+// [Engine.Job] tell what goes on, and [Engine.Panel] is all of it as a page of an inspect.Inspector. [Engine.PutBack]
+// gives a dead job its tries back, [Engine.Sweep], or WorkerOptions.Sweep, removes what interrupted writers of large
+// values have left.
 //
 // # The life of a job
 //
@@ -89,6 +90,8 @@
 //     have a bucket.
 //   - Acknowledgements can be lost without an error: whoever gets the message again sees that it is done.
 //   - A reader may be answered by a replica that lags: with Options.Replicas, only the leader is asked.
+//   - What the server tells anew of a record is lost for who is away: after that, and after some seconds without a
+//     word, the client asks.
 //   - Without a quorum, nothing comes and nothing fails: requests for messages that nobody ends in time are made again,
 //     and the consumer is looked for.
 //   - What waits in a client's buffer uses up its time: no message is asked for without a place for it.

@@ -10,6 +10,7 @@ import (
 	"github.com/monoloop-go/monoloop/bridge/jetstream"
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
@@ -18,7 +19,7 @@ import (
 // square is what the program below has done elsewhere.
 func square(_ context.Context, n int) (int, error) { return n * n, nil }
 
-var Square = process.Register("square", square)
+var Square = remote.Register("square", square)
 
 // sum is a program that does not know where its work is done: submit says so.
 func sum(submit func(ctx context.Context, n int) *pool.Job[int]) (total int, err error) {

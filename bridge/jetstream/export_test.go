@@ -4,7 +4,14 @@ import (
 	"context"
 
 	engine "github.com/nats-io/nats.go/jetstream"
+
+	"github.com/monoloop-go/monoloop/timer"
 )
+
+// SetSweeps has workers sweep by another clock, and tell of each sweep what it has removed.
+func SetSweeps(clock timer.Clock, after func(ctx context.Context, removed int)) {
+	sweepClock, afterSweep = func() timer.Clock { return clock }, after
+}
 
 // SetAfterStore has fn called by workers of this process when they have stored an outcome and not yet answered.
 func SetAfterStore(fn func()) { afterStore = fn }
@@ -29,3 +36,6 @@ func (e *Engine) Reserve(ctx context.Context, key string) error {
 	_, err := e.write(ctx, KeyID(key), &record{lane: "default", worker: "one who died"}, 0)
 	return err
 }
+
+// Beat has a worker tell at once what it runs.
+func (w *Worker) Beat(ctx context.Context) error { return w.beat(ctx) }

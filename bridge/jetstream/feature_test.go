@@ -12,6 +12,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge/jetstream"
 	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
@@ -33,7 +34,7 @@ func newGate(t testing.TB) (*gate, int) {
 }
 
 // enter waits in a gate until the test or the context lets it go.
-var enter = process.Register("enter", func(ctx context.Context, arg [2]int) (int, error) {
+var enter = remote.Register("enter", func(ctx context.Context, arg [2]int) (int, error) {
 	found, _ := gates.Load(arg[0])
 	g := found.(*gate)
 	g.entered <- arg[1]

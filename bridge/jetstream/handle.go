@@ -9,40 +9,48 @@ import (
 
 	"github.com/nats-io/nats.go"
 
-	"github.com/monoloop-go/monoloop/bridge/internal/remote"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 )
 
 // refusalPause is after how long a job that a worker cannot run is given to the next one.
 const refusalPause = time.Second
 
 // handle takes a message from its arrival to its end.
-func (w *Worker) handle(lane string, m *nats.Msg) {
-	l := &lease{w: w, m: m, lane: lane, began: time.Now(), cancel: func(error) {}}
+func (w *Worker) handle(lane string, a arrival) {
+	l := &lease{w: w, m: a.Msg, lane: lane, began: a.at, cancel: func(error) {}}
 	l.until = l.began.Add(w.term())
-	l.id = strings.TrimPrefix(m.Subject, w.e.jobSubject(lane, ""))
-	message, err := readMessage(m.Data)
+	l.id = w.idOf(lane, a.Msg)
+	message, err := readMessage(a.Data)
 	if err != nil {
 		w.refuse(l, err.Error())
 		return
 	}
 	l.message = message
 	ctx, cancel := context.WithTimeout(context.Background(), w.term())
-	run := w.take(ctx, l)
+	run := w.take(ctx, l, a.found)
 	cancel()
 	if run {
 		w.run(l)
 	}
 }
 
-// take decides what becomes of a message, and reports whether its job is to be run now. What it decides upon the record
-// holds if that has not changed when it writes; otherwise it looks again.
-func (w *Worker) take(ctx context.Context, l *lease) bool {
-	for {
-		r, revision, err := w.e.read(ctx, l.id)
-		if err != nil {
+// idOf is the id of the job of a message.
+func (w *Worker) idOf(lane string, m *nats.Msg) string {
+	return strings.TrimPrefix(m.Subject, w.e.jobSubject(lane, ""))
+}
+
+// take decides what becomes of a message, and reports whether its job is to be run now. What it decides upon the record,
+// which was found or is asked for here, holds if that has not changed when it writes; otherwise it looks again.
+func (w *Worker) take(ctx context.Context, l *lease, f found) bool {
+	for ; ; f = (found{}) {
+		if f.record == nil && f.err == nil {
+			f.record, f.revision, f.err = w.e.read(ctx, l.id)
+		}
+		if f.err != nil {
 			l.giveBack(time.Second)
 			return false
 		}
+		r, revision := f.record, f.revision
 		l.record, l.revision = r, revision
 		switch {
 		case r.settled() || r.round > l.message.round:
@@ -111,7 +119,6 @@ func (w *Worker) giveUp(ctx context.Context, l *lease, r *record) error {
 		return err
 	}
 	w.count(func(c *counts) { c.Dead++ })
-	w.e.notify(l.id)
 	l.settle()
 	return nil
 }

@@ -14,7 +14,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge/jetstream"
 	"github.com/monoloop-go/monoloop/bridge/pool"
-	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 )
 
 // The server takes an answer from whoever has ever had a message, and lets it count for who has it now. These tests have
@@ -44,7 +44,7 @@ func newStage(t testing.TB) *stage {
 }
 
 // deaf does not hear that its context ends. It returns the number of the run.
-var deaf = process.Register("deaf", func(_ context.Context, number int) (int, error) {
+var deaf = remote.Register("deaf", func(_ context.Context, number int) (int, error) {
 	found, _ := stages.Load(number)
 	s := found.(*stage)
 	run := int(s.runs.Add(1))

@@ -16,7 +16,8 @@ import (
 //
 //	stream NS-jobs       a work queue: NS.job.LANE.ID for jobs, NS.later.LANE.ID for those that are not due
 //	consumers NS-LANE    one for each lane; what is taken from it has to be acknowledged, however often it was given out
-//	KV_NS-records        a record for each job of which something is known: a lease, an outcome
+//	KV_NS-records        a record for each job of which something is known: a lease, an outcome; what is stored there is
+//	                     told anew, to whoever listens, as NS.changed.ID
 //	KV_NS-workers        heartbeats, in memory
 //	KV_NS-dead           the messages of dead jobs
 //	OBJ_NS-objects       large arguments and results
@@ -32,10 +33,17 @@ func (e *Engine) laterSubject(lane, id string) string {
 // cancelSubject is where running jobs are told that they are canceled. What is said there is not kept.
 func (e *Engine) cancelSubject() string { return e.o.Namespace + ".cancel" }
 
-// settledSubject is where those who wait for a job of others are told that it is settled.
-func (e *Engine) settledSubject(id string) string { return e.o.Namespace + ".settled." + id }
+// recordSubject is that of a record in its bucket.
+func (e *Engine) recordSubject(id string) string { return "$KV." + e.name("records") + "." + id }
+
+func (e *Engine) recordsStream() string { return "KV_" + e.name("records") }
+
+// changedSubject is where the server tells a record anew as soon as it is stored. What is said there is not kept.
+func (e *Engine) changedSubject(id string) string { return e.o.Namespace + ".changed." + id }
 
 func (e *Engine) streams() []engine.StreamConfig {
+	records := e.bucket("records", e.o.Keep)
+	records.RePublish = &engine.RePublish{Source: e.recordSubject(">"), Destination: e.changedSubject(">")}
 	heartbeats := e.bucket("workers", beatsKept*beat)
 	heartbeats.Storage = engine.MemoryStorage
 	dead := e.bucket("dead", 0)
@@ -48,7 +56,7 @@ func (e *Engine) streams() []engine.StreamConfig {
 		Retention: engine.WorkQueuePolicy, Storage: e.storage(), Replicas: e.o.Replicas, Duplicates: 2 * time.Minute,
 		MaxMsgs: -1, MaxBytes: -1, MaxConsumers: -1, MaxMsgsPerSubject: -1, MaxMsgSize: -1,
 		AllowMsgSchedules: true, AllowRollup: true, AllowMsgTTL: true, AllowDirect: e.o.Replicas == 1,
-	}, e.bucket("records", e.o.Keep), heartbeats, dead, objects}
+	}, records, heartbeats, dead, objects}
 }
 
 // bucket is the stream of a key-value bucket as nats.go makes it, except that in a cluster only the leader is asked: a
@@ -126,8 +134,15 @@ func streamSettings(c engine.StreamConfig) settings {
 		"subjects": c.Subjects, "retention": c.Retention, "storage": c.Storage, "replicas": c.Replicas,
 		"max age": c.MaxAge, "discard": c.Discard, "duplicate window": c.Duplicates, "direct get": c.AllowDirect,
 		"max messages per subject": c.MaxMsgsPerSubject, "schedules": c.AllowMsgSchedules, "max messages": c.MaxMsgs,
-		"max bytes": c.MaxBytes, "deny delete": c.DenyDelete,
+		"max bytes": c.MaxBytes, "deny delete": c.DenyDelete, "republish": republish(c),
 	}
+}
+
+func republish(c engine.StreamConfig) string {
+	if c.RePublish == nil {
+		return "none"
+	}
+	return c.RePublish.Source + " as " + c.RePublish.Destination
 }
 
 func consumerSettings(c engine.ConsumerConfig) settings {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge/jetstream"
 	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 	"github.com/monoloop-go/monoloop/internal/leak"
 )
 
@@ -28,30 +29,30 @@ func TestMain(m *testing.M) {
 		play()
 		os.Exit(0)
 	}
-	late = process.Register("late", func(_ context.Context, n int) (int, error) { return n + 1, nil })
+	late = remote.Register("late", func(_ context.Context, n int) (int, error) { return n + 1, nil })
 	leak.VerifyTestMain(m)
 }
 
 // late is registered in the process of the tests only.
-var late *process.Func[int, int]
+var late *remote.Func[int, int]
 
 var errOdd = errors.New("odd")
 
-func init() { process.RegisterSentinel("jetstream_test.errOdd", errOdd) }
+func init() { remote.RegisterSentinel("jetstream_test.errOdd", errOdd) }
 
 var (
-	double = process.Register("double", func(_ context.Context, n int) (int, error) { return 2 * n, nil })
-	halve  = process.Register("halve", func(_ context.Context, n int) (int, error) {
+	double = remote.Register("double", func(_ context.Context, n int) (int, error) { return 2 * n, nil })
+	halve  = remote.Register("halve", func(_ context.Context, n int) (int, error) {
 		if n%2 != 0 {
 			return 0, fmt.Errorf("half of %d: %w", n, errOdd)
 		}
 		return n / 2, nil
 	})
-	crash  = process.Register("panic", func(context.Context, none) (int, error) { panic("boom") })
-	repeat = process.Register("repeat", func(_ context.Context, n int) (string, error) {
+	crash  = remote.Register("panic", func(context.Context, none) (int, error) { panic("boom") })
+	repeat = remote.Register("repeat", func(_ context.Context, n int) (string, error) {
 		return strings.Repeat("x", n), nil
 	})
-	length = process.Register("length", func(_ context.Context, s string) (int, error) { return len(s), nil })
+	length = remote.Register("length", func(_ context.Context, s string) (int, error) { return len(s), nil })
 )
 
 // await is how long a test waits for what must come.

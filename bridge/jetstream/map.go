@@ -6,8 +6,8 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/bridge/internal/mapping"
-	"github.com/monoloop-go/monoloop/bridge/internal/remote"
 	"github.com/monoloop-go/monoloop/bridge/pool"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 )

@@ -8,7 +8,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 
-	"github.com/monoloop-go/monoloop/bridge/internal/remote"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 )
 
 // Options are what clients and workers of one namespace agree on. The zero value is useful, and so is a nil pointer to
@@ -44,8 +44,8 @@ type Options struct {
 	// Zero means 256 KiB.
 	Inline int
 
-	// Codec encodes the arguments of jobs that are submitted, and their results; nil means process.Gob. Other codecs than
-	// those of package process need process.RegisterCodec, at both ends.
+	// Codec encodes the arguments of jobs that are submitted, and their results; nil means remote.Gob. Those of the user
+	// need remote.RegisterCodec, at both ends.
 	Codec remote.Codec
 
 	// Connect are options for nats.Connect, such as credentials and TLS.

@@ -13,47 +13,70 @@ import (
 
 // A puller takes jobs out of one lane. It asks the server for no more messages than there are places for jobs that
 // nothing runs in: a message that waits for a place would use up its time meanwhile. Its messages come on a goroutine of
-// nats.go's.
+// nats.go's, which hands them to one that looks their records up, as many at a time as have come meanwhile, and that to
+// those of places.
 type puller struct {
-	w      *Worker
-	lane   string
-	next   string // the subject of requests
-	inbox  string // the beginning of the subjects of answers
-	sub    *nats.Subscription
-	given  chan *nats.Msg // to the goroutines of places
-	wake   chan struct{}  // has an element when there may be something to ask for
-	places int            // for jobs
+	w       *Worker
+	lane    string
+	next    string // the subject of requests
+	inbox   string // the beginning of the subjects of answers
+	sub     *nats.Subscription
+	led     *nats.Subscription // to elections of a leader of the consumer
+	given   chan arrival       // to the goroutines of places
+	come    chan struct{}      // has an element when there may be something in arrived
+	wake    chan struct{}      // has an element when there may be something to ask for
+	places  int                // for jobs
+	records *lookup            // of lookUp alone; nil where records have to be asked for one by one
 
 	mu     sync.Mutex
 	slots  int             // free places that nothing was asked for
 	asked  map[int]*asking // by number
 	number int
+	heard  time.Time // when something of what was asked for was last heard of
 	closed bool
+
+	arrived []arrival // whose records are to be looked up
 }
 
 // An asking is a request for messages that has not had them all. Messages do not say which one they answer, and are
 // taken to answer the oldest, as they mostly do; what the server says of a request tells how many it has not answered.
 type asking struct {
-	left  int
-	until time.Time // when the server will have said that there are no more
+	left int
+	sent time.Time
 }
 
+// A request has all its answers after pullExpires, and until then a beat comes when nothing else does; so what has been
+// silent for longer is lost, with the server or the leader that had it.
 const (
 	pullExpires = 5 * time.Second
 	pullGrace   = 2 * time.Second
+	pullBeat    = 500 * time.Millisecond
+	pullSilence = 2500 * time.Millisecond
+	pullGuard   = 100 * time.Millisecond // a leader has not had what is older when its election is heard of
 )
 
 func (w *Worker) pull(lane string, slots int) (*puller, error) {
 	p := &puller{w: w, lane: lane, slots: slots, places: slots, inbox: nats.NewInbox(), asked: map[int]*asking{},
-		given: make(chan *nats.Msg), wake: make(chan struct{}, 1),
+		given: make(chan arrival), wake: make(chan struct{}, 1), come: make(chan struct{}, 1),
 		next: "$JS.API.CONSUMER.MSG.NEXT." + w.e.name("jobs") + "." + w.e.consumerName(lane)}
 	sub, err := w.e.nc.Subscribe(p.inbox+".*", p.receive)
 	if err != nil {
 		return nil, err
 	}
 	p.sub = sub
+	p.led, err = w.e.nc.Subscribe("$JS.EVENT.ADVISORY.CONSUMER.LEADER_ELECTED."+w.e.name("jobs")+"."+
+		w.e.consumerName(lane), func(*nats.Msg) { p.askAnew(pullGuard) })
+	if err != nil {
+		return nil, err
+	}
 	p.wake <- struct{}{}
 	w.busy.Go(p.run)
+	if w.e.o.Replicas == 1 {
+		if p.records, err = w.e.newLookup(); err != nil {
+			return nil, err
+		}
+		w.busy.Go(p.lookUp)
+	}
 	for range slots {
 		w.busy.Go(p.place)
 	}
@@ -62,7 +85,7 @@ func (w *Worker) pull(lane string, slots int) (*puller, error) {
 
 // run asks whenever there are free places, and looks after what was asked for and never answered.
 func (p *puller) run() {
-	tick := time.NewTicker(time.Second)
+	tick := time.NewTicker(pullBeat)
 	defer tick.Stop()
 	for {
 		select {
@@ -78,16 +101,19 @@ func (p *puller) run() {
 	}
 }
 
-// gather waits a moment for more places to become free, unless that is true of many: where jobs are short, one request
-// then serves several. It reports whether there is anything to ask for.
+// gather waits some milliseconds for more places to become free, until that is true of half of them: where jobs are
+// short, one request then serves many. It reports whether there is anything to ask for.
 func (p *puller) gather() bool {
-	p.mu.Lock()
-	free := p.slots
-	p.mu.Unlock()
-	if free > 0 && free < p.places/2 {
+	for range 5 {
+		p.mu.Lock()
+		free := p.slots
+		p.mu.Unlock()
+		if free <= 0 || free >= p.places/2 {
+			return free > 0
+		}
 		sleep(p.w.ctx, time.Millisecond)
 	}
-	return free > 0
+	return true
 }
 
 // ask asks for as many messages as there are free places.
@@ -104,9 +130,13 @@ func (p *puller) ask() {
 	p.slots = 0
 	p.number++
 	number := p.number
-	p.asked[number] = &asking{left: n, until: time.Now().Add(pullExpires + pullGrace)}
+	now := time.Now()
+	if len(p.asked) == 0 {
+		p.heard = now
+	}
+	p.asked[number] = &asking{n, now}
 	p.mu.Unlock()
-	request := fmt.Sprintf(`{"batch": %d, "expires": %d}`, n, pullExpires)
+	request := fmt.Sprintf(`{"batch": %d, "expires": %d, "idle_heartbeat": %d}`, n, pullExpires, pullBeat)
 	if err := p.w.e.nc.PublishRequest(p.next, p.inbox+"."+strconv.Itoa(number), []byte(request)); err != nil {
 		p.giveUp(number, n, 250*time.Millisecond)
 	}
@@ -118,40 +148,26 @@ func (p *puller) receive(m *nats.Msg) {
 		p.hear(number, m.Header)
 		return
 	}
+	a := arrival{Msg: m, at: time.Now()}
 	p.mu.Lock()
+	p.heard = a.at
 	p.answered(1)
 	closed := p.closed
 	if !closed {
 		p.w.jobs.Add(1)
-	}
-	p.mu.Unlock()
-	if closed {
-		p.w.nak(m, 0)
-		return
-	}
-	select {
-	case p.given <- m:
-	default: // it comes before the goroutine of a free place has turned to the next
-		go p.serve(m)
-	}
-}
-
-// place serves one message after the other: a goroutine that has had one has the stack that the next one needs.
-func (p *puller) place() {
-	for {
-		select {
-		case m := <-p.given:
-			p.serve(m)
-		case <-p.w.ctx.Done():
-			return
+		if p.records != nil {
+			p.arrived = append(p.arrived, a)
 		}
 	}
-}
-
-func (p *puller) serve(m *nats.Msg) {
-	defer p.w.jobs.Done()
-	defer p.free(1)
-	p.w.handle(p.lane, m)
+	p.mu.Unlock()
+	switch {
+	case closed:
+		p.w.nak(m, 0)
+	case p.records == nil:
+		p.give(a)
+	default:
+		signal(p.come)
+	}
 }
 
 // answered takes n messages, or less than none, off what was asked for. What comes after its request was given up has
@@ -182,6 +198,9 @@ func (p *puller) hear(number int, h nats.Header) {
 	}
 	switch status := h.Get("Status"); {
 	case status == "100": // a sign of life
+		p.mu.Lock()
+		p.heard = time.Now()
+		p.mu.Unlock()
 	case status == "404", status == "408":
 		p.giveUp(number, left, 0)
 	case status == "409" && !strings.Contains(h.Get("Description"), "Deleted"):
@@ -216,10 +235,7 @@ func (p *puller) free(n int) {
 	p.mu.Lock()
 	p.slots += n
 	p.mu.Unlock()
-	select {
-	case p.wake <- struct{}{}:
-	default:
-	}
+	signal(p.wake)
 }
 
 // overdue gives up what should have been answered, and reports whether there was any: the server is not there, or has
@@ -228,8 +244,9 @@ func (p *puller) overdue() bool {
 	now, late := time.Now(), 0
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	silent := now.Sub(p.heard) > pullSilence
 	for number, a := range p.asked {
-		if now.After(a.until) {
+		if silent || now.Sub(a.sent) > pullExpires+pullGrace {
 			late += a.left
 			delete(p.asked, number)
 		}
@@ -238,14 +255,17 @@ func (p *puller) overdue() bool {
 	return late > 0
 }
 
-// reconnected asks anew for all that was asked for before the connection was lost.
-func (p *puller) reconnected() {
+// askAnew asks anew for all that was asked for so long ago at least: before the connection was lost, or there was
+// another leader.
+func (p *puller) askAnew(age time.Duration) {
+	now, left := time.Now(), 0
 	p.mu.Lock()
-	left := 0
-	for _, a := range p.asked {
-		left += a.left
+	for number, a := range p.asked {
+		if now.Sub(a.sent) >= age {
+			left += a.left
+			delete(p.asked, number)
+		}
 	}
-	clear(p.asked)
 	p.mu.Unlock()
 	p.free(left)
 }
@@ -263,5 +283,6 @@ func (p *puller) stop() {
 	p.mu.Lock()
 	p.closed = true
 	p.mu.Unlock()
+	_ = p.led.Unsubscribe()
 	_ = p.sub.Drain()
 }

@@ -15,7 +15,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge/jetstream"
 	"github.com/monoloop-go/monoloop/bridge/pool"
-	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 )
 
 // A cluster is of three servers in this process, each of which can be stopped and started again.
@@ -140,7 +140,7 @@ var tallies struct {
 }
 
 // tally notes a run.
-var tally = process.Register("tally", func(_ context.Context, i int) (int, error) {
+var tally = remote.Register("tally", func(_ context.Context, i int) (int, error) {
 	tallies.Lock()
 	defer tallies.Unlock()
 	if tallies.stored[i] {
@@ -165,6 +165,19 @@ func until(done <-chan none) iter.Seq[int] {
 	}
 }
 
+// atATime is how many jobs are on their way while servers are restarted.
+const atATime = 8
+
+// several waits for so many outcomes that one at least is of a job which was not on its way yet.
+func several(ctx context.Context, stored <-chan none) {
+	for range atATime + 1 {
+		select {
+		case <-stored:
+		case <-ctx.Done():
+		}
+	}
+}
+
 // Each server is restarted in turn while jobs run. Each job has one outcome, and none is begun again after that, although
 // answers are lost, and the server that leads has forgotten the ids of jobs that are done.
 func restartEach(t *testing.T, three *cluster) {
@@ -182,28 +195,34 @@ func restartEach(t *testing.T, three *cluster) {
 		}
 	})
 	require.NoError(t, err)
-	restarted := make(chan none)
+	restarted, stored := make(chan none), make(chan none)
 	go func() {
 		defer close(restarted)
 		for i := range three.servers {
+			several(ctx, stored)
 			three.stop(t, i)
 			three.start(t, i)
 			for !isWhole(ctx, e, "rolling") && ctx.Err() == nil {
 			}
 		}
+		several(ctx, stored)
 	}()
 	n := 0
-	for v, err := range jetstream.Map(ctx, c, tally, until(restarted), pool.MapOptions{Buffer: 8}) {
+	for v, err := range jetstream.Map(ctx, c, tally, until(restarted), pool.MapOptions{Buffer: atATime}) {
 		require.NoError(t, err)
 		require.Equal(t, n, v)
 		tallies.Lock()
 		tallies.stored[n] = true
 		tallies.Unlock()
 		n++
+		select {
+		case stored <- none{}:
+		default:
+		}
 	}
 	require.NoError(t, sub.Unsubscribe())
 	t.Log(n, "jobs while the servers were restarted,", resend(ctx, t, e, sent), "of the first were stored once more")
-	require.Greater(t, n, 8, "more than were on their way")
+	require.Greater(t, n, 4*atATime, "more than were on their way, each time")
 	untilEmpty(ctx, t, e)
 	require.Empty(t, tallies.again, "run again after its outcome was stored")
 }

@@ -8,7 +8,7 @@ import (
 
 	engine "github.com/nats-io/nats.go/jetstream"
 
-	"github.com/monoloop-go/monoloop/bridge/internal/remote"
+	"github.com/monoloop-go/monoloop/bridge/internal/wire"
 )
 
 // A record is what is known of a job beside its message. Most jobs have none before they are done: one that nobody has
@@ -48,17 +48,17 @@ func (r *record) settled() bool { return r.state != open }
 
 func (r *record) append(b []byte) []byte {
 	b = append(b, form, byte(r.state))
-	b = remote.AppendCount(remote.AppendCount(remote.AppendCount(b, int(r.lease)), r.tries), r.round)
+	b = wire.AppendCount(wire.AppendCount(wire.AppendCount(b, int(r.lease)), r.tries), r.round)
 	for _, text := range []string{r.lane, r.worker, r.fn, r.codec, r.note, r.object} {
-		b = remote.AppendText(b, text)
+		b = wire.AppendText(b, text)
 	}
-	return remote.AppendSection(remote.AppendInt(b, r.at.UnixNano()), r.outcome)
+	return wire.AppendSection(wire.AppendInt(b, r.at.UnixNano()), r.outcome)
 }
 
 func readRecord(b []byte) (*record, error) {
-	p := remote.Payload{Rest: b}
+	p := wire.Payload{Rest: b}
 	if v := p.Byte(); p.Err == nil && v != form {
-		return nil, fmt.Errorf("%w: a record of form %d, this program knows %d", remote.ErrMalformed, v, form)
+		return nil, fmt.Errorf("%w: a record of form %d, this program knows %d", wire.ErrMalformed, v, form)
 	}
 	r := &record{state: state(p.Byte()), lease: p.Uint(), tries: int(p.Uint()), round: int(p.Uint())}
 	for _, text := range []*string{&r.lane, &r.worker, &r.fn, &r.codec, &r.note, &r.object} {
@@ -67,22 +67,9 @@ func readRecord(b []byte) (*record, error) {
 	r.at = time.Unix(0, p.Int())
 	r.outcome = p.Section()
 	if r.state > dead {
-		return nil, fmt.Errorf("%w: a record in state %d", remote.ErrMalformed, r.state)
+		return nil, fmt.Errorf("%w: a record in state %d", wire.ErrMalformed, r.state)
 	}
 	return r, p.Err
-}
-
-// read returns the record of a job and its revision: an empty one and zero if there is none.
-func (e *Engine) read(ctx context.Context, id string) (*record, uint64, error) {
-	entry, err := e.records.Get(ctx, id)
-	if errors.Is(err, engine.ErrKeyNotFound) {
-		return &record{}, 0, nil
-	}
-	if err != nil {
-		return nil, 0, err
-	}
-	r, err := readRecord(entry.Value())
-	return r, entry.Revision(), err
 }
 
 // errLost is the error of a write of a record that somebody else has written before.

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge"
-	"github.com/monoloop-go/monoloop/bridge/internal/remote"
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -54,17 +54,13 @@ func (w *Worker) release(l *lease) {
 // called, or has not come to an end.
 func (w *Worker) outcome(ctx context.Context, l *lease) ([]byte, error) {
 	m := l.message
-	arg := remote.Payload{Rest: m.arg}
+	c := call{Func: m.fn, Codec: m.codec, Limit: m.limit, Arg: m.arg}
 	if m.object != "" {
 		object, err := w.e.fetch(ctx, m.object)
 		if err != nil {
 			return nil, fmt.Errorf("jetstream: the argument cannot be fetched: %w", err)
 		}
-		arg.Rest = object
-	}
-	c := call{Func: m.fn, Codec: m.codec, Limit: m.limit, Arg: arg.Section()}
-	if arg.Err != nil {
-		return nil, arg.Err
+		c.Arg = object
 	}
 	if t, ok := w.tasks[m.fn]; ok {
 		return t.run(ctx, w.loop, &c)
@@ -91,7 +87,7 @@ func (c *call) run(ctx context.Context) ([]byte, error) {
 	if !ok || !known {
 		return nil, fmt.Errorf("%w: %q", remote.ErrUnknownFunc, c.Func)
 	}
-	return fn.CallEncoded(ctx, codec, c.Limit, c.Arg, nil), nil
+	return fn.Call(ctx, codec, c.Limit, c.Arg, nil), nil
 }
 
 // callFunc calls a function in a process of WorkerOptions.Processes.
@@ -124,7 +120,6 @@ func (w *Worker) store(ctx context.Context, l *lease, outcome []byte) {
 	}
 	w.count(func(c *counts) { c.Done++ })
 	afterStore()
-	w.e.notify(l.id)
 	l.settle()
 	if l.message.object != "" {
 		w.e.discard(stored, l.message.object)
@@ -169,7 +164,7 @@ type Task struct {
 func OnLoop[A, R any](fn *remote.Func[A, R], body func(co *loop.Co, arg A) (R, error)) Task {
 	run := func(ctx context.Context, l *loop.Loop, c *call) ([]byte, error) {
 		codec, _ := remote.FindCodec(c.Codec)
-		arg, err := remote.Decode[A](codec, c.Arg)
+		arg, err := fn.DecodeArg(codec, c.Arg)
 		if err != nil {
 			return nil, err
 		}
@@ -177,7 +172,7 @@ func OnLoop[A, R any](fn *remote.Func[A, R], body func(co *loop.Co, arg A) (R, e
 		if err != nil {
 			return nil, err
 		}
-		return remote.Encode(codec, remote.AppendFlag(nil, true), &v)
+		return fn.AppendResult(nil, codec, v)
 	}
 	return Task{fn.Name(), run}
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/nats-io/nats.go"
 	engine "github.com/nats-io/nats.go/jetstream"
 
-	"github.com/monoloop-go/monoloop/bridge/internal/remote"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -117,11 +117,11 @@ func (c *Client) send(ctx context.Context, s *submission) error {
 	}
 	c.expect(s.id, &s.pending)
 	if s.keyed {
-		stop, err := c.listen(s.id)
+		heard, err := c.listen(s.id)
 		if err != nil {
 			return err
 		}
-		context.AfterFunc(ctx, stop)
+		context.AfterFunc(ctx, func() { _ = heard.Unsubscribe() })
 		if over, err := c.reserve(ctx, s); over || err != nil {
 			return err
 		}
@@ -252,7 +252,6 @@ func (e *Engine) cancel(ctx context.Context, id string, codec remote.Codec, caus
 		r.state, r.codec = canceled, remote.CodecName(codec)
 		r.outcome = remote.AppendFailure(nil, codec, loop.Canceled(cause))
 		if _, err = e.write(ctx, id, r, revision); err == nil {
-			e.notify(id)
 			return e.nc.Publish(e.cancelSubject(), []byte(id))
 		}
 		if !errors.Is(err, errLost) {

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge"
-	"github.com/monoloop-go/monoloop/bridge/internal/remote"
 	"github.com/monoloop-go/monoloop/bridge/pool"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -39,7 +39,7 @@ type JobOptions struct {
 // Submit may be called from any goroutine. It has fn called with arg by a worker of the namespace, and returns the job
 // of it. It never waits: arg is encoded later, on another goroutine, and must not be changed before the job is done.
 //
-// The job fails with what fn returned, as a *process.RemoteError; with ErrDead; with pool.ErrFull, if the client
+// The job fails with what fn returned, as a *remote.Error; with ErrDead; with pool.ErrFull, if the client
 // refuses; with ErrClosed; or because arg, or what fn returned, could not be encoded or decoded. To cancel the job, or
 // the end of ctx, settles it at once, keeps it from beginning, and ends the context of fn in the worker that runs it.
 // While it is on its way to the server or runs, the job is pending. A timeout of the wait is a matter of Job.Result; one
@@ -47,7 +47,7 @@ type JobOptions struct {
 func Submit[A, R any](ctx context.Context, c *Client, fn *remote.Func[A, R], arg A, o ...JobOptions) *pool.Job[R] {
 	s := newSubmission(ctx, c, fn, o)
 	s.encode = func(codec remote.Codec) (err error) {
-		s.message.arg, err = remote.Encode(codec, nil, &arg)
+		s.message.arg, err = fn.EncodeArg(codec, arg)
 		return err
 	}
 	c.start(&s.submission, s.promise.Context())
@@ -90,8 +90,8 @@ func newSubmission[A, R any](ctx context.Context, c *Client, fn *remote.Func[A, 
 	}
 	setDefault(&s.o.Tries, 3)
 	s.codec = c.e.o.Codec
-	s.message = message{fn: fn.Name(), signature: remote.Signature(fn), codec: remote.CodecName(s.codec),
-		limit: remote.LimitOf(fn), maxTries: s.o.Tries, submitted: time.Now()}
+	s.message = message{fn: fn.Name(), signature: fn.Signature(), codec: remote.CodecName(s.codec),
+		limit: fn.Limit(), maxTries: s.o.Tries, submitted: time.Now()}
 	s.pending.found = func(r *record) {
 		s.heard.Store(true)
 		settle(c, fn, r, &s.promise)
@@ -125,5 +125,6 @@ func outcomeOf[A, R any](fn *remote.Func[A, R], r *record, outcome []byte) (v R,
 	if !ok {
 		return v, fmt.Errorf("jetstream: the codec %s of the result is not registered", r.codec)
 	}
-	return remote.Outcome(fn, codec, &remote.Payload{Rest: outcome})
+	v, _, err = fn.ReadOutcome(outcome, codec)
+	return v, err
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge/jetstream"
 	"github.com/monoloop-go/monoloop/bridge/pool"
-	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -25,9 +25,9 @@ func TestOutcomes(t *testing.T) {
 
 	_, err = jetstream.Submit(ctx, c, halve, 3).Result(ctx)
 	require.ErrorIs(t, err, errOdd)
-	var remote *process.RemoteError
-	require.ErrorAs(t, err, &remote)
-	require.Equal(t, "*fmt.wrapError", remote.Type)
+	var failure *remote.Error
+	require.ErrorAs(t, err, &failure)
+	require.Equal(t, "*fmt.wrapError", failure.Type)
 	require.EqualError(t, err, "half of 3: odd")
 
 	_, err = jetstream.Submit(ctx, c, crash, none{}).Result(ctx)

@@ -38,6 +38,10 @@ type WorkerOptions struct {
 	// Tasks are functions that run as coroutines on the loop of Serve, made by OnLoop; the others run as above.
 	Tasks []Task
 
+	// Sweep is how often the worker removes what interrupted writers of large values have left, if it is as old by then;
+	// zero means never. See Engine.Sweep.
+	Sweep time.Duration
+
 	// DrainTimeout is how long running jobs may take when the worker ends; then their contexts end, and what has no
 	// outcome is given back at once. Zero means without limit.
 	DrainTimeout time.Duration
@@ -133,8 +137,9 @@ func (e *Engine) start(ctx context.Context, o *WorkerOptions, l *loop.Loop) (*Wo
 }
 
 func (w *Worker) setDefaults() {
-	if w.o.Jobs < 0 || w.o.DrainTimeout < 0 {
-		panic(fmt.Sprintf("jetstream: a worker with %d jobs and a drain of %v", w.o.Jobs, w.o.DrainTimeout))
+	if w.o.Jobs < 0 || w.o.DrainTimeout < 0 || w.o.Sweep < 0 {
+		panic(fmt.Sprintf("jetstream: a worker with %d jobs, a drain of %v and sweeps every %v", w.o.Jobs, w.o.DrainTimeout,
+			w.o.Sweep))
 	}
 	setDefault(&w.o.Jobs, runtime.NumCPU())
 	if w.o.Name == "" {
@@ -182,6 +187,9 @@ func (w *Worker) begin(ctx context.Context) (err error) {
 	w.busy.Go(w.beats)
 	w.busy.Go(w.reconnections)
 	w.busy.Go(w.renewals)
+	if w.o.Sweep > 0 {
+		w.busy.Go(func() { w.sweeps(sweepClock()) })
+	}
 	return nil
 }
 
@@ -236,7 +244,7 @@ func (w *Worker) reconnections() {
 			}
 			if status == nats.CONNECTED {
 				for _, p := range w.pullers {
-					p.reconnected()
+					p.askAnew(0)
 				}
 			}
 		}

@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge/jetstream"
-	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 )
 
 // What a role is told by its environment.
@@ -85,7 +85,7 @@ func (l ledger) lines() []string {
 // Functions of which the first run meets a fault. They write a line to standard output when they begin.
 var (
 	// stuck does not return the first time.
-	stuck = process.Register("stuck", func(ctx context.Context, file string) (int, error) {
+	stuck = remote.Register("stuck", func(ctx context.Context, file string) (int, error) {
 		n := ledger(file).note("run")
 		fmt.Println("running")
 		if n == 1 {
@@ -95,17 +95,17 @@ var (
 		return n, nil
 	})
 	// poison ends each process that runs it.
-	poison = process.Register("poison", func(_ context.Context, file string) (int, error) {
+	poison = remote.Register("poison", func(_ context.Context, file string) (int, error) {
 		ledger(file).note("run")
 		os.Exit(3)
 		return 0, nil
 	})
 	// count returns how often it was run.
-	count = process.Register("count", func(_ context.Context, file string) (int, error) {
+	count = remote.Register("count", func(_ context.Context, file string) (int, error) {
 		return ledger(file).note("run"), nil
 	})
 	// slow takes its time.
-	slow = process.Register("slow", func(_ context.Context, d time.Duration) (int, error) {
+	slow = remote.Register("slow", func(_ context.Context, d time.Duration) (int, error) {
 		<-time.After(d)
 		return int(d), nil
 	})

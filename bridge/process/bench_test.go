@@ -9,6 +9,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 )
 
 // One job after the other: what a call costs.
@@ -63,4 +64,4 @@ func BenchmarkBytes(b *testing.B) {
 	}
 }
 
-var mirror = process.Register("mirror", func(_ context.Context, b []byte) ([]byte, error) { return b, nil })
+var mirror = remote.Register("mirror", func(_ context.Context, b []byte) ([]byte, error) { return b, nil })

@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/monoloop-go/monoloop/bridge/internal/remote"
+	"github.com/monoloop-go/monoloop/bridge/internal/wire"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 )
 
 // A call is what the payload of kindCall says: the function, until when, and the arguments, for each of which the
@@ -23,11 +24,11 @@ func appendCall(b []byte, name string, ctx context.Context, limit time.Duration)
 	if deadline, ok := ctx.Deadline(); ok {
 		nanos = deadline.UnixNano()
 	}
-	return remote.AppendInt(remote.AppendInt(remote.AppendText(b, name), nanos), int64(limit))
+	return wire.AppendInt(wire.AppendInt(wire.AppendText(b, name), nanos), int64(limit))
 }
 
 func readCall(b []byte) (call, error) {
-	p := remote.Payload{Rest: b}
+	p := wire.Payload{Rest: b}
 	c := call{name: p.Text()}
 	if nanos := p.Int(); nanos != 0 {
 		c.deadline = time.Unix(0, nanos)
@@ -50,16 +51,16 @@ func (c *call) context(parent context.Context) (context.Context, context.CancelC
 }
 
 // run makes the call and appends the outcomes to b. Arguments that come after the end of the context are not used.
-func (c *call) run(ctx context.Context, codec Codec, b []byte) []byte {
+func (c *call) run(ctx context.Context, codec remote.Codec, b []byte) []byte {
 	fn, ok := remote.Find(c.name)
 	for _, arg := range c.args {
 		switch {
 		case !ok:
-			b = remote.AppendFailure(b, codec, fmt.Errorf("%w: %q", ErrUnknownFunc, c.name))
+			b = remote.AppendFailure(b, codec, fmt.Errorf("%w: %q", remote.ErrUnknownFunc, c.name))
 		case ctx.Err() != nil:
 			b = remote.AppendFailure(b, codec, context.Cause(ctx))
 		default:
-			b = fn.CallEncoded(ctx, codec, c.limit, arg, b)
+			b = fn.Call(ctx, codec, c.limit, arg, b)
 		}
 	}
 	return b
@@ -74,12 +75,12 @@ type setup struct {
 }
 
 func (s setup) append(b []byte) []byte {
-	b = remote.AppendText(remote.AppendText(b, s.identity), s.codec)
-	return remote.AppendFlag(remote.AppendCount(b, int(s.memoryLimit)), s.initializer)
+	b = wire.AppendText(wire.AppendText(b, s.identity), s.codec)
+	return wire.AppendFlag(wire.AppendCount(b, int(s.memoryLimit)), s.initializer)
 }
 
 func readSetup(b []byte) (setup, error) {
-	p := remote.Payload{Rest: b}
+	p := wire.Payload{Rest: b}
 	s := setup{p.Text(), p.Text(), p.Uint(), p.Flag()}
 	return s, p.Err
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 )
 
 // A stubborn value refuses to be encoded, or to be decoded.
@@ -39,11 +40,11 @@ func (s *stubborn) GobDecode(b []byte) error {
 }
 
 var (
-	takes = process.Register("takes", func(_ context.Context, s stubborn) (string, error) { return s.How, nil })
-	gives = process.Register("gives", func(_ context.Context, how string) (stubborn, error) { return stubborn{how}, nil })
-	nils  = process.Register("nils", func(_ context.Context, p *int) (*int, error) { return nil, nil })
-	chans = process.Register("chans", func(_ context.Context, c chan int) (int, error) { return 0, nil })
-	faces = process.Register("faces", func(_ context.Context, v any) (any, error) { return v, nil })
+	takes = remote.Register("takes", func(_ context.Context, s stubborn) (string, error) { return s.How, nil })
+	gives = remote.Register("gives", func(_ context.Context, how string) (stubborn, error) { return stubborn{how}, nil })
+	nils  = remote.Register("nils", func(_ context.Context, p *int) (*int, error) { return nil, nil })
+	chans = remote.Register("chans", func(_ context.Context, c chan int) (int, error) { return 0, nil })
+	faces = remote.Register("faces", func(_ context.Context, v any) (any, error) { return v, nil })
 )
 
 // A chain is as deep as it is long.
@@ -56,7 +57,7 @@ func chainOf(n int) (c *chain) {
 	return c
 }
 
-var lengthens = process.Register("lengthens", func(_ context.Context, c *chain) (*chain, error) { return &chain{c}, nil })
+var lengthens = remote.Register("lengthens", func(_ context.Context, c *chain) (*chain, error) { return &chain{c}, nil })
 
 type registered struct{ N int }
 
@@ -81,32 +82,32 @@ func TestWhatCannotBeEncodedFailsItsJobOnly(t *testing.T) {
 		err  error
 		says string
 	}{
-		{"an argument that refuses", text("encode"), "process: cannot encode process_test.stubborn: an error of one's own"},
-		{"an argument that panics", text("panic"), "process: cannot encode process_test.stubborn: panic: no"},
+		{"an argument that refuses", text("encode"), "remote: cannot encode process_test.stubborn: an error of one's own"},
+		{"an argument that panics", text("panic"), "remote: cannot encode process_test.stubborn: panic: no"},
 		{"an argument that cannot be decoded", text("decode"),
-			"process: cannot decode process_test.stubborn: an error of one's own"},
+			"remote: cannot decode process_test.stubborn: an error of one's own"},
 		{"a result that refuses", result(process.Submit(t.Context(), p, gives, "encode")),
-			"process: cannot encode process_test.stubborn: an error of one's own"},
+			"remote: cannot encode process_test.stubborn: an error of one's own"},
 		{"a result that panics", result(process.Submit(t.Context(), p, gives, "panic")),
-			"process: cannot encode process_test.stubborn: panic: no"},
+			"remote: cannot encode process_test.stubborn: panic: no"},
 		{"a result that cannot be decoded", result(process.Submit(t.Context(), p, gives, "decode")),
-			"process: cannot decode process_test.stubborn: an error of one's own"},
+			"remote: cannot decode process_test.stubborn: an error of one's own"},
 		{"a nil argument", resultError(t, process.Submit(t.Context(), p, nils, nil)),
-			"process: cannot encode *int: gob: the pointer is nil"},
+			"remote: cannot encode *int: gob: the pointer is nil"},
 		{"a nil result", resultError(t, process.Submit(t.Context(), p, nils, new(int))),
-			"process: cannot encode *int: gob: the pointer is nil"},
-		{"an argument that is too deep", resultError(t, process.Submit(t.Context(), p, lengthens, chainOf(process.MaxDepth+1))),
-			"process: cannot encode *process_test.chain: gob: the value is nested deeper than process.MaxDepth (10000), "},
-		{"a result that is too deep", resultError(t, process.Submit(t.Context(), p, lengthens, chainOf(process.MaxDepth))),
-			"process: cannot encode *process_test.chain: gob: the value is nested deeper than process.MaxDepth (10000), "},
-		{"a channel", resultError(t, process.Submit(t.Context(), p, chans, make(chan int))), "process: cannot encode chan int"},
+			"remote: cannot encode *int: gob: the pointer is nil"},
+		{"an argument that is too deep", resultError(t, process.Submit(t.Context(), p, lengthens, chainOf(remote.MaxDepth+1))),
+			"remote: cannot encode *process_test.chain: gob: the value is nested deeper than remote.MaxDepth (10000), "},
+		{"a result that is too deep", resultError(t, process.Submit(t.Context(), p, lengthens, chainOf(remote.MaxDepth))),
+			"remote: cannot encode *process_test.chain: gob: the value is nested deeper than remote.MaxDepth (10000), "},
+		{"a channel", resultError(t, process.Submit(t.Context(), p, chans, make(chan int))), "remote: cannot encode chan int"},
 		{"a type that is not registered", resultError(t, process.Submit(t.Context(), p, faces, any(struct{ X int }{1}))),
-			"process: cannot encode interface {}: gob: type not registered"},
+			"remote: cannot encode interface {}: gob: type not registered"},
 	} {
 		t.Run(test.name, func(t *testing.T) { require.ErrorContains(t, test.err, test.says) })
 	}
-	require.ErrorIs(t, resultError(t, process.Submit(t.Context(), p, lengthens, chainOf(process.MaxDepth))), process.ErrTooDeep)
-	require.NoError(t, resultError(t, process.Submit(t.Context(), p, lengthens, chainOf(process.MaxDepth-1))))
+	require.ErrorIs(t, resultError(t, process.Submit(t.Context(), p, lengthens, chainOf(remote.MaxDepth))), remote.ErrTooDeep)
+	require.NoError(t, resultError(t, process.Submit(t.Context(), p, lengthens, chainOf(remote.MaxDepth-1))))
 	v, err := process.Submit(t.Context(), p, faces, any(registered{3})).Result(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, registered{3}, v)

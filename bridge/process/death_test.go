@@ -15,10 +15,11 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 )
 
 // A worker dies in these ways when it is asked to.
-var dies = process.Register("dies", func(_ context.Context, how string) (string, error) {
+var dies = remote.Register("dies", func(_ context.Context, how string) (string, error) {
 	pipe := process.ToParent()
 	switch how {
 	case "exits":

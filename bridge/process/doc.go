@@ -1,7 +1,7 @@
 // Package process runs functions in child processes of the same program: for code that may crash, leak, block for ever,
 // or must be killed. No goroutine can be killed, and a crash of one is a crash of all; a process can, and is not.
 //
-//	var Factorial = process.Register("factorial", func(ctx context.Context, n int64) (*big.Int, error) {
+//	var Factorial = remote.Register("factorial", func(ctx context.Context, n int64) (*big.Int, error) {
 //		return new(big.Int).MulRange(1, n), nil
 //	})
 //
@@ -20,14 +20,14 @@
 //
 // # Functions have names
 //
-// No closure can be sent to another process. A worker is the same program, started anew, that knows the same functions
-// by the same names: those registered before [Main] was called there. So functions are registered in package variables,
-// or at the top of main. Everything else is that process's own: package variables have the values that its own
-// initialization gave them, and nothing that the parent changed since is there; an [Options.Initializer] can prepare
-// what a worker needs.
+// No closure can be sent to another process. A worker is the same program, started anew, that knows the same
+// functions by the same names: those that package remote was told of before [Main] was called there. So functions are
+// registered in package variables, or at the top of main. Everything else is that process's own: package variables
+// have the values that its own initialization gave them, and nothing that the parent changed since is there; an
+// [Options.Initializer] can prepare what a worker needs.
 //
-// Arguments and results go through a [Codec], gob if nothing else is asked for. What the codec refuses fails its job
-// and nothing else.
+// Arguments and results go through a [remote.Codec], gob if nothing else is asked for. What the codec refuses fails
+// its job and nothing else.
 //
 // # One call at the top of main
 //
@@ -48,10 +48,10 @@
 //
 //	the function                             the job
 //	returns a value                          has it
-//	returns an error                         fails with a *RemoteError, through which errors.Is and errors.As look
+//	returns an error                         fails with a *remote.Error, through which errors.Is and errors.As look
 //	returns a loop.CanceledError             is canceled
-//	panics                                   fails with a *RemoteError wrapping a *loop.PanicError, remote stack and all
-//	calls runtime.Goexit                     fails with a *RemoteError that wraps loop.ErrGoexit
+//	panics                                   fails with a *remote.Error wrapping a *loop.PanicError, remote stack and all
+//	calls runtime.Goexit                     fails with a *remote.Error that wraps loop.ErrGoexit
 //	calls os.Exit, crashes, is killed        fails with a *WorkerDeathError, or all jobs with pool.ErrBroken
 //	returns its context's cancellation       is canceled, if it was asked to
 //
@@ -64,8 +64,8 @@
 //
 // # Limits
 //
-// The deadline of a job's context counts the time in the queue as well. [Func.Within] limits each call from when it
-// begins:
+// The deadline of a job's context counts the time in the queue as well. [remote.Func.Within] limits each call from
+// when it begins:
 //
 //	job := process.Submit(ctx, pool, Factorial.Within(time.Second), 20)
 //
@@ -88,15 +88,15 @@
 //	ProcessPoolExecutor               Pool, New                    functions are registered; no choice of start methods
 //	max_workers                       Options.Workers
 //	max_tasks_per_child               Options.JobsPerWorker
-//	initializer, initargs             Options.Initializer          made by Func.Bind
+//	initializer, initargs             Options.Initializer          made by remote.Func.Bind
 //	submit                            Submit                       a package function, because its types vary
 //	loop.run_in_executor(pool, ...)   Run                          a package function of its own
 //	map(chunksize, buffersize)        Map, MapOn                   an error does not lose the rest of its chunk
 //	shutdown                          Close, Shutdown              with a limit, if wanted
 //	-                                 Join, ShutdownOn             for coroutines
-//	-                                 Func.Within                  a limit from the beginning of each call
+//	-                                 remote.Func.Within           a limit from the beginning of each call
 //	terminate_workers, kill_workers   Terminate, Kill              jobs that ran fail with their worker's death
-//	BrokenProcessPool                 pool.ErrBroken         names the worker that died, and how
-//	_RemoteTraceback                  RemoteError                  a stack only of a panic: Go's errors have none
+//	BrokenProcessPool                 pool.ErrBroken               names the worker that died, and how
+//	_RemoteTraceback                  remote.Error                 a stack only of a panic: Go's errors have none
 //	if __name__ == "__main__"         Main                         forgotten, it is an error, and no fork bomb
 package process

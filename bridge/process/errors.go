@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/monoloop-go/monoloop/bridge/internal/remote"
 	"github.com/monoloop-go/monoloop/bridge/pool"
 )
 
@@ -19,9 +18,6 @@ var (
 	// ErrInitializing is the error of a job that an initializer gives to a pool of its own: each worker of that pool
 	// might do the same, without end.
 	ErrInitializing = errors.New("process: the initializer of a worker cannot use a pool")
-
-	// ErrUnknownFunc matches the error of a job whose function the worker does not know.
-	ErrUnknownFunc = remote.ErrUnknownFunc
 )
 
 // A WorkerDeathError says that a worker ended before it should: it crashed, was killed, called os.Exit, or wrote on its

@@ -10,6 +10,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -21,11 +22,11 @@ type rangeError struct{ Limit int }
 func (e *rangeError) Error() string { return fmt.Sprint("beyond ", e.Limit) }
 
 func init() {
-	process.RegisterSentinel("process_test.errEmpty", errEmpty)
-	process.RegisterError[*rangeError]()
+	remote.RegisterSentinel("process_test.errEmpty", errEmpty)
+	remote.RegisterError[*rangeError]()
 }
 
-var check = process.Register("check", func(_ context.Context, n int) (int, error) {
+var check = remote.Register("check", func(_ context.Context, n int) (int, error) {
 	switch {
 	case n == 0:
 		return 0, errEmpty
@@ -41,7 +42,7 @@ func compute() {
 	}
 }
 
-func ExampleRegisterSentinel() {
+func ExampleSubmit_sentinel() {
 	p := process.New(nil)
 	defer p.Close()
 	_, err := process.Submit(context.Background(), p, check, 0).Result(context.Background())
@@ -49,7 +50,7 @@ func ExampleRegisterSentinel() {
 	// Output: true
 }
 
-func ExampleRegisterError() {
+func ExampleSubmit_errorType() {
 	p := process.New(nil)
 	defer p.Close()
 	_, err := process.Submit(context.Background(), p, check, 11).Result(context.Background())
@@ -60,28 +61,28 @@ func ExampleRegisterError() {
 
 // Functions are registered in package variables, so that the workers know them as well.
 var (
-	square = process.Register("square", func(_ context.Context, n int) (int, error) { return n * n, nil })
+	square = remote.Register("square", func(_ context.Context, n int) (int, error) { return n * n, nil })
 
-	spin = process.Register("spin", func(context.Context, int) (int, error) {
+	spin = remote.Register("spin", func(context.Context, int) (int, error) {
 		compute()
 		return 0, nil
 	})
 
-	quit = process.Register("quit", func(_ context.Context, status int) (int, error) {
+	quit = remote.Register("quit", func(_ context.Context, status int) (int, error) {
 		os.Exit(status)
 		return 0, nil
 	})
 
 	language = "unknown"
 
-	setLanguage = process.Register("set language", func(_ context.Context, to string) (struct{}, error) {
+	setLanguage = remote.Register("set language", func(_ context.Context, to string) (struct{}, error) {
 		language = to
 		return struct{}{}, nil
 	})
 
-	tellLanguage = process.Register("tell language", func(context.Context, struct{}) (string, error) { return language, nil })
+	tellLanguage = remote.Register("tell language", func(context.Context, struct{}) (string, error) { return language, nil })
 
-	open = process.Register("open", func(_ context.Context, path string) (string, error) {
+	open = remote.Register("open", func(_ context.Context, path string) (string, error) {
 		text, err := os.ReadFile(path)
 		return string(text), err
 	})
@@ -194,7 +195,7 @@ func ExampleOnDeath() {
 	// true
 }
 
-func ExampleFunc_Bind() {
+func ExampleOptions_initializer() {
 	p := process.New(&process.Options{Initializer: setLanguage.Bind("Kiswahili")})
 	defer p.Close()
 	fmt.Println(process.Submit(context.Background(), p, tellLanguage, struct{}{}).Result(context.Background()))
@@ -205,7 +206,7 @@ func ExampleFunc_Bind() {
 }
 
 // The limit is that of the run, however long the job waits for a worker; the one that does not listen is killed.
-func ExampleFunc_Within() {
+func ExampleSubmit_within() {
 	p := process.New(&process.Options{Workers: 1, KillOnCancel: true})
 	defer p.Close()
 	first := process.Submit(context.Background(), p, spin.Within(20*time.Millisecond), 0)
@@ -239,8 +240,8 @@ func ExamplePool_Join() {
 }
 
 // Arguments and results travel as JSON, in place of gob.
-func ExampleJSON() {
-	p := process.New(&process.Options{Codec: process.JSON{}})
+func ExampleOptions_codec() {
+	p := process.New(&process.Options{Codec: remote.JSON{}})
 	defer p.Close()
 	fmt.Println(process.Submit(context.Background(), p, square, 9).Result(context.Background()))
 	// Output: 81 <nil>
@@ -259,12 +260,12 @@ func ExampleStats() {
 	// {Limit:3 Workers:0 Idle:0 Starting:0 Queued:0}
 }
 
-func ExampleRemoteError() {
+func ExampleSubmit_errorOfTheSystem() {
 	p := process.New(nil)
 	defer p.Close()
 	_, err := process.Submit(context.Background(), p, open, "/no/such/file").Result(context.Background())
-	var remote *process.RemoteError
-	fmt.Println(errors.As(err, &remote), remote.Type)
+	var failure *remote.Error
+	fmt.Println(errors.As(err, &failure), failure.Type)
 	fmt.Println(errors.Is(err, os.ErrNotExist))
 	// Output:
 	// true *fs.PathError
@@ -272,12 +273,12 @@ func ExampleRemoteError() {
 }
 
 // A terse is a codec of one's own, which here is JSON under another name.
-type terse struct{ process.JSON }
+type terse struct{ remote.JSON }
 
-func init() { process.RegisterCodec(terse{}) }
+func init() { remote.RegisterCodec(terse{}) }
 
-func ExampleRegisterCodec() {
-	var codec process.Codec = terse{}
+func ExampleOptions_codecOfOnesOwn() {
+	var codec remote.Codec = terse{}
 	p := process.New(&process.Options{Codec: codec})
 	defer p.Close()
 	fmt.Println(process.Submit(context.Background(), p, check, 7).Result(context.Background()))

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"os"
 	"time"
-
-	"github.com/monoloop-go/monoloop/bridge/internal/remote"
 )
 
 // Variable is the environment variable that makes a process a worker.
@@ -45,22 +43,4 @@ func SetPatience(d time.Duration) (undo func()) {
 	before := exitTimeout
 	exitTimeout = d
 	return func() { exitTimeout = before }
-}
-
-// SendError sends an error as a worker does, and returns how many bytes that takes and what arrives.
-func SendError(err error) (size int, arrived *RemoteError, failure error) {
-	b := remote.AppendError(nil, Gob{}, err)
-	p := remote.Payload{Rest: b}
-	arrived = remote.ReadError(&p, Gob{})
-	return len(b), arrived, p.Err
-}
-
-// Messages are those of an error and of all that it wraps.
-func Messages(err error) []string {
-	message, causes := remote.Describe(err)
-	all := []string{message}
-	for _, cause := range causes {
-		all = append(all, Messages(cause)...)
-	}
-	return all
 }

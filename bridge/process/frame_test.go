@@ -10,7 +10,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/bridge/internal/remote"
+	"github.com/monoloop-go/monoloop/bridge/internal/wire"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -70,10 +71,10 @@ func TestWhatIsNoFrame(t *testing.T) {
 // payload is, reading it ends as well.
 func FuzzFrame(f *testing.F) {
 	f.Add([]byte("garbage"))
-	f.Add(written(f, kindCall, 1, remote.AppendSection(remote.AppendInt(remote.AppendText(nil, "name"), 5), []byte("arg"))))
+	f.Add(written(f, kindCall, 1, wire.AppendSection(wire.AppendInt(wire.AppendText(nil, "name"), 5), []byte("arg"))))
 	f.Add(written(f, kindSetup, 0, setup{"identity", "codec", 1 << 30, true}.append(nil)))
-	f.Add(written(f, kindResult, 3, remote.AppendFailure(nil, Gob{}, loop.Canceled(io.EOF))))
-	f.Add(written(f, kindReady, 0, remote.AppendText(nil, "complaint")))
+	f.Add(written(f, kindResult, 3, remote.AppendFailure(nil, remote.Gob{}, loop.Canceled(io.EOF))))
+	f.Add(written(f, kindReady, 0, wire.AppendText(nil, "complaint")))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		got, err := read(b)
 		payloads := [][]byte{b}
@@ -84,8 +85,7 @@ func FuzzFrame(f *testing.F) {
 		for _, p := range payloads {
 			_, _ = readCall(p)
 			_, _ = readSetup(p)
-			rest := remote.Payload{Rest: p}
-			e := remote.ReadError(&rest, JSON{})
+			e, _, _ := remote.ReadError(p, remote.JSON{})
 			_, _ = e.Error(), e.Unwrap()
 		}
 	})

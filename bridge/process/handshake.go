@@ -1,13 +1,15 @@
 package process
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"sync/atomic"
 	"time"
 
-	"github.com/monoloop-go/monoloop/bridge/internal/remote"
+	"github.com/monoloop-go/monoloop/bridge/internal/wire"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 )
 
 // The handshake with a worker precedes its first request: it says which program it is, is told its options, and runs
@@ -56,7 +58,7 @@ func (w *worker) identify(limit time.Duration) error {
 		return w.helloError(err, late.Load())
 	}
 	w.pool.workerReachedMain()
-	hello := remote.Payload{Rest: f.payload}
+	hello := wire.Payload{Rest: f.payload}
 	if hello.Text() != identity() {
 		return permanentError{errIdentity}
 	}
@@ -68,7 +70,7 @@ func (w *worker) identify(limit time.Duration) error {
 	if f, err = w.receive(kindReady); err != nil {
 		return err
 	}
-	ready := remote.Payload{Rest: f.payload}
+	ready := wire.Payload{Rest: f.payload}
 	if problem := ready.Text(); problem != "" {
 		return permanentError{errors.New(problem)}
 	}
@@ -94,7 +96,7 @@ func (w *worker) helloError(err error, late bool) error {
 	return errNoMain
 }
 
-func (w *worker) initialize(i Initializer, c Codec) error {
+func (w *worker) initialize(i remote.Bound, c remote.Codec) error {
 	b, err := initializerCall(i, c)
 	if err != nil {
 		return permanentError{err}
@@ -106,8 +108,13 @@ func (w *worker) initialize(i Initializer, c Codec) error {
 	if err != nil {
 		return err
 	}
-	if err := i.Failure(c, &remote.Payload{Rest: f.payload}); err != nil {
+	if err := remote.ReadFailure(f.payload, c); err != nil {
 		return permanentError{fmt.Errorf("the initializer failed: %w", err)}
 	}
 	return nil
+}
+
+// initializerCall returns the frame that asks a worker to run an initializer.
+func initializerCall(i remote.Bound, c remote.Codec) ([]byte, error) {
+	return i.AppendArg(appendCall(newFrame(kindCall, 0), i.Name(), context.Background(), i.Limit()), c)
 }

@@ -9,7 +9,7 @@ import (
 	"runtime/debug"
 	"sync"
 
-	"github.com/monoloop-go/monoloop/bridge/internal/remote"
+	"github.com/monoloop-go/monoloop/bridge/internal/wire"
 )
 
 // protocol changes whenever what goes through the pipes does.
@@ -33,4 +33,4 @@ var identity = sync.OnceValue(func() string {
 	return fmt.Sprintf("%x", h.Sum(nil))
 })
 
-func appendHello(b []byte) []byte { return remote.AppendText(b, identity()) }
+func appendHello(b []byte) []byte { return wire.AppendText(b, identity()) }

@@ -18,6 +18,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 )
 
 // Behaviors 316.
@@ -69,7 +70,7 @@ func TestHugeValues(t *testing.T) {
 
 var (
 	prepared string
-	prepare  = process.Register("prepare", func(_ context.Context, how string) (none, error) {
+	prepare  = remote.Register("prepare", func(_ context.Context, how string) (none, error) {
 		switch prepared = how; how {
 		case "fail":
 			return none{}, errOwn
@@ -83,7 +84,7 @@ var (
 		}
 		return none{}, nil
 	})
-	tellPrepared = process.Register("tell prepared", func(context.Context, none) (string, error) { return prepared, nil })
+	tellPrepared = remote.Register("tell prepared", func(context.Context, none) (string, error) { return prepared, nil })
 )
 
 func TestTheInitializer(t *testing.T) {
@@ -119,7 +120,7 @@ func TestTheInitializer(t *testing.T) {
 }
 
 // hoard allocates and keeps MiBs.
-var hoard = process.Register("hoard", func(_ context.Context, mib int) (int, error) {
+var hoard = remote.Register("hoard", func(_ context.Context, mib int) (int, error) {
 	var kept [][]byte
 	for range mib {
 		kept = append(kept, bytes.Repeat([]byte{1}, 1<<20))
@@ -143,7 +144,7 @@ func TestTheMemoryLimit(t *testing.T) {
 }
 
 // A loud codec is JSON whose values are shouted.
-type loud struct{ process.JSON }
+type loud struct{ remote.JSON }
 
 func (loud) Encode(w io.Writer, v any) error {
 	b, err := json.Marshal(v)
@@ -153,17 +154,17 @@ func (loud) Encode(w io.Writer, v any) error {
 	return err
 }
 
-type unregistered struct{ process.JSON }
+type unregistered struct{ remote.JSON }
 
-func init() { process.RegisterCodec(loud{}) }
+func init() { remote.RegisterCodec(loud{}) }
 
-var greet = process.Register("greet", func(_ context.Context, name string) (string, error) { return "hello " + name, nil })
+var greet = remote.Register("greet", func(_ context.Context, name string) (string, error) { return "hello " + name, nil })
 
 func TestCodecs(t *testing.T) {
 	for _, test := range []struct {
-		codec process.Codec
+		codec remote.Codec
 		want  string
-	}{{nil, "hello Ada"}, {process.Gob{}, "hello Ada"}, {process.JSON{}, "hello Ada"}, {loud{}, "HELLO ADA"}} {
+	}{{nil, "hello Ada"}, {remote.Gob{}, "hello Ada"}, {remote.JSON{}, "hello Ada"}, {loud{}, "HELLO ADA"}} {
 		t.Run(fmt.Sprintf("%T", test.codec), func(t *testing.T) {
 			p := newPool(t, process.Options{Codec: test.codec})
 			v, err := process.Submit(t.Context(), p, greet, "Ada").Result(t.Context())
@@ -179,7 +180,7 @@ func TestCodecs(t *testing.T) {
 	})
 }
 
-var prints = process.Register("prints", func(_ context.Context, text string) (int, error) {
+var prints = remote.Register("prints", func(_ context.Context, text string) (int, error) {
 	fmt.Fprintln(os.Stdout, "out:", text)
 	fmt.Fprintln(os.Stderr, "err:", text)
 	syscall.Write(syscall.Stdout, []byte("raw: "+text+"\n"))

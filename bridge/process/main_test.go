@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 	"github.com/monoloop-go/monoloop/internal/leak"
 )
 
@@ -30,7 +31,7 @@ func TestMain(m *testing.M) {
 	}
 	os.Setenv("GORACE", "atexit_sleep_ms=0") // or each worker takes a second to end under the race detector
 	process.Main()
-	late = process.Register("late", func(context.Context, none) (int, error) { return 1, nil })
+	late = remote.Register("late", func(context.Context, none) (int, error) { return 1, nil })
 	if play, ok := afterMain[os.Getenv(role)]; ok {
 		play()
 	}
@@ -38,7 +39,7 @@ func TestMain(m *testing.M) {
 }
 
 // late is registered in the parent only.
-var late *process.Func[none, int]
+var late *remote.Func[none, int]
 
 // A log is what workers wrote.
 type log struct {

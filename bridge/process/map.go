@@ -7,6 +7,7 @@ import (
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/bridge/internal/mapping"
 	"github.com/monoloop-go/monoloop/bridge/pool"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -20,7 +21,7 @@ import (
 // iteration is left early, the calls that have not begun never will, and those that have are asked to end. On a loop's
 // goroutine the only element is loop.ErrWouldBlock; use MapOn. See concurrent.futures.Executor.map.
 func Map[A, R any](
-	ctx context.Context, p *Pool, fn *Func[A, R], inputs iter.Seq[A], o pool.MapOptions,
+	ctx context.Context, p *Pool, fn *remote.Func[A, R], inputs iter.Seq[A], o pool.MapOptions,
 ) iter.Seq2[R, error] {
 	start := func(ctx context.Context, c *mapping.Chunk[A, R]) mapping.Job[pool.Cancellation] {
 		return submitChunk(ctx, p, fn, c)
@@ -30,7 +31,9 @@ func Map[A, R any](
 
 // MapOn is Map in the straight-line coroutine co, which it suspends instead of its goroutine. The timeout is a matter
 // of the loop's clock. A cancellation, of co or of a call, is the last element.
-func MapOn[A, R any](co *loop.Co, p *Pool, fn *Func[A, R], inputs iter.Seq[A], o pool.MapOptions) iter.Seq2[R, error] {
+func MapOn[A, R any](
+	co *loop.Co, p *Pool, fn *remote.Func[A, R], inputs iter.Seq[A], o pool.MapOptions,
+) iter.Seq2[R, error] {
 	start := func(c *mapping.Chunk[A, R]) *future.Future[struct{}] {
 		return bridge.Wrap(co, submitChunk(co.Detached(), p, fn, c))
 	}
@@ -43,7 +46,9 @@ type chunk[A, R any] struct {
 	of *mapping.Chunk[A, R]
 }
 
-func submitChunk[A, R any](ctx context.Context, p *Pool, fn *Func[A, R], of *mapping.Chunk[A, R]) *pool.Job[struct{}] {
+func submitChunk[A, R any](
+	ctx context.Context, p *Pool, fn *remote.Func[A, R], of *mapping.Chunk[A, R],
+) *pool.Job[struct{}] {
 	promise := pool.NewPromise[struct{}](ctx)
 	c := &chunk[A, R]{batch[A, R, struct{}]{fn: fn, args: of.Inputs, promise: promise}, of}
 	submitRequest(p, c, promise.Job(), c.fail)

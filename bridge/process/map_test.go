@@ -16,11 +16,12 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
 
-var oddly = process.Register("oddly", func(_ context.Context, n int) (int, error) {
+var oddly = remote.Register("oddly", func(_ context.Context, n int) (int, error) {
 	if n == 4 {
 		return 0, errOwn
 	}
@@ -196,7 +197,7 @@ func TestMapOn(t *testing.T) {
 	}))
 }
 
-var bulky = process.Register("bulky", func(_ context.Context, n int) ([]byte, error) { return make([]byte, n), nil })
+var bulky = remote.Register("bulky", func(_ context.Context, n int) ([]byte, error) { return make([]byte, n), nil })
 
 func TestMapKeepsNothingThatItHasHandedOut(t *testing.T) {
 	const calls = 60

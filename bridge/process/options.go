@@ -6,6 +6,8 @@ import (
 	"os"
 	"runtime"
 	"time"
+
+	"github.com/monoloop-go/monoloop/bridge/remote"
 )
 
 // Options are how a pool works. The zero value is useful, and so is a nil pointer to it.
@@ -36,12 +38,13 @@ type Options struct {
 	// and mapped files do not count.
 	MemoryLimit uint64
 
-	// Codec encodes arguments and results; nil means Gob. Other codecs than those of this package need RegisterCodec.
-	Codec Codec
+	// Codec encodes arguments and results; nil means remote.Gob. Those of the user need
+	// remote.RegisterCodec.
+	Codec remote.Codec
 
-	// Initializer, made by Func.Bind, runs in each worker before its first job, as long as it takes; nil means none. If
-	// it fails, the pool is broken.
-	Initializer Initializer
+	// Initializer, made by remote.Func.Bind, runs in each worker before its first job, as long as it takes; nil means
+	// none. If it fails, the pool is broken.
+	Initializer remote.Bound
 
 	// Stderr is where standard output and standard error of the workers go; nil means os.Stderr. Unless it is an
 	// *os.File, a goroutine for each worker writes to it, and they may do so at the same time; and a WorkerDeathError
@@ -90,7 +93,7 @@ func (o *Options) withDefaults() Options {
 		out.Workers = runtime.NumCPU()
 	}
 	if out.Codec == nil {
-		out.Codec = Gob{}
+		out.Codec = remote.Gob{}
 	}
 	if out.Stderr == nil {
 		out.Stderr = struct{ io.Writer }{os.Stderr} // no file in the eyes of a worker

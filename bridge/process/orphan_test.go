@@ -19,10 +19,11 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 )
 
 // stuck says who it is and does not listen to its context.
-var stuck = process.Register("stuck", func(_ context.Context, how string) (none, error) {
+var stuck = remote.Register("stuck", func(_ context.Context, how string) (none, error) {
 	fmt.Fprintln(os.Stderr, os.Getpid())
 	switch how {
 	case "computes":
@@ -106,13 +107,13 @@ var inInit = func() string {
 }()
 
 var (
-	tellInit = process.Register("tell init", func(context.Context, none) (string, error) { return inInit, nil })
-	nested   = process.Register("nested", func(ctx context.Context, _ none) (int, error) {
+	tellInit = remote.Register("tell init", func(context.Context, none) (string, error) { return inInit, nil })
+	nested   = remote.Register("nested", func(ctx context.Context, _ none) (int, error) {
 		p := process.New(nil)
 		defer p.Close()
 		return process.Submit(ctx, p, pid, none{}).Result(ctx)
 	})
-	environment = process.Register("environment", func(_ context.Context, name string) (string, error) {
+	environment = remote.Register("environment", func(_ context.Context, name string) (string, error) {
 		v, ok := os.LookupEnv(name)
 		return fmt.Sprint(v, ok), nil
 	})

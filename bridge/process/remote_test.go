@@ -16,6 +16,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -47,8 +48,8 @@ func (*cyclicError) Error() string   { return "cyclic" }
 func (e *cyclicError) Unwrap() error { return e }
 
 func init() {
-	process.RegisterSentinel("errOwn", errOwn)
-	process.RegisterError[*codedError]()
+	remote.RegisterSentinel("errOwn", errOwn)
+	remote.RegisterError[*codedError]()
 }
 
 func panicsHere(v any) { panic(v) }
@@ -127,13 +128,13 @@ func TestErrorsOfAFunction(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			job := process.Submit(t.Context(), p, fails, test.name)
 			_, err := job.Result(t.Context())
-			var remote *process.RemoteError
-			require.ErrorAs(t, err, &remote)
-			require.Same(t, err, remote)
-			require.Equal(t, []string{test.typ, test.message}, []string{remote.Type, remote.Message})
+			var failure *remote.Error
+			require.ErrorAs(t, err, &failure)
+			require.Same(t, err, failure)
+			require.Equal(t, []string{test.typ, test.message}, []string{failure.Type, failure.Message})
 			require.Equal(t, test.message, err.Error())
-			require.Equal(t, test.stack == "", remote.Stack == "")
-			require.Contains(t, remote.Stack, test.stack)
+			require.Equal(t, test.stack == "", failure.Stack == "")
+			require.Contains(t, failure.Stack, test.stack)
 			for _, target := range test.is {
 				require.ErrorIs(t, err, target)
 			}

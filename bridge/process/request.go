@@ -3,6 +3,8 @@ package process
 import (
 	"context"
 	"time"
+
+	"github.com/monoloop-go/monoloop/bridge/remote"
 )
 
 // A request is what a worker is asked to do: a job, or several that travel in one message, in the eyes of the pool. It
@@ -18,9 +20,9 @@ type request interface {
 	// limit is how long the call may run, or zero.
 	limit() time.Duration
 	// encode appends the call to b; false means that nothing is left to be called, and that only settle is to come.
-	encode(c Codec, b []byte) ([]byte, bool)
+	encode(c remote.Codec, b []byte) ([]byte, bool)
 	// decode reads the result.
-	decode(c Codec, result []byte)
+	decode(c remote.Codec, result []byte)
 	// settle settles the jobs with what decode and encode have found.
 	settle()
 	// fail settles the jobs with an error.

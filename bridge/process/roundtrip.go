@@ -5,7 +5,7 @@ import (
 	"math"
 	"time"
 
-	"github.com/monoloop-go/monoloop/bridge/internal/remote"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 )
 
 // roundTrip sends the call of a request, and its cancellation if that comes, and waits for the result. The error says

@@ -9,7 +9,8 @@ import (
 	"os/signal"
 	"sync"
 
-	"github.com/monoloop-go/monoloop/bridge/internal/remote"
+	"github.com/monoloop-go/monoloop/bridge/internal/wire"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 )
 
 // A server is the worker's side. It ends when the pipe from the parent is closed, whatever runs then: so a worker
@@ -17,7 +18,7 @@ import (
 // own.
 type server struct {
 	in    *bufio.Reader // Main's goroutine
-	codec Codec         // set once, before the first call
+	codec remote.Codec  // set once, before the first call
 
 	writing sync.Mutex
 	out     *os.File // under writing
@@ -64,10 +65,9 @@ func (s *server) handle(f frame) error {
 		s.startCall(f.job, c)
 		return nil
 	case kindCancel:
-		p := remote.Payload{Rest: f.payload}
-		cause := remote.ReadError(&p, s.codec)
+		cause, _, err := remote.ReadError(f.payload, s.codec)
 		s.cancelCall(f.job, cause)
-		return p.Err
+		return err
 	}
 	return fmt.Errorf("%w: the parent sent kind %d", errFrame, f.kind)
 }
@@ -86,7 +86,7 @@ func (s *server) setUp(f frame) error {
 	if err := s.apply(asked); err != nil {
 		problem = err.Error()
 	}
-	return s.write(remote.AppendText(newFrame(kindReady, 0), problem))
+	return s.write(wire.AppendText(newFrame(kindReady, 0), problem))
 }
 
 func (s *server) apply(asked setup) error {

@@ -16,10 +16,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 )
 
 // leaves leaves a process behind, which inherits standard error, waits for a line of a file, and writes it there.
-var leaves = process.Register("leaves", func(_ context.Context, file string) (int, error) {
+var leaves = remote.Register("leaves", func(_ context.Context, file string) (int, error) {
 	cmd := exec.Command("sh", "-c", "read line < "+file+"; echo $line >&2")
 	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {
@@ -77,7 +78,7 @@ func TestWhatADeadWorkerWrote(t *testing.T) {
 }
 
 // talks writes so many lines, and dies.
-var talks = process.Register("talks", func(_ context.Context, lines int) (none, error) {
+var talks = remote.Register("talks", func(_ context.Context, lines int) (none, error) {
 	for n := range lines {
 		fmt.Fprintln(os.Stderr, "line", n)
 	}

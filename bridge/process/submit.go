@@ -7,8 +7,8 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/bridge/internal/mapping"
-	"github.com/monoloop-go/monoloop/bridge/internal/remote"
 	"github.com/monoloop-go/monoloop/bridge/pool"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -16,12 +16,12 @@ import (
 // Submit may be called from any goroutine. It has fn called with arg in a worker of the pool, and returns the job of
 // it. It never waits: arg is encoded later, on another goroutine, and must not be changed before the job is done.
 //
-// The job fails with what fn returned, as a *RemoteError; with pool.ErrBroken or a *WorkerDeathError, if a worker
+// The job fails with what fn returned, as a *remote.Error; with pool.ErrBroken or a *WorkerDeathError, if a worker
 // died; with pool.ErrClosed, if the pool takes no jobs any more; with ErrNoMain, if Main was not called; or
 // because arg, or what fn returned, could not be encoded or decoded. A job whose ctx ends before it begins never runs.
 // To cancel a job that runs, or the end of ctx, ends the context of fn in the worker, unless Options.KillOnCancel ends
 // the worker. Callbacks of the job must not wait for other jobs of the pool. See concurrent.futures.Executor.submit.
-func Submit[A, R any](ctx context.Context, p *Pool, fn *Func[A, R], arg A) *pool.Job[R] {
+func Submit[A, R any](ctx context.Context, p *Pool, fn *remote.Func[A, R], arg A) *pool.Job[R] {
 	s := &submission[A, R]{batch[A, R, R]{fn: fn, args: []A{arg}, promise: pool.NewPromise[R](ctx)}}
 	submitRequest(p, s, s.promise.Job(), s.fail)
 	return s.promise.Job()
@@ -41,14 +41,14 @@ func submitRequest[T any](p *Pool, r request, job *pool.Job[T], fail func(error)
 
 // Run is Submit for a loop: it returns a future of r's loop for the outcome of fn. To cancel the future settles it at
 // once and cancels the job. If r is a *loop.Co, the job may outlive it. See asyncio's loop.run_in_executor.
-func Run[A, R any](r loop.Ref, p *Pool, fn *Func[A, R], arg A) *future.Future[R] {
+func Run[A, R any](r loop.Ref, p *Pool, fn *remote.Func[A, R], arg A) *future.Future[R] {
 	return bridge.Wrap(r, Submit(r.Loop().Context(), p, fn, arg))
 }
 
 // A batch is a job that calls a function for some arguments, in one message; its value has the type V. outcomes has one
 // for each argument, in order.
 type batch[A, R, V any] struct {
-	fn       *Func[A, R]
+	fn       *remote.Func[A, R]
 	args     []A
 	outcomes []mapping.Outcome[R]
 	promise  *pool.Promise[V] // of the job
@@ -60,31 +60,30 @@ func (b *batch[A, R, V]) function() string { return b.fn.Name() }
 // limit is the sum of the limits, or the longest time there is.
 func (b *batch[A, R, V]) limit() time.Duration {
 	n := time.Duration(len(b.args))
-	if remote.LimitOf(b.fn) > math.MaxInt64/n {
+	if b.fn.Limit() > math.MaxInt64/n {
 		return math.MaxInt64
 	}
-	return n * remote.LimitOf(b.fn)
+	return n * b.fn.Limit()
 }
 
 // encode appends the call for those arguments that can be encoded, and reports whether there are any.
-func (b *batch[A, R, V]) encode(c Codec, to []byte) ([]byte, bool) {
+func (b *batch[A, R, V]) encode(c remote.Codec, to []byte) ([]byte, bool) {
 	b.outcomes = make([]mapping.Outcome[R], len(b.args))
-	sections := appendCall(to, b.fn.Name(), b.context(), remote.LimitOf(b.fn))
+	sections := appendCall(to, b.fn.Name(), b.context(), b.fn.Limit())
 	any := false
 	for i := range b.args {
 		o := &b.outcomes[i]
-		sections, o.Err = remote.Encode(c, sections, &b.args[i])
+		sections, o.Err = b.fn.AppendArg(sections, c, b.args[i])
 		any = any || o.Err == nil
 	}
 	return sections, any
 }
 
 // decode gives each argument that was encoded its outcome.
-func (b *batch[A, R, V]) decode(c Codec, result []byte) {
-	p := remote.Payload{Rest: result}
+func (b *batch[A, R, V]) decode(c remote.Codec, result []byte) {
 	for i := range b.outcomes {
 		if o := &b.outcomes[i]; o.Err == nil {
-			o.Value, o.Err = remote.Outcome(b.fn, c, &p)
+			o.Value, result, o.Err = b.fn.ReadOutcome(result, c)
 		}
 	}
 }

@@ -17,30 +17,31 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
 
 var (
-	factorial = process.Register("factorial", func(_ context.Context, n int64) (*big.Int, error) {
+	factorial = remote.Register("factorial", func(_ context.Context, n int64) (*big.Int, error) {
 		return new(big.Int).MulRange(1, n), nil
 	})
-	pid  = process.Register("pid", func(context.Context, none) (int, error) { return os.Getpid(), nil })
-	echo = process.Register("echo", func(_ context.Context, b []byte) ([]byte, error) { return b, nil })
+	pid  = remote.Register("pid", func(context.Context, none) (int, error) { return os.Getpid(), nil })
+	echo = remote.Register("echo", func(_ context.Context, b []byte) ([]byte, error) { return b, nil })
 
 	// untilCanceled touches a file, for the test to know that it runs, and waits for the end of its context.
-	untilCanceled = process.Register("until canceled", func(ctx context.Context, file string) (string, error) {
+	untilCanceled = remote.Register("until canceled", func(ctx context.Context, file string) (string, error) {
 		touch(file)
 		<-ctx.Done()
 		return "", context.Cause(ctx)
 	})
-	endless = process.Register("endless", func(_ context.Context, file string) (none, error) {
+	endless = remote.Register("endless", func(_ context.Context, file string) (none, error) {
 		touch(file)
 		compute()
 		return none{}, nil
 	})
-	fails = process.Register("fails", func(_ context.Context, how string) (int, error) { return failures[how]() })
+	fails = remote.Register("fails", func(_ context.Context, how string) (int, error) { return failures[how]() })
 )
 
 // touch writes to a named pipe or any other file.
@@ -83,7 +84,7 @@ func resultError[T any](t *testing.T, job *pool.Job[T]) error {
 func TestAFunctionThatTheWorkerDoesNotKnow(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1})
 	_, err := process.Submit(t.Context(), p, late, none{}).Result(t.Context())
-	require.ErrorIs(t, err, process.ErrUnknownFunc)
+	require.ErrorIs(t, err, remote.ErrUnknownFunc)
 	require.ErrorContains(t, err, `"late"`)
 	processOf(t, p)
 }
@@ -91,21 +92,21 @@ func TestAFunctionThatTheWorkerDoesNotKnow(t *testing.T) {
 func TestMisuse(t *testing.T) {
 	fn := func(context.Context, int) (int, error) { return 0, nil }
 	for want, use := range map[string]func(){
-		`process: the function "factorial" is registered twice`:           func() { process.Register("factorial", fn) },
-		"process: Register needs a name and a function":                   func() { process.Register("", fn) },
-		`process: the sentinel "errOwn" is registered twice`:              func() { process.RegisterSentinel("errOwn", io.EOF) },
-		`process: the sentinel "x" must be an error that can be compared`: func() { process.RegisterSentinel("x", nil) },
-		"process: New with -1 workers, and 0 jobs for each":               func() { process.New(&process.Options{Workers: -1}) },
+		`remote: the function "factorial" is registered twice`:           func() { remote.Register("factorial", fn) },
+		"remote: Register needs a name and a function":                   func() { remote.Register("", fn) },
+		`remote: the sentinel "errOwn" is registered twice`:              func() { remote.RegisterSentinel("errOwn", io.EOF) },
+		`remote: the sentinel "x" must be an error that can be compared`: func() { remote.RegisterSentinel("x", nil) },
+		"process: New with -1 workers, and 0 jobs for each":              func() { process.New(&process.Options{Workers: -1}) },
 	} {
 		require.PanicsWithValue(t, want, use)
 	}
-	require.Panics(t, func() { process.RegisterError[*codedError]() })
-	require.Panics(t, func() { process.RegisterCodec(process.Gob{}) })
+	require.Panics(t, func() { remote.RegisterError[*codedError]() })
+	require.Panics(t, func() { remote.RegisterCodec(remote.Gob{}) })
 }
 
 // pastDeadline returns a job of fn, untilCanceled or endless, that has begun before the deadline of its context and
 // ended after it, and the number of its process. A machine that is too busy to begin it in time is given more.
-func pastDeadline[R any](t *testing.T, p *process.Pool, fn *process.Func[string, R]) (job *pool.Job[R], id int) {
+func pastDeadline[R any](t *testing.T, p *process.Pool, fn *remote.Func[string, R]) (job *pool.Job[R], id int) {
 	t.Helper()
 	file := folder(t) + "/begun"
 	require.NoError(t, os.WriteFile(file, nil, 0o600))
@@ -124,7 +125,7 @@ func pastDeadline[R any](t *testing.T, p *process.Pool, fn *process.Func[string,
 	return job, id
 }
 
-var deadlineOf = process.Register("deadline", func(ctx context.Context, _ none) (int64, error) {
+var deadlineOf = remote.Register("deadline", func(ctx context.Context, _ none) (int64, error) {
 	deadline, ok := ctx.Deadline()
 	if !ok {
 		return 0, nil

@@ -14,11 +14,12 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
 // heeds waits for the end of its context, and returns what it is told to.
-var heeds = process.Register("heeds", func(ctx context.Context, how string) (string, error) {
+var heeds = remote.Register("heeds", func(ctx context.Context, how string) (string, error) {
 	if how == "returns at once" {
 		return how, nil
 	}

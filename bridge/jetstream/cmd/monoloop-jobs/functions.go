@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge/jetstream"
-	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 )
 
 // options are those that everybody who has to do with a namespace of this program agrees on.
@@ -17,7 +17,7 @@ func options(namespace string) *jetstream.Options {
 
 var (
 	// primes counts the primes below n, by trial division: it is there to take time.
-	primes = process.Register("primes", func(ctx context.Context, n int) (count int, err error) {
+	primes = remote.Register("primes", func(ctx context.Context, n int) (count int, err error) {
 		for i := 2; i < n; i++ {
 			if isPrime(i) {
 				count++
@@ -29,7 +29,7 @@ var (
 		return count, nil
 	})
 	// poison ends the process that runs it.
-	poison = process.Register("poison", func(context.Context, struct{}) (int, error) {
+	poison = remote.Register("poison", func(context.Context, struct{}) (int, error) {
 		os.Exit(7)
 		return 0, errors.New("never")
 	})

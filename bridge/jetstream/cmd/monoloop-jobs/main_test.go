@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"io"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -66,4 +69,42 @@ func TestTheCommands(t *testing.T) {
 	require.Contains(t, say("bench", "-jobs", "200", "-rounds", "1", "-memory"), "times that")
 	stop()
 	require.NoError(t, <-worked)
+}
+
+// The page of a server, and that of a worker.
+func TestThePages(t *testing.T) {
+	defer http.DefaultClient.CloseIdleConnections()
+	ctx, stop := context.WithCancel(within(t))
+	defer stop()
+	serving, address := program(ctx, "serve", "-port=-1", "-inspect=127.0.0.1:0")
+	url := <-address
+	working, page := program(ctx, "work", "-url="+url, "-name=<b>hostile", "-inspect=127.0.0.1:0")
+	for _, line := range []string{<-address, <-page} {
+		r, err := http.Get(strings.TrimPrefix(line, "the page is at "))
+		require.NoError(t, err)
+		body, err := io.ReadAll(r.Body)
+		require.NoError(t, err)
+		require.NoError(t, r.Body.Close())
+		require.Contains(t, string(body), "Lanes")
+		require.NotContains(t, string(body), "<b>")
+	}
+	stop()
+	require.NoError(t, <-working)
+	require.NoError(t, <-serving)
+}
+
+// program runs a command, and returns its end and its lines.
+func program(ctx context.Context, args ...string) (ended chan error, lines chan string) {
+	r, w := io.Pipe()
+	ended, lines = make(chan error, 1), make(chan string, 100)
+	go func() {
+		for s := bufio.NewScanner(r); s.Scan(); {
+			lines <- s.Text()
+		}
+	}()
+	go func() {
+		ended <- run(ctx, w, args)
+		w.Close()
+	}()
+	return ended, lines
 }

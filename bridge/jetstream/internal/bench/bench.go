@@ -11,7 +11,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge/jetstream"
 	"github.com/monoloop-go/monoloop/bridge/pool"
-	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 )
 
 // A Load is what is compared: so many jobs, with so many bytes for an argument and as many for a result, on so many
@@ -75,7 +75,7 @@ func median(all []float64) float64 {
 }
 
 // echo is the job.
-var echo = process.Register("monoloop/bridge/jetstream.echo", func(_ context.Context, b []byte) ([]byte, error) {
+var echo = remote.Register("monoloop/bridge/jetstream.echo", func(_ context.Context, b []byte) ([]byte, error) {
 	return b, nil
 })
 

@@ -15,7 +15,8 @@ import (
 func main() {
 	l := bench.Flags(flag.CommandLine)
 	flag.Parse()
-	ways := []bench.Way{{Name: "monoloop", Run: bench.Ours}, {Name: "by hand", Run: bench.ByHand}}
+	ways := []bench.Way{{Name: "monoloop", Run: bench.Ours}, {Name: "by hand", Run: bench.ByHand},
+		{Name: "floor", Run: bench.Floor}}
 	if _, err := exec.LookPath("redis-server"); err != nil {
 		fmt.Println("there is no redis-server: asynq is left out")
 	} else {

@@ -8,13 +8,14 @@ import (
 	"math/big"
 
 	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
 // factorial is what the processes are asked for. They are this program, started anew, and know it by its name; that is
 // why whatever tells the stories calls process.Main first.
-var factorial = process.Register("stories.factorial", func(_ context.Context, n int64) (*big.Int, error) {
+var factorial = remote.Register("stories.factorial", func(_ context.Context, n int64) (*big.Int, error) {
 	if n < 0 {
 		return nil, errNegative
 	}
@@ -40,11 +41,11 @@ func processPool(w io.Writer) error {
 		}
 
 		_, err = process.Run(co, pool, factorial, -1).Await(co)
-		var remote *process.RemoteError
-		if !errors.As(err, &remote) {
+		var failure *remote.Error
+		if !errors.As(err, &failure) {
 			return err
 		}
-		note(w, "an error comes with the name of its type there, %s: %v.", remote.Type, remote)
+		note(w, "an error comes with the name of its type there, %s: %v.", failure.Type, failure)
 		return nil
 	})
 }

@@ -1,22 +1,30 @@
-package remote
+package wire
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 )
 
-// Payloads are made of numbers, of sections, and of texts, one after the other; a section is its length and its bytes.
-// What they mean is known to who writes and who reads them; only what the user's functions take and give goes through a
-// Codec.
+// ErrMalformed matches the error of a Payload that is none.
+var ErrMalformed = errors.New("wire: the bytes are no message")
+
+// A section is its length and its bytes; a text is a section.
 
 // AppendSection appends the length of the section and its bytes.
 func AppendSection(b, section []byte) []byte {
 	return append(binary.BigEndian.AppendUint64(b, uint64(len(section))), section...)
 }
 
-// setSectionLength completes a section that was begun empty and appended to.
-func setSectionLength(b []byte) {
+// SetSectionLength completes a section that was begun empty and appended to: b begins with it, and ends with it.
+func SetSectionLength(b []byte) {
 	binary.BigEndian.PutUint64(b, uint64(len(b)-sectionHeader))
+}
+
+// SectionOf returns the bytes of the section that b is, or nil if it is none.
+func SectionOf(b []byte) []byte {
+	p := Payload{Rest: b}
+	return p.Section()
 }
 
 const sectionHeader = 8
@@ -30,7 +38,8 @@ type Payload struct {
 	Err  error
 }
 
-func (p *Payload) fail() {
+// Fail makes what is left unreadable: it is not what it should be.
+func (p *Payload) Fail() {
 	if p.Err == nil {
 		p.Err = fmt.Errorf("%w: its payload ends early", ErrMalformed)
 	}
@@ -41,7 +50,7 @@ func (p *Payload) fail() {
 func (p *Payload) Uint() uint64 {
 	v, n := binary.Uvarint(p.Rest)
 	if n <= 0 {
-		p.fail()
+		p.Fail()
 		return 0
 	}
 	p.Rest = p.Rest[n:]
@@ -52,7 +61,7 @@ func (p *Payload) Uint() uint64 {
 func (p *Payload) Int() int64 {
 	v, n := binary.Varint(p.Rest)
 	if n <= 0 {
-		p.fail()
+		p.Fail()
 		return 0
 	}
 	p.Rest = p.Rest[n:]
@@ -63,7 +72,7 @@ func (p *Payload) Int() int64 {
 func (p *Payload) Count() int {
 	n := p.Uint()
 	if n > uint64(len(p.Rest)) {
-		p.fail()
+		p.Fail()
 		return 0
 	}
 	return int(n)
@@ -72,7 +81,7 @@ func (p *Payload) Count() int {
 // Section returns the bytes of the next section, which are part of the payload's.
 func (p *Payload) Section() []byte {
 	if len(p.Rest) < sectionHeader || binary.BigEndian.Uint64(p.Rest) > uint64(len(p.Rest)-sectionHeader) {
-		p.fail()
+		p.Fail()
 		return nil
 	}
 	end := sectionHeader + int(binary.BigEndian.Uint64(p.Rest))
@@ -87,7 +96,7 @@ func (p *Payload) Text() string { return string(p.Section()) }
 // Byte reads one byte.
 func (p *Payload) Byte() byte {
 	if len(p.Rest) == 0 {
-		p.fail()
+		p.Fail()
 		return 0
 	}
 	v := p.Rest[0]

@@ -6,7 +6,7 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A RemoteError is an error that was made in another process. What an error wraps arrives as well, a RemoteError each.
+// An Error is an error that was made in another process. What an error wraps arrives as well, an Error each.
 // errors.Is and errors.As look through it, and find
 //
 //   - the sentinels known to RegisterSentinel, to which belong those of the packages context, loop, io and io/fs;
@@ -15,7 +15,7 @@ import (
 //   - a *loop.CanceledError, so that the job of a function that returned one is canceled.
 //
 // See concurrent.futures.process._RemoteTraceback.
-type RemoteError struct {
+type Error struct {
 	// Type is the name of the error's type in the worker, such as *fs.PathError.
 	Type string
 	// Message is what its Error returned there.
@@ -25,16 +25,16 @@ type RemoteError struct {
 	Stack string
 
 	value  error    // the error itself, or what could be made of it: a sentinel, a value of its type; or nil
-	causes []error  // what it wrapped, a *RemoteError each
+	causes []error  // what it wrapped, a *Error each
 	joins  bool     // it has an Unwrap that returns several
 	is     []string // the names of sentinels that its own Is has matched
 }
 
 // Error returns the message.
-func (e *RemoteError) Error() string { return e.Message }
+func (e *Error) Error() string { return e.Message }
 
 // Unwrap returns what is known of the error itself and of those it wrapped.
-func (e *RemoteError) Unwrap() error {
+func (e *Error) Unwrap() error {
 	all := e.causes
 	if e.value != nil {
 		all = append([]error{e.value}, all...)
@@ -49,7 +49,7 @@ func (e *RemoteError) Unwrap() error {
 }
 
 // Is reports whether the Is method of the error matched target, a sentinel, in the worker.
-func (e *RemoteError) Is(target error) bool {
+func (e *Error) Is(target error) bool {
 	for _, name := range e.is {
 		if s, ok := sentinels.find(name); ok && s == target {
 			return true
@@ -67,16 +67,16 @@ type joinedError struct {
 func (s *joinedError) Error() string   { return s.message }
 func (s *joinedError) Unwrap() []error { return s.all }
 
-// toRemote returns err as a RemoteError that is to be sent. One that came from another process stays as it is.
-func toRemote(err error) *RemoteError {
-	if r, ok := err.(*RemoteError); ok {
+// toRemote returns err as an Error that is to be sent. One that came from another process stays as it is.
+func toRemote(err error) *Error {
+	if r, ok := err.(*Error); ok {
 		d := *r
 		if len(d.causes) == 0 && d.value != nil {
 			d.causes, d.joins = unwrap(d.value)
 		}
 		return &d
 	}
-	d := &RemoteError{Type: fmt.Sprintf("%T", err), value: err, is: matched(err)}
+	d := &Error{Type: fmt.Sprintf("%T", err), value: err, is: matched(err)}
 	d.Message, d.Stack = describe(err)
 	d.causes, d.joins = unwrap(err)
 	return d
@@ -123,10 +123,4 @@ func unwrap(err error) (causes []error, joins bool) {
 		joins = len(causes) != 1
 	}
 	return causes, joins
-}
-
-// Describe returns the message of an error, and what it wraps itself, as they are sent.
-func Describe(err error) (message string, causes []error) {
-	e := toRemote(err)
-	return e.Message, e.causes
 }

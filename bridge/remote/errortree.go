@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/monoloop-go/monoloop/bridge/internal/wire"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -30,7 +31,7 @@ const (
 func AppendError(b []byte, c Codec, err error) (out []byte) {
 	defer func() {
 		if v := recover(); v != nil {
-			bare := &RemoteError{Type: fmt.Sprintf("%T", err),
+			bare := &Error{Type: fmt.Sprintf("%T", err),
 				Message: fmt.Sprintf("an error whose methods panic: %v", v)}
 			out = (&errorWriter{codec: c}).append(b, bare, 0, new(quoter), new(quoter))
 		}
@@ -47,18 +48,18 @@ type errorWriter struct {
 // append appends err and what it wraps. The quoters have the message and the stack of the error that wraps it.
 func (w *errorWriter) append(b []byte, err error, depth int, message, stack *quoter) []byte {
 	e := toRemote(err)
-	b = stack.append(message.append(AppendText(b, e.Type), e.Message), e.Stack)
+	b = stack.append(message.append(wire.AppendText(b, e.Type), e.Message), e.Stack)
 	b = appendValue(b, w.codec, e.value)
-	b = AppendCount(b, len(e.is))
+	b = wire.AppendCount(b, len(e.is))
 	for _, name := range e.is {
-		b = AppendText(b, name)
+		b = wire.AppendText(b, name)
 	}
 	if depth >= maxDepth {
 		e.causes = nil
 	}
 	causes := e.causes[:min(len(e.causes), w.left)]
 	w.left -= len(causes)
-	b = AppendCount(AppendFlag(b, e.joins), len(causes))
+	b = wire.AppendCount(wire.AppendFlag(b, e.joins), len(causes))
 	message, stack = &quoter{text: e.Message}, &quoter{text: e.Stack}
 	for _, cause := range causes {
 		b = w.append(b, cause, depth+1, message, stack)
@@ -76,22 +77,22 @@ type quoter struct {
 func (q *quoter) append(b []byte, text string) []byte {
 	at := strings.Index(q.text[q.from:], text)
 	if at < 0 || text == "" {
-		return AppendText(AppendCount(b, 0), text)
+		return wire.AppendText(wire.AppendCount(b, 0), text)
 	}
 	at += q.from
 	q.from = at + len(text)
-	return AppendCount(AppendCount(b, len(text)), at)
+	return wire.AppendCount(wire.AppendCount(b, len(text)), at)
 }
 
 // quoted reads what a quoter of text has appended.
-func (p *Payload) quoted(text string) string {
+func quoted(p *wire.Payload, text string) string {
 	n := p.Uint()
 	if n == 0 {
 		return p.Text()
 	}
 	at := p.Uint()
 	if at > uint64(len(text)) || n > uint64(len(text))-at {
-		p.fail()
+		p.Fail()
 		return ""
 	}
 	return text[at : at+n]
@@ -115,7 +116,7 @@ func appendValue(b []byte, c Codec, err error) []byte {
 			return typed
 		}
 	}
-	return AppendSection(AppendText(AppendText(append(b, how), name), text), nil)
+	return wire.AppendSection(wire.AppendText(wire.AppendText(append(b, how), name), text), nil)
 }
 
 func appendTyped(b []byte, c Codec, err error) ([]byte, bool) {
@@ -123,23 +124,28 @@ func appendTyped(b []byte, c Codec, err error) ([]byte, bool) {
 	if !ok {
 		return b, false
 	}
-	typed, failed := t.encode(c, AppendText(AppendText(append(b, typedValue), name), ""), err)
+	typed, failed := t.encode(c, wire.AppendText(wire.AppendText(append(b, typedValue), name), ""), err)
 	return typed, failed == nil
 }
 
-// ReadError is the reverse of AppendError.
-func ReadError(p *Payload, c Codec) *RemoteError { return readTree(p, c, 0, new(RemoteError)) }
+// ReadError is the reverse of AppendError: it reads an error from the beginning of b, and returns what is left of b. Of
+// bytes that are none, err says so, and e holds what could be read.
+func ReadError(b []byte, c Codec) (e *Error, rest []byte, err error) {
+	p := wire.Payload{Rest: b}
+	e = readTree(&p, c, 0, new(Error))
+	return e, p.Rest, p.Err
+}
 
 // readTree reads an error that another one wraps, and what it wraps itself.
-func readTree(p *Payload, c Codec, depth int, outer *RemoteError) *RemoteError {
-	e := &RemoteError{Type: p.Text(), Message: p.quoted(outer.Message), Stack: p.quoted(outer.Stack)}
+func readTree(p *wire.Payload, c Codec, depth int, outer *Error) *Error {
+	e := &Error{Type: p.Text(), Message: quoted(p, outer.Message), Stack: quoted(p, outer.Stack)}
 	v := sentValue{p.Byte(), p.Text(), p.Text(), p.Section()}
 	for range p.Count() {
 		e.is = append(e.is, p.Text())
 	}
 	e.joins = p.Flag()
 	if depth > maxDepth {
-		p.fail()
+		p.Fail()
 	}
 	for range p.Count() {
 		e.causes = append(e.causes, readTree(p, c, depth+1, e))
@@ -157,7 +163,7 @@ type sentValue struct {
 
 // restore gives e the value that it had in the other process, as far as that is possible here. The values of package
 // loop hold what they wrap themselves.
-func (v sentValue) restore(e *RemoteError, c Codec) {
+func (v sentValue) restore(e *Error, c Codec) {
 	var first error
 	if len(e.causes) > 0 {
 		first = e.causes[0]

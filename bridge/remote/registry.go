@@ -19,7 +19,7 @@ func (r *registry[T]) add(name string, entry T) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if _, ok := r.entries[name]; ok {
-		panic(fmt.Sprintf("process: the %s %q is registered twice", r.what, name))
+		panic(fmt.Sprintf("remote: the %s %q is registered twice", r.what, name))
 	}
 	if r.entries == nil {
 		r.entries = make(map[string]T)

@@ -22,10 +22,10 @@ const (
 var (
 	// ErrTooDeep matches the error of a value that goes beyond MaxDepth: it holds itself, or is a very long list. A
 	// slice can be sent instead.
-	ErrTooDeep = errors.New("the value is nested deeper than process.MaxDepth")
+	ErrTooDeep = errors.New("the value is nested deeper than remote.MaxDepth")
 
 	// ErrTooLarge matches the error of a value that goes beyond MaxValues.
-	ErrTooLarge = errors.New("the value holds more values than process.MaxValues")
+	ErrTooLarge = errors.New("the value holds more values than remote.MaxValues")
 )
 
 // maxValues is MaxValues, but for tests.

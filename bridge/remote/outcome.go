@@ -7,16 +7,18 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/monoloop-go/monoloop/bridge/internal/wire"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
 // funcs are the functions that a worker can be asked for.
 var funcs = registry[Function]{what: "function"}
 
-// A Function is a Func whose types are forgotten.
+// A Function is a Func whose types are forgotten: what a worker knows of it.
 type Function interface {
-	// CallEncoded calls the function with an encoded argument and appends its outcome to b.
-	CallEncoded(ctx context.Context, c Codec, limit time.Duration, arg, b []byte) []byte
+	// Call calls the function with an argument as Func.EncodeArg has encoded it, and appends the outcome to b: a
+	// value, an error, or what a panic has become. It returns when the function has.
+	Call(ctx context.Context, c Codec, limit time.Duration, arg, b []byte) []byte
 	// Signature is that of the function.
 	Signature() string
 }
@@ -29,7 +31,7 @@ type entry[A, R any] Func[A, R]
 
 // An outcome on the wire is a flag, and after it a value, or an error if the flag is not set.
 
-func (f *entry[A, R]) CallEncoded(ctx context.Context, c Codec, limit time.Duration, arg, b []byte) []byte {
+func (f *entry[A, R]) Call(ctx context.Context, c Codec, limit time.Duration, arg, b []byte) []byte {
 	out, err := f.run(ctx, c, limit, arg, b)
 	if err != nil {
 		return AppendFailure(b, c, err)
@@ -37,9 +39,9 @@ func (f *entry[A, R]) CallEncoded(ctx context.Context, c Codec, limit time.Durat
 	return out
 }
 
-// AppendFailure appends an outcome that is an error.
+// AppendFailure appends an outcome that is an error. It is made by an engine that does not call the function.
 func AppendFailure(b []byte, c Codec, err error) []byte {
-	return AppendError(AppendFlag(b, false), c, err)
+	return AppendError(wire.AppendFlag(b, false), c, err)
 }
 
 // run calls the function, and the codec for it, on a goroutine that they may end, and waits. It returns b with the
@@ -63,7 +65,7 @@ func (f *entry[A, R]) run(
 }
 
 func (f *entry[A, R]) call(ctx context.Context, c Codec, limit time.Duration, arg, b []byte) ([]byte, error) {
-	a, err := Decode[A](c, arg)
+	a, err := decode[A](c, arg)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +73,7 @@ func (f *entry[A, R]) call(ctx context.Context, c Codec, limit time.Duration, ar
 	if err != nil {
 		return nil, err
 	}
-	return Encode(c, AppendFlag(b, true), &v)
+	return (*Func[A, R])(f).AppendResult(b, c, v)
 }
 
 // callWithin calls the function under a limit, unless it is zero.
@@ -89,17 +91,40 @@ func (f *entry[A, R]) callWithin(ctx context.Context, limit time.Duration, a A) 
 	return v, err
 }
 
-// Outcome reads an outcome of a function.
-func Outcome[A, R any](_ *Func[A, R], c Codec, p *Payload) (v R, err error) {
-	if !p.Flag() {
-		failure := ReadError(p, c)
-		return v, orError(p.Err, failure)
+// AppendResult appends an outcome that is a value.
+func (f *Func[A, R]) AppendResult(b []byte, c Codec, v R) ([]byte, error) {
+	return encode(c, wire.AppendFlag(b, true), &v)
+}
+
+// ReadOutcome reads an outcome from the beginning of b, and returns what is left of b. The error is that of the
+// function, an *Error, or of bytes that are none, or of the codec.
+func (f *Func[A, R]) ReadOutcome(b []byte, c Codec) (v R, rest []byte, err error) {
+	failure, p := readFailure(b, c)
+	if failure != nil || p.Err != nil {
+		return v, p.Rest, orError(p.Err, failure)
 	}
 	section := p.Section()
 	if p.Err != nil {
-		return v, p.Err
+		return v, nil, p.Err
 	}
-	return Decode[R](c, section)
+	v, err = decode[R](c, section)
+	return v, p.Rest, err
+}
+
+// ReadFailure returns the error of an outcome, or nil if it is a value, which stays as it is.
+func ReadFailure(b []byte, c Codec) error {
+	failure, p := readFailure(b, c)
+	return orError(p.Err, failure)
+}
+
+// readFailure reads the error of an outcome, or stops before its value.
+func readFailure(b []byte, c Codec) (failure error, p wire.Payload) {
+	p.Rest = b
+	if p.Flag() || p.Err != nil {
+		return nil, p
+	}
+	failure, p.Rest, p.Err = ReadError(p.Rest, c)
+	return failure, p
 }
 
 func orError(err, otherwise error) error {
@@ -110,4 +135,4 @@ func orError(err, otherwise error) error {
 }
 
 // Signature is that of the function.
-func (f *entry[A, R]) Signature() string { return Signature((*Func[A, R])(f)) }
+func (f *entry[A, R]) Signature() string { return f.signature }

@@ -8,12 +8,7 @@ import (
 	"reflect"
 )
 
-// Signature is the version of what f takes and gives: it differs where the types do, with the names, types and order of
-// the fields of structs, in whatever program f is registered. How a type encodes itself is not part of it.
-func Signature[A, R any](f *Func[A, R]) string {
-	return signatureOf(reflect.TypeFor[A](), reflect.TypeFor[R]())
-}
-
+// signatureOf is the signature of a function; see Func.Signature.
 func signatureOf(arg, result reflect.Type) string {
 	h := sha256.New()
 	s := signature{h, map[reflect.Type]int{}}

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+
+	"github.com/monoloop-go/monoloop/bridge/internal/wire"
 )
 
 // A Codec turns the arguments and the results of functions into bytes and back. Any goroutine may use it, at the same
@@ -62,8 +64,8 @@ func (Gob) Decode(r io.Reader, v any) (err error) {
 	return err
 }
 
-// JSON is the codec of package encoding/json. Pools that use it have it in Options.Codec; it needs no registration. It
-// has the bounds of Gob; json itself, as of Go 1.26, reads no more than 10,000 arrays and objects in each other.
+// JSON is the codec of package encoding/json. Engines that use it have it in Options.Codec; it needs no registration.
+// It has the bounds of Gob; json itself, as of Go 1.26, reads no more than 10,000 arrays and objects in each other.
 type JSON struct{}
 
 // Encode writes v as JSON.
@@ -102,37 +104,37 @@ func typeName(t reflect.Type) string {
 	return t.String()
 }
 
-// Encode appends v as a section, without a copy of it in between. A codec that panics has failed. After an error, the
+// encode appends v as a section, without a copy of it in between. A codec that panics has failed. After an error, the
 // result is b as it was.
-func Encode[T any](c Codec, b []byte, v *T) (out []byte, err error) {
-	w := appender(AppendSection(b, nil))
+func encode[T any](c Codec, b []byte, v *T) (out []byte, err error) {
+	w := appender(wire.AppendSection(b, nil))
 	if reflect.TypeFor[T]().Size() == 0 {
 		return w, nil
 	}
 	defer recovered[T](&err, "encode")
 	out = b
 	if err := c.Encode(&w, v); err != nil {
-		return b, fmt.Errorf("process: cannot encode %v: %w", reflect.TypeFor[T](), err)
+		return b, fmt.Errorf("remote: cannot encode %v: %w", reflect.TypeFor[T](), err)
 	}
-	setSectionLength(w[len(b):])
+	wire.SetSectionLength(w[len(b):])
 	return w, nil
 }
 
-// Decode reads a value out of a section.
-func Decode[T any](c Codec, section []byte) (v T, err error) {
+// decode reads a value out of a section.
+func decode[T any](c Codec, section []byte) (v T, err error) {
 	if reflect.TypeFor[T]().Size() == 0 {
 		return v, nil
 	}
 	defer recovered[T](&err, "decode")
 	if err := c.Decode(bytes.NewReader(section), &v); err != nil {
-		return v, fmt.Errorf("process: cannot decode %v: %w", reflect.TypeFor[T](), err)
+		return v, fmt.Errorf("remote: cannot decode %v: %w", reflect.TypeFor[T](), err)
 	}
 	return v, nil
 }
 
 func recovered[T any](err *error, what string) {
 	if r := recover(); r != nil {
-		*err = fmt.Errorf("process: cannot %s %v: panic: %v", what, reflect.TypeFor[T](), r)
+		*err = fmt.Errorf("remote: cannot %s %v: panic: %v", what, reflect.TypeFor[T](), r)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// Errors that both ends know arrive as what they are, not only as a RemoteError.
+// Errors that both ends know arrive as what they are, not only as an Error.
 
 // sentinels are the error values known at both ends.
 var sentinels = registry[error]{what: "sentinel", entries: map[string]error{
@@ -33,16 +33,16 @@ var sentinels = registry[error]{what: "sentinel", entries: map[string]error{
 	"os.ErrDeadlineExceeded":   os.ErrDeadlineExceeded,
 	"pool.ErrClosed":           pool.ErrClosed,
 	"pool.ErrBroken":           pool.ErrBroken,
-	"process.ErrUnknownFunc":   ErrUnknownFunc,
-	"process.ErrTooDeep":       ErrTooDeep,
-	"process.ErrTooLarge":      ErrTooLarge,
+	"remote.ErrUnknownFunc":    ErrUnknownFunc,
+	"remote.ErrTooDeep":        ErrTooDeep,
+	"remote.ErrTooLarge":       ErrTooLarge,
 }}
 
-// RegisterSentinel makes an error value known under a name, so that errors.Is finds it in a RemoteError. Names that are
+// RegisterSentinel makes an error value known under a name, so that errors.Is finds it in an Error. Names that are
 // registered twice panic. It belongs into a package variable's initialization, or into main before Main.
 func RegisterSentinel(name string, sentinel error) {
 	if sentinel == nil || !reflect.TypeOf(sentinel).Comparable() {
-		panic(fmt.Sprintf("process: the sentinel %q must be an error that can be compared", name))
+		panic(fmt.Sprintf("remote: the sentinel %q must be an error that can be compared", name))
 	}
 	sentinels.add(name, sentinel)
 }
@@ -82,11 +82,11 @@ type errorTypeFor[E error] struct{}
 
 func (errorTypeFor[E]) encode(c Codec, b []byte, err error) ([]byte, error) {
 	e := err.(E)
-	return Encode(c, b, &e)
+	return encode(c, b, &e)
 }
 
 func (errorTypeFor[E]) decode(c Codec, section []byte) (error, error) {
-	e, err := Decode[E](c, section)
+	e, err := decode[E](c, section)
 	if err != nil {
 		return nil, err
 	}
@@ -98,8 +98,8 @@ var errorTypes = registry[errorType]{what: "error type", entries: map[string]err
 	typeName(reflect.TypeFor[errno]()): errorTypeFor[errno]{},
 }}
 
-// RegisterError makes errors of the type E known, so that errors.As finds one in a RemoteError. They go through the
-// codec of the pool; one that the codec refuses arrives as a RemoteError all the same. Types that are registered twice
+// RegisterError makes errors of the type E known, so that errors.As finds one in an Error. They go through the
+// codec of the job; one that the codec refuses arrives as an Error all the same. Types that are registered twice
 // panic. It belongs into a package variable's initialization, or into main before Main.
 func RegisterError[E error]() {
 	errorTypes.add(typeName(reflect.TypeFor[E]()), errorTypeFor[E]{})

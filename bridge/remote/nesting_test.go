@@ -138,7 +138,7 @@ func bounded(t *testing.T, c Codec, v any, is error, name string) {
 		return
 	}
 	require.Zero(t, b.Len(), "it was encoded in part")
-	require.Regexp(t, `^`+name+`: the value .* process\.Max(Depth \(10000\), at a |Values \(65536\))`, err.Error())
+	require.Regexp(t, `^`+name+`: the value .* remote\.Max(Depth \(10000\), at a |Values \(65536\))`, err.Error())
 }
 
 // Where no type leads to itself, nothing is walked.

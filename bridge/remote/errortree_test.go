@@ -1,4 +1,4 @@
-package process_test
+package remote
 
 import (
 	"errors"
@@ -9,8 +9,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"github.com/monoloop-go/monoloop/bridge/process"
 )
 
 // doubleError wraps itself twice.
@@ -26,17 +24,34 @@ func TestAnErrorOfManyLevels(t *testing.T) {
 	for level := range 20 {
 		err = errors.Join(fmt.Errorf("level %d: %w", level, err), io.EOF)
 	}
-	size, arrived, failure := process.SendError(err)
+	size, arrived, failure := sendError(err)
 	require.NoError(t, failure)
 	require.Less(t, size, 2*len(text))
-	require.True(t, slices.Equal(process.Messages(err), process.Messages(arrived)), "a message has changed")
+	require.True(t, slices.Equal(messages(err), messages(arrived)), "a message has changed")
 	require.ErrorIs(t, arrived, io.EOF)
 }
 
 // What wraps itself twice has more levels than any process can send.
 func TestAnErrorThatWrapsItselfTwice(t *testing.T) {
-	size, arrived, failure := process.SendError(&doubleError{})
+	size, arrived, failure := sendError(&doubleError{})
 	require.NoError(t, failure)
 	require.Less(t, size, 1<<17)
 	require.Equal(t, "double", arrived.Error())
+}
+
+// sendError sends an error as AppendError does, and says in how many bytes.
+func sendError(err error) (size int, arrived *Error, failure error) {
+	b := AppendError(nil, Gob{}, err)
+	arrived, _, failure = ReadError(b, Gob{})
+	return len(b), arrived, failure
+}
+
+// messages are those of the tree of an error.
+func messages(err error) []string {
+	e := toRemote(err)
+	all := []string{e.Message}
+	for _, cause := range e.causes {
+		all = append(all, messages(cause)...)
+	}
+	return all
 }
