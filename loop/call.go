@@ -55,7 +55,12 @@ func (l *Loop) CallSoon(fn func()) Handle {
 }
 
 // callSoonWatched is CallSoon when somebody looks, or of nil; it stands apart so that nobody else pays for it.
-func (l *Loop) callSoonWatched(fn func()) Handle { return l.scheduleWatched(l.callback(fn)) }
+func (l *Loop) callSoonWatched(fn func()) Handle {
+	if fn != nil && l.strict == recorded {
+		return l.scheduleRecorded(callback(fn))
+	}
+	return l.scheduleWatched(l.callback(fn))
+}
 
 // CallLater schedules fn to be called d from now, never earlier; a d that is not positive means in the next turn.
 func (l *Loop) CallLater(d time.Duration, fn func()) TimerHandle {
@@ -86,8 +91,19 @@ func (l *Loop) schedule(r Runnable) Handle {
 	return Handle{l, n}
 }
 
+// scheduleRecorded is schedule when there is only a recorder, and so the loop is not closed.
+func (l *Loop) scheduleRecorded(r Runnable) Handle {
+	n := l.ready.tail
+	l.ready.push(r)
+	l.events.Ready()
+	return Handle{l, n}
+}
+
 // scheduleWatched is schedule when somebody looks.
 func (l *Loop) scheduleWatched(r Runnable) Handle {
+	if l.strict == recorded {
+		return l.scheduleRecorded(r)
+	}
 	l.check("Schedule")
 	n := l.ready.tail
 	l.ready.push(r)
@@ -96,7 +112,7 @@ func (l *Loop) scheduleWatched(r Runnable) Handle {
 }
 
 func (l *Loop) scheduleAt(when time.Duration, r Runnable) TimerHandle {
-	if l.strict != 0 {
+	if l.strict&looked != 0 {
 		l.check("ScheduleAt")
 	}
 	c := l.newTimedCall(r)

@@ -180,7 +180,7 @@ func (co *Co) runChecked() {
 	in := co.injected()
 	if !co.begun && in != nil {
 		if l.events != nil {
-			l.events.Nothing()
+			l.events.Nothing(true)
 		}
 		co.end(in)
 		return

@@ -50,6 +50,7 @@ func (l *Loop) setStrict() {
 	}
 	if l.events != nil {
 		l.strict |= recorded
+		l.events.Popped = l.strict&looked != 0
 	}
 	l.watched = l.strict != 0 || l.watchdog != nil
 }

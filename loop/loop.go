@@ -110,9 +110,7 @@ func New(o *Options) *Loop {
 	l.simulated, _ = l.clock.(timer.Simulated)
 	l.observers = l.opts.Observers
 	l.watchdog = l.opts.watchdog(l)
-	if l.opts.Recorder != nil {
-		l.events = l.opts.Recorder.Attach(l)
-	}
+	l.record()
 	l.SetDebug(l.opts.debug())
 	return l
 }

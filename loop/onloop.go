@@ -16,6 +16,10 @@ var busy atomic.Int32
 // about to block. While none is, it asks one number, so that a host who makes one turn after the other pays nothing.
 func OnLoop() bool { return busy.Load() > 0 && turnOnStack() }
 
+// Inside may be called from any goroutine. It reports whether the caller runs inside the turn of the only loop of the
+// program that is at work. That is this loop, if it was at work all the while.
+func (low *Low) Inside() bool { return busy.Load() == 1 && turnOnStack() }
+
 func turnOnStack() bool {
 	pcs := make([]uintptr, 64)
 	n := runtime.Callers(1, pcs)

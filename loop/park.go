@@ -62,10 +62,10 @@ func (co *Co) makeReady() {
 	}
 }
 
-// giveWay is park(nil) and unpark.
+// giveWay is park(nil) and unpark. A recorder is not told: it is what remains of a step that does nothing else.
 func (co *Co) giveWay() {
 	l := co.loop
-	if l == nil || l.current != co || co.state != running || l.strict != 0 {
+	if l == nil || l.current != co || co.state != running || l.strict&looked != 0 {
 		co.giveWayChecked()
 		return
 	}
@@ -76,12 +76,6 @@ func (co *Co) giveWay() {
 // giveWayChecked is giveWay where it is not allowed, or when somebody looks.
 func (co *Co) giveWayChecked() {
 	co.mustRun("Yield")
-	if l := co.loop; l.strict == recorded {
-		l.events.Yield()
-		co.state = ready
-		l.ready.push(co.entry())
-		return
-	}
 	co.park(nil)
 	co.unpark()
 }

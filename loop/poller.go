@@ -67,6 +67,9 @@ func (l *Loop) poll() {
 
 func (l *Loop) pollNow() {
 	l.polled = l.ready.tail
+	if l.events != nil {
+		l.events.Over()
+	}
 	l.poller.Poll()
 }
 

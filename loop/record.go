@@ -22,20 +22,53 @@ type Recorder interface {
 	Ended(err error)
 }
 
-// stamp tells the log the time, if nobody else does.
-func (l *Loop) stamp() {
-	if l.events.Exact {
-		l.events.SetTime(l.clock.Now())
+// record gives the loop the log of its Recorder.
+func (l *Loop) record() {
+	if l.opts.Recorder == nil {
+		return
+	}
+	l.events = l.opts.Recorder.Attach(l)
+	l.events.Now = func() time.Duration { return l.clock.Now() }
+	l.events.Look = func() (queue int, task uint64, runs bool) {
+		if co := l.current; co != nil {
+			return l.ready.len(), co.id, co.state == running
+		}
+		return l.ready.len(), 0, false
 	}
 }
 
 // beginNext is told of the next entry of the batch, if there is a watchdog or a recorder and nobody else looks.
 func (l *Loop) beginNext(r Runnable) {
+	co, ok := r.(*readyCo)
+	if e := l.events; ok && co.begun && e != nil && l.watchdog == nil { // the shortest way of what comes most often
+		e.Enter(eventlog.Make(eventlog.Step, co.id)) // Step, inlined
+		return
+	}
+	l.beginOther(r)
+}
+
+func (l *Loop) beginOther(r Runnable) {
 	if l.watchdog != nil {
 		l.watchdog.begin(r)
 	}
 	if l.events != nil {
 		l.recordNext(r)
+	}
+}
+
+// recordNext notes that r, which is the next entry of the batch, begins.
+func (l *Loop) recordNext(r Runnable) {
+	switch r := r.(type) {
+	case *readyCo:
+		if r.begun || !(*Co)(r).hasError() { // otherwise it ends before its first step, and runChecked tells of that
+			l.events.Step(r.id)
+		}
+	case *stack:
+		l.events.Step(r.co.id)
+	case callback:
+		l.events.Call(eventlog.PC(r))
+	default:
+		l.recordCallback(entryOf(r))
 	}
 }
 
@@ -45,41 +78,23 @@ func (l *Loop) beginBody(e *readyCo) {
 		l.watchdog.begin(e)
 	}
 	if l.events != nil {
-		l.recordStep((*Co)(e))
+		l.events.Step(e.id)
 	}
 }
 
-// recordNext notes that r, which is the next entry of the batch, begins.
-func (l *Loop) recordNext(r Runnable) {
-	switch e := r.(type) {
-	case *readyCo:
-		l.recordBegin((*Co)(e))
-	case *stack:
-		l.recordStep(e.co)
-	default:
-		l.recordCallback(entryOf(r))
-	}
-}
-
-// recordBegin is recordStep, but for a coroutine that ends before its first step, of which runChecked notes it.
-func (l *Loop) recordBegin(co *Co) {
+// recordEager notes that a first step is made at once, unless the coroutine ends before it.
+func (l *Loop) recordEager(co *Co) {
 	if co.begun || !co.hasError() {
-		l.recordStep(co)
+		l.events.Eager(co.id)
 	}
-}
-
-func (l *Loop) recordStep(co *Co) {
-	l.stamp()
-	l.events.Step(co.id)
 }
 
 func (l *Loop) recordCallback(on any) {
-	l.stamp()
 	switch on := on.(type) {
 	case nil:
-		l.events.Nothing()
+		l.events.Nothing(l.strict&looked != 0)
 	case func():
-		l.events.Callback(l.events.FuncOf(on))
+		l.events.Call(eventlog.PC(on))
 	default:
 		s, _ := l.events.TypeOf(on)
 		l.events.Callback(s)
@@ -128,8 +143,15 @@ func (l *Loop) recordEnd(co *Co, err error) {
 
 func (l *Loop) recordSettled(future any, err error) {
 	how := outcomeOf(err)
-	_, object := l.events.TypeOf(future)
-	l.events.Settle(object, how, nil)
+	if s, ok := future.(shared); ok {
+		future = s.WaitsOn()
+	}
+	if co, ok := future.(*Co); ok {
+		l.events.Settle(eventlog.Task, co.id, how)
+		return
+	}
+	s, object := l.events.TypeOf(future)
+	l.events.Settle(s, object, how)
 }
 
 func outcomeOf(err error) eventlog.Outcome {
@@ -187,7 +209,6 @@ func (l *Loop) recordEagerEnd() {
 	if l.events == nil {
 		return
 	}
-	l.stamp()
 	var outer uint64
 	if l.current != nil {
 		outer = l.current.id

@@ -204,7 +204,7 @@ func (s *stack) switchTo(co *Co, body Body) {
 
 // resumed returns what the body was resumed with.
 func (s *stack) resumed() error {
-	if s.co.loop.strict != 0 {
+	if s.co.loop.strict&looked != 0 {
 		s.regain()
 	}
 	if s.whole {

@@ -89,7 +89,7 @@ func (co *Co) runEagerly() {
 	defer func() {
 		l.eager--
 		l.current = outer
-		l.recordEagerEnd()
+		defer l.recordEagerEnd()
 		if l.debug {
 			l.regain(owner)
 		}
@@ -101,7 +101,7 @@ func (co *Co) runEagerly() {
 		}
 	}()
 	if l.strict == recorded {
-		l.recordBegin(co)
+		l.recordEager(co)
 	}
 	(*readyCo)(co).Run()
 	returned = true
@@ -124,7 +124,7 @@ func (co *Co) init(from Ref, r Routine) {
 	if co.state != unstarted {
 		misuse("%s: started twice", co.Name())
 	}
-	if l.strict != 0 {
+	if l.strict&looked != 0 {
 		l.check("Start")
 	}
 	l.started++

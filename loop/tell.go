@@ -57,11 +57,12 @@ func (l *Loop) tellStart(co *Co, from Ref) {
 }
 
 func (l *Loop) tellStep(co *Co) {
-	if e := l.events; e != nil {
-		if e.Exact {
-			l.stamp()
-		}
-		e.Step(co.id)
+	switch {
+	case l.events == nil:
+	case l.eager > 0:
+		l.events.Eager(co.id)
+	default:
+		l.events.Step(co.id)
 	}
 	if len(l.observers) > 0 {
 		l.observe(Event{Kind: EventStep, Co: co})
@@ -101,9 +102,6 @@ func (co *Co) tellWake() {
 
 func (co *Co) tellYield() {
 	l := co.loop
-	if l.events != nil {
-		l.events.Yield()
-	}
 	if len(l.observers) > 0 {
 		l.observe(Event{Kind: EventPark, Co: co, By: co})
 		l.observe(Event{Kind: EventWake, Co: co, By: co})

@@ -15,6 +15,12 @@
 // by itself when a step or callback is slow, when a run ends by a deadlock, a panic or another error. [Folder] keeps a
 // number of files, and [Writer] writes one after the other.
 //
+// There is one exception. To let other goroutines see an event costs as much as to note several, so a loop that has
+// begun a thousand steps and callbacks within a millisecond lets them see only every thirty-second word of the rest,
+// and when they ask. If it gets stuck right then, and cannot answer, its record ends that much earlier, without what it is
+// stuck in, and is [Flight].Cut. With [Options.Exact] it never is; and [loop.Options].Watchdog, which takes a store for
+// each step, tells in any case what the loop is stuck in.
+//
 // # Time
 //
 // To read a clock costs more than to note an event, so a recorder does not for each. While a run that may wait goes

@@ -19,11 +19,11 @@ const (
 	Callback             // a callback begins; What is its function or type
 	Nothing              // a canceled entry has left the ready queue
 	Park                 // Task has parked on Object, which is What; both are empty if it will be woken otherwise
-	Yield                // Task has given way, and is ready
+	Yield                // Task has given way, and is ready; told at the end of its step
 	Wake                 // Task was woken by By, and is ready
 	Start                // Task was started by By, and is ready
 	End                  // Task has ended: Outcome, Text
-	Settle               // Object was settled by By: Outcome
+	Settle               // Object, which is What, was settled by By: Outcome. Old files do not say what it was
 	Cancel               // Task was asked to end by By; Text is the cause
 	Wait                 // the loop waits for Span at most; timer.Never if no timer is set
 	WaitEnd              // it goes on
@@ -47,7 +47,7 @@ var kindOf = [eventlog.Kinds]Kind{
 	eventlog.Park:  Park,
 	eventlog.Yield: Yield, eventlog.Wake: Wake, eventlog.Start: Start, eventlog.End: End, eventlog.Settle: Settle,
 	eventlog.Cancel: Cancel, eventlog.Wait: Wait, eventlog.WaitEnd: WaitEnd, eventlog.Post: Post, eventlog.Timer: Timer,
-	eventlog.Ready: Ready, eventlog.Begin: Begin, eventlog.Finish: Finish,
+	eventlog.Ready: Ready, eventlog.Begin: Begin, eventlog.Finish: Finish, eventlog.Settled: Settle,
 }
 
 // An Outcome is how a task, a future or a run has ended.
@@ -73,7 +73,7 @@ type Event struct {
 	Task    uint64        // whom it concerns; zero if that is no task
 	By      uint64        // whose step did it, or whose end; zero if a callback or the loop did
 	Queue   int           // the length of the ready queue after it
-	What    string        // the function of a callback; or of what a task has parked on the kind and name, or the type
+	What    string        // the function of a callback; or of Object the kind and name, or the type
 	Object  uint64        // which one of these, by a number of the record; of a task, by that of tasks
 	Outcome Outcome
 	Text    string        // of an error, cut after 160 bytes
@@ -137,7 +137,7 @@ func (d *decoder) next() (e Event, ok bool, err error) {
 		d.from = w.Value()
 		return e, false, nil
 	}
-	if w.Kind() >= eventlog.Text && w.Kind() != eventlog.Begin && w.Kind() != eventlog.Finish {
+	if !isEvent(w.Kind()) {
 		return e, false, errStream
 	}
 	e = Event{Kind: kindOf[w.Kind()], Time: time.Duration(d.now), By: d.task}
@@ -147,6 +147,11 @@ func (d *decoder) next() (e Event, ok bool, err error) {
 	d.queue += change(&e)
 	e.Queue = int(max(0, d.queue))
 	return e, true, err
+}
+
+// isEvent reports whether a word of this kind begins an event.
+func isEvent(k eventlog.Kind) bool {
+	return k < eventlog.Kinds && (kindOf[k] != 0 || k == eventlog.Step)
 }
 
 // change is by how much an event changes the length of the ready queue.
@@ -185,10 +190,24 @@ func (d *decoder) fill(e *Event, w eventlog.Word) error {
 		if e.Task = v; d.from != 0 {
 			e.By, d.from = d.from, 0
 		}
+	case Settle:
+		return d.settled(e, w)
 	default:
 		d.fillOther(e, w)
 	}
 	return nil
+}
+
+// settled fills in a Settle. Before version 2 of the format nobody knew of what.
+func (d *decoder) settled(e *Event, w eventlog.Word) error {
+	if w.Kind() == eventlog.Settle {
+		how, object := w.Outcome()
+		e.Outcome, e.Object = Outcome(how), object
+		return nil
+	}
+	s, object, how := w.Settled()
+	e.Outcome, e.Object = Outcome(how), object
+	return d.source(e, uint64(s))
 }
 
 func (d *decoder) fillOther(e *Event, w eventlog.Word) {
@@ -197,9 +216,6 @@ func (d *decoder) fillOther(e *Event, w eventlog.Word) {
 	case End:
 		how, task := w.Outcome()
 		e.Outcome, e.Task, e.By, d.task = Outcome(how), task, 0, task
-	case Settle:
-		how, object := w.Outcome()
-		e.Outcome, e.Object = Outcome(how), object
 	case Finish:
 		how, _ := w.Outcome()
 		e.Outcome, e.By, d.task = Outcome(how), 0, 0

@@ -13,3 +13,6 @@ func Sealed(data []byte) []byte {
 	b = append(b, body...)
 	return binary.LittleEndian.AppendUint32(b, crc32.Checksum(b, castagnoli()))
 }
+
+// Hurried reports whether the loop's entries are so short that the last ones are not published by themselves.
+func (r *Recorder) Hurried() bool { return !r.log.CaughtUp() }

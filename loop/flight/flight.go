@@ -19,6 +19,7 @@ type Flight struct {
 	Error  string    // of the run that it ends with; empty if there is none
 	Taken  time.Time // by the wall
 	Lost   bool      // there were events before the first
+	Cut    bool      // and after the last: a few short entries, and the one that ran for long; see Recorder.Take
 	Notes  Notes
 
 	sources []string
@@ -42,7 +43,7 @@ func (f *Flight) Name(task uint64) string {
 // and ends with a CRC-32C of all before it.
 const (
 	magic   = "monoloop flight\n"
-	version = 1
+	version = 2 // version 1 knew of nothing missing at the end
 	header  = len(magic) + 1 + 8
 )
 
@@ -75,11 +76,7 @@ func (f *Flight) body(b []byte) []byte {
 	text(f.Notes.Schedule)
 	text(f.Notes.Story)
 	b = binary.AppendVarint(b, f.Taken.UnixNano())
-	lost := uint64(0)
-	if f.Lost {
-		lost = 1
-	}
-	b = binary.AppendUvarint(b, lost)
+	b = binary.AppendUvarint(b, f.missing())
 	b = binary.AppendUvarint(b, uint64(len(f.sources)))
 	for _, s := range f.sources {
 		text(s)
@@ -91,6 +88,19 @@ func (f *Flight) body(b []byte) []byte {
 	}
 	text(string(f.stream))
 	return b
+}
+
+// What is missing, as the file has it.
+const lost, cut = 1, 2
+
+func (f *Flight) missing() (what uint64) {
+	if f.Lost {
+		what |= lost
+	}
+	if f.Cut {
+		what |= cut
+	}
+	return what
 }
 
 // Read reads one record, and nothing behind it. The error is ErrForeign or ErrDamaged, and says what is wrong, or r's;
@@ -106,8 +116,8 @@ func Read(r io.Reader) (*Flight, error) {
 			return nil, err
 		}
 		return nil, fmt.Errorf("%w: it does not begin as one", ErrForeign)
-	case n > len(magic) && head[len(magic)] != version:
-		return nil, fmt.Errorf("%w: it is of version %d, and this reads version %d", ErrForeign, head[len(magic)],
+	case n > len(magic) && (head[len(magic)] < 1 || head[len(magic)] > version):
+		return nil, fmt.Errorf("%w: it is of version %d, and this reads versions 1 to %d", ErrForeign, head[len(magic)],
 			version)
 	case err != nil:
 		return nil, fmt.Errorf("%w: it was cut within its first bytes", ErrDamaged)
@@ -158,7 +168,8 @@ func (p *parser) flight() *Flight {
 	taken, n := binary.Varint(p.rest)
 	p.skip(n)
 	f.Taken = time.Unix(0, taken)
-	f.Lost = p.number() != 0
+	missing := p.number()
+	f.Lost, f.Cut = missing&lost != 0, missing&cut != 0
 	for range p.number() {
 		if p.failed {
 			break

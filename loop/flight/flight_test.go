@@ -66,8 +66,28 @@ func TestWhatIsDamagedIsRefused(t *testing.T) {
 	_, err = flight.Read(bytes.NewReader(newer))
 	require.ErrorIs(t, err, flight.ErrForeign)
 	require.ErrorContains(t, err, "version 7")
+	newer[16] = 0
+	_, err = flight.Read(bytes.NewReader(newer))
+	require.ErrorContains(t, err, "version 0")
 	_, err = flight.Read(bytes.NewReader(nil))
 	require.Equal(t, io.EOF, err)
+}
+
+// A file of version 1, which did not say what a settled object was, is read, and written as one of today.
+func TestTheFirstVersionIsRead(t *testing.T) {
+	file, err := os.ReadFile("testdata/version1.flight")
+	require.NoError(t, err)
+	f, err := flight.Read(bytes.NewReader(file))
+	require.NoError(t, err)
+	require.Equal(t, f, reread(t, f))
+	got := lines(f)
+	got.Require(t, "0s 0 run ", "0s 1 start main", "0s 0 step main", "0s 1 start waiter by main", "0s 1 park main on sleep",
+		"0s 0 step waiter", "0s 0 park waiter on future", "0s 0 wait for 1s at most", "1s 0 wait end ",
+		"1s 1 timer late by 0s", "1s 0 callback end of a sleep", "1s 1 wake main", "1s 0 step main", "1s 1 yield main",
+		"1s 0 step main", "1s 0 settle failed by main", "1s 1 wake waiter by main", "1s 1 park main on task waiter",
+		"1s 0 step waiter", "1s 0 end waiter: failed: boom", "1s 0 settle failed by waiter", "1s 1 wake main by waiter",
+		"1s 0 step main", "1s 0 end main: failed: boom", "1s 1 ready ", "1s 0 callback *loop.endRun",
+		"1s 0 run end failed: boom", "1s 0 run ", "1s 0 run end finished")
 }
 
 func TestAFolderKeepsTheLastRecords(t *testing.T) {

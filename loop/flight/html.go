@@ -28,6 +28,7 @@ const (
 type pageData struct {
 	Span                           time.Duration // from the first to the last event
 	Reason, Error, Schedule, Story string
+	Cut                            string // empty if it is not
 	Taken                          string
 	Summary                        *Summary
 	Tasks                          []taskRow
@@ -57,6 +58,9 @@ func (f *Flight) WriteHTML(w io.Writer) error {
 	s := f.Summary()
 	d := pageData{Reason: f.Reason, Error: f.Error, Schedule: f.Notes.Schedule, Story: f.Notes.Story, Summary: s, Span: s.To - s.From,
 		Taken: f.Taken.UTC().Format("2006-01-02 15:04:05.000 MST")}
+	if f.Cut {
+		d.Cut = cutText
+	}
 	tasks := s.Tasks[:min(len(s.Tasks), pageTasks)]
 	d.MoreTasks = len(s.Tasks) - len(tasks)
 	bars := f.bars(tasks, s)

@@ -12,8 +12,8 @@ import (
 
 // Options are the rarely needed choices of a recorder. The zero value, like a nil pointer, means the defaults.
 type Options struct {
-	// Words is how long the ring is, in words of 8 bytes; zero means 65,536. An event takes one or two, and more if it
-	// has the text of an error.
+	// Words is how long the ring is, in words of 8 bytes; zero means 65,536. An event takes one, and more if it has the
+	// text of an error; that a task gives way takes none beside its step.
 	Words int
 
 	// Exact gives each step and callback its own time. See the package's documentation.
@@ -139,12 +139,20 @@ func (r *Recorder) put(f *Flight) {
 }
 
 // Take takes a record, for the reason that it is given. The loop is held up for some microseconds at most. What the
-// step or callback that runs now has done so far is not in it.
+// step or callback that runs now has done so far may be missing.
 func (r *Recorder) Take(reason string) *Flight {
+	return r.take(reason, r.log.CatchUp(r.inside))
+}
+
+// inside reports whether the caller is inside a step or callback of the recorder's loop; false as well if it is not
+// certain of which loop.
+func (r *Recorder) inside() bool { return r.loop != nil && r.loop.Low().Inside() }
+
+func (r *Recorder) take(reason string, whole bool) *Flight {
 	r.mu.Lock()
-	f := &Flight{Reason: reason, Taken: time.Now(), Notes: r.notes}
+	f := &Flight{Reason: reason, Taken: time.Now(), Cut: !whole, Notes: r.notes}
 	r.mu.Unlock()
-	e := encoder{objects: map[uint64]uint64{}}
+	e := newEncoder(r.log.FuncOf)
 	f.Lost = r.log.Words(e.block) > 0
 	f.stream = e.stream
 	f.sources, f.names = r.log.Sources(), r.log.Names()

@@ -233,6 +233,9 @@ func (f *Flight) WriteSummary(w io.Writer, tasks int) error {
 	if f.Error != "" {
 		fmt.Fprintf(out, "error: %s\n", printable(f.Error))
 	}
+	if f.Cut {
+		fmt.Fprintln(out, cutText)
+	}
 	fmt.Fprintf(out, "%d events in %v: busy %v, waiting %v\n\n", s.Events, brief(s.To-s.From), brief(s.Busy),
 		brief(s.Idle))
 	fmt.Fprintln(out, "TASK\tSTEPS\tRUNNING\tREADY\tPARKED\tENDED")

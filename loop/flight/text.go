@@ -36,14 +36,20 @@ func (f *Flight) writeHead(w io.Writer) {
 	if f.Lost {
 		fmt.Fprintln(w, "earlier events are lost; ready counts those entries of the ready queue that are known")
 	}
+	if f.Cut {
+		fmt.Fprintln(w, cutText)
+	}
 	fmt.Fprintf(w, "%16s  %5s  event\n", "time", "ready")
 }
+
+// cutText tells of a record that is Cut.
+const cutText = "the last events are missing: the loop was in a step or callback for long, right after many short ones"
 
 // Describe says in words what an event is about, without its time and kind.
 func (f *Flight) Describe(e Event) string {
 	name := oneLine(f.Name(e.Task))
 	by := ""
-	if e.By != 0 && e.By != e.Task {
+	if e.By != 0 && e.By != e.Task && !(e.What == task && e.By == e.Object) {
 		by = " by " + oneLine(f.Name(e.By))
 	}
 	switch e.Kind {
@@ -66,7 +72,7 @@ func (f *Flight) Describe(e Event) string {
 func (f *Flight) describeOther(e Event, by string) string {
 	switch e.Kind {
 	case Settle:
-		return strings.TrimSpace(numbered(e)+" "+e.Outcome.String()) + by
+		return strings.TrimSpace(f.what(e)+" "+e.Outcome.String()) + by
 	case Finish:
 		return ended(e)
 	case Wait:
@@ -105,11 +111,16 @@ func (f *Flight) onWhat(e Event) string {
 	if e.What == "" {
 		return ""
 	}
-	on := " on " + oneLine(f.parkedOn(e))
+	return " on " + f.what(e)
+}
+
+// what is the object of an event, with its number if it has no better name.
+func (f *Flight) what(e Event) string {
+	what := oneLine(f.parkedOn(e))
 	if e.What == task || e.What == sleep {
-		return on
+		return what
 	}
-	return on + numbered(e)
+	return what + numbered(e)
 }
 
 // numbered is the number of the object, if there is one.

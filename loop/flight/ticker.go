@@ -48,7 +48,7 @@ func (t *ticker) run() {
 		case <-ticks.C:
 		}
 		now := t.base + time.Since(t.start)
-		log.Tick.Store(int64(now))
+		log.SetTick(now)
 		if !log.Waiting.Load() {
 			idle = 0
 			t.look(now)

@@ -2,64 +2,45 @@ package eventlog
 
 import "time"
 
-// What follows is one method for each kind of event. Those of entries that begin to run publish what was written.
+// What follows is one method for each kind of event. Those of entries that begin to run publish what was written, or
+// have a later one do so. That a task has given way is no event: it is what remains of a step in which it has neither
+// parked nor ended.
 
 // Step says that a step of this task begins.
-func (l *Log) Step(task uint64) {
-	if t := l.Tick.Load(); t != l.seen {
-		l.tick(t)
-	}
-	l.queue--
-	l.task = task
-	l.add(word(Step, task))
-	l.publish()
-}
+func (l *Log) Step(task uint64) { l.Enter(word(Step, task)) }
+
+// Call says that a callback begins, which is a function with this program counter.
+func (l *Log) Call(pc uintptr) { l.Enter(word(Call, uint64(pc))) }
+
+// Callback says that a callback begins that is no function.
+func (l *Log) Callback(s Source) { l.Enter(word(Callback, uint64(s))) }
+
+// Eager says that a step of this task begins inside of another one, or of a callback.
+func (l *Log) Eager(task uint64) { l.begin(word(Eager, task), true) }
 
 // StepEnd says that an eager step is over, and the step of this task goes on, or a callback if it is zero.
-func (l *Log) StepEnd(outer uint64) {
-	if t := l.Tick.Load(); t != l.seen {
-		l.tick(t)
-	}
-	l.task = outer
-	l.add(word(StepEnd, outer))
-	l.publish()
-}
+func (l *Log) StepEnd(outer uint64) { l.begin(word(StepEnd, outer), false) }
 
-// Callback says that a callback begins.
-func (l *Log) Callback(s Source) {
-	if t := l.Tick.Load(); t != l.seen {
-		l.tick(t)
-	}
-	l.queue--
-	l.task = 0
-	l.add(word(Callback, uint64(s)))
-	l.publish()
-}
+// Over says that what follows is done by nobody: what has run is over.
+func (l *Log) Over() { l.add(word(Over, 0), 0) }
 
-// Nothing says that an entry has left the ready queue that has nothing to do.
-func (l *Log) Nothing() {
-	l.queue--
-	l.add(word(Nothing, 0))
+// Nothing says that an entry leaves the ready queue that has nothing to do, or has left it if it is gone.
+func (l *Log) Nothing(gone bool) {
+	entries := 0
+	if gone {
+		entries = -1
+	}
+	l.add(word(Nothing, 0), entries)
 }
 
 // Park says that the task whose step runs has parked.
-func (l *Log) Park(s Source, object uint64) { l.add(MakePark(s, object)) }
-
-// Yield says that the task whose step runs has given way.
-func (l *Log) Yield() {
-	l.queue++
-	l.add(word(Yield, 0))
-}
+func (l *Log) Park(s Source, object uint64) { l.add(MakePark(s, object), 0) }
 
 // Wake says that a task was woken.
-func (l *Log) Wake(task uint64) {
-	l.queue++
-	l.add(word(Wake, task))
-}
+func (l *Log) Wake(task uint64) { l.add(word(Wake, task), 1) }
 
-// Start says that a task was started, and by whom if that is not the one whose step runs.
+// Start says that a task is being started, and by whom if that is not the one whose step runs.
 func (l *Log) Start(task, from uint64) {
-	l.queue++
 	l.makeRoom()
 	if from != 0 {
 		l.put(word(From, from))
@@ -70,10 +51,8 @@ func (l *Log) Start(task, from uint64) {
 // End says how a task has ended.
 func (l *Log) End(task uint64, o Outcome, err error) { l.withText(MakeOutcome(End, task, o), err) }
 
-// Settle says how an object was settled.
-func (l *Log) Settle(object uint64, o Outcome, err error) {
-	l.withText(MakeOutcome(Settle, object, o), err)
-}
+// Settle says how an object was settled: one of Park.
+func (l *Log) Settle(s Source, object uint64, o Outcome) { l.add(MakeSettled(s, object, o), 0) }
 
 // Cancel says that a task was asked to end, and why.
 func (l *Log) Cancel(task uint64, cause error) { l.withText(word(Cancel, task), cause) }
@@ -85,9 +64,8 @@ func (l *Log) Wait(now, deadline time.Duration) {
 	if deadline >= 0 {
 		left = uint64(max(0, deadline-now))
 	}
-	l.task = 0
-	l.add(word(Wait, left))
-	l.publish()
+	l.add(word(Wait, left), 0)
+	l.publishAll()
 	l.Waiting.Store(true)
 }
 
@@ -101,41 +79,31 @@ func (l *Log) WaitEnd(now time.Duration) {
 		}
 	}
 	l.SetTime(now)
-	l.add(word(WaitEnd, 0))
-	l.publish()
+	l.add(word(WaitEnd, 0), 0)
+	l.publishAll()
 }
 
 // Post says that posts were admitted.
-func (l *Log) Post(n int) {
-	l.queue += uint64(n)
-	l.add(word(Post, uint64(n)))
-}
+func (l *Log) Post(n int) { l.add(word(Post, uint64(n)), n) }
 
 // Timer says that a timer became due, and how late that was seen.
-func (l *Log) Timer(late time.Duration) {
-	l.queue++
-	l.add(word(Timer, uint64(max(0, late))))
-}
+func (l *Log) Timer(late time.Duration) { l.add(word(Timer, uint64(max(0, late))), 1) }
 
 // Ready says that a callback went to the ready queue.
-func (l *Log) Ready() {
-	l.queue++
-	l.add(word(Ready, 0))
-}
+func (l *Log) Ready() { l.add(word(Ready, 0), 1) }
 
 // Begin says that a run begins.
 func (l *Log) Begin(now time.Duration) {
 	l.SetTime(now)
-	l.add(word(Begin, 0))
-	l.publish()
+	l.add(word(Begin, 0), 0)
+	l.publishAll()
 }
 
 // Finish says how a run ended.
 func (l *Log) Finish(now time.Duration, o Outcome, err error) {
 	l.SetTime(now)
-	l.task = 0
 	l.withText(MakeOutcome(Finish, 0, o), err)
-	l.publish()
+	l.publishAll()
 }
 
 // withText adds a word and the text of err, if there is one, in one block.

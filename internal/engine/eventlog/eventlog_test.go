@@ -14,8 +14,23 @@ import (
 
 // words returns what may be read of a log, and how many blocks are missing.
 func words(l *eventlog.Log) (all []eventlog.Word, lost uint64) {
-	lost = l.Words(func(block []eventlog.Word) { all = append(all, block...) })
+	lost = l.Words(func(_ uint64, block []eventlog.Word) { all = append(all, block...) })
 	return all, lost
+}
+
+// last returns the number of the present block, and block the words of one.
+func last(l *eventlog.Log) (number uint64) {
+	l.Words(func(n uint64, _ []eventlog.Word) { number = n })
+	return number
+}
+
+func block(l *eventlog.Log, number uint64) (all []eventlog.Word) {
+	l.Words(func(n uint64, words []eventlog.Word) {
+		if n == number {
+			all = append(all, words...)
+		}
+	})
+	return all
 }
 
 func kinds(all []eventlog.Word) (k []eventlog.Kind) {
@@ -45,6 +60,7 @@ func TestTheRingForgetsTheOldest(t *testing.T) {
 	for i := range uint64(100_000) {
 		l.Step(i)
 	}
+	l.Wait(0, -1)
 	all, lost := words(l)
 	require.Positive(t, lost)
 	next := uint64(100_000)
@@ -61,18 +77,39 @@ func TestTheRingForgetsTheOldest(t *testing.T) {
 func TestABlockBeginsWithWhatItsReaderMustKnow(t *testing.T) {
 	l := eventlog.New(1)
 	l.SetTime(time.Second)
-	for range 10 {
-		l.Ready()
-	}
 	l.Step(5)
-	for range 3000 {
-		l.Park(0, 0)
+	for _, test := range []struct {
+		event   func()
+		before  int  // the length of the ready queue, if it is 9 when the event is told
+		running bool // the step may still park or give way
+		popped  bool
+	}{
+		{event: func() { l.Park(0, 0) }, before: 9},
+		{event: func() { l.Cancel(1, nil) }, before: 9, running: true},
+		{event: func() { l.Wake(6) }, before: 8, running: true},
+		{event: l.Ready, before: 8, running: true},
+		{event: func() { l.Timer(0) }, before: 8},
+		{event: func() { l.Post(3) }, before: 6},
+		{event: func() { l.Start(6, 0) }, before: 9, running: true},
+		{event: func() { l.Eager(5) }, before: 10, running: true},
+		{event: func() { l.StepEnd(5) }, before: 9, running: true},
+		{event: func() { l.Nothing(false) }, before: 9},
+		{event: func() { l.Nothing(true) }, before: 10},
+		{event: func() { l.Step(5) }, before: 9},
+		{event: func() { l.Step(5) }, before: 10, popped: true},
+	} {
+		l.Look = func() (int, uint64, bool) { return 9, 5, test.running }
+		l.Popped = test.popped
+		for first := last(l); last(l) == first; {
+			test.event()
+		}
+		l.CatchUp(func() bool { return true })
+		l.Step(5) // publishes, or else CatchUp has
+		require.Equal(t, []eventlog.Word{
+			eventlog.Make(eventlog.Time, uint64(time.Second)), eventlog.MakeCurrent(5, test.running),
+			eventlog.Make(eventlog.Queue, uint64(test.before)),
+		}, block(l, last(l))[:3])
 	}
-	all, _ := words(l)
-	require.Equal(t, []eventlog.Word{
-		eventlog.Make(eventlog.Time, uint64(time.Second)), eventlog.Make(eventlog.Current, 5),
-		eventlog.Make(eventlog.Queue, 9),
-	}, all[:3])
 }
 
 func TestATextStaysInOneBlock(t *testing.T) {
@@ -83,7 +120,7 @@ func TestATextStaysInOneBlock(t *testing.T) {
 	}
 	l.Step(1)
 	ends := 0
-	l.Words(func(block []eventlog.Word) {
+	l.Words(func(_ uint64, block []eventlog.Word) {
 		for i := 0; i < len(block); i++ {
 			switch w := block[i]; w.Kind() {
 			case eventlog.End:
@@ -109,10 +146,10 @@ func TestAnErrorWhoseTextPanics(t *testing.T) {
 
 func TestTimeIsTheLastTick(t *testing.T) {
 	l := eventlog.New(1)
-	l.Tick.Store(int64(time.Second))
+	l.SetTick(time.Second)
 	l.Step(1)
 	l.Step(2)
-	l.Tick.Store(int64(time.Second / 2)) // never back
+	l.SetTick(time.Second / 2) // never back
 	l.Step(3)
 	all, _ := words(l)
 	require.Equal(t, []eventlog.Word{
@@ -123,8 +160,8 @@ func TestTimeIsTheLastTick(t *testing.T) {
 
 func TestSourcesAndNames(t *testing.T) {
 	l := eventlog.New(1)
-	f := l.FuncOf(kinds)
-	require.Equal(t, f, l.FuncOf(kinds))
+	f := l.FuncOf(eventlog.PC(kinds))
+	require.Equal(t, f, l.FuncOf(eventlog.PC(kinds)))
 	a, one := l.TypeOf(&panicking{})
 	b, other := l.TypeOf(new(int))
 	require.NotEqual(t, a, b)
@@ -157,7 +194,7 @@ func TestNamedThings(t *testing.T) {
 	}
 	late, _ := l.Named(a, "late")
 	require.Equal(t, "*eventlog_test.BoundedThing", l.Sources()[late])
-	function := l.FuncOf(words)
+	function := l.FuncOf(eventlog.PC(words))
 	require.Contains(t, l.Sources()[function], "words")
 	first, _ = l.Named(a, "first")
 	require.Equal(t, `bounded thing "first"`, l.Sources()[first])
@@ -194,6 +231,6 @@ func BenchmarkCallback(b *testing.B) {
 	l := eventlog.New(1 << 16)
 	fn := func() {}
 	for b.Loop() {
-		l.Callback(l.FuncOf(fn))
+		l.Call(eventlog.PC(fn))
 	}
 }

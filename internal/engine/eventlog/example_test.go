@@ -10,7 +10,7 @@ func ExampleLog() {
 	l := eventlog.New(1000)
 	l.Start(1, 0)
 	l.Step(1)
-	l.Words(func(words []eventlog.Word) {
+	l.Words(func(_ uint64, words []eventlog.Word) {
 		for _, w := range words[3:] {
 			fmt.Println(w.Kind() == eventlog.Start, w.Kind() == eventlog.Step, w.Value())
 		}

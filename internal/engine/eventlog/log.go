@@ -12,8 +12,9 @@ const blockWords = 1024
 // longest is how many bytes of a text are kept.
 const longest = 160
 
-// room is what the longest event takes: the text, its length, and what it is the text of.
-const room = longest/8 + 3
+// room is what the longest event takes: the text, its length, and what it is the text of. An event begins where a block
+// has that left.
+const room, most = longest/8 + 3, blockWords - room
 
 type block struct {
 	words  [blockWords]Word
@@ -26,22 +27,32 @@ type block struct {
 // The words of a block are written once, in order, until it is used again; what stands before published may be read by
 // any goroutine that holds mu, and is not written then. Blocks are begun, and names set, with mu held.
 type Log struct {
-	block  *block // the present one
-	n      uint64 // how many words it has
-	base   uint64 // its number, as published has it
+	// An entry that begins at limit, or later, publishes. The writer sets it, and who wants to be answered, to zero.
+	limit uint64
+
+	words  *[blockWords]Word // of the present block
+	n      uint64            // how many it has
+	block  *block            // that one
+	base   uint64            // the block's number, as published has it
+	prompt int               // how many entries may still publish by themselves until the next tick
 	last   time.Duration
-	seen   int64  // of Tick
-	task   uint64 // whose step runs, as far as blocks must say so
-	queue  uint64 // the length of the ready queue
-	cache  [cacheSize]cached
-	called [namesSize]called
-	space  [longest]byte
+	seen   int64 // of tick
 
 	// Exact says that the writer tells the time at each entry, and not Tick.
 	Exact bool
 
-	// Tick is the time that somebody else tells now and then; zero until it does.
-	Tick atomic.Int64
+	// Popped says that entries are told after they have left the ready queue, and not right before.
+	Popped bool
+
+	// Now returns the time, if Exact is true.
+	Now func() time.Duration
+
+	// Look returns the length of the ready queue now, the task whose step runs, zero if none does, and whether that has
+	// neither parked nor given way.
+	Look func() (queue int, task uint64, running bool)
+
+	// tick is the time that somebody else tells now and then; zero until it does.
+	tick atomic.Int64
 
 	// Waiting says, to any goroutine, that the loop waits. If Away is true when it does no more, Back gets something:
 	// so who tells the Tick may rest meanwhile.
@@ -49,89 +60,95 @@ type Log struct {
 	Away    atomic.Bool
 	Back    chan struct{}
 
-	published atomic.Uint64 // the number of a block, and how many of its words may be read
+	// published is the number of a block, above 16 bits, how many of its words may be read, and the mark open if there
+	// may be more that nobody has published.
+	published atomic.Uint64
 
 	mu      sync.Mutex
 	blocks  []block
 	number  uint64 // of the present block
 	names   names
 	sources sources
+
+	// What follows is the writer's, as what is first.
+
+	cache  [cacheSize]cached
+	typed  [typedSize]typed
+	called [namesSize]called
+	space  [longest]byte
 }
 
 // New returns a log that keeps at least so many words.
 func New(words int) *Log {
-	l := &Log{Back: make(chan struct{}, 1), blocks: make([]block, max(2, (words+blockWords-1)/blockWords+1))}
+	l := &Log{
+		Back: make(chan struct{}, 1), blocks: make([]block, max(2, (words+blockWords-1)/blockWords+1)),
+		Look: func() (int, uint64, bool) { return 0, 0, false }, prompt: perTick,
+	}
 	l.sources.init()
 	l.block = &l.blocks[0]
-	l.head()
-	l.publish()
+	l.words = &l.block.words
+	l.head(0)
+	l.publishAll()
 	return l
 }
 
-// head writes what a reader must know who begins with the present block.
-func (l *Log) head() {
+// head writes what a reader must know who begins with the present block: what was so before the event that comes next,
+// of which the ready queue has as many entries already.
+func (l *Log) head(already int) {
+	queue, task, running := l.Look()
 	l.n = 0
 	l.put(word(Time, uint64(l.last)))
-	l.put(word(Current, l.task))
-	l.put(word(Queue, l.queue))
+	l.put(MakeCurrent(task, running))
+	l.put(word(Queue, uint64(queue-already)))
 }
 
 // put adds a word for which there is room.
 func (l *Log) put(w Word) {
-	l.block.words[l.n%blockWords] = w
+	l.words[l.n%blockWords] = w
 	l.n++
 }
 
-// add adds a word.
-func (l *Log) add(w Word) {
-	l.makeRoom()
+// add adds an event of one word, which tells of as many entries that were put into the ready queue.
+func (l *Log) add(w Word, entries int) {
+	if l.n >= most {
+		l.turnOver(entries)
+	}
 	l.put(w)
 }
 
-// makeRoom makes room for an event.
+// makeRoom makes room for an event that puts nothing into the ready queue, or tells of it before.
 func (l *Log) makeRoom() {
-	if l.n >= blockWords-room {
-		l.turnOver()
+	if l.n >= most {
+		l.turnOver(0)
 	}
 }
 
 // turnOver goes on to the next block, the oldest one.
-func (l *Log) turnOver() {
+func (l *Log) turnOver(already int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.block.length = int(l.n)
 	l.number++
 	l.base = l.number << 16
 	l.block = &l.blocks[l.number%uint64(len(l.blocks))]
-	l.block.number = l.number
-	l.head()
+	l.block.number, l.words = l.number, &l.block.words
+	l.head(already)
+	l.hurry()
 }
-
-// publish lets readers see what was written.
-func (l *Log) publish() { l.published.Store(l.base | l.n) }
-
-// Position may be called from any goroutine. It is another one whenever anything has begun to run, or to wait.
-func (l *Log) Position() uint64 { return l.published.Load() }
 
 // SetTime says what time it is.
 func (l *Log) SetTime(now time.Duration) {
 	if now != l.last {
 		l.last = now
-		l.add(word(Time, uint64(now)))
+		l.makeRoom()
+		l.put(word(Time, uint64(now)))
 	}
 }
 
-// tick is SetTime of what somebody else has told last.
-func (l *Log) tick(t int64) {
-	l.seen = t
-	if now := time.Duration(t); now > l.last {
-		l.SetTime(now)
-	}
-}
-
-// Words may be called from any goroutine. It calls yield for the words of one block after the other, oldest first, as
-// far as they are published; yield must not keep them. It returns how many blocks are missing before the first.
-func (l *Log) Words(yield func(words []Word)) (lost uint64) {
+// Words may be called from any goroutine. It calls yield for the words of one block after the other, oldest first, with
+// the number of the block, as far as they are published; yield must not keep them. It returns how many blocks are
+// missing before the first.
+func (l *Log) Words(yield func(number uint64, words []Word)) (lost uint64) {
 	var copied [blockWords]Word
 	first, last := l.bounds()
 	lost = first
@@ -141,7 +158,7 @@ func (l *Log) Words(yield func(words []Word)) (lost uint64) {
 			lost = number + 1
 			continue
 		}
-		yield(copied[:n])
+		yield(number, copied[:n])
 	}
 	return lost
 }
@@ -168,7 +185,7 @@ func (l *Log) copy(number uint64, to *[blockWords]Word) (n int, ok bool) {
 	if number == l.number {
 		n = 0
 		if p := l.published.Load(); p>>16 == number {
-			n = int(p & 0xffff)
+			n = int(p & (open - 1))
 		}
 	}
 	return copy(to[:], b.words[:n]), true

@@ -16,12 +16,18 @@ type Source uint16
 // Task is the source of a task that is parked on another one. The object is that one's number then.
 const Task Source = 1
 
-// The sizes of the caches of functions and types, and of names.
-const cacheSize, namesSize = 256, 64
+// The sizes of the caches of types, of what has been seen of them, and of names.
+const cacheSize, typedSize, namesSize = 256, 64, 64
 
 // cached is a source that was seen lately, by its address.
 type cached struct {
 	at     uintptr
+	source Source
+}
+
+// typed is the type of a thing that was seen lately, by its address.
+type typed struct {
+	is     reflect.Type
 	source Source
 }
 
@@ -51,15 +57,11 @@ func (s *sources) init() {
 	s.names = []string{"", "task"}
 }
 
-// FuncOf returns the source of a function, and TypeOf that of a pointer's type, with which one it points to.
-func (l *Log) FuncOf(fn any) Source {
-	pc := reflect.ValueOf(fn).Pointer()
-	c := &l.cache[(pc>>4)%cacheSize]
-	if c.at != pc {
-		*c = cached{pc, l.look(pc, func() string { return nameOf(pc) })}
-	}
-	return c.source
-}
+// PC returns where the code of a function begins.
+func PC(fn any) uintptr { return reflect.ValueOf(fn).Pointer() }
+
+// FuncOf may be called from any goroutine. It returns the source of the function with this program counter.
+func (l *Log) FuncOf(pc uintptr) Source { return l.look(pc, func() string { return nameOf(pc) }) }
 
 func nameOf(pc uintptr) string {
 	if f := runtime.FuncForPC(pc); f != nil {
@@ -70,16 +72,24 @@ func nameOf(pc uintptr) string {
 
 // TypeOf returns the source of the type of v, and, if v is a pointer, its address.
 func (l *Log) TypeOf(v any) (s Source, object uint64) {
-	t := reflect.TypeOf(v)
-	if t.Kind() == reflect.Pointer {
-		object = uint64(reflect.ValueOf(v).Pointer()) >> 3 & (1<<(64-kindBits-sourceBits) - 1)
+	r := reflect.ValueOf(v)
+	if r.Kind() == reflect.Pointer {
+		object = uint64(r.Pointer()) >> 3 & (1<<objectBits - 1)
 	}
+	c := &l.typed[object%typedSize]
+	if t := r.Type(); c.is != t {
+		*c = typed{t, l.typeOf(t)}
+	}
+	return c.source, object
+}
+
+func (l *Log) typeOf(t reflect.Type) Source {
 	at := reflect.ValueOf(t).Pointer()
 	c := &l.cache[(at>>5)%cacheSize]
 	if c.at != at {
 		*c = cached{at, l.look(at, func() string { return wordOf(t) })}
 	}
-	return c.source, object
+	return c.source
 }
 
 // wordOf names a type. Some of the library's, which no program can name, have a name that readers know.
