@@ -23,6 +23,9 @@ func TestAddressesOfBothEnds(t *testing.T) {
 		{"unix", filepath.Join(dir, "a"), nil},
 		{"unix", filepath.Join(dir, "b"), name},
 	} {
+		if tt.network == "unix" && !unixSockets(t) {
+			continue
+		}
 		err := loop.Run(func(co *loop.Co) error {
 			ln, err := stream.Listen(co, tt.network, tt.address)
 			if err != nil {
@@ -52,4 +55,14 @@ func TestAddressesOfBothEnds(t *testing.T) {
 		})
 		require.NoError(t, err, tt.address)
 	}
+}
+
+// unixSockets reports whether the system has them; if not, the log says so.
+func unixSockets(t *testing.T) bool {
+	ln, err := net.Listen("unix", filepath.Join(t.TempDir(), "try"))
+	if err != nil {
+		t.Log("no such sockets here:", err)
+		return false
+	}
+	return ln.Close() == nil
 }

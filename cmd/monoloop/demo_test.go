@@ -55,6 +55,8 @@ func TestDemoOnTheCommandLine(t *testing.T) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer ln.Close()
+	_, taken := net.Listen("tcp", ln.Addr().String())
+	require.Error(t, taken)
 	for _, test := range []struct {
 		name, line, errs string
 		status           int
@@ -62,8 +64,7 @@ func TestDemoOnTheCommandLine(t *testing.T) {
 		{"an argument", "demo now", "demo: unexpected argument \"now\"\n" + usage, 2},
 		{"an unknown flag", "demo -x", "demo: flag provided but not defined: -x\n" + usage, 2},
 		{"less than no time", "demo -stuck -1s", "demo: stuck for -1s\n" + usage, 2},
-		{"an address that is taken", "demo -addr " + ln.Addr().String(),
-			"listen tcp " + ln.Addr().String() + ": bind: address already in use", 1},
+		{"an address that is taken", "demo -addr " + ln.Addr().String(), taken.Error(), 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			out, errs, status := run(strings.Fields(test.line)...)

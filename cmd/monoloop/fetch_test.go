@@ -159,8 +159,10 @@ func TestFetchFromNobody(t *testing.T) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	require.NoError(t, ln.Close())
+	_, refused := net.Dial("tcp", ln.Addr().String())
+	require.Error(t, refused)
 	out, errs, status := run("fetch", "-retries", "0", "http://"+ln.Addr().String())
-	require.Contains(t, out, "connection refused\n")
+	require.Contains(t, out, refused.Error()+"\n")
 	require.Contains(t, errs, "monoloop: fetch: 1 of 1 failed\n")
 	require.Equal(t, 1, status)
 }

@@ -175,6 +175,8 @@ func TestServeOnTheCommandLine(t *testing.T) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer ln.Close()
+	_, taken := net.Listen("tcp", ln.Addr().String())
+	require.Error(t, taken)
 	for _, test := range []struct {
 		name, line, out, errs string
 		status                int
@@ -185,8 +187,7 @@ func TestServeOnTheCommandLine(t *testing.T) {
 		{"less than no time", "serve -timeout -1s", "", "monoloop: serve: a timeout of -1s\n" + usage + "\n", 2},
 		{"less than no grace", "serve -grace -1s", "", "monoloop: serve: a grace of -1s\n" + usage + "\n", 2},
 		{"less than no room", "serve -max -1", "", "monoloop: serve: a limit of -1\n" + usage + "\n", 2},
-		{"an address that is taken", "serve -addr " + ln.Addr().String(), "",
-			"monoloop: listen tcp " + ln.Addr().String() + ": bind: address already in use\n", 1},
+		{"an address that is taken", "serve -addr " + ln.Addr().String(), "", "monoloop: " + taken.Error() + "\n", 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			out, errs, status := run(strings.Fields(test.line)...)

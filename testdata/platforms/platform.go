@@ -25,6 +25,7 @@ type platform struct {
 type runner struct {
 	command []string // before the program's name
 	env     []string // beside this one's
+	build   []string // what the go command is told besides
 	alone   bool     // a program cannot start others of its platform
 }
 
@@ -96,8 +97,11 @@ func byWine(r *run) (runner, error) {
 	}
 	system := filepath.Join(prefix, "drive_c", "windows", "system32")
 	dll := forwarder("bcryptprimitives.dll", "ProcessPrng", "ADVAPI32.SystemFunction036")
-	err = os.WriteFile(filepath.Join(system, "bcryptprimitives.dll"), dll, 0o644)
-	return runner{command: []string{wine}, env: env}, err
+	if err := os.WriteFile(filepath.Join(system, "bcryptprimitives.dll"), dll, 0o644); err != nil {
+		return runner{}, err
+	}
+	flag, err := overlay(forWine, r.tools)
+	return runner{command: []string{wine}, env: env, build: []string{flag}}, err
 }
 
 // file is the name of what is built for a package.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -127,6 +128,24 @@ func TestRegistration(t *testing.T) {
 	} {
 		if got := tt.c.registration("/bin/emulator"); got != tt.want {
 			t.Errorf("%s\nnot %s", got, tt.want)
+		}
+	}
+}
+
+// What is replaced for wine is there, once.
+func TestOverlay(t *testing.T) {
+	flag, err := overlay(forWine, t.TempDir())
+	if err != nil || !strings.HasPrefix(flag, "-overlay=") {
+		t.Fatal(flag, err)
+	}
+	root, err := goTool("", nil, "env", "GOROOT")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range forWine {
+		text, err := os.ReadFile(filepath.Join(root, "src", c.file))
+		if n := strings.Count(string(text), c.text); err != nil || n != 1 {
+			t.Errorf("%s: %d times, %v", c.file, n, err)
 		}
 	}
 }

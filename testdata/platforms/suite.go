@@ -112,7 +112,7 @@ func (r *run) test(p *platform, s suite, by runner) (res result) {
 	}
 	binary := filepath.Join(r.bin, p.file(s.pkg))
 	if _, err := os.Stat(binary); err != nil {
-		build := []string{"test", "-c", "-ldflags=-w", "-o", binary, "./" + s.pkg}
+		build := slices.Concat([]string{"test", "-c", "-ldflags=-w", "-o", binary}, by.build, []string{"./" + s.pkg})
 		if _, err := goTool(r.root, p.env(), build...); err != nil {
 			res.Trouble, res.output = "cannot be built", err.Error()
 			return res

@@ -126,7 +126,7 @@ func Footprint(w Workload, way Way) float64 {
 }
 
 func resident() uint64 {
-	if statm, err := os.ReadFile("/proc/self/statm"); err == nil {
+	if statm, err := os.ReadFile("/proc/self/statm"); err == nil && runtime.GOOS == "linux" { // wine has the file of another process
 		if fields := strings.Fields(string(statm)); len(fields) > 1 {
 			if pages, err := strconv.ParseUint(fields[1], 10, 64); err == nil {
 				return pages * uint64(os.Getpagesize())
