@@ -13,7 +13,7 @@ type change struct{ file, text, by string }
 var forWine = []change{
 	// To remove a file it asks for a way that is newer, and falls back where the system says that it has not that one; wine says
 	// by STATUS_NOT_IMPLEMENTED.
-	{"internal/syscall/windows/at_windows.go", "case STATUS_INVALID_INFO_CLASS,", "case 0xC0000002, STATUS_INVALID_INFO_CLASS,"},
+	{"internal/syscall/windows/at_windows.go", "case STATUS_INVALID_INFO_CLASS,", "case NTStatus(0xC0000002), STATUS_INVALID_INFO_CLASS,"},
 	// A UDP socket is told twice not to report what others did not receive; wine does not know the second request.
 	{"net/fd_windows.go", "windows.SIO_UDP_NETRESET", "windows.SIO_UDP_CONNRESET"},
 }
