@@ -1,9 +1,9 @@
 "use strict";
 
-// The drawing of who waits for whom. What is waited for stands to the right of who waits; what waits for itself, over
-// others, is a cycle.
+// The drawing of who waits for whom. What is waited for stands below who waits; what waits for itself, over others, is a
+// cycle.
 
-const box = { width: 132, height: 26, gapX: 40, gapY: 10, letters: 19 };
+const box = { width: 150, height: 26, gapX: 12, gapY: 22, side: 40, letters: 22 };
 
 const shape = (name, attributes, ...children) => {
 	const e = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -21,7 +21,8 @@ function drawGraph(graph, tasks) {
 		node.classes = [task ? "task " + task.State : "thing", node.cycle ? "cycle" : ""].join(" ").trim();
 	}
 	const { width, height } = place(all);
-	const arrow = shape("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 8, refY: 4, markerWidth: 8, markerHeight: 8, orient: "auto" },
+	const arrow = shape("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 8, refY: 4, markerWidth: 8, markerHeight: 8,
+		markerUnits: "userSpaceOnUse", orient: "auto" },
 		shape("path", { d: "M0 0L8 4L0 8z" }));
 	const said = all.flatMap((node) => node.to.map((to) => `${node.text} waits for ${to.text}`)).join("; ");
 	return shape("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": said },
@@ -48,7 +49,8 @@ function nodesOf(edges) {
 	return nodes;
 }
 
-// place gives each node its column, counted from the right, and its row, and returns the size of the whole.
+// place gives each node its layer, counted from the top, and its place there, and returns the size of the whole. At both
+// sides there is room for arrows that pass other boxes.
 function place(all) {
 	const depths = new Map();
 	const depth = (node) => {
@@ -57,13 +59,15 @@ function place(all) {
 		depths.set(node, Math.max(0, ...node.to.map((to) => depth(to) + 1)));
 		return depths.get(node);
 	};
-	const columns = [...new Set(all.map(depth))].sort((a, b) => b - a).map((d) => all.filter((node) => depths.get(node) === d));
-	columns.forEach((column, x) => column.forEach((node, y) => {
-		node.x = 2 + x * (box.width + box.gapX);
-		node.y = 18 + y * (box.height + box.gapY);
+	const layers = [...new Set(all.map(depth))].sort((a, b) => b - a).map((d) => all.filter((node) => depths.get(node) === d));
+	layers.forEach((layer, n) => layer.forEach((node, i) => {
+		node.layer = n;
+		node.x = box.side + i * (box.width + box.gapX);
+		node.y = 2 + n * (box.height + box.gapY);
 	}));
-	return { width: Math.max(0, columns.length * (box.width + box.gapX) - box.gapX + 4),
-		height: 20 + Math.max(0, ...columns.map((column) => column.length)) * (box.height + box.gapY) };
+	const most = Math.max(0, ...layers.map((layer) => layer.length));
+	return { width: 2 * box.side + most * (box.width + box.gapX) - box.gapX,
+		height: Math.max(0, layers.length * (box.height + box.gapY) - box.gapY + 4) };
 }
 
 function drawNode(node) {
@@ -73,11 +77,16 @@ function drawNode(node) {
 		shape("text", { x: node.x + 7, y: node.y + 17 }, cut));
 }
 
-// drawEdge draws an arrow to the right, or, if that leads back, over the top.
+// drawEdge draws an arrow to the next layer, or, over others, around them: on the right side down, on the left side up.
 function drawEdge(from, to) {
-	const y1 = from.y + box.height / 2, y2 = to.y + box.height / 2, x1 = from.x + box.width;
-	const bend = (to.x - x1) / 2, up = Math.min(from.y, to.y) - 16;
-	const d = to.x > from.x ? `M${x1} ${y1}C${x1 + bend} ${y1} ${to.x - bend} ${y2} ${to.x} ${y2}` :
-		`M${from.x + box.width / 2} ${from.y}C${from.x + box.width / 2} ${up} ${to.x + box.width / 2} ${up} ${to.x + box.width / 2} ${to.y}`;
-	return shape("path", { d, class: from.cycle && to.cycle ? "cycle" : "", "marker-end": "url(#arrow)" });
+	const class_ = from.cycle && to.cycle ? "cycle" : "", y1 = from.y + box.height / 2, y2 = to.y + box.height / 2;
+	let d = `M${from.x + box.width / 2} ${from.y + box.height}L${to.x + box.width / 2} ${to.y}`;
+	if (to.layer > from.layer + 1) {
+		const out = Math.max(from.x, to.x) + box.width + box.side;
+		d = `M${from.x + box.width} ${y1}C${out} ${y1} ${out} ${y2} ${to.x + box.width} ${y2}`;
+	} else if (to.layer <= from.layer) {
+		const out = Math.min(from.x, to.x) - box.side;
+		d = `M${from.x} ${y1}C${out} ${y1} ${out} ${y2} ${to.x} ${y2}`;
+	}
+	return shape("path", { d, class: class_, "marker-end": "url(#arrow)" });
 }
