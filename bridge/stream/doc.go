@@ -64,8 +64,9 @@
 // # What it stands on
 //
 // On Linux, macOS and the BSDs the loop itself watches the sockets, by epoll or kqueue, registered with the runtime's
-// own poller, while there are any; see package bridge/internal/netpoll. Elsewhere, for a net.Conn that is no socket,
-// and for a loop on a virtual clock, goroutines read and write. To connect is always the work of net.Dialer, on a
+// own poller, while there are any; see package bridge/internal/netpoll. The part with kqueue compiles, and passes go
+// vet, for macOS and the BSDs, but no test has run there yet. Elsewhere, for a net.Conn that is no socket, and for a
+// loop on a virtual clock, goroutines read and write. To connect is always the work of net.Dialer, on a
 // goroutine, with Go's resolver; so is listening where the address has the name of a host. Real sockets and
 // testing/synctest do not go together, since its bubble waits for them without end: a program is tested on package
 // loop/looptest/network, which simulates a network, where each delivery is a choice, or over [Pipe].
@@ -80,7 +81,8 @@
 //	  wait_closed, close_clients         Serve, canceled             ServeOptions.Grace in place of both
 //	StreamReader.read                    Read                        reads at least a byte into a slice of the caller's
 //	  readexactly                        ReadFull                    io.ErrUnexpectedEOF, with what was read
-//	  readuntil, readline                ReadUntil, ReadLine         ReadLine drops the line's end
+//	  readuntil, readline                ReadUntil, ReadLine         ReadLine drops the line's end; beyond the limit, what
+//	                                                                 is kept and what is dropped is the same
 //	  async for line                     Lines
 //	  at_eof, feed_eof                   io.EOF; HungUp              HungUp tells of a peer that has left before that
 //	StreamWriter.write                   Append                      goes out in the next turn, together
@@ -102,6 +104,6 @@
 //	  sock_recvfrom, sock_sendto         Receive, Send               the address is a netip.AddrPort
 //	  error_received                     the error of a Receive
 //	IncompleteReadError                  io.ErrUnexpectedEOF
-//	LimitOverrunError                    LimitError
+//	LimitOverrunError.consumed           LimitError.Consumed         ReadLine has one too, where readline has a ValueError
 //	RuntimeError of a second reader      a panic
 package stream

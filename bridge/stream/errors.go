@@ -15,6 +15,10 @@ var ErrTruncated = errors.New("stream: the datagram is longer than the buffer")
 // unread after ReadUntil, and dropped after ReadLine. See asyncio.LimitOverrunError.
 type LimitError struct {
 	Limit int // in bytes; see Stream.SetLimit
+
+	// Consumed is how many bytes have arrived that are surely before the separator: all of them, if it has arrived as
+	// well. Who wants to go on after a ReadUntil may Discard so many.
+	Consumed int
 }
 
 // Error tells the limit.

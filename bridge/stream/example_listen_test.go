@@ -37,8 +37,8 @@ func ExampleListener() {
 	// <nil>
 }
 
-// A line that is too long is an error. The reading could go on, but its rest would be taken for a line of its own: so
-// this reader gives up.
+// A line that is too long is an error. The reading could go on, but what of the line has not arrived yet would be taken
+// for a line of its own: so this reader gives up.
 func ExampleLimitError() {
 	err := loop.Run(func(co *loop.Co) error {
 		s := sent(co, "short\nmuch too long\nshort again\n")

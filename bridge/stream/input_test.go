@@ -1,6 +1,8 @@
 package stream_test
 
 import (
+	"errors"
+	"fmt"
 	"io"
 	"net"
 	"strings"
@@ -131,8 +133,18 @@ func TestReadUntil(t *testing.T) {
 		_, err = s.ReadUntil(co, []byte("\r\n"))
 		var limit *stream.LimitError
 		require.ErrorAs(t, err, &limit)
-		require.Equal(t, 8, limit.Limit)
+		require.Equal(t, stream.LimitError{Limit: 8, Consumed: 9}, *limit)
 		require.Equal(t, "123456789\r\n", string(s.Unread()))
+		s.Discard(limit.Consumed)
+		got, err = s.ReadUntil(co, []byte("\r\n"))
+		require.NoError(t, err)
+		require.Equal(t, "\r\n", string(got))
+
+		w.arrive("123456789\r") // which may be the first half of a separator
+		_, err = s.ReadUntil(co, []byte("\r\n"))
+		require.ErrorAs(t, err, &limit)
+		require.Equal(t, stream.LimitError{Limit: 8, Consumed: 9}, *limit)
+		s.Discard(len(s.Unread()))
 		require.Panics(t, func() { _, _ = s.ReadUntil(co, nil) })
 		require.Panics(t, func() { s.SetLimit(0) })
 	})
@@ -152,11 +164,45 @@ func TestLines(t *testing.T) {
 			got = append(got, line)
 		}
 		require.Equal(t, []string{
-			"one", "", "two", "stream: the separator is not found within the limit of 6 bytes", "o long", "last",
+			"one", "", "two", "stream: the separator is not found within the limit of 6 bytes", "last",
 		}, got)
 		for range s.Lines(co) {
 			t.Error("a line after the last")
 		}
+	})
+}
+
+// What asyncio.StreamReader.readline drops of a line that is too long depends on what has arrived: the line to its end,
+// or all there is, after which the rest of the line is the next one.
+func TestALineBeyondTheLimit(t *testing.T) {
+	run(t, func(co *loop.Co) {
+		w, s := newWire(co, everything)
+		s.SetLimit(4)
+		var trace []string
+		read := func() {
+			line, err := s.ReadLine(co)
+			var long *stream.LimitError
+			if errors.As(err, &long) {
+				line = fmt.Sprint(long.Consumed, " bytes")
+			}
+			trace = append(trace, line, string(s.Unread()))
+		}
+		w.arrive("12345\n1234\nab")
+		read()
+		read()
+		w.arrive("cde")
+		read()
+		w.arrive("fgh\nlast\n")
+		read()
+		read()
+		require.Equal(t, []string{
+			"5 bytes", "1234\nab",
+			"1234", "ab",
+			"5 bytes", "",
+			"fgh", "last\n",
+			"last", "",
+		}, trace)
+		s.Abort()
 	})
 }
 

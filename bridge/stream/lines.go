@@ -12,8 +12,9 @@ var newline = []byte{'\n'}
 
 // ReadLine suspends co until a line has arrived, and returns it without its end, \n or \r\n. The last line may lack
 // that. When there is no other, the error is io.EOF. A line that is longer than the limit (see SetLimit) is a
-// *LimitError; what has arrived of it is dropped, and its rest is the next line. If co is canceled, nothing was read.
-// See asyncio.StreamReader.readline, which keeps the line's end.
+// *LimitError. Then it is dropped, with its end, if that has arrived; if not, all that has arrived is, and what comes
+// until the end of the line is the next one: who cannot tell the two apart gives the connection up. If co is canceled,
+// nothing was read. See asyncio.StreamReader.readline, which drops the same, and keeps the end of a line.
 func (s *Stream) ReadLine(co *loop.Co) (string, error) {
 	step := ReadLineStep{Stream: s}
 	if done, err := step.try(); done {
@@ -59,13 +60,13 @@ func (r *ReadLineStep) try() (done bool, err error) {
 	s := r.Stream
 	r.Line = ""
 	end, err := s.scan(newline, &r.searched)
-	switch err.(type) {
+	switch err := err.(type) {
 	case nil:
 		r.Line = string(chomp(s.in[:end-1]))
 		s.consume(end)
 		return true, nil
 	case *LimitError:
-		s.consume(min(len(s.in), s.limit()))
+		s.consume(min(len(s.in), err.Consumed+len(newline)))
 		return true, err
 	}
 	if err == io.EOF && len(s.in) > 0 {

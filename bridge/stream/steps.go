@@ -147,12 +147,18 @@ func (s *Stream) scan(separator []byte, searched *int) (end int, err error) {
 	from := min(*searched, len(s.in)) // an Abort drops what was searched
 	*searched = 0
 	for {
-		if i := bytes.Index(s.in[from:], separator); i >= 0 && from+i <= s.limit() {
+		i := bytes.Index(s.in[from:], separator)
+		if i >= 0 && from+i <= s.limit() {
 			return from + i + len(separator), nil
-		} else if i >= 0 || len(s.in)-len(separator) >= s.limit() {
-			return 0, &LimitError{Limit: s.limit()}
 		}
-		from = max(0, len(s.in)-len(separator)+1)
+		before := from + i
+		if i < 0 {
+			before = max(0, len(s.in)-len(separator)+1)
+		}
+		if before > s.limit() {
+			return 0, &LimitError{Limit: s.limit(), Consumed: before}
+		}
+		from = before
 		if _, err := s.TryFill(); err != nil {
 			if err == ErrWouldBlock {
 				*searched = from
