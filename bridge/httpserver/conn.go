@@ -2,6 +2,7 @@ package httpserver
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 // of which net/http's server would make no more than a call of the handler and a response. While one is served, its
 // bytes stay unread, so that net/http can still read them when it takes the connection over in the middle.
 //
-// It goes from reading to serving when a plain request has come, from there to writing when that is answered, and to
+// With TLS it begins by securing. It goes from reading to serving when a plain request has come, from there to writing when that is answered, and to
 // reading again; to handing when the next request is none, or when the one that is served asks for what only net/http
 // does; and to closing from anywhere.
 type conn struct {
@@ -25,6 +26,9 @@ type conn struct {
 	phase   phaseOfConn
 	link    *link  // nil before the first request
 	remote  string // the address of the client; empty before the first request
+
+	tls       *tls.ConnectionState // nil before the handshake, and without TLS
+	handshake *stream.StartTLSStep // nil but during it
 
 	// Of the request that is served.
 	x       *exchange // nil if there is none, or if it was refused
@@ -50,6 +54,7 @@ type phaseOfConn uint8
 
 const (
 	connReading phaseOfConn = iota
+	connSecuring
 	connServing
 	connWriting
 	connHanding
@@ -71,10 +76,18 @@ func newConn(v *streams, s *stream.Stream) {
 	c := &conn{streams: v, stream: s}
 	c.node.Value, c.fill.Stream = c, s
 	v.conns.Add(&c.node)
-	if v.foreign {
-		c.phase = connHanding
+	if c.phase = v.firstPhase(); v.config != nil {
+		c.phase = connSecuring
 	}
 	c.co.Low().Start(v.serve.co, c)
+}
+
+// firstPhase is where a connection begins on which one may speak HTTP.
+func (v *streams) firstPhase() phaseOfConn {
+	if v.foreign {
+		return connHanding
+	}
+	return connReading
 }
 
 // Step goes on from phase to phase as far as it can.
@@ -96,6 +109,8 @@ func (c *conn) advance(co *loop.Co, in error) (parked bool) {
 	switch c.phase {
 	case connReading:
 		return c.read(co, in)
+	case connSecuring:
+		return c.secure(co, in)
 	case connServing:
 		return c.serve(co, in)
 	case connWriting:
@@ -191,7 +206,7 @@ func (c *conn) goOn() {
 // answer writes the response.
 func (c *conn) answer() {
 	v, s := c.streams, c.stream
-	c.close = c.close || v.draining
+	c.close = c.close || v.draining || !v.alive.enabled()
 	v.answer.make(&c.last, c.head, c.close, v.now())
 	late := c.timers.passed
 	if !s.IsClosed() {

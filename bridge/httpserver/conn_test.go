@@ -3,6 +3,7 @@ package httpserver_test
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"io"
 	"net"
 	"net/http"
@@ -37,11 +38,25 @@ func sayHello(_ *loop.Co, w *httpserver.ResponseWriter, _ *httpserver.Request) e
 
 // dial connects to the server, and ends the test if nothing comes for a minute.
 func (w *world) dial() (net.Conn, *bufio.Reader) {
-	c, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://"))
+	c := w.dialPlain()
+	if strings.HasPrefix(w.url, "https") {
+		c = tls.Client(c, clientTLS)
+	}
+	return c, bufio.NewReader(c)
+}
+
+func (w *world) address() string {
+	_, address, _ := strings.Cut(w.url, "://")
+	return address
+}
+
+// dialPlain does so without TLS.
+func (w *world) dialPlain() net.Conn {
+	c, err := net.Dial("tcp", w.address())
 	require.NoError(w.t, err)
 	w.t.Cleanup(func() { c.Close() })
 	require.NoError(w.t, c.SetDeadline(time.Now().Add(time.Minute)))
-	return c, bufio.NewReader(c)
+	return c
 }
 
 const plainRequest = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"

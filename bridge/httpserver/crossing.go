@@ -35,8 +35,8 @@ func (c *conn) hand(co *loop.Co, in error) (parked bool) {
 	return false
 }
 
-// handTo hands the connection to net/http.
-func (c *conn) handTo(nc net.Conn) {
+// handTo hands the connection to net/http, and returns it as that knows it.
+func (c *conn) handTo(nc net.Conn) net.Conn {
 	c.streams.handed = true
 	c.phase = connClosed
 	if x := c.x; x != nil {
@@ -44,7 +44,11 @@ func (c *conn) handTo(nc net.Conn) {
 		nc = &crossed{Conn: nc, x: x}
 		c.phase = connCrossing
 	}
+	if c.tls != nil {
+		nc = &securedConn{nc, c.tls}
+	}
 	c.streams.over.put(nc)
+	return nc
 }
 
 // lose tells the request that there is nobody who carries out what it has asked for.

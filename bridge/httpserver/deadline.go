@@ -79,7 +79,7 @@ func (c *conn) late() {
 	switch c.phase {
 	case connReading:
 		c.co.Cancel(nil)
-	case connWriting, connClosing:
+	case connSecuring, connWriting, connClosing:
 		c.stream.Abort()
 	}
 }

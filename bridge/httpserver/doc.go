@@ -31,6 +31,31 @@
 // also in the middle of a request; so a handler need not know. The same program runs on a simulated network, see
 // package loop/looptest/network, where requests that are not plain are the only ones that goroutines have a part in.
 //
+// [ServeStreamsTLS] is the same for clients that speak TLS, by HTTP/1.1 alone: a client of HTTP/2 is served by [Serve],
+// on a listener of crypto/tls or by net/http's own, and its requests cross.
+//
+// What a http.Server has of choices means here:
+//
+//	Server's                          Serve         ServeStreams, ServeStreamsTLS
+//	Handler                           honored       honored; a Handler of the loop, alone or in a http.ServeMux, is served
+//	                                                there, all others by net/http
+//	Addr                              not used      not used
+//	TLSConfig                         not used      ServeStreams: not used; ServeStreamsTLS: the config, but for NextProtos
+//	ReadTimeout, ReadHeaderTimeout    honored       honored; a request that has come whole is in time
+//	WriteTimeout, IdleTimeout         honored       honored, in the loop's time
+//	MaxHeaderBytes                    honored       honored
+//	DisableGeneralOptionsHandler      honored       honored
+//	ErrorLog                          honored       honored
+//	BaseContext                       honored       honored; the listener it is given is a stand-in
+//	ConnContext, ConnState            honored       honored, by net/http, which serves every connection then; the
+//	                                                connection is no *tls.Conn, but has its ConnectionState
+//	Protocols, HTTP2                  honored       HTTP/2 without TLS is net/http's, if Protocols has it; with TLS there
+//	                                                is none
+//	TLSNextProto                      honored       not used
+//	Shutdown, Close                   honored       honored
+//	RegisterOnShutdown                honored       honored
+//	SetKeepAlivesEnabled              honored       honored
+//
 // # What crosses, and when
 //
 //	the goroutine of net/http        |        the loop's goroutine
@@ -82,6 +107,7 @@
 //	Request.ParseForm                Request.ParseForm(co, limit)
 //	ServeFile, Hijacker, ReverseProxy  ResponseWriter.Delegate
 //	Server.Serve, Shutdown, Close    Serve, ServeStreams
+//	Server.ServeTLS                  ServeStreamsTLS              HTTP/1.1 alone
 //	Server.RegisterOnShutdown        Request.AwaitDrain, Draining
 //	TimeoutHandler                   task.Timeout in the handler
 //

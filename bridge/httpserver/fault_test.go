@@ -1,7 +1,6 @@
 package httpserver_test
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -276,12 +275,10 @@ func TestAClientDoesNotRead(t *testing.T) {
 // A body that breaks the protocol is the client's fault, and no report.
 func TestAMalformedBody(t *testing.T) {
 	w := serve(t, echo)
-	conn, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://"))
+	conn, r := w.dial()
+	_, err := io.WriteString(conn, "POST / HTTP/1.1\r\nHost: host\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n")
 	require.NoError(t, err)
-	defer conn.Close()
-	_, err = io.WriteString(conn, "POST / HTTP/1.1\r\nHost: host\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n")
-	require.NoError(t, err)
-	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	response, err := http.ReadResponse(r, nil)
 	require.NoError(t, err)
 	require.NoError(t, response.Body.Close())
 	require.Equal(t, http.StatusBadRequest, response.StatusCode)

@@ -19,6 +19,7 @@ type gate struct {
 	tell     context.CancelFunc
 	hangups  *hangups     // nil where the system does not tell
 	owner    *http.Server // which serves by another one; nil if it serves itself
+	alive    *keepAlives  // of the owner
 
 	mu     sync.Mutex
 	end    context.CancelCauseFunc // ends the contexts of all requests; nil before there can be any
@@ -71,6 +72,9 @@ func (g *gate) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
 	defer g.leave()
 	if l != nil {
 		defer l.served()
+	}
+	if g.alive != nil {
+		g.alive.enabled() // which sees to it that the server has it as its owner's
 	}
 	g.Handler.ServeHTTP(rw, req)
 }

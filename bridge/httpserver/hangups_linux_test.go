@@ -1,7 +1,6 @@
 package httpserver_test
 
 import (
-	"net"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -61,9 +60,8 @@ func TestAClientGoesAfterTheReadingWasStopped(t *testing.T) {
 // leaves is a client that sends something, closes its connection when the handler has begun, and sees that the handler
 // is canceled then.
 func (w *world) leaves(sent string, arrived <-chan struct{}, ended <-chan error) {
-	client, err := net.Dial("tcp", w.url[len("http://"):])
-	require.NoError(w.t, err)
-	_, err = client.Write([]byte(sent))
+	client, _ := w.dial()
+	_, err := client.Write([]byte(sent))
 	require.NoError(w.t, err)
 	<-arrived
 	require.NoError(w.t, client.Close())

@@ -74,7 +74,7 @@ func (c *conn) begin() {
 	c.head, c.posted = req.Method == http.MethodHead, req.Method == http.MethodPost
 	c.close = wantsClose(req)
 	c.timers.arm(c, c.streams.inner.WriteTimeout)
-	req.RemoteAddr = c.remote
+	req.RemoteAddr, req.TLS = c.remote, c.tls
 	req.Body = http.NoBody
 	ctx, end := context.WithCancelCause(c.link.Context)
 	c.call(&incoming{c, body, end}, req.WithContext(ctx))

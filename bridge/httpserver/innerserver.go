@@ -31,24 +31,29 @@ func copyOf(srv *http.Server) *http.Server {
 
 func defaultLog(format string, args ...any) { log.Printf(format, args...) }
 
-// A standIn is a listener whose one connection is a presence: a server that serves it tells when it is shut down, or
-// closed. Its methods may be called from any goroutine.
+// A standIn is a listener whose connections are a presence, by which a server that serves it tells when it is shut down,
+// or closed, and probes; see keepAlives. Its methods may be called from any goroutine.
 type standIn struct {
 	at     net.Addr
 	one    *presence
+	probes chan *probe
 	once   sync.Once
 	err    error // written before closed is
 	closed chan struct{}
 }
 
-// Accept returns the connection, and then waits until the listener is closed.
+// Accept returns the presence, then probes, until the listener is closed.
 func (l *standIn) Accept() (net.Conn, error) {
 	if !l.one.accepted {
 		l.one.accepted = true
 		return l.one.server, nil
 	}
-	<-l.closed
-	return nil, l.err
+	select {
+	case p := <-l.probes:
+		return p, nil
+	case <-l.closed:
+		return nil, l.err
+	}
 }
 
 // Close ends Accept.
@@ -130,7 +135,7 @@ func (h *handover) Close() error {
 // drop closes a connection that nobody will accept, and ends the request that has come with it.
 func drop(c net.Conn) {
 	_ = c.Close()
-	if c, ok := c.(*crossed); ok {
+	if c := crossedOf(c); c != nil {
 		c.x.post((*departed)(c.x))
 	}
 }

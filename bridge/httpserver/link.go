@@ -60,7 +60,7 @@ func (g *gate) connected(ctx context.Context, c net.Conn) context.Context {
 	if g.owner != nil {
 		ctx = context.WithValue(ctx, http.ServerContextKey, g.owner)
 	}
-	if c, ok := c.(*crossed); ok {
+	if c := crossedOf(c); c != nil {
 		l.crossed.Store(c.x)
 	}
 	l.Context = context.WithValue(ctx, linkKey{}, l)
@@ -72,8 +72,19 @@ func (g *gate) connected(ctx context.Context, c net.Conn) context.Context {
 	g.mu.Lock()
 	g.links[c] = l
 	g.mu.Unlock()
-	g.hangups.watch(c, l)
+	if r := relayedOf(c); r == nil {
+		g.hangups.watch(c, l)
+	} else if r.gone.Load() {
+		l.hungUp()
+	}
 	return l.Context
+}
+
+// linkTo returns the link of a connection that is open.
+func (g *gate) linkTo(c net.Conn) *link {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.links[c]
 }
 
 // idle is called when what a connection was to send is sent.

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// A presence is the one connection of the owner's server of streams, with a request that lasts as long as the serving.
+// A presence is a connection of the owner's server of streams, with a request that lasts as long as the serving.
 // So the Shutdown of that server waits for the serving, as it does for any request; and its Close, which closes all
 // connections, is told by this one.
 //
@@ -28,13 +28,21 @@ func newPresence() *presence {
 	return p
 }
 
-// occupy makes srv serve nothing else. It was copied before.
+// occupy makes srv serve nothing but this, and probes. It was copied before.
 func (p *presence) occupy(srv *http.Server) {
 	srv.Handler = http.HandlerFunc(func(_ http.ResponseWriter, req *http.Request) {
+		if req.Method == http.MethodGet { // of a probe
+			return
+		}
 		close(p.begun)
 		_, _ = io.Copy(io.Discard, req.Body)
 	})
-	srv.BaseContext, srv.ConnContext, srv.ConnState, srv.Protocols = nil, nil, nil, nil
+	srv.BaseContext, srv.ConnContext, srv.Protocols = nil, nil, nil
+	srv.ConnState = func(c net.Conn, now http.ConnState) {
+		if p, ok := c.(*probe); ok {
+			p.told(now)
+		}
+	}
 }
 
 // watch makes the request, whose body never comes, and waits for its end. If that is the server's doing, it calls

@@ -2,6 +2,7 @@ package httpserver
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -37,6 +38,7 @@ type ServeStep struct {
 	Server   *http.Server
 	Listener net.Listener
 	Streams  *stream.Listener // in place of Listener: see ServeStreams
+	TLS      *tls.Config      // what the connections of Streams begin with, nil for nothing: see ServeStreamsTLS
 	Grace    time.Duration
 
 	co       *loop.Co
@@ -65,6 +67,11 @@ const (
 func (s *ServeStep) Step(co *loop.Co, in error) (done bool, err error) {
 	switch {
 	case s.phase == idle:
+		if s.TLS != nil && s.Streams != nil {
+			if err := errTLS(s.Server, s.TLS); err != nil {
+				return true, errors.Join(err, s.Streams.Close())
+			}
+		}
 		s.start(co)
 	case errors.Is(in, loop.ErrClosed): // nothing may be waited for any more
 		s.drain()
@@ -126,6 +133,9 @@ func (s *ServeStep) start(co *loop.Co) {
 func (s *ServeStep) awaitPresence() {
 	select {
 	case <-s.streams.standIn.one.begun:
+		if !s.streams.alive.enabled() {
+			s.streams.inner.SetKeepAlivesEnabled(false)
+		}
 	case err := <-s.serveErr:
 		s.serveErr <- err
 	}
@@ -140,6 +150,9 @@ func (s *ServeStep) drain() {
 	s.ending.Store(true)
 	s.gate.tellDraining()
 	grace := s.beginGrace()
+	if s.streams != nil {
+		s.streams.alive.stop()
+	}
 	go s.awaitEnd(grace)
 	if s.streams != nil {
 		s.streams.drain()
@@ -162,6 +175,7 @@ func (s *ServeStep) awaitEnd(grace context.Context) {
 	<-s.serveErr
 	if s.streams != nil {
 		s.streams.standIn.one.end()
+		s.streams.alive.join()
 	}
 	s.gate.hangups.close()
 	s.tell(cut)
@@ -260,6 +274,9 @@ type drainEnded struct {
 
 func (e *drainEnded) Run() {
 	s := e.s
+	if v := s.streams; v != nil && v.lastEntry == nil && v.awaitRelays(e) {
+		return
+	}
 	s.endGrace()
 	s.hold.Release()
 	s.phase, s.aborted = drained, e.aborted

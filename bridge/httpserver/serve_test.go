@@ -192,7 +192,7 @@ func TestServeKeepsTheServersContext(t *testing.T) {
 		},
 	})
 	_, body := w.get("GET", "/", "")
-	require.Equal(t, "base, main waits for HTTP server on "+w.url[len("http://"):]+"\n\n", body)
+	require.Equal(t, "base, main waits for HTTP server on "+w.address()+"\n\n", body)
 }
 
 // counting is a listener that counts the connections that are open.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
@@ -25,8 +26,9 @@ import (
 // or writes more than is kept. If srv has a ConnContext or a ConnState, every connection goes over at once.
 //
 // The listener may be one of a simulated network. Shutdown of srv waits until the serving is over, and Close ends it at
-// once, as ever: what is in flight is cut off. SetKeepAlivesEnabled of srv has no effect. What srv has of handlers, of
-// functions for its connections, and of Protocols, is taken from it.
+// once, as ever: what is in flight is cut off. What srv has of handlers, of functions for its connections, and of
+// Protocols, is taken from it. What becomes of each of its choices is in a table of the package. For clients that speak
+// TLS, see ServeStreamsTLS.
 func ServeStreams(co *loop.Co, srv *http.Server, ln *stream.Listener, grace time.Duration) error {
 	return co.Await(&ServeStep{Server: srv, Streams: ln, Grace: grace})
 }
@@ -42,11 +44,18 @@ type streams struct {
 	standIn  *standIn      // what the owner's server listens on
 	inner    *http.Server  // does not change
 	over     *handover     // what inner listens on
+	alive    *keepAlives   // of the owner's server
+	config   *tls.Config   // nil without TLS
 	innerEnd chan struct{} // closed when inner serves no more
 	base     context.Context
 	foreign  bool // every connection is net/http's
 	acceptor acceptor
 	conns    list.List[*conn]
+	relays   list.List[*relay]
+
+	lastEntry *drainEnded      // nil until it waits for the relays
+	lastTimer loop.TimerHandle // which bounds that
+
 	draining bool
 	settled  chan struct{} // closed when it drains and has no connection
 	isOver   bool          // settled is closed
@@ -67,12 +76,16 @@ type streams struct {
 func newStreams(s *ServeStep) *streams {
 	v := &streams{serve: s, inner: copyOf(s.Server)}
 	v.settled, v.innerEnd, v.ended = make(chan struct{}), make(chan struct{}), make(chan int)
-	v.standIn = &standIn{at: s.Streams.Addr(), one: newPresence(), closed: make(chan struct{})}
+	v.standIn = &standIn{at: s.Streams.Addr(), one: newPresence(), closed: make(chan struct{}), probes: make(chan *probe)}
+	v.alive = &keepAlives{standIn: v.standIn, changed: v.keepAlivesChanged}
+	if s.TLS != nil {
+		v.config = offering(s.TLS)
+	}
 	v.standIn.one.occupy(s.Server)
 	v.over = newHandover(s.Streams.Addr())
 	v.foreign = !v.servesHTTP1()
 	v.gate = newGate(v.inner)
-	v.gate.owner = s.Server
+	v.gate.owner, v.gate.alive = s.Server, v.alive
 	base := v.inner.BaseContext(v.standIn)
 	v.inner.BaseContext = func(net.Listener) context.Context { return base }
 	v.base = context.WithValue(base, http.ServerContextKey, s.Server)
@@ -110,7 +123,7 @@ func (v *streams) drain() {
 	v.acceptor.co.Cancel(nil)
 	v.inner.SetKeepAlivesEnabled(false)
 	for n := v.conns.First(); n != nil; n = n.Next() {
-		if n.Value.phase == connReading {
+		if p := n.Value.phase; p == connReading || p == connSecuring {
 			n.Value.co.Cancel(nil)
 		}
 	}

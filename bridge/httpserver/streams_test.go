@@ -6,7 +6,10 @@ import (
 )
 
 // onStreams reports whether a test is to serve on a listener of the loop, in place of one of package net.
-func onStreams(t *testing.T) bool { return strings.HasPrefix(t.Name(), "TestOnStreams/") }
+func onStreams(t *testing.T) bool { return strings.HasPrefix(t.Name(), "TestOnStreams/") || onTLS(t) }
+
+// onTLS reports whether it is to serve clients of TLS there.
+func onTLS(t *testing.T) bool { return strings.HasPrefix(t.Name(), "TestOnStreamsOfTLS/") }
 
 // served are the tests of what a server does, whatever it listens on.
 var served = map[string]func(t *testing.T){
@@ -50,6 +53,18 @@ var served = map[string]func(t *testing.T){
 	"TheOwnerClosesTheServer":             TestTheOwnerClosesTheServer,
 	"TheOwnersShutdownWaits":              TestTheOwnersShutdownWaits,
 	"ServeKeepsTheServersContext":         TestServeKeepsTheServersContext,
+}
+
+// withoutTLS are those in which a client looks at the bytes of a connection, or is nobody's.
+var withoutTLS = map[string]bool{}
+
+// So does one whose clients speak TLS.
+func TestOnStreamsOfTLS(t *testing.T) {
+	for name, test := range served {
+		if !withoutTLS[name] {
+			t.Run(name, test)
+		}
+	}
 }
 
 // A server on a listener of the loop does what one on a listener of package net does.

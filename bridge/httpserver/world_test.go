@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"strings"
@@ -45,6 +46,8 @@ type setting struct {
 	grace   time.Duration
 	recover bool
 	streams bool // on a listener of the loop, in any case
+	log     *log.Logger
+	tls     bool // for clients of TLS; then on a listener of the loop as well
 }
 
 // serve begins to serve straight-line handlers, with a loop that recovers from panics.
@@ -63,11 +66,15 @@ func begin(t *testing.T, s *setting) *world {
 	w.client = &http.Client{Transport: transport}
 	ctx, stop := context.WithCancelCause(t.Context())
 	w.stop = stop
+	s.server.ErrorLog = s.log
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	w.url = "http://" + ln.Addr().String()
 	if s.listen != nil {
 		ln = s.listen(ln)
+	} else if s.tls = s.tls || onTLS(t); s.tls {
+		w.url = "https" + strings.TrimPrefix(w.url, "http")
+		s.server.TLSConfig, transport.TLSClientConfig = serverTLS, clientTLS
 	}
 	go func() {
 		defer func() {
@@ -76,12 +83,15 @@ func begin(t *testing.T, s *setting) *world {
 		}()
 		w.ended <- w.loop.RunContext(ctx, func(co *loop.Co) error {
 			s.server.Handler = s.handler(co)
-			if !onStreams(t) && !s.streams || s.listen != nil {
+			if !onStreams(t) && !s.streams && !s.tls || s.listen != nil {
 				return httpserver.Serve(co, &s.server, ln, s.grace)
 			}
 			streams, err := stream.WrapListener(co, ln)
 			if err != nil {
 				return err
+			}
+			if s.tls {
+				return httpserver.ServeStreamsTLS(co, &s.server, streams, s.grace)
 			}
 			return httpserver.ServeStreams(co, &s.server, streams, s.grace)
 		})
