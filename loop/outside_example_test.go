@@ -93,11 +93,12 @@ func (b *bell) Wait(deadline time.Duration, posted func() bool) (found bool) {
 	return false
 }
 
-func (b *bell) Wake() {
+func (b *bell) Wake() bool {
 	select {
 	case b.wakes <- struct{}{}:
 	default:
 	}
+	return false // it cannot tell whether there is a Wait
 }
 
 func (b *bell) Ready() bool { return len(b.rings) > 0 }

@@ -17,8 +17,8 @@ type Poller interface {
 	// true. What it has found is for a Poll right after it; if that is nothing, the next Wait looks again.
 	Wait(deadline time.Duration, posted func() bool) (found bool)
 
-	// Wake may be called from any goroutine. It ends the Wait under way, and does nothing if there is none.
-	Wake()
+	// Wake may be called from any goroutine. It ends the Wait under way, and reports whether there was one.
+	Wake() (woken bool)
 
 	// Ready reports, without waiting, whether a Poll would find something.
 	Ready() bool
@@ -79,7 +79,7 @@ func (l *Loop) waitPolling(deadline time.Duration) {
 	found := l.poller.Wait(deadline, l.inbox.Filled)
 	busy.Add(1)
 	select {
-	case <-l.wake: // a post has told both
+	case <-l.wake: // of a post that came when it did not wait yet
 	default:
 	}
 	if found {

@@ -192,9 +192,11 @@ func (p *Poller) mustSetDeadline(t time.Time) {
 
 var past = time.Now() // with a reading of the monotonic clock, it costs half of what another time does
 
-// Wake may be called from any goroutine. It ends the Wait under way.
-func (p *Poller) Wake() {
-	if p.asleep.CompareAndSwap(true, false) {
+// Wake may be called from any goroutine. It ends the Wait under way, and reports whether there was one.
+func (p *Poller) Wake() bool {
+	woken := p.asleep.CompareAndSwap(true, false)
+	if woken {
 		_ = p.file.SetReadDeadline(past) // it fails if the poller was closed meanwhile
 	}
+	return woken
 }

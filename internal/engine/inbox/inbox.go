@@ -21,7 +21,7 @@ type Inbox[T any] struct {
 	put    []T
 	closed bool
 	wake   chan struct{} // of capacity one; nil while nobody waits on it
-	notify func()        // called beside the channel; may be nil
+	notify func() bool   // called before the channel is sent on; may be nil
 
 	taken []T // the taker's: the batch taken last, given back as the next put
 }
@@ -70,11 +70,8 @@ func (b *Inbox[T]) Put(v T) bool {
 		b.called.Store(true)
 	}
 	b.mu.Unlock()
-	if call {
+	if call && (notify == nil || !notify()) {
 		ring(wake)
-		if notify != nil {
-			notify()
-		}
 	}
 	return ok
 }
@@ -96,9 +93,10 @@ func (b *Inbox[T]) Ring() {
 	}
 }
 
-// SetNotify makes a put that sends on the channel call fn as well, for a taker that waits on something else; nil takes
-// that back. A call that has begun may end later than SetNotify.
-func (b *Inbox[T]) SetNotify(fn func()) {
+// SetNotify makes a put that would send on the channel call fn before, for a taker that may wait on something else: if
+// fn reports that this is so, and that it has woken the taker, who will look whether something was put, nothing is sent
+// on the channel. Nil takes that back. A call that has begun may end later than SetNotify.
+func (b *Inbox[T]) SetNotify(fn func() (woken bool)) {
 	b.mu.Lock()
 	b.notify = fn
 	b.mu.Unlock()

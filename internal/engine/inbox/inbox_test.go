@@ -92,6 +92,36 @@ func TestAnnounceTellsWhatNobodyWasCalledFor(t *testing.T) {
 	require.Empty(t, wake, "the batch was announced")
 }
 
+// A taker that waits on something else is woken there, and not on the channel; but one that waits on that from now
+// on is told of what has not been taken.
+func TestAPutNotifies(t *testing.T) {
+	var b inbox.Inbox[int]
+	var woken []bool
+	elsewhere := true
+	b.SetNotify(func() bool {
+		woken = append(woken, elsewhere)
+		return elsewhere
+	})
+	wake := b.Wake()
+	b.Put(1)
+	b.Put(2)
+	require.Empty(t, wake)
+	b.Announce()
+	require.Len(t, wake, 1)
+	<-wake
+	require.Equal(t, []int{1, 2}, b.Take())
+
+	elsewhere = false
+	b.Put(3)
+	require.Len(t, wake, 1)
+	<-wake
+	b.Take()
+	b.SetNotify(nil)
+	b.Put(4)
+	require.Len(t, wake, 1)
+	require.Equal(t, []bool{true, false}, woken)
+}
+
 func TestAPutNeverBlocksOnAWakeUpThatNobodyReceived(t *testing.T) {
 	var b inbox.Inbox[int]
 	wake := b.Wake()
