@@ -101,11 +101,14 @@ func (c *call) int64(i int) int64 {
 
 func (c *call) int(i int) int { return int(min(max(c.int64(i), -1<<31), 1<<31-1)) }
 
-// load returns the collection at a key, or an empty one, which is nowhere until it is kept.
-func load[T any, P interface {
+// content is what a key may have beside a string.
+type content[T any] interface {
 	*T
 	collection
-}](c *call, i int) P {
+}
+
+// load returns the collection at a key, or an empty one, which is nowhere until it is kept.
+func load[T any, P content[T]](c *call, i int) P {
 	v := c.find(c.args[i])
 	if v == nil {
 		return new(T)
@@ -114,6 +117,8 @@ func load[T any, P interface {
 	c.failIf(!ok, wrongType)
 	return t
 }
+
+func length[T any, P content[T]](c *call) any { return load[T, P](c, 1).len() }
 
 // keep makes a collection, which has changed, what is at a key. If it is empty, nothing is there then.
 func (c *call) keep(i int, t collection) {

@@ -90,5 +90,13 @@ func (d *dict[V]) scan(cursor, n int, visit func(s *slot[V])) int {
 	return begin
 }
 
+// flat returns what is said of each entry, in one list.
+func (d *dict[V]) flat(say func(s slot[V]) []string) (all []string) {
+	for _, s := range d.slots {
+		all = append(all, say(s)...)
+	}
+	return all
+}
+
 // draw returns an entry; there is one.
 func (d *dict[V]) draw() *slot[V] { return &d.slots[rand.IntN(len(d.slots))] }

@@ -16,34 +16,30 @@ func (h *hash) kind() string    { return "hash" }
 func (m *members) kind() string { return "set" }
 
 func (h *hash) restore() (string, []string) {
-	var pairs []string
-	for _, s := range h.slots {
-		pairs = append(pairs, s.key, s.val)
-	}
-	return "HSET", pairs
+	return "HSET", h.flat(func(s slot[string]) []string { return []string{s.key, s.val} })
 }
 
 func (m *members) restore() (string, []string) {
-	var names []string
-	for _, s := range m.slots {
-		names = append(names, s.key)
-	}
-	return "SADD", names
+	return "SADD", m.flat(func(s slot[struct{}]) []string { return []string{s.key} })
 }
 
-// keyed is a collection of which the elements have names.
-type keyed[T any] interface {
-	*T
-	collection
-	has(name []byte) bool
+// keyed is a collection of which the elements have names, and each a V.
+type keyed[T, V any] interface {
+	content[T]
+	find(name []byte) *slot[V]
 	remove(name []byte) bool
 }
 
-func length[T any, P keyed[T]](c *call) any { return load[T, P](c, 1).len() }
+func has[T, V any, P keyed[T, V]](c *call) any { return load[T, P](c, 1).find(c.args[2]) != nil }
 
-func has[T any, P keyed[T]](c *call) any { return load[T, P](c, 1).has(c.args[2]) }
+func valueOf[T, V any, P keyed[T, V]](c *call) any {
+	if s := load[T, P](c, 1).find(c.args[2]); s != nil {
+		return s.val
+	}
+	return nil
+}
 
-func removeFrom[T any, P keyed[T]](c *call) any {
+func removeFrom[T, V any, P keyed[T, V]](c *call) any {
 	t := load[T, P](c, 1)
 	return c.each(t, 1, func(i int) bool { return t.remove(c.args[i]) })
 }
@@ -52,13 +48,6 @@ func hset(c *call) any {
 	c.failIf(len(c.args)%2 != 0, WrongNumber("hset"))
 	h := load[hash](c, 1)
 	return c.each(h, 2, func(i int) bool { return h.set(c.args[i], string(c.args[i+1])) })
-}
-
-func hget(c *call) any {
-	if s := load[hash](c, 1).find(c.args[2]); s != nil {
-		return s.val
-	}
-	return nil
 }
 
 func hgetall(c *call) any {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"iter"
 	"math"
 	"strconv"
 
@@ -26,11 +27,7 @@ func (z *zset) kind() string { return "zset" }
 func (z *zset) bytes() int   { return 2 * z.size }
 
 func (z *zset) restore() (string, []string) {
-	var pairs []string
-	for _, s := range z.slots {
-		pairs = append(pairs, resp.Float(s.val), s.key)
-	}
-	return "ZADD", pairs
+	return "ZADD", z.flat(func(s slot[float64]) []string { return []string{resp.Float(s.val), s.key} })
 }
 
 // give gives a member its score, and reports whether it is new.
@@ -51,14 +48,21 @@ func (z *zset) remove(name []byte) bool {
 	return z.dict.remove(name)
 }
 
-// walk visits the members in order until visit is false: downward, or upward from a score on.
-func (z *zset) walk(down bool, from float64, visit func(m member) bool) {
-	switch {
-	case z.order == nil:
-	case down:
-		z.order.Descend(visit)
-	default:
-		z.order.AscendGreaterOrEqual(member{score: from}, visit)
+// walk goes through the members in order, each with its rank among those: downward, or upward from a score on.
+func (z *zset) walk(down bool, from float64) iter.Seq2[int, member] {
+	return func(yield func(rank int, m member) bool) {
+		rank := -1
+		visit := func(m member) bool {
+			rank++
+			return yield(rank, m)
+		}
+		switch {
+		case z.order == nil:
+		case down:
+			z.order.Descend(visit)
+		default:
+			z.order.AscendGreaterOrEqual(member{score: from}, visit)
+		}
 	}
 }
 
@@ -91,36 +95,27 @@ func zincrby(c *call) any {
 	return score
 }
 
-func zscore(c *call) any {
-	if s := load[zset](c, 1).find(c.args[2]); s != nil {
-		return s.val
+// zrank goes from the first member to the one that is looked for: a tree has no ranks.
+func zrank(c *call) any {
+	for rank, m := range load[zset](c, 1).walk(false, math.Inf(-1)) {
+		if m.name == string(c.args[2]) {
+			return rank
+		}
 	}
 	return nil
 }
 
-// zrank goes from the first member to the one that is looked for: a tree has no ranks.
-func zrank(c *call) (found any) {
-	rank := -1
-	load[zset](c, 1).walk(false, math.Inf(-1), func(m member) bool {
-		rank++
-		if m.name == string(c.args[2]) {
-			found = rank
-		}
-		return found == nil
-	})
-	return found
-}
-
 func zrange(c *call) any {
 	o, first, last := c.options(4, "WITHSCORES", "REV"), c.int(2), c.int(3)
-	z, found, rank := load[zset](c, 1), []member(nil), -1
+	z, found := load[zset](c, 1), []member(nil)
 	from, to := span(first, last, z.len())
-	z.walk(o["REV"] > 0, math.Inf(-1), func(m member) bool {
-		if rank++; rank >= from && rank < to {
+	for rank, m := range z.walk(o["REV"] > 0, math.Inf(-1)) {
+		if rank >= to {
+			break
+		} else if rank >= from {
 			found = append(found, m)
 		}
-		return rank < to
-	})
+	}
 	return c.ranked(found, o["WITHSCORES"] > 0)
 }
 
@@ -128,15 +123,13 @@ func zrangebyscore(c *call) any {
 	o, found := c.options(4, "WITHSCORES"), []member(nil)
 	first, leftOut := c.end(2)
 	last, open := c.end(3)
-	load[zset](c, 1).walk(false, first, func(m member) bool {
+	for _, m := range load[zset](c, 1).walk(false, first) {
 		if m.score > last || m.score == last && open {
-			return false
-		}
-		if m.score > first || !leftOut {
+			break
+		} else if m.score > first || !leftOut {
 			found = append(found, m)
 		}
-		return true
-	})
+	}
 	return c.ranked(found, o["WITHSCORES"] > 0)
 }
 
@@ -167,15 +160,12 @@ func (c *call) ranked(found []member, scored bool) (reply []any) {
 // zpop makes ZPOPMIN and ZPOPMAX.
 func zpop(down bool) func(c *call) any {
 	return func(c *call) any {
-		z, found := load[zset](c, 1), []any{}
-		z.walk(down, math.Inf(-1), func(m member) bool {
-			found = append(found, m.name, m.score)
-			return false
-		})
-		if len(found) > 0 {
-			z.remove([]byte(found[0].(string)))
+		z := load[zset](c, 1)
+		for _, m := range z.walk(down, math.Inf(-1)) {
+			z.remove([]byte(m.name))
 			c.keep(1, z)
+			return []any{m.name, m.score}
 		}
-		return found
+		return []any{}
 	}
 }
