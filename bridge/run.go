@@ -54,7 +54,7 @@ func RunInExecutor[T any](r loop.Ref, ex pool.Executor, fn func(ctx context.Cont
 // blocks.
 func (j *job[T]) submit(ex pool.Executor) error {
 	if j.pool != nil {
-		return j.pool.Low().Submit(j)
+		return j.pool.Low().SubmitFrom(j.promise.Loop(), j)
 	}
 	return ex.Submit(func() {
 		if j.Begin() {

@@ -3,6 +3,8 @@ package loop
 import (
 	"fmt"
 	"time"
+
+	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 )
 
 // Low is a loop as the authors of primitives see it: what makes something ready, and keeps it. Programs do not need it;
@@ -51,6 +53,12 @@ func (low *Low) OnClose(fn func(co *Co) error) {
 		misuse("a nil function cannot be run")
 	}
 	low.closers = append(low.closers, fn)
+}
+
+// InBubble reports whether the loop, in a turn of which the caller is, runs inside a bubble of testing/synctest. It is
+// known in a run that may wait, at no cost.
+func (low *Low) InBubble() (inside, known bool) {
+	return low.bubble == ambient.Inside, low.inTurn && low.mayBlock
 }
 
 // Value returns what SetValue stored under key, or nil. With SetValue it lets a package keep one object a loop.

@@ -128,3 +128,24 @@ func TestALoopDoesNotEnterOrLeaveABubble(t *testing.T) {
 	}
 	require.NoError(t, outside.Close())
 }
+
+func TestALoopAtWorkKnowsWhetherItIsInABubble(t *testing.T) {
+	look := func(t *testing.T) (seen [][2]bool) {
+		l := loop.New(nil)
+		look := func() {
+			inside, known := l.Low().InBubble()
+			seen = append(seen, [2]bool{inside, known})
+		}
+		l.CallSoon(look)
+		_, err := l.Turn()
+		require.NoError(t, err)
+		require.NoError(t, l.Run(func(*loop.Co) error { look(); return nil }))
+		look()
+		require.NoError(t, l.Close())
+		return seen
+	}
+	require.Equal(t, [][2]bool{{false, false}, {false, true}, {false, false}}, look(t))
+	synctest.Test(t, func(t *testing.T) {
+		require.Equal(t, [][2]bool{{false, false}, {true, true}, {true, false}}, look(t))
+	})
+}

@@ -17,12 +17,13 @@ const (
 	waits                        // it is queued when there is room
 )
 
-// decide says what becomes of a job; if it is refused, the error says why.
-func (p *Pool) decide() (admission, error) {
+// decide says what becomes of a job that comes from l, or if that is nil, from anywhere; if it is refused, the error
+// says why.
+func (p *Pool) decide(l *loop.Loop) (admission, error) {
 	if p.refusal != nil {
 		return refused, p.refusal
 	}
-	p.joinBubble()
+	p.joinBubble(bubbleOf(l))
 	switch {
 	case !p.packed():
 		return inQueue, nil
@@ -36,10 +37,10 @@ func (p *Pool) decide() (admission, error) {
 }
 
 // admit decides what becomes of w, and sees to that. If w has to wait, and its submitter with it, it returns that one.
-func (p *Pool) admit(w Work, blocking bool) (*blockedSubmit, error) {
+func (p *Pool) admit(l *loop.Loop, w Work, blocking bool) (*blockedSubmit, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	how, err := p.decide()
+	how, err := p.decide(l)
 	switch how {
 	case inQueue:
 		p.push(w)
@@ -65,7 +66,7 @@ func (p *Pool) await(w Work, blocking bool) (*blockedSubmit, error) {
 
 // submit blocks until w is admitted.
 func (p *Pool) submit(ctx context.Context, w Work) error {
-	blocked, err := p.admit(w, true)
+	blocked, err := p.admit(nil, w, true)
 	if blocked == nil {
 		return err
 	}

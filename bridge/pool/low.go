@@ -23,8 +23,11 @@ type Work interface {
 
 // Submit may be called from any goroutine. It is Pool.Submit that never blocks: in a pool that has it wait for room, w
 // waits, but not the caller. If it returns an error, w will not be called.
-func (low *Low) Submit(w Work) error {
-	_, err := (*Pool)(low).admit(w, false)
+func (low *Low) Submit(w Work) error { return low.SubmitFrom(nil, w) }
+
+// SubmitFrom is Submit on the goroutine of l, which spares the pool a question.
+func (low *Low) SubmitFrom(l *loop.Loop, w Work) error {
+	_, err := (*Pool)(low).admit(l, w, false)
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 	"github.com/monoloop-go/monoloop/internal/engine/list"
 	"github.com/monoloop-go/monoloop/internal/engine/ring"
+	"github.com/monoloop-go/monoloop/loop"
 )
 
 // A Pool is an Executor of a bounded number of goroutines, its workers, and a queue. It starts a worker for a job only
@@ -87,10 +88,24 @@ func (p *Pool) SubmitContext(ctx context.Context, job func()) error {
 	return p.submit(ctx, bare(job))
 }
 
+// bubbleOf returns where the goroutine of l is, or if l is nil, that of the caller. A loop at work knows; to ask costs
+// as much as a look at the clock.
+func bubbleOf(l *loop.Loop) ambient.Bubble {
+	if l == nil {
+		return ambient.Here()
+	}
+	switch inside, known := l.Low().InBubble(); {
+	case !known:
+		return ambient.Here()
+	case inside:
+		return ambient.Inside
+	}
+	return ambient.Outside
+}
+
 // joinBubble has the pool be where its caller is, inside a synctest bubble or outside, if it has no workers elsewhere:
 // those could not be woken, nor settle a future of a loop here.
-func (p *Pool) joinBubble() {
-	here := ambient.Here()
+func (p *Pool) joinBubble(here ambient.Bubble) {
 	switch {
 	case p.bubble == here:
 	case len(p.workers) > 0 && here == ambient.Inside:
@@ -106,7 +121,7 @@ func (p *Pool) joinBubble() {
 func (p *Pool) checkBubble() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.joinBubble()
+	p.joinBubble(ambient.Here())
 }
 
 // clock is the time, if anybody asks for it.
