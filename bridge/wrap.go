@@ -13,10 +13,14 @@ import (
 // here. A canceled job makes the future canceled. What is a future of the loop already needs no Wrap: the types say so.
 //
 // Until the job is done or the future canceled, virtual time stands still. See asyncio.wrap_future.
-func Wrap[T any](r loop.Ref, j *pool.Job[T]) *future.Future[T] {
+func Wrap[T any](r loop.Ref, j *pool.Job[T]) *future.Future[T] { return WrapAs(r, j, "job") }
+
+// WrapAs is Wrap for authors of executors: what, as job of pool "thumbnails", is what reports and the await graph call
+// the future.
+func WrapAs[T any](r loop.Ref, j *pool.Job[T], what string) *future.Future[T] {
 	l := r.Loop()
 	l.Low().Check("Wrap")
-	w := &wrapped[T]{job: j, hold: l.Low().Hold(loop.WillPost)}
+	w := &wrapped[T]{job: j, what: what, hold: l.Low().Hold(loop.WillPost)}
 	w.promise.Init(l, w)
 	w.callback = j.OnDone(func(*pool.Job[T]) { _ = l.Low().Post((*jobOutcome[T])(w)) }) // a closed loop has no use for it
 	return w.promise.Future()
@@ -26,6 +30,7 @@ func Wrap[T any](r loop.Ref, j *pool.Job[T]) *future.Future[T] {
 type wrapped[T any] struct {
 	promise  future.Promise[T]
 	job      *pool.Job[T]
+	what     string
 	callback *pool.Callback[T]
 	hold     loop.Hold
 }
@@ -39,7 +44,7 @@ func (w *wrapped[T]) Cancel(cause error) bool {
 	return canceled
 }
 
-func (w *wrapped[T]) String() string { return "job" }
+func (w *wrapped[T]) String() string { return w.what }
 
 // jobOutcome is a wrapped job as the entry that brings its outcome to the loop.
 type jobOutcome[T any] wrapped[T]

@@ -27,6 +27,9 @@ type drawn struct {
 	layer    int      // from the left
 	row      float64  // in its layer
 	hot      bool     // on a cycle
+
+	near []*drawn            // its neighbors in the layers beside, bends among them
+	via  map[*drawn][]*drawn // the bends of the edges to what is further away
 }
 
 // maxDrawn is how many nodes a drawing has at most; crowd is how many tasks that wait for the same alone, and for whom
@@ -171,9 +174,10 @@ func nearest(part []*drawn, n int) []*drawn {
 // place puts a connected part beside the last one, or, if there is no room, below all that is there.
 func (d *drawing) place(part []*drawn) {
 	back := rank(part)
-	order(part)
+	bends := stretch(part)
+	order(slices.Concat(part, bends))
 	least, layers := math.Inf(1), 0
-	for _, x := range part {
+	for _, x := range slices.Concat(part, bends) {
 		least, layers = min(least, x.row), max(layers, x.layer+1)
 	}
 	d.wide = max(d.wide, widest, layers)
@@ -184,74 +188,11 @@ func (d *drawing) place(part []*drawn) {
 	if back {
 		shift += 0.8 // for the lines that lead back, above
 	}
-	for _, x := range part {
+	for _, x := range slices.Concat(part, bends) {
 		x.row += shift
 		x.layer += d.used
-		d.end = max(d.end, x.row+1.4)
+		d.end = max(d.end, x.row+x.height()+0.4)
 	}
 	d.used += layers
 	d.nodes = append(d.nodes, part...)
-}
-
-// rank gives each node its layer: left of what it waits for, but for edges that lead back, if there are any.
-func rank(nodes []*drawn) (back bool) {
-	state := make(map[*drawn]int, len(nodes)) // 1: on the way; 2: done
-	var depth func(x *drawn) int
-	depth = func(x *drawn) int {
-		if state[x] != 0 {
-			return x.layer
-		}
-		state[x] = 1
-		for _, to := range x.to {
-			if back = back || state[to] == 1; state[to] != 1 {
-				x.layer = max(x.layer, depth(to)+1)
-			}
-		}
-		state[x] = 2
-		return x.layer
-	}
-	most := 0
-	for _, x := range nodes {
-		most = max(most, depth(x))
-	}
-	for _, x := range nodes {
-		x.layer = most - x.layer
-	}
-	return back
-}
-
-// order gives each node its row: near to those that it has edges with.
-func order(nodes []*drawn) {
-	layers := map[int][]*drawn{}
-	for _, x := range nodes {
-		x.row = float64(len(layers[x.layer]))
-		layers[x.layer] = append(layers[x.layer], x)
-	}
-	for range 4 {
-		for n := range len(layers) {
-			settle(layers[n])
-		}
-		for n := len(layers) - 1; n >= 0; n-- {
-			settle(layers[n])
-		}
-	}
-}
-
-// settle orders the nodes of a layer by the mean row of their neighbors.
-func settle(layer []*drawn) {
-	want := make(map[*drawn]float64, len(layer))
-	for _, x := range layer {
-		sum, n := x.row, 1.0
-		for _, y := range append(slices.Clone(x.to), x.from...) {
-			sum += 4 * y.row
-			n += 4
-		}
-		want[x] = sum / n
-	}
-	slices.SortStableFunc(layer, func(a, b *drawn) int { return cmp.Compare(want[a], want[b]) })
-	next := 0.0
-	for _, x := range layer {
-		x.row = max(next, want[x])
-		next = x.row + 1
-	}
 }

@@ -3,6 +3,7 @@ package inspect
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -101,22 +102,37 @@ func (p *page) doing(id uint64) string {
 	return t.WaitsFor
 }
 
-// arrow draws the edge to another box: from the right side to the left one, or, if that is not to the right, over the
-// top.
+// arrow draws the edge to another box: from the right side to the left one, through its bends, or, if that is not to
+// the right, over the top.
 func (x *drawn) arrow(to *drawn) arrow {
-	x1, y1 := x.place()
-	x2, y2 := to.place()
-	x1, y1, y2 = x1+boxWidth, y1+boxHeight/2, y2+boxHeight/2
 	a := arrow{Hot: x.hot && to.hot}
-	if x2 > x1 {
-		bend := (x2 - x1) / 2
-		a.D = fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x1, y1, x1+bend, y1, x2-bend, y2, x2, y2)
+	if to.layer > x.layer {
+		at, y := x.line()
+		a.D = fmt.Sprintf("M%d %d", at+boxWidth, y)
+		for _, b := range append(slices.Clone(x.via[to]), to) {
+			left, next := b.line()
+			a.D += fmt.Sprintf("C%d %d %d %d %d %d", at+boxWidth+gapX/2, y, left-gapX/2, next, left, next)
+			if at, y = left, next; b != to {
+				a.D += fmt.Sprintf("H%d", left+boxWidth)
+			}
+		}
 		return a
 	}
-	x1, x2, y1, y2 = x1-boxWidth/2, x2+boxWidth/2, y1-boxHeight/2, y2-boxHeight/2
+	x1, y1 := x.place()
+	x2, y2 := to.place()
+	x1, x2 = x1+boxWidth/2, x2+boxWidth/2
 	up := min(y1, y2) - boxHeight
 	a.D = fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x1, y1, x1, up, x2, up, x2, y2)
 	return a
+}
+
+// line is where lines come to a node.
+func (x *drawn) line() (left, y int) {
+	left, top := x.place()
+	if x.node == "" {
+		return left, top + boxHeight/4
+	}
+	return left, top + boxHeight/2
 }
 
 func short(s string, n int) string {

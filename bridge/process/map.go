@@ -35,7 +35,7 @@ func MapOn[A, R any](
 	co *loop.Co, p *Pool, fn *remote.Func[A, R], inputs iter.Seq[A], o pool.MapOptions,
 ) iter.Seq2[R, error] {
 	start := func(c *mapping.Chunk[A, R]) *future.Future[struct{}] {
-		return bridge.Wrap(co, submitChunk(co.Detached(), p, fn, c))
+		return bridge.WrapAs(co, submitChunk(co.Detached(), p, fn, c), p.jobName())
 	}
 	return mapping.MapOn(co, mapping.Options(o.WithDefaults()), inputs, start)
 }

@@ -2,6 +2,7 @@ package process
 
 import (
 	"slices"
+	"strconv"
 	"sync"
 
 	"github.com/monoloop-go/monoloop/bridge/pool"
@@ -42,6 +43,14 @@ func New(o *Options) *Pool {
 
 // Name returns Options.Name.
 func (p *Pool) Name() string { return p.opts.Name }
+
+// jobName is what the await graph calls a job of the pool.
+func (p *Pool) jobName() string {
+	if p.opts.Name == "" {
+		return "job of a process pool"
+	}
+	return "job of process pool " + strconv.Quote(p.opts.Name)
+}
 
 // submit queues a request, or says why not.
 func (p *Pool) submit(r request) error {

@@ -42,7 +42,7 @@ func submitRequest[T any](p *Pool, r request, job *pool.Job[T], fail func(error)
 // Run is Submit for a loop: it returns a future of r's loop for the outcome of fn. To cancel the future settles it at
 // once and cancels the job. If r is a *loop.Co, the job may outlive it. See asyncio's loop.run_in_executor.
 func Run[A, R any](r loop.Ref, p *Pool, fn *remote.Func[A, R], arg A) *future.Future[R] {
-	return bridge.Wrap(r, Submit(r.Loop().Context(), p, fn, arg))
+	return bridge.WrapAs(r, Submit(r.Loop().Context(), p, fn, arg), p.jobName())
 }
 
 // A batch is a job that calls a function for some arguments, in one message; its value has the type V. outcomes has one

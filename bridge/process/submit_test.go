@@ -192,6 +192,7 @@ func TestRun(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 2})
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
 		f := process.Run(co, p, factorial, 5)
+		require.Equal(t, "job of a process pool, pending", f.String())
 		straight := task.Do(co, func(co *loop.Co) error { _, err := f.Await(co); return err })
 		step := task.DoStep(co, f)
 		_, err := future.Gather(co, straight, step).Await(co)
