@@ -58,12 +58,12 @@ func (b *bodies) add(r *Runtime, one *body) {
 func (r *Runtime) fetch() func(goja.FunctionCall) goja.Value {
 	return Async(r, func(co *loop.Co, args []goja.Value) (goja.Value, error) {
 		ctx, cancel := context.WithCancel(co.Detached())
+		if stream := uploaded(args[1].(*goja.Object)); stream != nil {
+			cancel = endsUpload(cancel, stream)
+		}
 		request, err := r.request(ctx, args[0].String(), args[1].(*goja.Object))
 		if err != nil {
 			cancel()
-			if stream := uploaded(args[1].(*goja.Object)); stream != nil {
-				_ = stream.CloseWithError(err)
-			}
 			return nil, err
 		}
 		client := *r.o.Fetch

@@ -20,6 +20,7 @@ func served(t *testing.T, source string) (lines []string, err error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/echo", func(w http.ResponseWriter, q *http.Request) {
 		content, _ := io.ReadAll(q.Body)
+		w.Header().Set("X-Length", fmt.Sprint(q.ContentLength))
 		w.Header().Set("X-Got", q.Method+" "+q.Header.Get("X-Sent")+" "+q.Header.Get("Content-Type"))
 		w.WriteHeader(http.StatusCreated)
 		fmt.Fprintf(w, `{"got": %q}`, content)
@@ -36,6 +37,23 @@ func served(t *testing.T, source string) (lines []string, err error) {
 		<-q.Context().Done()
 	})
 	mux.HandleFunc("/moved", func(w http.ResponseWriter, q *http.Request) { http.Redirect(w, q, "/stream", http.StatusFound) })
+	mux.HandleFunc("/form", func(w http.ResponseWriter, q *http.Request) {
+		file, header, err := q.FormFile("file")
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		content, _ := io.ReadAll(file)
+		fmt.Fprint(w, q.FormValue("name"), " ", header.Filename, " ", header.Header.Get("Content-Type"), " ", string(content))
+	})
+	mux.HandleFunc("/mirror", func(w http.ResponseWriter, q *http.Request) {
+		w.Header().Set("Content-Type", q.Header.Get("Content-Type"))
+		_, _ = io.Copy(w, q.Body)
+	})
+	mux.HandleFunc("/refuse", func(w http.ResponseWriter, q *http.Request) {
+		w.Header().Set("Connection", "close")
+		http.Error(w, "too much", http.StatusRequestEntityTooLarge)
+	})
 	server := httptest.NewServer(mux)
 	defer server.Close()
 	client := server.Client()

@@ -59,6 +59,14 @@ func uploaded(options *goja.Object) *io.PipeReader {
 	return o.Get("pipe").Export().(*io.PipeReader)
 }
 
+// endsUpload has the end of an exchange be that of its body: net/http waits for a Read of that also when it was canceled.
+func endsUpload(cancel context.CancelFunc, body *io.PipeReader) context.CancelFunc {
+	return func() {
+		cancel()
+		_ = body.CloseWithError(context.Canceled)
+	}
+}
+
 // parseForm takes the parts of a form from the bytes of a body and its type.
 func (r *Runtime) parseForm(call goja.FunctionCall) goja.Value {
 	body, _ := call.Argument(0).Export().(goja.ArrayBuffer)

@@ -241,6 +241,7 @@
 		try {
 			got = await host.fetch(request.url.replace(/#.*$/, ''), options);
 		} catch (e) {
+			options.upload?.fail(); // nobody may have begun to read it
 			if (signal.aborted) throw signal.reason;
 			if (options.upload?.failure) throw options.upload.failure.error;
 			throw new TypeError('fetch failed', { cause: e });
