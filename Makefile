@@ -14,6 +14,7 @@ JOBS        ?= 0
 CORE        := ./timer ./loop ./internal/engine/... ./cmd/monoloop/internal/conform ./bridge/browser
 NEWEST      ?= go1.27.3
 SCRIPTS     ?= 5000
+GRAPHS      ?= 1000
 PAGE        ?= .page
 MODULES     ?= $(patsubst %/go.mod,%,$(wildcard bridge/*/go.mod))
 
@@ -76,8 +77,9 @@ newest: ## gofmt, go vet and every test, those of MODULES too, under a newer Go 
 conform: ## fresh random programs: no difference from CPython's asyncio (COUNT of each profile)
 	testdata/conform/compare $(COUNT)
 
-node: ## fresh random scripts: no difference from Node.js, on a clock that makes it deterministic (SCRIPTS)
-	cd bridge/javascript && $(GO) run ./internal/differential -n $(SCRIPTS) -seed $$(date +%s)
+node: ## fresh random scripts: no difference from Node.js, on a clock that makes it deterministic (SCRIPTS, and GRAPHS of modules)
+	cd bridge/javascript && $(GO) run ./internal/differential -n $(SCRIPTS) -seed $$(date +%s) && \
+		$(GO) run ./internal/differential -modules -n $(GRAPHS) -seed $$(date +%s)
 
 soak: ## random programs against CPython without end; the first difference is shrunk and printed (SEED)
 	testdata/conform/soak $(SEED)

@@ -34,6 +34,26 @@ func BenchmarkPost(b *testing.B) {
 	})
 }
 
+// As BenchmarkPost, but from another goroutine, on the real clock.
+func BenchmarkPostFromGoroutine(b *testing.B) {
+	b.ReportAllocs()
+	_ = loop.Run(func(co *loop.Co) error {
+		r := javascript.New(co, nil)
+		left, release := b.N, r.Hold()
+		post := func(*javascript.Runtime) {
+			if left--; left == 0 {
+				release()
+			}
+		}
+		go func() {
+			for range b.N {
+				_ = r.Post(post)
+			}
+		}()
+		return r.Wait(co)
+	})
+}
+
 func BenchmarkRoundTrip(b *testing.B) {
 	b.ReportAllocs()
 	s := &script{}

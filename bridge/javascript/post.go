@@ -12,60 +12,113 @@ func (r *Runtime) Post(fn func(r *Runtime)) error { return r.mail.post(fn) }
 type mail struct {
 	r *Runtime
 
-	mu        sync.Mutex
-	posts     []func(r *Runtime)
-	scheduled bool // it is on its way to the ready queue
-
-	ran []func(r *Runtime) // of the loop: the posts of the run before, emptied
+	mu          sync.Mutex
+	first, last *posts
+	spare       *posts
+	spares      int
+	scheduled   bool // it is on its way to the ready queue
 }
+
+// posts are a piece of the queue: one that a fast goroutine makes long is not copied as it grows, and what has run is
+// filled anew. Those from done to n have not been called.
+type posts struct {
+	next    *posts
+	done, n int
+	all     [125]func(r *Runtime)
+}
+
+// maxSpares is how many empty pieces are kept.
+const maxSpares = 64
 
 func (m *mail) post(fn func(r *Runtime)) error {
 	m.mu.Lock()
-	err := m.schedule()
-	if err == nil {
-		m.posts = append(m.posts, fn)
+	if !m.scheduled {
+		if err := m.schedule(); err != nil {
+			m.mu.Unlock()
+			return err
+		}
 	}
+	p := m.last
+	if p == nil || p.n == len(p.all) {
+		p = m.grow()
+	}
+	p.all[p.n] = fn
+	p.n++
 	m.mu.Unlock()
-	return err
+	return nil
 }
 
 func (m *mail) schedule() error {
-	if m.scheduled {
-		return nil
-	}
 	err := m.r.loop.Low().Post(m)
 	m.scheduled = err == nil
 	return err
 }
 
-// Run calls what was posted. As after all that comes from outside, the check phase is next.
+// grow adds a piece.
+func (m *mail) grow() *posts {
+	p := m.spare
+	if p == nil {
+		p = &posts{}
+	} else {
+		m.spare, p.next = p.next, nil
+		m.spares--
+	}
+	if m.last == nil {
+		m.first = p
+	} else {
+		m.last.next = p
+	}
+	m.last = p
+	return p
+}
+
+// Run calls what was posted before it. As after all that comes from outside, the check phase is next.
 func (m *mail) Run() {
 	m.mu.Lock()
-	posts := m.posts
-	m.posts, m.scheduled = m.ran, false
+	p, last := m.first, m.last
+	m.first, m.last, m.scheduled = nil, nil, false
 	m.mu.Unlock()
-	done := 0
-	defer func() { m.putBack(posts[done:]) }()
-	for _, fn := range posts {
-		done++
-		fn(m.r)
+	defer func() { m.putBack(p, last) }()
+	for p != nil {
+		for p.done < p.n {
+			fn := p.all[p.done]
+			p.done++
+			fn(m.r)
+		}
+		p = m.emptied(p)
 	}
-	clear(posts)
-	m.ran = posts[:0]
 	if len(m.r.immediates.queue) > 0 {
 		m.r.cycle.begin = checkPhase
 	}
 }
 
+// emptied keeps a piece for what comes, and returns the next one.
+func (m *mail) emptied(p *posts) (next *posts) {
+	clear(p.all[:p.n])
+	next, p.next, p.done, p.n = p.next, nil, 0, 0
+	m.mu.Lock()
+	if m.spares < maxSpares {
+		p.next, m.spare = m.spare, p
+		m.spares++
+	}
+	m.mu.Unlock()
+	return next
+}
+
 // putBack has those that follow upon one that has panicked run in another turn.
-func (m *mail) putBack(rest []func(r *Runtime)) {
-	if len(rest) == 0 {
+func (m *mail) putBack(first, last *posts) {
+	if first == nil {
 		return
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.posts = append(rest[:len(rest):len(rest)], m.posts...)
-	_ = m.schedule()
+	if last.next = m.first; m.last == nil {
+		m.last = last
+	}
+	m.first = first
+	if !m.scheduled {
+		_ = m.schedule()
+	}
 }
 
 // String names the entry in the stories of looptest.
