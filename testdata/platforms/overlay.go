@@ -15,7 +15,7 @@ var forWine = []change{
 	// by STATUS_NOT_IMPLEMENTED.
 	{"internal/syscall/windows/at_windows.go", "case STATUS_INVALID_INFO_CLASS,", "case NTStatus(0xC0000002), STATUS_INVALID_INFO_CLASS,"},
 	// A UDP socket is told twice not to report what others did not receive; wine does not know the second request.
-	{"net/fd_windows.go", "windows.SIO_UDP_NETRESET", "windows.SIO_UDP_CONNRESET"},
+	{"net/fd_windows.go", "windows.SIO_UDP_NETRESET", "syscall.SIO_UDP_CONNRESET"},
 }
 
 // overlay writes the changed files into a folder, and returns the flag by which the go command builds with them.
