@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -35,6 +36,7 @@ func main() {
 	if *jobs <= 0 {
 		*jobs = runtime.NumCPU()
 	}
+	heedInterrupts()
 	r := &run{patterns: strings.Fields(*packages), jobs: *jobs, seeds: *seeds, limit: *limit}
 	ok, err := r.main(*keep, *results, strings.Fields(*only))
 	if err != nil {
@@ -42,6 +44,14 @@ func main() {
 	}
 	if err != nil || !ok {
 		os.Exit(1)
+	}
+}
+
+// heedInterrupts has programs that this one starts heed interrupts. A job in the background of a script has them ignored,
+// and hands that on, unless it listens to them; tests that interrupt themselves would wait for ever.
+func heedInterrupts() {
+	if signal.Ignored(os.Interrupt) {
+		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
 	}
 }
 
