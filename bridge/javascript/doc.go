@@ -60,6 +60,12 @@
 // Everything but Post and Interrupt belongs to the goroutine of the loop. A Go function that a script calls must not
 // suspend: the engine is in the middle of a call. It returns a promise instead, as what Async makes does.
 //
+// # What scripts find
+//
+// The language, timers, immediates and queueMicrotask; with [Options.Web], what browsers and Node have in common; with
+// Fetch, the network as far as the client reaches; with Files or Modules, require. [Features] name the groups of it, and
+// Options.Without leaves out any of them.
+//
 // # Tests of scripts
 //
 // [Explore] runs a script under many schedules in virtual time, and shows the shortest under which it fails;
