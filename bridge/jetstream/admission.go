@@ -38,8 +38,8 @@ func (a *admission) tryEnter() (<-chan struct{}, error) {
 	return place, nil
 }
 
-// await waits for a place that is not there yet, and reports whether it has come before ctx has ended.
-func (a *admission) await(ctx context.Context, place <-chan struct{}) bool {
+// await waits for a place that is not there yet, and reports whether it has come before ctx or the client's has ended.
+func (a *admission) await(ctx, client context.Context, place <-chan struct{}) bool {
 	if place == nil {
 		return true
 	}
@@ -47,9 +47,10 @@ func (a *admission) await(ctx context.Context, place <-chan struct{}) bool {
 	case <-place:
 		return true
 	case <-ctx.Done():
-		a.withdraw(place)
-		return false
+	case <-client.Done():
 	}
+	a.withdraw(place)
+	return false
 }
 
 // withdraw gives up waiting for a place, or the place, if it has come meanwhile.

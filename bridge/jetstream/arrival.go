@@ -65,9 +65,46 @@ func (p *puller) place() {
 }
 
 func (p *puller) serve(a arrival) {
-	defer p.w.jobs.Done()
-	defer p.free(1)
-	p.w.handle(p.lane, a)
+	l := &lease{w: p.w, p: p, m: a.Msg, lane: p.lane, began: a.at, cancel: func(error) {}}
+	l.until = l.began.Add(p.w.term())
+	l.id = p.w.idOf(p.lane, a.Msg)
+	if !p.w.handle(l, a) {
+		l.end()
+	}
+}
+
+// leave frees the place of a job whose function has returned, while its outcome is being stored, unless that is true of
+// very many.
+func (l *lease) leave() {
+	p := l.p
+	p.mu.Lock()
+	if l.early = p.storing < mostStoring*p.places; l.early {
+		p.storing++
+	}
+	p.mu.Unlock()
+	if l.early {
+		p.free(1)
+	}
+}
+
+// mostStoring is how many outcomes may be on their way for each place.
+const mostStoring = 4
+
+// end is the end of what a worker has to do with a job.
+func (l *lease) end() {
+	p := l.p
+	l.cancel(nil)
+	p.w.release(l)
+	p.mu.Lock()
+	early := l.early
+	if early {
+		p.storing--
+	}
+	p.mu.Unlock()
+	if !early {
+		p.free(1)
+	}
+	p.w.jobs.Done()
 }
 
 // signal puts an element into a channel that holds one, unless there is one.

@@ -81,6 +81,14 @@
 // is larger than Options.Inline is kept for Options.Keep or a week, whichever is longer, and a dead job's argument with
 // it.
 //
+// # What a job costs
+//
+// Three messages to the server, the job, its outcome and the acknowledgement; and four from it, that the job is stored,
+// the job, that the outcome is stored, and the outcome for the client, which the server tells when it stores it. No
+// goroutine awaits an answer to any of them: so one connection has many on their way. Requests for jobs, and lookups of
+// records before the work, are for many at a time. With Options.Replicas, where a replica may lag, each record is looked
+// up by itself: a message more each way. An ID costs the client two requests, for the record that makes the job one.
+//
 // # What the engine does, and what is made of it
 //
 //   - An answer counts for whoever has the message now: leases are ours, and a late holder is silent.

@@ -16,6 +16,7 @@ type Engine struct {
 	o       Options // with defaults
 	nc      *nats.Conn
 	js      engine.JetStream
+	sent    *requests
 	jobs    engine.Stream
 	records engine.KeyValue    // of each job of which something is known; see record
 	workers engine.KeyValue    // of each worker, its last heartbeat
@@ -43,6 +44,9 @@ func connect(ctx context.Context, url string, o *Options, more ...nats.Option) (
 	if e.js, err = engine.New(nc); err == nil {
 		err = e.setUp(ctx)
 	}
+	if err == nil {
+		e.sent, err = newRequests(nc)
+	}
 	if err != nil {
 		nc.Close()
 		return nil, err
@@ -51,7 +55,10 @@ func connect(ctx context.Context, url string, o *Options, more ...nats.Option) (
 }
 
 // Close closes the connection. Clients and workers are to be closed before.
-func (e *Engine) Close() { e.nc.Close() }
+func (e *Engine) Close() {
+	e.sent.close()
+	e.nc.Close()
+}
 
 // setUp creates or checks everything. Requests for administration get no answer while there is no leader, so that each
 // is made again until ctx ends.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -47,6 +48,15 @@ var enter = remote.Register("enter", func(ctx context.Context, arg [2]int) (int,
 	}
 })
 
+// untilQueued waits until a job is queued.
+func untilQueued(ctx context.Context, t testing.TB, e *jetstream.Engine) {
+	for queued := 0; queued == 0; {
+		lanes, err := e.Lanes(ctx)
+		require.NoError(t, err)
+		queued = lanes[0].Queued
+	}
+}
+
 func TestACancellationReachesTheWorker(t *testing.T) {
 	e := embed(t, fast())
 	c := client(t, e, nil)
@@ -55,8 +65,17 @@ func TestACancellationReachesTheWorker(t *testing.T) {
 	g, n := newGate(t)
 	running := jetstream.Submit(ctx, c, enter, [2]int{n, 1})
 	require.Equal(t, 1, <-g.entered)
+	first := c.IDs()[0]
 	queued := jetstream.Submit(ctx, c, enter, [2]int{n, 2})
+	untilQueued(ctx, t, e)
+	second := c.IDs()
+	second = slices.DeleteFunc(second, func(id string) bool { return id == first })
 	queued.Cancel()
+	for info := (jetstream.JobInfo{}); info.State != "canceled"; {
+		var err error
+		info, err = e.Job(ctx, second[0])
+		require.NoError(t, err)
+	}
 	running.Cancel()
 	require.Equal(t, -1, <-g.entered, "its context has ended")
 	for _, job := range []interface {

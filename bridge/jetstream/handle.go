@@ -15,23 +15,19 @@ import (
 // refusalPause is after how long a job that a worker cannot run is given to the next one.
 const refusalPause = time.Second
 
-// handle takes a message from its arrival to its end.
-func (w *Worker) handle(lane string, a arrival) {
-	l := &lease{w: w, m: a.Msg, lane: lane, began: a.at, cancel: func(error) {}}
-	l.until = l.began.Add(w.term())
-	l.id = w.idOf(lane, a.Msg)
+// handle takes a message from its arrival to its end, and reports whether that is still to come: somebody else then
+// ends the lease.
+func (w *Worker) handle(l *lease, a arrival) (goesOn bool) {
 	message, err := readMessage(a.Data)
 	if err != nil {
 		w.refuse(l, err.Error())
-		return
+		return false
 	}
 	l.message = message
 	ctx, cancel := context.WithTimeout(context.Background(), w.term())
 	run := w.take(ctx, l, a.found)
 	cancel()
-	if run {
-		w.run(l)
-	}
+	return run && w.run(l)
 }
 
 // idOf is the id of the job of a message.
@@ -39,8 +35,9 @@ func (w *Worker) idOf(lane string, m *nats.Msg) string {
 	return strings.TrimPrefix(m.Subject, w.e.jobSubject(lane, ""))
 }
 
-// take decides what becomes of a message, and reports whether its job is to be run now. What it decides upon the record,
-// which was found or is asked for here, holds if that has not changed when it writes; otherwise it looks again.
+// take decides what becomes of a message, and reports whether its job is to be run now. What it decides upon the
+// record, which was found or is asked for here, holds if that has not changed when it writes; otherwise it looks
+// again.
 func (w *Worker) take(ctx context.Context, l *lease, f found) bool {
 	for ; ; f = (found{}) {
 		if f.record == nil && f.err == nil {

@@ -15,6 +15,8 @@ import (
 // has taken the job since, which the revision of the record says.
 type lease struct {
 	w        *Worker
+	p        *puller
+	early    bool // its place was free before its end; p.mu
 	m        *nats.Msg
 	id       string
 	lane     string

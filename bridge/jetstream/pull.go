@@ -35,6 +35,7 @@ type puller struct {
 	heard  time.Time // when something of what was asked for was last heard of
 	closed bool
 
+	storing int       // outcomes, whose jobs have left their places
 	arrived []arrival // whose records are to be looked up
 }
 
@@ -48,11 +49,12 @@ type asking struct {
 // A request has all its answers after pullExpires, and until then a beat comes when nothing else does; so what has been
 // silent for longer is lost, with the server or the leader that had it.
 const (
-	pullExpires = 5 * time.Second
-	pullGrace   = 2 * time.Second
-	pullBeat    = 500 * time.Millisecond
-	pullSilence = 2500 * time.Millisecond
-	pullGuard   = 100 * time.Millisecond // a leader has not had what is older when its election is heard of
+	pullExpires  = 5 * time.Second
+	pullGrace    = 2 * time.Second
+	pullBeat     = 500 * time.Millisecond
+	pullSilence  = 2500 * time.Millisecond
+	pullPatience = 3 * time.Millisecond
+	pullGuard    = 100 * time.Millisecond // a leader has not had what is older when its election is heard of
 )
 
 func (w *Worker) pull(lane string, slots int) (*puller, error) {
@@ -83,13 +85,22 @@ func (w *Worker) pull(lane string, slots int) (*puller, error) {
 	return p, nil
 }
 
-// run asks whenever there are free places, and looks after what was asked for and never answered.
+// run asks whenever half of the places are free, or some have been for a while: where jobs are short, one request then
+// serves many, and another is on its way. And it looks after what was asked for and never answered.
 func (p *puller) run() {
 	tick := time.NewTicker(pullBeat)
 	defer tick.Stop()
+	var few <-chan time.Time // passes when there are few free places, and have been for a while
 	for {
 		select {
 		case <-p.wake:
+			if !p.many() {
+				if few == nil {
+					few = time.After(pullPatience)
+				}
+				continue
+			}
+		case <-few:
 		case <-tick.C:
 			if p.overdue() {
 				p.repair()
@@ -97,30 +108,20 @@ func (p *puller) run() {
 		case <-p.w.ctx.Done():
 			return
 		}
+		few = nil
 		p.ask()
 	}
 }
 
-// gather waits some milliseconds for more places to become free, until that is true of half of them: where jobs are
-// short, one request then serves many. It reports whether there is anything to ask for.
-func (p *puller) gather() bool {
-	for range 5 {
-		p.mu.Lock()
-		free := p.slots
-		p.mu.Unlock()
-		if free <= 0 || free >= p.places/2 {
-			return free > 0
-		}
-		sleep(p.w.ctx, time.Millisecond)
-	}
-	return true
+// many reports whether half of the places are free.
+func (p *puller) many() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.slots >= p.places/2
 }
 
 // ask asks for as many messages as there are free places.
 func (p *puller) ask() {
-	if !p.gather() {
-		return
-	}
 	p.mu.Lock()
 	n := p.slots
 	if n <= 0 || p.closed {

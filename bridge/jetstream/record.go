@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	engine "github.com/nats-io/nats.go/jetstream"
 
 	"github.com/monoloop-go/monoloop/bridge/internal/wire"
@@ -79,7 +81,18 @@ var errLost = errors.New("jetstream: the record has changed")
 // looked for and made again, until ctx ends: what is there then is ours if it says so, byte for byte.
 func (e *Engine) write(ctx context.Context, id string, r *record, over uint64) (uint64, error) {
 	r.at = time.Now()
-	value := r.append(nil)
+	return e.writeValue(ctx, id, r.append(nil), over)
+}
+
+// recordMessage is the message that writes a record over the given revision.
+func (e *Engine) recordMessage(id string, value []byte, over uint64) *nats.Msg {
+	m := &nats.Msg{Subject: e.recordSubject(id), Header: nats.Header{}, Data: value}
+	m.Header[nats.ExpectedLastSubjSeqHdr] = []string{strconv.FormatUint(over, 10)}
+	return m
+}
+
+// writeValue is write for a record as bytes, which may have been sent before.
+func (e *Engine) writeValue(ctx context.Context, id string, value []byte, over uint64) (uint64, error) {
 	var revision uint64
 	err := again(ctx, func(ctx context.Context) (err error) {
 		if over == 0 {

@@ -14,14 +14,14 @@ import (
 	"github.com/monoloop-go/monoloop/task"
 )
 
-// run runs the job of a lease, stores its outcome, and only then answers for the message.
-func (w *Worker) run(l *lease) {
+// run runs the job of a lease, stores its outcome, and only then answers for the message. It reports whether that goes
+// on.
+func (w *Worker) run(l *lease) (goesOn bool) {
 	ctx, cancel := context.WithCancelCause(w.running)
-	defer cancel(nil)
 	l.cancel = cancel
 	w.hold(l)
-	defer w.release(l)
 	outcome, err := w.outcome(ctx, l)
+	l.leave()
 	switch cause := context.Cause(ctx); {
 	case cause == errAborted:
 		l.giveBack(0)
@@ -30,10 +30,11 @@ func (w *Worker) run(l *lease) {
 	case errors.As(err, new(*process.WorkerDeathError)):
 		w.died(l, err)
 	case err != nil:
-		w.store(ctx, l, remote.AppendFailure(nil, w.codecOf(l.message), err))
+		return w.store(ctx, l, remote.AppendFailure(nil, w.codecOf(l.message), err))
 	default:
-		w.store(ctx, l, outcome)
+		return w.store(ctx, l, outcome)
 	}
+	return false
 }
 
 func (w *Worker) hold(l *lease) {
@@ -95,35 +96,59 @@ var callFunc = remote.Register("monoloop/bridge/jetstream.call", func(ctx contex
 	return c.run(ctx)
 })
 
-// store stores the outcome of a job, if the job is still this lease's, and answers for the message. A lease that ran
-// without a record, and that of one who took it later, write over different revisions, and so one of them loses.
-func (w *Worker) store(ctx context.Context, l *lease, outcome []byte) {
+// store stores the outcome of a job, if the job is still this lease's, and then answers for the message. It reports
+// whether that goes on. A lease that ran without a record, and that of one who took it later, write over different
+// revisions, and so one of them loses.
+func (w *Worker) store(ctx context.Context, l *lease, outcome []byte) (goesOn bool) {
 	beforeStore()
-	stored := context.WithoutCancel(ctx)
+	ctx = context.WithoutCancel(ctx)
 	r := *l.record
 	r.state, r.lane, r.worker, r.fn, r.codec = done, l.lane, w.name, l.message.fn, l.message.codec
-	r.round, r.outcome = l.message.round, outcome
+	r.round, r.outcome, r.at = l.message.round, outcome, time.Now()
 	if len(outcome) > w.e.o.Inline {
 		r.object, r.outcome = fmt.Sprintf("result.%s.%d.%d", l.id, r.round, r.lease), nil
-		if err := w.e.store(stored, r.object, outcome); err != nil {
+		if err := w.e.store(ctx, r.object, outcome); err != nil {
 			l.giveBack(time.Second)
-			return
+			return false
 		}
 	}
-	patience, cancel := context.WithTimeout(stored, max(w.e.o.AckWait, time.Minute))
+	value := r.append(nil)
+	w.e.sent.publish(w.e.recordMessage(l.id, value, l.revision), func(stored bool) {
+		if stored {
+			w.stored(ctx, l)
+			return
+		}
+		go w.storeAgain(ctx, l, value, r.object)
+	})
+	return true
+}
+
+// storeAgain stores an outcome of which it is not known whether it was stored.
+func (w *Worker) storeAgain(ctx context.Context, l *lease, value []byte, object string) {
+	patience, cancel := context.WithTimeout(ctx, max(w.e.o.AckWait, time.Minute))
 	defer cancel()
-	_, err := w.e.write(patience, l.id, &r, l.revision)
-	if err != nil {
+	if _, err := w.e.writeValue(patience, l.id, value, l.revision); err != nil {
 		w.count(func(c *counts) { c.Lost++ })
-		w.lost(stored, l, &r, err)
+		w.lost(ctx, l, object, err)
+		l.end()
 		return
 	}
+	w.stored(ctx, l)
+}
+
+// stored answers for a message whose outcome is stored. What takes time is done elsewhere.
+func (w *Worker) stored(ctx context.Context, l *lease) {
 	w.count(func(c *counts) { c.Done++ })
 	afterStore()
 	l.settle()
-	if l.message.object != "" {
-		w.e.discard(stored, l.message.object)
+	if l.message.object == "" {
+		l.end()
+		return
 	}
+	go func() {
+		defer l.end()
+		w.e.discard(ctx, l.message.object)
+	}()
 }
 
 // beforeStore and afterStore are called around the storing of an outcome; only tests change them.
@@ -131,8 +156,8 @@ var beforeStore, afterStore = func() {}, func() {}
 
 // lost deals with an outcome that was not stored: because somebody else has settled the job, whose message is then
 // settled as well; or somebody has it now, who answers for it.
-func (w *Worker) lost(ctx context.Context, l *lease, r *record, err error) {
-	w.e.discard(ctx, r.object)
+func (w *Worker) lost(ctx context.Context, l *lease, object string, err error) {
+	w.e.discard(ctx, object)
 	if !errors.Is(err, errLost) {
 		return
 	}

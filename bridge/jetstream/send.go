@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -66,27 +67,39 @@ func (c *Client) prepare(s *submission) {
 
 // conduct takes a submission from its admission to its end.
 func (c *Client) conduct(ctx context.Context, s *submission, place <-chan struct{}) {
-	defer context.AfterFunc(c.ctx, func() { s.pending.fail(ErrClosed) })()
 	defer c.passTurn(s)
-	if !c.admission.await(ctx, place) {
-		s.pending.fail(loop.Canceled(context.Cause(ctx)))
+	if !c.admission.await(ctx, c.ctx, place) {
+		c.refuse(ctx, s)
 		return
 	}
 	defer c.admission.leave()
 	err := c.send(ctx, s)
 	c.passTurn(s)
 	if err != nil && ctx.Err() == nil {
-		c.forget(s.id, &s.pending)
-		s.pending.fail(err)
+		c.fail(s, err)
 		return
 	}
-	<-ctx.Done() // also when the job is done
+	select {
+	case <-ctx.Done(): // also when the job is done
+	case <-c.ctx.Done():
+		s.pending.fail(ErrClosed)
+		return
+	}
 	if c.ctx.Err() == nil && !s.heard.Load() {
 		cause := context.Cause(ctx)
 		c.forget(s.id, &s.pending)
 		s.pending.fail(loop.Canceled(cause))
 		c.cancel(s, cause)
 	}
+}
+
+// refuse ends a submission for which there has been no place.
+func (c *Client) refuse(ctx context.Context, s *submission) {
+	if ctx.Err() == nil {
+		s.pending.fail(ErrClosed)
+		return
+	}
+	s.pending.fail(loop.Canceled(context.Cause(ctx)))
 }
 
 // passTurn lets the next submission with the same order key go.
@@ -103,7 +116,7 @@ func (c *Client) passTurn(s *submission) {
 	s.sent = nil
 }
 
-// send hands the job to the server, unless that has it already. When it returns nil, the job is there.
+// send hands the job to the server, unless that has it already. When it returns nil, the job is there, or on its way.
 func (c *Client) send(ctx context.Context, s *submission) error {
 	if s.before != nil {
 		select {
@@ -133,7 +146,28 @@ func (c *Client) send(ctx context.Context, s *submission) error {
 		}
 		s.message.arg = nil
 	}
-	return c.e.publish(ctx, s)
+	if s.keyed || s.o.Delay > 0 || s.sent != nil {
+		return c.e.publish(ctx, s)
+	}
+	c.e.sent.publish(c.e.messageOf(s), func(stored bool) {
+		if !stored {
+			c.spawn(func() { c.sendAgain(ctx, s) })
+		}
+	})
+	return nil
+}
+
+// sendAgain sends a job of which it is not known whether the server has it.
+func (c *Client) sendAgain(ctx context.Context, s *submission) {
+	if err := c.e.publish(ctx, s); err != nil && ctx.Err() == nil {
+		c.fail(s, err)
+	}
+}
+
+// fail ends a submission that has not been sent.
+func (c *Client) fail(s *submission, err error) {
+	c.forget(s.id, &s.pending)
+	s.pending.fail(err)
 }
 
 // reserve makes the record of a job that others may submit as well. It reports whether the job has been settled
@@ -169,7 +203,7 @@ func (c *Client) reserve(ctx context.Context, s *submission) (over bool, err err
 // forgotten, the record keeps a job from being done twice. Where the id is kept for longer than the message, the server
 // says that it has the job and stores nothing; then the job is published without one.
 func (e *Engine) publish(ctx context.Context, s *submission) error {
-	m := &nats.Msg{Subject: e.jobSubject(s.lane, s.id), Header: nats.Header{}, Data: s.message.append(nil)}
+	m := e.messageOf(s)
 	if s.o.Delay > 0 {
 		m.Header.Set(engine.ScheduleTargetHeader, m.Subject)
 		m.Header.Set(engine.ScheduleHeader, "@at "+time.Now().Add(s.o.Delay).UTC().Format(time.RFC3339Nano))
@@ -179,7 +213,6 @@ func (e *Engine) publish(ctx context.Context, s *submission) error {
 	if s.keyed {
 		options = append(options, engine.WithExpectLastSequencePerSubject(0)) // it may be queued, or run
 	}
-	m.Header.Set(nats.MsgIdHdr, fmt.Sprintf("%s/%d", s.id, s.message.round))
 	known, err := e.deliver(ctx, m, options)
 	if err == nil && s.keyed && known {
 		var gone bool
@@ -195,6 +228,13 @@ func (e *Engine) publish(ctx context.Context, s *submission) error {
 		return fmt.Errorf("jetstream: the job could not be submitted: %w", err)
 	}
 	return nil
+}
+
+// messageOf is the message of a job, with an id of its own.
+func (e *Engine) messageOf(s *submission) *nats.Msg {
+	m := &nats.Msg{Subject: e.jobSubject(s.lane, s.id), Header: nats.Header{}, Data: s.message.append(nil)}
+	m.Header.Set(nats.MsgIdHdr, s.id+"/"+strconv.Itoa(s.message.round))
+	return m
 }
 
 // deliver publishes a message until there is an answer, and reports whether the server says that it knows its id.

@@ -39,11 +39,11 @@ type JobOptions struct {
 // Submit may be called from any goroutine. It has fn called with arg by a worker of the namespace, and returns the job
 // of it. It never waits: arg is encoded later, on another goroutine, and must not be changed before the job is done.
 //
-// The job fails with what fn returned, as a *remote.Error; with ErrDead; with pool.ErrFull, if the client
-// refuses; with ErrClosed; or because arg, or what fn returned, could not be encoded or decoded. To cancel the job, or
-// the end of ctx, settles it at once, keeps it from beginning, and ends the context of fn in the worker that runs it.
-// While it is on its way to the server or runs, the job is pending. A timeout of the wait is a matter of Job.Result; one
-// of the work, of Func.Within.
+// The job fails with what fn returned, as a *remote.Error; with ErrDead; with pool.ErrFull, if the client refuses;
+// with ErrClosed; or because arg, or what fn returned, could not be encoded or decoded. To cancel the job, or the end
+// of ctx, settles it at once; as soon as the server knows, it will not begin, and the context of fn ends in the
+// worker that runs it. While it is on its way to the server or runs, the job is pending. A timeout of the wait is a
+// matter of Job.Result; one of the work, of Func.Within.
 func Submit[A, R any](ctx context.Context, c *Client, fn *remote.Func[A, R], arg A, o ...JobOptions) *pool.Job[R] {
 	s := newSubmission(ctx, c, fn, o)
 	s.encode = func(codec remote.Codec) (err error) {

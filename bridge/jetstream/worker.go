@@ -22,7 +22,8 @@ type WorkerOptions struct {
 	// Name is what lists of workers call it; empty means the host and the process id.
 	Name string
 
-	// Jobs is how many jobs of each lane run at a time; zero means runtime.NumCPU(). Of an ordered lane it is one.
+	// Jobs is how many jobs of each lane run at a time; zero means runtime.NumCPU(). Of an ordered lane it is one. Those
+	// whose outcome is on its way to the server are not counted, unless there are very many.
 	Jobs int
 
 	// Lanes are those from which the worker takes jobs, with how many of each at a time, zero meaning Jobs; nil means all.

@@ -18,6 +18,8 @@ import (
 // workers with so many places each, all in this process, with so many jobs on their way at a time.
 type Load struct {
 	Jobs, Bytes, Workers, Places, Window, Rounds int
+	// Only, if not empty, is the name of the one way that is to be run.
+	Only string
 	// Memory has the server keep everything in memory.
 	Memory bool
 }
@@ -31,6 +33,7 @@ func Flags(f *flag.FlagSet) *Load {
 	f.IntVar(&l.Places, "places", 16, "jobs at a time on each worker")
 	f.IntVar(&l.Window, "window", 1000, "jobs on their way at a time")
 	f.IntVar(&l.Rounds, "rounds", 3, "rounds, of which the median counts")
+	f.StringVar(&l.Only, "only", "", "the name of one way, the only one to be run")
 	f.BoolVar(&l.Memory, "memory", false, "the NATS server keeps everything in memory")
 	return l
 }
@@ -47,6 +50,9 @@ type Way struct {
 // Compare runs the ways in turn, each round beginning with another one, and tells their rates, and how many times that
 // of each other way the first one has.
 func Compare(ctx context.Context, out io.Writer, l *Load, ways ...Way) error {
+	if l.Only != "" {
+		ways = slices.DeleteFunc(ways, func(w Way) bool { return w.Name != l.Only })
+	}
 	rates := make([][]float64, len(ways))
 	for round := range l.Rounds {
 		for i := range ways {

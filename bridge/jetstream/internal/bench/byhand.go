@@ -13,9 +13,10 @@ import (
 	"github.com/monoloop-go/monoloop/bridge/jetstream"
 )
 
-// ByHand does the same with nats.go alone, as one would write it: a work queue, a consumer for all workers, results in a
-// key-value bucket that the client watches, and an acknowledgement after the result. It has no leases, no limit of tries,
-// no cancellation, no errors, and looks up nothing before it works.
+// ByHand does the same with nats.go alone, as one would write it: a work queue, to which each job is published by a
+// goroutine that waits until it is stored; a consumer for all workers; results in a key-value bucket that the client
+// watches; and an acknowledgement after the result is stored, with a wait for its confirmation. It has no leases, no limit
+// of tries, no cancellation, no errors, and looks up nothing before it works.
 func ByHand(ctx context.Context, l *Load) (time.Duration, error) {
 	s, err := jetstream.Embed(jetstream.ServerOptions{Port: -1})
 	if err != nil {
