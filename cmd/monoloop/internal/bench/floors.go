@@ -4,6 +4,7 @@ import (
 	"iter"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,6 +20,7 @@ type Floor struct {
 func Floors() []Floor {
 	return []Floor{
 		{"clock", "the monotonic clock read once", 1_000_000, readClock},
+		{"atomic_store", "a store that other goroutines see", 1_000_000, storeAtomically},
 		{"mutex", "a mutex locked and unlocked by nobody else", 1_000_000, lockUnlock},
 		{"make_64", "an object of 64 bytes made and dropped: a fresh future", 1_000_000, makeObjects[[8]*int]},
 		{"make_128", "an object of 128 bytes made and dropped: a job", 1_000_000, makeObjects[[16]*int]},
@@ -49,6 +51,14 @@ func readClock() any {
 		sum += time.Since(start)
 	}
 	return sum
+}
+
+func storeAtomically() any {
+	to := new(atomic.Uint64)
+	for i := range uint64(1_000_000) {
+		to.Store(i)
+	}
+	return to
 }
 
 func lockUnlock() any {
