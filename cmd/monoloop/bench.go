@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime/pprof"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +22,7 @@ type benchRun struct {
 	tsv     bool
 	rounds  int
 	svg     string // the file for the chart; empty for none
+	profile string // the file for a profile of the processor's time; empty for none
 	growth  bool
 	floors  bool
 	network bool
@@ -39,6 +41,7 @@ func parseBench(args []string) (r benchRun, err error) {
 	flags.BoolVar(&r.tsv, "tsv", false, "")
 	flags.IntVar(&r.rounds, "rounds", 5, "")
 	flags.StringVar(&r.svg, "svg", "", "")
+	flags.StringVar(&r.profile, "cpuprofile", "", "")
 	flags.BoolVar(&r.growth, "growth", false, "")
 	flags.BoolVar(&r.floors, "floors", false, "")
 	flags.BoolVar(&r.network, "net", false, "")
@@ -72,6 +75,33 @@ func runBench(args []string, stdout io.Writer) error {
 	case r.network:
 		return printNet(r.names, r.rounds, r.tsv, stdout)
 	}
+	if r.profile != "" {
+		end, err := startProfile(r.profile)
+		if err != nil {
+			return err
+		}
+		defer end()
+	}
+	return r.print(stdout)
+}
+
+// startProfile writes a profile into a file until end is called.
+func startProfile(name string) (end func(), err error) {
+	f, err := os.Create(name)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		_ = f.Close()
+	}, nil
+}
+
+func (r benchRun) print(stdout io.Writer) error {
 	workloads, err := chosen(r.names)
 	switch {
 	case err != nil:
@@ -177,8 +207,9 @@ func printFootprint(workloads []bench.Workload, flavour bench.Flavour, stdout io
 func printFloors(rounds int, stdout io.Writer) error {
 	out := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(out, "FLOOR\tNS/OP\tWHAT")
-	for _, f := range bench.Floors() {
-		fmt.Fprintf(out, "%s\t%.1f\t%s\n", f.Name, f.Cost(rounds), f.What)
+	floors := bench.Floors()
+	for i, cost := range bench.Costs(floors, rounds) {
+		fmt.Fprintf(out, "%s\t%.1f\t%s\n", floors[i].Name, cost, floors[i].What)
 	}
 	return out.Flush()
 }

@@ -78,6 +78,18 @@ func TestBenchFloors(t *testing.T) {
 	}
 }
 
+func TestBenchWritesAProfile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "cpu.prof")
+	status, _, stderr := benchmark("-rounds", "1", "-cpuprofile", file, "queue_handoff")
+	require.Equal(t, 0, status, stderr)
+	profile, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, []byte{0x1f, 0x8b}, profile[:2], "gzip, as every tool that reads one expects")
+	status, _, stderr = benchmark("-cpuprofile", t.TempDir(), "queue_handoff")
+	require.NotZero(t, status)
+	require.Contains(t, stderr, "is a directory")
+}
+
 func TestBenchOnce(t *testing.T) {
 	status, stdout, stderr := benchmark("-once", "step", "queue_handoff")
 	require.Equal(t, 0, status, stderr)

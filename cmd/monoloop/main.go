@@ -19,7 +19,7 @@ const usage = `usage: monoloop [COMMAND]
   tour                      every story, one after the other; what runs without a command
   list                      the names of the stories
   run NAME...               these stories
-  bench [-tsv] [-rounds N] [-svg FILE] [-growth | -floors] [WORKLOAD...]
+  bench [-tsv] [-rounds N] [-svg FILE] [-cpuprofile FILE] [-growth | -floors] [WORKLOAD...]
                             what the library costs, beside goroutines and channels
   bench -flight [-rounds N] [WORKLOAD...]
                             what it costs to keep the record of a flight

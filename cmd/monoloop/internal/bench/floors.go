@@ -1,48 +1,79 @@
 package bench
 
 import (
+	"cmp"
 	"iter"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 )
 
-// A Floor is what the Go runtime alone asks for something that a workload cannot do without.
+// A Floor is what the Go runtime alone asks for something that a workload cannot do without. It has one of Run, whose
+// time is measured, and Part, which prepares something and hands measure what uses the processor time to be measured.
 type Floor struct {
 	Name string
 	What string
 	Ops  int
-	Run  func() (made any) // which the caller keeps, so that the compiler leaves nothing out
+	Run  func() (made any) // which is kept until it is measured, so that the compiler leaves nothing out
+	Part func(measure func(run func()))
 }
 
 // Floors returns what the workloads stand on. See floors.md.
 func Floors() []Floor {
 	return []Floor{
-		{"clock", "the monotonic clock read once", 1_000_000, readClock},
-		{"atomic_store", "a store that other goroutines see", 1_000_000, storeAtomically},
-		{"mutex", "a mutex locked and unlocked by nobody else", 1_000_000, lockUnlock},
-		{"make_64", "an object of 64 bytes made and dropped: a fresh future", 1_000_000, makeObjects[[8]*int]},
-		{"make_128", "an object of 128 bytes made and dropped: a job", 1_000_000, makeObjects[[16]*int]},
-		{"make_160", "an object of 160 bytes made and dropped: a task", 1_000_000, makeObjects[[20]*int]},
-		{"keep_160", "one of 100,000 objects of 160 bytes that are all kept", 100_000, keepObjects},
-		{"pull_switch", "a switch to a coroutine of iter.Pull and back", 500_000, pullSwitch},
-		{"pull_start", "one of 50,000 coroutines of iter.Pull made, suspended, resumed and ended", 50_000, pullStart},
-		{"go_start", "one of 50,000 goroutines made, blocked, and woken by a channel of its own", 50_000, goStart},
-		{"ring_callback", "an entry of a bare ring of interfaces, whose closure pushes itself again", 1_000_000, ringCallback},
-		{"handoff", "a value to another goroutine by a channel, and one back", 200_000, handoff},
+		{Name: "clock", What: "the monotonic clock read once", Ops: 1_000_000, Run: readClock},
+		{Name: "atomic_store", What: "a store that other goroutines see", Ops: 1_000_000, Run: storeAtomically},
+		{Name: "mutex", What: "a mutex locked and unlocked by nobody else", Ops: 1_000_000, Run: lockUnlock},
+		{Name: "make_64", What: "an object of 64 bytes made and dropped: a fresh future", Ops: 1_000_000,
+			Run: makeObjects[[8]*int]},
+		{Name: "make_128", What: "an object of 128 bytes made and dropped: a job", Ops: 1_000_000,
+			Run: makeObjects[[16]*int]},
+		{Name: "make_160", What: "an object of 160 bytes made and dropped: a task", Ops: 1_000_000,
+			Run: makeObjects[[20]*int]},
+		{Name: "keep_160", What: "one of 100,000 objects of 160 bytes that are all kept", Ops: 100_000, Run: keepObjects},
+		{Name: "pull_switch", What: "a switch to a coroutine of iter.Pull and back", Ops: 500_000, Run: pullSwitch},
+		{Name: "pull_start", What: "one of 50,000 coroutines of iter.Pull made, suspended, resumed and ended", Ops: 50_000,
+			Run: pullStart},
+		{Name: "go_start", What: "one of 50,000 goroutines made, blocked, and woken by a channel of its own", Ops: 50_000,
+			Run: goStart},
+		{Name: "gc_pull", What: "a suspended coroutine of iter.Pull in a collection of garbage, processor time", Ops: parked,
+			Part: gcPull},
+		{Name: "gc_go", What: "a parked goroutine in a collection of garbage, processor time", Ops: parked, Part: gcGo},
+		{Name: "ring_callback", What: "an entry of a bare ring of interfaces, whose closure pushes itself again",
+			Ops: 1_000_000, Run: ringCallback},
+		{Name: "handoff", What: "a value to another goroutine by a channel, and one back", Ops: 200_000, Run: handoff},
 	}
 }
 
-// Cost returns the median nanoseconds of one operation.
-func (f Floor) Cost(rounds int) float64 {
-	return median(rounds, func() float64 {
-		runtime.GC()
-		start := time.Now()
-		made := f.Run()
-		defer runtime.KeepAlive(made)
-		return float64(time.Since(start).Nanoseconds()) / float64(f.Ops)
-	})
+// Costs returns the median nanoseconds of one operation of each. The rounds are interleaved, so that floors may be
+// compared with each other on a machine that does other things as well.
+func Costs(floors []Floor, rounds int) []float64 {
+	all := make([][]float64, len(floors))
+	for range rounds {
+		for i, f := range floors {
+			all[i] = append(all[i], f.once())
+		}
+	}
+	medians := make([]float64, len(floors))
+	for i, costs := range all {
+		slices.Sort(costs)
+		medians[i] = costs[rounds/2]
+	}
+	return medians
+}
+
+func (f Floor) once() float64 {
+	var r Result
+	if f.Part != nil {
+		f.Part(func(run func()) { r.time(float64(f.Ops), run) })
+		return cmp.Or(r.CPU, r.Cost)
+	}
+	var made any
+	r.time(float64(f.Ops), func() { made = f.Run() })
+	runtime.KeepAlive(made)
+	return r.Cost
 }
 
 func readClock() any {
@@ -111,6 +142,23 @@ func pullStart() any {
 		}
 	}
 	return all
+}
+
+// gcPull has coroutines of which each has one frame of its own.
+func gcPull(measure func(run func())) {
+	all := make([]func() (struct{}, bool), parked)
+	for i := range all {
+		all[i], _ = iter.Pull(func(yield func(struct{}) bool) { yield(struct{}{}) })
+		all[i]()
+	}
+	measure(runtime.GC)
+	for _, next := range all {
+		next()
+	}
+}
+
+func gcGo(measure func(run func())) {
+	parkGoroutines(func() { measure(runtime.GC) })
 }
 
 func goStart() any {
