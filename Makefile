@@ -15,6 +15,7 @@ CORE        := ./timer ./loop ./internal/engine/... ./cmd/monoloop/internal/conf
 NEWEST      ?= go1.27.3
 SCRIPTS     ?= 5000
 GRAPHS      ?= 1000
+PEERS       ?=
 PAGE        ?= .page
 MODULES     ?= $(patsubst %/go.mod,%,$(wildcard bridge/*/go.mod))
 
@@ -99,8 +100,8 @@ load: ## requests a second of monoloop serve beside plain net/http, by wrk
 kv: ## requests a processor-second of monoloop kv beside redis-server and tidwall/redcon, by redis-benchmark
 	testdata/kv/compare
 
-peers: ## ants, pond, conc and goja_nodejs beside monoloop and goroutines, on what each of them has
-	cd testdata/peers && $(GO) run .
+peers: ## ants, pond, conc and goja_nodejs beside monoloop and goroutines, on what each of them has; gnet with PEERS=-net
+	cd testdata/peers && $(GO) run . $(PEERS)
 
 replica: ## 10,000 schedules of the replicated server under faults
 	$(GO) test -count 1 -v -run '^TestReplica$$' ./cmd/monoloop/internal/kv/replica/trial -looptest.n=5000

@@ -3,6 +3,7 @@
 // the library itself depends on none of them. Its path lies below cmd/monoloop, because it takes the workloads from there.
 //
 //	make peers
+//	make peers PEERS=-net
 package main
 
 import (
@@ -16,11 +17,27 @@ import (
 func main() {
 	rounds := flag.Int("rounds", 5, "rounds of which the median is taken")
 	tsv := flag.Bool("tsv", false, "tab-separated, without a header")
+	network := flag.Bool("net", false, "echo servers instead, gnet's among them")
+	var role netRole
+	flag.StringVar(&role.server, "net-server", "", "what a process of -net is: a server")
+	flag.StringVar(&role.client, "net-client", "", "or the client of one")
+	flag.StringVar(&role.load, "net-load", "", "and its load")
 	flag.Parse()
-	if _, err := bench.Print(os.Stdout, workloads(), *rounds, *tsv, nil); err != nil {
+	if err := run(role, *network, *rounds, *tsv); err != nil {
 		fmt.Fprintln(os.Stderr, "peers:", err)
 		os.Exit(1)
 	}
+}
+
+func run(role netRole, network bool, rounds int, tsv bool) error {
+	switch {
+	case role != (netRole{}):
+		return role.serve(os.Stdin, os.Stdout)
+	case network:
+		return printNet(rounds, tsv)
+	}
+	_, err := bench.Print(os.Stdout, workloads(), rounds, tsv, nil)
+	return err
 }
 
 // workloads returns those of the benchmark that a peer has as well, with the ways of the peers before that of goroutines.
