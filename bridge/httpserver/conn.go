@@ -15,9 +15,9 @@ import (
 // of which net/http's server would make no more than a call of the handler and a response. While one is served, its
 // bytes stay unread, so that net/http can still read them when it takes the connection over in the middle.
 //
-// With TLS it begins by securing. It goes from reading to serving when a plain request has come, from there to writing when that is answered, and to
-// reading again; to handing when the next request is none, or when the one that is served asks for what only net/http
-// does; and to closing from anywhere.
+// With TLS it begins by securing. It goes from reading to serving when a plain request has come, from there to writing
+// when that is answered, and to reading again; to handing when the next request is none, or when the one that is served
+// asks for what only net/http does; and to closing from anywhere.
 type conn struct {
 	streams *streams
 	co      loop.Co
@@ -78,6 +78,7 @@ func newConn(v *streams, s *stream.Stream) {
 	v.conns.Add(&c.node)
 	if c.phase = v.firstPhase(); v.config != nil {
 		c.phase = connSecuring
+		c.timers.arm(c, v.handshakeTime())
 	}
 	c.co.Low().Start(v.serve.co, c)
 }

@@ -37,10 +37,10 @@
 // What a http.Server has of choices means here:
 //
 //	Server's                          Serve         ServeStreams, ServeStreamsTLS
-//	Handler                           honored       honored; a Handler of the loop, alone or in a http.ServeMux, is served
-//	                                                there, all others by net/http
+//	Handler                           honored       honored; a Handler of the loop, alone or in a http.ServeMux, is
+//	                                                served there, all others by net/http
 //	Addr                              not used      not used
-//	TLSConfig                         not used      ServeStreams: not used; ServeStreamsTLS: the config, but for NextProtos
+//	TLSConfig                         not used      ServeStreams: not used; ServeStreamsTLS: honored, but for NextProtos
 //	ReadTimeout, ReadHeaderTimeout    honored       honored; a request that has come whole is in time
 //	WriteTimeout, IdleTimeout         honored       honored, in the loop's time
 //	MaxHeaderBytes                    honored       honored

@@ -54,11 +54,18 @@ func (v *streams) handshakeTime() (least time.Duration) {
 	return least
 }
 
-// secure makes the handshake.
+// secure makes the handshake, if the client begins one.
 func (c *conn) secure(co *loop.Co, in error) (parked bool) {
 	if c.handshake == nil {
+		if len(c.stream.Unread()) < recordHead {
+			return c.awaitRecord(co, in)
+		}
+		if looksLikeHTTP(c.stream.Unread()) {
+			_, _ = c.stream.TryWrite([]byte("HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n"))
+			c.insecure(errNoTLS)
+			return false
+		}
 		c.handshake = &stream.StartTLSStep{Stream: c.stream, Config: c.streams.config, Role: stream.Server}
-		c.timers.arm(c, c.streams.handshakeTime())
 	}
 	done, err := c.handshake.Step(co, in)
 	if !done {
@@ -68,20 +75,49 @@ func (c *conn) secure(co *loop.Co, in error) (parked bool) {
 		err = c.take(c.handshake.Secured)
 	}
 	c.handshake = nil
-	switch {
-	case c.timers.passed:
-		err = os.ErrDeadlineExceeded
-		fallthrough
-	case err != nil && !loop.IsCanceled(err):
-		c.phase = connClosing
-		c.streams.logf("http: TLS handshake error from %v: %v", c.stream.RemoteAddr(), err)
-	case err != nil || c.streams.draining:
-		c.phase = connClosing
-	default:
-		c.phase = c.streams.firstPhase()
+	if err != nil || c.timers.passed || c.streams.draining {
+		c.insecure(err)
+		return false
 	}
 	c.timers.disarm()
+	c.phase = c.streams.firstPhase()
 	return false
+}
+
+// recordHead is how long the header of a record of TLS is, by which a client that does not speak it is recognized.
+const recordHead = 5
+
+var errNoTLS = errors.New("client sent an HTTP request to an HTTPS server")
+
+func looksLikeHTTP(in []byte) bool {
+	switch string(in[:recordHead]) {
+	case "GET /", "HEAD ", "POST ", "PUT /", "OPTIO":
+		return true
+	}
+	return false
+}
+
+// awaitRecord waits for the beginning of a record.
+func (c *conn) awaitRecord(co *loop.Co, in error) (parked bool) {
+	done, err := c.fill.Step(co, in)
+	if done && err != nil {
+		c.insecure(err)
+	}
+	return !done
+}
+
+// insecure gives up a connection without TLS.
+func (c *conn) insecure(why error) {
+	if op, ok := why.(*net.OpError); ok && op.Op == "handshake" { // the addresses are said anyway
+		why = op.Err
+	}
+	if c.phase = connClosing; c.timers.passed {
+		why = os.ErrDeadlineExceeded
+	}
+	if why != nil && !loop.IsCanceled(why) {
+		c.streams.logf("http: TLS handshake error from %v: %v", c.stream.RemoteAddr(), why)
+	}
+	c.timers.disarm()
 }
 
 // take goes on with the stream that TLS protects.

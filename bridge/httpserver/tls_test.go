@@ -38,6 +38,13 @@ func tellTLS(_ *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request) er
 	return nil
 }
 
+func flushAndTellTLS(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request) error {
+	if err := w.Flush(co); err != nil {
+		return err
+	}
+	return tellTLS(co, w, r)
+}
+
 func describeTLS(req *http.Request) string {
 	if req.TLS == nil {
 		return "no TLS"
@@ -50,13 +57,10 @@ func TestARequestOfTLS(t *testing.T) {
 	w := begin(t, &setting{tls: true, recover: true, grace: time.Minute, handler: func(co *loop.Co) http.Handler {
 		mux := http.NewServeMux()
 		mux.Handle("/loop", httpserver.New(co, tellTLS, nil))
-		mux.Handle("/flushed", httpserver.New(co, func(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request) error {
-			if err := w.Flush(co); err != nil {
-				return err
-			}
-			return tellTLS(co, w, r)
-		}, nil))
-		mux.HandleFunc("/nethttp", func(rw http.ResponseWriter, req *http.Request) { _, _ = io.WriteString(rw, describeTLS(req)) })
+		mux.Handle("/flushed", httpserver.New(co, flushAndTellTLS, nil))
+		mux.HandleFunc("/nethttp", func(rw http.ResponseWriter, req *http.Request) {
+			_, _ = io.WriteString(rw, describeTLS(req))
+		})
 		return mux
 	}})
 	config := clientTLS.Clone()
@@ -88,9 +92,18 @@ func TestAHandshakeFails(t *testing.T) {
 	require.Equal(t, "http: TLS handshake error from "+silent.LocalAddr().String()+": i/o timeout\n", <-told)
 
 	w := servesTLS(0)
-	_, err := io.WriteString(w.dialPlain(), plainRequest)
-	require.NoError(t, err)
-	require.Contains(t, <-told, "first record does not look like a TLS handshake")
+	for sent, want := range map[string][2]string{
+		plainRequest: {"client sent an HTTP request to an HTTPS server",
+			"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n"},
+		"hello, is this a chat?": {"tls: first record does not look like a TLS handshake", ""},
+	} {
+		c := w.dialPlain()
+		_, err := io.WriteString(c, sent)
+		require.NoError(t, err)
+		got, _ := io.ReadAll(c)
+		require.Equal(t, want[1], string(got))
+		require.Equal(t, "http: TLS handshake error from "+c.LocalAddr().String()+": "+want[0]+"\n", <-told)
+	}
 	status, text := w.get("GET", "/", "")
 	require.Equal(t, 200, status)
 	require.Contains(t, text, "HTTP/1.1 true example.com")
