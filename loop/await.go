@@ -33,13 +33,13 @@ func (co *Co) Await(s Stepper) error {
 // Yield lets everything else that is ready run first: the straight-line coroutine co goes on in the next turn.
 func (co *Co) Yield() error {
 	l, s := co.loop, co.stack
-	if l == nil || l.strict&looked != 0 || l.current != co || s == nil || !s.whole || s.coroutine.Locked() {
+	if l == nil || l.looked || l.current != co || s == nil || !s.whole || s.coroutine.Locked() {
 		return co.yieldChecked()
 	}
 	co.state = ready
 	l.ready.push(s)
 	s.coroutine.Suspend()
-	if co.hasError() || l.strict&looked != 0 || !s.whole {
+	if co.hasError() || l.looked || !s.whole {
 		return s.resumed()
 	}
 	return nil
@@ -49,7 +49,7 @@ func (co *Co) Yield() error {
 func (co *Co) yieldChecked() error {
 	co.mustSuspend("Yield")
 	l, s := co.loop, co.stack
-	if l.strict&looked != 0 {
+	if l.looked {
 		if l.forced {
 			return co.failAwait()
 		}

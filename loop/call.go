@@ -112,7 +112,7 @@ func (l *Loop) scheduleWatched(r Runnable) Handle {
 }
 
 func (l *Loop) scheduleAt(when time.Duration, r Runnable) TimerHandle {
-	if l.strict&looked != 0 {
+	if l.looked {
 		l.check("ScheduleAt")
 	}
 	c := l.newTimedCall(r)

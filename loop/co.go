@@ -159,14 +159,14 @@ type readyCo Co
 func (e *readyCo) Run() {
 	co := (*Co)(e)
 	l := co.loop
-	if co.between != nil || co.must || l.strict&looked != 0 {
+	if co.between != nil || co.must || l.looked {
 		co.runChecked()
 		return
 	}
 	co.begun = true
 	l.current, co.state = co, running
 	done, err := co.routine.Step(co, nil)
-	if done || co.state == running || l.strict&looked != 0 {
+	if done || co.state == running || l.looked {
 		co.stepped(done, err)
 		return
 	}
@@ -189,7 +189,7 @@ func (co *Co) runChecked() {
 	l.current, co.state = co, running
 	var done bool
 	var err error
-	if l.strict&looked != 0 {
+	if l.looked {
 		l.tellStep(co)
 		done, err = co.labeledStep(in)
 	} else {
@@ -205,7 +205,7 @@ func (co *Co) stepped(done bool, err error) {
 	}
 	l := co.loop
 	l.current = nil
-	if l.strict&looked != 0 {
+	if l.looked {
 		l.tellStepEnd(co)
 	}
 	if done {

@@ -52,6 +52,7 @@ func (l *Loop) setStrict() {
 		l.strict |= recorded
 		l.events.Popped = l.strict&looked != 0
 	}
+	l.looked = l.strict&looked != 0
 	l.watched = l.strict != 0 || l.watchdog != nil
 }
 

@@ -24,6 +24,7 @@ type Loop struct {
 	simulated timer.Simulated // the clock, if its waits take no time; nil if they do
 	debug     bool            // debug mode; see Options.Debug
 	strict    strictness      // what the hot paths ask once; zero if nobody looks
+	looked    bool            // strict has that bit: what they ask which a recorder alone does not slow down
 	watched   bool            // strict, or there is a watchdog: what the turn asks once for each entry
 	watchdog  *watchdog       // of Options.Watchdog, or nil
 	events    *eventlog.Log   // of Options.Recorder, or nil

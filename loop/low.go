@@ -34,7 +34,7 @@ func (low *Low) Post(r Runnable) error { return (*Loop)(low).post(r) }
 // Check panics if the loop was closed, or, in debug mode, if the loop runs on another goroutine than the caller's; what
 // names the call in the message. A primitive calls it before it changes anything.
 func (low *Low) Check(what string) {
-	if low.strict&looked != 0 {
+	if low.looked {
 		(*Loop)(low).check(what)
 	}
 }

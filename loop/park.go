@@ -65,7 +65,7 @@ func (co *Co) makeReady() {
 // giveWay is park(nil) and unpark. A recorder is not told: it is what remains of a step that does nothing else.
 func (co *Co) giveWay() {
 	l := co.loop
-	if l == nil || l.current != co || co.state != running || l.strict&looked != 0 {
+	if l == nil || l.current != co || co.state != running || l.looked {
 		co.giveWayChecked()
 		return
 	}

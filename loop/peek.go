@@ -18,7 +18,7 @@ func (low *LowCo) Stack() string {
 		return ""
 	}
 	l, text := co.loop, ""
-	l.peek, l.strict = &text, l.strict|looked
+	l.peek, l.strict, l.looked = &text, l.strict|looked, true
 	s.coroutine.Resume()
 	l.peek = nil
 	l.setStrict()

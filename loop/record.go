@@ -92,7 +92,7 @@ func (l *Loop) recordEager(co *Co) {
 func (l *Loop) recordCallback(on any) {
 	switch on := on.(type) {
 	case nil:
-		l.events.Nothing(l.strict&looked != 0)
+		l.events.Nothing(l.looked)
 	case func():
 		l.events.Call(eventlog.PC(on))
 	default:

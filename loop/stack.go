@@ -153,7 +153,7 @@ func (s *stack) Body() {
 // whole of its coroutine ends it right here; but if somebody watches, or if the body is a part, the loop does so.
 func (s *stack) returned(err error) (again bool) {
 	co, l := s.co, s.co.loop
-	if s.whole && l.strict&looked == 0 {
+	if s.whole && !l.looked {
 		if co.state != running {
 			co.refuseStep(true)
 		}
@@ -178,7 +178,7 @@ func (s *stack) returned(err error) (again bool) {
 // nextBody takes the next entry of the batch out of it if it begins a coroutine that is one straight-line body, and
 // otherwise returns nil: the turn goes on with it.
 func (l *Loop) nextBody() (*Co, Body) {
-	if l.strict&looked != 0 || l.eager > 0 || l.ready.head == l.batchEnd || ambient.Traced() {
+	if l.looked || l.eager > 0 || l.ready.head == l.batchEnd || ambient.Traced() {
 		return nil, nil
 	}
 	e, ok := l.ready.front().(*readyCo)
@@ -204,7 +204,7 @@ func (s *stack) switchTo(co *Co, body Body) {
 
 // resumed returns what the body was resumed with.
 func (s *stack) resumed() error {
-	if s.co.loop.strict&looked != 0 {
+	if s.co.loop.looked {
 		s.regain()
 	}
 	if s.whole {

@@ -124,7 +124,7 @@ func (co *Co) init(from Ref, r Routine) {
 	if co.state != unstarted {
 		misuse("%s: started twice", co.Name())
 	}
-	if l.strict&looked != 0 {
+	if l.looked {
 		l.check("Start")
 	}
 	l.started++

@@ -56,7 +56,7 @@ func (l *Loop) runTurns() {
 		}
 		for l.ready.head != l.batchEnd {
 			if l.watched {
-				if l.strict&looked != 0 {
+				if l.looked {
 					l.runWatched(l.next())
 					continue
 				}
