@@ -27,6 +27,14 @@ type description struct {
 	Exports            json.RawMessage
 }
 
+// missing is an error of the script, in the words of Node.
+func missing(format, what string) error { return scriptError(fmt.Sprintf(format, what)) }
+
+type scriptError string
+
+// Error is the message of the error.
+func (e scriptError) Error() string { return string(e) }
+
 // resolve returns the file for a specifier of a module in dir.
 func (l *Loader) resolve(specifier, dir string) (string, error) {
 	name := strings.TrimPrefix(specifier, "file://")
@@ -46,7 +54,7 @@ func (l *Loader) file(name, specifier string) (string, error) {
 	if l.isFile(name) {
 		return name, nil
 	}
-	return "", fmt.Errorf("Cannot find module '%s'", specifier) //nolint:staticcheck // it is an error of the script
+	return "", missing("Cannot find module '%s'", specifier)
 }
 
 func (l *Loader) isFile(name string) bool {
@@ -71,7 +79,7 @@ func (l *Loader) inPackage(name, dir string) (string, error) {
 			return l.entry(folder, subpath, name)
 		}
 		if dir == "." || dir == "/" {
-			return "", fmt.Errorf("Cannot find package '%s'", name) //nolint:staticcheck // as above
+			return "", missing("Cannot find package '%s'", name)
 		}
 		dir = path.Dir(dir)
 	}
@@ -109,7 +117,7 @@ func exported(exports json.RawMessage, subpath string) (string, error) {
 		if subpath == "." {
 			return text, nil
 		}
-		return "", fmt.Errorf("Package subpath '%s' is not defined", subpath) //nolint:staticcheck // as above
+		return "", missing("Package subpath '%s' is not defined", subpath)
 	}
 	keys, values, err := ordered(exports)
 	if err != nil {
@@ -125,7 +133,7 @@ func exported(exports json.RawMessage, subpath string) (string, error) {
 			}
 		}
 	}
-	return "", fmt.Errorf("Package subpath '%s' is not defined", subpath) //nolint:staticcheck // as above
+	return "", missing("Package subpath '%s' is not defined", subpath)
 }
 
 // ordered returns the members of a JSON object in their order.
