@@ -30,16 +30,18 @@ func standardTerminal(in io.Reader, out io.Writer) *terminal {
 	if !isFile || !isOut || !term.IsTerminal(int(input.Fd())) || !term.IsTerminal(int(output.Fd())) {
 		return nil
 	}
-	t := newTerminal(struct {
+	var t *terminal
+	t = newTerminal(struct {
 		io.Reader
 		io.Writer
 	}{in, out}, input, func() (func(), error) {
+		// The window may have another size by now; a terminal without one has none to tell.
+		if width, height, err := term.GetSize(int(output.Fd())); err == nil && width > 0 && height > 0 {
+			_ = t.SetSize(width, height)
+		}
 		state, err := term.MakeRaw(int(input.Fd()))
 		return func() { _ = term.Restore(int(input.Fd()), state) }, err
 	})
-	if width, height, err := term.GetSize(int(output.Fd())); err == nil {
-		_ = t.SetSize(width, height)
-	}
 	return t
 }
 
