@@ -1,6 +1,7 @@
 package eventlog_test
 
 import (
+	"runtime"
 	"testing"
 	"time"
 
@@ -88,6 +89,7 @@ func TestAReaderIsAnsweredByTheNextEntry(t *testing.T) {
 			return
 		default:
 			l.Step(i)
+			runtime.Gosched() // in js nothing else would run
 		}
 	}
 }
