@@ -130,6 +130,9 @@ func submitAtOnce(t *testing.T, three *cluster) {
 	status, err := records.Status(ctx)
 	require.NoError(t, err)
 	require.Equal(t, ids, int(status.Values()), "records")
+	stream, err := e.Raw().Stream(ctx, "once-jobs")
+	require.NoError(t, err)
+	require.Equal(t, ids, int(stream.CachedInfo().State.LastSeq), "messages that were ever stored")
 }
 
 // tallies tell of the jobs of the test of rolling restarts.
