@@ -99,7 +99,7 @@ func (f *Func[A, R]) AppendResult(b []byte, c Codec, v R) ([]byte, error) {
 // ReadOutcome reads an outcome from the beginning of b, and returns what is left of b. The error is that of the
 // function, an *Error, or of bytes that are none, or of the codec.
 func (f *Func[A, R]) ReadOutcome(b []byte, c Codec) (v R, rest []byte, err error) {
-	failure, p := readFailure(b, c)
+	p, failure := readFailure(b, c)
 	if failure != nil || p.Err != nil {
 		return v, p.Rest, orError(p.Err, failure)
 	}
@@ -113,18 +113,18 @@ func (f *Func[A, R]) ReadOutcome(b []byte, c Codec) (v R, rest []byte, err error
 
 // ReadFailure returns the error of an outcome, or nil if it is a value, which stays as it is.
 func ReadFailure(b []byte, c Codec) error {
-	failure, p := readFailure(b, c)
+	p, failure := readFailure(b, c)
 	return orError(p.Err, failure)
 }
 
 // readFailure reads the error of an outcome, or stops before its value.
-func readFailure(b []byte, c Codec) (failure error, p wire.Payload) {
+func readFailure(b []byte, c Codec) (p wire.Payload, failure error) {
 	p.Rest = b
 	if p.Flag() || p.Err != nil {
-		return nil, p
+		return p, nil
 	}
 	failure, p.Rest, p.Err = ReadError(p.Rest, c)
-	return failure, p
+	return p, failure
 }
 
 func orError(err, otherwise error) error {
