@@ -93,7 +93,7 @@ var loopBound = map[string][]string{
 // changes.
 var threadsafe = map[string][]string{
 	"loop.Loop": {"CallSoonThreadsafe", "IsRunning", "IsClosed", "Stuck", "LastStuck"},
-	"loop.Low":  {"Post"},
+	"loop.Low":  {"Inside", "Post"},
 }
 
 func belongsToLoop(t types.Type) bool {
