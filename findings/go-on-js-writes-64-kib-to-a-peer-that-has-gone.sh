@@ -7,7 +7,7 @@
 #
 # Instead: bytes go into a queue of 64 KiB, whose reader's close the writer does not see until the queue is full. A server
 # that answers a client which has left writes its whole answer "well", and a test of what a program does when its client
-# leaves passes or hangs, by the length of what it writes; on Linux the same test ends at the second write.
+# leaves ends well or not by the length of what it writes; on Linux the same test ends at the second write.
 #
 # Source: (*packetQueue).send and closeRead in src/net/net_fake.go of Go 1.26.8.
 set -euo pipefail
