@@ -44,11 +44,8 @@ func TestOnJS(t *testing.T) {
 	}
 }
 
-// runInPage runs the tests at an address. What the page before shows after the end of its program is not looked at:
-// promises that are kept then call functions which throw.
+// runInPage runs the tests at an address.
 func runInPage(t *testing.T, page *chromium.Page, where, address string) {
-	page.Go("about:blank")
-	page.Errors()
 	output, status := page.Run(address)
 	logMeasured(t, where, output)
 	require.Zero(t, status, output)

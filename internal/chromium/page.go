@@ -143,6 +143,8 @@ func (p *Page) notice(method string, params json.RawMessage) {
 	switch {
 	case method == "Page.loadEventFired":
 		p.loaded <- struct{}{}
+	case strings.Contains(text, "Go program has already exited"):
+		// What the page still had for a program of Go that has ended, which throws: a promise that is kept late.
 	case method == "Runtime.exceptionThrown",
 		method == "Runtime.consoleAPICalled" && strings.Contains(text, `"type":"error"`),
 		method == "Log.entryAdded" && strings.Contains(text, `"level":"error"`):

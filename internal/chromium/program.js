@@ -18,8 +18,9 @@ async function run() {
 	return { output: output.join("\n"), status };
 }
 
+// end takes what the program has come to; what is heard of it later is not its end.
 function end(how) {
-	ended = how;
+	ended ??= how;
 	document.title = "ended";
 }
 
