@@ -71,6 +71,11 @@
 // [Explore] runs a script under many schedules in virtual time, and shows the shortest under which it fails;
 // [Program] is the same for the other tools of package looptest.
 //
+// # A story
+//
+// "go run ./cmd/monoloop-js -story", in this module's folder, shows most of the above in seven scenes, each with its
+// scripts, what they print, and what one sees in that.
+//
 // # Bounds
 //
 // [Options] bound the time of a callback, the time of a run, the depth of calls, and the number of timers and of

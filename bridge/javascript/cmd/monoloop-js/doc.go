@@ -7,6 +7,7 @@
 //	                                  the arrows edit the line and recall the history
 //	monoloop-js -test FILE.js         runs a file under many schedules, in virtual time, until one fails; see Explore
 //	monoloop-js -test -replay RECORD FILE.js
+//	monoloop-js -story                tells what the host does, in seven short scenes: scripts, and what they print
 //
 // Scripts have console, timers, promises, and what else Options.Web gives; process.argv; and require, for the files
 // below the folder of FILE.js. They reach nothing else.

@@ -34,5 +34,10 @@ func (c *command) explore(file string) error {
 	for _, line := range failure.Log {
 		fmt.Fprintln(c.out, "log:", line)
 	}
+	return failed(failure, file)
+}
+
+// failed is the error of a file that has failed, with the line that runs it again in the same way.
+func failed(failure *looptest.Failure, file string) error {
 	return fmt.Errorf("%w\nreplay: monoloop-js -test -replay '%s' %s", failure, failure.Record, file)
 }

@@ -22,7 +22,7 @@ func main() {
 // A command is what the flags say.
 type command struct {
 	source, record, history string
-	test                    bool
+	test, story             bool
 	schedules               int
 	limit                   time.Duration
 	in                      io.Reader
@@ -36,6 +36,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, bad io.Writer) (
 	flags.SetOutput(bad)
 	flags.StringVar(&c.source, "e", "", "a source to run")
 	flags.BoolVar(&c.test, "test", false, "run the file under many schedules")
+	flags.BoolVar(&c.story, "story", false, "tell a story of seven scenes")
 	flags.IntVar(&c.schedules, "n", 1000, "how many schedules, with -test")
 	flags.StringVar(&c.record, "replay", "", "a schedule to run again, with -test")
 	flags.DurationVar(&c.limit, "limit", 0, "how long one callback may take; 0 means for ever")
@@ -52,6 +53,10 @@ func run(ctx context.Context, args []string, in io.Reader, out, bad io.Writer) (
 
 func (c *command) do(ctx context.Context, args []string) error {
 	switch {
+	case c.story && len(args) > 0:
+		return errors.New("monoloop-js: -story takes no file")
+	case c.story:
+		return c.tellStory(ctx)
 	case c.test && len(args) == 1:
 		return c.explore(args[0])
 	case c.test:
