@@ -71,14 +71,14 @@ func (w *Worker) pull(lane string, slots int) (*puller, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.wake <- struct{}{}
-	w.busy.Go(p.run)
 	if w.e.o.Replicas == 1 {
 		if p.records, err = w.e.newLookup(); err != nil {
 			return nil, err
 		}
 		w.busy.Go(p.lookUp)
 	}
+	p.wake <- struct{}{}
+	w.busy.Go(p.run) // what it asks for may come at once
 	for range slots {
 		w.busy.Go(p.place)
 	}
