@@ -94,8 +94,22 @@
 // rejections are told to the host and not to the script, and a rejection that is handled late is not taken back.
 // There are no message ports, workers or crypto.
 //
-// Memory is not bounded, and the engine's parsers recurse: a goroutine whose stack is exhausted ends the process.
-// Sources that the host runs, modules, and what JSON.parse is given are refused with a SyntaxError if brackets are
-// nested deeper than 10,000; but a script can give eval what it likes, nest without brackets, or deceive the check,
-// which is no parser. So this is no wall against a script that wants to harm its host.
+// # Texts that are nested deep
+//
+// The engine's parsers and its compiler recurse, and a goroutine whose stack is exhausted ends the process. So texts
+// are checked before a parser sees them: what the host runs by name and source, modules, what require finds, and what
+// scripts give eval, JSON.parse, Function and the constructors of async functions and generators. A text is refused
+// with a SyntaxError if more than 10,000 brackets are open at once, or if what is not over at some place has more than
+// 50,000 tokens: nested conditionals, an else-if after another, a sum without end. Groups in the literals of regular
+// expressions are counted as brackets are. Where the check sees that a text is wrong, the engine is asked what is wrong
+// with it only if no more than 50,000 bytes follow.
+//
+// For that, eval is not the engine's own, and every call of it is an indirect one: its text runs in the global scope,
+// and does not see the variables of its caller. [Options.DirectEval] gives the engine's eval back, unchecked.
+//
+// Not checked are what the host compiles or runs by the engine itself, and the texts that a script makes regular
+// expressions of by RegExp or by methods of strings, where some millions of groups would be too many. Nor is that the
+// only way in which built-in functions recurse: objects that are nested as deep by a script, proxies of proxies, say,
+// are not bounded. The check is no parser, and there may be texts that deceive it. So all of this is no wall against a
+// script that wants to harm its host: that takes a process of its own.
 package javascript

@@ -215,6 +215,8 @@ func FuzzScript(f *testing.F) {
 		"Object.defineProperty(Promise.prototype, 'then', { get() { throw 1 } }); (async () => { await 1 })()",
 		"Promise.prototype.then = undefined; queueMicrotask(log)", "setImmediate.call(null, eval, 'log(1)')",
 		"const e = new Error('x'); e.cause = e; e.toString = 1; throw e", "throw { toString() { throw 1 } }",
+		"eval('eval')('Function(`return 1`)()'); (async () => {}).constructor('a', 'await a')(eval)", "var a = - - + typeof !a ? b => c => d : e",
+		"new (class extends Function {})('for (;;);')()", "if (a) b\nelse if (c) d; else do x; while (y) l: for (a of b);", "JSON.parse('[[[')",
 		"console.log(new Proxy({}, { get() { throw 1 } }), Object.create(null), [,])", "delete global.Promise; setTimeout(log, 1)",
 	} {
 		f.Add(seed)

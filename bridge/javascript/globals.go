@@ -4,8 +4,6 @@ import (
 	"slices"
 
 	"github.com/dop251/goja"
-
-	"github.com/monoloop-go/monoloop/bridge/javascript/internal/nesting"
 )
 
 // hostName is the name of the scripts of this package.
@@ -34,27 +32,7 @@ func (i *intrinsics) bind(r *Runtime) {
 	i.newError, _ = goja.AssertConstructor(r.vm.Get("Error"))
 	i.goError = goja.NewSymbol("Go error")
 	i.guard = r.compiled(guardSource)
-	r.boundJSON()
-}
-
-// boundJSON has JSON.parse refuse a text that is nested too deep for the engine's parser, which would end the process.
-func (r *Runtime) boundJSON() {
-	object := r.vm.Get("JSON").(*goja.Object)
-	original, _ := goja.AssertFunction(object.Get("parse"))
-	parse := r.vm.ToValue(func(call goja.FunctionCall) goja.Value {
-		args := append([]goja.Value{call.Argument(0).ToString()}, call.Arguments[min(1, len(call.Arguments)):]...)
-		if err := nesting.JSON(args[0].String()); err != nil {
-			panic(r.throwableNamed("SyntaxError", "", err.Error()))
-		}
-		v, err := original(call.This, args...)
-		if err != nil {
-			panic(err)
-		}
-		return v
-	}).(*goja.Object)
-	_ = parse.DefineDataProperty("name", r.vm.ToValue("parse"), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
-	_ = parse.DefineDataProperty("length", r.vm.ToValue(2), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
-	r.define(object, map[string]any{"parse": parse})
+	r.boundTexts()
 }
 
 // compiled returns the function that the source of this package is.

@@ -71,6 +71,12 @@ type Options struct {
 	// Depth is how deep calls may be nested; zero means 10,000. A script that goes deeper is interrupted.
 	Depth int
 
+	// DirectEval leaves scripts the eval of the engine, which sees the variables of its caller when it is called by that
+	// name, and whose text nothing bounds: one that is nested deep enough ends the process. Without it, eval bounds its
+	// text as all others are bounded, and whoever calls it, however, it runs its text in the global scope, as an
+	// indirect eval does. That of a text in strict mode keeps what it declares to itself either way.
+	DirectEval bool
+
 	// Places has the Runtime remember the line of each timer, immediate and promise of Go; see [Runtime.Pending].
 	Places bool
 }

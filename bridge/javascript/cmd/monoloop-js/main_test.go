@@ -58,6 +58,14 @@ func TestAModule(t *testing.T) {
 	require.Contains(t, bad, "nothing is not defined\n\tat bad.mjs:2:3")
 }
 
+// A line that is nested too deep is refused before anything tries to parse it, be it only a beginning.
+func TestThePromptRefusesWhatIsTooDeep(t *testing.T) {
+	deep := strings.Repeat("[", 10_001)
+	_, out, _ := runs(t, deep+"\n1 + 1\n"+deep+strings.Repeat("]", 10_001)+"\n.exit\n")
+	require.Equal(t, 2, strings.Count(out, "Uncaught SyntaxError: line 1: brackets are nested deeper than 10000\n"), out)
+	require.Contains(t, out, "> 2\n")
+}
+
 func TestThePrompt(t *testing.T) {
 	history := filepath.Join(t.TempDir(), "history")
 	code, out, _ := runs(t, `const x = await new Promise(ok => setTimeout(ok, 1, 20))

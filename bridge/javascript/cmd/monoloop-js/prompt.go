@@ -15,6 +15,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge/channel"
 	"github.com/monoloop-go/monoloop/bridge/javascript"
+	"github.com/monoloop-go/monoloop/bridge/javascript/internal/nesting"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -79,12 +80,17 @@ func (p *prompt) line(co *loop.Co, line string) {
 	if strings.TrimSpace(source) == "" {
 		return
 	}
-	if unfinished(source) && line != "" {
+	deep := nesting.Script(source) // before the engine's parser sees it
+	if deep == nil && unfinished(source) && line != "" {
 		p.begun = source + "\n"
 		return
 	}
 	p.begun = ""
 	p.remember(source)
+	if deep != nil {
+		fmt.Fprintln(p.out, "Uncaught SyntaxError:", deep)
+		return
+	}
 	v, err := p.evaluate(co, source)
 	if err != nil {
 		fmt.Fprintln(p.out, "Uncaught", err)
