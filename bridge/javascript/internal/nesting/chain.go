@@ -132,40 +132,51 @@ func (c *checker) follow(t token) {
 	if t.text == ":" && (c.before == "{" || c.before == ",") {
 		return
 	}
-	fits := t.text == "("
-	switch waits {
-	case "if", "while", "with":
+	if !c.fits(l, waits, t) {
+		c.broken = true
+	}
+}
+
+// fits counts a keyword as what it is, and reports whether t may follow it.
+func (c *checker) fits(l *level, keyword string, t token) bool {
+	paren, brace := t.text == "(", t.text == "{"
+	switch keyword {
+	case "if", "while":
 		l.heads++
+	case "with":
+		l.heads++
+		return paren || brace && c.before == "" // attributes of an import
 	case "for":
 		l.heads++
 		if t.text == "await" {
-			c.waits, fits = waits, true
+			c.waits = keyword
+			return true
 		}
 	case "else", "do":
 		l.heads++
-		fits = true
+		return true
 	case "try", "catch", "finally":
 		l.blocks++
-		fits = fits || t.text == "{"
+		return paren || brace
 	case "switch":
 		l.blocks++
 	case "class":
 		l.blocks++
-		fits = t.kind == word || t.text == "{"
+		return t.kind == word || brace
 	case "function":
 		l.blocks++
-		fits = c.named(t) || fits
+		return c.named(t) || paren
 	case "function *":
-		fits = c.named(t) || fits
+		return c.named(t) || paren
 	case "async":
-		fits = t.text != ";"
 		if t.kind == word && t.text != "function" {
 			c.waits = "async name"
 		}
+		return t.text != ";"
 	case "async name":
-		fits = fits || t.text == "=>"
+		return paren || t.text == "=>"
 	}
-	c.broken = c.broken || !fits
+	return paren
 }
 
 // named reports whether t stands between the keyword of a function and its parameters.

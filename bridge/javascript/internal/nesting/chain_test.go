@@ -65,6 +65,7 @@ func TestProgramsPass(t *testing.T) {
 		"5\n":        "a?b:c?d:e;a?.b??c;a?.5:1;`a${b?c:{d}}e`;class A extends B{};x=class extends(a,b){};return /[`]/.x;",
 		"var a=1":    ",b=function(){return a}\n,c=(a,b)=>{},d=class extends A.b{},e=class{}",
 		"6\n":        "while(a){b}\nif(x){y}else{z}\nwhile(c)d;try{}catch(e){}\n",
+		"8\n":        "import a from 'b' with {type: 'json'};",
 		"7\n":        "!function(){a}();(()=>{})();",
 	} {
 		require.NoError(t, nesting.Within(before+strings.Repeat(one, 100), 1000, 60), one)
