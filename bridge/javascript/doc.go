@@ -110,6 +110,7 @@
 // Not checked are what the host compiles or runs by the engine itself, and the texts that a script makes regular
 // expressions of by RegExp or by methods of strings, where some millions of groups would be too many. Nor is that the
 // only way in which built-in functions recurse: objects that are nested as deep by a script, proxies of proxies, say,
-// are not bounded. The check is no parser, and there may be texts that deceive it. So all of this is no wall against a
-// script that wants to harm its host: that takes a process of its own.
+// are not bounded. The check is no parser, and there are texts that deceive it: after a break outside of a loop, say, the
+// engine's parser skips closing braces. So all of this is no wall against a script that wants to harm its host: that
+// takes a process of its own.
 package javascript
