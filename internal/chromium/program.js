@@ -30,7 +30,10 @@ if (globalThis.document === undefined) {
 } else if (location.search === "?worker") {
 	const worker = new Worker("program.js");
 	worker.onmessage = (event) => end(event.data);
-	worker.onerror = (event) => end({ output: event.message, status: -1 });
+	worker.onerror = (event) => {
+		// What the worker still had for a program that has ended throws, and may be told of before its end is.
+		if (!event.message.includes("Go program has already exited")) end({ output: event.message, status: -1 });
+	};
 } else {
 	run().then(end);
 }
