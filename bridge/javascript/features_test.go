@@ -2,7 +2,6 @@ package javascript_test
 
 import (
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 
@@ -52,29 +51,15 @@ func TestWhatIsLeftDoesNotNeedTheRest(t *testing.T) {
 
 // Headers, Request, Response, FormData, Blob, File and ReadableStream do what they do in Node 20.
 func TestFetchClassesAreThoseOfNode(t *testing.T) {
-	source, err := os.ReadFile("testdata/node/fetch.js")
-	require.NoError(t, err)
-	want, err := os.ReadFile("testdata/node/fetch.txt")
-	require.NoError(t, err)
-	var out strings.Builder
 	s := newScript(t)
-	s.options.Output, s.options.Fetch = &out, http.DefaultClient
-	require.NoError(t, s.run(string(source)))
-	require.Equal(t, string(want), out.String())
+	s.options.Fetch = http.DefaultClient
+	s.printsAsNode("fetch")
 }
 
 // TextDecoder makes of old encodings what Node makes of them, but for two in which Node is not as the standard: 0x80 is
 // the euro in latin1, and 0xaa is nothing in windows-1253.
 func TestDecodersAreThoseOfNode(t *testing.T) {
-	source, err := os.ReadFile("testdata/node/decode.js")
-	require.NoError(t, err)
-	want, err := os.ReadFile("testdata/node/decode.txt")
-	require.NoError(t, err)
-	var out strings.Builder
-	s := newScript(t)
-	s.options.Output = &out
-	require.NoError(t, s.run(string(source)))
-	require.Equal(t, string(want), out.String())
+	newScript(t).printsAsNode("decode")
 	prints(t, `log(new TextDecoder("latin1").decode(new Uint8Array([0x80])), new TextDecoder("greek").decode(new Uint8Array([0xae])))
 		try { new TextDecoder("windows-1253", { fatal: true }).decode(new Uint8Array([0xaa])) } catch (e) { log(e.message) }`,
 		"€ \ufffd", "The encoded data was not valid for encoding windows-1253")

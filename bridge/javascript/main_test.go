@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -30,6 +31,18 @@ type script struct {
 
 func newScript(t *testing.T) *script {
 	return &script{t: t, options: javascript.Options{NextTick: true, Web: true}}
+}
+
+// printsAsNode runs a script of testdata/node, which prints what Node has printed.
+func (s *script) printsAsNode(name string) {
+	source, err := os.ReadFile("testdata/node/" + name + ".js")
+	require.NoError(s.t, err)
+	want, err := os.ReadFile("testdata/node/" + name + ".txt")
+	require.NoError(s.t, err)
+	var out strings.Builder
+	s.options.Output = &out
+	require.NoError(s.t, s.run(string(source)))
+	require.Equal(s.t, string(want), out.String())
 }
 
 // with runs main with a Runtime of the script's options.

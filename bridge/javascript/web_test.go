@@ -1,7 +1,6 @@
 package javascript_test
 
 import (
-	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -151,13 +150,5 @@ func TestModules(t *testing.T) {
 
 // URL and URLSearchParams make of these what Node 20 makes of them.
 func TestURLsAreThoseOfNode(t *testing.T) {
-	source, err := os.ReadFile("testdata/node/urls.js")
-	require.NoError(t, err)
-	want, err := os.ReadFile("testdata/node/urls.txt")
-	require.NoError(t, err)
-	var out strings.Builder
-	s := newScript(t)
-	s.options.Output = &out
-	require.NoError(t, s.run(string(source)))
-	require.Equal(t, string(want), out.String())
+	newScript(t).printsAsNode("urls")
 }

@@ -47,19 +47,13 @@ func (p *Payload) Fail() {
 }
 
 // Uint reads what AppendCount has appended.
-func (p *Payload) Uint() uint64 {
-	v, n := binary.Uvarint(p.Rest)
-	if n <= 0 {
-		p.Fail()
-		return 0
-	}
-	p.Rest = p.Rest[n:]
-	return v
-}
+func (p *Payload) Uint() uint64 { return varint(p, binary.Uvarint) }
 
 // Int reads what AppendInt has appended.
-func (p *Payload) Int() int64 {
-	v, n := binary.Varint(p.Rest)
+func (p *Payload) Int() int64 { return varint(p, binary.Varint) }
+
+func varint[T int64 | uint64](p *Payload, decode func([]byte) (T, int)) T {
+	v, n := decode(p.Rest)
 	if n <= 0 {
 		p.Fail()
 		return 0

@@ -9,6 +9,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/nats-io/nats.go"
+	engine "github.com/nats-io/nats.go/jetstream"
+
 	"github.com/monoloop-go/monoloop/bridge/jetstream"
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/remote"
@@ -125,4 +128,24 @@ func (l *Load) inputs() func(yield func([]byte) bool) {
 		for n := 0; n < l.Jobs && yield(arg); n++ {
 		}
 	}
+}
+
+func (l *Load) storage() engine.StorageType {
+	if l.Memory {
+		return engine.MemoryStorage
+	}
+	return engine.FileStorage
+}
+
+// serve starts a server and connects to it.
+func serve() (nc *nats.Conn, stop func(), err error) {
+	s, err := jetstream.Embed(jetstream.ServerOptions{Port: -1})
+	if err != nil {
+		return nil, nil, err
+	}
+	if nc, err = nats.Connect(s.URL()); err != nil {
+		s.Close()
+		return nil, nil, err
+	}
+	return nc, func() { nc.Close(); s.Close() }, nil
 }

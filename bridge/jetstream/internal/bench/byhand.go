@@ -9,8 +9,6 @@ import (
 
 	"github.com/nats-io/nats.go"
 	engine "github.com/nats-io/nats.go/jetstream"
-
-	"github.com/monoloop-go/monoloop/bridge/jetstream"
 )
 
 // ByHand does the same with nats.go alone, as one would write it: a work queue, to which each job is published by a
@@ -18,16 +16,11 @@ import (
 // watches; and an acknowledgement after the result is stored, with a wait for its confirmation. It has no leases, no limit
 // of tries, no cancellation, no errors, and looks up nothing before it works.
 func ByHand(ctx context.Context, l *Load) (time.Duration, error) {
-	s, err := jetstream.Embed(jetstream.ServerOptions{Port: -1})
+	nc, stop, err := serve()
 	if err != nil {
 		return 0, err
 	}
-	defer s.Close()
-	nc, err := nats.Connect(s.URL())
-	if err != nil {
-		return 0, err
-	}
-	defer nc.Close()
+	defer stop()
 	h := hand{Load: l}
 	if err := h.setUp(ctx, nc); err != nil {
 		return 0, err
@@ -54,20 +47,16 @@ type hand struct {
 }
 
 func (h *hand) setUp(ctx context.Context, nc *nats.Conn) (err error) {
-	storage := engine.FileStorage
-	if h.Memory {
-		storage = engine.MemoryStorage
-	}
 	if h.js, err = engine.New(nc); err != nil {
 		return err
 	}
 	_, err = h.js.CreateStream(ctx, engine.StreamConfig{
-		Name: "hand", Subjects: []string{"hand.>"}, Retention: engine.WorkQueuePolicy, Storage: storage,
+		Name: "hand", Subjects: []string{"hand.>"}, Retention: engine.WorkQueuePolicy, Storage: h.storage(),
 	})
 	if err != nil {
 		return err
 	}
-	h.results, err = h.js.CreateKeyValue(ctx, engine.KeyValueConfig{Bucket: "hand", TTL: 24 * time.Hour, Storage: storage})
+	h.results, err = h.js.CreateKeyValue(ctx, engine.KeyValueConfig{Bucket: "hand", TTL: 24 * time.Hour, Storage: h.storage()})
 	if err != nil {
 		return err
 	}

@@ -9,8 +9,6 @@ import (
 
 	"github.com/nats-io/nats.go"
 	engine "github.com/nats-io/nats.go/jetstream"
-
-	"github.com/monoloop-go/monoloop/bridge/jetstream"
 )
 
 // Floor is the least that the server can be asked for a durable job of which a client has the result: the job is
@@ -19,16 +17,11 @@ import (
 // awaited but counted, and nothing is decoded, kept in a table, timed, repeated, or run on a goroutine of its own. Who
 // does with as many messages can come close to it and not beyond.
 func Floor(ctx context.Context, l *Load) (time.Duration, error) {
-	s, err := jetstream.Embed(jetstream.ServerOptions{Port: -1})
+	nc, stop, err := serve()
 	if err != nil {
 		return 0, err
 	}
-	defer s.Close()
-	nc, err := nats.Connect(s.URL())
-	if err != nil {
-		return 0, err
-	}
-	defer nc.Close()
+	defer stop()
 	f := floor{Load: l, nc: nc, window: make(chan struct{}, l.Window)}
 	if err := f.setUp(ctx); err != nil {
 		return 0, err
@@ -53,20 +46,16 @@ type floor struct {
 }
 
 func (f *floor) setUp(ctx context.Context) error {
-	storage := engine.FileStorage
-	if f.Memory {
-		storage = engine.MemoryStorage
-	}
 	js, err := engine.New(f.nc)
 	if err != nil {
 		return err
 	}
 	_, err = js.CreateStream(ctx, engine.StreamConfig{
-		Name: "floor", Subjects: []string{"job.*"}, Retention: engine.WorkQueuePolicy, Storage: storage,
+		Name: "floor", Subjects: []string{"job.*"}, Retention: engine.WorkQueuePolicy, Storage: f.storage(),
 	})
 	if err == nil {
 		_, err = js.CreateStream(ctx, engine.StreamConfig{
-			Name: "results", Subjects: []string{"result.*"}, Storage: storage, MaxAge: 24 * time.Hour, MaxMsgsPerSubject: 1,
+			Name: "results", Subjects: []string{"result.*"}, Storage: f.storage(), MaxAge: 24 * time.Hour, MaxMsgsPerSubject: 1,
 			RePublish: &engine.RePublish{Source: "result.>", Destination: "told.>"},
 		})
 	}
