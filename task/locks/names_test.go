@@ -106,3 +106,17 @@ func both(t *testing.T, test func(t *testing.T, acquire func(co *loop.Co, s *loc
 		test(t, func(co *loop.Co, s *locks.Semaphore) error { return co.Await(&locks.SemaphoreStep{Semaphore: s}) })
 	})
 }
+
+// A bounded semaphore tells of itself what its semaphore does.
+func TestABoundedSemaphoreKnowsItsHolders(t *testing.T) {
+	require.NoError(t, loop.Run(func(co *loop.Co) error {
+		b := locks.NewBoundedSemaphore(2).Named("slots")
+		require.Equal(t, `semaphore "slots"`, b.String())
+		require.Empty(t, b.Holders())
+		require.NoError(t, b.Acquire(co))
+		require.Equal(t, []*loop.Co{co}, b.Holders())
+		require.NoError(t, b.Release())
+		require.Empty(t, b.Holders())
+		return nil
+	}))
+}
