@@ -11,6 +11,7 @@ PLATFORMS   ?=
 PACKAGES    ?= ./...
 RESULTS     ?=
 JOBS        ?= 0
+TIMEOUT     ?= 10m
 CORE        := ./timer ./loop ./internal/engine/... ./cmd/monoloop/internal/conform ./bridge/browser
 NEWEST      ?= go1.27.3
 SCRIPTS     ?= 5000
@@ -60,8 +61,8 @@ vet: ## go vet for every port of Go but those that need a C compiler (PORTS)
 		echo "go vet $$p"; $(GO) vet ./... || failed="$$failed $$p"; done; \
 	if [ -n "$$failed" ]; then echo "not on:$$failed"; exit 1; fi
 
-platforms: ## every test on every other platform that can be run here, and a table (PLATFORMS, PACKAGES, RESULTS, JOBS)
-	cd testdata/platforms && $(GO) run . -platforms "$(PLATFORMS)" -packages "$(PACKAGES)" -jobs $(JOBS) \
+platforms: ## every test on every other platform that can be run here, and a table (PLATFORMS, PACKAGES, RESULTS, JOBS, TIMEOUT)
+	cd testdata/platforms && exec $(GO) tool platforms -platforms "$(PLATFORMS)" -packages "$(PACKAGES)" -jobs $(JOBS) -timeout $(TIMEOUT) \
 		-results "$(if $(RESULTS),$(abspath $(RESULTS)))"
 
 platforms-core: ## the tests of the loop, the conformance programs and the digest on 386, on js, and on wasip1

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"debug/elf"
 	"encoding/binary"
 	"fmt"
@@ -18,15 +19,15 @@ type processor struct {
 
 // emulated is Linux on another processor. A program that starts others, itself among them, asks the kernel for that,
 // which knows nothing of the emulator; where a namespace of our own can be had, it is told there, and nowhere else.
-func emulated(c processor) func(*run) (runner, error) {
-	return func(r *run) (runner, error) {
+func emulated(c processor) func(context.Context, *run) (runner, error) {
+	return func(ctx context.Context, r *run) (runner, error) {
 		for _, name := range []string{"qemu-" + c.name, "qemu-" + c.name + "-static"} {
 			path, err := exec.LookPath(name)
 			if err != nil {
 				continue
 			}
 			told := c.told(path)
-			if _, err := execute(time.Minute, r.root, append(told, "true"), nil); err == nil {
+			if _, err := execute(ctx, time.Minute, r.root, append(told, "true"), nil); err == nil {
 				return runner{command: told}, nil
 			}
 			return runner{command: []string{path}, alone: true}, nil

@@ -2,7 +2,10 @@ module github.com/monoloop-go/monoloop/testdata/platforms
 
 go 1.26.0
 
-tool github.com/tetratelabs/wazero/cmd/wazero
+tool (
+	github.com/monoloop-go/monoloop/testdata/platforms
+	github.com/tetratelabs/wazero/cmd/wazero
+)
 
 require (
 	github.com/tetratelabs/wazero v1.12.0 // indirect

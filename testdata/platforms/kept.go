@@ -98,7 +98,10 @@ func (k *kept) row(p *platform) row {
 	on := k.platform(p)
 	r := row{platform: p, traces: on.traces(), events: on.Events}
 	for _, pkg := range slices.Sorted(maps.Keys(on.Packages)) {
-		r.results = append(r.results, on.Packages[pkg])
+		res := on.Packages[pkg]
+		if r.results = append(r.results, res); res.Late {
+			r.late = append(r.late, pkg+" "+res.Trouble)
+		}
 	}
 	return r
 }

@@ -7,16 +7,21 @@
 //	make platforms PLATFORMS=linux/s390x RESULTS=/tmp/results # goes on where an earlier run has ended
 //
 // With a file of results, the table has those of earlier runs too, and what has passed there is not run again: below the
-// table it says of which commits they are. Test binaries go to a folder that is removed at the end. With -keep they stay,
-// and those that are there are run as they are.
+// table it says of which commits they are. A package that is not done within its time is named, with the test it was at.
+//
+// A test binary is removed when it has run; with -keep it stays, and those that are there are run as they are. All other
+// files go to one folder below TMPDIR, which is removed at the end, also after an interrupt or SIGTERM. When the disk is
+// full the command says so, and ends.
 package main
 
 import (
+	"cmp"
+	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -36,22 +41,15 @@ func main() {
 	if *jobs <= 0 {
 		*jobs = runtime.NumCPU()
 	}
-	heedInterrupts()
+	ctx, stop := interruptible()
+	defer stop()
 	r := &run{patterns: strings.Fields(*packages), jobs: *jobs, seeds: *seeds, limit: *limit}
-	ok, err := r.main(*keep, *results, strings.Fields(*only))
+	ok, err := r.main(ctx, *keep, *results, strings.Fields(*only))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	}
 	if err != nil || !ok {
 		os.Exit(1)
-	}
-}
-
-// heedInterrupts has programs that this one starts heed interrupts. A job in the background of a script has them ignored,
-// and hands that on, unless it listens to them; tests that interrupt themselves would wait for ever.
-func heedInterrupts() {
-	if signal.Ignored(os.Interrupt) {
-		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
 	}
 }
 
@@ -63,41 +61,40 @@ type run struct {
 	limit    time.Duration // of one package on a platform that is as fast as this one
 	root     string        // the folder of the module
 	bin      string        // the folder of the binaries
-	tools    string        // a folder for what runs them
+	stay     bool          // the binaries are not removed
+	tools    string        // a folder for what runs them, and for what they and the go command write to TMPDIR
 	kept     *kept
 
 	goVersion, commit string // what is tested, by which Go
 }
 
-func (r *run) main(keep, results string, names []string) (ok bool, err error) {
+func (r *run) main(ctx context.Context, keep, results string, names []string) (ok bool, err error) {
 	chosen, err := choose(names)
 	if err != nil {
 		return false, err
 	}
-	scratch, err := os.MkdirTemp("", "platforms")
-	if err != nil {
-		return false, err
-	}
-	defer os.RemoveAll(scratch)
 	if r.root, err = filepath.Abs("../.."); err != nil { // the command is run in its own folder
 		return false, err
 	}
 	if r.kept, err = readKept(results); err != nil {
 		return false, err
 	}
-	r.look()
-	r.tools, r.bin = scratch, filepath.Join(scratch, "bin")
-	if keep != "" {
-		if r.bin, err = filepath.Abs(keep); err != nil {
-			return false, err
-		}
-	}
-	if err := os.MkdirAll(r.bin, 0o755); err != nil {
+	remove, err := r.makeFolders(keep)
+	if err != nil {
 		return false, err
 	}
+	defer remove()
+	r.look(ctx)
 	var rows []row
 	for _, p := range chosen {
-		rows = append(rows, r.on(p))
+		row := r.on(ctx, p)
+		if ctx.Err() != nil {
+			return false, errors.New("platforms: interrupted")
+		}
+		if err := cmp.Or(row.absent, row.broken); errors.Is(err, errFull) {
+			return false, fmt.Errorf("platforms: %s: %w", p.name(), err)
+		}
+		rows = append(rows, row)
 	}
 	printTable(os.Stdout, rows)
 	versions, commits := r.kept.made(chosen)
@@ -105,9 +102,23 @@ func (r *run) main(keep, results string, names []string) (ok bool, err error) {
 	return !slices.ContainsFunc(rows, func(r row) bool { return r.bad() }), nil
 }
 
+// makeFolders makes the folders of the run and makes the first of them TMPDIR, so that whatever is left there by what is
+// killed is removed with it.
+func (r *run) makeFolders(keep string) (remove func(), err error) {
+	if r.tools, err = os.MkdirTemp("", "platforms"); err != nil {
+		return nil, err
+	}
+	r.bin, r.stay = filepath.Join(r.tools, "bin"), keep != ""
+	if r.stay {
+		r.bin, err = filepath.Abs(keep)
+	}
+	err = errors.Join(err, os.MkdirAll(r.bin, 0o755), os.Setenv("TMPDIR", r.tools))
+	return func() { os.RemoveAll(r.tools) }, err
+}
+
 // look finds out by what tests are built, and of which commit; a plus says that there are changes.
-func (r *run) look() {
-	r.goVersion, _ = goTool(r.root, nil, "env", "GOVERSION")
+func (r *run) look(ctx context.Context) {
+	r.goVersion, _ = goTool(ctx, r.root, nil, "env", "GOVERSION")
 	cmd := exec.Command("git", "describe", "--always", "--dirty=+", "--exclude=*")
 	cmd.Dir = r.root
 	out, err := cmd.Output()
@@ -127,17 +138,4 @@ func choose(names []string) ([]*platform, error) {
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(platforms), func(p *platform) bool { return !slices.Contains(names, p.name()) }), nil
-}
-
-// goTool runs the go command in a folder, and returns what it prints.
-func goTool(dir string, env []string, args ...string) (string, error) {
-	cmd := exec.Command("go", args...)
-	cmd.Dir, cmd.Env = dir, append(os.Environ(), env...)
-	var problems strings.Builder
-	cmd.Stderr = &problems
-	out, err := cmd.Output()
-	if err != nil {
-		err = fmt.Errorf("go %s: %w\n%s", args[0], err, problems.String())
-	}
-	return strings.TrimSpace(string(out)), err
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -19,8 +20,8 @@ var forWine = []change{
 }
 
 // overlay writes the changed files into a folder, and returns the flag by which the go command builds with them.
-func overlay(changes []change, folder string) (flag string, err error) {
-	root, err := goTool("", nil, "env", "GOROOT")
+func overlay(ctx context.Context, changes []change, folder string) (flag string, err error) {
+	root, err := goTool(ctx, "", nil, "env", "GOROOT")
 	if err != nil {
 		return "", err
 	}

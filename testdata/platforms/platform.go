@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"debug/elf"
 	"encoding/binary"
 	"errors"
@@ -18,7 +19,7 @@ type platform struct {
 	os, arch string
 	by       string // what runs them, as the table says it
 	slower   int    // about how many times as long as natively a test may take
-	prepare  func(*run) (runner, error)
+	prepare  func(context.Context, *run) (runner, error)
 }
 
 // A runner is what runs the programs of a platform.
@@ -27,6 +28,7 @@ type runner struct {
 	env     []string // beside this one's
 	build   []string // what the go command is told besides
 	alone   bool     // a program cannot start others of its platform
+	end     func()   // is called when all have run; may be nil
 }
 
 func (p *platform) name() string { return p.os + "/" + p.arch }
@@ -50,49 +52,49 @@ var platforms = []*platform{
 	{"wasip1", "wasm", "wazero", 5, byWazero},
 }
 
-func native(*run) (runner, error) {
+func native(context.Context, *run) (runner, error) {
 	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
 		return runner{}, errors.New("this is no linux/amd64")
 	}
 	return runner{}, nil
 }
 
-func byNode(*run) (runner, error) {
+func byNode(ctx context.Context, _ *run) (runner, error) {
 	if _, err := exec.LookPath("node"); err != nil {
 		return runner{}, errors.New("node is not installed")
 	}
-	script, err := wasmScript("js")
+	script, err := wasmScript(ctx, "js")
 	return runner{command: []string{script}}, err
 }
 
 // byWazero builds wazero, which this module has as a tool. What it compiles it keeps in a folder wazero of TMPDIR.
-func byWazero(r *run) (runner, error) {
+func byWazero(ctx context.Context, r *run) (runner, error) {
 	here, bin := filepath.Join(r.root, "testdata", "platforms"), filepath.Join(r.tools, "bin")
-	_, err := goTool(here, nil, "build", "-o", filepath.Join(bin, "wazero"), "github.com/tetratelabs/wazero/cmd/wazero")
+	_, err := goTool(ctx, here, nil, "build", "-o", filepath.Join(bin, "wazero"), "github.com/tetratelabs/wazero/cmd/wazero")
 	if err != nil {
 		return runner{}, fmt.Errorf("wazero cannot be had: %w", err)
 	}
-	script, err := wasmScript("wasip1")
+	script, err := wasmScript(ctx, "wasip1")
 	path := bin + string(os.PathListSeparator) + os.Getenv("PATH")
 	env := []string{"GOWASIRUNTIME=wazero", "PATH=" + path, "TMPDIR=" + r.tools}
 	return runner{command: []string{script}, env: env}, err
 }
 
 // wasmScript is Go's own script that runs a program for WebAssembly.
-func wasmScript(system string) (string, error) {
-	root, err := goTool("", nil, "env", "GOROOT")
+func wasmScript(ctx context.Context, system string) (string, error) {
+	root, err := goTool(ctx, "", nil, "env", "GOROOT")
 	return filepath.Join(root, "lib", "wasm", "go_"+system+"_wasm_exec"), err
 }
 
 // byWine makes a home for wine, in which what Go's runtime asks for is there.
-func byWine(r *run) (runner, error) {
+func byWine(ctx context.Context, r *run) (runner, error) {
 	wine, err := exec.LookPath("wine")
 	if err != nil {
 		return runner{}, errors.New("wine is not installed")
 	}
 	prefix := filepath.Join(r.bin, "wine")
 	env := []string{"WINEPREFIX=" + prefix, "WINEDEBUG=-all", "WINEDLLOVERRIDES=bcryptprimitives=n;mscoree,mshtml="}
-	if out, err := execute(5*time.Minute, r.root, []string{wine, "wineboot", "-i"}, env); err != nil {
+	if out, err := execute(ctx, 5*time.Minute, r.root, []string{wine, "wineboot", "-i"}, env); err != nil {
 		return runner{}, fmt.Errorf("wine does not start: %w\n%s", err, out)
 	}
 	system := filepath.Join(prefix, "drive_c", "windows", "system32")
@@ -100,8 +102,11 @@ func byWine(r *run) (runner, error) {
 	if err := os.WriteFile(filepath.Join(system, "bcryptprimitives.dll"), dll, 0o644); err != nil {
 		return runner{}, err
 	}
-	flag, err := overlay(forWine, r.tools)
-	return runner{command: []string{wine}, env: env, build: []string{flag}}, err
+	flag, err := overlay(ctx, forWine, r.tools)
+	end := func() { // what wine leaves behind would write into folders that are removed
+		_, _ = execute(context.Background(), time.Minute, r.root, []string{"wineserver", "-k"}, env)
+	}
+	return runner{command: []string{wine}, env: env, build: []string{flag}, end: end}, err
 }
 
 // file is the name of what is built for a package.

@@ -134,11 +134,11 @@ func TestRegistration(t *testing.T) {
 
 // What is replaced for wine is there, once.
 func TestOverlay(t *testing.T) {
-	flag, err := overlay(forWine, t.TempDir())
+	flag, err := overlay(t.Context(), forWine, t.TempDir())
 	if err != nil || !strings.HasPrefix(flag, "-overlay=") {
 		t.Fatal(flag, err)
 	}
-	root, err := goTool("", nil, "env", "GOROOT")
+	root, err := goTool(t.Context(), "", nil, "env", "GOROOT")
 	if err != nil {
 		t.Fatal(err)
 	}

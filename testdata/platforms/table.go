@@ -18,6 +18,7 @@ type row struct {
 	traces   string // of the conformance programs: same, or what is wrong with them
 	events   string // of the seeds: same, or what was other than here
 	results  []result
+	late     []string // packages that were not done within their time
 }
 
 func (r row) bad() bool {
@@ -80,13 +81,16 @@ func (r row) print(w io.Writer) {
 			packages++
 		}
 		passed, failed, left = passed+res.Passed, failed+res.Failed, append(left, res.Left...)
-		if res.Trouble != "" {
+		if res.Trouble != "" && !res.Late {
 			failed++
 		}
 	}
 	events, _, _ := strings.Cut(r.events, "\n")
+	if len(left) > 0 {
+		r.late = append(r.late, reasons(left))
+	}
 	fmt.Fprintf(w, "| %s | %s | %d | %d | %d | %s | %s | %s |\n",
-		r.platform.name(), r.platform.by, packages, passed, failed, r.traces, events, reasons(left))
+		r.platform.name(), r.platform.by, packages, passed, failed, r.traces, events, strings.Join(r.late, "; "))
 }
 
 func firstLine(err error) string {
