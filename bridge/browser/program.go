@@ -27,17 +27,23 @@ func newProgram(wasm, glue string) program {
 
 func global(name string) js.Value { return js.Global().Get(name) }
 
-// bootstrap is the script of a worker in a page, which is told what to run. Go's glue leaves the timeout of its last wait
-// behind, which throws into a program that has exited: that is taken back.
+// quiet is run when a program exits. What comes to it later, a message, a promise, the timeout that Go's glue leaves of
+// its last wait, would throw, and be taken for a failure: it goes nowhere.
+const quiet = `
+		go.exit = () => {
+			for (const timeout of go._scheduledTimeouts.values()) clearTimeout(timeout);
+			go._resume = () => {};
+		};`
+
+// bootstrap is the script of a worker in a page, which is told what to run.
 const bootstrap = `addEventListener("message", async ({ data }) => {
 	let how = "has exited";
 	try {
 		importScripts(data.glue);
 		const go = new Go();
-		go.argv = data.args;
+		go.argv = data.args;` + quiet + `
 		globalThis.` + workerMark + ` = data.port;
 		await go.run(await WebAssembly.instantiate(data.module, go.importObject));
-		for (const timeout of go._scheduledTimeouts.values()) clearTimeout(timeout);
 	} catch (error) {
 		how = "has failed: " + error;
 	}
@@ -54,11 +60,9 @@ globalThis.path = require("path");
 	try {
 		require(data.glue);
 		const go = new Go();
-		go.argv = data.args;
-		go.exit = () => {};
+		go.argv = data.args;` + quiet + `
 		globalThis.` + workerMark + ` = data.port;
 		await go.run(await WebAssembly.instantiate(data.module, go.importObject));
-		for (const timeout of go._scheduledTimeouts.values()) clearTimeout(timeout);
 	} catch (error) {
 		how = "has failed: " + error;
 	}

@@ -39,7 +39,8 @@ var (
 		switch how {
 		case "panic":
 			panic("oh")
-		case "exit":
+		case "exit": // while JavaScript has still to call it
+			js.Global().Call("queueMicrotask", js.FuncOf(func(js.Value, []js.Value) any { return nil }))
 			os.Exit(3)
 		}
 		return 0, errors.New(how)
