@@ -138,8 +138,8 @@ func (w *WebSocket) send(v js.Value) error {
 func (w *WebSocket) Buffered() int { return w.value.Get("bufferedAmount").Int() }
 
 // Close closes the connection with a code, 1000 or one from 3000 to 4999, or none if it is zero, and a reason of at
-// most 123 bytes. It does not wait: who receives gets a *CloseError when the other side has answered. To close what is
-// closed does nothing.
+// most 123 bytes; it panics with any other. It does not wait: who receives gets a *CloseError when the other side has
+// answered. To close what is closed does nothing.
 func (w *WebSocket) Close(code int, reason string) {
 	if w.closed != nil {
 		return

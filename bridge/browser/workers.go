@@ -51,7 +51,8 @@ type WorkersOptions struct {
 	Workers int
 
 	// Wasm and Glue are the addresses of this program and of the wasm_exec.js of the Go that has built it, relative to
-	// the page; in Node they are paths. Nothing means program.wasm and wasm_exec.js.
+	// the page; in Node they are paths. Nothing means program.wasm and wasm_exec.js. A page wants the program served as
+	// application/wasm.
 	Wasm, Glue string
 
 	// KillOnCancel makes a cancellation of a job that runs end its worker; the next job has a new one.
@@ -98,7 +99,9 @@ func processors() int {
 
 // Submit has fn called with arg in a worker, and returns a future for what it returns: an error of fn is a
 // *RemoteError, the end of its worker a *WorkerDeathError. To cancel the future settles it at once; a job that has not
-// begun never will, and the context of one that has ends, or its worker, with Options.KillOnCancel.
+// begun never will, and the context of one that has ends, or its worker, with WorkersOptions.KillOnCancel. An argument
+// for which JSON has no text is an error of encoding/json, and the worker hears nothing of it; a job that did not begin
+// before Close is ErrWorkersClosed.
 func Submit[A, R any](w *Workers, fn *WorkerFunc[A, R], arg A) *future.Future[R] {
 	p := &jobPromise[R]{}
 	j := &workerJob{name: fn.name, fail: func(err error) { p.of.SetError(err) }}

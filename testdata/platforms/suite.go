@@ -130,7 +130,8 @@ func (r *run) keep(p *platform, change func(on *keptPlatform)) {
 	}
 }
 
-// test builds the tests of a package, unless they are there, and runs them. It returns an error if the disk is full.
+// test builds the tests of a package, unless they are there, and runs them. It returns an error if the disk is full. What
+// go vet says for the platform is make vet's: it would compile everything a second time.
 func (r *run) test(ctx context.Context, p *platform, s suite, by runner) (res result, err error) {
 	excused, skip := excusedOf(p, s, by)
 	res = result{Left: append(s.missing, excused...)}
@@ -142,7 +143,7 @@ func (r *run) test(ctx context.Context, p *platform, s suite, by runner) (res re
 		defer os.Remove(binary)
 	}
 	if _, err := os.Stat(binary); err != nil {
-		build := slices.Concat([]string{"test", "-c", "-ldflags=-w", "-o", binary}, by.build, []string{"./" + s.pkg})
+		build := slices.Concat([]string{"test", "-c", "-vet=off", "-ldflags=-w", "-o", binary}, by.build, []string{"./" + s.pkg})
 		if _, err := goTool(ctx, r.root, p.env(), build...); errors.Is(err, errFull) {
 			return res, err
 		} else if err != nil {

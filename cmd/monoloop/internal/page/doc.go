@@ -5,5 +5,6 @@
 //
 // A schedule is run whole, and a picture is taken before each of its entries. To step back shows an earlier one, and to
 // choose otherwise runs the program again from its beginning, with the earlier answers as they were: the same record is
-// the same run.
+// the same run. Only the order is chosen here: none of the programs asks for what is random or adverse, T.Rand and the
+// faults of a network, and a record that has such is refused.
 package page
