@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/monoloop-go/monoloop/bridge/internal/jobs"
+	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -17,13 +18,12 @@ const (
 	waits                        // it is queued when there is room
 )
 
-// decide says what becomes of a job that comes from l, or if that is nil, from anywhere; if it is refused, the error
-// says why.
-func (p *Pool) decide(l *loop.Loop) (admission, error) {
+// decide says what becomes of a job that is submitted here; if it is refused, the error says why.
+func (p *Pool) decide(here ambient.Bubble) (admission, error) {
 	if p.refusal != nil {
 		return refused, p.refusal
 	}
-	p.joinBubble(bubbleOf(l))
+	p.joinBubble(here)
 	switch {
 	case !p.packed():
 		return inQueue, nil
@@ -36,11 +36,16 @@ func (p *Pool) decide(l *loop.Loop) (admission, error) {
 	return waits, nil
 }
 
-// admit decides what becomes of w, and sees to that. If w has to wait, and its submitter with it, it returns that one.
+// admit decides what becomes of w, which comes from l, or if that is nil, from anywhere, and sees to that. If w has to
+// wait, and its submitter with it, it returns that one.
 func (p *Pool) admit(l *loop.Loop, w Work, blocking bool) (*blockedSubmit, error) {
+	here := bubbleOf(l)
+	if p.inlet.open.Load() && p.inlet.put(entry{w, p.clock()}, here) {
+		return nil, nil
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	how, err := p.decide(l)
+	how, err := p.decide(here)
 	switch how {
 	case inQueue:
 		p.push(w)
@@ -95,6 +100,7 @@ func (p *Pool) push(w Work) {
 	p.queue.Push(entry{w, p.clock()})
 	p.call()
 	p.lingers.tell()
+	p.openInlet()
 }
 
 // discard is told that w was canceled before it began. It waits for room no more; the queue is swept when somebody
@@ -110,6 +116,7 @@ func (p *Pool) discard(w Work) {
 		return
 	}
 	p.canceled++
+	p.fetch(false)
 	if p.waiters.Len() > 0 || 2*p.canceled > p.queue.Len() {
 		p.sweep()
 	}
@@ -117,6 +124,7 @@ func (p *Pool) discard(w Work) {
 
 // sweep takes the canceled jobs out of the queue.
 func (p *Pool) sweep() {
+	p.fetch(false)
 	for range p.queue.Len() {
 		if q := p.queue.Pop(); q.work.Canceled() {
 			p.canceled--

@@ -19,12 +19,12 @@ import (
 // show it. The zero value is a pool of the zero Options. A pool must not be copied. See
 // concurrent.futures.ThreadPoolExecutor.
 //
-// All fields but opts are guarded by mu. Under mu nobody is called who could call the pool.
+// All fields but opts and inlet are guarded by mu. Under mu nobody is called who could call the pool.
 //
 // Each job of the queue is going to be taken: by a worker that was called for it and is on its way, or by the next one
 // that has ended its job. While a worker is idle, or on its way out, or may be started, as many were called as jobs are
 // queued. So what waits is the queue without the called; only that is bounded. waiters is empty unless the queue is
-// full.
+// full. What is in the inlet comes after the queue, and was called for in the same way: nobody is left to be called.
 type Pool struct {
 	opts Options
 
@@ -45,6 +45,8 @@ type Pool struct {
 	seen     Stats          // the counts and times of the past
 	bubble   ambient.Bubble // where the workers are
 	stuck    stuckWatch
+	fetched  []entry // the memory for the next entries of the inlet
+	inlet    inlet   // has a mutex of its own
 }
 
 // entry is a job in the queue, and since when, if the pool measures.

@@ -98,6 +98,7 @@ func (p *Pool) broken() bool { return errors.Is(p.refusal, ErrBroken) }
 // refuse takes no jobs any more, and sends the idle workers home.
 func (p *Pool) refuse(err error) {
 	p.refusal = err
+	p.fetch(true)
 	p.idling.leaving += p.idle
 	p.idle = 0
 	if p.idling.timer != nil {

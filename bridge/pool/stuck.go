@@ -36,7 +36,10 @@ func (p *Pool) watch(l *loop.Loop) {
 }
 
 // congested reports whether a job waits for which no worker is on its way.
-func (p *Pool) congested() bool { return p.queue.Len()-p.canceled > p.called }
+func (p *Pool) congested() bool {
+	p.fetch(false)
+	return p.queue.Len()-p.canceled > p.called
+}
 
 func (p *Pool) arm(l *loop.Loop) {
 	p.stuck.armed, p.stuck.ended = true, p.seen.Completed

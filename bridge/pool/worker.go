@@ -107,6 +107,9 @@ func (p *Pool) woken() {
 // next takes the first job of the queue for w, and reports whether there was one.
 func (p *Pool) next(w *worker) bool {
 	if p.queue.Len() == 0 {
+		p.fetch(false)
+	}
+	if p.queue.Len() == 0 {
 		return false
 	}
 	q := p.queue.Pop()
@@ -171,6 +174,7 @@ func (p *Pool) exit(w *worker) {
 	if !w.extra {
 		p.regular--
 	}
+	p.fetch(true)
 	p.call()
 	p.admitWaiters()
 	left := w.first
