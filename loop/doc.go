@@ -19,7 +19,7 @@
 //	to be told   [CanceledError] [IsCanceled] [TimeoutError] [PanicError] [DeadlockError] [StragglersError]
 //	to take back [Handle] [TimerHandle]
 //
-// What hosts, tests and observers need: [Share], [OnLoop], [DebugMode], [DeadlockMode], [Report], [StartHook], [Event],
+// What hosts, tests and observers need: [Share], [OnLoop], [Here], [DebugMode], [DeadlockMode], [Report], [StartHook], [Event],
 // [EventKind], [Recorder], [Graph], [Chooser], [Choice], [ChoiceKind], [Watchdog], [Stuck].
 //
 // What only authors of primitives and of other kinds of tasks need: [Low], [LowCo], [Start], [Func], [ResultStepper],

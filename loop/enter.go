@@ -33,7 +33,7 @@ func (l *Loop) enter() error {
 	}
 	l.pin()
 	l.running.Store(true)
-	busy.Add(1)
+	l.beginWork()
 	l.goroutine = 0
 	if l.debug {
 		l.own()
@@ -51,7 +51,10 @@ func (l *Loop) leave(closed bool) {
 	}
 	l.recordIdle()
 	l.running.Store(false)
-	busy.Add(-1)
+	l.endWork()
+	if closed {
+		l.dropNumber()
+	}
 	l.watch()
 }
 

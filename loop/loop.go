@@ -81,6 +81,7 @@ type Loop struct {
 	stopping  bool   // Stop was called; set by halt
 	onClock   bool   // runTurns asks the clock, which has not answered
 	inTurn    bool   // runTurns is on the stack, and has not returned
+	number    uint64 // among the loops of the program; zero until it has run
 	pinned    uint64 // the goroutine that is locked to its thread until the loop is closed; zero if none
 
 	bubble ambient.Bubble // where it has run: in a bubble of testing/synctest, or outside

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/internal/engine/ambient"
+	"github.com/monoloop-go/monoloop/internal/engine/eventlog"
 )
 
 // Low is a loop as the authors of primitives see it: what makes something ready, and keeps it. Programs do not need it;
@@ -95,7 +96,11 @@ func (low *LowCo) BeginBody(b Body) (done bool, err error) { return (*Co)(low).b
 // Park suspends the coroutine, whose step runs now, on w; the step must then return false. Before Park, it must have
 // been put where w's owner will find it and call Unpark. A nil w means that the caller calls Unpark or Throw itself. A
 // request to cancel that is still to be delivered goes to w at once.
-func (low *LowCo) Park(w Waitlist) { (*Co)(low).park(w) }
+func (low *LowCo) Park(w Waitlist) { (*Co)(low).park(w, nil) }
+
+// ParkMarked is Park for the locks and queues of this module: m is where what w waits on keeps what the loop's recorder
+// remembers of it.
+func (low *LowCo) ParkMarked(w Waitlist, m *eventlog.Mark) { (*Co)(low).park(w, m) }
 
 // Yield is Park(nil) and Unpark in one: the coroutine, whose step runs now and must then return false, goes on in the
 // next turn.

@@ -2,23 +2,80 @@ package loop
 
 import (
 	"runtime"
+	"sync"
 	"sync/atomic"
+	"weak"
 
 	"github.com/monoloop-go/monoloop/internal/engine/frames"
 )
 
-// busy counts the running loops of the program, without those that wait for the real clock. What is called from the
-// turn of a loop finds that loop counted.
-var busy atomic.Int32
+// busy counts the running loops of the program, without those that wait for the real clock, in its low bits, and adds
+// up their numbers above them: so if it is one, it says which. What is called from the turn of a loop finds that loop
+// counted.
+var busy atomic.Uint64
+
+const countBits = 20
+
+func busyLoops() uint64 { return busy.Load() & (1<<countBits - 1) }
+
+// numbers has the loops that have run and were not closed, by number.
+var numbers struct {
+	mu   sync.Mutex
+	last uint64
+	of   map[uint64]weak.Pointer[Loop]
+}
+
+func (l *Loop) giveNumber() {
+	numbers.mu.Lock()
+	defer numbers.mu.Unlock()
+	if numbers.of == nil {
+		numbers.of = map[uint64]weak.Pointer[Loop]{}
+	}
+	numbers.last++
+	l.number = numbers.last
+	numbers.of[l.number] = weak.Make(l)
+}
+
+func (l *Loop) dropNumber() {
+	numbers.mu.Lock()
+	defer numbers.mu.Unlock()
+	delete(numbers.of, l.number)
+}
+
+func loopOf(n uint64) *Loop {
+	numbers.mu.Lock()
+	defer numbers.mu.Unlock()
+	return numbers.of[n].Value()
+}
+
+// beginWork counts the loop among the busy ones.
+func (l *Loop) beginWork() {
+	if l.number == 0 {
+		l.giveNumber()
+	}
+	busy.Add(1 + l.number<<countBits)
+}
+
+func (l *Loop) endWork() { busy.Add(-(1 + l.number<<countBits)) }
 
 // OnLoop may be called from any goroutine. It reports whether the caller runs inside the turn of some loop, so that to
 // block would block that loop. While any loop of the program is at work it walks the whole stack: ask only where one is
 // about to block. While none is, it asks one number, so that a host who makes one turn after the other pays nothing.
-func OnLoop() bool { return busy.Load() > 0 && turnOnStack() }
+func OnLoop() bool { return busyLoops() > 0 && turnOnStack() }
 
 // Inside may be called from any goroutine. It reports whether the caller runs inside the turn of the only loop of the
 // program that is at work. That is this loop, if it was at work all the while.
-func (low *Low) Inside() bool { return busy.Load() == 1 && turnOnStack() }
+func (low *Low) Inside() bool { return busyLoops() == 1 && turnOnStack() }
+
+// Here may be called from any goroutine. It returns the loop inside the turn of which the caller runs; nil if there is
+// none, or if several loops of the program are at work, so that nobody can tell which it is. It walks the whole stack.
+func Here() *Loop {
+	b := busy.Load()
+	if b&(1<<countBits-1) != 1 || !turnOnStack() {
+		return nil
+	}
+	return loopOf(b >> countBits)
+}
 
 func turnOnStack() bool {
 	pcs := make([]uintptr, 64)

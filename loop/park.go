@@ -1,5 +1,7 @@
 package loop
 
+import "github.com/monoloop-go/monoloop/internal/engine/eventlog"
+
 // A Waitlist is what a coroutine can be parked on: a future, a lock, a queue. A Waitlist that has a String method says
 // by it, in the await chain, what the coroutine waits for. One that is for a single wait tells by a method WaitsOn() any
 // what those who wait have in common; that, or the Waitlist itself, is called by its Name() string, if it has that, where
@@ -14,23 +16,28 @@ type Waitlist interface {
 	Abort(co *Co, cause error) bool
 }
 
-func (co *Co) park(w Waitlist) {
-	if l := co.loop; l == nil || l.current != co || co.state != running || l.strict != 0 || co.must {
-		co.parkChecked(w)
+// park is Park. If m is not nil, it is where what w waits on keeps what a recorder remembers of it.
+func (co *Co) park(w Waitlist, m *eventlog.Mark) {
+	l := co.loop
+	if l == nil || l.current != co || co.state != running || co.must || l.strict > recorded {
+		co.parkChecked(w, m)
 		return
 	}
 	co.state, co.between = parked, w
+	if l.strict != 0 {
+		l.recordPark(w, m)
+	}
 }
 
 // parkChecked is park where it is not allowed, when somebody looks, or with a request to cancel to be delivered.
-func (co *Co) parkChecked(w Waitlist) {
+func (co *Co) parkChecked(w Waitlist, m *eventlog.Mark) {
 	co.mustRun("Park")
 	co.state, co.between = parked, w
 	if l := co.loop; l.strict != 0 {
 		if l.debug {
 			co.rarely().waits = callerBefore(isTurn) // empty in a task that runs a step of this library
 		}
-		co.tellPark(w)
+		co.tellPark(w, m)
 	}
 	if co.must && w != nil && co.abort(co.rare.request.Cause) {
 		co.must = false
@@ -76,8 +83,13 @@ func (co *Co) giveWay() {
 // giveWayChecked is giveWay where it is not allowed, or when somebody looks.
 func (co *Co) giveWayChecked() {
 	co.mustRun("Yield")
-	co.park(nil)
-	co.unpark()
+	co.state = ready
+	l := co.loop
+	l.ready.push(co.entry())
+	if l.debug {
+		co.rarely().waits = callerBefore(isTurn)
+	}
+	co.tellYield() // last, as in makeReady
 }
 
 // entry is co as an entry of the ready queue.

@@ -75,9 +75,9 @@ func (l *Loop) pollNow() {
 
 // waitPolling waits on the poller for a post, a descriptor or the deadline.
 func (l *Loop) waitPolling(deadline time.Duration) {
-	busy.Add(-1)
+	l.endWork()
 	found := l.poller.Wait(deadline, l.inbox.Filled)
-	busy.Add(1)
+	l.beginWork()
 	select {
 	case <-l.wake: // of a post that came when it did not wait yet
 	default:

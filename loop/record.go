@@ -104,26 +104,38 @@ func (l *Loop) recordCallback(on any) {
 // shared is a Waitlist of one wait, which tells what those who wait have in common: the lock, the queue, the task.
 type shared interface{ WaitsOn() any }
 
-// recordPark notes on what the coroutine that runs has parked: by its name, if it has one.
-func (l *Loop) recordPark(w Waitlist) {
+// recordPark notes on what the coroutine that runs has parked: by its name, if it has one. If m is not nil, it is where
+// what w waits on keeps what the recorder remembers of it.
+func (l *Loop) recordPark(w Waitlist, m *eventlog.Mark) {
+	if m != nil && l.events.ParkOn(*m) {
+		return
+	}
+	s, object := l.sourceOf(w)
+	if m != nil {
+		if *m = l.events.Mark(s); l.events.ParkOn(*m) {
+			return
+		}
+	}
+	l.events.Park(s, object)
+}
+
+// sourceOf returns what w waits on, as a recorder calls it.
+func (l *Loop) sourceOf(w Waitlist) (s eventlog.Source, object uint64) {
 	var on any = w
 	if s, ok := on.(shared); ok {
 		on = s.WaitsOn()
 	}
 	switch x := on.(type) {
 	case nil:
-		l.events.Park(0, 0)
-		return
+		return 0, 0
 	case *Co:
-		l.events.Park(eventlog.Task, x.id)
-		return
+		return eventlog.Task, x.id
 	case interface{ Name() string }:
 		if name := x.Name(); name != "" {
-			l.events.Park(l.events.Named(x, name))
-			return
+			return l.events.Named(x, name)
 		}
 	}
-	l.events.Park(l.events.TypeOf(on))
+	return l.events.TypeOf(on)
 }
 
 func (l *Loop) recordStart(co, by *Co) {

@@ -26,7 +26,7 @@ func (s *SleepStep) Step(co *Co, in error) (done bool, err error) {
 		s.co = co
 		h := co.loop.scheduleAt(co.loop.After(s.D), (*wakeSleeper)(s))
 		s.call, s.setting = h.call, h.setting
-		co.park(s)
+		co.park(s, nil)
 	}
 	return false, nil
 }

@@ -3,6 +3,7 @@ package loop
 import (
 	"time"
 
+	"github.com/monoloop-go/monoloop/internal/engine/eventlog"
 	"github.com/monoloop-go/monoloop/timer"
 )
 
@@ -10,8 +11,8 @@ import (
 type strictness uint8
 
 const (
-	looked   strictness = 1 << iota // debug, closed, forced, observed, labeled, or chosen for
-	recorded                        // it has a log; straight-line bodies are still resumed directly
+	recorded strictness = 1 << iota // it has a log; straight-line bodies are still resumed directly
+	looked                          // debug, closed, forced, observed, labeled, or chosen for
 )
 
 // What follows tells who looks of one event each: the recorder, and then the observers.
@@ -75,10 +76,10 @@ func (l *Loop) tellStepEnd(co *Co) {
 	}
 }
 
-func (co *Co) tellPark(w Waitlist) {
+func (co *Co) tellPark(w Waitlist, m *eventlog.Mark) {
 	l := co.loop
 	if l.events != nil {
-		l.recordPark(w)
+		l.recordPark(w, m)
 	}
 	if len(l.observers) == 0 {
 		return

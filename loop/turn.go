@@ -205,9 +205,9 @@ func (l *Loop) waitUntil(deadline time.Duration) {
 		l.waitPolling(deadline)
 		return
 	}
-	busy.Add(-1)
+	l.endWork()
 	c.Wait(deadline, l.wake)
-	busy.Add(1)
+	l.beginWork()
 }
 
 // replaceClock replaces a clock that has panicked by a virtual one, which cannot, and ends the run. The first would

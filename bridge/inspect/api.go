@@ -147,7 +147,7 @@ func (q *query) overview() {
 
 func (q *query) tasks() {
 	q.walk()
-	q.s.Objects, q.s.Edges = nil, nil
+	q.s.Objects, q.s.ObjectsLeft, q.s.Edges = nil, 0, nil
 }
 
 func (q *query) tree() {

@@ -10,7 +10,9 @@ const maxHolders = 32
 func conclude(s *Snapshot) {
 	v := newView(s)
 	for i := range s.Objects {
-		s.Objects[i].Holders = v.holders(s.Objects[i].Node)
+		if on := v.holders(s.Objects[i].Node); len(on) > 0 {
+			s.Objects[i].Holders = on
+		}
 	}
 	for i := range s.Tasks {
 		if on := s.Tasks[i].WaitsOn; on != "" {

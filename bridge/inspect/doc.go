@@ -39,7 +39,7 @@
 //	api/tasks/ID       one task, with its values by name
 //	api/tree           the tasks, each behind the one that has started it
 //	api/graph          who waits for whom, and the cycles
-//	api/primitives     what is waited for now: locks, queues, futures
+//	api/primitives     what is waited for now: locks, queues, futures; and what has a name, also if nobody waits
 //	api/pools          pools and process pools
 //	api/timers         the timers to come
 //	api/reports        what was reported, and the errors that nobody has looked at

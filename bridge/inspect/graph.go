@@ -3,6 +3,7 @@ package inspect
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 
 	"github.com/monoloop-go/monoloop/loop"
@@ -155,6 +156,36 @@ func isFuture(x any) bool {
 		fmt.Stringer
 	})
 	return ok
+}
+
+// named adds what has a name, if nobody waits for it.
+func (g *graph) named(x any) {
+	n, ok := x.(interface{ Name() string })
+	if _, known := g.numbers[x]; known || !ok || safely(n.Name) == "" {
+		return
+	}
+	g.add(x, x, nil)
+	g.objects[len(g.objects)-1].Holders = holdersOf(x)
+}
+
+// holdersOf returns the tasks that hold a lock or a unit of a semaphore, each once.
+func holdersOf(x any) (ids []uint64) {
+	var all []*loop.Co
+	switch x := x.(type) {
+	case interface{ Holder() *loop.Co }:
+		all = []*loop.Co{x.Holder()}
+	case interface{ Holders() []*loop.Co }:
+		all = x.Holders()
+	}
+	for _, co := range all {
+		if co == nil || co.Ended() || len(ids) == maxHolders {
+			continue
+		}
+		if id := co.Low().ID(); !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 func (g *graph) add(x, on any, deps []any) vertex {

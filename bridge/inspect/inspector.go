@@ -24,7 +24,7 @@ type Options struct {
 	// address is always good: it cannot be another site's.
 	Hosts []string
 
-	// Limit is how many tasks a list has at most; zero means 100,000.
+	// Limit is how many tasks, or primitives, a list has at most; zero means 100,000.
 	Limit int
 
 	// Patience is how long a request waits for a loop before it is answered with what is known; zero means 300 ms. A

@@ -186,7 +186,7 @@ func (d *drawing) place(part []*drawn) {
 	}
 	shift := d.top - least
 	if back {
-		shift += 0.8 // for the lines that lead back, above
+		shift += 0.4 // for the lines that lead back, above
 	}
 	for _, x := range slices.Concat(part, bends) {
 		x.row += shift

@@ -55,12 +55,27 @@ func (p *page) picture() *picture {
 		}
 		pic.Boxes = append(pic.Boxes, b)
 	}
+	pic.Lines = d.lines()
+	return pic
+}
+
+// lines draws the edges, those on a cycle last.
+func (d *drawing) lines() (all []arrow) {
+	back := 0
 	for _, x := range d.nodes {
 		for _, to := range x.to {
-			pic.Lines = append(pic.Lines, x.arrow(to))
+			a := arrow{Hot: x.hot && to.hot}
+			if to.layer > x.layer {
+				a.D = x.path(to)
+			} else {
+				a.D = d.detour(x, to, back).path()
+				back++
+			}
+			all = append(all, a)
 		}
 	}
-	return pic
+	hot := slices.DeleteFunc(slices.Clone(all), func(a arrow) bool { return !a.Hot })
+	return append(slices.DeleteFunc(all, func(a arrow) bool { return a.Hot }), hot...)
 }
 
 func (x *drawn) place() (left, top int) {
@@ -102,28 +117,18 @@ func (p *page) doing(id uint64) string {
 	return t.WaitsFor
 }
 
-// arrow draws the edge to another box: from the right side to the left one, through its bends, or, if that is not to
-// the right, over the top.
-func (x *drawn) arrow(to *drawn) arrow {
-	a := arrow{Hot: x.hot && to.hot}
-	if to.layer > x.layer {
-		at, y := x.line()
-		a.D = fmt.Sprintf("M%d %d", at+boxWidth, y)
-		for _, b := range append(slices.Clone(x.via[to]), to) {
-			left, next := b.line()
-			a.D += fmt.Sprintf("C%d %d %d %d %d %d", at+boxWidth+gapX/2, y, left-gapX/2, next, left, next)
-			if at, y = left, next; b != to {
-				a.D += fmt.Sprintf("H%d", left+boxWidth)
-			}
+// path draws the edge to a box that is further to the right: from the right side to the left one, through its bends.
+func (x *drawn) path(to *drawn) string {
+	at, y := x.line()
+	d := fmt.Sprintf("M%d %d", at+boxWidth, y)
+	for _, b := range append(slices.Clone(x.via[to]), to) {
+		left, next := b.line()
+		d += fmt.Sprintf("C%d %d %d %d %d %d", at+boxWidth+gapX/2, y, left-gapX/2, next, left, next)
+		if at, y = left, next; b != to {
+			d += fmt.Sprintf("H%d", left+boxWidth)
 		}
-		return a
 	}
-	x1, y1 := x.place()
-	x2, y2 := to.place()
-	x1, x2 = x1+boxWidth/2, x2+boxWidth/2
-	up := min(y1, y2) - boxHeight
-	a.D = fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x1, y1, x1, up, x2, up, x2, y2)
-	return a
+	return d
 }
 
 // line is where lines come to a node.

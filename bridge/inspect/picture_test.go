@@ -2,6 +2,8 @@ package inspect_test
 
 import (
 	"fmt"
+	"math"
+	"math/rand/v2"
 	"regexp"
 	"strconv"
 	"strings"
@@ -42,7 +44,7 @@ func (r rect) has(x, y float64) bool {
 var (
 	boxOf   = regexp.MustCompile(`<rect x="(\d+)" y="(\d+)" width="(\d+)" height="(\d+)"`)
 	lineOf  = regexp.MustCompile(`<path[^>]* marker-end="[^"]*" d="([^"]*)"`)
-	partsOf = regexp.MustCompile(`([MCH])([-\d ]+)`)
+	partsOf = regexp.MustCompile(`([MCHVQ])([-\d ]+)`)
 )
 
 func floats(s string) (all []float64) {
@@ -56,6 +58,8 @@ func floats(s string) (all []float64) {
 	return all
 }
 
+func sign(x float64) float64 { return math.Copysign(1, x) }
+
 // along calls yield for points of a path, each a few pixels behind the last.
 func along(path string, yield func(x, y float64)) {
 	var x, y float64
@@ -65,10 +69,22 @@ func along(path string, yield func(x, y float64)) {
 		case "M":
 			x, y = n[0], n[1]
 		case "H":
-			for ; x < n[0]; x += 2 {
+			for step := 2 * sign(n[0]-x); step*(n[0]-x) > 0; x += step {
 				yield(x, y)
 			}
 			x = n[0]
+		case "V":
+			for step := 2 * sign(n[0]-y); step*(n[0]-y) > 0; y += step {
+				yield(x, y)
+			}
+			y = n[0]
+		case "Q":
+			for i := range 11 {
+				t := float64(i) / 10
+				a, b, c := (1-t)*(1-t), 2*t*(1-t), t*t
+				yield(a*x+b*n[0]+c*n[2], a*y+b*n[1]+c*n[3])
+			}
+			x, y = n[2], n[3]
 		case "C":
 			for i := range 101 {
 				t := float64(i) / 100
@@ -91,19 +107,61 @@ func TestLinesLeadAroundBoxes(t *testing.T) {
 			boxes = append(boxes, rect{n[0], n[1], n[2], n[3]})
 		}
 		require.Len(t, boxes, 7+6+3) // the stairs, their gathers, and what serve has beside
-		for i, b := range boxes {
-			for _, other := range boxes[i+1:] {
-				require.False(t, other.has(b.x+2, b.y+2), "boxes do not overlap")
+		var lines []string
+		for _, m := range lineOf.FindAllStringSubmatch(page, -1) {
+			lines = append(lines, m[1])
+		}
+		require.Greater(t, len(lines), 20)
+		requireApart(t, boxes, lines)
+	})
+}
+
+// requireApart checks that boxes do not overlap, and that no line runs behind one.
+func requireApart(t *testing.T, boxes []rect, lines []string) {
+	t.Helper()
+	for i, b := range boxes {
+		for _, other := range boxes[i+1:] {
+			if other.has(b.x+2, b.y+2) {
+				t.Fatalf("boxes overlap: %+v, %+v", b, other)
 			}
 		}
-		lines := lineOf.FindAllStringSubmatch(page, -1)
-		require.Greater(t, len(lines), 20)
-		for _, line := range lines {
-			along(line[1], func(x, y float64) {
-				for _, b := range boxes {
-					require.False(t, b.has(x, y), "%s runs behind %+v", line[1], b)
+	}
+	for _, line := range lines {
+		along(line, func(x, y float64) {
+			for _, b := range boxes {
+				if b.has(x, y) {
+					t.Fatalf("%s runs behind %+v", line, b)
 				}
-			})
+			}
+		})
+	}
+}
+
+// The same for graphs drawn by lot, most of which have cycles: tasks that wait for each other, for themselves, and for
+// what stands between them.
+func TestLinesLeadAroundBoxesInRandomGraphs(t *testing.T) {
+	cycles := 0
+	for seed := range uint64(150) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		s := &inspect.Snapshot{Tasks: make([]inspect.Task, 2+r.IntN(30))}
+		for i := range s.Tasks {
+			s.Tasks[i].ID = uint64(i + 1)
 		}
-	})
+		for range 1 + r.IntN(2*len(s.Tasks)) {
+			from, to := 1+r.IntN(len(s.Tasks)), 1+r.IntN(len(s.Tasks))
+			s.Edges = append(s.Edges, inspect.Edge{From: inspect.Node(fmt.Sprint("t", from)), To: inspect.Node(fmt.Sprint("t", to))})
+		}
+		boxes, lines := inspect.Draw(s)
+		for _, line := range lines {
+			if strings.Contains(line, "Q") {
+				cycles++
+			}
+		}
+		all := make([]rect, len(boxes))
+		for i, b := range boxes {
+			all[i] = rect{float64(b[0]), float64(b[1]), float64(b[2]), float64(b[3])}
+		}
+		requireApart(t, all, lines)
+	}
+	require.Greater(t, cycles, 200)
 }

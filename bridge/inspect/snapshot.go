@@ -26,7 +26,10 @@ type Snapshot struct {
 	// flight, with what that tells; those that have done nothing in it are missing. It is since when the record goes.
 	Recorded *time.Time `json:"recorded_since,omitempty"`
 
-	Objects  []Object   `json:"objects,omitempty"` // what stands between tasks, and is waited for
+	Objects []Object `json:"objects,omitempty"` // what stands between tasks and is waited for, and what has a name
+	// ObjectsLeft says how many of those with a name were not looked at, at most: some may be gone already.
+	ObjectsLeft int `json:"objects_left_out,omitempty"`
+
 	Edges    []Edge     `json:"edges,omitempty"`
 	Cycles   [][]uint64 `json:"cycles,omitempty"`   // of tasks, by ID: each waits for the next, and the last for the first
 	Hopeless []uint64   `json:"hopeless,omitempty"` // the tasks that nothing can wake, as far as is known
@@ -125,7 +128,8 @@ type Value struct {
 // Node is a vertex of the await graph: t and the ID of a task, such as t12, or o and a number.
 type Node string
 
-// Object is what tasks wait for that is no task.
+// Object is what tasks wait for that is no task; or a lock, a semaphore, a queue, an event, a condition or a barrier that
+// was given a name on the loop, or that some task has waited for since it was given one elsewhere.
 type Object struct {
 	Node    Node   `json:"node"`
 	Kind    string `json:"kind"` // such as lock, queue, future

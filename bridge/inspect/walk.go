@@ -4,6 +4,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/monoloop-go/monoloop/internal/parking"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -33,6 +34,9 @@ type walk struct {
 	last    uint64 // the ID of the last
 	over    bool   // no more tasks are to be visited
 
+	named     uint64 // the number of the last that was looked at of what has a name
+	namedLeft int    // how many were not
+
 	abandoned atomic.Bool // nobody waits for it any more
 }
 
@@ -60,7 +64,7 @@ func (w *walk) whole() {
 // some looks at some of the tasks, or at some edges, and reports whether there is more to do.
 func (w *walk) some() bool {
 	if w.over {
-		return w.graph.some(askClock)
+		return w.graph.some(askClock) || w.someNamed(askClock)
 	}
 	co := w.resume()
 	for range askClock {
@@ -70,6 +74,24 @@ func (w *walk) some() bool {
 		}
 		w.visit(co)
 		co = co.Low().Next()
+	}
+	return true
+}
+
+// someNamed looks at some of what has a name, and reports whether there is more.
+func (w *walk) someNamed(n int) bool {
+	listing := parking.ListingOf(w.low.Loop())
+	for range n {
+		x, number := listing.After(w.named)
+		if x == nil {
+			return false
+		}
+		if len(w.graph.objects) >= w.limit {
+			w.namedLeft = listing.Behind(w.named)
+			return false
+		}
+		w.named = number
+		w.graph.named(x)
 	}
 	return true
 }
@@ -116,6 +138,6 @@ func (w *walk) tell(s *Snapshot) {
 		s.Tasks[i].WaitsOn = on.node()
 		i++
 	}
-	s.Objects, s.Edges = w.graph.objects, w.graph.list()
+	s.Objects, s.ObjectsLeft, s.Edges = w.graph.objects, w.namedLeft, w.graph.list()
 	conclude(s)
 }

@@ -109,7 +109,7 @@ func (r benchRun) print(stdout io.Writer) error {
 	case r.footprint != "":
 		return printFootprint(workloads, bench.Flavour(r.footprint), stdout)
 	case r.once != "":
-		return runOnce(workloads, bench.Flavour(r.once))
+		return runOnce(workloads, bench.Flavour(r.once), r.flight)
 	case r.floors:
 		return printFloors(r.rounds, stdout)
 	case r.flight:
@@ -179,14 +179,18 @@ func footprintInChild(w bench.Workload, way bench.Way) (float64, error) {
 	return strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
 }
 
-// runOnce runs one flavour of workloads and prints nothing.
-func runOnce(workloads []bench.Workload, flavour bench.Flavour) error {
+// runOnce runs one flavour of workloads, with a recorder if that is asked for, and prints nothing.
+func runOnce(workloads []bench.Workload, flavour bench.Flavour, flight bool) error {
 	for _, w := range workloads {
 		i := slices.IndexFunc(w.Ways, func(way bench.Way) bool { return way.Flavour == flavour && way.Run != nil })
 		if i < 0 {
 			return misuse(fmt.Sprintf("bench: %s has no flavour %q to run", w.Name, flavour))
 		}
-		w.Ways[i].Run()
+		if flight {
+			bench.WithRecorder(w.Ways[i])
+		} else {
+			w.Ways[i].Run()
+		}
 	}
 	return nil
 }

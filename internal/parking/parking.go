@@ -3,6 +3,7 @@ package parking
 import (
 	"fmt"
 
+	"github.com/monoloop-go/monoloop/internal/engine/eventlog"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -22,9 +23,10 @@ const (
 type Lot struct {
 	first, last *Spot
 	next        *Spot
-	size        int
-	canceled    int // those of them whose wait was canceled
+	size        int32
+	canceled    int32 // those of them whose wait was canceled
 	loop        *loop.Loop
+	mark        eventlog.Mark
 }
 
 // A Spot is one coroutine in a Lot, for one wait at a time.
@@ -139,7 +141,14 @@ func (s *Spot) Grant() bool {
 func (l *Lot) Empty() bool { return l.first == nil }
 
 // Len counts the coroutines in the lot.
-func (l *Lot) Len() int { return l.size }
+func (l *Lot) Len() int { return int(l.size) }
+
+// Of reports whether the lot belongs to the loop of co.
+func (l *Lot) Of(co *loop.Co) bool { return l.loop == co.Loop() }
+
+// Mark returns what the recorder of the lot's loop remembers of the thing whose lot it is. Of several lots of one thing,
+// one has it.
+func (l *Lot) Mark() *eventlog.Mark { return &l.mark }
 
 // First returns the first in the lot, whatever has become of its wait; nil if there is none.
 func (l *Lot) First() *Spot { return l.first }

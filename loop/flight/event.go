@@ -74,7 +74,7 @@ type Event struct {
 	By      uint64        // whose step did it, or whose end; zero if a callback or the loop did
 	Queue   int           // the length of the ready queue after it
 	What    string        // the function of a callback; or of Object the kind and name, or the type
-	Object  uint64        // which one of these, by a number of the record; of a task, by that of tasks
+	Object  uint64        // which one, by a number of the record, another one after a new name; of a task, that of tasks
 	Outcome Outcome
 	Text    string        // of an error, cut after 160 bytes
 	N       int           // of posts

@@ -1,12 +1,15 @@
 package flight_test
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/flight"
 	"github.com/monoloop-go/monoloop/task"
@@ -69,4 +72,36 @@ func parkedFor(f *flight.Flight, name string) map[string]time.Duration {
 		}
 	}
 	return nil
+}
+
+// A queue is one thing for those who get and those who put, and with another name it has that one,
+// and another number.
+func TestAParkTellsTheNameOfNow(t *testing.T) {
+	q := queue.New[int](1).Named("before")
+	play := func() (on []string) {
+		f := record(t, nil, func(co *loop.Co) error {
+			get := task.Do(co, func(co *loop.Co) error { _, err := q.Get(co); return err })
+			_ = co.Yield()
+			q.Named("after")
+			put := task.Do(co, func(co *loop.Co) error { return errors.Join(q.Put(co, 1), q.Put(co, 2)) })
+			_, err := future.Gather(co, get, put).Await(co)
+			if _, e := q.TryGet(); e != nil {
+				return e
+			}
+			get = task.Do(co, func(co *loop.Co) error { _, err := q.Get(co); return err })
+			_ = co.Yield()
+			get.Cancel(nil)
+			_ = co.Yield()
+			return err
+		})
+		for e := range f.Events() {
+			if e.Kind == flight.Park && strings.HasPrefix(e.What, "queue") {
+				on = append(on, fmt.Sprint(e.What, " #", e.Object))
+			}
+		}
+		return on
+	}
+	require.Equal(t, []string{`queue "before" #1`, `queue "after" #3`, `queue "after" #3`}, play())
+	q = queue.New[int](1).Named("after")
+	require.Equal(t, []string{`queue "after" #1`, `queue "after" #3`, `queue "after" #3`}, play())
 }

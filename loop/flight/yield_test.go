@@ -2,6 +2,7 @@ package flight_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -66,4 +67,37 @@ func TestAYieldIsWhatRemainsOfAStep(t *testing.T) {
 		"3 step Task-3", "3 end Task-3: finished", "2 step Task-2", "2 end Task-2: finished", "3 wake main by Task-2",
 		"2 step Task-4", "2 end Task-4: finished", "1 step Task-5", "1 end Task-5: finished",
 		"0 step main", "0 end main: finished", "1 ready ", "0 run end finished", "0 run ", "0 run end finished")
+}
+
+// Beside an observer, and in debug mode, a recorder tells of a step that gives way what it tells alone.
+func TestAYieldIsOneBesideAnObserver(t *testing.T) {
+	record := func(o *loop.Options) (all []string) {
+		r := flight.New(nil)
+		o.Clock, o.Recorder = &timer.Virtual{}, r
+		require.NoError(t, loop.RunWith(context.Background(), o, func(co *loop.Co) error {
+			straight := task.Do(co, func(co *loop.Co) error { return co.Yield() })
+			if _, err := task.DoStep(co, &giver{left: 2}).Await(co); err != nil {
+				return err
+			}
+			_, err := straight.Await(co)
+			return err
+		}))
+		f := r.Take("")
+		for e := range f.Events() {
+			all = append(all, fmt.Sprint(e.Queue, " ", e.Kind, " ", f.Describe(e)))
+		}
+		return all
+	}
+	alone := record(&loop.Options{Debug: loop.DebugOff})
+	require.Contains(t, alone, "2 yield Task-3")
+	var told []loop.EventKind
+	observed := record(&loop.Options{Debug: loop.DebugOff, Observers: []func(loop.Event){func(e loop.Event) {
+		if e.Co != nil && e.Co.Name() == "Task-3" {
+			told = append(told, e.Kind)
+		}
+	}}})
+	require.Equal(t, alone, observed)
+	require.Equal(t, []loop.EventKind{loop.EventStart, loop.EventStep, loop.EventPark, loop.EventWake, loop.EventStepEnd,
+		loop.EventStep, loop.EventPark, loop.EventWake, loop.EventStepEnd, loop.EventStep, loop.EventStepEnd, loop.EventEnd}, told)
+	require.Equal(t, alone, record(&loop.Options{Debug: loop.DebugOn}))
 }

@@ -42,6 +42,7 @@ func NewBarrier(n int) *Barrier {
 // Named gives the barrier the name under which reports and graphs show it, and returns it.
 func (b *Barrier) Named(name string) *Barrier {
 	b.name = name
+	parking.Name(&b.condition.waiters, b)
 	return b
 }
 

@@ -26,6 +26,7 @@ type Condition struct {
 // Named gives the condition the name under which reports and graphs show it, and returns it.
 func (c *Condition) Named(name string) *Condition {
 	c.name = name
+	parking.Name(&c.waiters, c)
 	return c
 }
 
@@ -124,13 +125,22 @@ func (s *ConditionStep) wait(co *loop.Co) (done bool, err error) {
 	if !c.Locked() {
 		return true, fmt.Errorf("wait: %w", ErrNotAcquired)
 	}
-	if err := s.spot.Enter(&c.waiters, co, s); err != nil {
+	if err := s.enter(co); err != nil {
 		return true, err
 	}
 	s.waiting = true
 	_ = c.Release()
-	co.Low().Park(s)
+	co.Low().ParkMarked(s, c.waiters.Mark())
 	return false, nil
+}
+
+// enter puts s among those that wait for the condition, or for the barrier that it is a part of.
+func (s *ConditionStep) enter(co *loop.Co) error {
+	c := s.Condition
+	if b := s.barrier; b != nil {
+		return parking.EnterNamed(&s.spot, &c.waiters, co, s, b.name, b)
+	}
+	return parking.EnterNamed(&s.spot, &c.waiters, co, s, c.name, c)
 }
 
 // resume goes on with a wait that has begun; it is done when co holds the lock again.

@@ -17,6 +17,7 @@ type Event struct {
 // Named gives the event the name under which reports and graphs show it, and returns it.
 func (e *Event) Named(name string) *Event {
 	e.name = name
+	parking.Name(&e.waiters, e)
 	return e
 }
 
@@ -70,11 +71,11 @@ func (s *EventStep) Step(co *loop.Co, in error) (done bool, err error) {
 	if s.Event.set {
 		return true, nil
 	}
-	if err := s.spot.Enter(&s.Event.waiters, co, s); err != nil {
+	if err := parking.EnterNamed(&s.spot, &s.Event.waiters, co, s, s.Event.name, s.Event); err != nil {
 		return true, err
 	}
 	s.waiting = true
-	co.Low().Park(s)
+	co.Low().ParkMarked(s, s.Event.waiters.Mark())
 	return false, nil
 }
 

@@ -24,6 +24,7 @@ type Lock struct {
 // Named gives the lock the name under which reports and graphs show it, and returns it.
 func (l *Lock) Named(name string) *Lock {
 	l.name = name
+	parking.Name(&l.waiters, l)
 	return l
 }
 
@@ -119,7 +120,7 @@ func (l *Lock) enter(s *LockStep, co *loop.Co) error {
 	if h := l.Holder(); h != nil && h.Loop() != co.Loop() {
 		return fmt.Errorf("wait for %v: %w", l, loop.ErrForeignLoop)
 	}
-	return s.spot.Enter(&l.waiters, co, l)
+	return parking.EnterNamed(&s.spot, &l.waiters, co, l, l.name, l)
 }
 
 // LockStep is Acquire for step tasks. It may be used again once it is done.
@@ -141,7 +142,7 @@ func (s *LockStep) Step(co *loop.Co, in error) (done bool, err error) {
 			return true, err
 		}
 		s.waiting = true
-		co.Low().Park(s)
+		co.Low().ParkMarked(s, l.waiters.Mark())
 		return false, nil
 	}
 	s.waiting = false

@@ -32,6 +32,7 @@ func NewSemaphore(n int) *Semaphore {
 // Named gives the semaphore the name under which reports and graphs show it, and returns it.
 func (s *Semaphore) Named(name string) *Semaphore {
 	s.name = name
+	parking.Name(&s.waiters, s)
 	return s
 }
 
@@ -120,11 +121,11 @@ func (w *SemaphoreStep) Step(co *loop.Co, in error) (done bool, err error) {
 		if s.tryFor(co) {
 			return true, nil
 		}
-		if err := w.spot.Enter(&s.waiters, co, w); err != nil {
+		if err := parking.EnterNamed(&w.spot, &s.waiters, co, w, s.name, s); err != nil {
 			return true, err
 		}
 		w.waiting = true
-		co.Low().Park(w)
+		co.Low().ParkMarked(w, s.waiters.Mark())
 		return false, nil
 	}
 	w.waiting = false
@@ -163,7 +164,7 @@ func NewBoundedSemaphore(n int) *BoundedSemaphore {
 
 // Named gives the semaphore the name under which reports and graphs show it, and returns it.
 func (b *BoundedSemaphore) Named(name string) *BoundedSemaphore {
-	b.semaphore.name = name
+	b.semaphore.Named(name)
 	return b
 }
 

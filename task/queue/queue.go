@@ -69,6 +69,7 @@ func newQueue[T any](max int, items store[T]) *Queue[T] {
 // Named gives the queue the name under which reports and graphs show it, and returns it.
 func (q *Queue[T]) Named(name string) *Queue[T] {
 	q.name = name
+	parking.Name(&q.getters, q)
 	return q
 }
 

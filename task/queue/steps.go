@@ -34,11 +34,21 @@ func (s *GetStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
 		s.Item, err = q.TryGet()
 		return true, err
 	}
+	return s.wait(co)
+}
+
+// wait parks the coroutine.
+func (s *GetStep[T]) wait(co *loop.Co) (done bool, err error) {
+	q := s.Queue
+	first := q.name != "" && !q.getters.Of(co)
 	if err := s.spot.Enter(&q.getters, co, s); err != nil {
 		return true, err
 	}
+	if first {
+		parking.List(co.Loop(), q)
+	}
 	s.waiting = true
-	co.Low().Park(s)
+	co.Low().ParkMarked(s, q.getters.Mark())
 	return false, nil
 }
 
@@ -72,11 +82,21 @@ func (s *PutStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
 	if q.shut || !q.Full() {
 		return true, q.TryPut(s.Item)
 	}
+	return s.wait(co)
+}
+
+// wait parks the coroutine.
+func (s *PutStep[T]) wait(co *loop.Co) (done bool, err error) {
+	q := s.Queue
+	first := q.name != "" && !q.putters.Of(co)
 	if err := s.spot.Enter(&q.putters, co, s); err != nil {
 		return true, err
 	}
+	if first {
+		parking.List(co.Loop(), q)
+	}
 	s.waiting = true
-	co.Low().Park(s)
+	co.Low().ParkMarked(s, q.getters.Mark())
 	return false, nil
 }
 
@@ -105,11 +125,21 @@ func (s *JoinStep[T]) Step(co *loop.Co, in error) (done bool, err error) {
 	if q.unfinished == 0 {
 		return true, nil
 	}
+	return s.wait(co)
+}
+
+// wait parks the coroutine.
+func (s *JoinStep[T]) wait(co *loop.Co) (done bool, err error) {
+	q := s.Queue
+	first := q.name != "" && !q.joiners.Of(co)
 	if err := s.spot.Enter(&q.joiners, co, s); err != nil {
 		return true, err
 	}
+	if first {
+		parking.List(co.Loop(), q)
+	}
 	s.waiting = true
-	co.Low().Park(s)
+	co.Low().ParkMarked(s, q.getters.Mark())
 	return false, nil
 }
 

@@ -36,7 +36,9 @@ type Log struct {
 	base   uint64            // the block's number, as published has it
 	prompt int               // how many entries may still publish by themselves until the next tick
 	last   time.Duration
-	seen   int64 // of tick
+	seen   int64  // of tick
+	id     uint32 // of the log, for marks; not zero
+	things uint32 // how many have one
 
 	// Exact says that the writer tells the time at each entry, and not Tick.
 	Exact bool
@@ -65,8 +67,8 @@ type Log struct {
 	published atomic.Uint64
 
 	mu      sync.Mutex
-	blocks  []block
-	number  uint64 // of the present block
+	blocks  []*block // nil where none was needed yet
+	number  uint64   // of the present block
 	names   names
 	sources sources
 
@@ -81,11 +83,12 @@ type Log struct {
 // New returns a log that keeps at least so many words.
 func New(words int) *Log {
 	l := &Log{
-		Back: make(chan struct{}, 1), blocks: make([]block, max(2, (words+blockWords-1)/blockWords+1)),
+		Back: make(chan struct{}, 1), blocks: make([]*block, max(2, (words+blockWords-1)/blockWords+1)), id: newID(),
 		Look: func() (int, uint64, bool) { return 0, 0, false }, prompt: perTick,
 	}
 	l.sources.init()
-	l.block = &l.blocks[0]
+	l.block = &block{}
+	l.blocks[0] = l.block
 	l.words = &l.block.words
 	l.head(0)
 	l.publishAll()
@@ -123,14 +126,18 @@ func (l *Log) makeRoom() {
 	}
 }
 
-// turnOver goes on to the next block, the oldest one.
+// turnOver goes on to the next block: the oldest one, or one more while there are fewer than the ring may have.
 func (l *Log) turnOver(already int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.block.length = int(l.n)
 	l.number++
 	l.base = l.number << 16
-	l.block = &l.blocks[l.number%uint64(len(l.blocks))]
+	place := &l.blocks[l.number%uint64(len(l.blocks))]
+	if *place == nil {
+		*place = &block{}
+	}
+	l.block = *place
 	l.block.number, l.words = l.number, &l.block.words
 	l.head(already)
 	l.hurry()
@@ -177,7 +184,7 @@ func (l *Log) bounds() (first, last uint64) {
 func (l *Log) copy(number uint64, to *[blockWords]Word) (n int, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	b := &l.blocks[number%uint64(len(l.blocks))]
+	b := l.blocks[number%uint64(len(l.blocks))]
 	if b.number != number {
 		return 0, false
 	}

@@ -28,10 +28,16 @@ func (l *Log) Enter(w Word) {
 	}
 }
 
-// entered is called if Enter has more to do: it takes the word back, and adds it once more.
+// entered is called if Enter has more to do: most often to publish the word, and otherwise it takes that back, and adds
+// it once more.
 //
 //go:noinline
 func (l *Log) entered() {
+	if l.prompt > 0 && l.n <= most && l.tick.Load() == l.seen && !l.Exact {
+		l.prompt--
+		l.published.Store(l.base | l.n)
+		return
+	}
 	l.n--
 	l.begin(l.words[l.n%blockWords], l.Popped)
 }

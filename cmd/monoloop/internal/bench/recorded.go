@@ -19,6 +19,15 @@ func run(main func(co *loop.Co) error) error {
 	return loop.Run(main)
 }
 
+// WithRecorder runs a way of a workload once, with a recorder.
+func WithRecorder(way Way) {
+	defer func() { options = func() *loop.Options { return nil } }()
+	options = recorded
+	way.Run()
+}
+
+func recorded() *loop.Options { return &loop.Options{Recorder: flight.New(nil)} }
+
 // A Recording is what it costs to leave the record of a flight on.
 type Recording struct {
 	Workload Workload
@@ -44,7 +53,7 @@ func Recorded(w Workload, rounds int) (all []Recording, err error) {
 			if err != nil {
 				return nil, err
 			}
-			options = func() *loop.Options { return &loop.Options{Recorder: flight.New(nil)} }
+			options = recorded
 			on, err := once(w, way, nil)
 			if err != nil {
 				return nil, err
