@@ -105,6 +105,7 @@ func TestCancelInABrowser(t *testing.T) {
 	serve(t, world{}, busyProgram, func(w world) {
 		b.Go(page(w))
 		require.Equal(t, true, b.Eval("document.querySelector('h1 ~ button').disabled"))
+		b.Go("about:blank") // which asks nobody when this server has gone
 	})
 	serve(t, world{in: inspect.New(&inspect.Options{AllowCancel: true})}, busyProgram, func(w world) {
 		b.Go(page(w))

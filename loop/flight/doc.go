@@ -5,8 +5,9 @@
 //
 // A [Recorder] notes in a ring of fixed size what the loop does: which steps and callbacks run, who starts, wakes and
 // cancels whom, what a task parks on, how tasks and futures end, timers with how late they were seen, posts, and
-// waits. It allocates nothing once it has seen each function and type, and is made to be left on: monoloop bench
-// -flight measures what it costs.
+// waits. It allocates nothing once the ring has its length and each function and type was seen, and is made to be left
+// on: monoloop bench -flight measures what it costs, and bench -flight -once FLAVOUR WORKLOAD runs one workload with it,
+// for tools that look at the process.
 //
 // # Taking a record
 //
