@@ -26,7 +26,7 @@ func (d *drawing) detour(x, to *drawn, number int) detour {
 	w.x1, w.y1 = x.line()
 	w.x2, w.y2 = to.line()
 	w.x1 += boxWidth
-	apart := 8 + 3*(number%3)
+	apart := 14 + 4*(number%3)
 	w.gap1, w.gap2 = w.x1+apart, w.x2-apart
 	w.height = d.heightBetween(to.layer, x.layer, w.y1)
 	return w

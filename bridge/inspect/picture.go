@@ -36,7 +36,7 @@ type arrow struct {
 const (
 	boxWidth, boxHeight = 168, 36
 	gapX, gapY          = 64, 12
-	margin              = 16
+	margin              = 28
 	boxText             = 23 // letters of a name, and of what stands below it
 	boxSub              = 27
 )
