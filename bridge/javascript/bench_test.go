@@ -69,3 +69,18 @@ func BenchmarkRoundTrip(b *testing.B) {
 		return err
 	})
 }
+
+// A Runtime for untrusted scripts replaces some four hundred functions.
+func BenchmarkNew(b *testing.B) {
+	for name, o := range map[string]*javascript.Options{"plain": {}, "web": {Web: true}, "untrusted": {Web: true, Untrusted: true}} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			_ = loop.Run(func(co *loop.Co) error {
+				for range b.N {
+					javascript.New(co, o)
+				}
+				return nil
+			})
+		})
+	}
+}

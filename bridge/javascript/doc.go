@@ -78,8 +78,14 @@
 //
 // # Bounds
 //
-// [Options] bound the time of a callback, the time of a run, the depth of calls, and the number of timers and of
-// reactions. Memory is not bounded, nor is the time of one built-in function: the engine can do neither.
+//	CallbackTime, RunTime    time                            none, unless the host says so
+//	Depth                    calls that are nested           10,000
+//	MaxTimers, MaxReactions  timers, reactions of promises   none, unless the host says so
+//	MaxText                  a text compiled at run time     65,536 bytes
+//	MaxLength                an array or a string            16,777,216, with Untrusted
+//	[LimitMatches]           one match of a pattern          none, unless the host calls it
+//
+// Memory is not bounded: the engine cannot. See the end of this page for scripts that mean harm.
 //
 // # What is missing
 //
@@ -96,21 +102,53 @@
 //
 // # Texts that are nested deep
 //
-// The engine's parsers and its compiler recurse, and a goroutine whose stack is exhausted ends the process. So texts
-// are checked before a parser sees them: what the host runs by name and source, modules, what require finds, and what
-// scripts give eval, JSON.parse, Function and the constructors of async functions and generators. A text is refused
-// with a SyntaxError if more than 10,000 brackets are open at once, or if what is not over at some place has more than
-// 50,000 tokens: nested conditionals, an else-if after another, a sum without end. Groups in the literals of regular
-// expressions are counted as brackets are. Where the check sees that a text is wrong, the engine is asked what is wrong
-// with it only if no more than 50,000 bytes follow.
+// The engine's parsers and its compilers recurse, and a goroutine whose stack is exhausted ends the process. So texts
+// are checked before they see them. A text that a script has compiled while it runs, by eval, Function and the
+// constructors of async functions and generators, RegExp and its compile, and match, matchAll and search of strings, is
+// refused with a SyntaxError if it is longer than [Options.MaxText]. No construct that was measured takes more than
+// 2,200 bytes of stack for a byte of text, nesting brackets being the worst; a stack may have 512 MiB, and on systems of
+// 32 bits, where the same takes half as much, 128 MiB.
+//
+// Texts of the host may be of any length: what it runs by name and source, modules, what require finds. They, and
+// those of the script as well, are refused if more than 10,000 brackets are open at once, or if what is not over at some
+// place has more than 50,000 tokens: nested conditionals, an else-if after another, a sum without end. Groups of regular
+// expressions are counted as brackets are, and brackets of what JSON.parse is given, which may be of any length, too.
+// Where the check sees that a text is wrong, the engine is asked what is wrong with it only if no more than 50,000
+// bytes follow. It is no parser, and there are texts longer than MaxText that deceive it: after a break outside of a
+// loop, say, the engine's parser skips closing braces. So a host reads such texts from those whom it trusts that far.
 //
 // For that, eval is not the engine's own, and every call of it is an indirect one: its text runs in the global scope,
-// and does not see the variables of its caller. [Options.DirectEval] gives the engine's eval back, unchecked.
+// and does not see the variables of its caller. [Options.DirectEval] gives the engine's eval back, unchecked. Not checked
+// is either what the host compiles or runs by the engine itself.
 //
-// Not checked are what the host compiles or runs by the engine itself, and the texts that a script makes regular
-// expressions of by RegExp or by methods of strings, where some millions of groups would be too many. Nor is that the
-// only way in which built-in functions recurse: objects that are nested as deep by a script, proxies of proxies, say,
-// are not bounded. The check is no parser, and there are texts that deceive it: after a break outside of a loop, say, the
-// engine's parser skips closing braces. So all of this is no wall against a script that wants to harm its host: that
-// takes a process of its own.
+// # Scripts that mean harm
+//
+// Built-in functions are Go, and call each other without the engine's knowledge: an error whose message is itself has
+// String recurse until the process ends, and no interrupt is heeded on the way. [Options.Untrusted] replaces them, in
+// some milliseconds for each Runtime, by functions that
+//
+//   - count in Depth, together with those that are bound, proxies, and what JSON.stringify, a reviver and flat go into;
+//   - are interrupted when they are called, be it by another one, so that none loops over others for ever;
+//   - go through nothing longer than MaxLength, and make nothing that long because of a number: arrays, typed arrays,
+//     buffers, what has a length, repeat and padding; BigInts are made of at most 100,000 digits and printed up to
+//     1,000,000 bits.
+//
+// A proxy is asked for its length once more by the functions of arrays; flat ignores the species; what bind returns has
+// a property prototype if what is bound is a constructor; a reviver gets no source; stack traces name more functions.
+// All else is as without.
+//
+// This leaves, with or without it:
+//
+//   - Memory: a string that is doubled forty times is more than there is, and the process ends.
+//   - The operators ** and << of BigInt, which take a number and know no bound; a program of one line exhausts memory
+//     or takes minutes with them.
+//   - A match: one that the engine finds by backtracking is bounded by [LimitMatches] alone, any other takes at most as
+//     many steps as text and pattern have characters, multiplied.
+//   - A chain of prototypes of some millions of objects: the engine follows it by recursion.
+//   - Functions whose time is that of their data are not interrupted before they end: to sort numbers, to copy, to
+//     search, to print a long BigInt.
+//   - Functions of the host, and what it gives scripts beyond this package.
+//
+// So a host that runs the scripts of strangers gives them a process of their own with a limit of its memory and time as
+// well; Untrusted has it end rarely.
 package javascript

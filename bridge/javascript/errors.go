@@ -135,7 +135,7 @@ func (r *Runtime) throwable(err error, causes int) goja.Value {
 	case errors.As(err, &exception):
 		return exception.Value()
 	}
-	o, failed := r.reserved.newError(nil, r.vm.ToValue(err.Error()))
+	o, failed := r.reserved.newErrors["Error"](nil, r.vm.ToValue(err.Error()))
 	if failed != nil {
 		return r.vm.ToValue(err.Error())
 	}

@@ -227,7 +227,7 @@ func FuzzScript(f *testing.F) {
 		}
 		options := javascript.Options{
 			NextTick: true, Web: true, CallbackTime: 100 * time.Millisecond, RunTime: time.Second, MaxTimers: 100, MaxReactions: 1000,
-			Depth: 200, Files: fstest.MapFS{"a.js": {Data: []byte("require('./a')")}},
+			Depth: 200, Untrusted: true, Files: fstest.MapFS{"a.js": {Data: []byte("require('./a')")}},
 		}
 		_ = loop.Run(func(co *loop.Co) error {
 			r := javascript.New(co, &options)

@@ -41,6 +41,11 @@ func Explore(tb testing.TB, n int, o *Options, name, source string) {
 // Math.random draws from the schedule. A schedule fails if the script throws, or leaves a rejection that nobody
 // handles, or if something is still open after an hour of virtual time, such as an interval that nobody has cleared.
 func Program(o *Options, name, source string) looptest.Program {
+	return ProgramOf(o, func(co *loop.Co, r *Runtime) error { return r.Run(co, name, source) })
+}
+
+// ProgramOf is Program of what main runs in each new Runtime, such as a file. It fails with the error of main.
+func ProgramOf(o *Options, main func(co *loop.Co, r *Runtime) error) looptest.Program {
 	var options Options
 	if o != nil {
 		options = *o
@@ -52,7 +57,7 @@ func Program(o *Options, name, source string) looptest.Program {
 		r.bindExplored(t)
 		watch := co.Loop().CallLater(exploredTime, func() { r.fail(r.stillOpen()) })
 		defer watch.Cancel()
-		return r.Run(co, name, source)
+		return main(co, r)
 	}
 }
 

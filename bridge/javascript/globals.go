@@ -13,13 +13,13 @@ const hostName = "javascript"
 type intrinsics struct {
 	timeout, immediate *goja.Object // prototypes
 	promise            *goja.Object
-	then               goja.Callable // Promise.prototype.then
-	resolve            goja.Callable // Promise.resolve
-	newError           goja.Constructor
-	guard              goja.Callable // see microtask.go
-	goError            *goja.Symbol  // of errors that stand for a Go error
-	signal             *goja.Object  // AbortSignal; nil without Options.Web
-	exception          goja.Value    // DOMException, as signal
+	then               goja.Callable               // Promise.prototype.then
+	resolve            goja.Callable               // Promise.resolve
+	newErrors          map[string]goja.Constructor // by name; all others are made by that of Error
+	guard              goja.Callable               // see microtask.go
+	goError            *goja.Symbol                // of errors that stand for a Go error
+	signal             *goja.Object                // AbortSignal; nil without Options.Web
+	exception          goja.Value                  // DOMException, as signal
 	newSignal, abort   goja.Callable
 	inspect            goja.Callable // of console; nil without Options.Web
 }
@@ -29,7 +29,10 @@ func (i *intrinsics) bind(r *Runtime) {
 	i.promise = r.vm.Get("Promise").(*goja.Object)
 	i.then, _ = goja.AssertFunction(i.promise.Get("prototype").(*goja.Object).Get("then"))
 	i.resolve, _ = goja.AssertFunction(i.promise.Get("resolve"))
-	i.newError, _ = goja.AssertConstructor(r.vm.Get("Error"))
+	i.newErrors = map[string]goja.Constructor{}
+	for _, name := range []string{"Error", "RangeError", "SyntaxError"} {
+		i.newErrors[name], _ = goja.AssertConstructor(r.vm.Get(name))
+	}
 	i.goError = goja.NewSymbol("Go error")
 	i.guard = r.compiled(guardSource)
 	r.boundTexts()

@@ -202,7 +202,7 @@ func (m *modules) run(file, source string, module *goja.Object) any {
 	if path.Ext(file) == ".json" {
 		return m.parse(file, source, module)
 	}
-	program, err := compile(file, "(function (exports, require, module, __filename, __dirname) {"+source+"\n})")
+	program, err := m.r.compile(file, "(function (exports, require, module, __filename, __dirname) {"+source+"\n})")
 	if err != nil {
 		return m.r.throwableNamed("SyntaxError", "", err.(*Error).Message)
 	}
@@ -236,13 +236,16 @@ func (m *modules) parse(file, source string, module *goja.Object) any {
 	return nil
 }
 
-// throwableNamed returns an Error of the script.
+// throwableNamed returns an Error of the script: one of the class of that name, if it is one that this package throws.
 func (r *Runtime) throwableNamed(name, code, message string) goja.Value {
-	o, err := r.reserved.newError(nil, r.vm.ToValue(message))
+	construct, properties := r.reserved.newErrors[name], map[string]any{}
+	if construct == nil {
+		construct, properties["name"] = r.reserved.newErrors["Error"], name
+	}
+	o, err := construct(nil, r.vm.ToValue(message))
 	if err != nil {
 		return r.vm.ToValue(message)
 	}
-	properties := map[string]any{"name": name}
 	if code != "" {
 		properties["code"] = code
 	}

@@ -71,6 +71,21 @@ type Options struct {
 	// Depth is how deep calls may be nested; zero means 10,000. A script that goes deeper is interrupted.
 	Depth int
 
+	// MaxText is how long a text may be, in bytes of UTF-8, that a script has compiled while it runs: by eval, by Function
+	// and its kin, and as the pattern of a regular expression. A longer one is refused with a SyntaxError. Zero means
+	// 65,536, with which no text that is nested as deep as it is long exhausts a stack, in whatever way it is nested.
+	MaxText int
+
+	// MaxLength is how long an array or a string may be that a built-in function makes because of a number that it is
+	// given, or that it goes through: new Uint8Array(n), "x".repeat(n), an object with a length. A script that wants more
+	// gets a RangeError. It has a meaning with Untrusted only; zero means 16,777,216.
+	MaxLength int
+
+	// Untrusted is for scripts that may mean harm. Built-in functions then count as calls, for Depth, and are interrupted
+	// where they begin, also if none of the script's own is on the way; lengths are bounded by MaxLength. See the
+	// package's documentation for what this leaves. Built-in functions are slower, and a Runtime takes longer to make.
+	Untrusted bool
+
 	// DirectEval leaves scripts the eval of the engine, which sees the variables of its caller when it is called by that
 	// name, and whose text nothing bounds: one that is nested deep enough ends the process. Without it, eval bounds its
 	// text as all others are bounded, and whoever calls it, however, it runs its text in the global scope, as an
@@ -93,7 +108,25 @@ const (
 	IgnoreRejections
 )
 
-const defaultDepth = 10_000
+const (
+	defaultDepth     = 10_000
+	defaultMaxText   = 1 << 16
+	defaultMaxLength = 1 << 24
+)
+
+func (o *Options) maxText() int {
+	if o.MaxText > 0 {
+		return o.MaxText
+	}
+	return defaultMaxText
+}
+
+func (o *Options) maxLength() int {
+	if o.MaxLength > 0 {
+		return o.MaxLength
+	}
+	return defaultMaxLength
+}
 
 func (o *Options) depth() int {
 	if o.Depth > 0 {

@@ -51,16 +51,28 @@ func (r *Runtime) ended() error {
 // nobody else is told. The microtasks have run when RunScript returns; timers and whatever else is open have not, see
 // [Runtime.Wait].
 func (r *Runtime) RunScript(name, source string) (goja.Value, error) {
-	program, err := compile(name, source)
+	program, err := r.compile(name, source)
 	if err != nil {
 		return nil, err
 	}
 	return r.RunProgram(program)
 }
 
+// Rewrite has fn rewrite each source of a script before it is compiled: what RunScript, Run and RunFile run, and what
+// require runs, that in the function that makes a module of it; not what scripts give eval and Function. fn gets the
+// name and the source, of which it is known that it is not nested too deep, and its error is what is wrong with that. It
+// is called on the goroutine of the loop. Package module gives scripts import() by it.
+func (r *Runtime) Rewrite(fn func(name, source string) (string, error)) { r.rewrite = fn }
+
 // compile compiles a source that is not nested too deep for the engine's parser.
-func compile(name, source string) (*goja.Program, error) {
+func (r *Runtime) compile(name, source string) (*goja.Program, error) {
 	err := nesting.Script(source)
+	if err == nil && r.rewrite != nil {
+		if source, err = r.rewrite(name, source); err != nil {
+			return nil, &Error{Name: "SyntaxError", Message: err.Error()}
+		}
+		err = nesting.Script(source)
+	}
 	if err != nil {
 		return nil, &Error{Name: "SyntaxError", Message: name + ": " + err.Error()}
 	}
@@ -101,7 +113,7 @@ func (r *Runtime) Call(fn, this goja.Value, args ...goja.Value) (v goja.Value, e
 
 // Run runs a script and waits for the end of the run: RunScript and Wait.
 func (r *Runtime) Run(co *loop.Co, name, source string) error {
-	program, err := compile(name, source)
+	program, err := r.compile(name, source)
 	if err == nil {
 		err = r.Do(func() error {
 			_, err := r.vm.RunProgram(program)

@@ -30,6 +30,7 @@ type Runtime struct {
 	upcoming callback // of source, taken already
 	source   source   // of callbacks; nil while nothing runs
 	dirty    bool     // a callback or a tick has thrown, so that ticks and microtasks still wait
+	builtins int      // calls of the engine's functions on the stack; with Options.Untrusted
 	inside   int      // how many calls into the script are on the stack
 	insider  *loop.Co // whose they are
 
@@ -50,6 +51,8 @@ type Runtime struct {
 	waiters []*future.Promise[struct{}]
 	failure error
 	over    bool
+
+	rewrite func(name, source string) (string, error) // of scripts before they are compiled; nil if nobody does
 
 	watch    watch
 	deadline loop.TimerHandle // of the run
@@ -72,6 +75,7 @@ func New(r loop.Ref, o *Options) *Runtime {
 	rt.reserved.bind(rt)
 	rt.bindGlobals()
 	rt.watch.init(rt)
+	rt.countBuiltins()
 	rt.limitRun()
 	rt.limitReactions()
 	return rt

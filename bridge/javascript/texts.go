@@ -1,6 +1,7 @@
 package javascript
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -12,6 +13,7 @@ import (
 // would end the process.
 func (r *Runtime) boundTexts() {
 	r.boundJSON()
+	r.boundPatterns()
 	for _, source := range []string{"(function () {})", "(async () => {})", "(function* () {})"} {
 		r.boundConstructor(source)
 	}
@@ -38,7 +40,7 @@ func (r *Runtime) boundEval() {
 	r.replace(r.vm.GlobalObject(), "eval", 1, func(call goja.FunctionCall) goja.Value {
 		source := call.Argument(0)
 		if text, ok := source.(goja.String); ok {
-			r.refuse(nesting.Script(text.String()))
+			r.checkScript(text.String())
 		}
 		return value(original(goja.Undefined(), source))
 	})
@@ -79,9 +81,21 @@ func (r *Runtime) checkedParts(args []goja.Value) []goja.Value {
 		texts[i] = parts[i].String()
 	}
 	if n := len(texts); n > 0 {
-		r.refuse(nesting.Script("(function anonymous(" + strings.Join(texts[:n-1], ",") + "\n) {\n" + texts[n-1] + "\n})"))
+		r.checkScript("(function anonymous(" + strings.Join(texts[:n-1], ",") + "\n) {\n" + texts[n-1] + "\n})")
 	}
 	return parts
+}
+
+// checkScript refuses a text that is too long, or nested too deep.
+func (r *Runtime) checkScript(text string) {
+	r.refuseLong(text)
+	r.refuse(nesting.Script(text))
+}
+
+func (r *Runtime) refuseLong(text string) {
+	if limit := r.o.maxText(); len(text) > limit {
+		panic(r.throwableNamed("SyntaxError", "", fmt.Sprintf("the text is longer than %d bytes", limit)))
+	}
 }
 
 // refuse throws what a check has found.

@@ -23,8 +23,11 @@ func TestTextsOfAScriptAreBounded(t *testing.T) {
 		"Reflect.apply((async () => {}).constructor, null, [deep('[]')])", "eval.call(null, deep('[]'))",
 		"new Function(['a', 'b'], { toString: () => deep('[]') })", "eval('(1,eval)(deep(\"[]\"))')",
 	} {
-		prints(t, deep+"try { "+source+"; log('passed') } "+
-			"catch (e) { log(e.name, / nested deeper than \\d+$/.test(e.message)) }", "SyntaxError true")
+		s := newScript(t)
+		s.options.MaxText = 1 << 20
+		require.NoError(t, s.run(deep+"try { "+source+"; log('passed') } "+
+			"catch (e) { log(e.name, e instanceof SyntaxError, / nested deeper than \\d+$/.test(e.message)) }"))
+		require.Equal(t, []string{"SyntaxError true true"}, s.lines)
 	}
 }
 

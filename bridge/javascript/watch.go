@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dop251/goja"
@@ -67,9 +68,10 @@ type watch struct {
 	mu      sync.Mutex
 	timer   *time.Timer
 	total   *time.Timer
-	set     bool      // timer is set
-	since   time.Time // of the present callback; zero if there is none
-	raised  bool      // the flag is up
+	set     bool        // timer is set
+	since   time.Time   // of the present callback; zero if there is none
+	raised  bool        // the flag is up
+	up      atomic.Bool // as raised, for what does not hold the lock
 	ended   bool
 	because error // of the raised flag; nil if that is CallbackTime
 }
@@ -112,7 +114,7 @@ func (w *watch) end() {
 // lower takes the flag back if it was raised for one callback.
 func (w *watch) lower() {
 	if w.raised && w.because == nil {
-		w.raised = false
+		w.setRaised(false)
 		w.r.vm.ClearInterrupt()
 	}
 }
@@ -130,9 +132,14 @@ func (w *watch) look() {
 	}
 	w.set = false
 	if !w.raised {
-		w.raised = true
+		w.setRaised(true)
 		w.r.vm.Interrupt(nil)
 	}
+}
+
+func (w *watch) setRaised(raised bool) {
+	w.raised = raised
+	w.up.Store(raised)
 }
 
 // raise interrupts what runs, and what would run, for ever.
@@ -142,7 +149,8 @@ func (w *watch) raise(because error) bool {
 	if w.ended || w.because != nil {
 		return false
 	}
-	w.raised, w.because = true, because
+	w.because = because
+	w.setRaised(true)
 	w.r.vm.Interrupt(because)
 	return true
 }
@@ -164,7 +172,7 @@ func (w *watch) interrupted(e *goja.InterruptedError) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.r.vm.ClearInterrupt()
-	w.raised = false
+	w.setRaised(false)
 	stack := stackOf(e.Stack())
 	if w.because == nil {
 		w.arm()

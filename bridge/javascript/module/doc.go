@@ -40,7 +40,7 @@
 //
 // # What differs
 //
-//   - import() is there in modules only: not in scripts, nor in files that require runs, nor in eval.
+//   - A text that is given to eval or Function has no import().
 //   - export * from a CommonJS file exports nothing.
 //   - Where a module awaits at its top level, all its async functions are run by generators: as many microtasks, more time.
 //   - Names that begin with monoloop$ are this package's.
@@ -48,6 +48,15 @@
 //
 // # Scripts
 //
+// [New] gives import() to the scripts that its Runtime runs from then on and to the files that require runs: their
+// specifiers are relative to the name of the script. One that has an import() is rewritten by esbuild as modules are,
+// all others stay what they are.
+//
 // [Script] takes the newest syntax of a script back, for [javascript.Runtime.RunScript]: async generators and for await
 // are then there as well, without modules.
+//
+// # Tests
+//
+// [Explore] runs a main module under many schedules in virtual time, as [javascript.Explore] runs a script; [Program] is
+// that for the other tools of package looptest.
 package module

@@ -295,5 +295,5 @@
 		m.no?.(e);
 	}
 
-	return (file) => new Promise((ok, no) => begun(() => file, ok, no));
+	return [(file) => new Promise((ok, no) => begun(() => file, ok, no)), (file) => importFrom({ file: String(file) })];
 })

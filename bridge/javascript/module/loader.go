@@ -35,7 +35,8 @@ type Loader struct {
 	packages map[string]*description
 }
 
-// New returns a Loader of the modules in files. It is made before scripts run, as it keeps the Runtime's require.
+// New returns a Loader of the modules in files, and gives the Runtime's scripts import() of them. It is made before
+// scripts run, as it keeps the Runtime's require.
 func New(r *javascript.Runtime, files fs.FS) *Loader {
 	l := &Loader{r: r, files: files, packages: map[string]*description{}}
 	vm := r.VM()
@@ -50,9 +51,12 @@ func New(r *javascript.Runtime, files fs.FS) *Loader {
 		_ = host.Set(name, fn)
 	}
 	call, _ := goja.AssertFunction(link)
-	if l.import_, err = call(goja.Undefined(), host); err != nil {
+	linked, err := call(goja.Undefined(), host)
+	if err != nil {
 		panic(err)
 	}
+	l.import_ = linked.(*goja.Object).Get("0")
+	l.intoScripts(linked.(*goja.Object).Get("1"))
 	return l
 }
 

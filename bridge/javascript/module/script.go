@@ -2,9 +2,6 @@ package module
 
 import (
 	"fmt"
-	"path"
-
-	"github.com/evanw/esbuild/pkg/api"
 
 	"github.com/monoloop-go/monoloop/bridge/javascript"
 	"github.com/monoloop-go/monoloop/bridge/javascript/internal/nesting"
@@ -17,12 +14,7 @@ func Script(name, source string) (string, error) {
 	if err := nesting.Script(source); err != nil {
 		return "", &javascript.Error{Name: "SyntaxError", Message: name + ": " + err.Error()}
 	}
-	result := api.Transform(source, api.TransformOptions{
-		Loader: api.LoaderJS, Target: api.ES2022, Charset: api.CharsetUTF8, Sourcefile: path.Base(name),
-		Supported: map[string]bool{"async-generator": false, "for-await": false},
-		Sourcemap: api.SourceMapExternal, SourcesContent: api.SourcesContentExclude,
-		LegalComments: api.LegalCommentsNone, LogLevel: api.LogLevelSilent,
-	})
+	result := lowered(name, source)
 	if len(result.Errors) > 0 {
 		m := transformed{file: name}
 		return "", &javascript.Error{Name: "SyntaxError", Message: m.syntaxError(result.Errors[0]).Error()}

@@ -5,10 +5,11 @@
 //	monoloop-js -e SOURCE             runs a source
 //	monoloop-js                       prompts for sources, with await at the top level and a history; at a terminal
 //	                                  the arrows edit the line and recall the history
-//	monoloop-js -test FILE.js         runs a file under many schedules, in virtual time, until one fails; see Explore
+//	monoloop-js -test FILE.js         runs a file under many schedules, in virtual time, until one fails; see Explore;
+//	                                  FILE.mjs as a module with all that it imports
 //	monoloop-js -test -replay RECORD FILE.js
 //	monoloop-js -story                tells what the host does, in seven short scenes: scripts, and what they print
 //
-// Scripts have console, timers, promises, and what else Options.Web gives; process.argv; and require, for the files
-// below the folder of FILE.js. They reach nothing else.
+// Scripts have console, timers, promises, and what else Options.Web gives; process.argv; and require and
+// import(), for the files below the folder of FILE.js. They reach nothing else.
 package main

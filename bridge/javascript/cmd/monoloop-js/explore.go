@@ -2,20 +2,22 @@ package main
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/monoloop-go/monoloop/bridge/javascript"
+	"github.com/monoloop-go/monoloop/bridge/javascript/module"
+	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 )
 
 // explore runs a file under many schedules, or under the one of a record.
 func (c *command) explore(file string) error {
-	source, err := os.ReadFile(file)
+	program, err := explored(file)
 	if err != nil {
 		return err
 	}
-	program := javascript.Program(&javascript.Options{Files: os.DirFS(filepath.Dir(file))}, filepath.Base(file), string(source))
 	var failure *looptest.Failure
 	if c.record != "" {
 		failure, err = looptest.Replay(c.record, program)
@@ -31,10 +33,23 @@ func (c *command) explore(file string) error {
 		fmt.Fprintln(c.out, "no failure")
 		return nil
 	}
-	for _, line := range failure.Log {
-		fmt.Fprintln(c.out, "log:", line)
-	}
 	return failed(failure, file)
+}
+
+// explored returns a file as a program for schedules: a module, or a script that may import some.
+func explored(file string) (looptest.Program, error) {
+	files, name := os.DirFS(filepath.Dir(file)), filepath.Base(file)
+	source, err := fs.ReadFile(files, name)
+	if err != nil {
+		return nil, err
+	}
+	if filepath.Ext(name) == ".mjs" {
+		return module.Program(nil, files, name), nil
+	}
+	return javascript.ProgramOf(&javascript.Options{Files: files}, func(co *loop.Co, r *javascript.Runtime) error {
+		module.New(r, files)
+		return r.Run(co, name, string(source))
+	}), nil
 }
 
 // failed is the error of a file that has failed, with the line that runs it again in the same way.

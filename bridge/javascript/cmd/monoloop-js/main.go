@@ -62,7 +62,7 @@ func (c *command) do(ctx context.Context, args []string) error {
 	case c.test:
 		return errors.New("monoloop-js: -test needs one file")
 	case c.source != "":
-		return c.on(ctx, c.options("."), func(co *loop.Co, r *javascript.Runtime) error { return r.Run(co, "[eval]", c.source) })
+		return c.on(ctx, ".", func(co *loop.Co, l *module.Loader) error { return l.Runtime().Run(co, "[eval]", c.source) })
 	case len(args) > 0:
 		return c.file(ctx, args)
 	}
@@ -74,7 +74,7 @@ func (c *command) interactive(ctx context.Context, t *terminal) error {
 	if t != nil {
 		c.terminal, c.out, c.bad = t, t, t
 	}
-	return c.on(ctx, c.options("."), c.prompt)
+	return c.on(ctx, ".", c.prompt)
 }
 
 func (c *command) options(folder string) *javascript.Options {
@@ -83,10 +83,10 @@ func (c *command) options(folder string) *javascript.Options {
 	}
 }
 
-// on runs main with a Runtime on a loop of its own.
-func (c *command) on(ctx context.Context, o *javascript.Options, main func(*loop.Co, *javascript.Runtime) error) error {
+// on runs main with a Runtime on a loop of its own, and with the modules of a folder.
+func (c *command) on(ctx context.Context, folder string, main func(*loop.Co, *module.Loader) error) error {
 	return loop.RunWith(ctx, &loop.Options{HandleInterrupt: true}, func(co *loop.Co) error {
-		return main(co, javascript.New(co, o))
+		return main(co, module.New(javascript.New(co, c.options(folder)), os.DirFS(folder)))
 	})
 }
 
@@ -95,13 +95,14 @@ func (c *command) file(ctx context.Context, args []string) error {
 	if folder == "" {
 		folder = "."
 	}
-	return c.on(ctx, c.options(folder), func(co *loop.Co, r *javascript.Runtime) error {
+	return c.on(ctx, folder, func(co *loop.Co, l *module.Loader) error {
+		r := l.Runtime()
 		argv := append([]string{"monoloop-js"}, args...)
 		if err := r.VM().GlobalObject().Get("process").ToObject(r.VM()).Set("argv", argv); err != nil {
 			return err
 		}
 		if filepath.Ext(name) == ".mjs" {
-			return module.New(r, os.DirFS(folder)).Run(co, name)
+			return l.Run(co, name)
 		}
 		if _, err := r.RunFile(name); err != nil {
 			return err

@@ -103,13 +103,38 @@ func TestExploration(t *testing.T) {
 		setTimeout(() => { log(first); assert(first === "a", first) }, 9)`)
 	code, out, bad := runs(t, "", "-test", file)
 	require.Equal(t, 1, code)
-	require.Contains(t, out, "log: b\n")
+	require.NotContains(t, out, "log: b")
+	require.Equal(t, 1, strings.Count(bad, "log: b\n"), bad)
 	require.Contains(t, bad, "assert: b")
 	_, record, _ := strings.Cut(bad, "-replay '")
 	record, _, _ = strings.Cut(record, "'")
 	code, _, bad = runs(t, "", "-test", "-replay", record, file)
 	require.Equal(t, 1, code)
 	require.Contains(t, bad, "assert: b")
+}
+
+func TestExplorationOfModules(t *testing.T) {
+	file := write(t, "racy.mjs", `
+		import { first, set } from "./first.mjs";
+		setTimeout(() => set("a"), 5); setTimeout(() => setTimeout(() => set("b"), 4), 1);
+		await new Promise(ok => setTimeout(ok, 9));
+		assert(first === "a", first)`)
+	shared := []byte(`export let first; export const set = (x) => { first ??= x }`)
+	require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(file), "first.mjs"), shared, 0o600))
+	code, _, bad := runs(t, "", "-test", file)
+	require.Equal(t, 1, code)
+	require.Contains(t, bad, "assert: b")
+	script := write(t, "fine.js", `import("./x.mjs").then(x => assert(x.default === 1)); setTimeout(log, 1)`)
+	require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(script), "x.mjs"), []byte("export default 1"), 0o600))
+	code, out, bad := runs(t, "", "-test", "-n", "20", script)
+	require.Equal(t, []any{0, "20 schedules\nno failure\n", ""}, []any{code, out, bad})
+}
+
+func TestScriptsImport(t *testing.T) {
+	file := write(t, "main.js", `import("./words.mjs").then(w => console.log(w.default))`)
+	require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(file), "words.mjs"), []byte(`export default "hi"`), 0o600))
+	code, out, bad := runs(t, "", file)
+	require.Equal(t, []any{0, "hi\n", ""}, []any{code, out, bad})
 }
 
 // The stories tell what they say.

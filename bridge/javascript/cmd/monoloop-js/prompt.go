@@ -16,6 +16,7 @@ import (
 	"github.com/monoloop-go/monoloop/bridge/channel"
 	"github.com/monoloop-go/monoloop/bridge/javascript"
 	"github.com/monoloop-go/monoloop/bridge/javascript/internal/nesting"
+	"github.com/monoloop-go/monoloop/bridge/javascript/module"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -34,8 +35,8 @@ const help = `.help      this
 .exit      the end, as an end of the input is
 await      may stand at the top level; a const, let or var that begins such a line makes a property of the global object`
 
-func (c *command) prompt(co *loop.Co, r *javascript.Runtime) error {
-	p := &prompt{command: c, r: r}
+func (c *command) prompt(co *loop.Co, l *module.Loader) error {
+	p := &prompt{command: c, r: l.Runtime()}
 	p.load()
 	in := c.in
 	if c.terminal != nil {

@@ -1,0 +1,76 @@
+package javascript
+
+import (
+	"math/big"
+	"reflect"
+	"strings"
+
+	"github.com/dop251/goja"
+)
+
+// countBuiltins puts functions that count, and that can be interrupted, in place of the engine's: see untrusted.js.
+//
+// A function of the engine that calls another one, as String does if a toString is Array.prototype.join, adds nothing
+// to the engine's stack of calls. So it is on no account interrupted, and goes as deep as there is a stack.
+func (r *Runtime) countBuiltins() {
+	if !r.o.Untrusted {
+		return
+	}
+	show := r.vm.Get("Function").(*goja.Object).Get("prototype").(*goja.Object).Get("toString").Export().(builtin)
+	nothing := r.compiled("(function () {})")
+	r.load("untrusted.js", map[string]any{
+		"isProxy":       func(call goja.FunctionCall) goja.Value { return r.vm.ToValue(isProxy(call.Argument(0))) },
+		"isConstructor": func(call goja.FunctionCall) goja.Value { return r.vm.ToValue(isConstructor(call.Argument(0))) },
+		"isNative": func(call goja.FunctionCall) goja.Value {
+			return r.vm.ToValue(strings.HasSuffix(show(goja.FunctionCall{This: call.Argument(0)}).String(), "{ [native code] }"))
+		},
+		"targetOf": func(call goja.FunctionCall) goja.Value { return call.Argument(0).Export().(goja.Proxy).Target() },
+		"count":    func(call goja.FunctionCall) goja.Value { return r.vm.ToValue(r.counted(nothing, call.Argument(0))) },
+		"bits":     func(call goja.FunctionCall) goja.Value { return r.vm.ToValue(bits(call.Argument(0))) },
+		"depth":    r.o.depth(), "maxLength": r.o.maxLength(),
+	})
+}
+
+// counted returns a function that calls another one, if that may be called now. nothing is a function of the script.
+func (r *Runtime) counted(nothing goja.Callable, function goja.Value) builtin {
+	original, ok := function.Export().(builtin)
+	if !ok {
+		callable, _ := goja.AssertFunction(function)
+		original = func(call goja.FunctionCall) goja.Value { return value(callable(call.This, call.Arguments...)) }
+	}
+	limit := r.o.depth()
+	return func(call goja.FunctionCall) goja.Value {
+		r.builtins++
+		defer r.leaveBuiltin()
+		if r.builtins > limit {
+			r.exceeded("the depth of calls", limit)
+		}
+		if r.watch.up.Load() {
+			value(nothing(goja.Undefined())) // is interrupted
+		}
+		return original(call)
+	}
+}
+
+func (r *Runtime) leaveBuiltin() { r.builtins-- }
+
+func isProxy(v goja.Value) bool {
+	o, ok := v.(*goja.Object)
+	return ok && o.ExportType() == reflect.TypeFor[goja.Proxy]()
+}
+
+func isConstructor(v goja.Value) bool {
+	_, ok := goja.AssertConstructor(v)
+	return ok
+}
+
+// bits is how long a BigInt is, 0 for anything else.
+func bits(v goja.Value) int {
+	if o, ok := v.(*goja.Object); ok && o.ClassName() != "BigInt" {
+		return 0
+	}
+	if n, ok := v.Export().(*big.Int); ok {
+		return n.BitLen()
+	}
+	return 0
+}
