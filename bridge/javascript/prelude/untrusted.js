@@ -8,12 +8,14 @@
 	const { Proxy, Set, Number, Boolean, Symbol, Uint8Array, Function } = global;
 	const { isProxy, isConstructor, count, isNative, maxLength, depth: maxDepth, bits } = host;
 	let Forwarding; // the Proxy of scripts
-	const own = { ...Object.fromEntries(Reflect.ownKeys(Reflect).filter((k) => typeof k === 'string').map((k) => [k, Reflect[k]])), __proto__: null };
+	const own = { __proto__: null };
+	for (const k of Reflect.ownKeys(Reflect)) if (typeof k === 'string') own[k] = Reflect[k];
 	const { apply, construct, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = own;
 	const { isArray } = Array, { isView } = ArrayBuffer, { trunc, min, max } = Math, { iterator, hasInstance } = Symbol;
 	const mapGet = Map.prototype.get, mapSet = Map.prototype.set, weakGet = WeakMap.prototype.get, weakSet = WeakMap.prototype.set;
 	const setHas = Set.prototype.has, setAdd = Set.prototype.add;
 
+	const property = (value) => ({ value, writable: true, enumerable: true, configurable: true, __proto__: null });
 	const isObject = (v) => typeof v === 'object' && v !== null || typeof v === 'function';
 
 	// put makes fn what name is of o, and look like what was there.
@@ -45,7 +47,7 @@
 	function list(o) {
 		if (!isObject(o)) throw new TypeError('CreateListFromArrayLike called on non-object');
 		const n = checked(toLength(o.length)), all = [];
-		for (let i = 0; i < n; i++) defineProperty(all, i, { value: o[i], writable: true, enumerable: true, configurable: true, __proto__: null });
+		for (let i = 0; i < n; i++) defineProperty(all, i, property(o[i]));
 		return all;
 	}
 
@@ -79,8 +81,8 @@
 
 	function joined(a, b) {
 		const all = [];
-		for (let i = 0; i < a.length; i++) defineProperty(all, i, { value: a[i], writable: true, enumerable: true, configurable: true, __proto__: null });
-		for (let i = 0, n = all.length; i < b.length; i++) defineProperty(all, n + i, { value: b[i], writable: true, enumerable: true, configurable: true, __proto__: null });
+		for (let i = 0; i < a.length; i++) own.defineProperty(all, i, property(a[i]));
+		for (let i = 0; i < b.length; i++) own.defineProperty(all, a.length + i, property(b[i]));
 		return all;
 	}
 
@@ -145,7 +147,7 @@
 	function picked(v, only) {
 		const some = {};
 		for (const name of only) {
-			if (name in v) defineProperty(some, name, { value: v[name], enumerable: true, configurable: true, writable: true });
+			if (name in v) defineProperty(some, name, property(v[name]));
 		}
 		return some;
 	}
@@ -168,7 +170,7 @@
 	function revive(v, key, reviver) {
 		const made = revived(v, key, reviver);
 		if (made === undefined) own.deleteProperty(v, key);
-		else own.defineProperty(v, key, { value: made, writable: true, enumerable: true, configurable: true, __proto__: null });
+		else own.defineProperty(v, key, property(made));
 	}
 	const { push } = Array.prototype;
 	function flatten(from, depth, to) {
@@ -207,7 +209,10 @@
 			} }.f;
 		});
 	}
-	wrap(Array.prototype, 'flat', () => ({ flat(depth) { return flatten(Object(this), depth === undefined ? 1 : trunc(+depth) || 0, []); } }.flat));
+	wrap(Array.prototype, 'flat', (f) => ({ flat(depth) {
+		if (this === undefined || this === null) return apply(f, this, []);
+		return flatten(Object(this), depth === undefined ? 1 : trunc(+depth) || 0, []);
+	} }.flat));
 	wrap(Array, 'from', (f) => ({ from(items, ...more) {
 		if (isObject(items) && (items[iterator] === undefined || items[iterator] === null)) items = list(items);
 		return apply(f, this, [items, ...more]);
@@ -217,7 +222,9 @@
 		if (isObject(items) && (items[iterator] === undefined || items[iterator] === null)) items = list(items);
 		return apply(f, this, [items, ...more]);
 	} }.from));
-	wrap(typed.prototype, 'set', (f) => ({ set(source, at) { return apply(f, this, [isObject(source) && !isView(source) ? list(source) : source, at]); } }.set));
+	wrap(typed.prototype, 'set', (f) => ({ set(source, at) {
+		return apply(f, this, [isObject(source) && !isView(source) ? list(source) : source, at]);
+	} }.set));
 	wrap(String.prototype, 'repeat', (f) => ({ repeat(n) {
 		if (this === undefined || this === null) return apply(f, this, [n]);
 		const s = String(this);
@@ -245,7 +252,8 @@
 			construct: (target, args, newTarget) => construct(target, check(args), newTarget === guarded ? target : newTarget),
 		});
 		// The engine knows no instances of a proxy.
-		defineProperty(C, hasInstance, { value(v) { return apply(ordinary, this === guarded ? C : this, [v]); }, configurable: true, __proto__: null });
+		const value = { is(v) { return apply(ordinary, this === guarded ? C : this, [v]); } }.is;
+		defineProperty(C, hasInstance, { value, configurable: true, __proto__: null });
 		defineProperty(global, name, { ...getOwnPropertyDescriptor(global, name), value: guarded });
 		defineProperty(C.prototype, 'constructor', { ...getOwnPropertyDescriptor(C.prototype, 'constructor'), value: guarded });
 	}
@@ -257,7 +265,7 @@
 		return n === undefined ? [n, ...more] : [(n = +n, n > 0 ? checked(n) : n), ...more];
 	};
 	for (const name of ownKeys(global)) {
-		if (typeof name === 'string' && (name === 'ArrayBuffer' || /^(Big)?(Ui|I)nt\d+(Clamped)?Array$|^Float\d+Array$/.test(name))) guard(global[name], sized);
+		if (name === 'ArrayBuffer' || typeof global[name] === 'function' && getPrototypeOf(global[name]) === typed) guard(global[name], sized);
 	}
 	const few = (n, most) => { if (n > most) throw new RangeError('A BigInt of more than ' + most + ' bits'); };
 	guard(BigInt, ([v, ...more]) => {
@@ -280,11 +288,16 @@
 	}
 
 	// What keeps functions of the script, to call them from functions of its own.
-	wrap(Promise.prototype, 'finally', (f) => ({ finally(fn) { return apply(f, this, [typeof fn === 'function' ? () => fn() : fn]); } }.finally));
+	wrap(Promise.prototype, 'finally', (f) => ({ finally(fn) {
+		return apply(f, this, [typeof fn === 'function' ? () => fn() : fn]);
+	} }.finally));
 	for (const name of ['all', 'allSettled', 'any', 'race']) {
-		wrap(Promise, name, (f) => ({ f(all) { return apply(f, this === Promise || !isConstructor(this) ? this : through2(this), [all]); } }.f));
+		wrap(Promise, name, (f) => ({ f(all) {
+			return apply(f, this === Promise || !isConstructor(this) ? this : capable(this), [all]);
+		} }.f));
 	}
-	function through2(C) {
+	// capable makes promises of another class, by functions of the script.
+	function capable(C) {
 		function made(executor) { return new C((ok, no) => executor((v) => ok(v), (e) => no(e))); }
 		const { resolve } = C;
 		made.resolve = (v) => apply(resolve, C, [v]);

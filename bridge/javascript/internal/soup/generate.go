@@ -27,7 +27,8 @@ const f = [], seen = new Set(), keys = ["toString", "valueOf", "toJSON", "join",
 	for (const k of Reflect.ownKeys(Object.getPrototypeOf(o))) if (typeof o[k] === "function") f.push(o[k]);
 });
 const skip = new Set([eval, Function, setTimeout, setInterval, setImmediate]);
-const o = [{}, [], new Error(), /a/g, function () {}, new Map(), new Set(), new Date(0), new Uint8Array(2), Promise.resolve(), Object(1), Object("a"), [[]]];
+const o = [{}, [], new Error(), /a/g, function () {}, new Map(), new Set(), new Date(0), new Uint8Array(2), Promise.resolve(), Object(1),
+	Object("a"), [[]]];
 const t = (fn) => { try { return fn() } catch {} };
 const F = (n) => { let g = f[n % f.length]; return skip.has(g) ? String : g };
 const O = (n) => o[n % o.length], K = (n) => keys[n % keys.length];

@@ -52,7 +52,8 @@ func main() {
 // run runs a script, and says how that has ended.
 func run(source string) string {
 	o := &javascript.Options{
-		Untrusted: true, Web: true, Depth: 150, CallbackTime: 500 * time.Millisecond, RunTime: time.Second, MaxLength: 10_000, MaxTimers: 100, MaxReactions: 1000,
+		Untrusted: true, Web: true, Depth: 150, CallbackTime: 500 * time.Millisecond, RunTime: time.Second, MaxLength: 10_000,
+		MaxTimers: 100, MaxReactions: 1000,
 	}
 	err := loop.Run(func(co *loop.Co) error {
 		r := javascript.New(co, o)
