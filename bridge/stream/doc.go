@@ -31,7 +31,8 @@
 //
 // The buffer of Fill is lent to one stream after the other, so that ten thousand idle connections have none. What is
 // left unread is kept for its stream. A canceled read has consumed nothing; a timeout is task.Timeout around any of
-// this. One coroutine at a time may read: a second one panics, with the name of the first.
+// this. One coroutine at a time may read: a second one panics, with the name of the first. A parser that needs no stack
+// is a [Protocol], which a [ProtocolStep] calls with what has arrived.
 //
 // # Writing
 //
@@ -40,11 +41,13 @@
 // one turn goes out together in the next, and [Stream.Drain] is its back-pressure. What several coroutines write is in
 // the order of their calls, each in one piece. A canceled Write says how much of it goes out. [Stream.Flush] waits
 // until all is with the kernel; CloseWrite ends this direction, Close both when the output is gone, Abort at once.
+// [Stream.Cork] keeps what is written until Uncork, for replies that wait for something.
 //
 // # Serving
 //
 // [Serve] runs a task for each connection, as many as allowed, until it is canceled; then it gives them time to end,
-// cancels what is left, and returns when nothing is. An error of one connection is told and aborts that one.
+// cancels what is left, and returns when nothing is. Those beyond the limit wait, or are told so and closed:
+// ServeOptions.Refuse. An error of one connection is told and aborts that one.
 // [ServeSteps] is the same for step tasks: an idle connection is less than 300 bytes then, which monoloop bench -net
 // measures.
 //
@@ -96,6 +99,8 @@
 //	  ssl_handshake_timeout              ServeOptions.HandshakeTimeout; task.Timeout around StartTLS
 //	get_extra_info("ssl_object")         ConnectionState
 //	get_extra_info("socket")             Detach                      the loop lets go of the connection
+//	Protocol.data_received               Protocol                    a step; says how much it has consumed
+//	  pause_writing, resume_writing      ProtocolStep                it reads no more while too much is pending
 //	BufferedProtocol                     Fill and Discard
 //	sock_connect, sock_accept            Dial, Listener.Accept
 //	sock_recv, sock_recv_into            TryRead, Read

@@ -110,7 +110,7 @@ func (s *Stream) TryWrite(p []byte) (n int, err error) {
 
 // writeThrough gives the transport what it takes: of the output first, and then of p, of which it returns how much.
 func (s *Stream) writeThrough(p []byte) (n int, err error) {
-	if s.ready&canWrite == 0 {
+	if s.ready&(canWrite|corked) != canWrite {
 		return 0, nil
 	}
 	if o := s.out; o != nil && len(o.segments) > 0 {
@@ -139,7 +139,7 @@ func (s *Stream) writeThrough(p []byte) (n int, err error) {
 
 // send is the one place where output goes to the transport.
 func (s *Stream) send(p []byte) (int, error) {
-	if s.ready&canWrite == 0 {
+	if s.ready&(canWrite|corked) != canWrite {
 		return 0, ErrWouldBlock
 	}
 	n, err := s.transport.Write(p)

@@ -13,8 +13,13 @@ import (
 
 // ServeOptions are the choices of a server. The zero value, like a nil pointer, means the defaults.
 type ServeOptions struct {
-	// Limit is how many connections are served at once; the next ones wait with the kernel. Zero means any number.
+	// Limit is how many connections are served at once; the next ones wait with the kernel, unless Refuse is not nil.
+	// Zero means any number.
 	Limit int
+
+	// Refuse, if it is not nil, gets each connection beyond the limit, in its task and after the handshake in place of
+	// the handler. What it appends is sent, and the connection closed.
+	Refuse func(s *Stream)
 
 	// Grace is for how long the connections may go on when the server ends; then they are canceled. Zero cancels them
 	// at once.
@@ -71,14 +76,17 @@ func ServeSteps(co *loop.Co, ln *Listener, handler func(s *Stream) loop.Stepper,
 		panic("stream: ServeSteps of a nil handler")
 	}
 	return serve(co, ln, o, func(v *server, s *Stream) {
-		c := &stepConn{}
-		if v.options.TLS != nil {
-			c.step = newSecureStep(v, s, handler)
-		} else {
-			c.step = firstStep(handler)
-		}
+		c := &stepConn{step: v.firstStep(s, handler)}
 		c.start(v, s, c)
 	})
+}
+
+// firstStep returns the step of a connection that makes the handshake, if the server has one, and calls the handler.
+func (v *server) firstStep(s *Stream, handler func(s *Stream) loop.Stepper) loop.Stepper {
+	if v.options.TLS != nil {
+		return newSecureStep(v, s, handler)
+	}
+	return firstStep(handler)
 }
 
 // A server is one call of Serve. It belongs to the loop's goroutine.
@@ -86,6 +94,7 @@ type server struct {
 	co      *loop.Co // Serve's own
 	options ServeOptions
 	conns   list.List[*conn]
+	refused int  // how many of conns are refusedConns
 	waits   bool // co waits for a connection to end
 }
 
@@ -116,7 +125,7 @@ func serve(co *loop.Co, ln *Listener, o *ServeOptions, begin func(v *server, s *
 func (v *server) accept(ln *Listener, begin func(v *server, s *Stream)) error {
 	pause := minAcceptPause
 	for {
-		for v.options.Limit > 0 && v.conns.Len() >= v.options.Limit && !ln.closed {
+		for v.full() && v.options.Refuse == nil && !ln.closed {
 			if err := v.co.Await((*connEnd)(v)); err != nil {
 				return err
 			}
@@ -125,7 +134,11 @@ func (v *server) accept(ln *Listener, begin func(v *server, s *Stream)) error {
 		switch {
 		case err == nil:
 			pause = minAcceptPause
-			begin(v, s)
+			if v.full() {
+				v.refuse(s)
+			} else {
+				begin(v, s)
+			}
 			continue
 		case loop.IsCanceled(err):
 			return err

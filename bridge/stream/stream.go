@@ -48,6 +48,7 @@ const (
 	canRead readiness = 1 << iota
 	canWrite
 	hungUp // the end of the input is on its way
+	corked // nothing is written: of Cork
 )
 
 type state uint8
@@ -64,6 +65,7 @@ type rare struct {
 	endErr            error // the peer could not be told of the end of the output
 	limit             int
 	high, low         int
+	corks             int      // how many a Cork is to be taken back
 	local, remote     net.Addr // once the transport is gone
 	upper             *Stream  // what StartTLS has made of it
 	onHangUp          func()   // nil if nobody wants to know
