@@ -209,6 +209,43 @@ func ExampleServeStreams() {
 	// <nil>
 }
 
+// A server of https, whose handshakes and encryption are the loop's work as well.
+func ExampleServeStreamsTLS() {
+	err := loop.Run(func(co *loop.Co) error {
+		ln, err := stream.Listen(co, "tcp", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		srv := &http.Server{TLSConfig: serverTLS, Handler: httpserver.New(co,
+			func(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request) error {
+				w.Reply(http.StatusOK, fmt.Sprint(r.TLS.ServerName, " by ", r.Proto))
+				return nil
+			}, nil)}
+		serving := task.Do(co, func(co *loop.Co) error {
+			return httpserver.ServeStreamsTLS(co, srv, ln, time.Second)
+		})
+		client := &http.Client{Transport: &http.Transport{TLSClientConfig: clientTLS}}
+		text, err := bridge.RunInExecutor(co, nil, func(ctx context.Context) (string, error) {
+			defer client.CloseIdleConnections()
+			response, err := client.Get("https://" + ln.Addr().String())
+			if err != nil {
+				return "", err
+			}
+			defer response.Body.Close()
+			text, err := io.ReadAll(response.Body)
+			return strings.TrimSpace(string(text)), err
+		}).Await(co)
+		fmt.Println(text)
+		serving.Cancel(nil)
+		_, _ = serving.Await(co)
+		return err
+	})
+	fmt.Println(err)
+	// Output:
+	// example.com by HTTP/1.1
+	// <nil>
+}
+
 // shout sends back in capitals what it reads, part by part, as a step task: no part is kept.
 type shout struct {
 	w     *httpserver.ResponseWriter

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"strings"
@@ -19,8 +20,21 @@ import (
 	"github.com/monoloop-go/monoloop/task"
 )
 
+// A kind of server is one with TLS or without, and how its clients connect.
+type kind struct {
+	serve func(co *loop.Co, srv *http.Server, ln *stream.Listener, grace time.Duration) error
+	dial  func(co *loop.Co, network, address string) (*stream.Stream, error)
+}
+
+var (
+	plain  = kind{httpserver.ServeStreams, stream.Dial}
+	secure = kind{httpserver.ServeStreamsTLS, func(co *loop.Co, network, address string) (*stream.Stream, error) {
+		return stream.DialTLS(co, network, address, clientTLS)
+	}}
+)
+
 // serveHTTP is a program of a host that counts who comes, and takes a second for each.
-func serveHTTP(co *loop.Co) error {
+func (k kind) serveHTTP(co *loop.Co) error {
 	ln, err := stream.Listen(co, "tcp", ":80")
 	if err != nil {
 		return err
@@ -35,12 +49,13 @@ func serveHTTP(co *loop.Co) error {
 		fmt.Fprintf(w.Writer(co), "%s is number %d\n", r.URL.Path[1:], mine)
 		return nil
 	}, nil)
-	return httpserver.ServeStreams(co, &http.Server{Handler: h, IdleTimeout: time.Minute}, ln, time.Minute)
+	srv := &http.Server{Handler: h, IdleTimeout: time.Minute, TLSConfig: serverTLS, ErrorLog: log.New(io.Discard, "", 0)}
+	return k.serve(co, srv, ln, time.Minute)
 }
 
 // visit asks twice over one connection, and wants to hear its name.
-func visit(co *loop.Co, name string) error {
-	s, err := stream.Dial(co, "tcp", "server:80")
+func (k kind) visit(co *loop.Co, name string) error {
+	s, err := k.dial(co, "tcp", "server:80")
 	if err != nil {
 		return err
 	}
@@ -69,16 +84,16 @@ func visit(co *loop.Co, name string) error {
 }
 
 // visits is a program of a server and two clients. When they have gone, the server is stopped, and drains.
-func visits(o *network.Options) looptest.Program {
+func (k kind) visits(o *network.Options) looptest.Program {
 	return func(t *looptest.T, co *loop.Co) error {
 		n := network.New(t, co, o)
-		server := n.Host("server").Run(co, serveHTTP)
+		server := n.Host("server").Run(co, k.serveHTTP)
 		if err := co.Sleep(time.Second); err != nil {
 			return err
 		}
 		var clients []*task.Task[struct{}]
 		for _, name := range []string{"ann", "bob"} {
-			clients = append(clients, n.Host(name).Go(co, func(co *loop.Co) error { return visit(co, name) }))
+			clients = append(clients, n.Host(name).Go(co, func(co *loop.Co) error { return k.visit(co, name) }))
 		}
 		var all error
 		for _, c := range clients {
@@ -97,15 +112,26 @@ func visits(o *network.Options) looptest.Program {
 
 // A server runs on a simulated network, whatever the order of things.
 func TestOnASimulatedNetwork(t *testing.T) {
-	looptest.Explore(t, 200, visits(nil))
+	looptest.Explore(t, 200, plain.visits(nil))
+}
+
+// So does one with TLS.
+func TestTLSOnASimulatedNetwork(t *testing.T) {
+	looptest.Explore(t, 50, secure.visits(nil))
 }
 
 // And whatever the network does to it.
 func TestOnASimulatedNetworkUnderFaults(t *testing.T) {
-	looptest.Explore(t, 200, visits(&network.Options{Faults: network.Faults{
-		Resets: 1, HalfOpen: 1, Refused: 1, SlowLinks: 1, FullBuffer: 1, Partitions: 1,
-	}}))
+	looptest.Explore(t, 200, plain.visits(faults))
 }
+
+func TestTLSOnASimulatedNetworkUnderFaults(t *testing.T) {
+	looptest.Explore(t, 100, secure.visits(faults))
+}
+
+var faults = &network.Options{Faults: network.Faults{
+	Resets: 1, HalfOpen: 1, Refused: 1, SlowLinks: 1, FullBuffer: 1, Partitions: 1,
+}}
 
 // What only net/http can serve is relayed to it, over a connection that package net does not know.
 func TestAConnectionIsRelayed(t *testing.T) {
