@@ -9,7 +9,7 @@ import (
 	"io"
 	"os"
 
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/aof"
+	"github.com/monoloop-go/monoloop/bridge/disk"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -94,7 +94,7 @@ func runKV(args []string, stdout io.Writer) error {
 		}
 	}
 	if o.dir != "" {
-		o.Disk = aof.Folder(o.dir)
+		o.Disk = disk.Folder(o.dir)
 	}
 	return serveKV(context.Background(), o.Options, stdout)
 }

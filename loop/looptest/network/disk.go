@@ -80,7 +80,10 @@ func (d *Disk) Truncate(name string, n int) error {
 		return err
 	}
 	f := d.files().find(name)
-	if f == nil || n < 0 || n > len(f.data) {
+	if f == nil {
+		return &fs.PathError{Op: "truncate", Path: name, Err: fs.ErrNotExist}
+	}
+	if n < 0 || n > len(f.data) {
 		return &fs.PathError{Op: "truncate", Path: name, Err: fs.ErrInvalid}
 	}
 	d.write(name, slices.Clone(f.data[:n]))

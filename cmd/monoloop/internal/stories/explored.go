@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/monoloop-go/monoloop/bridge/disk"
 	"github.com/monoloop-go/monoloop/bridge/stream"
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/aof"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
@@ -30,7 +30,7 @@ func (e onLoop) Submit(job func()) error {
 
 // keeps is a program on a simulated network: a client is told that a key is set, and asks for it, at a server that may
 // crash at any message, and is there again soon, with what is on its disk.
-func keeps(disk func(*network.Disk) aof.Disk) looptest.Program {
+func keeps(disk func(*network.Disk) disk.Disk) looptest.Program {
 	return func(t *looptest.T, co *loop.Co) error {
 		n := network.New(t, co, &network.Options{Faults: network.Faults{Crashes: 1, Outage: 100 * time.Millisecond}})
 		host := n.Host("server")
@@ -79,10 +79,10 @@ func request(co *loop.Co, command string) (answer string) {
 func explored(w io.Writer) error {
 	for _, test := range []struct {
 		name string
-		disk func(*network.Disk) aof.Disk
+		disk func(*network.Disk) disk.Disk
 	}{
-		{"a disk that forgets to sync", func(d *network.Disk) aof.Disk { return lazyDisk{d} }},
-		{"a disk that syncs", func(d *network.Disk) aof.Disk { return d }},
+		{"a disk that forgets to sync", func(d *network.Disk) disk.Disk { return lazyDisk{d} }},
+		{"a disk that syncs", func(d *network.Disk) disk.Disk { return d }},
 	} {
 		report := looptest.Explorer{Schedules: 200}.Run(keeps(test.disk))
 		f := report.Failure

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/bridge/disk"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/aof"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
 )
@@ -34,7 +35,7 @@ func (a *applied) apply(args [][]byte) error {
 }
 
 func TestWhatWasAppendedIsReadAgain(t *testing.T) {
-	folder := aof.Folder(t.TempDir())
+	folder := disk.Folder(t.TempDir())
 	l, torn, err := aof.Open(folder, nil)
 	require.NoError(t, err)
 	require.Zero(t, torn)
@@ -66,7 +67,7 @@ func TestATornEndIsCutOff(t *testing.T) {
 		path := filepath.Join(folder, aof.Name)
 		require.NoError(t, os.WriteFile(path, whole[:end], 0o600))
 		var got applied
-		l, torn, err := aof.Open(aof.Folder(folder), got.apply)
+		l, torn, err := aof.Open(disk.Folder(folder), got.apply)
 		require.NoError(t, err)
 		require.Equal(t, want[complete], got)
 		require.Equal(t, []int{start, end - start}, []int{l.Size, torn})
@@ -91,7 +92,7 @@ func TestWhatIsNoLogIsRefusedAndStaysAsItIs(t *testing.T) {
 		folder := t.TempDir()
 		path := filepath.Join(folder, aof.Name)
 		require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
-		_, _, err := aof.Open(aof.Folder(folder), func(args [][]byte) error {
+		_, _, err := aof.Open(disk.Folder(folder), func(args [][]byte) error {
 			if string(args[0]) == "BAD" {
 				return errors.New("bad")
 			}
@@ -105,7 +106,7 @@ func TestWhatIsNoLogIsRefusedAndStaysAsItIs(t *testing.T) {
 }
 
 func TestAFolderThatIsNotThere(t *testing.T) {
-	_, _, err := aof.Open(aof.Folder(filepath.Join(t.TempDir(), "none")), nil)
+	_, _, err := aof.Open(disk.Folder(filepath.Join(t.TempDir(), "none")), nil)
 	require.ErrorIs(t, err, os.ErrNotExist)
 }
 
@@ -156,7 +157,7 @@ func FuzzRead(f *testing.F) {
 
 // What could not be written whole is cut off before the next, so that nothing comes behind a part of a command.
 func TestWhatIsWrittenInPartIsCutOff(t *testing.T) {
-	folder := aof.Folder(t.TempDir())
+	folder := disk.Folder(t.TempDir())
 	disk := &partial{Folder: folder}
 	l, _, err := aof.Open(disk, nil)
 	require.NoError(t, err)
@@ -174,7 +175,7 @@ func TestWhatIsWrittenInPartIsCutOff(t *testing.T) {
 
 // A partial disk writes, when it is full, a part.
 type partial struct {
-	aof.Folder
+	disk.Folder
 	full bool
 }
 

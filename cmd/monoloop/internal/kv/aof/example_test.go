@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/monoloop-go/monoloop/bridge/disk"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/aof"
 )
 
@@ -19,7 +20,7 @@ func ExampleLog() {
 		fmt.Printf("%q\n", args)
 		return nil
 	}
-	l, torn, err := aof.Open(aof.Folder(path), print)
+	l, torn, err := aof.Open(disk.Folder(path), print)
 	fmt.Println(torn, err)
 	fmt.Println(l.Append(log("INCR cups", "INCR cups", "INCR cups")))
 	size, err := l.Rewrite(l.Size, print, slices.Values([][]byte{log("SET cups 3")}))
@@ -27,7 +28,7 @@ func ExampleLog() {
 	tail := log("INCR cups") // is appended to the log while the draft is made
 	fmt.Println(l.Append(tail))
 	fmt.Println(l.Replace(tail))
-	_, torn, err = aof.Open(aof.Folder(path), print)
+	_, torn, err = aof.Open(disk.Folder(path), print)
 	fmt.Println(torn, err)
 	// Output:
 	// 0 <nil>

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"errors"
 	"io"
 	"slices"
 	"time"
@@ -16,24 +15,18 @@ import (
 // batch is how many bytes of replies are sent at once, about.
 const batch = 64 << 10
 
-// A client is a connection, and the step task that serves it. It reads, runs the commands that are complete, and sends
-// their replies; it does not read while it has too much to send, and runs nothing while a command waits for an item of
-// a list.
+// A client is a connection, and the protocol that runs the commands which arrive on it. Nothing is read while it has
+// too much to fetch, and nothing run while a command waits for an item of a list.
 type client struct {
 	*server
-	stream *stream.Stream
-	fill   stream.FillStep
-	co     *loop.Co
-	drain  *stream.FlushStep // not nil while the client has not fetched its replies
-	need   int               // how many bytes must be unread for the next command
+	stream.ProtocolStep
+	need   int // how many bytes must be unread for the next command
 	id     int
 	node   list.Node[*client]
 	since  time.Duration // when it came, in the loop's time
 	seen   time.Duration // when it last sent something
 	last   string        // its last command
-
-	held  []byte // what may be sent only when the log has been written
-	until int    // by which commit; 0 if nothing is held
+	commit int           // the last one for which the journal has corked its stream
 
 	v3      bool
 	authed  bool
@@ -46,88 +39,25 @@ type client struct {
 	own [2][]string // what it subscribes to, in order
 }
 
-// clients are those that are connected, in the order in which they came.
-type clients struct {
-	list.List[*client]
-	last int // id
-}
-
 func (s *server) connect(conn *stream.Stream) loop.Stepper {
-	c := &client{server: s, stream: conn, authed: s.Password == ""}
-	c.fill.Stream = conn
+	s.stats.connections++
+	c := &client{server: s, id: s.stats.connections, since: conn.Loop().Time(), authed: s.Password == ""}
+	c.Stream, c.Protocol, c.node.Value = conn, c, c
+	s.clients.Add(&c.node)
 	return c
 }
 
-// join makes it one of the clients, if there may be one more.
-func (c *client) join(co *loop.Co) bool {
-	if c.clients.Len() >= c.MaxClients {
-		c.server.stats.refused++
-		_ = c.stream.Append([]byte("-ERR max number of clients reached\r\n"))
-		return false
-	}
-	c.clients.last++
-	c.server.stats.connections++
-	c.co, c.id, c.since, c.node.Value = co, c.clients.last, co.Loop().Time(), c
-	c.clients.Add(&c.node)
-	return true
+// refuse tells who comes when there are as many as may be.
+func (s *server) refuse(conn *stream.Stream) {
+	s.stats.refused++
+	_ = conn.Append([]byte("-ERR max number of clients reached\r\n"))
 }
 
-// Step goes on until there is something to wait for.
+// Step runs the protocol. In the end all is ended that the server has of the client.
 func (c *client) Step(co *loop.Co, in error) (done bool, err error) {
-	if c.co == nil && !c.join(co) {
-		return true, nil
+	if done, err = c.ProtocolStep.Step(co, in); !done {
+		return false, nil
 	}
-	done, err = c.step(co, in)
-	if done {
-		c.leave()
-	}
-	return done, err
-}
-
-func (c *client) step(co *loop.Co, in error) (done bool, err error) {
-	for !c.closing {
-		done, err := c.await(co, in)
-		switch {
-		case !done:
-			return false, nil
-		case err == io.EOF:
-			c.closing = true
-			continue
-		case err != nil && err != errResume:
-			return true, err
-		}
-		in = nil
-		c.seen = co.Loop().Time()
-		if c.process(); c.stream.Pending() > batch {
-			c.drain = c.stream.DrainStep()
-		}
-	}
-	if c.until == 0 || loop.IsCanceled(in) {
-		return true, nil
-	}
-	co.Low().Park(nil) // until release
-	return false, nil
-}
-
-// await waits until there is more input, or fewer output if there was too much, or resume is called.
-func (c *client) await(co *loop.Co, in error) (done bool, err error) {
-	if c.drain == nil {
-		return c.fill.Step(co, in)
-	}
-	if done, err = c.drain.Step(co, in); done {
-		c.drain = nil
-	}
-	return done, err
-}
-
-// errResume ends a wait of a client that has something else to do.
-var errResume = errors.New("resume")
-
-// resume has the client look again at what it has, if it waits for its connection.
-func (c *client) resume() { c.co.Low().Throw(errResume) }
-
-// leave ends all that the server has of a client.
-func (c *client) leave() {
 	c.clients.Remove(&c.node)
 	for kind, names := range c.own {
 		for _, name := range slices.Clone(names) {
@@ -136,44 +66,41 @@ func (c *client) leave() {
 	}
 	if c.waiter != nil {
 		c.db.GiveUp(c.waiter)
-		c.waiter = nil
 	}
+	return true, err
 }
 
-// process runs the commands that are complete, and sends their replies, until one waits or there is too much to send.
-func (c *client) process() {
-	c.current, c.w.Buf, c.w.V3 = c, c.w.Buf[:0], c.v3
-	now := c.now()
-	for view := c.stream.Unread(); len(view) > 0 && len(view) >= c.need && c.waiter == nil && !c.closing; {
+// Received runs the commands that are complete, and sends their replies, until one waits or there is too much to send.
+func (c *client) Received(co *loop.Co, view []byte) (n int, err error) {
+	c.current, c.w.Buf, c.w.V3, c.seen, c.now = c, c.w.Buf[:0], c.v3, co.Loop().Time(), c.clock()
+	for n < len(view) && len(view)-n >= c.need && c.waiter == nil && !c.closing {
 		parser := &c.parser
 		if !c.authed {
 			parser = &c.strict
 		}
-		args, n, need, err := parser.Parse(view)
+		args, size, need, err := parser.Parse(view[n:])
 		if c.need = need; err != nil {
 			c.w.Reply(resp.Error("ERR " + err.Error()))
 			c.closing = true
+		} else if len(args) > 0 {
+			c.execute(args)
 		}
-		if n == 0 {
-			break
-		}
-		if len(args) > 0 {
-			c.execute(now, args)
-		}
-		c.stream.Discard(n)
-		if view = view[n:]; len(c.w.Buf) > batch {
-			if c.send(); c.owed() > batch {
+		if n += size; len(c.w.Buf) > batch {
+			if c.send(); c.Stream.Pending() > batch {
+				c.Again()
 				break
 			}
 		}
 	}
-	if c.send(); c.waiter != nil && len(c.stream.Unread()) > c.MaxCommand {
-		c.closing = true
-	}
+	c.send()
 	c.current = nil
 	if cap(c.w.Buf) > 16*batch {
 		c.w.Buf = nil
 	}
+	if c.closing || c.waiter != nil && len(view)-n > c.MaxCommand {
+		return n, io.EOF
+	}
+	return n, nil
 }
 
 // send sends the replies at hand.
@@ -182,41 +109,24 @@ func (c *client) send() {
 	c.w.Buf = c.w.Buf[:0]
 }
 
-// emit sends p, or keeps it until the log is written.
+// emit sends p, when the log is written. The stream tells its reader of what it cannot send.
 func (c *client) emit(p []byte) {
-	switch {
-	case len(p) == 0:
-	case c.journal.holds() || c.until > 0:
-		c.held = append(c.held, p...)
+	if len(p) == 0 {
+		return
+	}
+	if c.journal.holds() {
 		c.journal.hold(c)
-	default:
-		c.out(p)
 	}
-}
-
-// out sends p. The stream tells its reader of what it cannot send.
-func (c *client) out(p []byte) {
-	n, _ := c.stream.TryWrite(p)
-	_ = c.stream.Append(p[n:])
-}
-
-// release sends what was held.
-func (c *client) release() {
-	c.out(c.held)
-	c.held, c.until = nil, 0
-	if c.closing || len(c.stream.Unread()) > 0 {
-		c.resume()
-	}
+	n, _ := c.Stream.TryWrite(p)
+	_ = c.Stream.Append(p[n:])
 }
 
 // message sends what answers no command; who does not fetch its messages is cut.
 func (c *client) message(p []byte) {
 	if c == c.current {
 		c.w.Buf = append(c.w.Buf, p...)
-		return
-	}
-	if c.emit(p); c.owed() > c.MaxOwed {
-		c.stream.Abort()
+	} else if c.emit(p); c.Stream.Pending() > c.MaxOwed {
+		c.Stream.Abort()
 	}
 }
 
@@ -225,28 +135,22 @@ func (c *client) wait(w *store.Waiter) {
 	reply := &resp.Writer{V3: c.v3}
 	c.waiter, w.Writer = w, reply
 	var timer loop.TimerHandle
-	end := func() {
+	w.Served = func() {
+		timer.Cancel()
 		c.waiter = nil
-		if w.Timeout > 0 {
-			timer.Cancel()
-		}
 		c.emit(reply.Buf)
-		c.resume()
+		c.Again()
 	}
-	w.Served = end
 	if w.Timeout > 0 {
 		timer = c.co.Loop().CallLater(w.Timeout, func() {
 			c.db.GiveUp(w)
 			reply.Reply(resp.NoArray)
-			end()
+			w.Served()
 		})
 	}
 }
 
-// owed returns how many bytes it has not fetched.
-func (c *client) owed() int { return c.stream.Pending() + len(c.held) }
-
-func (c *client) addr() string { return c.stream.RemoteAddr().String() }
+func (c *client) addr() string { return c.Stream.RemoteAddr().String() }
 
 func (c *client) version() int {
 	if c.v3 {
@@ -254,8 +158,6 @@ func (c *client) version() int {
 	}
 	return 2
 }
-
-func seconds(d time.Duration) int { return int(d / time.Second) }
 
 func texts(args [][]byte) (texts []string) {
 	for _, arg := range args {

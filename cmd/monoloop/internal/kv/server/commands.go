@@ -13,33 +13,33 @@ import (
 // A command is one of the store's, or one of those that are about connections.
 type command struct {
 	*store.Command
-	flags flags
-	own   func(c *client, args [][]byte) any // returns the reply
+	run func(c *client, args [][]byte) any // returns the reply
 }
 
-type flags uint8
-
+// What a command does, or what it is, beside what the store says.
 const (
-	open       flags = 1 << iota // also without the password
-	direct                       // also between MULTI and EXEC at once
-	subscriber                   // also for who subscribes, in RESP2
-	family                       // the next argument says which of several
+	open       store.Flags = 1 << (4 + iota) // also without the password
+	direct                                   // also between MULTI and EXEC at once
+	subscriber                               // also for who subscribes, in RESP2
+	family                                   // the next argument says which of several
 )
 
-// table has each command in lower and in upper case, so that most calls find it at once.
-var table map[string]*command
-
-func add(c *command) { table[c.Name], table[strings.ToUpper(c.Name)] = c, c }
+var table = store.Names[*command]{}
 
 func init() {
-	table = map[string]*command{}
-	for i := range store.Commands() {
-		add(&command{Command: &store.Commands()[i]})
+	for i := range store.Table {
+		cmd := &store.Table[i]
+		table.Add(cmd.Name, &command{cmd, func(c *client, args [][]byte) any {
+			if w := c.db.Do(cmd, c.now, args, &c.w); w != nil {
+				c.wait(w)
+			}
+			return resp.None{}
+		}})
 	}
 	for _, c := range []struct {
 		name  string
 		arity int
-		flags flags
+		flags store.Flags
 		run   func(c *client, args [][]byte) any
 	}{
 		{"ping", -1, subscriber, ping},
@@ -66,31 +66,24 @@ func init() {
 		{"psubscribe", -2, subscriber, subscribe},
 		{"punsubscribe", -1, subscriber, unsubscribe},
 	} {
-		add(&command{&store.Command{Name: c.name, Arity: c.arity}, c.flags, c.run})
+		table.Add(c.name, &command{&store.Command{Name: c.name, Arity: c.arity, Flags: c.flags}, c.run})
 	}
 }
 
 // lookup returns the command that is called, or what is wrong with the call.
-func lookup(args [][]byte) (*command, resp.Error) {
-	c := table[string(args[0])]
-	if c == nil {
-		c = table[lower(args[0])]
-	}
-	switch {
+func lookup(args [][]byte) (c *command, wrong resp.Error) {
+	switch c = table.Find(args[0]); {
 	case c == nil:
 		return nil, failure("ERR unknown command '%.128s'", args[0])
-	case !c.Fits(len(args)):
+	case c.Flags&family != 0 && c.Fits(len(args)):
+		if c = table.Find([]byte(c.Name + "|" + lower(args[1]))); c == nil {
+			return nil, failure("ERR unknown subcommand '%.128s'. Try %s HELP.", args[1], strings.ToUpper(string(args[0])))
+		}
+	}
+	if !c.Fits(len(args)) {
 		return nil, store.WrongNumber(c.Name)
-	case c.flags&family == 0:
-		return c, ""
 	}
-	member := table[c.Name+"|"+lower(args[1])]
-	if member == nil {
-		return nil, failure("ERR unknown subcommand '%.128s'. Try %s HELP.", args[1], strings.ToUpper(c.Name))
-	} else if !member.Fits(len(args)) {
-		return nil, store.WrongNumber(member.Name)
-	}
-	return member, ""
+	return c, ""
 }
 
 // failure makes an error, in one line, whatever a client has sent.
@@ -101,7 +94,7 @@ func failure(format string, args ...any) resp.Error {
 func lower(b []byte) string { return strings.ToLower(string(b)) }
 
 // execute runs one command of a client, or keeps it for EXEC, or refuses it.
-func (c *client) execute(now int64, args [][]byte) {
+func (c *client) execute(args [][]byte) {
 	c.server.stats.commands++
 	command, wrong := lookup(args)
 	if wrong == "" {
@@ -111,19 +104,19 @@ func (c *client) execute(now int64, args [][]byte) {
 	switch {
 	case wrong != "":
 		c.refuse(wrong)
-	case c.tx != nil && command.flags&direct == 0:
+	case c.tx != nil && command.Flags&direct == 0:
 		c.queue(command, args)
 	default:
-		c.run(command, now, args)
+		c.w.Reply(command.run(c, args))
 	}
 }
 
 // refusal says why a client may not call a command now, if it may not.
 func (c *client) refusal(command *command) resp.Error {
 	switch {
-	case !c.authed && command.flags&open == 0:
+	case !c.authed && command.Flags&open == 0:
 		return "NOAUTH Authentication required."
-	case c.subscribes() && !c.v3 && command.flags&subscriber == 0:
+	case c.subscribes() && !c.v3 && command.Flags&subscriber == 0:
 		return failure("ERR Can't execute '%s': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in "+
 			"this context", command.Name)
 	case c.unwritable(command.Flags):
@@ -135,14 +128,6 @@ func (c *client) refusal(command *command) resp.Error {
 // unwritable reports whether a command would write, and the log cannot be written.
 func (s *server) unwritable(flags store.Flags) bool {
 	return flags&store.Writes != 0 && s.journal != nil && s.journal.failed != nil
-}
-
-func (c *client) run(command *command, now int64, args [][]byte) {
-	if command.own != nil {
-		c.w.Reply(command.own(c, args))
-	} else if w := c.db.Do(command.Command, now, args, &c.w); w != nil {
-		c.wait(w)
-	}
 }
 
 func ping(c *client, args [][]byte) any {

@@ -10,13 +10,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/bridge/disk"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/aof"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
 )
 
 // A gate is a disk where each operation asks first.
 type gate struct {
-	aof.Folder
+	disk.Folder
 	ask func(op, name string) error
 }
 
@@ -47,7 +48,7 @@ func (g gate) Rename(from, to string) error {
 func TestALogThatCannotBeWritten(t *testing.T) {
 	full, refusals := make(chan bool, 1), make(chan struct{}, 10_000)
 	full <- false
-	dir := aof.Folder(t.TempDir())
+	dir := disk.Folder(t.TempDir())
 	o := options()
 	o.Disk = gate{dir, func(op, _ string) error {
 		is := <-full
@@ -95,7 +96,7 @@ func TestALogThatCannotBeWritten(t *testing.T) {
 func TestALogThatCannotBeWrittenEndsAServerThatAlwaysSyncs(t *testing.T) {
 	o := options()
 	n := 0
-	o.Sync, o.Disk = server.Always, gate{aof.Folder(t.TempDir()), func(op, _ string) error {
+	o.Sync, o.Disk = server.Always, gate{disk.Folder(t.TempDir()), func(op, _ string) error {
 		if n++; op == "append" && n > 1 {
 			return errors.New("no space left")
 		}
@@ -113,7 +114,7 @@ func TestTheLogIsRewrittenMeanwhile(t *testing.T) {
 	for _, policy := range []server.Policy{server.Always, server.EverySecond, server.Never} {
 		dir, begun, may := t.TempDir(), make(chan struct{}), make(chan struct{})
 		o := options()
-		o.Sync, o.Disk = policy, gate{aof.Folder(dir), func(op, name string) error {
+		o.Sync, o.Disk = policy, gate{disk.Folder(dir), func(op, name string) error {
 			if op == "append" && name != aof.Name {
 				begun <- struct{}{}
 				<-may
@@ -146,7 +147,7 @@ func TestTheLogIsRewrittenMeanwhile(t *testing.T) {
 		require.Less(t, size(t, dir), long/10)
 		require.Equal(t, ":103", p.do("INCR n"))
 		require.NoError(t, s.end())
-		o.Disk = aof.Folder(dir)
+		o.Disk = disk.Folder(dir)
 		p = dial(t, start(t, o).addr)
 		require.Equal(t, "$3 103", p.do("GET n"))
 		for line, want := range map[string]string{"LLEN l": ":100", "SMEMBERS s": "*1 $1 b", "ZSCORE z m": "$3 1.5",
@@ -160,7 +161,7 @@ func TestTheLogIsRewrittenMeanwhile(t *testing.T) {
 // The log is rewritten when it has doubled, and stays short.
 func TestALongLogIsRewritten(t *testing.T) {
 	dir, o := t.TempDir(), options()
-	o.Disk, o.Rewrite = aof.Folder(dir), 10_000
+	o.Disk, o.Rewrite = disk.Folder(dir), 10_000
 	s := start(t, o)
 	p := dial(t, s.addr)
 	for i := 1; i <= 5000; i++ {
@@ -179,7 +180,7 @@ func TestARewritingThatFails(t *testing.T) {
 		{"append", "", ""}, {"sync", "", ""},
 		{"rename", "", "the log cannot be replaced: refused"}, {"sync", aof.Name, "the log cannot be replaced: refused"},
 	} {
-		refuse, o, dir := make(chan bool, 1), options(), aof.Folder(t.TempDir())
+		refuse, o, dir := make(chan bool, 1), options(), disk.Folder(t.TempDir())
 		refuse <- false
 		renamed := false
 		o.Sync, o.Disk = server.Never, gate{dir, func(op, name string) error {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/bridge/disk"
 	"github.com/monoloop-go/monoloop/bridge/stream"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/aof"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
@@ -31,7 +32,7 @@ func (e inline) Submit(job func()) error {
 
 // counting is a program where two clients count at a server that rewrites its log all the time, and crashes: at
 // messages, and at the operations of its disk.
-func counting(disk func(d *network.Disk) aof.Disk) looptest.Program {
+func counting(disk func(d *network.Disk) disk.Disk) looptest.Program {
 	return func(t *looptest.T, co *loop.Co) error {
 		n := network.New(t, co, &network.Options{Faults: network.Faults{Crashes: 1, DiskCrashes: 3, Resets: 1,
 			Outage: 100 * time.Millisecond}})
@@ -76,7 +77,11 @@ func (c *counter) run(co *loop.Co) error {
 
 // check holds to it that what was answered was counted, and what was not asked for was not.
 func (c *counter) check(co *loop.Co) error {
-	defer func() { c.conn.Abort() }()
+	defer func() {
+		if c.conn != nil {
+			c.conn.Abort()
+		}
+	}()
 	for {
 		reply, err := c.do(co, "INCRBY "+c.name+" 0")
 		if err != nil {
@@ -135,7 +140,7 @@ func (c *counter) ask(co *loop.Co, command string) (reply string, err error) {
 
 // Wherever the server crashes, also while it rewrites its log, what was answered is there, and nothing was done twice.
 func TestNothingThatWasAnsweredIsLostByACrash(t *testing.T) {
-	looptest.Explorer{Schedules: 300}.Explore(t, counting(func(d *network.Disk) aof.Disk { return d }))
+	looptest.Explorer{Schedules: 300}.Explore(t, counting(func(d *network.Disk) disk.Disk { return d }))
 }
 
 // An unsynced disk is one whose Sync does nothing.
@@ -154,11 +159,11 @@ func (d unsyncedDraft) Sync(name string) error {
 }
 
 func TestAMissingSyncIsFound(t *testing.T) {
-	for _, disk := range []func(d *network.Disk) aof.Disk{
-		func(d *network.Disk) aof.Disk { return unsynced{d} },
-		func(d *network.Disk) aof.Disk { return unsyncedDraft{d} },
+	for _, disk := range []func(d *network.Disk) disk.Disk{
+		func(d *network.Disk) disk.Disk { return unsynced{d} },
+		func(d *network.Disk) disk.Disk { return unsyncedDraft{d} },
 	} {
-		report := looptest.Explorer{Schedules: 2000, MaxShrinks: -1}.Run(counting(disk))
+		report := looptest.Explorer{Source: looptest.Portfolio(14), Schedules: 2000, MaxShrinks: -1}.Run(counting(disk))
 		require.NotNil(t, report.Failure)
 		require.ErrorContains(t, report.Failure, "and is told")
 	}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
 )
@@ -52,7 +53,7 @@ func clientList(c *client, _ [][]byte) any {
 	for n := c.clients.First(); n != nil; n = n.Next() {
 		o := n.Value
 		fmt.Fprintf(&b, "id=%d addr=%s age=%d idle=%d db=0 sub=%d psub=%d omem=%d cmd=%s resp=%d\n", o.id, o.addr(),
-			seconds(now-o.since), seconds(now-o.seen), len(o.own[channels]), len(o.own[patterns]), o.owed(), o.last, o.version())
+			seconds(now-o.since), seconds(now-o.seen), len(o.own[channels]), len(o.own[patterns]), o.Stream.Pending(), o.last, o.version())
 	}
 	return b.String()
 }
@@ -72,7 +73,7 @@ func clientKill(c *client, args [][]byte) any {
 			continue
 		}
 		if o != c {
-			o.stream.Abort()
+			o.Stream.Abort()
 			n++
 		} else if len(args) == 3 {
 			c.closing = true // when it has the reply
@@ -87,3 +88,5 @@ func clientKill(c *client, args [][]byte) any {
 	}
 	return resp.OK
 }
+
+func seconds(d time.Duration) int { return int(d / time.Second) }

@@ -37,7 +37,7 @@ type journal struct {
 	durable int
 	news    locks.Event // there is something to write, or to send
 	commits int         // that have begun
-	holding []*client   // what they have to send waits for a commit
+	holding []*client   // whose output waits for the next one
 	failed  error       // why the last one could not write
 
 	writing, syncing locks.Lock // who writes to the log, brings it to the disk, or does neither while it is replaced
@@ -71,12 +71,13 @@ func (j *journal) holds() bool {
 	return j != nil && (len(j.db.Effects.Buf) > 0 && j.failed == nil || j.Sync == Always && j.durable < j.log.Size)
 }
 
-// hold has a client wait for the next commit.
+// hold keeps what a client has to send from now on until the next commit.
 func (j *journal) hold(c *client) {
-	if c.until == 0 {
+	if next := j.commits + 1; c.commit != next {
+		c.commit = next
+		c.Stream.Cork()
 		j.holding = append(j.holding, c)
 	}
-	c.until = j.commits + 1
 	j.news.Set()
 }
 
@@ -105,25 +106,20 @@ func (j *journal) run(co *loop.Co) error {
 // commit fails if nobody knows what is on the disk.
 func (j *journal) commit(co *loop.Co) error {
 	j.commits++
-	number := j.commits
 	if j.failed = j.write(); j.failed != nil && j.Sync == Always {
 		return fmt.Errorf("the log cannot be written: %w", j.failed)
 	} else if j.failed != nil {
 		return nil
 	}
+	written := j.holding
+	j.holding = nil
 	if j.Sync == Always {
 		if err := j.sync(co); err != nil {
 			return err
 		}
 	}
-	waiting := j.holding
-	j.holding = nil
-	for _, c := range waiting {
-		if c.until > number {
-			j.holding = append(j.holding, c)
-		} else {
-			c.release()
-		}
+	for _, c := range written {
+		c.Stream.Uncork()
 	}
 	if j.Rewrite > 0 && j.log.Size >= max(j.Rewrite, 2*j.base) && !j.rewriting {
 		j.beginRewriting()
@@ -168,14 +164,15 @@ func (j *journal) onDisk(co *loop.Co, job func() error) (err error) {
 }
 
 func (j *journal) everySecond(co *loop.Co) error {
-	for {
-		if err := co.Sleep(time.Second); err != nil {
-			return err
+	for _, err := range task.Every(co, time.Second) {
+		if err == nil {
+			err = j.sync(co)
 		}
-		if err := j.sync(co); err != nil {
+		if err != nil {
 			return err
 		}
 	}
+	return nil
 }
 
 // close writes what is left, and brings it to the disk.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/bridge/disk"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/aof"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
 )
@@ -54,7 +55,7 @@ func TestAfterAKillAllThatWasAnsweredIsThere(t *testing.T) {
 		_ = child.Wait()
 
 		o := options()
-		o.Disk, o.Sync = aof.Folder(dir), policy
+		o.Disk, o.Sync = disk.Folder(dir), policy
 		got := 0
 		p = dial(t, start(t, o).addr)
 		for _, key := range []string{"n", "n0", "n1", "n2", "n3"} {
@@ -83,7 +84,7 @@ func countUntilItEnds(conn net.Conn, i int) (n int) {
 
 // A slowDisk has its syncs done by a function.
 type slowDisk struct {
-	aof.Folder
+	disk.Folder
 	sync func() error
 }
 
@@ -94,7 +95,7 @@ func (d slowDisk) Sync(string) error { return d.sync() }
 func TestOneSyncIsForAllThatCameBefore(t *testing.T) {
 	o := options()
 	begun, may := make(chan struct{}, 100), make(chan struct{})
-	o.Disk, o.Sync = slowDisk{aof.Folder(t.TempDir()), func() error {
+	o.Disk, o.Sync = slowDisk{disk.Folder(t.TempDir()), func() error {
 		begun <- struct{}{}
 		<-may
 		return nil
@@ -125,7 +126,7 @@ func TestOneSyncIsForAllThatCameBefore(t *testing.T) {
 
 func TestASyncThatFailsEndsTheServer(t *testing.T) {
 	o := options()
-	o.Disk, o.Sync = slowDisk{aof.Folder(t.TempDir()), func() error { return errors.New("no disk") }}, server.Always
+	o.Disk, o.Sync = slowDisk{disk.Folder(t.TempDir()), func() error { return errors.New("no disk") }}, server.Always
 	s := start(t, o)
 	p := dial(t, s.addr)
 	p.send("SET a 1")
@@ -138,7 +139,7 @@ func TestWhatWasAnsweredIsReadBack(t *testing.T) {
 	for _, policy := range []server.Policy{server.Always, server.EverySecond, server.Never} {
 		o := options()
 		dir := t.TempDir()
-		o.Disk, o.Sync = aof.Folder(dir), policy
+		o.Disk, o.Sync = disk.Folder(dir), policy
 		s := start(t, o)
 		require.Equal(t, []string{"0 keys from a log of 0 bytes"}, s.said)
 		p := dial(t, s.addr)
@@ -171,7 +172,7 @@ func TestWhatWasAnsweredIsReadBack(t *testing.T) {
 func TestALogOfSomethingElseIsRefused(t *testing.T) {
 	o := options()
 	dir := t.TempDir()
-	o.Disk, o.Out = aof.Folder(dir), io.Discard
+	o.Disk, o.Out = disk.Folder(dir), io.Discard
 	require.NoError(t, os.WriteFile(filepath.Join(dir, aof.Name), []byte("hello"), 0o600))
 	require.ErrorContains(t, run(o), "is no log of commands: at byte 0")
 }
@@ -181,7 +182,7 @@ func TestTheLogIsThatOfRedis(t *testing.T) {
 	check := installed(t, "redis-check-aof")
 	o := options()
 	dir := t.TempDir()
-	o.Disk, o.Sync = aof.Folder(dir), server.Always
+	o.Disk, o.Sync = disk.Folder(dir), server.Always
 	s := start(t, o)
 	p := dial(t, s.addr)
 	p.send("SET k v EX 100", "INCRBY f 15", "SADD s a b c", "SPOP s", "MULTI", "HSET h f v", "EXPIRE h 100", "EXEC")

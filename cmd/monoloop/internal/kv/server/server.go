@@ -7,11 +7,12 @@ import (
 	"net"
 	"time"
 
+	"github.com/monoloop-go/monoloop/bridge/disk"
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/stream"
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/aof"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/store"
+	"github.com/monoloop-go/monoloop/internal/engine/list"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -19,7 +20,7 @@ import (
 // Options are the choices of a server.
 type Options struct {
 	Addr       string
-	Disk       aof.Disk // where the log is; nil is none
+	Disk       disk.Disk // where the log is; nil is none
 	Sync       Policy
 	Rewrite    int           // a log of at least so many bytes is rewritten when it has doubled; 0 is never
 	Executor   pool.Executor // waits for the disk; nil is the loop's
@@ -38,10 +39,11 @@ type server struct {
 	epoch   time.Time
 	db      *store.DB
 	parser  resp.Parser
-	strict  resp.Parser // for those who have not given the password
-	w       resp.Writer // the replies of the batch at hand
-	current *client     // whose batch is at hand
-	clients clients
+	strict  resp.Parser        // for those who have not given the password
+	w       resp.Writer        // the replies of the batch at hand
+	current *client            // whose batch is at hand
+	now     int64              // when it is run
+	clients list.List[*client] // those that are connected, in the order in which they came
 	topics  [2]topics
 	journal *journal
 	group   *task.Group // what runs besides the clients
@@ -80,7 +82,7 @@ func (s *server) serve(g *task.Group) error {
 			task.Do(g, s.journal.everySecond)
 		}
 	}
-	return stream.ServeSteps(s.co, ln, s.connect, &stream.ServeOptions{OnError: s.tell})
+	return stream.ServeSteps(s.co, ln, s.connect, &stream.ServeOptions{Limit: s.MaxClients, Refuse: s.refuse, OnError: s.tell})
 }
 
 func (s *server) listen() (*stream.Listener, error) {
@@ -102,19 +104,19 @@ func (s *server) tell(conn *stream.Stream, err error) {
 	}
 }
 
-// now is the time of commands.
-func (s *server) now() int64 { return store.Millis(s.epoch.Add(s.co.Loop().Time())) }
+// clock is the time of commands.
+func (s *server) clock() int64 { return s.epoch.Add(s.co.Loop().Time()).UnixMilli() }
 
 // sweep removes what has expired, some of it at a time.
 func (s *server) sweep(co *loop.Co) error {
-	const pause, keys = 100 * time.Millisecond, 5000
-	for {
-		if err := co.Sleep(pause); err != nil {
+	for _, err := range task.Every(co, 100*time.Millisecond) {
+		if err != nil {
 			return err
 		}
-		s.db.Sweep(s.now(), keys)
+		s.db.Sweep(s.clock(), 5000)
 		if s.journal.holds() {
 			s.journal.news.Set()
 		}
 	}
+	return nil
 }

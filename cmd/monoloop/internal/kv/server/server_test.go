@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/aof"
+	"github.com/monoloop-go/monoloop/bridge/disk"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
 )
 
@@ -189,7 +189,7 @@ func TestWhatIsNoCommandEndsTheConnection(t *testing.T) {
 }
 
 func TestRepliesReachWhoHasSentItsLast(t *testing.T) {
-	for _, disk := range []aof.Disk{nil, aof.Folder(t.TempDir())} {
+	for _, disk := range []disk.Disk{nil, disk.Folder(t.TempDir())} {
 		o := options()
 		o.Disk, o.Sync = disk, server.Always
 		p := dial(t, start(t, o).addr)
@@ -201,7 +201,7 @@ func TestRepliesReachWhoHasSentItsLast(t *testing.T) {
 }
 
 func TestWhoWaitsForAListIsServedOrGone(t *testing.T) {
-	for _, disk := range []aof.Disk{nil, aof.Folder(t.TempDir())} {
+	for _, disk := range []disk.Disk{nil, disk.Folder(t.TempDir())} {
 		o := options()
 		o.Disk, o.Sync = disk, server.Always
 		s := start(t, o)

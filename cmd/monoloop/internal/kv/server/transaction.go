@@ -67,7 +67,7 @@ func exec(c *client, _ [][]byte) any {
 	c.w.Reply(resp.Array(len(tx.commands)))
 	c.db.Begin()
 	for _, q := range tx.commands {
-		c.run(q.command, c.now(), q.args)
+		c.w.Reply(q.command.run(c, q.args))
 	}
 	c.db.End()
 	return resp.None{}
@@ -89,7 +89,7 @@ func watch(c *client, args [][]byte) any {
 	}
 	for _, key := range args[1:] {
 		if _, before := c.watched[string(key)]; !before {
-			c.watched[string(key)] = c.db.Stamp(c.now(), key)
+			c.watched[string(key)] = c.db.Stamp(c.now, key)
 		}
 	}
 	return resp.OK
@@ -104,7 +104,7 @@ func (c *client) forget() any {
 // changed reports whether something that is watched is not as it was.
 func (c *client) changed() bool {
 	for key, stamp := range c.watched { //monoloop:allow maporder whichever is found, the answer is one
-		if c.db.Stamp(c.now(), []byte(key)) != stamp {
+		if c.db.Stamp(c.now, []byte(key)) != stamp {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
@@ -78,17 +79,17 @@ func (c *call) effect(args ...[]byte) {
 // is added = if it takes an argument.
 func (c *call) options(i int, options ...string) (given map[string]int) {
 	given = map[string]int{}
-next:
-	for i < len(c.args) {
-		for _, option := range options {
-			name := strings.TrimSuffix(option, "=")
-			if n := len(option) - len(name); strings.EqualFold(string(c.args[i]), name) && i+n < len(c.args) {
-				given[name] = i + 1
-				i += 1 + n
-				continue next
-			}
+	for ; i < len(c.args); i++ {
+		name := strings.ToUpper(string(c.args[i]))
+		switch {
+		case slices.Contains(options, name):
+			given[name] = i + 1
+		case slices.Contains(options, name+"=") && i+1 < len(c.args):
+			i++
+			given[name] = i
+		default:
+			panic(resp.Error(syntax))
 		}
-		c.failIf(true, syntax)
 	}
 	return given
 }
@@ -116,6 +117,18 @@ func load[T any, P content[T]](c *call, i int) P {
 	t, ok := v.obj.(P)
 	c.failIf(!ok, wrongType)
 	return t
+}
+
+// take makes a command that takes something out of a collection, if there is anything.
+func take[T any, P content[T]](nothing any, out func(c *call, t P) any) func(c *call) any {
+	return func(c *call) any {
+		t := load[T, P](c, 1)
+		if t.len() == 0 {
+			return nothing
+		}
+		defer c.keep(1, t)
+		return out(c, t)
+	}
 }
 
 func length[T any, P content[T]](c *call) any { return load[T, P](c, 1).len() }

@@ -33,27 +33,33 @@ func WrongNumber(name string) resp.Error {
 	return resp.Error("ERR wrong number of arguments for '" + name + "' command")
 }
 
-// Lookup returns the command of a name, in any case, or nil.
-func Lookup(name []byte) *Command {
-	if cmd := byName[string(name)]; cmd != nil {
-		return cmd
+// Names finds what has a name, in whatever case: at once if that is all lower, or all upper.
+type Names[C any] map[string]C
+
+// Add adds what has a name, which is in lower case.
+func (n Names[C]) Add(name string, c C) { n[name], n[strings.ToUpper(name)] = c, c }
+
+// Find returns what has the name, or a zero C.
+func (n Names[C]) Find(name []byte) C {
+	if c, ok := n[string(name)]; ok {
+		return c
 	}
-	return byName[strings.ToLower(string(name))]
+	return n[strings.ToLower(string(name))]
 }
 
-// Commands returns the table.
-func Commands() []Command { return table[:] }
-
-// byName has each command in lower and in upper case, so that most are found at once.
-var byName = map[string]*Command{}
+var byName = Names[*Command]{}
 
 func init() {
-	for i := range table {
-		byName[table[i].Name], byName[strings.ToUpper(table[i].Name)] = &table[i], &table[i]
+	for i := range Table {
+		byName.Add(Table[i].Name, &Table[i])
 	}
 }
 
-var table = [...]Command{
+// Lookup returns the command of a name, in any case, or nil.
+func Lookup(name []byte) *Command { return byName.Find(name) }
+
+// Table has all commands.
+var Table = [...]Command{
 	{"get", 2, 0, get},
 	{"set", -3, adds, set},
 	{"mget", -2, 0, mget},
@@ -69,11 +75,11 @@ var table = [...]Command{
 	{"keys", 2, 0, keys},
 	{"scan", -2, 0, scan},
 	{"dbsize", 1, 0, func(c *call) any { return c.keys.len() }},
-	{"expire", 3, Writes, expire(units["EX"])},
-	{"pexpire", 3, Writes, expire(units["PX"])},
-	{"pexpireat", 3, Writes, expire(units["PXAT"])},
-	{"ttl", 2, 0, ttl(1000)},
-	{"pttl", 2, 0, ttl(1)},
+	{"expire", 3, Writes, func(c *call) any { return c.expireAt(c.moment(2, units["EX"])) }},
+	{"pexpire", 3, Writes, func(c *call) any { return c.expireAt(c.moment(2, units["PX"])) }},
+	{"pexpireat", 3, Writes, func(c *call) any { return c.expireAt(c.int64(2)) }},
+	{"ttl", 2, 0, func(c *call) any { return c.ttl(1000) }},
+	{"pttl", 2, 0, func(c *call) any { return c.ttl(1) }},
 	{"flushall", -1, Writes, flush},
 	{"flushdb", -1, Writes, flush},
 
@@ -84,24 +90,24 @@ var table = [...]Command{
 	{"hexists", 3, 0, has[hash, string]},
 	{"hlen", 2, 0, length[hash]},
 
-	{"lpush", -3, adds, push(true)},
-	{"rpush", -3, adds, push(false)},
-	{"lpop", 2, Writes, pop(true)},
-	{"rpop", 2, Writes, pop(false)},
+	{"lpush", -3, adds, func(c *call) any { return c.push(true) }},
+	{"rpush", -3, adds, func(c *call) any { return c.push(false) }},
+	{"lpop", 2, Writes, take(nil, func(c *call, l *list) any { return l.pop(true) })},
+	{"rpop", 2, Writes, take(nil, func(c *call, l *list) any { return l.pop(false) })},
 	{"llen", 2, 0, length[list]},
 	{"lrange", 4, 0, lrange},
-	{"blpop", -3, Writes, bpop(true)},
-	{"brpop", -3, Writes, bpop(false)},
+	{"blpop", -3, Writes, func(c *call) any { return c.popOrWait(true, "LPOP") }},
+	{"brpop", -3, Writes, func(c *call) any { return c.popOrWait(false, "RPOP") }},
 
 	{"sadd", -3, adds, sadd},
 	{"srem", -3, Writes, removeFrom[members, struct{}]},
 	{"sismember", 3, 0, has[members, struct{}]},
-	{"smembers", 2, 0, combine(union)},
+	{"smembers", 2, 0, func(c *call) any { return c.combine(all, 1, all) }},
 	{"scard", 2, 0, length[members]},
-	{"spop", 2, Writes, spop},
-	{"sinter", -2, 0, combine(intersection)},
-	{"sunion", -2, 0, combine(union)},
-	{"sdiff", -2, 0, combine(difference)},
+	{"spop", 2, Writes, take(nil, spop)},
+	{"sinter", -2, 0, func(c *call) any { return c.combine(1, len(c.args)-1, all) }},
+	{"sunion", -2, 0, func(c *call) any { return c.combine(all, 1, all) }},
+	{"sdiff", -2, 0, func(c *call) any { return c.combine(1, 1, 1) }},
 
 	{"zadd", -4, adds, zadd},
 	{"zincrby", 4, adds, zincrby},
@@ -111,6 +117,6 @@ var table = [...]Command{
 	{"zrank", 3, 0, zrank},
 	{"zrange", -4, 0, zrange},
 	{"zrangebyscore", -4, 0, zrangebyscore},
-	{"zpopmin", 2, Writes, zpop(false)},
-	{"zpopmax", 2, Writes, zpop(true)},
+	{"zpopmin", 2, Writes, take([]any{}, func(c *call, z *zset) any { return z.pop(false) })},
+	{"zpopmax", 2, Writes, take([]any{}, func(c *call, z *zset) any { return z.pop(true) })},
 }

@@ -1,10 +1,6 @@
 package store
 
-import (
-	"time"
-
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
-)
+import "github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
 
 // A DB is the data of a server, in memory. One goroutine uses it.
 type DB struct {
@@ -44,9 +40,6 @@ type collection interface {
 
 // New returns an empty DB.
 func New() *DB { return &DB{waiting: map[string][]*Waiter{}} }
-
-// Millis is a time as the DB counts it.
-func Millis(t time.Time) int64 { return t.UnixMilli() }
 
 // Len returns how many keys there are, and how many of them expire.
 func (db *DB) Len() (keys, volatile int) { return db.keys.len(), db.volatile }

@@ -105,35 +105,31 @@ func (c *call) wrongExpiry() resp.Error {
 	return resp.Error("ERR invalid expire time in '" + strings.ToLower(string(c.args[0])) + "' command")
 }
 
-// expire makes EXPIRE and its like. What is over is removed at once.
-func expire(u unit) func(c *call) any {
-	return func(c *call) any {
-		at, v := c.moment(2, u), c.find(c.args[1])
-		switch {
-		case v == nil:
-		case at <= c.now:
-			c.effect([]byte("DEL"), c.args[1])
-			c.remove(c.args[1])
-		default:
-			c.effect([]byte("PEXPIREAT"), c.args[1], decimal(at))
-			c.setExpiry(v, at)
-			c.changed(c.keys.find(c.args[1]))
-		}
-		return v != nil
+// expireAt has a key expire. What is over is removed at once.
+func (c *call) expireAt(at int64) any {
+	v := c.find(c.args[1])
+	switch {
+	case v == nil:
+	case at <= c.now:
+		c.effect([]byte("DEL"), c.args[1])
+		c.remove(c.args[1])
+	default:
+		c.effect([]byte("PEXPIREAT"), c.args[1], decimal(at))
+		c.setExpiry(v, at)
+		c.changed(c.keys.find(c.args[1]))
 	}
+	return v != nil
 }
 
-// ttl makes TTL and PTTL.
-func ttl(millis int64) func(c *call) any {
-	return func(c *call) any {
-		switch v := c.find(c.args[1]); {
-		case v == nil:
-			return -2
-		case v.at == 0:
-			return -1
-		default:
-			return (v.at - c.now + millis/2) / millis
-		}
+// ttl returns how many units of so many milliseconds are left until a key expires.
+func (c *call) ttl(unit int64) any {
+	switch v := c.find(c.args[1]); {
+	case v == nil:
+		return -2
+	case v.at == 0:
+		return -1
+	default:
+		return (v.at - c.now + unit/2) / unit
 	}
 }
 

@@ -48,28 +48,14 @@ func (l *list) pop(left bool) (s string) {
 	return s
 }
 
-// push makes LPUSH and RPUSH.
-func push(left bool) func(c *call) any {
-	return func(c *call) any {
-		l := load[list](c, 1)
-		for _, item := range c.args[2:] {
-			l.push(string(item), left)
-		}
-		c.keep(1, l)
-		return l.len()
+// push is LPUSH and RPUSH.
+func (c *call) push(left bool) any {
+	l := load[list](c, 1)
+	for _, item := range c.args[2:] {
+		l.push(string(item), left)
 	}
-}
-
-// pop makes LPOP and RPOP.
-func pop(left bool) func(c *call) any {
-	return func(c *call) any {
-		l := load[list](c, 1)
-		if l.len() == 0 {
-			return nil
-		}
-		defer c.keep(1, l)
-		return l.pop(left)
-	}
+	c.keep(1, l)
+	return l.len()
 }
 
 func lrange(c *call) any {
@@ -91,19 +77,16 @@ func span(first, last, n int) (from, to int) {
 	return from, max(from, min(last, n-1)+1) // last may be the largest int
 }
 
-// bpop makes BLPOP and BRPOP.
-func bpop(left bool) func(c *call) any {
-	effect := map[bool]string{true: "LPOP", false: "RPOP"}[left]
-	return func(c *call) any {
-		last := len(c.args) - 1
-		wait := c.timeout(last)
-		for i := 1; i < last; i++ {
-			if l := load[list](c, i); l.len() > 0 {
-				c.effect([]byte(effect), c.args[i])
-				defer c.keep(i, l)
-				return []any{c.args[i], l.pop(left)}
-			}
+// popOrWait is BLPOP and BRPOP.
+func (c *call) popOrWait(left bool, effect string) any {
+	last := len(c.args) - 1
+	wait := c.timeout(last)
+	for i := 1; i < last; i++ {
+		if l := load[list](c, i); l.len() > 0 {
+			c.effect([]byte(effect), c.args[i])
+			defer c.keep(i, l)
+			return []any{c.args[i], l.pop(left)}
 		}
-		return c.waitFor(c.args[1:last], wait)
 	}
+	return c.waitFor(c.args[1:last], wait)
 }

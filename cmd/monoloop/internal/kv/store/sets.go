@@ -1,7 +1,7 @@
 package store
 
 import (
-	"slices"
+	"cmp"
 
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
 )
@@ -63,44 +63,35 @@ func sadd(c *call) any {
 	return c.each(m, 1, func(i int) bool { return m.set(c.args[i], struct{}{}) })
 }
 
-func spop(c *call) any {
-	m := load[members](c, 1)
-	if m.len() == 0 {
-		return nil
-	}
+func spop(c *call, m *members) any {
 	name := []byte(m.draw().key)
 	m.remove(name)
 	c.effect([]byte("SREM"), c.args[1], name)
-	c.keep(1, m)
 	return name
 }
 
-// combine makes a command that returns who is in one of the sets, and belongs.
-func combine(belongs func(sets []*members, name []byte) bool) func(c *call) any {
-	return func(c *call) any {
-		var sets []*members
-		for i := range c.args[1:] {
-			sets = append(sets, load[members](c, 1+i))
-		}
-		var seen members
-		var found resp.Set
-		for _, m := range sets {
-			for _, s := range m.slots {
-				if name := []byte(s.key); belongs(sets, name) && seen.set(name, struct{}{}) {
-					found = append(found, s.key)
+const all = 0 // sets, however many there are
+
+// combine returns the members of the first sets, so many, who are in at least some of all sets, and at most some.
+func (c *call) combine(first, least, most int) any {
+	var sets []*members
+	for i := range c.args[1:] {
+		sets = append(sets, load[members](c, 1+i))
+	}
+	var seen members
+	var found resp.Set
+	for _, m := range sets[:cmp.Or(first, len(sets))] {
+		for _, s := range m.slots {
+			n, name := 0, []byte(s.key)
+			for _, other := range sets {
+				if other.has(name) {
+					n++
 				}
 			}
+			if n >= least && n <= cmp.Or(most, n) && seen.set(name, struct{}{}) {
+				found = append(found, s.key)
+			}
 		}
-		return found
 	}
-}
-
-func union([]*members, []byte) bool { return true }
-
-func intersection(sets []*members, name []byte) bool {
-	return !slices.ContainsFunc(sets, func(m *members) bool { return !m.has(name) })
-}
-
-func difference(sets []*members, name []byte) bool {
-	return !slices.ContainsFunc(sets[1:], func(m *members) bool { return m.has(name) })
+	return found
 }

@@ -157,15 +157,11 @@ func (c *call) ranked(found []member, scored bool) (reply []any) {
 	return reply
 }
 
-// zpop makes ZPOPMIN and ZPOPMAX.
-func zpop(down bool) func(c *call) any {
-	return func(c *call) any {
-		z := load[zset](c, 1)
-		for _, m := range z.walk(down, math.Inf(-1)) {
-			z.remove([]byte(m.name))
-			c.keep(1, z)
-			return []any{m.name, m.score}
-		}
-		return []any{}
+// pop takes out the first member, or the last; there is one.
+func (z *zset) pop(last bool) any {
+	for _, m := range z.walk(last, math.Inf(-1)) {
+		z.remove([]byte(m.name))
+		return []any{m.name, m.score}
 	}
+	return nil
 }
