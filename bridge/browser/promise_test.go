@@ -97,7 +97,11 @@ func TestPromiseOf(t *testing.T) {
 func TestFunc(t *testing.T) {
 	run(t, func(co *loop.Co) error {
 		var got []string
+		sleeps := future.New[struct{}](co)
 		fn, release := browser.Func(co.Loop(), func(co *loop.Co, args []js.Value) (any, error) {
+			if len(args) > 1 {
+				sleeps.SetResult(struct{}{})
+			}
 			err := co.Sleep(time.Duration(args[0].Int()) * time.Millisecond)
 			if err != nil {
 				got = append(got, err.Error())
@@ -107,7 +111,12 @@ func TestFunc(t *testing.T) {
 		v, err := browser.Await(co, fn.Invoke(1))
 		require.NoError(t, err)
 		require.Equal(t, "slept", v.String())
-		_, err = browser.Await(co, script(`(fn) => fn(3600000, { signal: AbortSignal.timeout(5) })`).Invoke(fn))
+		controller := script(`new AbortController()`)
+		promise := script(`(fn, signal) => fn(3600000, { signal })`).Invoke(fn, controller.Get("signal"))
+		_, err = sleeps.Future().Await(co) // a task that is canceled before it has begun never does
+		require.NoError(t, err)
+		controller.Call("abort", script(`new DOMException("late", "TimeoutError")`))
+		_, err = browser.Await(co, promise)
 		require.ErrorContains(t, err, "AbortError")
 		require.Len(t, got, 1)
 		require.Contains(t, got[0], "TimeoutError")
