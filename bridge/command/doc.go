@@ -46,7 +46,8 @@
 //
 // Tests have shown under Wine that a group is killed whole, by the program and with it, that what a process leaves behind
 // when it ends by itself goes on, and that an interrupt of the console reaches the program and not the process. On
-// Windows itself they have not run, and what asks to break away from its job has not been tried.
+// Windows itself they have not run, and what asks to break away from its job has not been tried. The tests of streams,
+// of input and of limits start shells, and run on Unix alone.
 //
 // # The end of the program
 //

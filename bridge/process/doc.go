@@ -77,7 +77,8 @@
 // [Pool.Kill] end jobs that run. A pool that is not closed lives as long as its program, and no longer: however a
 // parent ends, its workers end, because each watches the pipe from its parent beside its job, whether that blocks or
 // computes; on Linux the kernel kills them besides, and on Windows, where they belong to job objects of their parent, it
-// kills what they have started as well. On Windows that has been tested under Wine alone.
+// kills what they have started as well. On Windows all this has been tested under Wine alone, and what a worker leaves in
+// its standard error when it dies, and a pipe that is full, not at all.
 //
 // The pool is no [pool.Executor] and so cannot become the default executor of a loop, by accident or otherwise: what an
 // executor runs is a closure.
