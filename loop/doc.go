@@ -147,8 +147,11 @@
 // which it waits. Close of the loop ends them all, and the idle ones, which have no frames of a program.
 //
 // The runtime keeps profiler labels with each goroutine and does not take them along when it switches coroutines. With
-// [Options].Labels, the loop labels bodies when they begin, and step tasks for each step, with "task" and the name:
+// [Options].Labels, the loop labels bodies when they begin, and step tasks for each step, with "task" and the name. A
+// profile that runtime/pprof.StartCPUProfile has written, or net/http/pprof serves, is then read by task, and one that
+// runtime/trace.Start has written, or /debug/pprof/trace serves, has the tasks as its own:
 //
+//	go tool pprof -tags cpu.out                    how much time each task took, under the label task
 //	go tool pprof -tagfocus task=worker cpu.out    only what that task did; -tagroot task splits by task
 //	GODEBUG=tracebacklabels=1                      the labels in dumps, from Go 1.26 on: which goroutine is which task
 //	go tool trace trace.out                        the tasks, and their steps as regions on the loop's goroutine

@@ -22,7 +22,7 @@ func (p *page) flight(q *query) { p.Data = flightData{q.a.recorder != nil} }
 // brief asks for no more than the loop on the whole.
 func (q *query) brief() { q.ask(0) }
 
-// serveFlight takes a record, and serves it as a page, as text or as a file. The page has a script and a style in it;
+// serveFlight takes a record, and serves it as a page, as text, as a trace or as a file. The page has a script and a style in it;
 // it gets an origin of its own, so that it can reach nothing here.
 func (in *Inspector) serveFlight(kind string, write func(f *flight.Flight, w io.Writer) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -47,6 +47,7 @@ func (in *Inspector) flightRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /flight", in.html("flight", "flight", "Flight", (*query).brief, (*page).flight))
 	mux.HandleFunc("GET /flight/page", in.serveFlight("text/html; charset=utf-8", (*flight.Flight).WriteHTML))
 	mux.HandleFunc("GET /flight/text", in.serveFlight("text/plain; charset=utf-8", (*flight.Flight).WriteText))
+	mux.HandleFunc("GET /flight/trace", in.serveFlight("application/json", (*flight.Flight).WriteTrace))
 	mux.HandleFunc("GET /flight/file", in.serveFlight("application/octet-stream", func(f *flight.Flight, w io.Writer) error {
 		_, err := f.WriteTo(w)
 		return err

@@ -96,6 +96,8 @@ func TestTheFlightOfALoop(t *testing.T) {
 		require.Contains(t, get(t, w.url+"/flight"), `href="flight/page"`)
 		require.Contains(t, get(t, w.url+"/flight/page"), "<h1>Flight: asked for</h1>")
 		require.Contains(t, get(t, w.url+"/flight/text"), "park      sleeper on sleep\n")
+		require.Contains(t, get(t, w.url+"/flight"), `href="flight/trace"`)
+		require.Contains(t, get(t, w.url+"/flight/trace"), `"name":"sleeper"`)
 		r, err := http.Get(w.url + "/flight/file")
 		require.NoError(t, err)
 		defer r.Body.Close()
