@@ -103,7 +103,7 @@ func (c *client) forget() any {
 
 // changed reports whether something that is watched is not as it was.
 func (c *client) changed() bool {
-	for key, stamp := range c.watched { //monoloop:allow maporder whichever is found, the answer is one
+	for key, stamp := range c.watched {
 		if c.db.Stamp(c.now, []byte(key)) != stamp {
 			return true
 		}
