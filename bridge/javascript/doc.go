@@ -106,7 +106,7 @@
 // are checked before they see them. A text that a script has compiled while it runs, by eval, Function and the
 // constructors of async functions and generators, RegExp and its compile, and match, matchAll and search of strings, is
 // refused with a SyntaxError if it is longer than [Options.MaxText]. No construct that was measured takes more than
-// 2,200 bytes of stack for a byte of text, nesting brackets being the worst; a stack may have 512 MiB, and on systems of
+// 2,200 bytes of stack for a byte of text, nested brackets being the worst; a stack may have 512 MiB, and on systems of
 // 32 bits, where the same takes half as much, 128 MiB.
 //
 // Texts of the host may be of any length: what it runs by name and source, modules, what require finds. They, and
@@ -140,6 +140,9 @@
 // This leaves, with or without it:
 //
 //   - Memory: a string that is doubled forty times is more than there is, and the process ends.
+//   - Texts that the engine reads again and again: its parser takes twice as long, or more, for each arrow function in the
+//     default of a parameter of another one, (a = (b = (c = …) => 1) => 1) => 1, so that twenty of them take minutes; and
+//     its compiler of patterns takes as long for some dozens of groups with a repeat in each other. Nothing interrupts it.
 //   - The operators ** and << of BigInt, which take a number and know no bound; a program of one line exhausts memory
 //     or takes minutes with them.
 //   - A match: one that the engine finds by backtracking is bounded by [LimitMatches] alone, any other takes at most as
