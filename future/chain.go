@@ -13,6 +13,9 @@ import (
 // loop.ErrGoexit if it calls runtime.Goexit. To cancel the future is to cancel a: Shield prevents that. asyncio has no
 // counterpart.
 func Then[A Awaitable[T], T, U any](a A, fn func(v T) (U, error)) *Future[U] {
+	if fn == nil {
+		panic("future: Then of a nil function")
+	}
 	c := &chained[T, U]{from: a.Future(), fn: fn}
 	c.promise.Init(c.from, c)
 	c.from.Subscribe(c)
@@ -21,6 +24,9 @@ func Then[A Awaitable[T], T, U any](a A, fn func(v T) (U, error)) *Future[U] {
 
 // Map is Then for a function that cannot fail. No value? Use OnDone.
 func Map[A Awaitable[T], T, U any](a A, fn func(v T) U) *Future[U] {
+	if fn == nil {
+		panic("future: Map of a nil function")
+	}
 	return Then[A, T, U](a, func(v T) (U, error) { return fn(v), nil })
 }
 

@@ -50,6 +50,14 @@ func TestThen(t *testing.T) {
 	}
 }
 
+func TestNilFunctionsAreRefusedWhereTheyAreGiven(t *testing.T) {
+	w := lab.NewWorld(t)
+	f := future.Finished(w, 2)
+	require.PanicsWithValue(t, "future: OnDone of a nil function", func() { f.OnDone(nil) })
+	require.PanicsWithValue(t, "future: Then of a nil function", func() { future.Then[*future.Future[int], int, int](f, nil) })
+	require.PanicsWithValue(t, "future: Map of a nil function", func() { future.Map[*future.Future[int], int, int](f, nil) })
+}
+
 func TestMapOfWhatIsSettled(t *testing.T) {
 	w := lab.NewWorld(t)
 	f := future.Map(future.Finished(w, 2), func(v int) float64 { return float64(v) / 4 })

@@ -46,6 +46,9 @@ func (f *Future[T]) Await(co *loop.Co) (T, error) {
 // OnDone schedules fn, with f, for the turn after f is settled; if f is settled already, for the next turn. Callbacks
 // and awaiting coroutines are served in one order, that of their coming. The token takes the callback back.
 func (f *Future[T]) OnDone(fn func(f *Future[T])) *Callback {
+	if fn == nil {
+		panic("future: OnDone of a nil function")
+	}
 	d := &onDone[T]{Callback{on: &f.core}, f, fn}
 	d.entry = d
 	f.core.Subscribe(d)

@@ -92,6 +92,9 @@ func (t *Task[T]) SetName(name string) { t.co.SetName(name) }
 // OnDone schedules fn, with the task, for the turn after the task has ended; if it has, for the next turn. The token
 // takes the callback back.
 func (t *Task[T]) OnDone(fn func(t *Task[T])) *future.Callback {
+	if fn == nil {
+		panic("task: OnDone of a nil function")
+	}
 	return t.Future().OnDone(func(*future.Future[T]) { fn(t) })
 }
 

@@ -275,6 +275,8 @@ func TestNilBodiesAreRefused(t *testing.T) {
 		require.PanicsWithValue(t, "task: Do of a nil function", func() { task.Do(co, nil) })
 		require.PanicsWithValue(t, "task: DoStep of a nil Stepper", func() { task.DoStep(co, nil) })
 		require.Len(t, co.Loop().All(), 1)
+		ended := task.Do(co, func(*loop.Co) error { return nil })
+		require.PanicsWithValue(t, "task: OnDone of a nil function", func() { ended.OnDone(nil) })
 		return nil
 	})
 }
