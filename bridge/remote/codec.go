@@ -107,6 +107,9 @@ func typeName(t reflect.Type) string {
 // encode appends v as a section, without a copy of it in between. A codec that panics has failed. After an error, the
 // result is b as it was.
 func encode[T any](c Codec, b []byte, v *T) (out []byte, err error) {
+	if raw, ok := any(v).(*[]byte); ok {
+		b = wire.GrowSection(b, len(*raw)) // as much as it needs, if it is sent as it is
+	}
 	w := appender(wire.AppendSection(b, nil))
 	if reflect.TypeFor[T]().Size() == 0 {
 		return w, nil

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // ErrMalformed matches the error of a Payload that is none.
@@ -15,6 +16,9 @@ var ErrMalformed = errors.New("wire: the bytes are no message")
 func AppendSection(b, section []byte) []byte {
 	return append(binary.BigEndian.AppendUint64(b, uint64(len(section))), section...)
 }
+
+// GrowSection returns b with room for a section of n bytes.
+func GrowSection(b []byte, n int) []byte { return slices.Grow(b, sectionHeader+n) }
 
 // SetSectionLength completes a section that was begun empty and appended to: b begins with it, and ends with it.
 func SetSectionLength(b []byte) {
