@@ -65,7 +65,7 @@ func (p *puller) place() {
 }
 
 func (p *puller) serve(a arrival) {
-	l := &lease{w: p.w, p: p, m: a.Msg, lane: p.lane, began: a.at, cancel: func(error) {}}
+	l := &lease{w: p.w, p: p, m: a.Msg, lane: p.lane, began: a.at}
 	l.until = l.began.Add(p.w.term())
 	l.id = p.w.idOf(p.lane, a.Msg)
 	if !p.w.handle(l, a) {
@@ -93,7 +93,7 @@ const mostStoring = 4
 // end is the end of what a worker has to do with a job.
 func (l *lease) end() {
 	p := l.p
-	l.cancel(nil)
+	l.ctx.Cancel(nil)
 	p.w.release(l)
 	p.mu.Lock()
 	early := l.early

@@ -30,22 +30,34 @@ func (c *Client) IDs() []string {
 // Attach may be repeated, also for a job that the client has submitted itself: each of the jobs that it returns has the
 // outcome, and none minds what becomes of another.
 func Attach[A, R any](ctx context.Context, c *Client, fn *remote.Func[A, R], id string) *pool.Job[R] {
-	promise := pool.NewPromise[R](ctx)
-	var none R
-	p := &pending{
-		found: func(r *record) { settle(c, fn, r, promise) },
-		fail:  func(err error) { promise.Settle(none, err) },
-	}
-	if !c.spawn(func() { c.attach(promise.Context(), id, p) }) {
+	a := &attached[A, R]{c: c, fn: fn}
+	a.promise.Init(ctx)
+	p := &pending{waiter: a}
+	if !c.spawn(func() { c.attach(a.promise.Context(), id, p) }) {
 		p.fail(ErrClosed)
 	}
-	return promise.Job()
+	return a.promise.Job()
+}
+
+// attached waits for a job that was submitted before.
+type attached[A, R any] struct {
+	c       *Client
+	fn      *remote.Func[A, R]
+	promise pool.Promise[R]
+}
+
+func (a *attached[A, R]) found(r *record) { settle(a.c, a.fn, r, &a.promise) }
+
+func (a *attached[A, R]) fail(err error) {
+	var none R
+	a.promise.Settle(none, err)
 }
 
 func (c *Client) attach(ctx context.Context, id string, p *pending) {
-	defer context.AfterFunc(c.ctx, func() { p.fail(ErrClosed) })()
+	if !c.expect(id, p) {
+		return
+	}
 	defer c.forget(id, p)
-	c.expect(id, p)
 	heard, err := c.listen(id)
 	if err != nil {
 		p.fail(err)

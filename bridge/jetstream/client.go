@@ -4,12 +4,17 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nuid"
+
+	"github.com/monoloop-go/monoloop/bridge/remote"
 )
 
 // A Client submits jobs and gets their results. Any goroutine may use it. It may be closed, or die, while jobs of it are
@@ -17,7 +22,9 @@ import (
 type Client struct {
 	e         *Engine
 	name      string
+	codec     string // the name of Options.Codec
 	admission admission
+	writers   writers
 	ctx       context.Context // ends with Close
 	end       context.CancelCauseFunc
 	busy      sync.WaitGroup // goroutines of the client's
@@ -51,6 +58,8 @@ func (e *Engine) NewClient(ctx context.Context, o *ClientOptions) (*Client, erro
 		panic(fmt.Sprintf("jetstream: a client with a window of %d", c.admission.limit))
 	}
 	setDefault(&c.admission.limit, 1000)
+	c.codec = remote.CodecName(e.o.Codec)
+	c.writers = writers{c: c, queue: make(chan *submission, min(c.admission.limit, mostQueued))}
 	c.ctx, c.end = context.WithCancelCause(context.Background())
 	var err error
 	if c.heard, err = c.listen(c.name + ".*"); err == nil {
@@ -71,7 +80,11 @@ func (e *Engine) NewClient(ctx context.Context, o *ClientOptions) (*Client, erro
 func (c *Client) Close() {
 	c.mu.Lock()
 	c.end(ErrClosed)
+	all := slices.Concat(slices.Collect(maps.Values(c.pending))...)
 	c.mu.Unlock()
+	for _, p := range all {
+		p.fail(ErrClosed)
+	}
 	_ = c.heard.Unsubscribe()
 	c.busy.Wait()
 	if c.records != nil {
@@ -92,10 +105,15 @@ func (c *Client) spawn(fn func()) bool {
 
 // A pending job waits for its record.
 type pending struct {
-	next  time.Time       // when it is asked for, by poll, if it is the first that waits for its job
-	pause time.Duration   // before that
-	found func(r *record) // settles the job, on whatever goroutine
-	fail  func(err error) // settles it without
+	waiter
+	next  time.Time     // when it is asked for, by poll, if it is the first that waits for its job
+	pause time.Duration // before that
+}
+
+// A waiter has a job that is to be settled, on whatever goroutine: only the first time counts.
+type waiter interface {
+	found(r *record) // by its record
+	fail(err error)  // without
 }
 
 // forget takes back what expect was given.
@@ -143,7 +161,7 @@ func (c *Client) newID() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.next++
-	return fmt.Sprintf("%s.%d", c.name, c.next)
+	return c.name + "." + strconv.FormatUint(c.next, 10)
 }
 
 // orderedLane returns the lane of an order key.

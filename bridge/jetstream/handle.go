@@ -24,10 +24,7 @@ func (w *Worker) handle(l *lease, a arrival) (goesOn bool) {
 		return false
 	}
 	l.message = message
-	ctx, cancel := context.WithTimeout(context.Background(), w.term())
-	run := w.take(ctx, l, a.found)
-	cancel()
-	return run && w.run(l)
+	return w.take(l, a.found) && w.run(l)
 }
 
 // idOf is the id of the job of a message.
@@ -38,10 +35,10 @@ func (w *Worker) idOf(lane string, m *nats.Msg) string {
 // take decides what becomes of a message, and reports whether its job is to be run now. What it decides upon the
 // record, which was found or is asked for here, holds if that has not changed when it writes; otherwise it looks
 // again.
-func (w *Worker) take(ctx context.Context, l *lease, f found) bool {
+func (w *Worker) take(l *lease, f found) bool {
 	for ; ; f = (found{}) {
 		if f.record == nil && f.err == nil {
-			f.record, f.revision, f.err = w.e.read(ctx, l.id)
+			f = l.read()
 		}
 		if f.err != nil {
 			l.giveBack(time.Second)
@@ -60,11 +57,19 @@ func (w *Worker) take(ctx context.Context, l *lease, f found) bool {
 			r.lease, r.tries = 1, 1 // without a record: the outcome is the first one there is
 			return true
 		}
-		run, err := w.retake(ctx, l)
+		run, err := w.retake(l)
 		if !errors.Is(err, errLost) {
 			return run
 		}
 	}
+}
+
+// read asks for the record of the job.
+func (l *lease) read() (f found) {
+	ctx, cancel := l.within()
+	defer cancel()
+	f.record, f.revision, f.err = l.w.e.read(ctx, l.id)
+	return f
 }
 
 // isFirst reports whether the server has not given a message out before. A consumer that was made again does not know.
@@ -75,7 +80,9 @@ func isFirst(m *nats.Msg) bool {
 
 // retake takes a job that somebody else may have, or has had: its lease is counted, and so is the try. A job without a
 // record has had one try.
-func (w *Worker) retake(ctx context.Context, l *lease) (run bool, err error) {
+func (w *Worker) retake(l *lease) (run bool, err error) {
+	ctx, cancel := l.within()
+	defer cancel()
 	r := *l.record
 	if l.revision == 0 {
 		r.lease, r.tries = 1, 1

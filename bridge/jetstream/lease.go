@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+
+	"github.com/monoloop-go/monoloop/bridge/internal/jobs"
 )
 
 // A lease is the right of a worker to a job for Options.AckWait, which each sign of life renews. The server knows of no
@@ -24,7 +26,7 @@ type lease struct {
 	record   *record
 	revision uint64 // of the record when the job was taken; zero if there is none
 	began    time.Time
-	cancel   context.CancelCauseFunc
+	ctx      jobs.Context // of the function
 
 	mu    sync.Mutex
 	until time.Time // until when the lease holds, as far as this worker knows
@@ -40,6 +42,11 @@ func (l *lease) holds() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return time.Now().Before(l.until)
+}
+
+// within returns a context that ends with the time of a lease which was not renewed yet.
+func (l *lease) within() (context.Context, context.CancelFunc) {
+	return context.WithDeadline(context.Background(), l.until)
 }
 
 // renew tells progress, and waits for the server to have heard it.
@@ -112,12 +119,12 @@ func (l *lease) tend() {
 	}
 	l.renew()
 	if !l.holds() {
-		l.cancel(ErrLeaseLost)
+		l.ctx.Cancel(ErrLeaseLost)
 		return
 	}
 	ctx, stop := context.WithTimeout(l.w.ctx, l.w.e.o.AckWait/4)
 	defer stop()
 	if r, _, err := l.w.e.read(ctx, l.id); err == nil && r.settled() {
-		l.cancel(errSettled)
+		l.ctx.Cancel(errSettled)
 	}
 }

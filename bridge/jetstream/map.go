@@ -24,7 +24,7 @@ func Map[A, R any](
 	ctx context.Context, c *Client, fn *remote.Func[A, R], inputs iter.Seq[A], m pool.MapOptions, o ...JobOptions,
 ) iter.Seq2[R, error] {
 	start := func(ctx context.Context, chunk *mapping.Chunk[A, R]) mapping.Job[pool.Cancellation] {
-		return submitChunk(ctx, c, fn, chunk, o)
+		return &single[A, R]{Submit(ctx, c, fn, chunk.Inputs[0], o...), chunk}
 	}
 	return mapping.Map(ctx, c.mapOptions(m), inputs, "jetstream.MapOn", start)
 }
@@ -46,7 +46,25 @@ func (c *Client) mapOptions(m pool.MapOptions) mapping.Options {
 	return mapping.Options(m.WithDefaults())
 }
 
-// submitChunk submits the one input of a chunk.
+// A single is the job of the one input of a chunk.
+type single[A, R any] struct {
+	job   *pool.Job[R]
+	chunk *mapping.Chunk[A, R]
+}
+
+func (s *single[A, R]) Cancel() pool.Cancellation { return s.job.Cancel() }
+
+// Result waits for the job, whose error is the outcome of its input, unless ctx ends.
+func (s *single[A, R]) Result(ctx context.Context) (none struct{}, err error) {
+	v, err := s.job.Result(ctx)
+	if err != nil && ctx.Err() != nil {
+		return none, err
+	}
+	s.chunk.Outcomes = []mapping.Outcome[R]{{Value: v, Err: err}}
+	return none, nil
+}
+
+// submitChunk submits the one input of a chunk for a loop.
 func submitChunk[A, R any](
 	ctx context.Context, c *Client, fn *remote.Func[A, R], chunk *mapping.Chunk[A, R], o []JobOptions,
 ) *pool.Job[struct{}] {

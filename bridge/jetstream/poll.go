@@ -31,13 +31,20 @@ func (c *Client) poll() {
 	}
 }
 
-// expect has a job settled as soon as its record is.
-func (c *Client) expect(id string, p *pending) {
+// expect has a job settled as soon as its record is. It fails the job, and reports that, if the client is closed.
+func (c *Client) expect(id string, p *pending) bool {
 	p.pause = pollFirst
 	p.next = time.Now().Add(p.pause)
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.pending[id] = append(c.pending[id], p)
+	open := c.ctx.Err() == nil
+	if open {
+		c.pending[id] = append(c.pending[id], p)
+	}
+	c.mu.Unlock()
+	if !open {
+		p.fail(ErrClosed)
+	}
+	return open
 }
 
 // due returns the ids of the jobs that are to be asked for now, at most so many.

@@ -85,9 +85,9 @@ func (e *Engine) write(ctx context.Context, id string, r *record, over uint64) (
 }
 
 // recordMessage is the message that writes a record over the given revision.
-func (e *Engine) recordMessage(id string, value []byte, over uint64) *nats.Msg {
-	m := &nats.Msg{Subject: e.recordSubject(id), Header: nats.Header{}, Data: value}
-	m.Header[nats.ExpectedLastSubjSeqHdr] = []string{strconv.FormatUint(over, 10)}
+func (e *Engine) recordMessage(id string, r *record, over uint64) *outgoing {
+	m := newOutgoing(e.recordSubject(id), nats.ExpectedLastSubjSeqHdr, strconv.FormatUint(over, 10))
+	m.Data = r.append(m.Data)
 	return m
 }
 

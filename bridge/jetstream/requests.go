@@ -27,8 +27,12 @@ type requests struct {
 // A request is one whose answer has not come.
 type request struct {
 	until time.Time
-	then  func(stored bool)
+	by    asker
 }
+
+// An asker is told of the answer to its request, on whatever goroutine, which must not block: that the message is
+// stored, or otherwise, whatever may have become of it, that this is not known.
+type asker interface{ answered(stored bool) }
 
 // requestTime is after how long a request is taken to have had no answer.
 const requestTime = 2 * time.Second
@@ -44,13 +48,12 @@ func newRequests(nc *nats.Conn) (*requests, error) {
 	return r, nil
 }
 
-// publish sends a message to a stream, and has then called, on whatever goroutine, which must not block: with true when
-// the server says that it is stored, and otherwise with false, whatever may have become of it.
-func (r *requests) publish(m *nats.Msg, then func(stored bool)) {
+// publish sends a message to a stream. The message may be used again afterwards.
+func (r *requests) publish(m *nats.Msg, by asker) {
 	r.mu.Lock()
 	r.last++
 	number := r.last
-	r.open[number] = request{time.Now().Add(requestTime), then}
+	r.open[number] = request{time.Now().Add(requestTime), by}
 	r.mu.Unlock()
 	m.Reply = r.prefix + strconv.FormatUint(number, 36)
 	if err := r.nc.PublishMsg(m); err != nil {
@@ -65,7 +68,7 @@ func (r *requests) end(number uint64, stored bool) {
 	delete(r.open, number)
 	r.mu.Unlock()
 	if ok {
-		q.then(stored)
+		q.by.answered(stored)
 	}
 }
 

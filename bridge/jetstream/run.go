@@ -17,9 +17,9 @@ import (
 // run runs the job of a lease, stores its outcome, and only then answers for the message. It reports whether that goes
 // on.
 func (w *Worker) run(l *lease) (goesOn bool) {
-	ctx, cancel := context.WithCancelCause(w.running)
-	l.cancel = cancel
+	l.ctx.Context = w.running
 	w.hold(l)
+	ctx := &l.ctx
 	outcome, err := w.outcome(ctx, l)
 	l.leave()
 	switch cause := context.Cause(ctx); {
@@ -30,9 +30,9 @@ func (w *Worker) run(l *lease) (goesOn bool) {
 	case errors.As(err, new(*process.WorkerDeathError)):
 		w.died(l, err)
 	case err != nil:
-		return w.store(ctx, l, remote.AppendFailure(nil, w.codecOf(l.message), err))
+		return w.store(l, remote.AppendFailure(nil, w.codecOf(l.message), err))
 	default:
-		return w.store(ctx, l, outcome)
+		return w.store(l, outcome)
 	}
 	return false
 }
@@ -99,45 +99,49 @@ var callFunc = remote.Register("monoloop/bridge/jetstream.call", func(ctx contex
 // store stores the outcome of a job, if the job is still this lease's, and then answers for the message. It reports
 // whether that goes on. A lease that ran without a record, and that of one who took it later, write over different
 // revisions, and so one of them loses.
-func (w *Worker) store(ctx context.Context, l *lease, outcome []byte) (goesOn bool) {
+func (w *Worker) store(l *lease, outcome []byte) (goesOn bool) {
 	beforeStore()
-	ctx = context.WithoutCancel(ctx)
-	r := *l.record
+	r := l.record
 	r.state, r.lane, r.worker, r.fn, r.codec = done, l.lane, w.name, l.message.fn, l.message.codec
 	r.round, r.outcome, r.at = l.message.round, outcome, time.Now()
 	if len(outcome) > w.e.o.Inline {
 		r.object, r.outcome = fmt.Sprintf("result.%s.%d.%d", l.id, r.round, r.lease), nil
-		if err := w.e.store(ctx, r.object, outcome); err != nil {
+		if err := w.e.store(context.Background(), r.object, outcome); err != nil {
 			l.giveBack(time.Second)
 			return false
 		}
 	}
-	value := r.append(nil)
-	w.e.sent.publish(w.e.recordMessage(l.id, value, l.revision), func(stored bool) {
-		if stored {
-			w.stored(ctx, l)
-			return
-		}
-		go w.storeAgain(ctx, l, value, r.object)
-	})
+	m := w.e.recordMessage(l.id, r, l.revision)
+	w.e.sent.publish(&m.Msg, l)
+	m.free()
 	return true
 }
 
+// answered is called when the server has answered for the outcome of a job, or has not.
+func (l *lease) answered(stored bool) {
+	if stored {
+		l.w.stored(l)
+		return
+	}
+	go l.w.storeAgain(l)
+}
+
 // storeAgain stores an outcome of which it is not known whether it was stored.
-func (w *Worker) storeAgain(ctx context.Context, l *lease, value []byte, object string) {
+func (w *Worker) storeAgain(l *lease) {
+	ctx := context.Background()
 	patience, cancel := context.WithTimeout(ctx, max(w.e.o.AckWait, time.Minute))
 	defer cancel()
-	if _, err := w.e.writeValue(patience, l.id, value, l.revision); err != nil {
+	if _, err := w.e.writeValue(patience, l.id, l.record.append(nil), l.revision); err != nil {
 		w.count(func(c *counts) { c.Lost++ })
-		w.lost(ctx, l, object, err)
+		w.lost(ctx, l, l.record.object, err)
 		l.end()
 		return
 	}
-	w.stored(ctx, l)
+	w.stored(l)
 }
 
 // stored answers for a message whose outcome is stored. What takes time is done elsewhere.
-func (w *Worker) stored(ctx context.Context, l *lease) {
+func (w *Worker) stored(l *lease) {
 	w.count(func(c *counts) { c.Done++ })
 	afterStore()
 	l.settle()
@@ -147,7 +151,7 @@ func (w *Worker) stored(ctx context.Context, l *lease) {
 	}
 	go func() {
 		defer l.end()
-		w.e.discard(ctx, l.message.object)
+		w.e.discard(context.Background(), l.message.object)
 	}()
 }
 

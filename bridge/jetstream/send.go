@@ -25,8 +25,8 @@ func KeyID(key string) string {
 	return keyPrefix + hex.EncodeToString(h[:16])
 }
 
-// start sends a submission on a goroutine of its own, which passes on a cancellation of the job, or the end of its
-// context.
+// start sends a submission, by a writer, or on a goroutine of its own. A cancellation of the job, or the end of ctx,
+// which was given to Submit, is passed on.
 func (c *Client) start(s *submission, ctx context.Context) {
 	place, err := c.admission.tryEnter()
 	if err != nil {
@@ -34,8 +34,28 @@ func (c *Client) start(s *submission, ctx context.Context) {
 		return
 	}
 	c.prepare(s)
-	if !c.spawn(func() { c.conduct(ctx, s, place) }) {
+	if place == nil && s.isPlain() {
+		c.startPlain(ctx, s)
+		return
+	}
+	if !c.spawn(func() { c.conduct(s.ctx, s, place) }) {
 		s.pending.fail(ErrClosed)
+	}
+}
+
+// startPlain has a writer send a submission that has its place and needs nothing else.
+func (c *Client) startPlain(ctx context.Context, s *submission) {
+	s.watch(ctx)
+	s.job.onDone()
+	if !c.expect(s.id, &s.pending) {
+		return
+	}
+	if s.over.Load() {
+		c.forget(s.id, &s.pending) // it was canceled before it was expected
+		return
+	}
+	if !c.writers.push(s) {
+		c.spawn(func() { c.writers.write(s) })
 	}
 }
 
@@ -73,7 +93,10 @@ func (c *Client) conduct(ctx context.Context, s *submission, place <-chan struct
 		return
 	}
 	defer c.admission.leave()
-	err := c.send(ctx, s)
+	err := c.takeTurn(ctx, s)
+	if err == nil {
+		err = c.send(ctx, s)
+	}
 	c.passTurn(s)
 	if err != nil && ctx.Err() == nil {
 		c.fail(s, err)
@@ -85,7 +108,7 @@ func (c *Client) conduct(ctx context.Context, s *submission, place <-chan struct
 		s.pending.fail(ErrClosed)
 		return
 	}
-	if c.ctx.Err() == nil && !s.heard.Load() {
+	if c.ctx.Err() == nil && !s.over.Load() {
 		cause := context.Cause(ctx)
 		c.forget(s.id, &s.pending)
 		s.pending.fail(loop.Canceled(cause))
@@ -116,8 +139,8 @@ func (c *Client) passTurn(s *submission) {
 	s.sent = nil
 }
 
-// send hands the job to the server, unless that has it already. When it returns nil, the job is there, or on its way.
-func (c *Client) send(ctx context.Context, s *submission) error {
+// takeTurn waits until the submission before, with the same order key, has been sent or given up.
+func (c *Client) takeTurn(ctx context.Context, s *submission) error {
 	if s.before != nil {
 		select {
 		case <-s.before:
@@ -125,10 +148,27 @@ func (c *Client) send(ctx context.Context, s *submission) error {
 			return ctx.Err()
 		}
 	}
-	if err := s.encode(s.codec); err != nil {
+	if !c.expect(s.id, &s.pending) {
+		return ErrClosed
+	}
+	return nil
+}
+
+// send hands the job to the server, unless that has it already. When it returns nil, the job is there, or on its way.
+func (c *Client) send(ctx context.Context, s *submission) error {
+	if err := c.encode(s); err != nil {
 		return err
 	}
-	c.expect(s.id, &s.pending)
+	return c.hand(ctx, s)
+}
+
+func (c *Client) encode(s *submission) (err error) {
+	s.message.arg, err = s.job.encode(c.e.o.Codec)
+	return err
+}
+
+// hand hands a job that is encoded to the server.
+func (c *Client) hand(ctx context.Context, s *submission) error {
 	if s.keyed {
 		heard, err := c.listen(s.id)
 		if err != nil {
@@ -146,15 +186,20 @@ func (c *Client) send(ctx context.Context, s *submission) error {
 		}
 		s.message.arg = nil
 	}
-	if s.keyed || s.o.Delay > 0 || s.sent != nil {
+	if !s.isPlain() {
 		return c.e.publish(ctx, s)
 	}
-	c.e.sent.publish(c.e.messageOf(s), func(stored bool) {
-		if !stored {
-			c.spawn(func() { c.sendAgain(ctx, s) })
-		}
-	})
+	m := c.e.messageOf(s)
+	c.e.sent.publish(&m.Msg, s)
+	m.free()
 	return nil
+}
+
+// answered is called when the server has answered for a plain job, or has not.
+func (s *submission) answered(stored bool) {
+	if !stored {
+		s.c.spawn(func() { s.c.sendAgain(s.ctx, s) })
+	}
 }
 
 // sendAgain sends a job of which it is not known whether the server has it.
@@ -166,6 +211,7 @@ func (c *Client) sendAgain(ctx context.Context, s *submission) {
 
 // fail ends a submission that has not been sent.
 func (c *Client) fail(s *submission, err error) {
+	s.over.Store(true)
 	c.forget(s.id, &s.pending)
 	s.pending.fail(err)
 }
@@ -203,7 +249,8 @@ func (c *Client) reserve(ctx context.Context, s *submission) (over bool, err err
 // forgotten, the record keeps a job from being done twice. Where the id is kept for longer than the message, the server
 // says that it has the job and stores nothing; then the job is published without one.
 func (e *Engine) publish(ctx context.Context, s *submission) error {
-	m := e.messageOf(s)
+	o := e.messageOf(s)
+	m := &o.Msg // which is not freed: a publish that was given up may still be on its way
 	if s.o.Delay > 0 {
 		m.Header.Set(engine.ScheduleTargetHeader, m.Subject)
 		m.Header.Set(engine.ScheduleHeader, "@at "+time.Now().Add(s.o.Delay).UTC().Format(time.RFC3339Nano))
@@ -231,9 +278,9 @@ func (e *Engine) publish(ctx context.Context, s *submission) error {
 }
 
 // messageOf is the message of a job, with an id of its own.
-func (e *Engine) messageOf(s *submission) *nats.Msg {
-	m := &nats.Msg{Subject: e.jobSubject(s.lane, s.id), Header: nats.Header{}, Data: s.message.append(nil)}
-	m.Header.Set(nats.MsgIdHdr, s.id+"/"+strconv.Itoa(s.message.round))
+func (e *Engine) messageOf(s *submission) *outgoing {
+	m := newOutgoing(e.jobSubject(s.lane, s.id), nats.MsgIdHdr, s.id+"/"+strconv.Itoa(s.message.round))
+	m.Data = s.message.append(m.Data)
 	return m
 }
 
@@ -271,7 +318,7 @@ func (e *Engine) isGone(ctx context.Context, s *submission) (gone bool, err erro
 func (c *Client) cancel(s *submission, cause error) {
 	ctx, cancel := context.WithTimeout(c.ctx, 10*time.Second)
 	defer cancel()
-	_ = c.e.cancel(ctx, s.id, s.codec, cause)
+	_ = c.e.cancel(ctx, s.id, c.e.o.Codec, cause)
 }
 
 // Cancel cancels the job with the given id, whoever has submitted it: it is settled as canceled, will not begin, and if

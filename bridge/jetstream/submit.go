@@ -45,12 +45,12 @@ type JobOptions struct {
 // worker that runs it. While it is on its way to the server or runs, the job is pending. A timeout of the wait is a
 // matter of Job.Result; one of the work, of Func.Within.
 func Submit[A, R any](ctx context.Context, c *Client, fn *remote.Func[A, R], arg A, o ...JobOptions) *pool.Job[R] {
-	s := newSubmission(ctx, c, fn, o)
-	s.encode = func(codec remote.Codec) (err error) {
-		s.message.arg, err = fn.EncodeArg(codec, arg)
-		return err
-	}
-	c.start(&s.submission, s.promise.Context())
+	s := &typed[A, R]{fn: fn, arg: arg}
+	s.promise.Init(ctx)
+	s.init(c, s, s.promise.Context(), o)
+	s.message = message{fn: fn.Name(), signature: fn.Signature(), codec: c.codec, limit: fn.Limit(),
+		maxTries: s.o.Tries, submitted: time.Now()}
+	c.start(&s.submission, ctx)
 	return s.promise.Job()
 }
 
@@ -62,46 +62,63 @@ func Run[A, R any](r loop.Ref, c *Client, fn *remote.Func[A, R], arg A, o ...Job
 
 // A submission is a job on its way, whose types are forgotten.
 type submission struct {
+	c       *Client
+	ctx     context.Context // of the job
 	o       JobOptions
 	id      string
 	lane    string
 	keyed   bool // others may have submitted it, or may do so
 	message message
-	codec   remote.Codec
-	encode  func(codec remote.Codec) error
 	pending pending
-	heard   atomic.Bool // its record has settled the job
+	job     job
+	over    atomic.Bool // its record, or an error, has settled the job, or its cancellation was passed on
+	unwatch func() bool // ends what watch has begun; nil if that was nothing
 
 	// Of a job with an order key: closed when the one before, and this one, has been sent or given up.
 	before, sent chan struct{}
 }
 
-// typed is a submission with its promise.
-type typed[R any] struct {
-	submission
-	promise pool.Promise[R]
+// A job is what a submission needs of its types.
+type job interface {
+	waiter
+	encode(codec remote.Codec) (arg []byte, err error)
+	onDone() // has conclude called when the job is done
 }
 
-func newSubmission[A, R any](ctx context.Context, c *Client, fn *remote.Func[A, R], options []JobOptions) *typed[R] {
-	s := &typed[R]{}
-	s.promise.Init(ctx)
+func (s *submission) init(c *Client, j job, ctx context.Context, options []JobOptions) {
+	s.c, s.job, s.ctx, s.pending.waiter = c, j, ctx, j
 	if len(options) > 0 {
 		s.o = options[0]
 	}
 	setDefault(&s.o.Tries, 3)
-	s.codec = c.e.o.Codec
-	s.message = message{fn: fn.Name(), signature: fn.Signature(), codec: remote.CodecName(s.codec),
-		limit: fn.Limit(), maxTries: s.o.Tries, submitted: time.Now()}
-	s.pending.found = func(r *record) {
-		s.heard.Store(true)
-		settle(c, fn, r, &s.promise)
-	}
-	s.pending.fail = func(err error) {
-		var none R
-		s.promise.Settle(none, err)
-	}
-	return s
 }
+
+// isPlain reports whether the job is sent without more ado.
+func (s *submission) isPlain() bool { return !s.keyed && s.o.Delay == 0 && s.sent == nil }
+
+// typed is a submission with its types.
+type typed[A, R any] struct {
+	submission
+	fn      *remote.Func[A, R]
+	arg     A
+	promise pool.Promise[R]
+}
+
+func (s *typed[A, R]) encode(codec remote.Codec) ([]byte, error) { return s.fn.EncodeArg(codec, s.arg) }
+
+func (s *typed[A, R]) found(r *record) {
+	s.over.Store(true)
+	settle(s.c, s.fn, r, &s.promise)
+}
+
+func (s *typed[A, R]) fail(err error) {
+	var none R
+	s.promise.Settle(none, err)
+}
+
+func (s *typed[A, R]) onDone() { s.promise.Job().OnDone(s.done) }
+
+func (s *typed[A, R]) done(j *pool.Job[R]) { s.c.conclude(&s.submission, j.State()) }
 
 // settle settles a job by its record. A large outcome is fetched before, on a goroutine of its own.
 func settle[A, R any](c *Client, fn *remote.Func[A, R], r *record, promise *pool.Promise[R]) {

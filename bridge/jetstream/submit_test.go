@@ -2,6 +2,8 @@ package jetstream_test
 
 import (
 	"context"
+	"io"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -125,4 +127,43 @@ func TestTheWindow(t *testing.T) {
 	v, err = jetstream.Submit(ctx, c, double, 3).Result(ctx)
 	require.NoError(t, err)
 	require.Equal(t, 6, v)
+}
+
+// A codec that ends its goroutine ends one of the client's.
+type quitter struct{ remote.Gob }
+
+func (quitter) Encode(io.Writer, any) error {
+	runtime.Goexit()
+	return nil
+}
+
+func init() { remote.RegisterCodec(quitter{}) }
+
+// The job fails, and the next one is sent all the same.
+func TestACodecThatEndsItsGoroutine(t *testing.T) {
+	o := fast()
+	o.Codec = quitter{}
+	c := client(t, embed(t, o), &jetstream.ClientOptions{Window: 1})
+	ctx := within(t)
+	for range 2 * runtime.GOMAXPROCS(0) {
+		require.NoError(t, c.WaitRoom(ctx))
+		_, err := jetstream.Submit(ctx, c, double, 1).Result(ctx)
+		require.ErrorIs(t, err, loop.ErrGoexit)
+	}
+}
+
+// Close fails what is on its way, whatever it waits for.
+func TestACloseFailsWhatIsOnItsWay(t *testing.T) {
+	c := client(t, embed(t, fast()), &jetstream.ClientOptions{Window: 2})
+	ctx := within(t)
+	jobs := []*pool.Job[int]{
+		jetstream.Submit(ctx, c, double, 1),
+		jetstream.Submit(ctx, c, double, 1, jetstream.JobOptions{ID: "once"}),
+		jetstream.Submit(ctx, c, double, 1), // beyond the window
+	}
+	c.Close()
+	for _, job := range append(jobs, jetstream.Submit(ctx, c, double, 1)) {
+		_, err := job.Result(ctx)
+		require.ErrorIs(t, err, jetstream.ErrClosed)
+	}
 }

@@ -266,7 +266,7 @@ func (w *Worker) interrupt(id string, cause error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if l := w.held[id]; l != nil {
-		l.cancel(cause)
+		l.ctx.Cancel(cause)
 	}
 }
 
