@@ -32,6 +32,7 @@ func three(t testing.TB) (members [3]*program, url string) {
 
 // The member that leads the stream is killed while jobs are on their way.
 func TestTheLeaderOfThreeIsKilled(t *testing.T) {
+	t.Parallel()
 	members, url := three(t)
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	t.Cleanup(cancel)
@@ -63,6 +64,7 @@ func leader(ctx context.Context, t testing.TB, e *jetstream.Engine) (number int)
 
 // Workers are killed, and the server; each job has one stored outcome, and none is lost.
 func TestTenThousandJobs(t *testing.T) {
+	t.Parallel()
 	const jobs = 10_000
 	ctx, cancel := context.WithTimeout(context.Background(), 8*time.Minute)
 	t.Cleanup(cancel)

@@ -19,6 +19,7 @@ func far(t testing.TB, s *jetstream.Server) (*jetstream.Engine, *wire) {
 
 // A job that is submitted while there is no way to the server is there when there is one.
 func TestAClientIsCutOff(t *testing.T) {
+	t.Parallel()
 	s, e, _ := serve(t)
 	ctx := within(t)
 	cutOff, w := far(t, s)
@@ -34,6 +35,7 @@ func TestAClientIsCutOff(t *testing.T) {
 
 // A cut that is shorter than a lease changes nothing.
 func TestTheNetworkIsCutForAMoment(t *testing.T) {
+	t.Parallel()
 	s, e, c := serve(t)
 	ctx := within(t)
 	cutOff, w := far(t, s)

@@ -20,6 +20,7 @@ func serve(t testing.TB) (*jetstream.Server, *jetstream.Engine, *jetstream.Clien
 }
 
 func TestAWorkerIsKilledWhileItRunsAJob(t *testing.T) {
+	t.Parallel()
 	s, e, c := serve(t)
 	ctx, l := within(t), newLedger(t)
 	first := play(t, "worker", urlVar+"="+s.URL())
@@ -34,6 +35,7 @@ func TestAWorkerIsKilledWhileItRunsAJob(t *testing.T) {
 }
 
 func TestAWorkerIsKilledBeforeItStores(t *testing.T) {
+	t.Parallel()
 	s, e, c := serve(t)
 	ctx, l := within(t), newLedger(t)
 	first := play(t, "worker that dies before it stores", urlVar+"="+s.URL())
@@ -48,6 +50,7 @@ func TestAWorkerIsKilledBeforeItStores(t *testing.T) {
 }
 
 func TestAWorkerIsKilledAfterItHasStoredAndBeforeItAnswers(t *testing.T) {
+	t.Parallel()
 	s, e, c := serve(t)
 	ctx, l := within(t), newLedger(t)
 	first := play(t, "worker that dies before it answers", urlVar+"="+s.URL())
@@ -95,6 +98,7 @@ func TestAClientIsKilledAndAnotherFindsItsJob(t *testing.T) {
 }
 
 func TestTheServerIsKilledAndStartedAgain(t *testing.T) {
+	t.Parallel()
 	start, url := restartable(t)
 	first := start()
 	ctx := within(t)
@@ -117,6 +121,7 @@ func TestTheServerIsKilledAndStartedAgain(t *testing.T) {
 
 // The function ends every process that runs it. Other jobs go on.
 func TestAPoisonJobIsDeadAfterItsTries(t *testing.T) {
+	t.Parallel()
 	s, e, c := serve(t)
 	ctx, l := within(t), newLedger(t)
 	job := jetstream.Submit(ctx, c, poison, string(l), jetstream.JobOptions{ID: "poison", Tries: 2})

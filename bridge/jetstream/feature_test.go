@@ -113,6 +113,7 @@ func TestTheSameKeyIsTheSameJob(t *testing.T) {
 }
 
 func TestADelay(t *testing.T) {
+	t.Parallel()
 	e := embed(t, fast())
 	c := client(t, e, nil)
 	worker(t, e, nil)
@@ -198,6 +199,7 @@ func TestADeadJobIsPutBack(t *testing.T) {
 
 // A drained worker ends what it runs and takes no more; a heartbeat tells what it runs until then.
 func TestADrainAndHeartbeats(t *testing.T) {
+	t.Parallel()
 	e := embed(t, fast())
 	c := client(t, e, nil)
 	w := worker(t, e, &jetstream.WorkerOptions{Name: "first", Jobs: 2})

@@ -53,6 +53,7 @@ func message(ctx context.Context, t testing.TB, stream engine.Stream, number uin
 
 // An ID is free for another job when nothing is known of its job any more, which may be before the server forgets.
 func TestAnIDIsUsedAnewWithinTheWindow(t *testing.T) {
+	t.Parallel()
 	o := fast()
 	o.Keep = time.Second
 	e := embed(t, o)

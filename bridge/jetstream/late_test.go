@@ -117,6 +117,7 @@ func patient(t testing.TB, ordered int) (*jetstream.Server, *jetstream.Engine, *
 
 // A worker that is late renews nothing, and gives nothing back, and its outcome is not stored.
 func TestWhoIsLateSaysNothing(t *testing.T) {
+	t.Parallel()
 	s, e, o := patient(t, 0)
 	c := client(t, e, nil)
 	ctx, st, heard := within(t), newStage(t), overhear(t, e)
@@ -138,6 +139,7 @@ func TestWhoIsLateSaysNothing(t *testing.T) {
 // Jobs with an order key: the server lets one message be out at a time, which a late answer would end. The next job does
 // not begin before the outcome of the one before is stored.
 func TestOrderOutlivesALateHolder(t *testing.T) {
+	t.Parallel()
 	s, e, o := patient(t, 1)
 	c := client(t, e, nil)
 	ctx, first, second, heard := within(t), newStage(t), newStage(t), overhear(t, e)
@@ -161,6 +163,7 @@ func TestOrderOutlivesALateHolder(t *testing.T) {
 // Whoever else is late and does answer, by whatever answer, changes who gets the message, and not that one outcome is
 // stored. The server minds none of them.
 func TestALateAnswerOfSomebodyElse(t *testing.T) {
+	t.Parallel()
 	_, e, _ := patient(t, 0)
 	c := client(t, e, nil)
 	ctx := within(t)

@@ -3,6 +3,7 @@ package jetstream_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"strings"
@@ -30,6 +31,7 @@ func TestMain(m *testing.M) {
 		os.Exit(0)
 	}
 	late = remote.Register("late", func(_ context.Context, n int) (int, error) { return n + 1, nil })
+	must(flag.Set("test.parallel", "4")) // most of the time they wait; the command line counts for more
 	leak.VerifyTestMain(m)
 }
 

@@ -91,16 +91,11 @@ func publishes(ctx context.Context, e *jetstream.Engine, namespace string) bool 
 	return err == nil
 }
 
-func TestAClusterOfThree(t *testing.T) {
-	three := newCluster(t)
-	t.Run("two submit at once", func(t *testing.T) { submitAtOnce(t, three) })
-	t.Run("rolling restart", func(t *testing.T) { restartEach(t, three) })
-	t.Run("no quorum", func(t *testing.T) { loseQuorum(t, three) })
-}
-
 // Two clients submit each of many IDs at once, of which every other one had a record that was deleted. That a record is
 // being made does not prove that it will be there.
-func submitAtOnce(t *testing.T, three *cluster) {
+func TestTwoSubmitTheSameAtOnce(t *testing.T) {
+	t.Parallel()
+	three := newCluster(t)
 	const ids = 40
 	ctx, dir := distant(t), t.TempDir()
 	o := &jetstream.Options{Namespace: "once"}
@@ -183,7 +178,9 @@ func several(ctx context.Context, stored <-chan none) {
 
 // Each server is restarted in turn while jobs run. Each job has one outcome, and none is begun again after that, although
 // answers are lost, and the server that leads has forgotten the ids of jobs that are done.
-func restartEach(t *testing.T, three *cluster) {
+func TestEachServerIsRestarted(t *testing.T) {
+	t.Parallel()
+	three := newCluster(t)
 	ctx := distant(t)
 	o := &jetstream.Options{Namespace: "rolling", AckWait: 2 * time.Second}
 	e := three.connect(t, o)
@@ -262,7 +259,9 @@ func resend(ctx context.Context, t testing.TB, e *jetstream.Engine, sent <-chan 
 }
 
 // Two of three servers are away. What is submitted waits, and does not fail; what is asked for is there afterwards.
-func loseQuorum(t *testing.T, three *cluster) {
+func TestTwoOfThreeServersAreAway(t *testing.T) {
+	t.Parallel()
+	three := newCluster(t)
 	ctx := distant(t)
 	e := three.connect(t, &jetstream.Options{Namespace: "quorum", AckWait: 2 * time.Second})
 	c := client(t, e, nil)

@@ -2,6 +2,7 @@ package jetstream_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -106,6 +107,7 @@ func TestNothingWaitsInABuffer(t *testing.T) {
 
 // A worker that does not know a function, or knows one with other types, gives the job back, and that is no try.
 func TestAnUnknownFunctionIsRefusedAndTheJobNotLost(t *testing.T) {
+	t.Parallel()
 	s, e, c := serve(t)
 	ctx := within(t)
 	stranger := play(t, "worker", urlVar+"="+s.URL())
@@ -190,4 +192,24 @@ func TestAMessageThatIsThereTwiceIsRunOnce(t *testing.T) {
 	untilEmpty(ctx, t, e)
 	require.NoError(t, w.Close())
 	require.Len(t, l.lines(), 1)
+}
+
+// The request that only the leader of a stream answers is for one message. The one for many is answered by any replica
+// that has AllowDirect, as it is: so with replicas each record is looked up by itself.
+func TestTheLeaderIsAskedForOneRecordAtATime(t *testing.T) {
+	e := embed(t, fast())
+	ctx := within(t)
+	for _, id := range []string{"a", "b"} {
+		require.NoError(t, e.Reserve(ctx, id))
+	}
+	prefix := "$KV.monoloop-records."
+	ask := func(request string) string {
+		m, err := e.Raw().Conn().RequestWithContext(ctx, "$JS.API.STREAM.MSG.GET.KV_monoloop-records", []byte(request))
+		require.NoError(t, err)
+		return string(m.Data)
+	}
+	many := fmt.Sprintf(`{"multi_last": ["%[1]s%[2]s", "%[1]s%[3]s"]}`, prefix, jetstream.KeyID("a"), jetstream.KeyID("b"))
+	require.Contains(t, ask(many), `"code":400`)
+	require.Contains(t, ask(fmt.Sprintf(`{"batch": 2, "next_by_subj": "%s>"}`, prefix)), `"code":400`)
+	require.Contains(t, ask(fmt.Sprintf(`{"last_by_subj": "%s%s"}`, prefix, jetstream.KeyID("a"))), `"message":{`)
 }
