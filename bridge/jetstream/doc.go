@@ -39,21 +39,32 @@
 //
 // # The life of a job
 //
-//	what happens                              in the queue          in the bucket of records
-//	submitted                                 its message           nothing, or with an ID: open, lease 0
-//	taken, first of all                       given out             nothing
-//	taken, otherwise                          given out             open, lease + 1, tries + 1, over what was read
-//	works                                     renewed               nothing
-//	its process dies                          given back            open, the cause
-//	returns                                   -                     done, the outcome, over what was read or written
-//	is answered for                           removed               -
-//	canceled                                  -                     canceled, over what was read
-//	tries used up                             removed, at last      dead, after its message is among the dead
-//	put back                                  its message, anew     open, round + 1
+// The first worker that gets a job writes nothing before the outcome:
 //
-// All writes of a record name the revision that they replace. So of two who have the same job one stores its outcome,
-// whoever of them is late, and a record that is settled stays so. Who is late sends no answer: the server would take it
-// for the answer of who has the job now.
+//	client              queue               bucket of records          worker
+//	  | job ------------> message
+//	  |                     | given out ---------------------------------> |
+//	  |                     |                 is there a record? <-------- | of many jobs by one request
+//	  |                     | <----------------------------- renewed ----- | works, and says so
+//	  | <---- told anew ------------------- done, the outcome <----------- | if there is still none
+//	  |                 removed <---------------------------------------- | once that is stored
+//
+// What else happens to a job:
+//
+//	what happens                              in the queue          in the bucket of records
+//	submitted with an ID                      its message, after    open, lease 0, if there was none
+//	taken, with a record, or not the first    given out             open, lease + 1, tries + 1, over what was read
+//	taken by who does not know it             given back            open, tries as they were, if there was none
+//	its worker dies                           given out again       nothing
+//	a process of its worker's dies            given back            open, the cause
+//	canceled                                  removed by who has it canceled, over what was read
+//	tries used up                             removed, at last      dead, after its message is among the dead
+//	put back                                  its message, anew     open, round + 1, tries 0
+//
+// Who gets a job for the second time without a record takes the first one for a try, as it may have begun. All writes of
+// a record name the revision that they replace, zero for none. So of two who have the same job one stores its outcome,
+// whoever of them is late, and a record that is settled stays so, unless a dead job is put back. Who is late sends no
+// answer: the server would take it for the answer of who has the job now.
 //
 // # What is promised
 //
@@ -86,8 +97,9 @@
 // Three messages to the server, the job, its outcome and the acknowledgement; and four from it, that the job is stored,
 // the job, that the outcome is stored, and the outcome for the client, which the server tells when it stores it. No
 // goroutine awaits an answer to any of them: so one connection has many on their way. Requests for jobs, and lookups of
-// records before the work, are for many at a time. With Options.Replicas, where a replica may lag, each record is looked
-// up by itself: a message more each way. An ID costs the client two requests, for the record that makes the job one.
+// records before the work, are for many at a time. With Options.Replicas each record is looked up by itself, a message
+// more each way: what the server has for many is answered by any replica, which may lag, and what its leader alone
+// answers is for one. An ID costs the client two requests, for the record that makes the job one.
 //
 // # What the engine does, and what is made of it
 //
