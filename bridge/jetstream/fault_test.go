@@ -101,7 +101,7 @@ func TestTheServerIsKilledAndStartedAgain(t *testing.T) {
 	t.Parallel()
 	start, url := restartable(t)
 	first := start()
-	ctx := within(t)
+	ctx := distant(t)
 	e, err := jetstream.Connect(ctx, url, stored())
 	require.NoError(t, err)
 	t.Cleanup(e.Close)
