@@ -35,7 +35,6 @@ func TestAClientIsCutOff(t *testing.T) {
 
 // A cut that is shorter than a lease changes nothing.
 func TestTheNetworkIsCutForAMoment(t *testing.T) {
-	t.Parallel()
 	s, e, c := serve(t)
 	ctx := within(t)
 	cutOff, w := far(t, s)
