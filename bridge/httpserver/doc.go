@@ -43,7 +43,7 @@
 //	TLSConfig                         not used      ServeStreams: not used; ServeStreamsTLS: honored, but for NextProtos
 //	ReadTimeout, ReadHeaderTimeout    honored       honored; a request that has come whole is in time
 //	WriteTimeout, IdleTimeout         honored       honored, in the loop's time
-//	MaxHeaderBytes                    honored       honored
+//	MaxHeaderBytes                    honored       honored; so is MaxHeaderValueCount, where Go has that
 //	DisableGeneralOptionsHandler      honored       honored
 //	ErrorLog                          honored       honored
 //	BaseContext                       honored       honored; the listener it is given is a stand-in

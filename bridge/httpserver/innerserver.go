@@ -9,7 +9,7 @@ import (
 
 // copyOf returns a server with the choices of srv, and nothing of its state.
 func copyOf(srv *http.Server) *http.Server {
-	return &http.Server{
+	c := &http.Server{
 		Addr:                         srv.Addr,
 		Handler:                      srv.Handler,
 		DisableGeneralOptionsHandler: srv.DisableGeneralOptionsHandler,
@@ -27,6 +27,8 @@ func copyOf(srv *http.Server) *http.Server {
 		HTTP2:                        srv.HTTP2,
 		Protocols:                    srv.Protocols,
 	}
+	copyNewer(c, srv)
+	return c
 }
 
 func defaultLog(format string, args ...any) { log.Printf(format, args...) }

@@ -29,7 +29,7 @@ func (v *streams) read(c *conn) (req *http.Request, body []byte, size int) {
 	v.source.Reset(in[:n])
 	v.reader.Reset(&v.source)
 	req, err := http.ReadRequest(v.reader)
-	if err != nil || v.reader.Buffered()+v.source.Len() > 0 || !isPlain(req) || req.ContentLength > int64(len(in)-n) {
+	if err != nil || v.reader.Buffered()+v.source.Len() > 0 || !v.isPlain(req) || req.ContentLength > int64(len(in)-n) {
 		return nil, nil, 0
 	}
 	size = n + int(req.ContentLength)
@@ -56,10 +56,10 @@ func (v *streams) maxHeaderBytes() int {
 
 // isPlain reports whether a request, which net/http has parsed, is one that its server accepts, and does nothing
 // particular with.
-func isPlain(req *http.Request) bool {
+func (v *streams) isPlain(req *http.Request) bool {
 	return req.Proto == "HTTP/1.1" && req.Method != http.MethodConnect && strings.HasPrefix(req.RequestURI, "/") &&
 		isHost(req.Host) && req.ContentLength >= 0 && req.TransferEncoding == nil && req.Trailer == nil &&
-		isPlainHeader(req.Header)
+		isPlainHeader(req.Header, maxHeaderValues(v.inner))
 }
 
 // isHost reports whether a host is surely one that net/http accepts.
@@ -75,10 +75,13 @@ func isHost(host string) bool {
 	return host != ""
 }
 
-// isPlainHeader reports whether a header is valid, and asks nothing of the server. ReadRequest has looked at the names,
-// in which it allows spaces.
-func isPlainHeader(h http.Header) bool {
+// isPlainHeader reports whether a header is valid, has no more values than limit, and asks nothing of the server.
+// ReadRequest has looked at the names, in which it allows spaces, and has taken out the value of Host.
+func isPlainHeader(h http.Header, limit int) bool {
 	for name, values := range h {
+		if limit -= len(values); limit < 1 {
+			return false
+		}
 		switch name {
 		case "Expect", "Upgrade", "Http2-Settings", "Trailer", "Transfer-Encoding":
 			return false
