@@ -53,7 +53,7 @@ func (l *Loop) leave(closed bool) {
 	l.running.Store(false)
 	l.endWork()
 	if closed {
-		l.dropNumber()
+		latest.CompareAndSwap(l, nil)
 	}
 	l.watch()
 }

@@ -2,9 +2,7 @@ package loop
 
 import (
 	"runtime"
-	"sync"
 	"sync/atomic"
-	"weak"
 
 	"github.com/monoloop-go/monoloop/internal/engine/frames"
 )
@@ -18,41 +16,18 @@ const countBits = 20
 
 func busyLoops() uint64 { return busy.Load() & (1<<countBits - 1) }
 
-// numbers has the loops that have run and were not closed, by number.
-var numbers struct {
-	mu   sync.Mutex
-	last uint64
-	of   map[uint64]weak.Pointer[Loop]
-}
-
-func (l *Loop) giveNumber() {
-	numbers.mu.Lock()
-	defer numbers.mu.Unlock()
-	if numbers.of == nil {
-		numbers.of = map[uint64]weak.Pointer[Loop]{}
-	}
-	numbers.last++
-	l.number = numbers.last
-	numbers.of[l.number] = weak.Make(l)
-}
-
-func (l *Loop) dropNumber() {
-	numbers.mu.Lock()
-	defer numbers.mu.Unlock()
-	delete(numbers.of, l.number)
-}
-
-func loopOf(n uint64) *Loop {
-	numbers.mu.Lock()
-	defer numbers.mu.Unlock()
-	return numbers.of[n].Value()
-}
+// latest is the loop that was the last to begin to be busy; lastNumber is how many loops have a number.
+var (
+	latest     atomic.Pointer[Loop]
+	lastNumber atomic.Uint64
+)
 
 // beginWork counts the loop among the busy ones.
 func (l *Loop) beginWork() {
 	if l.number == 0 {
-		l.giveNumber()
+		l.number = lastNumber.Add(1)
 	}
+	latest.Store(l)
 	busy.Add(1 + l.number<<countBits)
 }
 
@@ -68,13 +43,14 @@ func OnLoop() bool { return busyLoops() > 0 && turnOnStack() }
 func (low *Low) Inside() bool { return busyLoops() == 1 && turnOnStack() }
 
 // Here may be called from any goroutine. It returns the loop inside the turn of which the caller runs; nil if there is
-// none, or if several loops of the program are at work, so that nobody can tell which it is. It walks the whole stack.
+// none, and if nobody can tell which it is, since other loops of the program are at work, or were after it had waited
+// last. It walks the whole stack.
 func Here() *Loop {
-	b := busy.Load()
-	if b&(1<<countBits-1) != 1 || !turnOnStack() {
+	l, b := latest.Load(), busy.Load()
+	if l == nil || b != 1+l.number<<countBits || !turnOnStack() {
 		return nil
 	}
-	return loopOf(b >> countBits)
+	return l
 }
 
 func turnOnStack() bool {
