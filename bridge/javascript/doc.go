@@ -113,6 +113,8 @@
 // those of the script as well, are refused if more than 10,000 brackets are open at once, or if what is not over at some
 // place has more than 50,000 tokens: nested conditionals, an else-if after another, a sum without end. Groups of regular
 // expressions are counted as brackets are, and brackets of what JSON.parse is given, which may be of any length, too.
+// What the engine reads again at each level, so that its time doubles, has lower limits: eight arrow functions, each in
+// the parameters of the next, and eight groups of a pattern, each in the next, with a number of repeats behind them.
 // Where the check sees that a text is wrong, the engine is asked what is wrong with it only if no more than 50,000
 // bytes follow. It is no parser, and there are texts longer than MaxText that deceive it: after a break outside of a
 // loop, say, the engine's parser skips closing braces. So a host reads such texts from those whom it trusts that far.
@@ -123,8 +125,8 @@
 //
 // # Scripts that mean harm
 //
-// Built-in functions are Go, and call each other without the engine's knowledge: an error whose message is itself has
-// String recurse until the process ends, and no interrupt is heeded on the way. [Options.Untrusted] replaces them, in
+// Built-in functions are Go, and call each other without the engine's knowledge: where no function of the script is on
+// the way, depth is not counted, no interrupt is heeded, and the process may end. [Options.Untrusted] replaces them, in
 // some milliseconds for each Runtime, by functions that
 //
 //   - count in Depth, together with those that are bound, proxies, and what JSON.stringify, a reviver and flat go into;
@@ -140,11 +142,7 @@
 // This leaves, with or without it:
 //
 //   - Memory: a string that is doubled forty times is more than there is, and the process ends.
-//   - Texts that the engine reads again and again: its parser takes twice as long, or more, for each arrow function in the
-//     default of a parameter of another one, (a = (b = (c = …) => 1) => 1) => 1, so that twenty of them take minutes; and
-//     its compiler of patterns takes as long for some dozens of groups with a repeat in each other. Nothing interrupts it.
-//   - The operators ** and << of BigInt, which take a number and know no bound; a program of one line exhausts memory
-//     or takes minutes with them.
+//   - The operators ** and << of BigInt, which know no bound of time or memory.
 //   - A match: one that the engine finds by backtracking is bounded by [LimitMatches] alone, any other takes at most as
 //     many steps as text and pattern have characters, multiplied.
 //   - A chain of prototypes of some millions of objects: the engine follows it by recursion.

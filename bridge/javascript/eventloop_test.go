@@ -219,8 +219,9 @@ func FuzzScript(f *testing.F) {
 		"const e = new Error('x'); e.cause = e; e.toString = 1; throw e", "throw { toString() { throw 1 } }",
 		"eval('eval')('Function(`return 1`)()'); (async () => {}).constructor('a', 'await a')(eval)", "var a = - - + typeof !a ? b => c => d : e",
 		"new (class extends Function {})('for (;;);')()", "if (a) b\nelse if (c) d; else do x; while (y) l: for (a of b);", "JSON.parse('[[[')",
-		"a = []; a.join = a.toString; a + ''", "e = new Error; e.message = e; e + ''", "new Proxy({}, { get: Math.floor }).x", "/(?=a)(a+)+$/.test('aaaab')",
-		"o = {}; o.valueOf = Math.floor.bind(null, o); +o", "[].map.call({ length: 9 }, String)", "JSON.stringify([[1]], (k, v) => v)", "'x'.repeat(9)",
+		"a = []; a.join = [].map.bind([1], String); a + ''", "e = new Error; e.message = new Error('x'); e + ''",
+		"new Proxy({}, { get: Reflect.get }).x", "/(?=a)(a+)+$/.test('aaaab')", "o = {}; o.valueOf = Math.floor.bind(null, 1); +o",
+		"[].map.call({ length: 9 }, String)", "JSON.stringify([[1]], (k, v) => v)", "'x'.repeat(9)", "((a = (b) => 1) => 1)()",
 		"console.log(new Proxy({}, { get() { throw 1 } }), Object.create(null), [,])", "delete global.Promise; setTimeout(log, 1)",
 	} {
 		f.Add(seed)

@@ -21,6 +21,7 @@ func TestTextsOfAScriptAreBounded(t *testing.T) {
 		"setTimeout.constructor(deep('[]'))",
 		"eval('- '.repeat(50001) + 1)", "Function('1' + '+1'.repeat(25000))", "JSON.parse(deep('[]'))",
 		"Reflect.apply((async () => {}).constructor, null, [deep('[]')])", "eval.call(null, deep('[]'))",
+		"eval('(a = '.repeat(9) + 1 + ') => 1'.repeat(9))", "RegExp('('.repeat(9) + 'a' + '){2}'.repeat(9))",
 		"new Function(['a', 'b'], { toString: () => deep('[]') })", "eval('(1,eval)(deep(\"[]\"))')",
 	} {
 		s := newScript(t)

@@ -72,14 +72,15 @@ func TestLengthsAreBounded(t *testing.T) {
 	}
 }
 
-// What the engine does by itself, without a call of the script, is interrupted where it calls the next function.
+// What the engine does by itself, without a call of the script, is interrupted where it calls the next function. All
+// of these end by themselves as well, some seconds later.
 func TestBuiltinsAreInterrupted(t *testing.T) {
 	for _, source := range []string{
-		"let a = [1]; for (let i = 0; i < 40; i++) a = [a, a]; String(a)",
-		"let a = [1]; for (let i = 0; i < 40; i++) a = [a, a]; JSON.stringify(a)",
-		"[].every.call(new Proxy({ length: 2 ** 50 }, { get: (o, k) => k === 'length' ? o.length : true }), Boolean)",
-		"const a = []; a.length = 2 ** 32 - 1; new Set(a)", "const a = []; a.length = 2 ** 32 - 1; for (const x of a);",
-		"[].indexOf.call({ get length() { return 2 ** 50 } }, 1)",
+		"let a = [1]; for (let i = 0; i < 20; i++) a = [a, a]; String(a)",
+		"let a = [1]; for (let i = 0; i < 20; i++) a = [a, a]; JSON.stringify(a)",
+		"[].every.call(new Proxy({ length: 2 ** 20 }, { get: (o, k) => k === 'length' ? o.length : true }), Boolean)",
+		"const a = []; a.length = 2 ** 20; new Set(a)", "const a = []; a.length = 2 ** 20; for (const x of a);",
+		"[].indexOf.call({ get length() { return 2 ** 24 } }, 1)",
 	} {
 		s := newUntrusted(t)
 		s.options.CallbackTime = 50 * time.Millisecond
@@ -113,7 +114,7 @@ func TestMatchesAreBoundedInTime(t *testing.T) {
 		javascript.LimitMatches(math.MaxInt64)
 		regexp2.StopTimeoutClock()
 	}()
-	prints(t, `log(/(?=a)(a+)+$/.test("a".repeat(26) + "b"), /(?=a)a+/.test("aa"))`, "false true")
+	prints(t, `log(/(?=a)(a+)+$/.test("a".repeat(22) + "b"), /(?=a)a+/.test("aa"))`, "false true")
 }
 
 func TestPatternsOfAScriptAreBounded(t *testing.T) {

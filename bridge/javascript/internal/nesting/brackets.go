@@ -27,6 +27,15 @@ func (c *checker) push(l level) {
 	}
 }
 
+// pop takes the innermost level away.
+func (c *checker) pop() level {
+	n := len(c.levels) - 1
+	l := c.levels[n]
+	c.levels = c.levels[:n]
+	c.level().arrows = max(c.level().arrows, l.arrows)
+	return l
+}
+
 // opensHead reports whether a parenthesis is that of an if, for, while or with, and whether of a for.
 func (c *checker) opensHead() (head, loop bool) {
 	if c.prev.kind != word {
@@ -73,12 +82,12 @@ func (c *checker) close(b byte) {
 	if n == 0 {
 		return
 	}
-	c.levels = c.levels[:n]
+	c.pop()
 	if c.broken {
 		c.level().tail += l.heads + l.tail // what is not over may go on outside
 	}
 	c.level().tail++
-	t.head, t.block = l.head, l.block
+	t.head, t.block, t.arrows = l.head, l.block, l.arrows
 	c.before, c.prev, c.newline = c.prev.text, t, false
 	if l.open == '$' && b == '}' {
 		c.pos--

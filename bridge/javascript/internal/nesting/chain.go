@@ -12,6 +12,7 @@ type level struct {
 	head      bool // the parentheses of an if, for, while or with
 	loop      bool // those of a for
 	block     bool // a block, and no object
+	arrows    int  // arrow functions in it, each in the parameters of the next
 }
 
 func (c *checker) level() *level { return &c.levels[len(c.levels)-1] }
@@ -24,6 +25,8 @@ func (c *checker) exceeded() string {
 		return c.groups
 	case len(c.levels)-1 > c.limit:
 		return tooDeep("brackets", c.limit)
+	case c.level().arrows > Arrows:
+		return tooDeep("arrow functions in parameters", Arrows)
 	case c.level().total() > c.chain:
 		return tooDeep("statements and expressions", c.chain)
 	}
@@ -53,6 +56,8 @@ func (c *checker) add(t token) {
 		l.questions++
 	case t.text == ":":
 		c.colon(l)
+	case t.text == "=>":
+		c.arrow()
 	}
 	l.tail++
 	c.before, c.prev, c.newline = c.prev.text, t, false

@@ -26,10 +26,9 @@ type Error struct {
 func (e *Error) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.What) }
 
 // Script checks a source of JavaScript. It is no parser, but it tells strings, comments, templates and regular
-// X too short to be
-// nested deep costs nothing.
+// expressions apart. A source that is too short to be nested deep costs next to nothing.
 func Script(source string) error {
-	if len(source) <= Limit {
+	if brief(source) {
 		return nil
 	}
 	return script(source, Limit, Chain)
@@ -82,15 +81,16 @@ func stringEnd(source string, i int) int {
 
 // Pattern checks a regular expression, whose groups nest.
 func Pattern(source string) error {
-	if len(source) <= Limit {
+	if brief(source) {
 		return nil
 	}
 	return pattern(source, Limit)
 }
 
 func pattern(source string, limit int) error {
-	depth, class := 0, false
+	repeats, class := make([]int, 1, 16), false // of what is open, and of the pattern: repeats in each other within it
 	for i := 0; i < len(source); i++ {
+		n := len(repeats) - 1
 		switch b := source[i]; {
 		case b == '\\':
 			i++
@@ -99,11 +99,19 @@ func pattern(source string, limit int) error {
 		case b == '[':
 			class = true
 		case b == '(':
-			if depth++; depth > limit {
+			if n+1 > limit {
 				return &Error{1, tooDeep("groups", limit)}
 			}
-		case b == ')':
-			depth--
+			repeats = append(repeats, 0)
+		case b == ')' && n > 0:
+			inner := repeats[n]
+			if i+1 < len(source) && source[i+1] == '{' {
+				inner++
+			}
+			repeats = repeats[:n]
+			if repeats[n-1] = max(repeats[n-1], inner); inner > Repeats {
+				return &Error{1, tooDeep("repeated groups", Repeats)}
+			}
 		}
 	}
 	return nil

@@ -29,6 +29,8 @@ type token struct {
 	head  bool   // the end of the parentheses of an if, for, while or with
 	block bool   // the end of a block, and no object's
 	first bool   // a word that begins a statement
+
+	arrows int // as the level that it has closed
 }
 
 type kind uint8
@@ -81,6 +83,19 @@ func (c *checker) one() {
 func (c *checker) rest(b byte) {
 	if c.wrong == 0 {
 		c.wrong = 1 + strings.Count(c.src[:c.pos], "\n")
+	}
+	switch {
+	case b == '(' || b == '[' || b == '{':
+		c.push(level{open: b})
+		c.prev = token{}
+	case opens[b] != 0 && len(c.levels) > 1:
+		l := c.pop()
+		c.level().tail += l.heads + l.tail
+		c.prev = token{kind: punctuation, text: string(b), arrows: l.arrows}
+	case strings.HasPrefix(c.src[c.pos:], "=>"):
+		c.arrow()
+	case b > ' ':
+		c.prev = token{}
 	}
 	if b > ' ' {
 		c.level().tail++
@@ -173,7 +188,7 @@ func (c *checker) regexp() {
 			return
 		case b == '/' && !class:
 			if err := pattern(c.src[begin:c.pos], c.limit); err != nil {
-				c.groups = tooDeep("groups", c.limit)
+				c.groups = err.(*Error).What
 			}
 			for c.pos++; c.pos < len(c.src) && partOfWord(c.src[c.pos]); c.pos++ {
 			}
