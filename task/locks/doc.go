@@ -71,6 +71,9 @@
 //
 //	accounts := new(locks.Lock).Named("accounts") // waits for lock "accounts" held by Task-3
 //
+// The inspector lists what has a name although nobody waits for it: from the first wait on, or at once if it was named on
+// a loop, which is then to be the loop that it is used on.
+//
 // # One loop
 //
 // From the first wait on, an object belongs to the loop of the coroutine that waited: a wait on another loop is refused
