@@ -5,10 +5,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -201,14 +203,30 @@ func playClient() {
 // stored are the options of the tests with real processes: leases are short, and everything is kept in files.
 func stored() *jetstream.Options { return &jetstream.Options{AckWait: time.Second} }
 
+// ports gives each server of this process a port of its own, and none of those that systems take for connections: while
+// a server is started again, nobody else may have taken its port.
+var ports struct {
+	sync.Mutex
+	last int
+}
+
 // freePort returns a port that nobody listens on.
 func freePort(t testing.TB) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer l.Close()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	require.NoError(t, err)
-	return port
+	ports.Lock()
+	defer ports.Unlock()
+	if ports.last == 0 {
+		ports.last = 15_000 + rand.IntN(15_000)
+	}
+	for range 1000 {
+		ports.last++
+		l, err := net.Listen("tcp", fmt.Sprint("127.0.0.1:", ports.last))
+		if err == nil {
+			require.NoError(t, l.Close())
+			return strconv.Itoa(ports.last)
+		}
+	}
+	t.Fatal("no port is free")
+	return ""
 }
 
 // A wire carries connections to a server, until it is cut.

@@ -185,9 +185,10 @@ func TestARewritingThatFails(t *testing.T) {
 		renamed := false
 		o.Sync, o.Disk = server.Never, gate{dir, func(op, name string) error {
 			is := <-refuse
-			refuse <- is
 			renamed = renamed || op == "rename"
-			if is && op == test.op && (name == test.name && renamed || name != aof.Name && test.name == "") {
+			after := renamed
+			refuse <- is
+			if is && op == test.op && (name == test.name && after || name != aof.Name && test.name == "") {
 				return errors.New("refused")
 			}
 			return nil
