@@ -142,6 +142,8 @@
 // This leaves, with or without it:
 //
 //   - Memory: a string that is doubled forty times is more than there is, and the process ends.
+//   - Wrong texts for which the engine's parser takes time by the square of their length, such as one label many times:
+//     minutes for 65,536 bytes, and nothing interrupts it. A host can set MaxText lower.
 //   - The operators ** and << of BigInt, which know no bound of time or memory.
 //   - A match: one that the engine finds by backtracking is bounded by [LimitMatches] alone, any other takes at most as
 //     many steps as text and pattern have characters, multiplied.

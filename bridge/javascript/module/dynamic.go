@@ -29,13 +29,13 @@ func (l *Loader) intoScripts(from goja.Value) {
 	})
 }
 
-// withImport makes each import() of a script a call of a function. Newer syntax is taken back as Script does it. If
-// esbuild cannot parse the script, it is left to the engine to say what is wrong with it.
+// withImport makes each import() of a script a call of a function. Newer syntax is taken back as Script does it. The
+// error is that of a script that cannot be parsed.
 func withImport(name, source string) (string, error) {
 	m := &transformed{file: name}
 	printed := lowered(name, source)
 	if len(printed.Errors) > 0 {
-		return source, m.syntaxError(printed.Errors[0])
+		return "", m.syntaxError(printed.Errors[0])
 	}
 	s := &statements{transformed: m, src: string(printed.Code), out: slices.Clone(printed.Code)}
 	s.tokens = scan(s.src)
