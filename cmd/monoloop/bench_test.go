@@ -91,10 +91,12 @@ func TestBenchWritesAProfile(t *testing.T) {
 }
 
 func TestBenchOnce(t *testing.T) {
-	status, stdout, stderr := benchmark("-once", "step", "queue_handoff")
-	require.Equal(t, 0, status, stderr)
-	require.Empty(t, stdout)
-	status, _, stderr = benchmark("-once", "callback", "queue_handoff")
+	for _, recorded := range [][]string{nil, {"-flight"}} {
+		status, stdout, stderr := benchmark(append(recorded, "-once", "step", "queue_handoff")...)
+		require.Equal(t, 0, status, stderr)
+		require.Empty(t, stdout)
+	}
+	status, _, stderr := benchmark("-once", "callback", "queue_handoff")
 	require.NotZero(t, status)
 	require.Contains(t, stderr, `queue_handoff has no flavour "callback" to run`)
 }
