@@ -6,4 +6,6 @@
 // a sum, of which a compiler walks down the left side: each level of recursion has a token of its own. A count that is
 // too high does no harm as long as real programs stay below the limit, so where it is not sure that something is over,
 // it goes on.
+//
+// What the engine reads again at each level is bounded as well, and lower, since that takes time and no stack.
 package nesting

@@ -9,8 +9,8 @@ import (
 // Limit is how many brackets may be open at once; Chain is how many tokens may belong to statements and expressions
 // that are not over, those around open brackets included. A level of goja's parser and compiler takes less than 4 KiB
 // of stack for a bracket, 2 KiB for each token of a chain of arrow functions, and less than 1 KiB for all others, so
-// that both together stay below 150 MiB; a stack may have 1 GB, and on systems of 32 bits, where a level takes half of
-// that, 250 MB. What people write, and what tools make of it, does not come near.
+// that both together stay below 150 MiB; a stack, whose size doubles, may have 512 MiB, and on systems of 32 bits, where a
+// level takes half of that, 128 MiB. What people write, and what tools make of it, does not come near.
 const (
 	Limit = 10_000
 	Chain = 50_000
