@@ -114,7 +114,16 @@
 // place has more than 50,000 tokens: nested conditionals, an else-if after another, a sum without end. Groups of regular
 // expressions are counted as brackets are, and brackets of what JSON.parse is given, which may be of any length, too.
 // What the engine reads again at each level, so that its time doubles, has lower limits: eight arrow functions, each in
-// the parameters of the next, and eight groups of a pattern, each in the next, with a number of repeats behind them.
+// the parameters of the next, and eight groups of a pattern, each in the next, with a number of repeats behind them. What
+// such numbers make of a pattern, which the engine writes out, has at most 100,000 parts. Of labels, 2,000 may be in force
+// at once, and 16 of one name, since it compares each with all others, and notes an error for each pair that is equal.
+//
+// Some of what the engine does still takes time by the square of the text: it looks for where each part of a sum begins,
+// and for what a name means in each block around it, and nothing interrupts that. So for the texts that a script has
+// compiled while it runs the limits are 2,000 brackets and 20,000 tokens: no construct that was timed, repeated up to
+// 65,536 bytes, takes more than about a second then. Of what the host runs, a sum of 25,000 parts takes seconds, as do
+// thousands of nested blocks that use names from outside.
+//
 // Where the check sees that a text is wrong, the engine is asked what is wrong with it only if no more than 50,000
 // bytes follow. It is no parser, and there are texts longer than MaxText that deceive it: after a break outside of a
 // loop, say, the engine's parser skips closing braces. So a host reads such texts from those whom it trusts that far.
@@ -142,8 +151,6 @@
 // This leaves, with or without it:
 //
 //   - Memory: a string that is doubled forty times is more than there is, and the process ends.
-//   - Wrong texts for which the engine's parser takes time by the square of their length, such as one label many times:
-//     minutes for 65,536 bytes, and nothing interrupts it. A host can set MaxText lower.
 //   - The operators ** and << of BigInt, which know no bound of time or memory.
 //   - A match: one that the engine finds by backtracking is bounded by [LimitMatches] alone, any other takes at most as
 //     many steps as text and pattern have characters, multiplied.

@@ -89,7 +89,7 @@ func (r *Runtime) checkedParts(args []goja.Value) []goja.Value {
 // checkScript refuses a text that is too long, or nested too deep.
 func (r *Runtime) checkScript(text string) {
 	r.refuseLong(text)
-	r.refuse(nesting.Script(text))
+	r.refuse(nesting.Text(text))
 }
 
 func (r *Runtime) refuseLong(text string) {

@@ -64,3 +64,20 @@ func TestEvalIsIndirectUnlessTheHostWantsItDirect(t *testing.T) {
 	require.NoError(t, s.run(source))
 	require.Equal(t, []string{"local global", "number", "undefined"}, s.lines)
 }
+
+// What the engine's parser would take too long for: each of these is harmless to it.
+func TestTextsOfAScriptAreBoundedInTime(t *testing.T) {
+	for source, message := range map[string]string{
+		"eval('a:'.repeat(251))":                        "labels of one name are nested deeper than 16",
+		"Function('x', 'a:{'.repeat(251))":              "labels of one name are nested deeper than 16",
+		"eval('(]' + 'a:'.repeat(251))":                 "syntax error",
+		"eval('('.repeat(2001) + 1 + ')'.repeat(2001))": "brackets are nested deeper than 2000",
+		"eval('1' + '+1'.repeat(10000))":                "statements and expressions are nested deeper than 20000",
+		"RegExp('a{1,1000}'.repeat(101))":               "the repeats of a pattern make it longer than 100000",
+	} {
+		s := newScript(t)
+		require.NoError(t, s.run(caught(source)))
+		require.Len(t, s.lines, 1)
+		require.Regexp(t, "^true line [13]: "+message+"$", s.lines[0], source)
+	}
+}

@@ -14,6 +14,7 @@ func (c *checker) open(b byte) {
 		inner.head, inner.loop = c.opensHead()
 	case '{':
 		inner.block = c.opensBlock(l)
+		inner.object = !inner.block && c.opensObject()
 	}
 	c.before, c.prev, c.newline = c.prev.text, t, false
 	c.push(inner)
@@ -66,6 +67,20 @@ func (c *checker) opensBlock(l *level) bool {
 		return true
 	}
 	return p.kind == 0
+}
+
+// opensObject reports whether a brace that begins no block begins an object or a pattern for sure.
+func (c *checker) opensObject() bool {
+	p := &c.prev
+	switch p.text {
+	case ")", "]", "}", "++", "--", ";", "{", "=>":
+		return false
+	case ":":
+		return !p.label
+	case "var", "let", "const", "import", "export":
+		return true
+	}
+	return p.kind == punctuation || p.kind == word && wantsOperand(p.text)
 }
 
 var opens = map[byte]byte{')': '(', ']': '[', '}': '{'}

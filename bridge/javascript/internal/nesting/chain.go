@@ -12,7 +12,10 @@ type level struct {
 	head      bool // the parentheses of an if, for, while or with
 	loop      bool // those of a for
 	block     bool // a block, and no object
+	object    bool // an object, certainly
 	arrows    int  // arrow functions in it, each in the parameters of the next
+
+	labels, savedLabels []string // as heads and saved: the names of those that are labels
 }
 
 func (c *checker) level() *level { return &c.levels[len(c.levels)-1] }
@@ -23,6 +26,10 @@ func (c *checker) exceeded() string {
 	switch {
 	case c.groups != "":
 		return c.groups
+	case c.labels != "":
+		return c.labels
+	case c.colons > Colons:
+		return tooDeep("labels", Colons)
 	case len(c.levels)-1 > c.limit:
 		return tooDeep("brackets", c.limit)
 	case c.level().arrows > Arrows:
@@ -55,7 +62,7 @@ func (c *checker) add(t token) {
 	case t.text == "?":
 		l.questions++
 	case t.text == ":":
-		c.colon(l)
+		t.label = c.colon(l)
 	case t.text == "=>":
 		c.arrow()
 	}
@@ -68,6 +75,7 @@ func (c *checker) end(l *level) {
 	c.broken = c.broken || l.questions > 0 || l.blocks > 0
 	if !c.broken {
 		l.saved, l.heads, l.tail = l.heads, 0, 0
+		l.savedLabels, l.labels = l.labels, nil
 	}
 }
 
@@ -76,13 +84,17 @@ func (c *checker) semicolon(l *level) {
 	c.end(l)
 }
 
-func (c *checker) colon(l *level) {
+// colon reports whether it is that of a label or a case.
+func (c *checker) colon(l *level) (label bool) {
 	switch {
 	case l.questions > 0:
 		l.questions--
+		return false
 	case c.prev.kind == word && c.prev.first:
 		l.heads++ // a label, or the first property of an object
+		c.label(l)
 	}
+	return !l.object
 }
 
 // endsBefore reports whether a statement is over before t without a semicolon: no expression goes on with a value
@@ -115,11 +127,9 @@ func (c *checker) mayBeginStatement() bool {
 // keyword begins with what a keyword asks for.
 func (c *checker) keyword(l *level, text string) {
 	switch text {
-	case "else":
+	case "else", "while":
 		l.heads = max(l.heads, l.saved)
-		c.waits = text
-	case "while":
-		l.heads = max(l.heads, l.saved)
+		l.again()
 		c.waits = text
 	case "if", "for", "with", "switch", "do", "try", "catch", "finally", "function", "class", "async":
 		c.waits = text

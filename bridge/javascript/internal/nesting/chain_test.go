@@ -16,7 +16,7 @@ func TestChainsAreCounted(t *testing.T) {
 		"a?b:", "a**", // to the right
 		"+a\n", ".a\n", "()", "[a]\n", "``\n", "?.(a)", "&&a", "??a ", // to the left
 		"if(a)", "if(a)\n", "if(a);else ", "if(a)x,y;else ", "if(a){}else ", "if(a)\nb\nelse\n", // statements
-		"for(;a;)", "for(a of b)\n", "while(a)", "do ", ";while(a)", "l:", "l\n:", "with(a)\n",
+		"for(;a;)", "for(a of b)\n", "while(a)", "do ", ";while(a)", "with(a)\n",
 		"// \r-", "//\u2028-", "/* */-", "\u00a0-", "'\\\n'+", "`${a}`+", "/[/]/+",
 	} {
 		require.ErrorContains(t, nesting.Within(strings.Repeat(one, 100), 1000, 60),

@@ -7,5 +7,6 @@
 // too high does no harm as long as real programs stay below the limit, so where it is not sure that something is over,
 // it goes on.
 //
-// What the engine reads again at each level is bounded as well, and lower, since that takes time and no stack.
+// What the engine reads again at each level is bounded as well, and lower, since that takes time and no stack; so are
+// labels, each of which it compares with all that are in force, and what the repeats of a pattern make of it.
 package nesting

@@ -11,9 +11,16 @@ import (
 // of stack for a bracket, 2 KiB for each token of a chain of arrow functions, and less than 1 KiB for all others, so
 // that both together stay below 150 MiB; a stack, whose size doubles, may have 512 MiB, and on systems of 32 bits, where a
 // level takes half of that, 128 MiB. What people write, and what tools make of it, does not come near.
+//
+// What a script has compiled while it runs has lower limits: nothing interrupts the engine meanwhile, and some of what it
+// does takes time by the square of such numbers. It looks for where each part of a sum begins, say, and for what a name
+// means in each block that is around it.
 const (
 	Limit = 10_000
 	Chain = 50_000
+
+	TextLimit = 2_000
+	TextChain = 20_000
 )
 
 // An Error tells where a text is nested too deep.
@@ -28,10 +35,18 @@ func (e *Error) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Wha
 // Script checks a source of JavaScript. It is no parser, but it tells strings, comments, templates and regular
 // expressions apart. A source that is too short to be nested deep costs next to nothing.
 func Script(source string) error {
-	if brief(source) {
+	if brief(source, Limit) {
 		return nil
 	}
 	return script(source, Limit, Chain)
+}
+
+// Text checks a source that a script has compiled while it runs, as Script does with lower limits.
+func Text(source string) error {
+	if brief(source, TextLimit) {
+		return nil
+	}
+	return script(source, TextLimit, TextChain)
 }
 
 func script(source string, limit, chain int) error {
@@ -77,44 +92,6 @@ func stringEnd(source string, i int) int {
 		}
 	}
 	return i
-}
-
-// Pattern checks a regular expression, whose groups nest.
-func Pattern(source string) error {
-	if brief(source) {
-		return nil
-	}
-	return pattern(source, Limit)
-}
-
-func pattern(source string, limit int) error {
-	repeats, class := make([]int, 1, 16), false // of what is open, and of the pattern: repeats in each other within it
-	for i := 0; i < len(source); i++ {
-		n := len(repeats) - 1
-		switch b := source[i]; {
-		case b == '\\':
-			i++
-		case class:
-			class = b != ']'
-		case b == '[':
-			class = true
-		case b == '(':
-			if n+1 > limit {
-				return &Error{1, tooDeep("groups", limit)}
-			}
-			repeats = append(repeats, 0)
-		case b == ')' && n > 0:
-			inner := repeats[n]
-			if i+1 < len(source) && source[i+1] == '{' {
-				inner++
-			}
-			repeats = repeats[:n]
-			if repeats[n-1] = max(repeats[n-1], inner); inner > Repeats {
-				return &Error{1, tooDeep("repeated groups", Repeats)}
-			}
-		}
-	}
-	return nil
 }
 
 func tooDeep(what string, limit int) string {

@@ -19,6 +19,8 @@ type checker struct {
 	waits   string // the keyword that the next token must fit
 	broken  bool   // no program is like that
 	wrong   int    // the line of it
+	colons  int    // behind that
+	labels  string // what is wrong with the labels
 	groups  string // what is wrong with a regular expression
 }
 
@@ -30,7 +32,8 @@ type token struct {
 	block bool   // the end of a block, and no object's
 	first bool   // a word that begins a statement
 
-	arrows int // as the level that it has closed
+	arrows int  // as the level that it has closed
+	label  bool // the colon of a label or a case
 }
 
 type kind uint8
@@ -94,6 +97,9 @@ func (c *checker) rest(b byte) {
 		c.prev = token{kind: punctuation, text: string(b), arrows: l.arrows}
 	case strings.HasPrefix(c.src[c.pos:], "=>"):
 		c.arrow()
+	case b == ':':
+		c.colons++
+		c.prev = token{}
 	case b > ' ':
 		c.prev = token{}
 	}
@@ -187,7 +193,7 @@ func (c *checker) regexp() {
 			c.broken, c.pos = true, begin
 			return
 		case b == '/' && !class:
-			if err := pattern(c.src[begin:c.pos], c.limit); err != nil {
+			if err := pattern(c.src[begin:c.pos], c.limit, Parts); err != nil {
 				c.groups = err.(*Error).What
 			}
 			for c.pos++; c.pos < len(c.src) && partOfWord(c.src[c.pos]); c.pos++ {
