@@ -19,7 +19,7 @@ func (c *clock) PassesHolds() bool { return c.run.jobs.slow > 0 }
 func (c *clock) Wait(deadline time.Duration, wake <-chan struct{}) {
 	c.Virtual.Wait(deadline, wake)
 	if deadline != timer.Never {
-		if late := time.Duration(c.run.ask(asksLate, 0)); late > 0 {
+		if late := time.Duration(c.run.ask(asksLate, nil)); late > 0 {
 			c.run.tell("the clock wakes the loop %v too late", late)
 			c.Advance(late)
 		}

@@ -72,7 +72,7 @@
 //	Bytes         from the input of a fuzzer; see Fuzz
 //	Recorded      the one of a record
 //
-// An [Explorer] runs a Source without a test. [Fuzz] has Go's own fuzzer steer, by coverage, towards the schedules that
+// An [Explorer] runs a Source without a test. An [Answerer] is one that is also asked, by name, what goes wrong. [Fuzz] has Go's own fuzzer steer, by coverage, towards the schedules that
 // nobody has seen.
 //
 // # Adversity

@@ -1,6 +1,9 @@
 package looptest
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Way is one of the things that may go wrong at a Hazard.
 type Way struct {
@@ -12,10 +15,10 @@ type Way struct {
 // does, and when, is drawn from the source, recorded, shrunk and replayed; the report counts each way like a Site. It
 // belongs to the loop's goroutine.
 type Hazard struct {
-	run  *run
-	site uint64 // tells hazards apart
-	left []int  // how often each way may still happen
-	open uint64 // a bit for each way for which that is positive
+	run   *run
+	asker *asker
+	left  []int  // how often each way may still happen
+	open  uint64 // a bit for each way for which that is positive
 
 	counts []*SiteCount // nil for those that never may
 }
@@ -28,9 +31,8 @@ func (t *T) Hazard(name string, ways ...Way) *Hazard {
 	if len(ways) > mostWays {
 		panic("looptest: a Hazard with too many ways")
 	}
-	h := newDigest()
-	h.text(name)
-	z := &Hazard{run: t.run, site: uint64(h), left: make([]int, len(ways)), counts: make([]*SiteCount, len(ways))}
+	z := &Hazard{run: t.run, asker: newAsker(name), left: make([]int, len(ways)), counts: make([]*SiteCount, len(ways))}
+	z.asker.ways = slices.Clone(ways)
 	for i, w := range ways {
 		if w.Most > 0 {
 			z.left[i] = w.Most
@@ -49,7 +51,7 @@ func (z *Hazard) Strike() int {
 			c.Reached++
 		}
 	}
-	way := int(z.run.askWithin(asksFault, z.site, z.open))
+	way := int(z.run.askWithin(asksFault, z.asker, z.open))
 	if way == 0 {
 		return 0
 	}
@@ -63,7 +65,7 @@ func (z *Hazard) Strike() int {
 // Vary asks how far something of a simulated world is from what it is by default, which is zero: at most limit,
 // whatever its unit. It is no fault, but the late, the cut and the uneven that any program must bear; a quarter of the
 // time it is not zero.
-func (t *T) Vary(limit uint64) uint64 { return t.run.askWithin(asksVary, 0, limit) }
+func (t *T) Vary(limit uint64) uint64 { return t.run.askWithin(asksVary, nil, limit) }
 
 // Tell adds a line to the story of a failure, for what a simulated world does other than by default.
 func (t *T) Tell(format string, args ...any) { t.run.tell(format, args...) }

@@ -39,7 +39,7 @@ func (j *jobs) schedule(job func()) {
 	l := j.run.loop
 	number := j.count
 	j.count++
-	took := time.Duration(j.run.ask(asksJob, 0))
+	took := time.Duration(j.run.ask(asksJob, nil))
 	if took == 0 {
 		l.CallSoon(func() { j.perform(job) })
 		return

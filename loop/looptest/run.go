@@ -195,13 +195,13 @@ func (r *run) Choose(c loop.Choice) int {
 }
 
 // ask asks a question of adversity.
-func (r *run) ask(q question, site uint64) uint64 { return r.askWithin(q, site, 0) }
+func (r *run) ask(q question, of *asker) uint64 { return r.askWithin(q, of, 0) }
 
 // askWithin asks a question whose answers the asker limits.
-func (r *run) askWithin(q question, site, limit uint64) uint64 {
+func (r *run) askWithin(q question, of *asker, limit uint64) uint64 {
 	number := r.asked[q]
 	r.asked[q]++
-	answer := r.schedule.amount(q, number, site, limit)
+	answer := r.schedule.amount(q, number, of, limit)
 	if answer > 0 {
 		r.record.add(q, departure{number, answer})
 	}
@@ -243,7 +243,7 @@ func (r *run) observe(e loop.Event) {
 
 // charge lets the step that has ended cost time.
 func (r *run) charge(co *loop.Co) {
-	if cost := r.ask(asksCost, 0); cost > 0 {
+	if cost := r.ask(asksCost, nil); cost > 0 {
 		r.tell("a step of %s takes %v", co.Name(), time.Duration(cost))
 		r.clock.Advance(time.Duration(cost))
 	}

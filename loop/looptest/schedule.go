@@ -12,9 +12,9 @@ type schedule interface {
 	// programSeed is the seed of the program's own random stream.
 	programSeed() uint64
 	order(number int, c loop.Choice) int
-	// amount returns zero, or what is adverse; site tells sites and hazards apart. The limit is that of a T.Vary, or
+	// amount returns zero, or what is adverse; only a Site and a Hazard are askers. The limit is that of a T.Vary, or
 	// has a bit for each way of a Hazard that may happen; those of the other questions are the schedule's own.
-	amount(q question, number int, site, limit uint64) uint64
+	amount(q question, number int, of *asker, limit uint64) uint64
 	observe(e loop.Event)
 	// unfit is asked after the run, and says why the answers were not those to this program's questions.
 	unfit() error
@@ -34,13 +34,20 @@ type live struct {
 	source    Source
 	adversity Adversity
 	seed      uint64
+	seeded    bool            // the seed is that of an Answerer
 	sites     map[uint64]bool // whether the site is enabled in this schedule
 	hazards   map[uint64]odds
 }
 
 func (v *live) observe(e loop.Event) { v.source.Observe(e) }
 func (v *live) unfit() error         { return errOf(v.source) }
-func (v *live) programSeed() uint64  { return v.seed }
+
+func (v *live) programSeed() uint64 {
+	if a, ok := v.source.(Answerer); ok && !v.seeded {
+		v.seeded, v.seed = true, answerOf(a, seedQuestion(v.seed))
+	}
+	return v.seed
+}
 
 func (v *live) order(_ int, c loop.Choice) int {
 	if c.Kind == loop.ChooseAdmit && !v.adversity.DelayPosts {
@@ -49,17 +56,27 @@ func (v *live) order(_ int, c loop.Choice) int {
 	return v.source.Choose(c)
 }
 
-func (v *live) amount(q question, _ int, site, limit uint64) uint64 {
+func (v *live) amount(q question, number int, of *asker, limit uint64) uint64 {
 	if q < asksVary {
 		limit = v.adversity.limit(q)
 	}
-	switch {
-	case limit == 0:
+	if limit == 0 {
 		return 0
+	}
+	drawn := v.drawn(q, of, limit)
+	if a, ok := v.source.(Answerer); ok && q >= asksSite {
+		return answerOf(a, questionOf(q, number, of, limit, drawn))
+	}
+	return drawn
+}
+
+// drawn draws an answer from the source.
+func (v *live) drawn(q question, of *asker, limit uint64) uint64 {
+	switch {
 	case q == asksSite:
-		return v.fires(site)
+		return v.fires(of.id)
 	case q == asksFault:
-		return v.strikes(site, limit)
+		return v.strikes(of.id, limit)
 	case q == asksJob:
 		if v.quarter() {
 			return 0
@@ -145,7 +162,7 @@ func (s *script) order(number int, c loop.Choice) int {
 	return int(answer)
 }
 
-func (s *script) amount(q question, number int, _, limit uint64) uint64 {
+func (s *script) amount(q question, number int, _ *asker, limit uint64) uint64 {
 	answer := s.next(q, number)
 	switch {
 	case q == asksSite && answer > 1:

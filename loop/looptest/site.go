@@ -44,9 +44,7 @@ func (s sites) sorted() (all []SiteCount) {
 func (r *run) site(name string) bool {
 	count := r.sites.of(name)
 	count.Reached++
-	h := newDigest()
-	h.text(name)
-	if r.ask(asksSite, uint64(h)) == 0 {
+	if r.ask(asksSite, newAsker(name)) == 0 {
 		return false
 	}
 	count.Fired++

@@ -5,6 +5,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"syscall/js"
 
 	"github.com/monoloop-go/monoloop/bridge/browser"
@@ -17,7 +18,7 @@ func main() {
 	_ = browser.Run(func(co *loop.Co) error {
 		functions := js.Global().Get("Object").New()
 		for name, fn := range map[string]func(co *loop.Co, args []js.Value) (any, error){
-			"programs": programs, "play": playAnswers, "record": playRecord, "explore": explore,
+			"programs": programs, "play": playSeed, "record": playRecord, "decide": decide, "explore": explore,
 		} {
 			f, _ := browser.Func(co.Loop(), fn)
 			functions.Set(name, f)
@@ -56,17 +57,13 @@ func chosen(args []js.Value) (looptest.Program, error) {
 	return p.Run(args[1].Bool()), nil
 }
 
-// playAnswers runs a program: its name, whether it is repaired, the answers as an object, and a seed.
-func playAnswers(_ *loop.Co, args []js.Value) (any, error) {
+// playSeed runs a program: its name, whether it is repaired, and a seed.
+func playSeed(_ *loop.Co, args []js.Value) (any, error) {
 	p, err := chosen(args)
 	if err != nil {
 		return nil, err
 	}
-	answers := map[int]int{}
-	if err := json.Unmarshal([]byte(args[2].String()), &answers); err != nil {
-		return nil, err
-	}
-	return text(play.Play(p, answers, uint64(args[3].Int())))
+	return text(play.Play(p, uint64(args[2].Int())))
 }
 
 // playRecord runs a program: its name, whether it is repaired, and a record.
@@ -76,6 +73,24 @@ func playRecord(_ *loop.Co, args []js.Value) (any, error) {
 		return nil, err
 	}
 	run, err := play.PlayRecord(p, args[2].String())
+	if err != nil {
+		return nil, err
+	}
+	return text(run)
+}
+
+// decide runs a program: its name, whether it is repaired, a record, and a question by its kind and number, which is
+// answered otherwise. The answer is a string, because it may be a number beyond those of JavaScript.
+func decide(_ *loop.Co, args []js.Value) (any, error) {
+	p, err := chosen(args)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := strconv.ParseUint(args[5].String(), 10, 64)
+	if err != nil {
+		return nil, fmt.Errorf("%q is no answer", args[5].String())
+	}
+	run, err := play.Decide(p, args[2].String(), play.Question{Kind: args[3].String(), Number: args[4].Int()}, answer)
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,7 @@ type camera struct {
 	turn     int
 	batch    uint64
 	running  bool // an entry
+	taken    bool // the last picture is that of the entry that runs, or ran last
 	ending   bool // what is left is canceled, and nothing has run since
 }
 
@@ -115,7 +116,7 @@ func (c *camera) take(next Entry, now time.Duration) {
 	if i := slices.Index(c.ready, next); i >= 0 {
 		c.ready = slices.Delete(c.ready, i, i+1)
 	}
-	if len(c.pictures) >= maxPictures {
+	if c.taken = len(c.pictures) < maxPictures; !c.taken {
 		return
 	}
 	if batch := c.loop.Low().Batch(); batch != c.batch || c.turn == 0 {
@@ -173,6 +174,14 @@ func (c *camera) chose(number, answer int, q loop.Choice) {
 	}
 	if q.Kind == loop.ChooseNext {
 		c.choice = p
+	}
+}
+
+// asked puts a question into the picture of the entry that asks.
+func (c *camera) asked(a Asked) {
+	if c.taken {
+		p := &c.pictures[len(c.pictures)-1]
+		p.Asked = append(p.Asked, a)
 	}
 }
 

@@ -6,13 +6,14 @@ import (
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/page/play"
 )
 
-func ExamplePlay() {
+func ExampleDecide() {
 	p := play.Find("overdraft")
 	fmt.Println(p.About)
-	run := play.Play(p.Run(false), map[int]int{0: 1}, 0) // at the first choice, the second runs first
+	first := play.Question{Kind: "next", Number: 0} // the first choice, at which the second of two is to run
+	run, _ := play.Decide(p.Run(false), "m1:", first, 1)
 	fmt.Println(run.Record, run.Outcome, run.Error)
-	first := run.Pictures[1]
-	fmt.Println(first.Next.Name, "of", first.Options)
+	chosen := run.Pictures[1]
+	fmt.Println(chosen.Next.Name, "of", chosen.Options)
 	// Output:
 	// The balance is checked before a request and drawn on after it.
 	// m1:next=0/1 error the balance is -10

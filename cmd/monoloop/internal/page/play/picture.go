@@ -1,5 +1,12 @@
 package play
 
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/monoloop-go/monoloop/loop/looptest"
+)
+
 // A Run is a program under one schedule, from its beginning to its end.
 type Run struct {
 	Pictures []Picture // one before each entry, and one of the end
@@ -31,6 +38,38 @@ type Picture struct {
 	Kind    string
 	Options []Entry
 	Answer  int
+
+	// Asked is what the entry asked for while it ran, beside order, and what it was answered.
+	Asked []Asked
+}
+
+// Asked is a question of an entry: whether a Site fires, the amount of a Vary, which way a Hazard takes, or the seed of
+// T.Rand.
+type Asked struct {
+	Question
+	Name    string   // of the Site or Hazard
+	Options []string // the answers in words, from zero; none where an answer is an amount; empty where it may not be now
+	Limit   uint64   `json:",string"` // the greatest answer
+	Answer  uint64   `json:",string"`
+}
+
+// optionsOf are the answers to a question in words.
+func optionsOf(q looptest.Question) []string {
+	switch q.Kind {
+	case "site":
+		return []string{"no", "yes"}
+	case "fault":
+		options := []string{"all goes well"}
+		for i, way := range q.Ways {
+			text := ""
+			if q.Allows(uint64(i + 1)) {
+				text = cmp.Or(way.Name, fmt.Sprint("way ", i+1))
+			}
+			options = append(options, text)
+		}
+		return options
+	}
+	return nil
 }
 
 // An Entry is one of the ready queue.

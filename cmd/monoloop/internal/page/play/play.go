@@ -1,25 +1,45 @@
 package play
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
-	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/loop/looptest"
 )
 
-// Play runs a program under the answers that a reader has given to choices, by their numbers. The others are answered
-// by chance, from a seed, or if that is zero, first in, first out.
-func Play(p looptest.Program, answers map[int]int, seed uint64) *Run {
-	s := &player{answers: answers, rest: looptest.FIFO(), made: map[int]int{}}
+// Play runs a program by chance, from a seed, or if that is zero, first in, first out, with nothing adverse.
+func Play(p looptest.Program, seed uint64) *Run {
 	if seed != 0 {
-		s.rest = looptest.Random(seed)
+		return (&player{rest: looptest.Random(seed)}).play(p)
 	}
+	return (&player{rest: looptest.FIFO()}).play(p)
+}
+
+// PlayRecord runs a program under a record, which has no more than what a program itself asks for.
+func PlayRecord(p looptest.Program, record string) (*Run, error) {
+	answers, err := answersOf(record)
+	if err != nil {
+		return nil, err
+	}
+	return (&player{rest: looptest.FIFO(), answers: answers}).play(p), nil
+}
+
+// Decide runs a program under a record as far as to a question, which it answers otherwise; what is asked later is
+// answered first in, first out, and with nothing adverse. An error says that the question is not asked, or may not be
+// answered so.
+func Decide(p looptest.Program, record string, q Question, answer uint64) (*Run, error) {
+	answers, err := answersOf(record)
+	if err != nil {
+		return nil, err
+	}
+	s := &player{rest: looptest.FIFO(), answers: answers, decision: decision{given: given{q, answer}}}
+	run := s.play(p)
+	return run, s.decision.misfit()
+}
+
+func (s *player) play(p looptest.Program) *Run {
 	report := looptest.Explorer{Source: s, Schedules: 1, MaxShrinks: -1}.Run(p)
 	s.camera.finish()
-	run := &Run{Pictures: s.camera.pictures, Output: s.camera.output.String(), Outcome: "passed", Record: s.record()}
+	run := &Run{Pictures: s.camera.pictures, Output: s.camera.output.String(), Outcome: "passed", Record: recordOf(s.made)}
 	if f := report.Failure; f != nil {
 		run.Outcome, run.Error, run.Story, run.Record = f.Kind.String(), f.Err.Error(), f.Story, f.Record
 	}
@@ -28,45 +48,9 @@ func Play(p looptest.Program, answers map[int]int, seed uint64) *Run {
 
 // HasChoices reports whether there is anything to choose in a program, first in, first out.
 func HasChoices(p *Program) bool {
-	return slices.ContainsFunc(Play(p.Run(false), nil, 0).Pictures, func(p Picture) bool { return p.Choice >= 0 })
-}
-
-// PlayRecord runs a program under a record, whose departures may be of order alone.
-func PlayRecord(p looptest.Program, record string) (*Run, error) {
-	answers, err := answersOf(record)
-	if err != nil {
-		return nil, err
-	}
-	return Play(p, answers, 0), nil
-}
-
-// answersOf returns the answers of a record.
-func answersOf(record string) (map[int]int, error) {
-	if _, err := looptest.ParseRecord(record); err != nil {
-		return nil, err
-	}
-	answers := map[int]int{}
-	_, fields, _ := strings.Cut(record, ":")
-	for field := range strings.SplitSeq(fields, ";") {
-		name, list, _ := strings.Cut(field, "=")
-		switch {
-		case name == "":
-			continue
-		case name != "next":
-			return nil, fmt.Errorf("play: the record has %s, and the page only the order", field)
-		}
-		for departure := range strings.SplitSeq(list, ",") {
-			number, answer, _ := strings.Cut(departure, "/")
-			n, err := strconv.Atoi(number)
-			if err != nil {
-				return nil, err
-			}
-			if answers[n], err = strconv.Atoi(answer); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return answers, nil
+	return slices.ContainsFunc(Play(p.Run(false), 0).Pictures, func(p Picture) bool {
+		return p.Choice >= 0 || len(p.Asked) > 0
+	})
 }
 
 // An Exploration looks for a schedule under which a program fails, some at a time, so that a page goes on meanwhile.
@@ -90,59 +74,4 @@ func (x *Exploration) Some(n int) (record string, explored int) {
 		return report.Failure.Record, x.explored
 	}
 	return "", x.explored
-}
-
-// A player is the source of one schedule, that of a reader, and has it photographed.
-type player struct {
-	camera  camera
-	answers map[int]int
-	rest    looptest.Source
-	made    map[int]int // those that depart from first in, first out
-	asked   int
-	begun   bool
-}
-
-func (s *player) String() string { return "the reader" }
-
-// Begin is called once for the one schedule there is.
-func (s *player) Begin() (seed uint64, ok bool) {
-	if s.begun {
-		return 0, false
-	}
-	s.begun = true
-	return s.rest.Begin()
-}
-
-func (s *player) Choose(c loop.Choice) int {
-	number := s.asked
-	s.asked++
-	answer, given := s.answers[number]
-	if chance := s.rest.Choose(c); !given || answer >= c.N {
-		answer = chance
-	}
-	if answer > 0 {
-		s.made[number] = answer
-	}
-	s.camera.chose(number, answer, c)
-	return answer
-}
-
-// Draw lets nothing adverse happen.
-func (s *player) Draw(uint64) uint64 { return 0 }
-
-func (s *player) Observe(e loop.Event) { s.camera.begin(e) }
-
-// record is the record of what was chosen, of a program that asks for nothing but order.
-func (s *player) record() string {
-	var list []string
-	for number := range s.asked {
-		if answer := s.made[number]; answer > 0 {
-			list = append(list, fmt.Sprintf("%d/%d", number, answer))
-		}
-	}
-	record := "m1:"
-	if len(list) > 0 {
-		record += "next=" + strings.Join(list, ",")
-	}
-	return record
 }

@@ -57,7 +57,7 @@ func TestExplore(t *testing.T) {
 func TestRecords(t *testing.T) {
 	for _, p := range play.Programs() {
 		for seed := range uint64(5) {
-			run := play.Play(p.Run(false), nil, seed)
+			run := play.Play(p.Run(false), seed)
 			again, err := play.PlayRecord(p.Run(false), run.Record)
 			require.NoError(t, err)
 			require.Equal(t, run, again, "%s, seed %d", p.Name, seed)
@@ -70,7 +70,8 @@ func TestRecords(t *testing.T) {
 
 // The pictures of a small program, in words.
 func TestPictures(t *testing.T) {
-	run := play.Play(play.Find("overdraft").Run(false), map[int]int{0: 1}, 0)
+	run, err := play.Decide(play.Find("overdraft").Run(false), "m1:", play.Question{Kind: "next"}, 1)
+	require.NoError(t, err)
 	var got []string
 	for _, p := range run.Pictures {
 		line := fmt.Sprintf("%d %s %s", p.Turn, p.Time, p.Next.Name)
@@ -109,7 +110,7 @@ func TestPictures(t *testing.T) {
 
 // Who waits for whom, from the beginning to when nobody can go on; each once.
 func TestGraph(t *testing.T) {
-	run := play.Play(play.Find("two-locks").Run(false), nil, 0)
+	run := play.Play(play.Find("two-locks").Run(false), 0)
 	require.Equal(t, "passed", run.Outcome)
 	record, _ := play.Explore(play.Find("two-locks").Run(false), 1).Some(1000)
 	run, err := play.PlayRecord(play.Find("two-locks").Run(false), record)
@@ -148,7 +149,7 @@ func nameOf(p play.Picture, node int) string {
 
 // What a story prints is in the pictures as it comes.
 func TestOutput(t *testing.T) {
-	run := play.Play(play.Find("first-completed").Run(false), nil, 0)
+	run := play.Play(play.Find("first-completed").Run(false), 0)
 	require.Equal(t, "passed", run.Outcome)
 	lines := strings.Split(run.Output, "\n")
 	require.Regexp(t, "^Note: ", lines[0])

@@ -32,9 +32,11 @@ func (p *Program) Run(repaired bool) looptest.Program {
 	return p.run
 }
 
-// planted are the bugs of the corpus that the page has: those of few tasks, which need nothing but another order.
+// planted are the bugs of the corpus that the page has: those of few tasks. The last ones need something
+// that goes wrong, or random numbers.
 var planted = []string{"overdraft", "counter", "cache-stampede", "money-in-transit", "if-instead-of-while",
-	"check-then-wait", "two-locks", "dining-philosophers", "slot-kept", "equal-deadlines", "use-after-close", "write-skew"}
+	"check-then-wait", "two-locks", "dining-philosophers", "slot-kept", "equal-deadlines", "use-after-close", "write-skew",
+	"second-failure-unread", "duplicate-while-handled", "acknowledged-too-early", "random-transfers"}
 
 // Programs returns those of the page, the simplest first.
 func Programs() []*Program {
@@ -55,7 +57,9 @@ func Programs() []*Program {
 		all = append(all, &Program{Name: b.Name, About: b.Wrong, Source: b.Source(), Bug: true,
 			run: b.Program(), repaired: b.Twin()})
 	}
-	return all
+	return append(all, &Program{Name: "unreliable-line", Bug: true, Source: lineSource,
+		About: "What is not acknowledged is sent again, and counted whenever it comes.",
+		run:   unreliableLine(false), repaired: unreliableLine(true)})
 }
 
 // Find returns the program with this name, or nil.
@@ -109,4 +113,36 @@ func queueOfOne(_ *looptest.T, co *loop.Co) error {
 		return fmt.Errorf("the sum is %d", sum)
 	}
 	return err
+}
+
+func unreliableLine(repaired bool) looptest.Program {
+	return func(t *looptest.T, co *loop.Co) error {
+		const sent, lost = 0, 1 // and otherwise the answer is lost
+		line := t.Hazard("the line:", looptest.Way{Name: "the coin is lost", Most: 1},
+			looptest.Way{Name: "the answer is lost", Most: 1})
+		came, count := map[string]bool{}, 0
+		pay := func(co *loop.Co, coin string) error {
+			for how := lost; how != sent; {
+				how = line.Strike()
+				if err := co.Sleep(time.Duration(1+t.Vary(2)) * time.Millisecond); err != nil {
+					return err
+				}
+				if how == lost || repaired && came[coin] {
+					continue
+				}
+				came[coin] = true
+				count++
+			}
+			return nil
+		}
+		err := task.WithGroup(co, func(g *task.Group) error {
+			task.Do(g, func(co *loop.Co) error { return pay(co, "anna's") }, task.Named("anna"))
+			task.Do(g, func(co *loop.Co) error { return pay(co, "berta's") }, task.Named("berta"))
+			return nil
+		})
+		if err == nil && count != 2 {
+			return fmt.Errorf("two coins were paid, and %d are there", count)
+		}
+		return err
+	}
 }

@@ -16,6 +16,7 @@ var thisFile string
 var (
 	firstSource = bugs.FunctionIn(thisFile, "firstProgram")
 	queueSource = bugs.FunctionIn(thisFile, "queueOfOne")
+	lineSource  = bugs.FunctionIn(thisFile, "unreliableLine")
 )
 
 // sourceOf returns the text of a story's functions.

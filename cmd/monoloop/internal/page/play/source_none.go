@@ -5,6 +5,6 @@ package play
 import "github.com/monoloop-go/monoloop/cmd/monoloop/internal/stories/onloop"
 
 // A page gets the texts beside the program.
-const firstSource, queueSource = "", ""
+const firstSource, queueSource, lineSource = "", "", ""
 
 func sourceOf(onloop.Story) string { return "" }

@@ -1,10 +1,11 @@
 "use strict";
 
-// The script of the page. The Go program gives monoloop: programs, play, record and explore, which run a program whole
-// and give a picture of the loop before each of its entries. Here is what shows a picture, and what asks for another run.
+// The script of the page. The Go program gives monoloop: programs, play, record, decide and explore, which run a program
+// whole and give a picture of the loop before each of its entries. Here is what shows a picture, and what asks for another
+// run.
 
 const $ = (id) => document.getElementById(id);
-const at = { programs: [], sources: {}, program: null, run: null, index: 0, answers: {}, timer: 0 };
+const at = { programs: [], sources: {}, program: null, run: null, index: 0, timer: 0 };
 
 const element = (name, text, classes) => {
 	const e = document.createElement(name);
@@ -44,20 +45,17 @@ async function choose(name) {
 	$("repaired").disabled = !at.program.Bug;
 	$("repaired").checked = false;
 	$("order").value = "fifo";
-	await play({}, 0);
+	await play(0);
 	show(0);
 }
 
-// play runs the program under answers to choices, by their numbers, and a seed for the others.
-async function play(answers, seed) {
-	const text = await monoloop.play(at.program.Name, $("repaired").checked, JSON.stringify(answers), seed);
-	take(JSON.parse(text));
+// play runs the program by chance, from a seed, or if that is zero, first in, first out.
+async function play(seed) {
+	take(JSON.parse(await monoloop.play(at.program.Name, $("repaired").checked, seed)));
 }
 
 function take(run) {
 	at.run = run;
-	at.answers = {};
-	for (const p of run.Pictures) if (p.Choice >= 0) at.answers[p.Choice] = p.Answer;
 	drawTimeline();
 	showOutcome();
 }
@@ -65,21 +63,33 @@ function take(run) {
 // again runs the program in the order that the form asks for.
 async function again() {
 	stop();
-	await play({}, $("order").value === "seed" ? Number($("seed").value) : 0);
+	await play($("order").value === "seed" ? Number($("seed").value) : 0);
 	show(0);
 }
 
 // decide runs the program with another answer to the choice of the present picture, and the earlier ones as they were.
 async function decide(answer) {
 	const p = at.run.Pictures[at.index];
-	if (!p.Options || answer >= p.Options.length) return;
+	if (p.Options && answer < p.Options.length) await answerTo({ Kind: "next", Number: p.Choice }, answer);
+}
+
+// answerTo runs the program with another answer to a question, and what was asked before it answered as it was.
+async function answerTo(question, answer) {
 	stop();
-	const answers = {};
-	for (const [number, given] of Object.entries(at.answers)) if (Number(number) < p.Choice) answers[number] = given;
-	answers[p.Choice] = answer;
-	await play(answers, 0);
+	try {
+		take(JSON.parse(await monoloop.decide(at.program.Name, $("repaired").checked, at.run.Record,
+			question.Kind, question.Number, String(answer))));
+	} catch (error) {
+		refused(error);
+		return;
+	}
 	$("order").value = "mine";
 	show(at.index);
+}
+
+function refused(error) {
+	$("end").textContent = error.message;
+	$("end").className = "bad";
 }
 
 async function explore() {
@@ -100,12 +110,11 @@ async function runRecord(record) {
 	try {
 		take(JSON.parse(await monoloop.record(at.program.Name, $("repaired").checked, record)));
 	} catch (error) {
-		$("end").textContent = error.message;
-		$("end").className = "bad";
+		refused(error);
 		return;
 	}
 	$("order").value = "mine";
-	const first = at.run.Pictures.findIndex((p) => p.Choice >= 0 && p.Answer > 0);
+	const first = at.run.Pictures.findIndex((p) => p.Choice >= 0 && p.Answer > 0 || p.Asked?.some((q) => q.Answer !== "0"));
 	show(Math.max(first, 0));
 }
 
@@ -145,6 +154,7 @@ function show(index) {
 	$("where").textContent = over ? `The end, after ${at.index} entries and ${p.Turn} turns, at ${p.Time || "0s"}.` :
 		`Entry ${at.index + 1} of ${pictures.length - 1}, turn ${p.Turn}, at ${p.Time}. Next: ${p.Next.Name}`;
 	showChoice(p);
+	showAsked(p);
 	list("ready", over ? [] : [p.Next, ...(p.Ready ?? [])].map((e) => e.Name));
 	list("timers", (p.Timer ?? []).map((t) => `${t.When}: ${t.For}`));
 	list("waits", (p.Tasks ?? []).filter((t) => t.Doing).map((t) => t.State === "ended" ?
@@ -173,6 +183,36 @@ function showChoice(p) {
 	});
 	$("choice").replaceChildren(element("span", buttons.length ? `Choice ${p.Choice}: what runs next?` : "There is nothing to choose here."),
 		...buttons);
+}
+
+// showAsked shows what the entry asks for while it runs, beside order: an answer is one of several, or an amount.
+function showAsked(p) {
+	$("asked").replaceChildren(...(p.Asked ?? []).map((question) => {
+		const line = element("p", inWords(question) + " ");
+		line.append(...(question.Options ? optionButtons(question) : [amount(question)]));
+		return line;
+	}));
+}
+
+const inWords = (q) => ({ site: `While it runs, “${q.Name}” may happen:`, fault: `While it runs, ${q.Name}`,
+	seed: "It draws random numbers, from a seed:", vary: `It asks for an amount of at most ${q.Limit}:` })[q.Kind];
+
+function optionButtons(question) {
+	return question.Options.flatMap((text, i) => {
+		const b = element("button", text);
+		b.setAttribute("aria-pressed", String(String(i) === question.Answer));
+		b.onclick = () => answerTo(question, i);
+		return text ? [b] : []; // what may not be now has no text
+	});
+}
+
+// amount is a field for a number, which may be beyond those of JavaScript and stays a text.
+function amount(question) {
+	const input = element("input");
+	const attributes = { value: question.Answer, inputmode: "numeric", size: 8, "aria-label": inWords(question) };
+	for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
+	input.onchange = () => answerTo(question, input.value.trim());
+	return input;
 }
 
 function list(id, lines) {
