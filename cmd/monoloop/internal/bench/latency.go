@@ -20,45 +20,49 @@ func (s series) quantile(q float64) float64 {
 func postWake() Workload {
 	const n = 2_000
 	return Workload{"post_wake", n, "from a post by another goroutine to its callback on a loop that sleeps: the median", []Way{
-		{Flavour: Callback, Tell: func() float64 {
-			l, told := loop.New(nil), make(chan time.Duration, 1)
-			go func() {
-				must(l.RunForever())
-				close(told)
-			}()
-			s := make(series, n)
-			for i := range s {
-				posted := time.Now()
-				must(l.CallSoonThreadsafe(func() {
-					took := time.Since(posted) //monoloop:allow wallclock real time is what is measured
-					told <- took
-				}))
-				s[i] = <-told
-				time.Sleep(20 * time.Microsecond) // until the loop sleeps again
-			}
-			must(l.CallSoonThreadsafe(l.Stop))
-			<-told
-			must(l.Close())
-			return s.quantile(0.5)
-		}},
-		{Flavour: Goroutines, Tell: func() float64 {
-			calls, told := make(chan func()), make(chan time.Duration)
-			go func() {
-				for call := range calls {
-					call()
-				}
-			}()
-			s := make(series, n)
-			for i := range s {
-				sent := time.Now()
-				calls <- func() { told <- time.Since(sent) }
-				s[i] = <-told
-				time.Sleep(20 * time.Microsecond)
-			}
-			close(calls)
-			return s.quantile(0.5)
-		}},
+		{Flavour: Callback, Tell: func() float64 { return loopWake(n) }},
+		{Flavour: Goroutines, Tell: func() float64 { return goroutineWake(n) }},
 	}}
+}
+
+func loopWake(n int) float64 {
+	l, told := loop.New(nil), make(chan time.Duration, 1)
+	go func() {
+		must(l.RunForever())
+		close(told)
+	}()
+	s := make(series, n)
+	for i := range s {
+		posted := time.Now()
+		must(l.CallSoonThreadsafe(func() {
+			took := time.Since(posted) //monoloop:allow wallclock real time is what is measured
+			told <- took
+		}))
+		s[i] = <-told
+		time.Sleep(20 * time.Microsecond) // until the loop sleeps again
+	}
+	must(l.CallSoonThreadsafe(l.Stop))
+	<-told
+	must(l.Close())
+	return s.quantile(0.5)
+}
+
+func goroutineWake(n int) float64 {
+	calls, told := make(chan func()), make(chan time.Duration)
+	go func() {
+		for call := range calls {
+			call()
+		}
+	}()
+	s := make(series, n)
+	for i := range s {
+		sent := time.Now()
+		calls <- func() { told <- time.Since(sent) }
+		s[i] = <-told
+		time.Sleep(20 * time.Microsecond)
+	}
+	close(calls)
+	return s.quantile(0.5)
 }
 
 // What runs beside the timers of a tail: half a millisecond of each, in pieces of a tenth of that.

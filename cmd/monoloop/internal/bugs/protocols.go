@@ -101,10 +101,7 @@ func twoValuesChosen(_ *looptest.T, co *loop.Co, repaired bool) error {
 			return nil
 		}
 	}
-	two := propose(2, "blue")
-	for range 3 {
-		two = after(1, two)
-	}
+	two := after(1, after(1, after(1, propose(2, "blue"))))
 	if err := join(co, start(co, "one", propose(1, "red")), start(co, "two", two)); err != nil {
 		return err
 	}

@@ -137,19 +137,14 @@ func notifyTheWrongOne(_ *looptest.T, co *loop.Co, repaired bool) error {
 func lateSubscriber(_ *looptest.T, co *loop.Co, repaired bool) error {
 	var subscribers []*queue.Queue[string]
 	heard := 0
-	subscribe := func() *queue.Queue[string] {
-		q := queue.New[string](0)
-		subscribers = append(subscribers, q)
-		return q
-	}
 	listen := func(name string) *task.Task[struct{}] {
-		var q *queue.Queue[string]
+		q := queue.New[string](0)
 		if repaired {
-			q = subscribe()
+			subscribers = append(subscribers, q)
 		}
 		return start(co, name, func(co *loop.Co) error {
-			if q == nil {
-				q = subscribe()
+			if !repaired {
+				subscribers = append(subscribers, q)
 			}
 			for range q.All(co) {
 				heard++

@@ -47,6 +47,10 @@ func (g *generator) compound(op string, me, depth int) []any {
 			return nil
 		}
 	}
+	return g.spawn(op, depth)
+}
+
+func (g *generator) spawn(op string, depth int) []any {
 	g.numbers++
 	number := g.numbers
 	if number > maxTasks {
