@@ -1,6 +1,6 @@
 package loop
 
-import "github.com/monoloop-go/monoloop/internal/engine/goid"
+import "github.com/monoloop-go/monoloop/internal/engine/ambient"
 
 // ChoiceKind says what a Choice decides.
 type ChoiceKind uint8
@@ -134,7 +134,7 @@ func (l *Loop) fromHere(r Runnable) Runnable {
 	if l.opts.Chooser == nil {
 		return r
 	}
-	return &sourced{r, goid.Get()}
+	return &sourced{r, ambient.Number()}
 }
 
 // defers reports whether what was posted waits for the next batch, which it only can if there is something else to run.

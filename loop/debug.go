@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 	"github.com/monoloop-go/monoloop/internal/engine/frames"
-	"github.com/monoloop-go/monoloop/internal/engine/goid"
 )
 
 // SetDebug turns debug mode on or off, for what happens from now on.
@@ -20,7 +20,7 @@ func (l *Loop) SetDebug(on bool) {
 // own makes the goroutine that makes the turns, which must be the caller's, the one that debug mode expects.
 func (l *Loop) own() {
 	if l.goroutine == 0 {
-		l.goroutine = goid.Get()
+		l.goroutine = ambient.Number()
 	}
 	l.owner.Store(l.goroutine)
 }
@@ -37,7 +37,7 @@ func (l *Loop) owned() uint64 {
 // regain makes owner, or if it is zero the calling goroutine, the one that debug mode expects.
 func (l *Loop) regain(owner uint64) {
 	if owner == 0 {
-		owner = goid.Get()
+		owner = ambient.Number()
 	}
 	l.owner.Store(owner)
 }
@@ -70,7 +70,7 @@ func (l *Loop) check(what string) {
 
 // foreign reports, in debug mode, whether the loop runs on another goroutine than the caller's.
 func (l *Loop) foreign() bool {
-	return l.debug && l.running.Load() && l.owner.Load() != goid.Get()
+	return l.debug && l.running.Load() && l.owner.Load() != ambient.Number()
 }
 
 // Caller returns the nearest place on the stack outside this library, as file:line; empty if there is none.

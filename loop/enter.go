@@ -4,7 +4,6 @@ import (
 	"runtime"
 
 	"github.com/monoloop-go/monoloop/internal/engine/ambient"
-	"github.com/monoloop-go/monoloop/internal/engine/goid"
 )
 
 // enterWaiting makes the loop running, and ready to wait, or says why it cannot run.
@@ -80,7 +79,7 @@ func (l *Loop) pin() {
 	if !l.opts.LockOSThread {
 		return
 	}
-	switch id := goid.Get(); l.pinned {
+	switch id := ambient.Number(); l.pinned {
 	case id:
 	case 0:
 		runtime.LockOSThread()

@@ -11,7 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/internal/engine/goid"
+	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -111,7 +111,7 @@ func TestARegionStaysWithItsBody(t *testing.T) {
 			all = map[uint64]bool{}
 			lab.Run(t, func(co *loop.Co) error {
 				open := func(co *loop.Co) error {
-					all[goid.Get()] = true
+					all[ambient.Number()] = true
 					trace.StartRegion(context.Background(), "left open")
 					return nil
 				}

@@ -3,7 +3,6 @@ package loop
 import (
 	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 	"github.com/monoloop-go/monoloop/internal/engine/coro"
-	"github.com/monoloop-go/monoloop/internal/engine/goid"
 )
 
 // A stack is an iter.Pull coroutine on which straight-line bodies run, one after the other. A body is the whole of its
@@ -231,7 +230,7 @@ func (s *stack) regain() {
 // own makes the goroutine of the stack the one that debug mode expects.
 func (s *stack) own() {
 	if s.goroutine == 0 {
-		s.goroutine = goid.Get()
+		s.goroutine = ambient.Number()
 	}
 	s.co.loop.owner.Store(s.goroutine)
 }

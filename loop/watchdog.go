@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/monoloop-go/monoloop/internal/engine/goid"
+	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 )
 
 const (
@@ -102,7 +102,7 @@ func (o *Options) watchdog(l *Loop) *watchdog {
 
 // enter is called when the loop begins to run.
 func (w *watchdog) enter() {
-	w.goroutine.Store(goid.Get())
+	w.goroutine.Store(ambient.Number())
 	if w.ended == nil {
 		w.stopping, w.ended, w.roused = make(chan struct{}), make(chan struct{}), make(chan struct{}, 1)
 		go w.run(w.stopping, w.ended, w.roused)

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge/pool"
-	"github.com/monoloop-go/monoloop/internal/engine/goid"
+	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -56,7 +56,7 @@ func TestAnIdleWorkerIsUsedAgain(t *testing.T) {
 		p := pool.New(3)
 		workers := map[uint64]int{}
 		for range 5 {
-			require.NoError(t, p.Submit(func() { workers[goid.Get()]++ }))
+			require.NoError(t, p.Submit(func() { workers[ambient.Number()]++ }))
 			synctest.Wait()
 		}
 		require.NoError(t, p.Close())

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/internal/engine/ambient"
-	"github.com/monoloop-go/monoloop/internal/engine/goid"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -30,7 +29,7 @@ type worker struct {
 // serve runs jobs until there are none left for this worker.
 func (w *worker) serve() {
 	defer w.pool.exit(w)
-	w.id.Store(goid.Get())
+	w.id.Store(ambient.Number())
 	ambient.Clean() // of the labels of whoever has started it
 	w.litter = ambient.LitterHere()
 	w.initialize()

@@ -14,15 +14,15 @@ import (
 	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/future"
-	"github.com/monoloop-go/monoloop/internal/engine/goid"
+	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 	"github.com/monoloop-go/monoloop/internal/lab"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
 func TestEachWorkerIsInitializedOnce(t *testing.T) {
 	workers := make(chan uint64, 10)
-	p := pool.NewWith(&pool.Options{Workers: 1, Init: func() error { workers <- goid.Get(); return nil }})
-	own := func(context.Context) (uint64, error) { return goid.Get(), nil }
+	p := pool.NewWith(&pool.Options{Workers: 1, Init: func() error { workers <- ambient.Number(); return nil }})
+	own := func(context.Context) (uint64, error) { return ambient.Number(), nil }
 	for range 3 {
 		pool.Submit(t.Context(), p, own)
 	}

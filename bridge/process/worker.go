@@ -5,7 +5,7 @@ import (
 	"os"
 	"sync/atomic"
 
-	"github.com/monoloop-go/monoloop/internal/engine/goid"
+	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -34,7 +34,7 @@ func newWorker(p *Pool) *worker {
 
 // run is the life of a worker.
 func (w *worker) run() {
-	w.id.Store(goid.Get())
+	w.id.Store(ambient.Number())
 	defer w.pool.workerEnded(w)
 	defer w.endAfterGoexit()
 	if !w.startUp() {

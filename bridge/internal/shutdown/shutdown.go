@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge/internal/jobs"
-	"github.com/monoloop-go/monoloop/internal/engine/goid"
+	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -33,7 +33,7 @@ func (c Call) Wait(what string, selfJoin error) error {
 	if loop.OnLoop() {
 		return jobs.WouldBlock(what, "the pool takes no more jobs, but to wait for its end, await its ShutdownOn")
 	}
-	if c.IsWorker(goid.Get()) {
+	if c.IsWorker(ambient.Number()) {
 		return selfJoin
 	}
 	if c.Limit == 0 {

@@ -50,8 +50,11 @@ func WithLabel(ctx context.Context, key, value string) context.Context {
 func Label(ctx context.Context) { pprof.SetGoroutineLabels(ctx) }
 
 // Locked reports whether the calling goroutine is locked to its thread; on wasm, where there is only one, it cannot
-// tell, and says no. It is slow: for debug mode only.
+// tell, and says no. Where LocksAreKnown is false it is slow, and so for debug mode only.
 func Locked() bool {
+	if LocksAreKnown() {
+		return LockHere().Held()
+	}
 	var buf [128]byte
 	head, _, _ := bytes.Cut(buf[:runtime.Stack(buf[:], false)], []byte("\n"))
 	return bytes.Contains(head, []byte(", locked to thread"))

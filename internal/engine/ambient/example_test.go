@@ -17,3 +17,10 @@ func ExampleLabeled() {
 	// false
 	// true
 }
+
+func ExampleNumber() {
+	here, there := ambient.Number(), make(chan uint64)
+	go func() { there <- ambient.Number() }()
+	fmt.Println(here == ambient.Number(), here == <-there)
+	// Output: true false
+}

@@ -7,8 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 	"github.com/monoloop-go/monoloop/internal/engine/dump"
-	"github.com/monoloop-go/monoloop/internal/engine/goid"
 )
 
 const text = `goroutine 1 [coroutine, 2 minutes]:
@@ -72,7 +72,7 @@ func TestPlaces(t *testing.T) {
 // What the runtime writes of itself, with one coroutine inside another, and more goroutines than a small buffer can
 // hold.
 func TestTheRuntime(t *testing.T) {
-	end, here := make(chan struct{}), goid.Get()
+	end, here := make(chan struct{}), ambient.Number()
 	for range 300 {
 		go func() { <-end }()
 	}

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 	"github.com/monoloop-go/monoloop/internal/engine/dump"
-	"github.com/monoloop-go/monoloop/internal/engine/goid"
 )
 
 func ExampleStack() {
-	stack := dump.Stack(goid.Get(), "", "")
+	stack := dump.Stack(ambient.Number(), "", "")
 	for _, p := range dump.Places(stack) {
 		if strings.HasSuffix(p.Function, "ExampleStack") {
 			fmt.Println(p.Function)

@@ -1,9 +1,0 @@
-package goid_test
-
-import (
-	"testing"
-
-	"github.com/monoloop-go/monoloop/internal/leak"
-)
-
-func TestMain(m *testing.M) { leak.VerifyTestMain(m) }
