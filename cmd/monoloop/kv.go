@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"github.com/monoloop-go/monoloop/bridge/disk"
+	"github.com/monoloop-go/monoloop/bridge/journal"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
 	"github.com/monoloop-go/monoloop/loop"
 )
@@ -49,7 +50,7 @@ func parseKV(args []string) (o kvOptions, err error) {
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&o.Addr, "addr", "127.0.0.1:6380", "")
 	flags.StringVar(&o.dir, "dir", "", "")
-	flags.StringVar((*string)(&o.Sync), "sync", string(server.EverySecond), "")
+	flags.StringVar((*string)(&o.Sync), "sync", string(journal.EverySecond), "")
 	flags.StringVar(&o.password, "password", "", "")
 	flags.IntVar(&o.Rewrite, "rewrite", 64<<20, "")
 	flags.IntVar(&o.MaxMemory, "maxmemory", 0, "")
@@ -70,7 +71,7 @@ func parseKV(args []string) (o kvOptions, err error) {
 
 func (o *kvOptions) check() error {
 	switch {
-	case o.Sync != server.Always && o.Sync != server.EverySecond && o.Sync != server.Never:
+	case o.Sync != journal.Always && o.Sync != journal.EverySecond && o.Sync != journal.Never:
 		return misuse(fmt.Sprintf("kv: a policy %q: try always, everysec or no", o.Sync))
 	case o.Rewrite < 0 || o.MaxMemory < 0 || o.MaxClients < 1 || o.MaxCommand < 1 || o.MaxOwed < 1:
 		return misuse("kv: a limit below 1")

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge/disk"
+	"github.com/monoloop-go/monoloop/bridge/journal"
 	"github.com/monoloop-go/monoloop/bridge/stream"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
 	"github.com/monoloop-go/monoloop/loop"
@@ -35,7 +36,7 @@ func keeps(disk func(*network.Disk) disk.Disk) looptest.Program {
 		n := network.New(t, co, &network.Options{Faults: network.Faults{Crashes: 1, Outage: 100 * time.Millisecond}})
 		host := n.Host("server")
 		host.Run(co, func(co *loop.Co) error {
-			return server.Run(co, server.Options{Addr: ":6380", Password: "hush", Disk: disk(host.Disk()), Sync: server.Always,
+			return server.Run(co, server.Options{Addr: ":6380", Password: "hush", Disk: disk(host.Disk()), Sync: journal.Always,
 				Executor: onLoop{co.Loop()}, MaxClients: 10, MaxCommand: 1000, MaxOwed: 1000, Out: io.Discard})
 		})
 		_, err := n.Host("client").Go(co, func(co *loop.Co) error {

@@ -20,13 +20,12 @@ const batch = 64 << 10
 type client struct {
 	*server
 	stream.ProtocolStep
-	need   int // how many bytes must be unread for the next command
-	id     int
-	node   list.Node[*client]
-	since  time.Duration // when it came, in the loop's time
-	seen   time.Duration // when it last sent something
-	last   string        // its last command
-	commit int           // the last one for which the journal has corked its stream
+	need  int // how many bytes must be unread for the next command
+	id    int
+	node  list.Node[*client]
+	since time.Duration // when it came, in the loop's time
+	seen  time.Duration // when it last sent something
+	last  string        // its last command
 
 	v3      bool
 	authed  bool
@@ -114,9 +113,8 @@ func (c *client) emit(p []byte) {
 	if len(p) == 0 {
 		return
 	}
-	if c.journal.holds() {
-		c.journal.hold(c)
-	}
+	c.log()
+	c.journal.Hold(c.Stream)
 	n, _ := c.Stream.TryWrite(p)
 	_ = c.Stream.Append(p[n:])
 }

@@ -120,14 +120,14 @@ func (c *client) refusal(command *command) resp.Error {
 		return failure("ERR Can't execute '%s': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in "+
 			"this context", command.Name)
 	case c.unwritable(command.Flags):
-		return failure("MISCONF Errors writing to the AOF file: %v", c.journal.failed)
+		return failure("MISCONF Errors writing to the AOF file: %v", c.journal.Err())
 	}
 	return ""
 }
 
 // unwritable reports whether a command would write, and the log cannot be written.
 func (s *server) unwritable(flags store.Flags) bool {
-	return flags&store.Writes != 0 && s.journal != nil && s.journal.failed != nil
+	return flags&store.Writes != 0 && s.journal.Err() != nil
 }
 
 func ping(c *client, args [][]byte) any {
@@ -191,15 +191,4 @@ func hello(c *client, args [][]byte) any {
 	c.v3, c.w.V3 = version == 3, version == 3
 	return resp.Map{"server", "redis", "version", compatible, "proto", version, "id", c.id, "mode", "standalone",
 		"role", "master", "modules", []any{}}
-}
-
-func bgrewriteaof(c *client, _ [][]byte) any {
-	switch {
-	case c.journal == nil:
-		return resp.Error("ERR there is no log")
-	case c.journal.rewriting:
-		return resp.Error("ERR Background append only file rewriting already in progress")
-	}
-	c.journal.beginRewriting()
-	return resp.Status("Background append only file rewriting started")
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge/disk"
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/aof"
+	"github.com/monoloop-go/monoloop/bridge/journal"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
 )
 
@@ -84,7 +84,7 @@ func TestALogThatCannotBeWritten(t *testing.T) {
 	for strings.Contains(other.do("SET c 2"), "MISCONF") {
 	}
 	require.NoError(t, s.end())
-	content, err := dir.Read(aof.Name)
+	content, err := dir.Read(server.LogName)
 	require.NoError(t, err)
 	o.Disk = dir
 	s = start(t, o)
@@ -96,7 +96,7 @@ func TestALogThatCannotBeWritten(t *testing.T) {
 func TestALogThatCannotBeWrittenEndsAServerThatAlwaysSyncs(t *testing.T) {
 	o := options()
 	n := 0
-	o.Sync, o.Disk = server.Always, gate{disk.Folder(t.TempDir()), func(op, _ string) error {
+	o.Sync, o.Disk = journal.Always, gate{disk.Folder(t.TempDir()), func(op, _ string) error {
 		if n++; op == "append" && n > 1 {
 			return errors.New("no space left")
 		}
@@ -106,16 +106,16 @@ func TestALogThatCannotBeWrittenEndsAServerThatAlwaysSyncs(t *testing.T) {
 	p := dial(t, s.addr)
 	p.send("SET a 1")
 	p.closed()
-	require.ErrorContains(t, s.end(), "the log cannot be written: no space left")
+	require.ErrorContains(t, s.end(), "appendonly.aof cannot be written: no space left")
 }
 
 // While the log is rewritten, all goes on; then it is short, and has everything.
 func TestTheLogIsRewrittenMeanwhile(t *testing.T) {
-	for _, policy := range []server.Policy{server.Always, server.EverySecond, server.Never} {
+	for _, policy := range []journal.Policy{journal.Always, journal.EverySecond, journal.Never} {
 		dir, begun, may := t.TempDir(), make(chan struct{}), make(chan struct{})
 		o := options()
 		o.Sync, o.Disk = policy, gate{disk.Folder(dir), func(op, name string) error {
-			if op == "append" && name != aof.Name {
+			if op == "append" && name != server.LogName {
 				begun <- struct{}{}
 				<-may
 			}
@@ -178,17 +178,17 @@ func TestALongLogIsRewritten(t *testing.T) {
 func TestARewritingThatFails(t *testing.T) {
 	for _, test := range []struct{ op, name, ends string }{
 		{"append", "", ""}, {"sync", "", ""},
-		{"rename", "", "the log cannot be replaced: refused"}, {"sync", aof.Name, "the log cannot be replaced: refused"},
+		{"rename", "", "appendonly.aof cannot be replaced: refused"}, {"sync", server.LogName, "appendonly.aof cannot be replaced: refused"},
 	} {
 		refuse, o, dir := make(chan bool, 1), options(), disk.Folder(t.TempDir())
 		refuse <- false
 		renamed := false
-		o.Sync, o.Disk = server.Never, gate{dir, func(op, name string) error {
+		o.Sync, o.Disk = journal.Never, gate{dir, func(op, name string) error {
 			is := <-refuse
 			renamed = renamed || op == "rename"
 			after := renamed
 			refuse <- is
-			if is && op == test.op && (name == test.name && after || name != aof.Name && test.name == "") {
+			if is && op == test.op && (name == test.name && after || name != server.LogName && test.name == "") {
 				return errors.New("refused")
 			}
 			return nil
@@ -218,7 +218,7 @@ func TestARewritingThatFails(t *testing.T) {
 }
 
 func size(t *testing.T, dir string) int {
-	stat, err := os.Stat(filepath.Join(dir, aof.Name))
+	stat, err := os.Stat(filepath.Join(dir, server.LogName))
 	require.NoError(t, err)
 	return int(stat.Size())
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge/disk"
+	"github.com/monoloop-go/monoloop/bridge/journal"
 	"github.com/monoloop-go/monoloop/bridge/stream"
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/aof"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
@@ -38,7 +38,7 @@ func counting(disk func(d *network.Disk) disk.Disk) looptest.Program {
 			Outage: 100 * time.Millisecond}})
 		host := n.Host("server")
 		host.Run(co, func(co *loop.Co) error {
-			return server.Run(co, server.Options{Addr: ":6380", Disk: disk(host.Disk()), Sync: server.Always, Rewrite: 60,
+			return server.Run(co, server.Options{Addr: ":6380", Disk: disk(host.Disk()), Sync: journal.Always, Rewrite: 60,
 				Executor: inline{co.Loop()}, Password: "secret", MaxClients: 10, MaxCommand: 1000, MaxOwed: 1000, Out: io.Discard})
 		})
 		a, b := &counter{name: "a"}, &counter{name: "b"}
@@ -152,7 +152,7 @@ func (unsynced) Sync(string) error { return nil }
 type unsyncedDraft struct{ *network.Disk }
 
 func (d unsyncedDraft) Sync(name string) error {
-	if name != aof.Name {
+	if name != server.LogName {
 		return nil
 	}
 	return d.Disk.Sync(name)

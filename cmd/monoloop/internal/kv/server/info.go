@@ -24,9 +24,10 @@ func info(c *client, _ [][]byte) any {
 		"uptime_in_seconds", seconds(c.co.Loop().Time()))
 	section("Clients", "connected_clients", c.clients.Len(), "maxclients", c.MaxClients, "blocked_clients", c.db.Waiting())
 	section("Memory", "used_memory", c.db.Used(), "maxmemory", c.MaxMemory)
-	if j := c.journal; j != nil {
-		section("Persistence", "aof_enabled", 1, "aof_current_size", j.log.Size, "aof_base_size", j.base,
-			"aof_rewrite_in_progress", j.rewriting, "aof_last_write_error", j.failed)
+	if c.journal != nil {
+		j := c.journal.Status()
+		section("Persistence", "aof_enabled", 1, "aof_current_size", j.Size, "aof_base_size", j.Base,
+			"aof_rewrite_in_progress", j.Compacting, "aof_last_write_error", j.Err)
 	}
 	section("Stats", "total_connections_received", c.stats.connections, "total_commands_processed", c.stats.commands,
 		"rejected_connections", c.stats.refused)

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge/disk"
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/aof"
+	"github.com/monoloop-go/monoloop/bridge/journal"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
 )
 
@@ -24,7 +24,7 @@ import (
 func TestAfterAKillAllThatWasAnsweredIsThere(t *testing.T) {
 	exe, err := os.Executable()
 	require.NoError(t, err)
-	for _, policy := range []server.Policy{server.Always, server.EverySecond, server.Never} {
+	for _, policy := range []journal.Policy{journal.Always, journal.EverySecond, journal.Never} {
 		dir := t.TempDir()
 		child := exec.Command(exe)
 		child.Env = append(os.Environ(), childDir+"="+dir, childSync+"="+string(policy))
@@ -99,7 +99,7 @@ func TestOneSyncIsForAllThatCameBefore(t *testing.T) {
 		begun <- struct{}{}
 		<-may
 		return nil
-	}}, server.Always
+	}}, journal.Always
 	s := start(t, o)
 	first, rest := dial(t, s.addr), make([]*peer, 20)
 	for i := range rest {
@@ -126,17 +126,17 @@ func TestOneSyncIsForAllThatCameBefore(t *testing.T) {
 
 func TestASyncThatFailsEndsTheServer(t *testing.T) {
 	o := options()
-	o.Disk, o.Sync = slowDisk{disk.Folder(t.TempDir()), func() error { return errors.New("no disk") }}, server.Always
+	o.Disk, o.Sync = slowDisk{disk.Folder(t.TempDir()), func() error { return errors.New("no disk") }}, journal.Always
 	s := start(t, o)
 	p := dial(t, s.addr)
 	p.send("SET a 1")
 	got, _ := io.ReadAll(p)
 	require.Empty(t, got)
-	require.ErrorContains(t, s.end(), "the log cannot be brought to the disk: no disk")
+	require.ErrorContains(t, s.end(), "appendonly.aof cannot be brought to the disk: no disk")
 }
 
 func TestWhatWasAnsweredIsReadBack(t *testing.T) {
-	for _, policy := range []server.Policy{server.Always, server.EverySecond, server.Never} {
+	for _, policy := range []journal.Policy{journal.Always, journal.EverySecond, journal.Never} {
 		o := options()
 		dir := t.TempDir()
 		o.Disk, o.Sync = disk.Folder(dir), policy
@@ -147,12 +147,12 @@ func TestWhatWasAnsweredIsReadBack(t *testing.T) {
 		for range 8 {
 			p.reply()
 		}
-		content, err := os.ReadFile(filepath.Join(dir, aof.Name))
+		content, err := os.ReadFile(filepath.Join(dir, server.LogName))
 		require.NoError(t, err)
 		require.Contains(t, string(content), "ZADD", "it is written before the reply")
 		require.NoError(t, s.end())
 
-		f, err := os.OpenFile(filepath.Join(dir, aof.Name), os.O_APPEND|os.O_WRONLY, 0)
+		f, err := os.OpenFile(filepath.Join(dir, server.LogName), os.O_APPEND|os.O_WRONLY, 0)
 		require.NoError(t, err)
 		_, err = f.WriteString("*1\r\n$5\r\nMULTI\r\n*2\r\n$3\r\nDEL\r\n$1\r\nk\r\n")
 		require.NoError(t, err)
@@ -173,7 +173,7 @@ func TestALogOfSomethingElseIsRefused(t *testing.T) {
 	o := options()
 	dir := t.TempDir()
 	o.Disk, o.Out = disk.Folder(dir), io.Discard
-	require.NoError(t, os.WriteFile(filepath.Join(dir, aof.Name), []byte("hello"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, server.LogName), []byte("hello"), 0o600))
 	require.ErrorContains(t, run(o), "is no log of commands: at byte 0")
 }
 
@@ -182,7 +182,7 @@ func TestTheLogIsThatOfRedis(t *testing.T) {
 	check := installed(t, "redis-check-aof")
 	o := options()
 	dir := t.TempDir()
-	o.Disk, o.Sync = disk.Folder(dir), server.Always
+	o.Disk, o.Sync = disk.Folder(dir), journal.Always
 	s := start(t, o)
 	p := dial(t, s.addr)
 	p.send("SET k v EX 100", "INCRBY f 15", "SADD s a b c", "SPOP s", "MULTI", "HSET h f v", "EXPIRE h 100", "EXEC")
@@ -190,7 +190,7 @@ func TestTheLogIsThatOfRedis(t *testing.T) {
 		p.reply()
 	}
 	require.NoError(t, s.end())
-	out, err := exec.Command(check, filepath.Join(dir, aof.Name)).CombinedOutput()
+	out, err := exec.Command(check, filepath.Join(dir, server.LogName)).CombinedOutput()
 	require.NoError(t, err, string(out))
 	require.Contains(t, string(out), "is valid")
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/monoloop-go/monoloop/bridge/disk"
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
+	"github.com/monoloop-go/monoloop/bridge/journal"
 	"github.com/monoloop-go/monoloop/internal/leak"
 )
 
@@ -17,7 +17,7 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv(childDir); dir != "" {
 		o := options()
 		o.Rewrite = 2000
-		o.Disk, o.Sync, o.Out = disk.Folder(dir), server.Policy(os.Getenv(childSync)), os.Stdout
+		o.Disk, o.Sync, o.Out = disk.Folder(dir), journal.Policy(os.Getenv(childSync)), os.Stdout
 		fmt.Println(run(o))
 		os.Exit(1)
 	}

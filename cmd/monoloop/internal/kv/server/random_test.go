@@ -8,8 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/random"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kvtest"
 )
 
 // The same random commands, sent to this server and to redis-server, have the same replies: in both versions of the
@@ -35,7 +35,7 @@ func TestSameRepliesAsRedis(t *testing.T) {
 
 // A comparison has a client for the commands, and another one that interferes, each with a connection to both servers.
 type comparison struct {
-	random.Commands
+	kvtest.Commands
 	t           *testing.T
 	main, other [2]*peer
 	n           int      // commands so far
@@ -43,7 +43,7 @@ type comparison struct {
 }
 
 func newComparison(t *testing.T, seed uint64, addrs ...string) *comparison {
-	c := &comparison{Commands: random.Commands{Rand: rand.New(rand.NewPCG(seed, 1))}, t: t}
+	c := &comparison{Commands: kvtest.Commands{Rand: rand.New(rand.NewPCG(seed, 1))}, t: t}
 	for i, addr := range addrs {
 		c.main[i], c.other[i] = dial(t, addr), dial(t, addr)
 	}
@@ -110,18 +110,18 @@ func (c *comparison) note(name, reply string) {
 // inOrder brings into order what has none in a reply.
 func (c *comparison) inOrder(name, reply string) string {
 	if name != "EXEC" {
-		return random.Sorted(name, reply)
+		return kvtest.Sorted(name, reply)
 	}
-	head, parts := random.Parts(reply)
+	head, parts := kvtest.Parts(reply)
 	for i := range parts {
-		parts[i] = random.Sorted(c.names[i], parts[i])
+		parts[i] = kvtest.Sorted(c.names[i], parts[i])
 	}
 	return head + strings.Join(parts, "")
 }
 
 // raw returns a reply as it is.
 func (p *peer) raw() string {
-	reply, err := random.ReadReply(p.r)
+	reply, err := kvtest.ReadReply(p.r)
 	require.NoError(p.t, err)
 	return reply
 }

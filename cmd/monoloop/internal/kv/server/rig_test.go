@@ -15,9 +15,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/random"
+	"github.com/monoloop-go/monoloop/bridge/journal"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kvtest"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -32,7 +33,7 @@ type running struct {
 }
 
 func options() server.Options {
-	return server.Options{Addr: "127.0.0.1:0", Sync: server.EverySecond, MaxClients: 100, MaxCommand: 1 << 20,
+	return server.Options{Addr: "127.0.0.1:0", Sync: journal.EverySecond, MaxClients: 100, MaxCommand: 1 << 20,
 		MaxOwed: 1 << 20}
 }
 
@@ -131,7 +132,7 @@ func (p *peer) send(lines ...string) {
 }
 
 func (p *peer) reply() string {
-	reply, err := random.ReadReply(p.r)
+	reply, err := kvtest.ReadReply(p.r)
 	require.NoError(p.t, err)
 	return strings.TrimSpace(strings.ReplaceAll(reply, "\r\n", " "))
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge/disk"
+	"github.com/monoloop-go/monoloop/bridge/journal"
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/stream"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
@@ -21,7 +22,7 @@ import (
 type Options struct {
 	Addr       string
 	Disk       disk.Disk // where the log is; nil is none
-	Sync       Policy
+	Sync       journal.Policy
 	Rewrite    int           // a log of at least so many bytes is rewritten when it has doubled; 0 is never
 	Executor   pool.Executor // waits for the disk; nil is the loop's
 	Password   string        // what clients must give; without one the address must be of this machine
@@ -45,8 +46,7 @@ type server struct {
 	now     int64              // when it is run
 	clients list.List[*client] // those that are connected, in the order in which they came
 	topics  [2]topics
-	journal *journal
-	group   *task.Group // what runs besides the clients
+	journal *journal.Journal // nil without a log
 	stats   struct{ connections, commands, refused int }
 }
 
@@ -58,14 +58,15 @@ func Run(co *loop.Co, o Options) error {
 	s.db.MaxMemory = o.MaxMemory
 	s.parser = resp.Parser{MaxArgs: 1 << 20, MaxBulk: o.MaxCommand, MaxSize: o.MaxCommand}
 	s.strict = resp.Parser{MaxArgs: 10, MaxBulk: 16 << 10, MaxSize: 64 << 10}
-	if err := s.open(); err != nil {
+	if err := s.openLog(); err != nil {
 		return err
 	}
 	err := task.WithGroup(co, s.serve)
 	if loop.IsCanceled(err) {
 		err = nil
 	}
-	return errors.Join(err, s.journal.close())
+	s.log()
+	return errors.Join(err, s.journal.Close())
 }
 
 // serve starts what runs besides the clients, and serves those.
@@ -74,13 +75,9 @@ func (s *server) serve(g *task.Group) error {
 	if err != nil {
 		return err
 	}
-	s.group = g
 	task.Do(g, s.sweep)
 	if s.journal != nil {
-		task.Do(g, s.journal.run)
-		if s.Sync == EverySecond {
-			task.Do(g, s.journal.everySecond)
-		}
+		task.Do(g, s.journal.Run)
 	}
 	return stream.ServeSteps(s.co, ln, s.connect, &stream.ServeOptions{Limit: s.MaxClients, Refuse: s.refuse, OnError: s.tell})
 }
@@ -114,9 +111,7 @@ func (s *server) sweep(co *loop.Co) error {
 			return err
 		}
 		s.db.Sweep(s.clock(), 5000)
-		if s.journal.holds() {
-			s.journal.news.Set()
-		}
+		s.log()
 	}
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge/disk"
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
+	"github.com/monoloop-go/monoloop/bridge/journal"
 )
 
 // conversations are what two clients, a and b, say in turn.
@@ -191,7 +191,7 @@ func TestWhatIsNoCommandEndsTheConnection(t *testing.T) {
 func TestRepliesReachWhoHasSentItsLast(t *testing.T) {
 	for _, disk := range []disk.Disk{nil, disk.Folder(t.TempDir())} {
 		o := options()
-		o.Disk, o.Sync = disk, server.Always
+		o.Disk, o.Sync = disk, journal.Always
 		p := dial(t, start(t, o).addr)
 		p.send("SET k v", "GET k", "QUIT", "GET k")
 		got, err := io.ReadAll(p)
@@ -203,7 +203,7 @@ func TestRepliesReachWhoHasSentItsLast(t *testing.T) {
 func TestWhoWaitsForAListIsServedOrGone(t *testing.T) {
 	for _, disk := range []disk.Disk{nil, disk.Folder(t.TempDir())} {
 		o := options()
-		o.Disk, o.Sync = disk, server.Always
+		o.Disk, o.Sync = disk, journal.Always
 		s := start(t, o)
 		a, b, c := dial(t, s.addr), dial(t, s.addr), dial(t, s.addr)
 		blocked := func(n int) {

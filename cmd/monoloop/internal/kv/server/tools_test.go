@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge/disk"
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/server"
+	"github.com/monoloop-go/monoloop/bridge/journal"
 )
 
 func TestByRedisCli(t *testing.T) {
@@ -29,7 +29,7 @@ func TestByRedisCli(t *testing.T) {
 func TestByRedisBenchmark(t *testing.T) {
 	benchmark := installed(t, "redis-benchmark")
 	o := options()
-	o.Disk, o.Sync = disk.Folder(t.TempDir()), server.Always
+	o.Disk, o.Sync = disk.Folder(t.TempDir()), journal.Always
 	s := start(t, o)
 	_, port, _ := strings.Cut(s.addr, ":")
 	out, err := exec.Command(benchmark, "-p", port, "-n", "2000", "-P", "4", "-r", "100", "--csv", "-t",

@@ -60,7 +60,7 @@ func exec(c *client, _ [][]byte) any {
 	case tx.broken:
 		return resp.Error("EXECABORT Transaction discarded because of previous errors.")
 	case c.unwritable(tx.flags):
-		return failure("MISCONF Errors writing to the AOF file: %v", c.journal.failed)
+		return failure("MISCONF Errors writing to the AOF file: %v", c.journal.Err())
 	case changed:
 		return resp.NoArray
 	}

@@ -9,9 +9,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/random"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/store"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kvtest"
 )
 
 // A rig is a DB under test, at a time of its own.
@@ -47,13 +47,13 @@ func oneLine(w *resp.Writer) string {
 
 // dump returns all that is in the DB, in an order of its own.
 func (r *rig) dump() (all []string) {
-	_, keys := random.Parts(r.keys())
+	_, keys := kvtest.Parts(r.keys())
 	for _, key := range keys {
 		name := strings.TrimSpace(key[strings.IndexByte(key, '\n')+1:])
 		read := map[string]string{"+string": "GET %s", "+hash": "HGETALL %s", "+list": "LRANGE %s 0 -1",
 			"+set": "SMEMBERS %s", "+zset": "ZRANGE %s 0 -1 WITHSCORES"}[r.do("TYPE %s", name)]
 		r.do(read, name)
-		all = append(all, name+" "+random.Sorted(strings.Fields(read)[0], string(r.w.Buf))+r.do("PTTL %s", name))
+		all = append(all, name+" "+kvtest.Sorted(strings.Fields(read)[0], string(r.w.Buf))+r.do("PTTL %s", name))
 	}
 	slices.Sort(all)
 	return all
@@ -111,7 +111,7 @@ func TestSweepRemovesWhatHasExpired(t *testing.T) {
 // What a DB has logged makes another that is the same, at whatever time; and when all is removed nothing is left.
 func TestEffectsMakeTheSameDataAgain(t *testing.T) {
 	for seed := range uint64(30) {
-		g := random.Commands{Rand: rand.New(rand.NewPCG(seed, 3))}
+		g := kvtest.Commands{Rand: rand.New(rand.NewPCG(seed, 3))}
 		r := newRig(t)
 		r.Log = true
 		for i := range 1000 {
@@ -210,7 +210,7 @@ func TestScanFindsWhoStays(t *testing.T) {
 	found, cursor := map[string]bool{}, "0"
 	for {
 		r.do("SCAN %s COUNT 7", cursor)
-		_, answer := random.Parts(string(r.w.Buf))
+		_, answer := kvtest.Parts(string(r.w.Buf))
 		cursor = strings.Fields(answer[0])[1]
 		for _, key := range strings.Fields(answer[1]) {
 			found[key] = true
@@ -271,13 +271,13 @@ func TestASortedSetOfManyKeepsItsOrder(t *testing.T) {
 		require.Equal(t, fmt.Sprintf("*1 $%d %s", len(names[rank]), names[rank]), r.do("ZRANGE z %d %d", rank, rank))
 	}
 	r.do("ZRANGE z 0 -1")
-	_, all := random.Parts(string(r.w.Buf))
+	_, all := kvtest.Parts(string(r.w.Buf))
 	require.Len(t, all, len(names))
 	for i := range all {
 		require.Equal(t, names[i], strings.Fields(all[i])[1])
 	}
 	r.do("ZRANGE z 0 -1 REV")
-	_, down := random.Parts(string(r.w.Buf))
+	_, down := kvtest.Parts(string(r.w.Buf))
 	slices.Reverse(down)
 	require.Equal(t, all, down)
 }

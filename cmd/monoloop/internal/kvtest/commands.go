@@ -1,6 +1,6 @@
-// Package random has random commands for a key-value server, and brings replies into a form in which those of two
+// Package kvtest has random commands for a key-value server, and brings replies into a form in which those of two
 // servers can be compared. It is for tests.
-package random
+package kvtest
 
 import (
 	"math/rand/v2"

@@ -1,4 +1,4 @@
-package random_test
+package kvtest_test
 
 import (
 	"bufio"
@@ -6,11 +6,11 @@ import (
 	"math/rand/v2"
 	"strings"
 
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/random"
+	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kvtest"
 )
 
 func ExampleCommands_Next() {
-	commands := random.Commands{Rand: rand.New(rand.NewPCG(1, 2))}
+	commands := kvtest.Commands{Rand: rand.New(rand.NewPCG(1, 2))}
 	for range 3 {
 		fmt.Printf("%q\n", commands.Next())
 	}
@@ -23,7 +23,7 @@ func ExampleCommands_Next() {
 func ExampleReadReply() {
 	r := bufio.NewReader(strings.NewReader("*2\r\n$1\r\na\r\n:1\r\n+OK\r\n"))
 	for range 2 {
-		reply, err := random.ReadReply(r)
+		reply, err := kvtest.ReadReply(r)
 		fmt.Printf("%q %v\n", reply, err)
 	}
 	// Output:
@@ -32,12 +32,12 @@ func ExampleReadReply() {
 }
 
 func ExampleParts() {
-	head, parts := random.Parts("*2\r\n$1\r\na\r\n:1\r\n")
+	head, parts := kvtest.Parts("*2\r\n$1\r\na\r\n:1\r\n")
 	fmt.Printf("%q %q\n", head, parts)
 	// Output: "*2\r\n" ["$1\r\na\r\n" ":1\r\n"]
 }
 
 func ExampleSorted() {
-	fmt.Printf("%q\n", random.Sorted("SMEMBERS", "*2\r\n$1\r\nb\r\n$1\r\na\r\n"))
+	fmt.Printf("%q\n", kvtest.Sorted("SMEMBERS", "*2\r\n$1\r\nb\r\n$1\r\na\r\n"))
 	// Output: "*2\r\n$1\r\na\r\n$1\r\nb\r\n"
 }

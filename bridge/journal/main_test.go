@@ -1,4 +1,4 @@
-package random_test
+package journal_test
 
 import (
 	"testing"
