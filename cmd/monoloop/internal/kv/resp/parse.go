@@ -11,9 +11,9 @@ type ProtocolError string
 func (e ProtocolError) Error() string { return "Protocol error: " + string(e) }
 
 const (
-	maxLine     = 64 << 10 // of an inline command, and of a length that never ends
-	leastBulk   = len("$0\r\n\r\n")
-	leastInline = 1
+	maxLine   = 64 << 10 // of an inline command, and of a length that never ends
+	leastBulk = len("$0\r\n\r\n")
+	spaces    = " \t\n\v\f\r\x00"
 )
 
 // A Parser finds commands in what has arrived. It keeps nothing of a command that is not complete, so that one Parser
@@ -31,12 +31,9 @@ type Parser struct {
 // not complete, n is 0, and it cannot be before view has more bytes in all. The error is a [ProtocolError].
 func (p *Parser) Parse(view []byte) (args [][]byte, n, more int, err error) {
 	p.args = p.args[:0]
-	switch {
-	case len(view) == 0:
-		return nil, 0, leastInline, nil
-	case view[0] == '*':
+	if len(view) > 0 && view[0] == '*' {
 		n, more, err = p.array(view)
-	default:
+	} else {
 		n, more, err = p.inline(view)
 	}
 	if err == nil && more > p.MaxSize {
@@ -115,6 +112,37 @@ func (p *Parser) inline(view []byte) (n, more int, err error) {
 		return 0, 0, ProtocolError("unbalanced quotes in request")
 	}
 	return end + 1, 0, nil
+}
+
+// Split appends the words of a line to args. In "double quotes" a backslash escapes as in Go, in 'single quotes' it
+// stands for itself; after the closing quote must come a space or the end. What is not quoted is parts of line.
+func Split(args [][]byte, line []byte) (_ [][]byte, ok bool) {
+	for line = bytes.TrimLeft(line, spaces); len(line) > 0; line = bytes.TrimLeft(line, spaces) {
+		word, end := line, bytes.IndexAny(line, spaces)
+		switch {
+		case line[0] == '"':
+			prefix, err := strconv.QuotedPrefix(string(line))
+			text, _ := strconv.Unquote(prefix)
+			if word, end = []byte(text), len(prefix); err != nil {
+				return args, false
+			}
+		case line[0] == '\'':
+			end = 2 + bytes.IndexByte(line[1:], '\'')
+			if word = line[1:max(1, end-1)]; end < 2 {
+				return args, false
+			}
+		case end < 0:
+			end = len(line)
+			fallthrough
+		default:
+			word = line[:end:end]
+		}
+		args, line = append(args, word), line[end:]
+		if len(line) > 0 && bytes.IndexByte([]byte(spaces), line[0]) < 0 {
+			return args, false
+		}
+	}
+	return args, true
 }
 
 // Int parses a number as Redis does: no plus, no leading zeros, no spaces.

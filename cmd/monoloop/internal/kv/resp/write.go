@@ -8,13 +8,14 @@ import (
 // What a reply can be, besides nil, a number, a bool, a string or []byte of any kind, a []string, and a []any of
 // replies.
 type (
-	Status string // a word without line ends
-	Error  string // begins with a code, such as ERR
-	Map    []any  // keys, each followed by its value
-	Set    []any  // values without an order
-	Push   []any  // a message that answers no command
-	Array  int    // announces so many replies
-	None   struct{}
+	Status  string // a word without line ends
+	Error   string // begins with a code, such as ERR
+	Map     []any  // keys, each followed by its value
+	Set     []any  // values without an order
+	Push    []any  // a message that answers no command
+	Array   int    // announces so many replies
+	None    struct{}
+	noArray struct{}
 )
 
 // OK is the reply of what has nothing else to say.
@@ -22,8 +23,6 @@ const OK Status = "OK"
 
 // NoArray stands for an array that is not there.
 var NoArray any = noArray{}
-
-type noArray struct{}
 
 // A Writer appends replies to Buf, in the form of RESP3 if V3 is set, and of RESP2 otherwise.
 type Writer struct {
@@ -40,7 +39,7 @@ func (w *Writer) Reply(v any) {
 	case noArray:
 		w.null("*-1\r\n")
 	case bool:
-		w.Reply(map[bool]int{true: 1}[v])
+		w.head(':', map[bool]int64{true: 1}[v])
 	case int:
 		w.head(':', int64(v))
 	case int64:
@@ -52,37 +51,26 @@ func (w *Writer) Reply(v any) {
 	case Error:
 		w.line('-', string(v))
 	case string:
-		w.head('$', int64(len(v)))
-		w.Buf = append(append(w.Buf, v...), '\r', '\n')
+		bulk(w, v)
 	case []byte:
 		w.Bulk(v)
-	default:
-		w.aggregate(v)
-	}
-}
-
-func (w *Writer) aggregate(v any) {
-	switch v := v.(type) {
 	case Array:
 		w.head('*', int64(v))
 	case []string:
-		w.Reply(Array(len(v)))
-		for _, s := range v {
-			w.Reply(s)
-		}
+		all(w, '*', 1, v)
 	case []any:
-		w.all('*', 1, v)
+		all(w, '*', 1, v)
 	case Map:
-		w.all('%', 2, v)
+		all(w, '%', 2, v)
 	case Set:
-		w.all('~', 1, v)
+		all(w, '~', 1, v)
 	case Push:
-		w.all('>', 1, v)
+		all(w, '>', 1, v)
 	}
 }
 
 // all writes replies, of which a kind that RESP2 does not have takes so many for one.
-func (w *Writer) all(kind byte, each int, replies []any) {
+func all[T any](w *Writer, kind byte, each int, replies []T) {
 	if !w.V3 {
 		kind, each = '*', 1
 	}
@@ -132,16 +120,20 @@ func Float(f float64) string {
 func (w *Writer) Bulk(b []byte) {
 	if b == nil {
 		w.null("$-1\r\n")
-		return
+	} else {
+		bulk(w, b)
 	}
-	w.head('$', int64(len(b)))
-	w.Buf = append(append(w.Buf, b...), '\r', '\n')
+}
+
+func bulk[T string | []byte](w *Writer, v T) {
+	w.head('$', int64(len(v)))
+	w.Buf = append(append(w.Buf, v...), '\r', '\n')
 }
 
 // Command writes a command, as a client sends it and a log holds it.
 func (w *Writer) Command(args ...[]byte) {
 	w.head('*', int64(len(args)))
 	for _, arg := range args {
-		w.Bulk(arg)
+		bulk(w, arg)
 	}
 }

@@ -102,25 +102,25 @@ func (c *call) int64(i int) int64 {
 
 func (c *call) int(i int) int { return int(min(max(c.int64(i), -1<<31), 1<<31-1)) }
 
-// content is what a key may have beside a string.
-type content[T any] interface {
+// pointer is to an object that is a T.
+type pointer[T any] interface {
 	*T
-	collection
+	object
 }
 
 // load returns the collection at a key, or an empty one, which is nowhere until it is kept.
-func load[T any, P content[T]](c *call, i int) P {
+func load[T any, P pointer[T]](c *call, i int) P {
 	v := c.find(c.args[i])
 	if v == nil {
 		return new(T)
 	}
-	t, ok := v.obj.(P)
+	t, ok := v.object.(P)
 	c.failIf(!ok, wrongType)
 	return t
 }
 
 // take makes a command that takes something out of a collection, if there is anything.
-func take[T any, P content[T]](nothing any, out func(c *call, t P) any) func(c *call) any {
+func take[T any, P pointer[T]](nothing any, out func(c *call, t P) any) func(c *call) any {
 	return func(c *call) any {
 		t := load[T, P](c, 1)
 		if t.len() == 0 {
@@ -131,18 +131,18 @@ func take[T any, P content[T]](nothing any, out func(c *call, t P) any) func(c *
 	}
 }
 
-func length[T any, P content[T]](c *call) any { return load[T, P](c, 1).len() }
+func length[T any, P pointer[T]](c *call) any { return load[T, P](c, 1).len() }
 
 // keep makes a collection, which has changed, what is at a key. If it is empty, nothing is there then.
-func (c *call) keep(i int, t collection) {
+func (c *call) keep(i int, t object) {
 	s, _ := c.keys.put(c.args[i])
-	s.val.str, s.val.obj = nil, t
+	s.val.object = t
 	c.changed(s)
 }
 
 // each does something with the arguments from the second on, or with each pair of them, and returns for how many it
 // holds. A pair counts as a change in any case.
-func (c *call) each(t collection, step int, do func(i int) bool) any {
+func (c *call) each(t object, step int, do func(i int) bool) any {
 	n := 0
 	for i := 2; i < len(c.args); i += step {
 		if do(i) {

@@ -22,19 +22,19 @@ type DB struct {
 	mark    int      // where the effects of what is atomic begin
 }
 
-// A value is a string, or a collection that has elements.
+// A value is what is at a key.
 type value struct {
-	str   []byte
-	obj   collection // nil for a string
-	at    int64      // when it expires, 0 never
-	size  int        // as it stands in DB.used
-	stamp int        // DB.changes when it changed last
+	object
+	at    int64 // when it expires, 0 never
+	used  int   // what of DB.used is its
+	stamp int   // DB.changes when it changed last
 }
 
-type collection interface {
+// An object is a string, or a collection, which is nowhere when it has no elements.
+type object interface {
 	kind() string
 	len() int
-	bytes() int
+	bytes() int                               // about
 	restore() (command string, args []string) // what makes it again
 }
 
@@ -48,12 +48,12 @@ func (db *DB) Len() (keys, volatile int) { return db.keys.len(), db.volatile }
 func (db *DB) Used() int { return db.used }
 
 // Stamp returns what differs at a key whenever it has changed; it is 0 as long as nothing is there.
-func (db *DB) Stamp(now int64, key []byte) int {
+func (db *DB) Stamp(now int64, key []byte) (stamp int) {
 	db.now = now
 	if v := db.find(key); v != nil {
-		return v.stamp
+		stamp = v.stamp
 	}
-	return 0
+	return stamp
 }
 
 // find returns what is at a key, nil if nothing is. What has expired is removed by this, an effect of its own.
@@ -78,7 +78,7 @@ func (db *DB) expire(s *slot[value]) bool {
 
 // drop removes a key. Only here one is removed.
 func (db *DB) drop(s *slot[value]) {
-	db.used -= s.val.size
+	db.used -= s.val.used
 	db.setExpiry(&s.val, 0)
 	db.keys.remove([]byte(s.key))
 }
@@ -92,17 +92,14 @@ func (db *DB) setExpiry(v *value, at int64) {
 	}
 }
 
-// changed is called after each change of a value. A collection without elements is removed.
+// changed is called after each change of a value.
 func (db *DB) changed(s *slot[value]) {
 	v := &s.val
-	size := len(s.key) + slotSize + len(v.str)
-	if v.obj != nil {
-		size += v.obj.bytes()
-	}
-	db.used += size - v.size
+	used := len(s.key) + slotSize + v.bytes()
+	db.used += used - v.used
 	db.changes++
-	db.call.dirty, v.size, v.stamp = true, size, db.changes
-	if v.obj != nil && v.obj.len() == 0 {
+	db.call.dirty, v.used, v.stamp = true, used, db.changes
+	if v.len() == 0 {
 		db.drop(s)
 	} else if len(db.waiting) > 0 && db.waiting[s.key] != nil {
 		db.ready = append(db.ready, s.key)

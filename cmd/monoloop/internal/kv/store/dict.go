@@ -18,8 +18,9 @@ type slot[V any] struct {
 
 const slotSize = 48 // about what an entry costs, besides key and value
 
-func (d *dict[V]) len() int   { return len(d.slots) }
-func (d *dict[V]) bytes() int { return d.size }
+func (d *dict[V]) len() int       { return len(d.slots) }
+func (d *dict[V]) bytes() int     { return d.size }
+func (d *dict[V]) draw() *slot[V] { return &d.slots[rand.IntN(len(d.slots))] }
 
 func (d *dict[V]) find(key []byte) *slot[V] {
 	if i, ok := d.index[string(key)]; ok {
@@ -27,8 +28,6 @@ func (d *dict[V]) find(key []byte) *slot[V] {
 	}
 	return nil
 }
-
-func (d *dict[V]) has(key []byte) bool { return d.find(key) != nil }
 
 // put returns the entry of the key, which is a new one if there was none.
 func (d *dict[V]) put(key []byte) (s *slot[V], added bool) {
@@ -47,17 +46,15 @@ func (d *dict[V]) put(key []byte) (s *slot[V], added bool) {
 
 func (d *dict[V]) set(key []byte, val V) (added bool) {
 	s, added := d.put(key)
-	d.size += weight(&val) - weight(&s.val)
+	d.size += weight(val) - weight(s.val)
 	s.val = val
 	return added
 }
 
 // weight returns what a value takes besides its slot.
-func weight[V any](val *V) int {
-	if s, ok := any(val).(*string); ok {
-		return len(*s)
-	}
-	return 0
+func weight(val any) int {
+	s, _ := val.(string)
+	return len(s)
 }
 
 func (d *dict[V]) remove(key []byte) bool {
@@ -66,7 +63,7 @@ func (d *dict[V]) remove(key []byte) bool {
 		return false
 	}
 	i, last := d.index[string(key)], len(d.slots)-1
-	d.size -= len(key) + slotSize + weight(&s.val)
+	d.size -= len(key) + slotSize + weight(s.val)
 	*s = d.slots[last]
 	d.index[s.key] = i
 	delete(d.index, string(key))
@@ -91,12 +88,9 @@ func (d *dict[V]) scan(cursor, n int, visit func(s *slot[V])) int {
 }
 
 // flat returns what is said of each entry, in one list.
-func (d *dict[V]) flat(say func(s slot[V]) []string) (all []string) {
+func (d *dict[V]) flat(say func(key string, val V) []string) (all []string) {
 	for _, s := range d.slots {
-		all = append(all, say(s)...)
+		all = append(all, say(s.key, s.val)...)
 	}
 	return all
 }
-
-// draw returns an entry; there is one.
-func (d *dict[V]) draw() *slot[V] { return &d.slots[rand.IntN(len(d.slots))] }

@@ -11,12 +11,12 @@ import (
 
 // remove removes a key, and reports whether it was there.
 func (c *call) remove(key []byte) bool {
-	v := c.find(key)
-	if v != nil {
+	there := c.exists(key)
+	if there {
 		c.drop(c.keys.find(key))
 		c.dirty = true
 	}
-	return v != nil
+	return there
 }
 
 func (c *call) exists(key []byte) bool { return c.find(key) != nil }
@@ -35,14 +35,10 @@ func count(holds func(c *call, key []byte) bool) func(c *call) any {
 }
 
 func typeOf(c *call) any {
-	switch v := c.find(c.args[1]); {
-	case v == nil:
-		return resp.Status("none")
-	case v.obj == nil:
-		return resp.Status("string")
-	default:
-		return resp.Status(v.obj.kind())
+	if v := c.find(c.args[1]); v != nil {
+		return resp.Status(v.kind())
 	}
+	return resp.Status("none")
 }
 
 // Match reports whether a text matches a pattern of [path.Match], for which a slash is a character like others.
@@ -82,14 +78,19 @@ func (c *call) matching(cursor, n int, pattern string) (next int, found []string
 	return next, found
 }
 
-// A unit is what a time is given in: so many milliseconds, from now on or from 1970.
+// A unit is what a time is given in, by the option of SET that has the name: so many milliseconds, from now on or from
+// 1970.
 type unit struct {
+	name    string
 	millis  int64
 	fromNow bool
 }
 
-// units has those of the options of SET.
-var units = map[string]unit{"EX": {1000, true}, "PX": {1, true}, "PXAT": {1, false}}
+var (
+	seconds = unit{"EX", 1000, true}
+	millis  = unit{"PX", 1, true}
+	units   = []unit{seconds, millis, {"PXAT", 1, false}}
+)
 
 // moment makes a time of what an argument gives.
 func (c *call) moment(i int, u unit) int64 {

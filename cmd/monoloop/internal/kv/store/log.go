@@ -87,10 +87,7 @@ func (db *DB) Restore() iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		var w resp.Writer
 		for _, s := range db.keys.slots {
-			command, args := "SET", []string{string(s.val.str)}
-			if s.val.obj != nil {
-				command, args = s.val.obj.restore()
-			}
+			command, args := s.val.restore()
 			for part := range slices.Chunk(args, most) {
 				w.Reply(append([]string{command, s.key}, part...))
 			}

@@ -16,16 +16,16 @@ func (h *hash) kind() string    { return "hash" }
 func (m *members) kind() string { return "set" }
 
 func (h *hash) restore() (string, []string) {
-	return "HSET", h.flat(func(s slot[string]) []string { return []string{s.key, s.val} })
+	return "HSET", h.flat(func(field, val string) []string { return []string{field, val} })
 }
 
 func (m *members) restore() (string, []string) {
-	return "SADD", m.flat(func(s slot[struct{}]) []string { return []string{s.key} })
+	return "SADD", m.flat(func(name string, _ struct{}) []string { return []string{name} })
 }
 
 // keyed is a collection of which the elements have names, and each a V.
 type keyed[T, V any] interface {
-	content[T]
+	pointer[T]
 	find(name []byte) *slot[V]
 	remove(name []byte) bool
 }
@@ -84,7 +84,7 @@ func (c *call) combine(first, least, most int) any {
 		for _, s := range m.slots {
 			n, name := 0, []byte(s.key)
 			for _, other := range sets {
-				if other.has(name) {
+				if other.find(name) != nil {
 					n++
 				}
 			}

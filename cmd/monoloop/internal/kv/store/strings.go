@@ -7,25 +7,35 @@ import (
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
 )
 
+// A text is a string. An empty one is something.
+type text []byte
+
+func (t *text) kind() string                { return "string" }
+func (t *text) len() int                    { return 1 }
+func (t *text) bytes() int                  { return len(*t) }
+func (t *text) restore() (string, []string) { return "SET", []string{string(*t)} }
+
 // text returns the string at a key, nil if there is none.
 func (c *call) text(i int) []byte {
 	v := c.find(c.args[i])
 	if v == nil {
 		return nil
 	}
-	c.failIf(v.obj != nil, wrongType)
-	return v.str
+	t, ok := v.object.(*text)
+	c.failIf(!ok, wrongType)
+	return *t
 }
 
-// put puts a string at a key, where it expires at that time.
+// put puts a string at a key, where it expires at that time. One that is there lends its memory.
 func (c *call) put(key, val []byte, at int64) {
 	s, _ := c.keys.put(key)
-	v := &s.val
-	if v.str == nil || cap(v.str) > 2*len(val)+64 {
-		v.str = make([]byte, 0, len(val))
+	t, ok := s.val.object.(*text)
+	if !ok || cap(*t) > 2*len(val)+64 {
+		t = &text{}
+		s.val.object = t
 	}
-	v.str, v.obj = append(v.str[:0], val...), nil
-	c.setExpiry(v, at)
+	*t = append((*t)[:0], val...)
+	c.setExpiry(&s.val, at)
 	c.changed(s)
 }
 
@@ -44,32 +54,31 @@ func set(c *call) any {
 
 // setIf is SET with options. The log says at what time the string expires.
 func setIf(c *call) any {
-	o, at, times := c.options(3, "NX", "XX", "EX=", "PX=", "PXAT="), int64(0), 0
-	for name, u := range units {
-		if o[name] > 0 {
-			c.failIf(c.int64(o[name]) <= 0, c.wrongExpiry())
-			at = c.moment(o[name], u)
-			times++
+	o, at, effect := c.options(3, "NX", "XX", "EX=", "PX=", "PXAT="), int64(0), [][]byte{[]byte("SET"), c.args[1], c.args[2]}
+	for _, u := range units {
+		if i := o[u.name]; i > 0 {
+			c.failIf(at != 0, syntax)
+			c.failIf(c.int64(i) <= 0, c.wrongExpiry())
+			at = c.moment(i, u)
+			effect = append(effect, []byte("PXAT"), decimal(at))
 		}
 	}
-	c.failIf(times > 1 || o["NX"]*o["XX"] > 0, syntax)
-	if old := c.find(c.args[1]); o["NX"] > 0 && old != nil || o["XX"] > 0 && old == nil {
+	c.failIf(o["NX"]*o["XX"] > 0, syntax)
+	if there := c.find(c.args[1]) != nil; o["NX"] > 0 && there || o["XX"] > 0 && !there {
 		return nil
 	}
 	c.put(c.args[1], c.args[2], at)
-	if at != 0 {
-		c.effect([]byte("SET"), c.args[1], c.args[2], []byte("PXAT"), decimal(at))
-	} else {
-		c.effect([]byte("SET"), c.args[1], c.args[2])
-	}
+	c.effect(effect...)
 	return resp.OK
 }
 
 func mget(c *call) any {
 	vals := make([]any, len(c.args)-1)
 	for i, key := range c.args[1:] {
-		if v := c.find(key); v != nil && v.obj == nil {
-			vals[i] = v.str
+		if v := c.find(key); v != nil {
+			if t, ok := v.object.(*text); ok {
+				vals[i] = []byte(*t)
+			}
 		}
 	}
 	return vals

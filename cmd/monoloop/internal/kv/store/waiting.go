@@ -58,23 +58,19 @@ func (db *DB) GiveUp(w *Waiter) {
 // served.
 func (db *DB) serve() {
 	for ; len(db.ready) > 0; db.ready = db.ready[1:] {
-		key := db.ready[0]
-		for len(db.waiting[key]) > 0 && db.hasItems(key) {
-			w := db.waiting[key][0]
+		key := []byte(db.ready[0])
+		for len(db.waiting[db.ready[0]]) > 0 && db.hasItems(key) {
+			w := db.waiting[db.ready[0]][0]
 			db.GiveUp(w)
-			db.run(w.cmd, db.now, [][]byte{[]byte(w.cmd.Name), []byte(key), []byte("0")}, w.Writer)
+			db.run(w.cmd, db.now, [][]byte{[]byte(w.cmd.Name), key, []byte("0")}, w.Writer)
 			w.Served()
 		}
 	}
 }
 
-func (db *DB) hasItems(key string) bool {
-	v := db.find([]byte(key))
-	if v == nil {
-		return false
-	}
-	_, ok := v.obj.(*list)
-	return ok
+func (db *DB) hasItems(key []byte) bool {
+	v := db.find(key)
+	return v != nil && v.kind() == "list"
 }
 
 // Begin makes what follows, until [DB.End], one in the log, and nobody who waits is served between.

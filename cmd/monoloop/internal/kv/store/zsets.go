@@ -27,7 +27,7 @@ func (z *zset) kind() string { return "zset" }
 func (z *zset) bytes() int   { return 2 * z.size }
 
 func (z *zset) restore() (string, []string) {
-	return "ZADD", z.flat(func(s slot[float64]) []string { return []string{resp.Float(s.val), s.key} })
+	return "ZADD", z.flat(func(name string, score float64) []string { return []string{resp.Float(score), name} })
 }
 
 // give gives a member its score, and reports whether it is new.
@@ -107,30 +107,20 @@ func zrank(c *call) any {
 
 func zrange(c *call) any {
 	o, first, last := c.options(4, "WITHSCORES", "REV"), c.int(2), c.int(3)
-	z, found := load[zset](c, 1), []member(nil)
+	z := load[zset](c, 1)
 	from, to := span(first, last, z.len())
-	for rank, m := range z.walk(o["REV"] > 0, math.Inf(-1)) {
-		if rank >= to {
-			break
-		} else if rank >= from {
-			found = append(found, m)
-		}
-	}
-	return c.ranked(found, o["WITHSCORES"] > 0)
+	return c.chosen(z.walk(o["REV"] > 0, math.Inf(-1)), o, func(rank int, _ member) (in, over bool) {
+		return rank >= from, rank >= to
+	})
 }
 
 func zrangebyscore(c *call) any {
-	o, found := c.options(4, "WITHSCORES"), []member(nil)
+	o := c.options(4, "WITHSCORES")
 	first, leftOut := c.end(2)
 	last, open := c.end(3)
-	for _, m := range load[zset](c, 1).walk(false, first) {
-		if m.score > last || m.score == last && open {
-			break
-		} else if m.score > first || !leftOut {
-			found = append(found, m)
-		}
-	}
-	return c.ranked(found, o["WITHSCORES"] > 0)
+	return c.chosen(load[zset](c, 1).walk(false, first), o, func(_ int, m member) (in, over bool) {
+		return m.score > first || !leftOut, m.score > last || m.score == last && open
+	})
 }
 
 // end parses an end of a range of scores, and whether it is left out.
@@ -142,11 +132,15 @@ func (c *call) end(i int) (score float64, open bool) {
 	return c.float(arg, "ERR min or max is not a float"), open
 }
 
-// ranked is a reply of members, if asked with their scores, which RESP3 has in pairs.
-func (c *call) ranked(found []member, scored bool) (reply []any) {
-	for _, m := range found {
+// chosen is a reply of those members that are in, until one is over. If asked it has their scores, in RESP3 in pairs.
+func (c *call) chosen(all iter.Seq2[int, member], o map[string]int, choose func(int, member) (in, over bool)) (reply []any) {
+	for rank, m := range all {
+		in, over := choose(rank, m)
 		switch {
-		case !scored:
+		case over:
+			return reply
+		case !in:
+		case o["WITHSCORES"] == 0:
 			reply = append(reply, m.name)
 		case c.w.V3:
 			reply = append(reply, []any{m.name, m.score})
