@@ -14,8 +14,8 @@ import (
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/conform"
 )
 
-// soakBatch is how many programs of each profile are given to the oracle at once.
-const soakBatch = 200
+// soakBatch is how many programs of each profile are given to the oracle at once; fewer in tests.
+var soakBatch uint64 = 200
 
 // runSoak makes random programs without end, compares their traces with the oracle's, and shrinks the first difference
 // to a minimal program. The oracle is a command that, given programs, writes the trace of each beside it.

@@ -1,4 +1,4 @@
 package bench
 
 // Few makes the largest and the slowest workloads smaller, since a test only has to see that they run.
-func Few() { million, tailTimers = 10_000, 20 }
+func Few() { million, Parked, tailTimers = 10_000, 10_000, 20 }

@@ -38,9 +38,9 @@ func Floors() []Floor {
 			Run: pullStart},
 		{Name: "go_start", What: "one of 50,000 goroutines made, blocked, and woken by a channel of its own", Ops: 50_000,
 			Run: goStart},
-		{Name: "gc_pull", What: "a suspended coroutine of iter.Pull in a collection of garbage, processor time", Ops: parked,
+		{Name: "gc_pull", What: "a suspended coroutine of iter.Pull in a collection of garbage, processor time", Ops: Parked,
 			Part: gcPull},
-		{Name: "gc_go", What: "a parked goroutine in a collection of garbage, processor time", Ops: parked, Part: gcGo},
+		{Name: "gc_go", What: "a parked goroutine in a collection of garbage, processor time", Ops: Parked, Part: gcGo},
 		{Name: "ring_callback", What: "an entry of a bare ring of interfaces, whose closure pushes itself again",
 			Ops: 1_000_000, Run: ringCallback},
 		{Name: "handoff", What: "a value to another goroutine by a channel, and one back", Ops: 200_000, Run: handoff},
@@ -146,7 +146,7 @@ func pullStart() any {
 
 // gcPull has coroutines of which each has one frame of its own.
 func gcPull(measure func(run func())) {
-	all := make([]func() (struct{}, bool), parked)
+	all := make([]func() (struct{}, bool), Parked)
 	for i := range all {
 		all[i], _ = iter.Pull(func(yield func(struct{}) bool) { yield(struct{}{}) })
 		all[i]()

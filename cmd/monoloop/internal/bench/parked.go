@@ -54,9 +54,9 @@ func gcParked() Workload {
 			})
 		}
 	}
-	return Workload{"gc_parked", parked, "what each parked task adds to one collection of garbage", []Way{
+	return Workload{"gc_parked", Parked, "what each parked task adds to one collection of garbage", []Way{
 		{Flavour: Step, Ops: million, Part: collected(million, parkStep)},
-		{Flavour: Straight, Part: collected(parked, parkStraight)},
+		{Flavour: Straight, Part: collected(Parked, parkStraight)},
 		{Flavour: Goroutines, Part: func(measure func(run func())) {
 			parkGoroutines(func() { measure(runtime.GC) })
 		}},
@@ -99,9 +99,9 @@ func cancelAll() Workload {
 			})
 		}
 	}
-	return Workload{"cancel_all", parked, "one of many that wait for the same, canceled at once, until all have ended", []Way{
+	return Workload{"cancel_all", Parked, "one of many that wait for the same, canceled at once, until all have ended", []Way{
 		{Flavour: Step, Ops: million, Part: canceled(million, parkStep)},
-		{Flavour: Straight, Part: canceled(parked, parkStraight)},
+		{Flavour: Straight, Part: canceled(Parked, parkStraight)},
 		{Flavour: Goroutines, Part: goCancelAll},
 	}}
 }
@@ -130,7 +130,7 @@ func endAll(co *loop.Co) error {
 func goCancelAll(measure func(run func())) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var up, ended sync.WaitGroup
-	for range parked {
+	for range Parked {
 		up.Add(1)
 		ended.Add(1)
 		go func() {

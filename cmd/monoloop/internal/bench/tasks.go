@@ -204,14 +204,15 @@ type waiter struct{ gate *future.Future[struct{}] }
 
 func (w *waiter) Step(co *loop.Co, in error) (bool, error) { return w.gate.Step(co, in) }
 
-const parked = 100_000
+// Parked is how many tasks wait in a workload of such; less in tests.
+var Parked = 100_000
 
 func parkedTasks() Workload {
 	park := func(start func(co *loop.Co, gate *future.Future[struct{}]) *task.Task[struct{}]) func(func()) {
 		return func(measure func()) {
 			must(run(func(co *loop.Co) error {
 				gate := future.New[struct{}](co)
-				ts := make([]*task.Task[struct{}], parked)
+				ts := make([]*task.Task[struct{}], Parked)
 				for i := range ts {
 					ts[i] = start(co, gate.Future())
 				}
@@ -225,7 +226,7 @@ func parkedTasks() Workload {
 			}))
 		}
 	}
-	return Workload{"parked_task_bytes", parked, "memory of one of many tasks that wait for the same event", []Way{
+	return Workload{"parked_task_bytes", Parked, "memory of one of many tasks that wait for the same event", []Way{
 		{Flavour: Step, Memory: park(func(co *loop.Co, gate *future.Future[struct{}]) *task.Task[struct{}] {
 			return task.DoStep(co, &waiter{gate})
 		})},
@@ -242,7 +243,7 @@ func parkedTasks() Workload {
 func parkGoroutines(measure func()) {
 	gate := make(chan struct{})
 	var up, ended sync.WaitGroup
-	for range parked {
+	for range Parked {
 		up.Add(1)
 		ended.Add(1)
 		go func() {
