@@ -28,7 +28,7 @@ func (i *idleStacks) take() *stack {
 	n := len(i.stacks)
 	if n == 0 {
 		s := &stack{}
-		s.coroutine.Init()
+		s.coroutine.Init(s.serve)
 		return s
 	}
 	s := i.stacks[n-1]

@@ -25,6 +25,7 @@ type labels struct {
 	in, err error // of the step in a region
 	done    bool
 	region  func() // makes that step
+	goOn    func() // resumes the body, in a region
 }
 
 // labels returns the labels of co, on a loop with Options.Labels.
@@ -145,10 +146,10 @@ func (s *stack) resume() (ended bool) {
 	if !s.co.loop.opts.Labels || !trace.IsEnabled() {
 		return s.coroutine.Resume()
 	}
-	if s.region == nil {
-		s.region = func() { s.ended = s.coroutine.Resume() }
-	}
 	p := s.co.labels()
-	trace.WithRegion(p.traced(), p.name, s.region)
-	return s.ended
+	if p.goOn == nil {
+		p.goOn = func() { p.done = s.coroutine.Resume() }
+	}
+	trace.WithRegion(p.traced(), p.name, p.goOn)
+	return p.done
 }

@@ -90,7 +90,8 @@ func (low *LowCo) Start(from Ref, r Routine) { (*Co)(low).start(from, r, false) 
 func (low *LowCo) StartEager(from Ref, r Routine) { (*Co)(low).start(from, r, true) }
 
 // BeginBody is the Step of a Routine that runs b as a straight-line coroutine, and nothing else. From its first
-// suspension on, the loop resumes the body directly, and calls that Step no more.
+// suspension on, the loop resumes the body directly, and calls that Step no more. If b has a method
+// Func() func(co *Co) error, that function is the body, and is called in place of b.Body: one frame less on its stack.
 func (low *LowCo) BeginBody(b Body) (done bool, err error) { return (*Co)(low).beginBody(b) }
 
 // Park suspends the coroutine, whose step runs now, on w; the step must then return false. Before Park, it must have

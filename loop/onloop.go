@@ -74,7 +74,7 @@ func turnOnStack() bool {
 
 const (
 	turnFunction      = frames.Module + "loop.(*Loop).runTurns"
-	coroutineFunction = frames.Module + "internal/engine/coro.(*Coroutine).run"
+	coroutineFunction = frames.Module + "loop.(*stack).serve"
 )
 
 func isTurn(function string) bool {

@@ -28,7 +28,7 @@ import (
 //  2. runTurns resumes a body that is the whole: the stack itself is the entry of the ready queue, and neither Run nor
 //     Step is called. After a switch of stacks the processor predicts each return wrongly, so each call less counts.
 //  3. Run does what 2 does when somebody watches: in debug mode, or with an observer or a Chooser.
-//  4. Body, when its body has ended and the next entry of the batch begins another whole body, begins that one on the
+//  4. serve, when its body has ended and the next entry of the batch begins another whole body, begins that one on the
 //     same stack. No stack is switched then, and the loop, which waits in 1 or 2, does not see that its entry has
 //     become another.
 //
@@ -36,8 +36,6 @@ import (
 type stack struct {
 	coroutine coro.Coroutine
 	goroutine uint64    // of the coroutine; known in debug mode
-	region    func()    // resumes the body, for resume
-	ended     bool      // what region has come to
 	sleep     SleepStep // of the body that runs, which sleeps once at a time
 	run                 // of one body
 }
@@ -84,7 +82,7 @@ func (s *stack) step(in error) (done bool, err error) {
 		done = s.coroutine.Resume()
 	} else {
 		s.begun = true
-		done = s.coroutine.Start(s)
+		done = s.coroutine.Start()
 	}
 	s.onStack = false
 	if l.debug {
@@ -125,32 +123,46 @@ func (s *stack) endWhole() {
 	co.end(err)
 }
 
-// Body runs the body on its stack, and after it the bodies that come next: where one short coroutine after the other
-// begins, a switch of stacks for each would be most of what they cost.
-func (s *stack) Body() {
-	for again := true; again; {
-		l := s.co.loop
-		if l.debug {
-			s.own()
-			s.unlocked = !ambient.Locked()
+// serve is all that the goroutine of the stack does: it runs bodies, one after the other. The next one of the batch
+// follows at once: where one short coroutine after the other begins, a switch of stacks for each would be most of what
+// they cost. It is short and calls bodies itself, because the garbage collector walks all frames of a suspended body.
+func (s *stack) serve(yield func(struct{}) bool) {
+	defer s.coroutine.Leave()
+	for again := s.coroutine.Enter(yield); again; again = s.coroutine.Rest() {
+		for more := true; more; {
+			if l := s.co.loop; l.debug || l.labels != nil {
+				s.prepare()
+			}
+			body := s.body
+			s.body = nil
+			if b, ok := body.(plainBody); ok {
+				more = s.returned(b.Func()(s.co))
+			} else {
+				more = s.returned(body.Body(s.co))
+			}
 		}
-		if l.labels != nil {
-			l.labelBody(s.co)
-		}
-		body := s.body
-		s.body = nil
-		err := body.Body(s.co)
-		s.coroutine.Clean()
-		if s.mayHaveLocked() {
-			s.mustNotLock("its body ended")
-		}
-		again = s.returned(err)
+	}
+}
+
+// prepare is what there is to do before a body in debug mode, and where goroutines have labels.
+func (s *stack) prepare() {
+	l := s.co.loop
+	if l.debug {
+		s.own()
+		s.unlocked = !ambient.Locked()
+	}
+	if l.labels != nil {
+		l.labelBody(s.co)
 	}
 }
 
 // returned is told what the body returned, and reports whether there is another to be run at once. A body that is the
 // whole of its coroutine ends it right here; but if somebody watches, or if the body is a part, the loop does so.
 func (s *stack) returned(err error) (again bool) {
+	s.coroutine.Clean()
+	if s.mayHaveLocked() {
+		s.mustNotLock("its body ended")
+	}
 	co, l := s.co, s.co.loop
 	if s.whole && !l.looked {
 		if co.state != running {

@@ -5,6 +5,10 @@ type Body interface {
 	Body(co *Co) error
 }
 
+// A plainBody is a Body that is nothing but a function, and gives it: to call that directly leaves one frame less on the
+// stack while it is suspended.
+type plainBody interface{ Func() func(co *Co) error }
+
 // Func returns a Stepper that runs body as a straight-line coroutine, on a stack of its own.
 func Func(body func(co *Co) error) Stepper {
 	if body == nil {
@@ -18,6 +22,8 @@ func Func(body func(co *Co) error) Stepper {
 type function func(co *Co) error
 
 func (f function) Body(co *Co) error { return f(co) }
+
+func (f function) Func() func(co *Co) error { return f }
 
 func (f function) Step(co *Co, in error) (bool, error) {
 	if co.stack == nil {

@@ -62,17 +62,17 @@ func TestAWatchdogReportsWhileTheLoopIsStuck(t *testing.T) {
 		debug    loop.DebugMode
 		do       func(co *loop.Co, g *guarded) error
 	}{
-		{name: "straight-line", is: "worker", also: "coro.(*Coroutine).run", do: func(co *loop.Co, g *guarded) error {
+		{name: "straight-line", is: "worker", also: "loop.(*stack).serve", do: func(co *loop.Co, g *guarded) error {
 			co.SetName("worker")
 			_ = co.Yield()
 			g.waitAtTheDoor()
 			return nil
 		}},
-		{name: "straight-line, first step", is: "Task-2", also: "coro.(*Coroutine).run", do: func(co *loop.Co, g *guarded) error {
+		{name: "straight-line, first step", is: "Task-2", also: "loop.(*stack).serve", do: func(co *loop.Co, g *guarded) error {
 			loop.Start(co, loop.Func(func(*loop.Co) error { g.waitAtTheDoor(); return nil }), nil)
 			return co.Yield()
 		}},
-		{name: "straight-line, behind another on its stack", is: "second", also: "coro.(*Coroutine).run", do: func(co *loop.Co, g *guarded) error {
+		{name: "straight-line, behind another on its stack", is: "second", also: "loop.(*stack).serve", do: func(co *loop.Co, g *guarded) error {
 			loop.Start(co, loop.Func(func(*loop.Co) error { return nil }), nil)
 			loop.Start(co, loop.Func(func(*loop.Co) error { g.waitAtTheDoor(); return nil }), nil).SetName("second")
 			return co.Yield()
@@ -81,7 +81,7 @@ func TestAWatchdogReportsWhileTheLoopIsStuck(t *testing.T) {
 			loop.Start(co, doorStep{g}, nil)
 			return co.Yield()
 		}},
-		{name: "part", is: "Task-2", also: "coro.(*Coroutine).run", do: func(co *loop.Co, g *guarded) error {
+		{name: "part", is: "Task-2", also: "loop.(*stack).serve", do: func(co *loop.Co, g *guarded) error {
 			part := loop.Func(func(co *loop.Co) error { _ = co.Yield(); g.waitAtTheDoor(); return nil })
 			loop.Start(co, &twoSteps{part}, nil)
 			_, _ = co.Yield(), co.Yield()

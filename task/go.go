@@ -123,6 +123,8 @@ type done struct {
 
 func (t *done) Body(co *loop.Co) error { return t.fn(co) }
 
+func (t *done) Func() func(co *loop.Co) error { return t.fn }
+
 func (t *done) Step(co *loop.Co, _ error) (bool, error) { return co.Low().BeginBody(t) }
 
 func (t *done) Ended(err error) {

@@ -2,18 +2,16 @@ package coro_test
 
 import (
 	"testing"
-
-	"github.com/monoloop-go/monoloop/internal/engine/coro"
 )
 
 func BenchmarkResume(b *testing.B) {
 	c := newCoroutine(b)
 	stop := false
-	c.Start(body(func() {
+	c.Start(func() {
 		for !stop {
 			c.Suspend()
 		}
-	}))
+	})
 	b.ReportAllocs()
 	for b.Loop() {
 		c.Resume()
@@ -24,7 +22,7 @@ func BenchmarkResume(b *testing.B) {
 
 func BenchmarkStartOnAUsedCoroutine(b *testing.B) {
 	c := newCoroutine(b)
-	nothing := body(func() {})
+	nothing := func() {}
 	b.ReportAllocs()
 	for b.Loop() {
 		c.Start(nothing)
@@ -34,7 +32,7 @@ func BenchmarkStartOnAUsedCoroutine(b *testing.B) {
 func BenchmarkInitAndStop(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		var c coro.Coroutine
+		var c coroutine
 		c.Init()
 		c.Stop()
 	}

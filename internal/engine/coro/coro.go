@@ -7,9 +7,6 @@ import (
 	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 )
 
-// A Body is what a coroutine runs, on a stack of its own.
-type Body interface{ Body() }
-
 // A Coroutine runs bodies, one after the other, on one iter.Pull coroutine, which is made once and reused. A body may
 // suspend in the middle; whoever resumes it waits until it suspends again or ends.
 //
@@ -19,9 +16,7 @@ type Body interface{ Body() }
 // goroutine that resumed it as well: iter.Pull passes the Goexit on.
 type Coroutine struct {
 	next    func() (struct{}, bool)
-	stop    func()
 	yield   func(struct{}) bool
-	body    Body
 	busy    bool
 	retire  bool // the coroutine is over when its body ends
 	over    bool
@@ -36,15 +31,26 @@ type Failure struct {
 	Stack []byte
 }
 
-// Init makes c an idle coroutine. It owns a goroutine from now on, until it is over, by itself or by Stop.
-func (c *Coroutine) Init() {
+// Init makes c an idle coroutine, whose goroutine runs main. It owns that goroutine from now on, until it is over, by
+// itself or by Stop.
+//
+// The garbage collector walks all frames of a suspended body, and knows little of one that it has not just walked. So
+// no function of this package lies below the bodies, and main, which calls them, is the caller's:
+//
+//	func main(yield func(struct{}) bool) {
+//		defer c.Leave()
+//		for again := c.Enter(yield); again; again = c.Rest() {
+//			… // one body
+//		}
+//	}
+func (c *Coroutine) Init(main func(yield func(struct{}) bool)) {
 	c.retire, c.over, c.lock = false, false, ambient.Never
-	c.next, c.stop = iter.Pull(c.run)
+	c.next, _ = iter.Pull(main)
 }
 
-// Start runs b until it suspends or ends, and reports whether it has ended. The coroutine must be idle.
-func (c *Coroutine) Start(b Body) (ended bool) {
-	c.body, c.busy = b, true
+// Start lets main run a body until that suspends or ends, and reports whether it has ended. The coroutine must be idle.
+func (c *Coroutine) Start() (ended bool) {
+	c.busy = true
 	return c.Resume()
 }
 
@@ -85,29 +91,38 @@ func (c *Coroutine) Failure() *Failure {
 }
 
 // Stop ends the goroutine of an idle coroutine.
-func (c *Coroutine) Stop() { c.stop() }
+func (c *Coroutine) Stop() {
+	c.retire = true
+	c.next()
+}
 
-// run is short and calls bodies itself, because the garbage collector walks all frames of a suspended body.
-func (c *Coroutine) run(yield func(struct{}) bool) {
-	defer c.leave()
+// Enter begins main, which has this yield, and reports whether there is a body to be run.
+func (c *Coroutine) Enter(yield func(struct{}) bool) (again bool) {
 	ambient.Clean() // of what iter.Pull has given it of the caller's
 	c.litter = ambient.LitterHere()
 	if lock := ambient.LockHere(); !lock.Held() {
 		c.lock = lock
 	}
-	for c.yield = yield; ; {
-		c.body.Body()
-		c.busy, c.body = false, nil
-		if c.retire || !yield(struct{}{}) {
-			return
-		}
-	}
+	c.yield = yield
+	return !c.retire
 }
 
-// leave recovers here, inside the coroutine, because iter.Pull would raise the panic again in the resumer, where the
-// stack of the body is gone. A body that panics while it has locked its thread must not end the program by that.
-func (c *Coroutine) leave() {
-	c.busy, c.body, c.over = false, nil, true
+// Rest is called when a body has ended: it makes the coroutine idle, returns when it is started again, and reports
+// whether there is a body to be run.
+func (c *Coroutine) Rest() (again bool) {
+	c.busy = false
+	if c.retire {
+		return false
+	}
+	c.yield(struct{}{})
+	return !c.retire
+}
+
+// Leave, deferred by main, recovers here, inside the coroutine, because iter.Pull would raise the panic again in the
+// resumer, where the stack of the body is gone. A body that panics while it has locked its thread must not end the
+// program by that.
+func (c *Coroutine) Leave() {
+	c.busy, c.over = false, true
 	if c.lock.Held() {
 		ambient.Unlock()
 	}

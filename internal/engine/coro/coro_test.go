@@ -12,12 +12,28 @@ import (
 	"github.com/monoloop-go/monoloop/internal/leak"
 )
 
-type body func()
+// coroutine runs functions.
+type coroutine struct {
+	coro.Coroutine
+	body func()
+}
 
-func (b body) Body() { b() }
+func (c *coroutine) Init() { c.Coroutine.Init(c.main) }
 
-func newCoroutine(t testing.TB) *coro.Coroutine {
-	c := &coro.Coroutine{}
+func (c *coroutine) main(yield func(struct{}) bool) {
+	defer c.Leave()
+	for again := c.Enter(yield); again; again = c.Rest() {
+		c.body()
+	}
+}
+
+func (c *coroutine) Start(body func()) (ended bool) {
+	c.body = body
+	return c.Coroutine.Start()
+}
+
+func newCoroutine(t testing.TB) *coroutine {
+	c := &coroutine{}
 	c.Init()
 	t.Cleanup(c.Stop)
 	return c
@@ -27,13 +43,13 @@ func TestABodySuspendsAndIsResumed(t *testing.T) {
 	c := newCoroutine(t)
 	var trace []string
 	say := func(s string) { trace = append(trace, s) }
-	ended := c.Start(body(func() {
+	ended := c.Start(func() {
 		say("body begins")
 		c.Suspend()
 		say("body goes on")
 		c.Suspend()
 		say("body ends")
-	}))
+	})
 	for !ended {
 		say("resumer")
 		ended = c.Resume()
@@ -48,15 +64,15 @@ func TestACoroutineIsUsedAgain(t *testing.T) {
 	c := newCoroutine(t)
 	ran := 0
 	for range 100 {
-		require.False(t, c.Start(body(func() {
+		require.False(t, c.Start(func() {
 			c.Suspend()
 			ran++
-		})))
+		}))
 		require.True(t, c.Resume())
 	}
-	require.True(t, c.Start(body(func() { ran++ })), "a body that does not suspend")
+	require.True(t, c.Start(func() { ran++ }), "a body that does not suspend")
 	require.Equal(t, 101, ran)
-	nothing := body(func() {})
+	nothing := func() {}
 	require.Zero(t, testing.AllocsPerRun(100, func() { c.Start(nothing) }))
 }
 
@@ -68,10 +84,10 @@ var errBlown = errors.New("blown")
 // Behaviors 366.
 func TestAPanicKeepsTheStackOfTheBody(t *testing.T) {
 	c := newCoroutine(t)
-	require.False(t, c.Start(body(func() {
+	require.False(t, c.Start(func() {
 		c.Suspend()
 		blowUp()
-	})))
+	}))
 	require.True(t, c.Resume())
 	f := c.Failure()
 	require.Equal(t, errBlown, f.Value)
@@ -80,18 +96,18 @@ func TestAPanicKeepsTheStackOfTheBody(t *testing.T) {
 
 	require.True(t, c.Over())
 	c.Init()
-	require.True(t, c.Start(body(func() {})), "it is idle again")
+	require.True(t, c.Start(func() {}), "it is idle again")
 	require.Nil(t, c.Failure())
 }
 
 func TestARetiredCoroutineEndsWithItsBody(t *testing.T) {
 	others := goleak.IgnoreCurrent()
-	var c coro.Coroutine
+	var c coroutine
 	c.Init()
-	require.False(t, c.Start(body(func() {
+	require.False(t, c.Start(func() {
 		c.Retire()
 		c.Suspend()
-	})))
+	}))
 	require.False(t, c.Over())
 	require.True(t, c.Resume())
 	require.True(t, c.Over())
@@ -100,33 +116,33 @@ func TestARetiredCoroutineEndsWithItsBody(t *testing.T) {
 
 func TestAPanicWithNilIsAFailure(t *testing.T) {
 	c := newCoroutine(t)
-	require.True(t, c.Start(body(func() { panic(nil) })))
+	require.True(t, c.Start(func() { panic(nil) }))
 	require.IsType(t, &runtime.PanicNilError{}, c.Failure().Value)
 }
 
 func TestAPanicThatTheBodyRecoversIsNone(t *testing.T) {
 	c := newCoroutine(t)
-	require.True(t, c.Start(body(func() {
+	require.True(t, c.Start(func() {
 		defer func() { _ = recover() }()
 		blowUp()
-	})))
+	}))
 	require.Nil(t, c.Failure())
 }
 
 // Behaviors 367.
 func TestGoexitCrossesToTheResumer(t *testing.T) {
-	c := &coro.Coroutine{}
+	c := &coroutine{}
 	c.Init()
 	var trace []string
 	left := make(chan struct{})
 	go func() {
 		defer close(left)
 		defer func() { trace = append(trace, "resumer unwinds") }()
-		c.Start(body(func() {
+		c.Start(func() {
 			defer func() { trace = append(trace, "body unwinds") }()
 			c.Suspend()
 			runtime.Goexit()
-		}))
+		})
 		trace = append(trace, "resume")
 		c.Resume()
 		trace = append(trace, "never")
@@ -138,16 +154,16 @@ func TestGoexitCrossesToTheResumer(t *testing.T) {
 func TestCoroutinesNest(t *testing.T) {
 	outer, inner := newCoroutine(t), newCoroutine(t)
 	var trace []string
-	ended := outer.Start(body(func() {
+	ended := outer.Start(func() {
 		trace = append(trace, "outer")
-		inner.Start(body(func() {
+		inner.Start(func() {
 			trace = append(trace, "inner")
 			inner.Suspend()
 			trace = append(trace, "inner again")
-		}))
+		})
 		outer.Suspend()
 		trace = append(trace, "outer again")
-	}))
+	})
 	require.False(t, ended)
 	require.True(t, inner.Resume(), "another than who started it may resume it")
 	require.True(t, outer.Resume())
@@ -157,7 +173,7 @@ func TestCoroutinesNest(t *testing.T) {
 // Behaviors 365.
 func TestStopEndsACoroutineThatWasNeverStarted(t *testing.T) {
 	others := goleak.IgnoreCurrent()
-	var c coro.Coroutine
+	var c coroutine
 	c.Init()
 	c.Stop()
 	require.NoError(t, leak.Find(others))
@@ -166,11 +182,11 @@ func TestStopEndsACoroutineThatWasNeverStarted(t *testing.T) {
 func TestASwitchAllocatesNothing(t *testing.T) {
 	c := newCoroutine(t)
 	stop := false
-	c.Start(body(func() {
+	c.Start(func() {
 		for !stop {
 			c.Suspend()
 		}
-	}))
+	})
 	require.Zero(t, testing.AllocsPerRun(100, func() { c.Resume() }))
 	stop = true
 	require.True(t, c.Resume())

@@ -8,7 +8,14 @@ import (
 
 type counter struct{ coroutine coro.Coroutine }
 
-func (c *counter) Body() {
+func (c *counter) main(yield func(struct{}) bool) {
+	defer c.coroutine.Leave()
+	for again := c.coroutine.Enter(yield); again; again = c.coroutine.Rest() {
+		c.count()
+	}
+}
+
+func (c *counter) count() {
 	for n := range 2 {
 		fmt.Println("body", n)
 		c.coroutine.Suspend()
@@ -17,9 +24,9 @@ func (c *counter) Body() {
 
 func ExampleCoroutine() {
 	var c counter
-	c.coroutine.Init()
+	c.coroutine.Init(c.main)
 	defer c.coroutine.Stop()
-	for ended := c.coroutine.Start(&c); !ended; ended = c.coroutine.Resume() {
+	for ended := c.coroutine.Start(); !ended; ended = c.coroutine.Resume() {
 		fmt.Println("resumer")
 	}
 	// Output:

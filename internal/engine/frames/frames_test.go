@@ -20,7 +20,7 @@ func TestFunctions(t *testing.T) {
 		frames.Module + "future.(*Future[go.shape.*example.com/a/b_test.T]).f": library,
 		frames.Module + "task/locks.(*Lock).Acquire":                           library,
 		frames.Module + "bridge/some/new.F":                                    library,
-		frames.Module + "internal/engine/coro.(*Coroutine).run":                library,
+		frames.Module + "internal/engine/coro.(*Coroutine).Enter":              library,
 		frames.Module + "loop/looptest.Explore":                                library,
 		frames.Module + "internal/laboratory.F":                                library,
 		frames.Module + "internal/lab.F":                                       program,
