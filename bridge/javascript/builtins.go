@@ -8,6 +8,10 @@ import (
 	"github.com/dop251/goja"
 )
 
+// maxBuiltins is how deep functions of the engine may be nested. An exception is thrown anew by each on its way out, and
+// Go then looks through the stack of all those before: half a second for so many, a minute for Depth's many.
+const maxBuiltins = 2_000
+
 // countBuiltins puts functions that count, and that can be interrupted, in place of the engine's: see untrusted.js.
 //
 // A function of the engine that calls another one, as String does if a toString is Array.prototype.join, adds nothing
@@ -38,7 +42,7 @@ func (r *Runtime) counted(nothing goja.Callable, function goja.Value) builtin {
 		callable, _ := goja.AssertFunction(function)
 		original = func(call goja.FunctionCall) goja.Value { return value(callable(call.This, call.Arguments...)) }
 	}
-	limit := r.o.depth()
+	limit := min(r.o.depth(), maxBuiltins)
 	return func(call goja.FunctionCall) goja.Value {
 		r.builtins++
 		defer r.leaveBuiltin()

@@ -1,6 +1,7 @@
 package javascript_test
 
 import (
+	"fmt"
 	"math"
 	"os"
 	"strings"
@@ -37,6 +38,17 @@ func TestBuiltinsAreBoundedInDepth(t *testing.T) {
 		s.options.Depth = 100
 		exceeds(t, s.run(source), "the depth of calls", "")
 	}
+}
+
+// Functions of the engine are nested less deep than those of a script, since exceptions take the square of that.
+func TestBuiltinsHaveADepthOfTheirOwn(t *testing.T) {
+	const source = "let n = 0; function deep() { if (++n < %d) [1].map(deep) } deep(); log(n)"
+	s := newUntrusted(t)
+	require.NoError(t, s.run(fmt.Sprintf(source, 2000)))
+	require.Equal(t, []string{"2000"}, s.lines)
+	err := s.run(fmt.Sprintf(source, 2010))
+	exceeds(t, err, "the depth of calls", "main.js:1")
+	require.ErrorContains(t, err, "exceeds 2000")
 }
 
 func TestValuesAreBoundedInDepth(t *testing.T) {

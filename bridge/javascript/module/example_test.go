@@ -2,6 +2,7 @@ package module_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"testing/fstest"
@@ -9,6 +10,7 @@ import (
 	"github.com/monoloop-go/monoloop/bridge/javascript"
 	"github.com/monoloop-go/monoloop/bridge/javascript/module"
 	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/loop/looptest"
 	"github.com/monoloop-go/monoloop/timer"
 )
 
@@ -47,4 +49,37 @@ func ExampleLoader() {
 	// Output:
 	// Ada and Grace
 	// <nil>
+}
+
+// A module that reads a balance, awaits, and writes it back loses a deposit under some schedule.
+func ExampleProgram() {
+	files := fstest.MapFS{
+		"bank.mjs": {Data: []byte(`
+			export let balance = 0;
+			export async function deposit(n) { const before = balance; await io(); balance = before + n }
+		`)},
+		"main.mjs": {Data: []byte(`
+			import * as bank from "./bank.mjs";
+			const first = bank.deposit(1);
+			await io();
+			await Promise.all([first, bank.deposit(1)]);
+			assert(bank.balance === 2, "a deposit is lost");
+		`)},
+	}
+	report := looptest.Explorer{Schedules: 100}.Run(module.Program(nil, files, "main.mjs"))
+	var failed *javascript.Error
+	fmt.Println(errors.As(report.Failure, &failed), failed.Message)
+	// Output:
+	// true assert: a deposit is lost
+}
+
+// An await at the top level that nobody settles ends the run with an error of its own.
+func ExampleErrUnsettled() {
+	files := fstest.MapFS{"main.mjs": {Data: []byte(`await new Promise(() => {})`)}}
+	err := loop.Run(func(co *loop.Co) error { return module.New(javascript.New(co, nil), files).Run(co, "main.mjs") })
+	fmt.Println(errors.Is(err, module.ErrUnsettled))
+	fmt.Println(err)
+	// Output:
+	// true
+	// module: the await at the top level is never settled: main.mjs
 }

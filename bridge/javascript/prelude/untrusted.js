@@ -26,7 +26,7 @@
 	}
 
 	// wrap makes a method of make(original), which must be made by method syntax, so that it is no constructor.
-	const wrap = (o, name, make) => put(o, name, make(o[name]));
+	const wrap = (o, name, make) => put(o, name, make(count(o[name])));
 
 	const tooLong = () => { throw new RangeError('Invalid length: more than ' + maxLength); };
 	const checked = (n) => n > maxLength ? tooLong() : n;

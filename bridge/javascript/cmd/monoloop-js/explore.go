@@ -14,7 +14,7 @@ import (
 
 // explore runs a file under many schedules, or under the one of a record.
 func (c *command) explore(file string) error {
-	program, err := explored(file)
+	program, err := c.explored(file)
 	if err != nil {
 		return err
 	}
@@ -37,16 +37,17 @@ func (c *command) explore(file string) error {
 }
 
 // explored returns a file as a program for schedules: a module, or a script that may import some.
-func explored(file string) (looptest.Program, error) {
+func (c *command) explored(file string) (looptest.Program, error) {
 	files, name := os.DirFS(filepath.Dir(file)), filepath.Base(file)
 	source, err := fs.ReadFile(files, name)
 	if err != nil {
 		return nil, err
 	}
 	if filepath.Ext(name) == ".mjs" {
-		return module.Program(nil, files, name), nil
+		return module.Program(&javascript.Options{Untrusted: c.untrusted}, files, name), nil
 	}
-	return javascript.ProgramOf(&javascript.Options{Files: files}, func(co *loop.Co, r *javascript.Runtime) error {
+	o := &javascript.Options{Files: files, Untrusted: c.untrusted}
+	return javascript.ProgramOf(o, func(co *loop.Co, r *javascript.Runtime) error {
 		module.New(r, files)
 		return r.Run(co, name, string(source))
 	}), nil

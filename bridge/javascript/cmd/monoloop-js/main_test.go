@@ -151,3 +151,17 @@ func TestStories(t *testing.T) {
 	require.Contains(t, bad, "Bob has bought a chair that is not there")
 	require.Contains(t, bad, "Task-4 (had waited for sleep 3ms) ran before Task-3 (had waited for sleep 4ms)")
 }
+
+// The engine's own functions bound lengths and count with -untrusted alone.
+func TestUntrusted(t *testing.T) {
+	code, out, bad := runs(t, "", "-untrusted", "-e", "console.log([1, [2]].flat().length); 'x'.repeat(2 ** 24 + 1)")
+	require.Equal(t, []any{1, "2\n"}, []any{code, out})
+	require.Contains(t, bad, "RangeError: Invalid length: more than 16777216")
+	code, out, _ = runs(t, "", "-e", "console.log('x'.repeat(2 ** 24 + 1).length)")
+	require.Equal(t, []any{0, "16777217\n"}, []any{code, out})
+	for _, name := range []string{"a.js", "a.mjs"} {
+		file := write(t, name, "let e; try { 'x'.repeat(2 ** 24 + 1) } catch (x) { e = x } assert(e instanceof RangeError, 'unbounded')")
+		code, _, bad = runs(t, "", "-untrusted", "-n", "2", "-test", file)
+		require.Equal(t, []any{0, ""}, []any{code, bad})
+	}
+}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"math"
+	"math/rand/v2"
+	"runtime/debug"
+	"testing"
+	"time"
+
+	"github.com/dlclark/regexp2/v2"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/monoloop-go/monoloop/bridge/javascript"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// Scripts whose built-in functions call one another end, and end nothing else. An exhausted stack ends this process.
+func FuzzBuiltins(f *testing.F) {
+	for seed := range uint64(6) {
+		f.Add(seed)
+	}
+	stack := debug.SetMaxStack(maxStack)
+	javascript.LimitMatches(time.Second)
+	f.Cleanup(func() {
+		debug.SetMaxStack(stack)
+		javascript.LimitMatches(math.MaxInt64)
+		regexp2.StopTimeoutClock()
+	})
+	f.Fuzz(func(t *testing.T, seed uint64) {
+		source := script(rand.New(rand.NewPCG(seed, 1)))
+		require.Contains(t, ends, run(source), source)
+	})
+}
+
+// ends are how a script may end.
+var ends = []string{
+	"fine", "*javascript.Error", "the depth of calls", "the time of one callback", "the time of the run", "the number of timers",
+	"the number of reactions to promises",
+}
