@@ -19,11 +19,7 @@
 	const isObject = (v) => typeof v === 'object' && v !== null || typeof v === 'function';
 
 	// put makes fn what name is of o, and look like what was there.
-	function put(o, name, fn) {
-		const old = getOwnPropertyDescriptor(o, name);
-		for (const key of ['name', 'length']) defineProperty(fn, key, getOwnPropertyDescriptor(old.value, key));
-		defineProperty(o, name, { ...old, value: fn, __proto__: null });
-	}
+	const put = host.put;
 
 	// wrap makes a method of make(original), which must be made by method syntax, so that it is no constructor.
 	const wrap = (o, name, make) => put(o, name, make(count(o[name])));
@@ -185,7 +181,8 @@
 	}
 
 	// Functions of arrays and strings whose work is as long as a number says.
-	const generic = ownKeys(Array.prototype).filter((k) => typeof Array.prototype[k] === 'function' && k !== 'constructor');
+	const other = { __proto__: null, constructor: 1, length: 1, flat: 1, values: 1, keys: 1, entries: 1, push: 1, pop: 1, at: 1, toString: 1 };
+	const generic = ownKeys(Array.prototype).filter((k) => typeof k === 'string' && !(k in other));
 	const strings = (a, b) => { a = String(a); b = String(b); return a < b ? -1 : a > b ? 1 : 0; };
 	// spreadable is what concat may be given: an array, which it spreads if that wants to, is checked, and all else is
 	// asked here whether it wants to be.
@@ -194,15 +191,15 @@
 		if (isArray(v)) return through(v);
 		return v[Symbol.isConcatSpreadable] ? list(v) : [v];
 	}
-	for (const name of generic) {
-		if (['flat', 'values', 'keys', 'entries', iterator, 'push', 'pop', 'at', 'toString'].includes(name)) continue;
+	const copies = { __proto__: null, toReversed: 1, toSorted: 1, toSpliced: 1, with: 1, map: 1, splice: 1, slice: 1 };
+	for (let i = 0; i < generic.length; i++) {
+		const name = generic[i];
 		wrap(Array.prototype, name, (f) => {
-			const copies = ['toReversed', 'toSorted', 'toSpliced', 'with', 'map', 'splice', 'slice'].includes(name);
-			const sorts = name === 'sort' || name === 'toSorted', concat = name === 'concat';
+			const copy = name in copies, sorts = name === 'sort' || name === 'toSorted', concat = name === 'concat';
 			return { f(...args) {
 				if (this === undefined || this === null) return apply(f, this, args);
 				const self = through(this);
-				if (copies && isObject(self) && isProxy(self)) checked(toLength(self.length));
+				if (copy && isObject(self) && isProxy(self)) checked(toLength(self.length));
 				if (concat) for (let i = 0; i < args.length; i++) args[i] = spreadable(args[i]);
 				const result = apply(f, self, sorts && args[0] === undefined ? [strings] : args);
 				return result === self ? this : result;
@@ -254,8 +251,8 @@
 		// The engine knows no instances of a proxy.
 		const value = { is(v) { return apply(ordinary, this === guarded ? C : this, [v]); } }.is;
 		defineProperty(C, hasInstance, { value, configurable: true, __proto__: null });
-		defineProperty(global, name, { ...getOwnPropertyDescriptor(global, name), value: guarded });
-		defineProperty(C.prototype, 'constructor', { ...getOwnPropertyDescriptor(C.prototype, 'constructor'), value: guarded });
+		host.set(global, name, guarded);
+		host.set(C.prototype, 'constructor', guarded);
 	}
 	const sized = ([n, ...more]) => {
 		if (isObject(n)) {
@@ -264,9 +261,10 @@
 		}
 		return n === undefined ? [n, ...more] : [(n = +n, n > 0 ? checked(n) : n), ...more];
 	};
-	for (const name of ownKeys(global)) {
-		if (name === 'ArrayBuffer' || typeof global[name] === 'function' && getPrototypeOf(global[name]) === typed) guard(global[name], sized);
+	for (const name of ['Int8', 'Uint8', 'Uint8Clamped', 'Int16', 'Uint16', 'Int32', 'Uint32', 'Float32', 'Float64', 'BigInt64', 'BigUint64']) {
+		guard(global[name + 'Array'], sized);
 	}
+	guard(ArrayBuffer, sized);
 	const few = (n, most) => { if (n > most) throw new RangeError('A BigInt of more than ' + most + ' bits'); };
 	guard(BigInt, ([v, ...more]) => {
 		if (isObject(v)) v = BigInt.prototype.valueOf === v.valueOf ? v.valueOf() : primitive(v);
@@ -304,45 +302,33 @@
 		return made;
 	}
 
-	// All the rest: each function of the engine that can be reached is replaced by one that counts.
-	const stands = new Map(), seen = new Set();
-	function counted(f) {
-		if (typeof f !== 'function' || isProxy(f) || !isNative(f) || isConstructor(f)) return f;
-		let g = apply(mapGet, stands, [f]);
-		if (g) return g;
-		g = count(f);
-		const keys = ownKeys(f);
-		for (let i = 0; i < keys.length; i++) defineProperty(g, keys[i], getOwnPropertyDescriptor(f, keys[i]));
-		apply(mapSet, stands, [f, g]);
-		apply(mapSet, stands, [g, g]);
-		return g;
-	}
-	function visit(o) {
-		if (isProxy(o)) o = host.targetOf(o);
+	// All the rest: each function of the engine that can be reached is replaced by one that counts. The host does that; here
+	// it learns once, for all Runtimes of a kind, where they are.
+	const roots = [[][iterator](), ''[iterator](), new Map().entries(), new Set().entries(), ''.matchAll(/a/g), function* () {}, async () => {},
+		(function* () {})(), global];
+	const seen = new Set();
+	const engines = (f) => typeof f === 'function' && !isProxy(f) && isNative(f) && !isConstructor(f);
+	function visit(o, at) {
+		if (isProxy(o)) {
+			o = host.targetOf(o);
+			at = host.reach(at, undefined, 'target');
+		}
 		if (apply(setHas, seen, [o])) return;
 		apply(setAdd, seen, [o]);
 		const keys = ownKeys(o);
 		for (let i = 0; i < keys.length; i++) {
 			const key = keys[i], d = getOwnPropertyDescriptor(o, key);
-			if (d.get !== undefined || d.set !== undefined) {
-				replacePart(o, key, d, 'get');
-				replacePart(o, key, d, 'set');
-			} else if (isObject(d.value)) {
-				replacePart(o, key, d, 'value');
+			for (const part of ['get', 'set', 'value']) {
+				const v = d[part];
+				if (isObject(v)) visit(v, host.reach(at, key, part, d.configurable && engines(v), ownKeys(v).length > 2));
 			}
 		}
 		const prototype = getPrototypeOf(o);
-		if (prototype !== null) visit(prototype);
+		if (prototype !== null) visit(prototype, host.reach(at, undefined, 'prototype'));
 	}
-	function replacePart(o, key, d, part) {
-		if (d[part] === undefined) return;
-		const g = counted(d[part]);
-		visit(g);
-		if (g === d[part] || !d.configurable) return;
-		d[part] = g;
-		defineProperty(o, key, d);
+	function copy(from, to) {
+		const keys = ownKeys(from);
+		for (let i = 0; i < keys.length; i++) defineProperty(to, keys[i], getOwnPropertyDescriptor(from, keys[i]));
 	}
-	for (const o of [[][iterator](), ''[iterator](), new Map().entries(), new Set().entries(), ''.matchAll(/a/g), function* () {}, async () => {},
-		(function* () {})()]) visit(o);
-	visit(global);
+	return { roots, copy, learn: () => { for (let i = 0; i < roots.length; i++) visit(roots[i], i); } };
 })
