@@ -32,7 +32,7 @@ type client struct {
 	closing bool // the connection ends when the replies are sent
 
 	tx      *transaction
-	watched map[string]int // keys, each with its stamp; see store.DB.Stamp
+	watched []watchedKey
 	waiter  *store.Waiter
 
 	own [2][]string // what it subscribes to, in order
@@ -60,7 +60,7 @@ func (c *client) Step(co *loop.Co, in error) (done bool, err error) {
 	c.clients.Remove(&c.node)
 	for kind, names := range c.own {
 		for _, name := range slices.Clone(names) {
-			c.leaveTopic(kind, name)
+			c.leave(kind, name)
 		}
 	}
 	if c.waiter != nil {
@@ -146,20 +146,4 @@ func (c *client) wait(w *store.Waiter) {
 			w.Served()
 		})
 	}
-}
-
-func (c *client) addr() string { return c.Stream.RemoteAddr().String() }
-
-func (c *client) version() int {
-	if c.v3 {
-		return 3
-	}
-	return 2
-}
-
-func texts(args [][]byte) (texts []string) {
-	for _, arg := range args {
-		texts = append(texts, string(arg))
-	}
-	return texts
 }

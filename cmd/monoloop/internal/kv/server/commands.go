@@ -13,8 +13,11 @@ import (
 // A command is one of the store's, or one of those that are about connections.
 type command struct {
 	*store.Command
-	run func(c *client, args [][]byte) any // returns the reply
+	run handler
 }
+
+// A handler runs a command and returns the reply.
+type handler func(c *client, args [][]byte) any
 
 // What a command does, or what it is, beside what the store says.
 const (
@@ -40,7 +43,7 @@ func init() {
 		name  string
 		arity int
 		flags store.Flags
-		run   func(c *client, args [][]byte) any
+		run   handler
 	}{
 		{"ping", -1, subscriber, ping},
 		{"echo", 2, 0, func(c *client, args [][]byte) any { return args[1] }},
@@ -61,10 +64,10 @@ func init() {
 		{"watch", -2, direct, watch},
 		{"unwatch", 1, 0, func(c *client, _ [][]byte) any { return c.forget() }},
 		{"publish", 3, 0, publish},
-		{"subscribe", -2, subscriber, subscribe},
-		{"unsubscribe", -1, subscriber, unsubscribe},
-		{"psubscribe", -2, subscriber, subscribe},
-		{"punsubscribe", -1, subscriber, unsubscribe},
+		{"subscribe", -2, subscriber, subscribe(channels)},
+		{"unsubscribe", -1, subscriber, unsubscribe(channels)},
+		{"psubscribe", -2, subscriber, subscribe(patterns)},
+		{"punsubscribe", -1, subscriber, unsubscribe(patterns)},
 	} {
 		table.Add(c.name, &command{&store.Command{Name: c.name, Arity: c.arity, Flags: c.flags}, c.run})
 	}
@@ -116,7 +119,7 @@ func (c *client) refusal(command *command) resp.Error {
 	switch {
 	case !c.authed && command.Flags&open == 0:
 		return "NOAUTH Authentication required."
-	case c.subscribes() && !c.v3 && command.Flags&subscriber == 0:
+	case c.subscriptions() > 0 && !c.v3 && command.Flags&subscriber == 0:
 		return failure("ERR Can't execute '%s': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in "+
 			"this context", command.Name)
 	case c.unwritable(command.Flags):
@@ -131,13 +134,13 @@ func (s *server) unwritable(flags store.Flags) bool {
 }
 
 func ping(c *client, args [][]byte) any {
-	switch {
+	switch text := bytes.Join(args[1:], nil); {
 	case len(args) > 2:
 		return store.WrongNumber("ping")
-	case c.subscribes() && !c.v3:
-		return []any{"pong", string(bytes.Join(args[1:], nil))}
+	case c.subscriptions() > 0 && !c.v3:
+		return []any{"pong", string(text)}
 	case len(args) == 2:
-		return args[1]
+		return text
 	}
 	return resp.Status("PONG")
 }
@@ -162,15 +165,16 @@ func (c *client) authenticate(args [][]byte) any {
 const compatible = "7.0.0"
 
 func hello(c *client, args [][]byte) any {
-	version := c.version()
+	v3 := c.v3
 	if len(args) > 1 {
 		n, ok := resp.Int(args[1])
-		if !ok {
+		switch {
+		case !ok:
 			return resp.Error("ERR Protocol version is not an integer or out of range")
-		} else if n != 2 && n != 3 {
+		case n != 2 && n != 3:
 			return resp.Error("NOPROTO unsupported protocol version")
 		}
-		version, args = int(n), args[1:]
+		v3, args = n == 3, args[1:]
 	}
 	for args = args[1:]; len(args) > 0; {
 		switch word := lower(args[0]); {
@@ -188,7 +192,10 @@ func hello(c *client, args [][]byte) any {
 	if !c.authed {
 		return resp.Error("NOAUTH HELLO must be called with the client already authenticated, or with AUTH <user> <pass>")
 	}
-	c.v3, c.w.V3 = version == 3, version == 3
-	return resp.Map{"server", "redis", "version", compatible, "proto", version, "id", c.id, "mode", "standalone",
+	c.v3, c.w.V3 = v3, v3
+	return resp.Map{"server", "redis", "version", compatible, "proto", version[v3], "id", c.id, "mode", "standalone",
 		"role", "master", "modules", []any{}}
 }
+
+// version is that of the protocol, by whether it is RESP3.
+var version = map[bool]int{false: 2, true: 3}

@@ -53,8 +53,9 @@ func clientList(c *client, _ [][]byte) any {
 	now := c.co.Loop().Time()
 	for n := c.clients.First(); n != nil; n = n.Next() {
 		o := n.Value
-		fmt.Fprintf(&b, "id=%d addr=%s age=%d idle=%d db=0 sub=%d psub=%d omem=%d cmd=%s resp=%d\n", o.id, o.addr(),
-			seconds(now-o.since), seconds(now-o.seen), len(o.own[channels]), len(o.own[patterns]), o.Stream.Pending(), o.last, o.version())
+		fmt.Fprintf(&b, "id=%d addr=%s age=%d idle=%d db=0 sub=%d psub=%d omem=%d cmd=%s resp=%d\n", o.id,
+			o.Stream.RemoteAddr(), seconds(now-o.since), seconds(now-o.seen), len(o.own[channels]), len(o.own[patterns]),
+			o.Stream.Pending(), o.last, version[o.v3])
 	}
 	return b.String()
 }
@@ -69,17 +70,17 @@ func clientKill(c *client, args [][]byte) any {
 		return resp.Error("ERR syntax error")
 	}
 	for node := c.clients.First(); node != nil; node = node.Next() {
-		o := node.Value
-		if value != map[string]string{"addr": o.addr(), "id": strconv.Itoa(o.id)}[by] {
+		switch o := node.Value; {
+		case value != map[string]string{"addr": o.Stream.RemoteAddr().String(), "id": strconv.Itoa(o.id)}[by]:
 			continue
-		}
-		if o != c {
+		case o != c:
 			o.Stream.Abort()
-			n++
-		} else if len(args) == 3 {
+		case len(args) == 4:
+			continue
+		default:
 			c.closing = true // when it has the reply
-			n++
 		}
+		n++
 	}
 	switch {
 	case len(args) == 4:

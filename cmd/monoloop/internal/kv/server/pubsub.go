@@ -1,7 +1,6 @@
 package server
 
 import (
-	"bytes"
 	"maps"
 	"slices"
 
@@ -15,60 +14,52 @@ const channels, patterns = 0, 1
 
 type topics map[string][]*client
 
-func (c *client) subscribes() bool { return len(c.own[channels])+len(c.own[patterns]) > 0 }
+func (c *client) subscriptions() int { return len(c.own[channels]) + len(c.own[patterns]) }
 
-// kindOf tells PSUBSCRIBE from SUBSCRIBE, and so on.
-func kindOf(name []byte) int {
-	if bytes.ContainsRune([]byte("pP"), rune(name[0])) {
-		return patterns
-	}
-	return channels
-}
-
-func subscribe(c *client, args [][]byte) any {
-	kind := kindOf(args[0])
-	for _, name := range texts(args[1:]) {
-		if !slices.Contains(c.own[kind], name) {
-			c.own[kind] = append(c.own[kind], name)
-			c.topics[kind][name] = append(c.topics[kind][name], c)
+func subscribe(kind int) handler {
+	return func(c *client, args [][]byte) any {
+		for _, arg := range args[1:] {
+			name := string(arg)
+			if !slices.Contains(c.own[kind], name) {
+				c.own[kind] = append(c.own[kind], name)
+				c.topics[kind][name] = append(c.topics[kind][name], c)
+			}
+			c.confirm(args[0], name)
 		}
-		c.confirm(args[0], name)
+		return resp.None{}
 	}
-	return resp.None{}
 }
 
 // unsubscribe is without arguments from all.
-func unsubscribe(c *client, args [][]byte) any {
-	kind := kindOf(args[0])
-	names := texts(args[1:])
-	if len(names) == 0 {
-		names = slices.Clone(c.own[kind])
+func unsubscribe(kind int) handler {
+	return func(c *client, args [][]byte) any {
+		var names []string
+		for _, arg := range args[1:] {
+			names = append(names, string(arg))
+		}
+		if len(args) == 1 {
+			if names = slices.Clone(c.own[kind]); len(names) == 0 {
+				c.confirm(args[0], nil)
+			}
+		}
+		for _, name := range names {
+			c.leave(kind, name)
+			c.confirm(args[0], name)
+		}
+		return resp.None{}
 	}
-	if len(names) == 0 {
-		c.confirm(args[0], nil)
-	}
-	for _, name := range names {
-		c.leaveTopic(kind, name)
-		c.confirm(args[0], name)
-	}
-	return resp.None{}
 }
 
-func (c *client) leaveTopic(kind int, name string) {
-	i := slices.Index(c.own[kind], name)
-	if i < 0 {
-		return
-	}
-	c.own[kind] = slices.Delete(c.own[kind], i, i+1)
-	all := c.topics[kind]
-	all[name] = slices.DeleteFunc(all[name], func(other *client) bool { return other == c })
-	if len(all[name]) == 0 {
-		delete(all, name)
+func (c *client) leave(kind int, name string) {
+	c.own[kind] = slices.DeleteFunc(c.own[kind], func(other string) bool { return other == name })
+	left := slices.DeleteFunc(c.topics[kind][name], func(other *client) bool { return other == c })
+	if c.topics[kind][name] = left; len(left) == 0 {
+		delete(c.topics[kind], name)
 	}
 }
 
 func (c *client) confirm(command []byte, name any) {
-	c.w.Reply(resp.Push{lower(command), name, len(c.own[channels]) + len(c.own[patterns])})
+	c.w.Reply(resp.Push{lower(command), name, c.subscriptions()})
 }
 
 func publish(c *client, args [][]byte) any {

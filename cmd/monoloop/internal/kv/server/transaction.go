@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/store"
@@ -20,12 +21,18 @@ type queued struct {
 	args    [][]byte
 }
 
+// A watchedKey has the stamp that it had when its watching began; see store.DB.Stamp.
+type watchedKey struct {
+	key   []byte
+	stamp int
+}
+
 // queue keeps a command for EXEC.
 func (c *client) queue(command *command, args [][]byte) {
-	q := queued{command, make([][]byte, len(args))}
-	for i := range args {
-		q.args[i] = bytes.Clone(args[i])
-		c.tx.size += len(args[i]) + 24
+	q := queued{command: command}
+	for _, arg := range args {
+		q.args = append(q.args, bytes.Clone(arg))
+		c.tx.size += len(arg) + 24
 	}
 	if c.tx.size > c.MaxCommand {
 		c.refuse("ERR too big a transaction")
@@ -84,12 +91,9 @@ func watch(c *client, args [][]byte) any {
 	if c.tx != nil {
 		return resp.Error("ERR WATCH inside MULTI is not allowed")
 	}
-	if c.watched == nil {
-		c.watched = map[string]int{}
-	}
 	for _, key := range args[1:] {
-		if _, before := c.watched[string(key)]; !before {
-			c.watched[string(key)] = c.db.Stamp(c.now, key)
+		if !slices.ContainsFunc(c.watched, func(w watchedKey) bool { return bytes.Equal(w.key, key) }) {
+			c.watched = append(c.watched, watchedKey{bytes.Clone(key), c.db.Stamp(c.now, key)})
 		}
 	}
 	return resp.OK
@@ -101,12 +105,8 @@ func (c *client) forget() any {
 	return resp.OK
 }
 
-// changed reports whether something that is watched is not as it was.
+// changed reports whether something that is watched is not as it was. It looks in the order of the watching, as what
+// has expired is removed by it.
 func (c *client) changed() bool {
-	for key, stamp := range c.watched {
-		if c.db.Stamp(c.now, []byte(key)) != stamp {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.watched, func(w watchedKey) bool { return c.db.Stamp(c.now, w.key) != w.stamp })
 }
