@@ -47,7 +47,6 @@ type kvOptions struct {
 
 func parseKV(args []string) (o kvOptions, err error) {
 	flags := flag.NewFlagSet("kv", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
 	flags.StringVar(&o.Addr, "addr", "127.0.0.1:6380", "")
 	flags.StringVar(&o.dir, "dir", "", "")
 	flags.StringVar((*string)(&o.Sync), "sync", string(journal.EverySecond), "")
@@ -57,16 +56,10 @@ func parseKV(args []string) (o kvOptions, err error) {
 	flags.IntVar(&o.MaxClients, "clients", 10_000, "")
 	flags.IntVar(&o.MaxCommand, "command", 512<<20, "")
 	flags.IntVar(&o.MaxOwed, "owed", 32<<20, "")
-	err = flags.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return o, err
-	case err != nil:
-		return o, misuse("kv: " + err.Error())
-	case flags.NArg() > 0:
-		return o, misuse(fmt.Sprintf("kv: unexpected argument %q", flags.Arg(0)))
+	if err = parseFlags(flags, args); err == nil {
+		err = o.check()
 	}
-	return o, o.check()
+	return o, err
 }
 
 func (o *kvOptions) check() error {

@@ -132,3 +132,16 @@ func parse(command string, args []string) (rest []string, err error) {
 	}
 	return flags.Args(), nil
 }
+
+// parseFlags parses the arguments of a command that has nothing but flags. The error is flag.ErrHelp, or a misuse.
+func parseFlags(flags *flag.FlagSet, args []string) error {
+	flags.SetOutput(io.Discard)
+	err := flags.Parse(args)
+	switch {
+	case err == nil && flags.NArg() > 0:
+		return misuse(fmt.Sprintf("%s: unexpected argument %q", flags.Name(), flags.Arg(0)))
+	case err == nil || errors.Is(err, flag.ErrHelp):
+		return err
+	}
+	return misuse(flags.Name() + ": " + err.Error())
+}

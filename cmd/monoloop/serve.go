@@ -48,22 +48,15 @@ type serveOptions struct {
 
 func parseServe(args []string) (o serveOptions, err error) {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:8080", "")
 	flags.DurationVar(&o.timeout, "timeout", 30*time.Second, "")
 	flags.DurationVar(&o.grace, "grace", 5*time.Second, "")
 	flags.IntVar(&o.max, "max", 0, "")
 	flags.BoolVar(&o.plain, "plain", false, "")
-	err = flags.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return o, err
-	case err != nil:
-		return o, misuse("serve: " + err.Error())
-	case flags.NArg() > 0:
-		return o, misuse(fmt.Sprintf("serve: unexpected argument %q", flags.Arg(0)))
+	if err = parseFlags(flags, args); err == nil {
+		err = o.check()
 	}
-	return o, o.check()
+	return o, err
 }
 
 func (o *serveOptions) check() error {

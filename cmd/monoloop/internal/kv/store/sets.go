@@ -1,10 +1,6 @@
 package store
 
-import (
-	"cmp"
-
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
-)
+import "github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
 
 // A hash maps fields to values, and members are a set.
 type (
@@ -70,28 +66,33 @@ func spop(c *call, m *members) any {
 	return name
 }
 
-const all = 0 // sets, however many there are
-
-// combine returns the members of the first sets, so many, who are in at least some of all sets, and at most some.
-func (c *call) combine(first, least, most int) any {
-	var sets []*members
-	for i := range c.args[1:] {
-		sets = append(sets, load[members](c, 1+i))
-	}
-	var seen members
-	var found resp.Set
-	for _, m := range sets[:cmp.Or(first, len(sets))] {
-		for _, s := range m.slots {
-			n, name := 0, []byte(s.key)
-			for _, other := range sets {
-				if other.find(name) != nil {
-					n++
+// combine makes a command that returns those members of sets who are kept: by the number of a set, in how many of all
+// sets they are, and how many these are.
+func combine(keep func(set, in, of int) bool) func(c *call) any {
+	return func(c *call) any {
+		var sets []*members
+		for i := range c.args[1:] {
+			sets = append(sets, load[members](c, 1+i))
+		}
+		var seen members
+		var found resp.Set
+		for i, m := range sets {
+			for _, s := range m.slots {
+				in, name := 0, []byte(s.key)
+				for _, other := range sets {
+					if other.find(name) != nil {
+						in++
+					}
+				}
+				if keep(i, in, len(sets)) && seen.set(name, struct{}{}) {
+					found = append(found, s.key)
 				}
 			}
-			if n >= least && n <= cmp.Or(most, n) && seen.set(name, struct{}{}) {
-				found = append(found, s.key)
-			}
 		}
+		return found
 	}
-	return found
 }
+
+func inSome(_, _, _ int) bool             { return true }
+func inAll(set, in, of int) bool          { return set == 0 && in == of }
+func inTheFirstAlone(set, in, _ int) bool { return set == 0 && in == 1 }
