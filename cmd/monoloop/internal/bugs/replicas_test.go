@@ -10,12 +10,18 @@ import (
 	"github.com/monoloop-go/monoloop/loop/looptest"
 )
 
-// rare are the mistakes that the default source does not find within 1000 schedules.
-var rare = []string{"ack-of-last-entry", "read-without-round"}
+// byPCT are the mistakes for which the default source needs some hundred schedules, or more than a thousand, and one of
+// which the first schedule that it finds is a thousand times as long as others.
+var byPCT = []string{"ack-of-last-entry", "old-term-commits", "read-without-round", "torn-tail-taken", "appended-again"}
 
-// Every mistake of the replicated server is found within 1000 schedules of the default source, or, if it is rare, of
-// PCT; and its record, after a little shrinking, fails in the same way again. Under the race detector, which schedules
-// of one goroutine do not need, only some are tried.
+// mostSchedules is how many schedules a mistake may take. Which is the first to show it is a matter of chance, which
+// another order of callbacks anywhere in the server throws anew: over some seeds old-term-commits took from 7 to 696.
+const mostSchedules = 20_000
+
+// Every mistake of the replicated server is found by the default source, or by PCT where that takes less; and its
+// record, after a little shrinking, fails in the same way again. Under the race detector, which schedules of one
+// goroutine do not need, only some are tried. The tests are not parallel: an explorer that is alone knows at once that
+// no goroutine is left.
 func TestEveryMistakeOfTheReplicasIsFound(t *testing.T) {
 	found := 0
 	for _, b := range bugs.All() {
@@ -24,9 +30,8 @@ func TestEveryMistakeOfTheReplicasIsFound(t *testing.T) {
 		}
 		found++
 		t.Run(b.Name, func(t *testing.T) {
-			t.Parallel()
-			e := looptest.Explorer{MaxShrinks: 50}
-			if slices.Contains(rare, b.Name) {
+			e := looptest.Explorer{Schedules: mostSchedules, MaxShrinks: 20}
+			if slices.Contains(byPCT, b.Name) {
 				e.Source = maker(t, "PCT 2").Make(1)
 			}
 			f := e.Run(b.Program()).Failure
