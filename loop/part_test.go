@@ -2,7 +2,6 @@ package loop_test
 
 import (
 	"errors"
-	"runtime"
 	"testing"
 	"time"
 
@@ -88,7 +87,7 @@ func TestABodyThatItsStepTaskHasLeftIsUnwound(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var j lab.Journal
-			before := runtime.NumGoroutine()
+			before := stacks()
 			lab.Run(t, func(co *loop.Co) error {
 				child := loop.Start(co, &leaver{loop.Func(func(co *loop.Co) error {
 					defer j.Add("unwound")
@@ -105,7 +104,7 @@ func TestABodyThatItsStepTaskHasLeftIsUnwound(t *testing.T) {
 				return co.Yield()
 			})
 			require.Equal(t, test.want, j)
-			requireNoMoreGoroutines(t, before)
+			require.Equal(t, before, stacks())
 		})
 	}
 }

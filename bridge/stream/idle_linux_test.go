@@ -3,6 +3,7 @@ package stream
 import (
 	"net"
 	"runtime"
+	"slices"
 	"syscall"
 	"testing"
 
@@ -14,9 +15,10 @@ import (
 // idleStep is the task of an idle connection: it waits for input.
 type idleStep struct{ FillStep }
 
-// An idle connection of ServeSteps is less than 300 bytes of the heap, its task and its place with the poller included.
+// An idle connection of ServeSteps is less than 300 bytes of the heap, its task and its place with the poller included:
+// so say most of some waves. In any of them the runtime may make something for itself as well, such as another thread.
 func TestAnIdleConnectionIsSmall(t *testing.T) {
-	const n = 400 // after as many others, so that what the loop itself keeps for so many is there
+	const n, waves = 400, 5 // after as many others, so that what the loop itself keeps for so many is there
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
 		ln, err := Listen(co, "tcp", "127.0.0.1:0")
 		require.NoError(t, err)
@@ -47,9 +49,15 @@ func TestAnIdleConnectionIsSmall(t *testing.T) {
 			return live(co)
 		}
 		before := connect(clients[:n])
-		each := (connect(clients[n:]) - before) / n
+		var each []int
+		for wave := range slices.Chunk(clients[n:], n/waves) {
+			after := connect(wave)
+			each = append(each, (after-before)/len(wave))
+			before = after
+		}
 		t.Log(each, "bytes")
-		require.Less(t, each+watcherSize, 300)
+		slices.Sort(each)
+		require.Less(t, each[waves/2]+watcherSize, 300)
 		for _, fd := range clients {
 			require.NoError(t, syscall.Close(fd))
 		}

@@ -74,7 +74,8 @@ func startRedis(t *testing.T) string {
 	require.NoError(t, err)
 	addr := ln.Addr().(*net.TCPAddr)
 	require.NoError(t, ln.Close())
-	cmd := exec.Command(path, "--port", strconv.Itoa(addr.Port), "--save", "", "--appendonly", "no", "--dir", t.TempDir())
+	cmd := exec.Command(path, "--port", strconv.Itoa(addr.Port), "--save", "", "--appendonly", "no",
+		"--dir", t.TempDir())
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
@@ -85,9 +86,16 @@ func startRedis(t *testing.T) string {
 		}
 		_ = cmd.Wait()
 	})
-	for lines.Scan() && !strings.Contains(lines.Text(), "Ready to accept connections") {
+	var said []string
+	for lines.Scan() {
+		if said = append(said, lines.Text()); strings.Contains(lines.Text(), "Ready to accept connections") {
+			return addr.String()
+		}
 	}
-	return addr.String()
+	if !strings.Contains(strings.Join(said, "\n"), "Address already in use") {
+		t.Fatalf("redis-server does not start: %s", strings.Join(said, "\n"))
+	}
+	return startRedis(t) // somebody else has got the port meanwhile
 }
 
 func installed(t *testing.T, name string) string {
@@ -99,7 +107,10 @@ func installed(t *testing.T, name string) string {
 	return path
 }
 
-// A peer is a connection to a server.
+// patience is how long a server may take for one reply, however busy the machine: who waits longer waits for ever.
+const patience = time.Minute
+
+// A peer is a connection to a server. Each read and each write has the patience, and not the whole test.
 type peer struct {
 	*net.TCPConn
 	t *testing.T
@@ -109,9 +120,20 @@ type peer struct {
 func dial(t *testing.T, addr string) *peer {
 	conn, err := net.Dial("tcp", addr)
 	require.NoError(t, err)
-	require.NoError(t, conn.SetDeadline(time.Now().Add(time.Minute)))
 	t.Cleanup(func() { conn.Close() })
-	return &peer{conn.(*net.TCPConn), t, bufio.NewReader(conn)}
+	p := &peer{conn.(*net.TCPConn), t, nil}
+	p.r = bufio.NewReader(p)
+	return p
+}
+
+func (p *peer) Read(b []byte) (int, error) {
+	require.NoError(p.t, p.SetReadDeadline(time.Now().Add(patience)))
+	return p.TCPConn.Read(b)
+}
+
+func (p *peer) Write(b []byte) (int, error) {
+	require.NoError(p.t, p.SetWriteDeadline(time.Now().Add(patience)))
+	return p.TCPConn.Write(b)
 }
 
 // do sends a command line and returns the reply in one line.
