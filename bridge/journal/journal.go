@@ -65,7 +65,8 @@ type Journal struct {
 	part    bool // behind size there may be a part of what could not be written
 
 	news    locks.Event // there is something to write, to let go, or to compact
-	holding []Output    // what waits for the next write, in the order of Hold
+	holding []Output    // what waits for a write, in the order of Hold
+	going   int         // how many of those wait for the write that is under way, and the others for the next
 	failed  error       // why the last write could not be
 	ended   error       // not nil when Run has ended
 
@@ -125,7 +126,7 @@ func (j *Journal) Hold(out Output) {
 	if !j.Uncommitted() {
 		return
 	}
-	if n := len(j.holding); n == 0 || j.holding[n-1] != out {
+	if n := len(j.holding); n == j.going || j.holding[n-1] != out {
 		out.Cork()
 		j.holding = append(j.holding, out)
 	}

@@ -101,6 +101,28 @@ func TestOutputsAreHeld(t *testing.T) {
 	}
 }
 
+// An output that is held again while the write that it waits for is under way also waits for the next.
+func TestAnOutputIsHeldForEachWrite(t *testing.T) {
+	d := watch(t)
+	err := with(t, journal.Options{Disk: d, Sync: journal.Always}, func(co *loop.Co, j *journal.Journal) error {
+		a := output{"a", &d.trace}
+		j.Append([]byte("1"))
+		j.Hold(a)
+		for j.Status().Size == 0 {
+			if err := co.Sleep(0); err != nil {
+				return err
+			}
+		}
+		j.Append([]byte("2"))
+		j.Hold(a)
+		j.Hold(a)
+		return co.Sleep(time.Millisecond)
+	})
+	require.NoError(t, err)
+	require.Equal(t, []string{"append log", "cork a", "append log", "cork a", "sync log", "uncork a", "append log", "sync log",
+		"uncork a"}, d.trace)
+}
+
 // A write that fails is tried again, from where it began; meanwhile Err tells, and who only reads is not held.
 func TestAWriteThatFails(t *testing.T) {
 	d := watch(t)

@@ -71,7 +71,7 @@ func (j *Journal) write(co *loop.Co, g *task.Group) error {
 
 // commit writes what is pending, brings it to the disk if that is the policy, and lets go what has waited for it.
 func (j *Journal) commit(co *loop.Co) error {
-	held := len(j.holding)
+	j.going = len(j.holding)
 	if j.failed = j.flush(); j.failed != nil && j.o.Sync == Always {
 		return fmt.Errorf("%s cannot be written: %w", j.o.Name, j.failed)
 	} else if j.failed != nil {
@@ -82,10 +82,10 @@ func (j *Journal) commit(co *loop.Co) error {
 			return err
 		}
 	}
-	for _, out := range j.holding[:held] {
+	for _, out := range j.holding[:j.going] {
 		out.Uncork()
 	}
-	j.holding = append(j.holding[:0], j.holding[held:]...)
+	j.holding, j.going = append(j.holding[:0], j.holding[j.going:]...), 0
 	if at := j.o.CompactAt; at > 0 && j.size >= max(at, 2*j.base) {
 		_ = j.Compact() // unless it is under way
 	}

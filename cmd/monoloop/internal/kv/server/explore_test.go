@@ -3,9 +3,11 @@
 package server_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -129,7 +131,7 @@ func (c *counter) ask(co *loop.Co, command string) (reply string, err error) {
 			return "", err
 		}
 	}
-	if command[:5] == "INCR " {
+	if strings.HasPrefix(command, "INCR ") {
 		c.sent++
 	}
 	if _, err := c.conn.Write(co, []byte(command+"\r\n")); err != nil {
@@ -166,5 +168,41 @@ func TestAMissingSyncIsFound(t *testing.T) {
 		report := looptest.Explorer{Source: looptest.Portfolio(14), Schedules: 2000, MaxShrinks: -1}.Run(counting(disk))
 		require.NotNil(t, report.Failure)
 		require.ErrorContains(t, report.Failure, "and is told")
+	}
+}
+
+// What is watched is looked at in the order of WATCH, so that what has expired goes in the same order in each run.
+func TestWhatIsWatchedIsLookedAtInItsOrder(t *testing.T) {
+	for range 10 {
+		looptest.Run(t, func(t *looptest.T, co *loop.Co) error {
+			n := network.New(t, co, nil)
+			host := n.Host("server")
+			host.Run(co, func(co *loop.Co) error {
+				return server.Run(co, server.Options{Addr: ":6380", Disk: host.Disk(), Executor: inline{co.Loop()},
+					Password: "secret", MaxClients: 10, MaxCommand: 1000, MaxOwed: 1000, Out: io.Discard})
+			})
+			_, err := n.Host("a").Go(co, func(co *loop.Co) error {
+				c := &counter{name: "a"}
+				for _, line := range []string{"SET x 1 PX 20", "SET y 1 PX 20", "SET z 1 PX 20", "WATCH z x y", "MULTI"} {
+					if reply, err := c.ask(co, line); err != nil || reply != "+OK" {
+						return fmt.Errorf("%s: %s %w", line, reply, err)
+					}
+				}
+				defer func() { c.conn.Abort() }()
+				if err := co.Sleep(30 * time.Millisecond); err != nil {
+					return err
+				}
+				reply, err := c.ask(co, "EXEC")
+				require.Equal(t, "*-1", reply)
+				return err
+			}).Await(co)
+			if err != nil {
+				return err
+			}
+			log, err := host.Disk().Read(server.LogName)
+			require.Contains(t, string(log), "DEL\r\n$1\r\nz", "%s", log)
+			require.Equal(t, 1, strings.Count(string(log), "DEL"))
+			return errors.Join(err, host.Stop(co))
+		})
 	}
 }
