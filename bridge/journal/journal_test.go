@@ -13,6 +13,7 @@ import (
 	"github.com/monoloop-go/monoloop/bridge/journal"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/loop/looptest"
 	"github.com/monoloop-go/monoloop/task"
 )
 
@@ -189,6 +190,48 @@ func TestACanceledRun(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, late.Done())
 	require.Equal(t, "12", d.content(t))
+}
+
+// A slow executor runs its jobs on the loop, after many turns.
+type slow struct{ *loop.Loop }
+
+func (e slow) Submit(job func()) error {
+	e.after(50, job)
+	return nil
+}
+
+func (e slow) after(turns int, job func()) {
+	if turns == 0 {
+		job()
+	} else {
+		e.CallSoon(func() { e.after(turns-1, job) })
+	}
+}
+
+// A Run that is canceled in the middle of a sync ends when that has.
+func TestACancellationWhileTheDiskIsAtWork(t *testing.T) {
+	for _, policy := range []journal.Policy{journal.Always, journal.EverySecond} {
+		d := watch(t)
+		looptest.Run(t, func(_ *looptest.T, co *loop.Co) error {
+			j, err := journal.Open(journal.Options{Disk: d, Name: "log", Sync: policy, Executor: slow{co.Loop()}}, whole)
+			if err != nil {
+				return err
+			}
+			run := task.Do(co, j.Run)
+			j.Append([]byte("1"))
+			for _, pause := range []time.Duration{time.Second, 0, 0, 0} {
+				if policy == journal.EverySecond || pause == 0 {
+					err = errors.Join(err, co.Sleep(pause))
+				}
+			}
+			run.Cancel(nil)
+			_, ended := run.Await(co)
+			require.True(t, loop.IsCanceled(ended))
+			require.LessOrEqual(t, co.Loop().Time(), time.Second)
+			return errors.Join(err, j.Close())
+		})
+		require.Equal(t, []string{"append log", "append log", "sync log", "sync log"}, d.trace, "the last by Close")
+	}
 }
 
 // What read finds torn is cut off, by a file that takes its place; what read refuses stays as it is.

@@ -147,7 +147,8 @@ func (j *Journal) syncEverySecond(co *loop.Co) error {
 func (j *Journal) onDisk(co *loop.Co, job func() error) (err error) {
 	f := bridge.RunInExecutor(co, j.o.Executor, func(context.Context) (struct{}, error) { return struct{}{}, job() })
 	for !f.Done() {
-		_, err = future.Shield(f).Await(co)
+		_, ended := future.Shield(f).Await(co)
+		err = cmp.Or(err, ended) // a cancellation comes once
 	}
 	return cmp.Or(f.Err(), err)
 }
