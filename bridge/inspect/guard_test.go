@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -27,7 +28,9 @@ func status(in *inspect.Inspector, remote, host string) int {
 // Only loopback is served, and only where the Host is its own, unless an option says so.
 func TestWhoMayLook(t *testing.T) {
 	l := loop.New(nil)
-	closedBox, open := inspect.New(nil), inspect.New(&inspect.Options{Remote: true, Hosts: []string{"Ops.example"}})
+	const patience = time.Millisecond // for a loop that never runs
+	closedBox := inspect.New(&inspect.Options{Patience: patience})
+	open := inspect.New(&inspect.Options{Remote: true, Hosts: []string{"Ops.example"}, Patience: patience})
 	closedBox.Attach(l, "main")
 	open.Attach(l, "main")
 	const ok, forbidden, misdirected = http.StatusOK, http.StatusForbidden, http.StatusMisdirectedRequest

@@ -15,11 +15,7 @@ const focused = `(e => e.name || e.dataset.key || e.textContent.trim())(document
 
 // In a real browser, Tab comes by everything in the order in which it is read, Enter sorts, a slash goes to the filter,
 // and what is open has the focus after it has changed.
-func TestKeyboardInABrowser(t *testing.T) {
-	b := chromium.Open(t)
-	if b == nil {
-		return
-	}
+func keyboardInABrowser(t *testing.T, b *chromium.Page) {
 	serve(t, world{}, busyProgram, func(w world) {
 		await(t, w.url+"/api/tasks", func(s *inspect.Snapshot) bool { return byName(s)["victim"].Steps > 0 })
 		b.Go(w.url + "/tasks")
@@ -58,13 +54,9 @@ func loaded(b *chromium.Page, selector string) {
 	}
 }
 
-// In a real browser that runs no scripts, every page says what it is to say, the table sorts and filters, and the button
-// cancels.
-func TestWithoutScriptsInABrowser(t *testing.T) {
-	b := chromium.Open(t)
-	if b == nil {
-		return
-	}
+// In a real browser that runs no scripts, every page says what it is to say, the table sorts and filters, and the
+// button cancels.
+func withoutScriptsInABrowser(t *testing.T, b *chromium.Page) {
 	b.NoScripts()
 	serve(t, world{in: inspect.New(&inspect.Options{AllowCancel: true})}, busyProgram, func(w world) {
 		s := await(t, w.url+"/api/graph", func(s *inspect.Snapshot) bool {
@@ -74,7 +66,8 @@ func TestWithoutScriptsInABrowser(t *testing.T) {
 			b.Go(w.url + "/" + page)
 			loaded(b, "main")
 			require.NotEmpty(t, b.Eval("document.querySelector('main').innerText"), page)
-			require.Equal(t, true, b.Eval("document.getElementById('pause').hidden"), "what needs a script is not offered")
+			hidden := b.Eval("document.getElementById('pause').hidden")
+			require.Equal(t, true, hidden, "what needs a script is not offered")
 		}
 		b.Go(w.url + "/tasks")
 		loaded(b, "form.filter")

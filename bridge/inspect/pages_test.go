@@ -38,13 +38,30 @@ func busyProgram(co *loop.Co) error {
 var allPages = []string{"", "tasks", "tree", "graph", "task?id=1", "task?id=999999", "primitives", "pools",
 	"pools?stacks=1", "timers", "reports", "flight", "deadlock"}
 
-// In a real browser, each page loads without an error in the console, is not wider than a telephone, and is dark where
-// that is preferred.
-func TestPagesInABrowser(t *testing.T) {
+// What is seen in a real browser, on a page for each.
+func TestInABrowser(t *testing.T) {
 	b := chromium.Open(t)
 	if b == nil {
 		return
 	}
+	for _, seen := range []struct {
+		name string
+		look func(t *testing.T, b *chromium.Page)
+	}{
+		{"pages", pagesInABrowser},
+		{"live table", liveTableInABrowser},
+		{"cancel", cancelInABrowser},
+		{"stuck", stuckInABrowser},
+		{"keyboard", keyboardInABrowser},
+		{"without scripts", withoutScriptsInABrowser},
+	} {
+		t.Run(seen.name, func(t *testing.T) { seen.look(t, b.Another(t)) })
+	}
+}
+
+// In a real browser, each page loads without an error in the console, is not wider than a telephone, and is dark where
+// that is preferred.
+func pagesInABrowser(t *testing.T, b *chromium.Page) {
 	serve(t, world{}, busyProgram, func(w world) {
 		await(t, w.url+"/api/graph", func(s *inspect.Snapshot) bool { return len(s.Cycles) > 0 })
 		background := `getComputedStyle(document.documentElement).backgroundColor`
@@ -64,11 +81,7 @@ func TestPagesInABrowser(t *testing.T) {
 }
 
 // In a real browser, values change without a reload, columns sort, and the filter filters while one types.
-func TestLiveTableInABrowser(t *testing.T) {
-	b := chromium.Open(t)
-	if b == nil {
-		return
-	}
+func liveTableInABrowser(t *testing.T, b *chromium.Page) {
 	serve(t, world{}, busyProgram, func(w world) {
 		await(t, w.url+"/api/tasks", func(s *inspect.Snapshot) bool { return byName(s)["victim"].Steps > 0 })
 		b.Go(w.url + "/tasks")
@@ -93,11 +106,7 @@ func TestLiveTableInABrowser(t *testing.T) {
 }
 
 // In a real browser, the button cancels the task, if that is allowed; otherwise it can do nothing.
-func TestCancelInABrowser(t *testing.T) {
-	b := chromium.Open(t)
-	if b == nil {
-		return
-	}
+func cancelInABrowser(t *testing.T, b *chromium.Page) {
 	page := func(w world) string {
 		s := await(t, w.url+"/api/tasks", func(s *inspect.Snapshot) bool { return byName(s)["victim"].WaitsFor != "" })
 		return fmt.Sprintf("%s/task?id=%d", w.url, byName(s)["victim"].ID)
@@ -122,11 +131,7 @@ func holdTheLoop(released <-chan struct{}) { <-released }
 
 // In a real browser, while the loop is stuck, a page that is open already and one that is opened then both show the
 // culprit: the task, the function and the line.
-func TestStuckInABrowser(t *testing.T) {
-	b := chromium.Open(t)
-	if b == nil {
-		return
-	}
+func stuckInABrowser(t *testing.T, b *chromium.Page) {
 	begin, released := make(chan struct{}), make(chan struct{})
 	w := world{watchdog: &loop.Watchdog{Limit: 50 * time.Millisecond}}
 	serve(t, w, func(co *loop.Co) error {
@@ -159,9 +164,11 @@ func TestStuckInABrowser(t *testing.T) {
 		t.Logf("a new page showed the culprit after %v", time.Since(started))
 		require.Equal(t, "stuck", b.Eval("document.querySelector('#status .pill').innerText"))
 		b.Go(w.url + "/tasks")
-		require.Contains(t, b.Eval("document.querySelector('table').innerText"), "culprit", "the tasks that were known last")
+		shown := b.Eval("document.querySelector('table').innerText")
+		require.Contains(t, shown, "culprit", "the tasks that were known last")
 		close(released)
-		b.When("document.querySelector('#status .pill').innerText === 'running' && !document.querySelector('[role=alert]')")
+		b.When("document.querySelector('#status .pill').innerText === 'running'" +
+			" && !document.querySelector('[role=alert]')")
 		b.NoErrors()
 	})
 }

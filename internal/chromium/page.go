@@ -2,8 +2,10 @@ package chromium
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -19,6 +21,7 @@ import (
 // A Page is one page of a chromium without a window, driven over the protocol of its developer tools.
 type Page struct {
 	t      *testing.T
+	host   string // of the protocol
 	socket *socket
 	ended  chan struct{} // of the receiver
 
@@ -56,49 +59,78 @@ func Open(t *testing.T) *Page {
 		for lines.Scan() {
 		}
 	}()
-	p := &Page{t: t, ended: make(chan struct{}), answers: map[int]chan answer{}, loaded: make(chan struct{}, 100)}
+	p := newPage(t)
 	t.Cleanup(func() {
-		p.close()
+		p.close("Browser.close") // and its processes leave the folder alone
 		_ = cmd.Process.Signal(os.Interrupt)
 		<-drained
 		_ = cmd.Wait()
 	})
 	require.NotEmpty(t, address, "chromium does not say where it listens")
-	p.connect(address)
+	u, err := url.Parse(address)
+	require.NoError(t, err)
+	p.host = u.Host
+	for _, target := range p.ask("GET", "/json/list") {
+		if target.Type == "page" && p.socket == nil {
+			p.connect(target)
+		}
+	}
+	require.NotNil(t, p.socket)
 	return p
+}
+
+func newPage(t *testing.T) *Page {
+	return &Page{t: t, ended: make(chan struct{}), answers: map[int]chan answer{}, loaded: make(chan struct{}, 100)}
+}
+
+// Another opens one more page of the same browser, which ends with the test: to start a browser takes seconds.
+func (p *Page) Another(t *testing.T) *Page {
+	next := newPage(t)
+	next.host = p.host
+	t.Cleanup(func() { next.close("Page.close") })
+	next.connect(next.ask("PUT", "/json/new?about:blank")[0])
+	return next
 }
 
 // flags make a browser that asks nobody for anything, and runs for the superuser as well.
 var flags = []string{"--headless", "--remote-debugging-port=0", "--no-sandbox", "--disable-gpu", "--disable-quic",
 	"--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"}
 
-// close ends the browser, so that its processes leave the folder alone.
-func (p *Page) close() {
+// close ends the page, or the browser, by a method of the protocol.
+func (p *Page) close(method string) {
 	if p.socket == nil {
 		return
 	}
-	_, _ = p.call("Browser.close", nil)
+	_, _ = p.call(method, nil)
 	p.socket.close()
 	<-p.ended
 }
 
-// connect opens the first page that the browser has.
-func (p *Page) connect(address string) {
-	u, err := url.Parse(address)
+// A target is what the browser has and can be driven, a page for one.
+type target struct{ Type, WebSocketDebuggerURL string }
+
+// ask asks the browser for targets; for a new one it answers with that alone.
+func (p *Page) ask(method, path string) (all []target) {
+	r, err := http.NewRequestWithContext(p.t.Context(), method, "http://"+p.host+path, nil)
 	require.NoError(p.t, err)
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	r, err := client.Get("http://" + u.Host + "/json/list")
+	answer, err := client.Do(r)
 	require.NoError(p.t, err)
-	defer r.Body.Close()
-	var targets []struct{ Type, WebSocketDebuggerURL string }
-	require.NoError(p.t, json.NewDecoder(r.Body).Decode(&targets))
-	for _, target := range targets {
-		if target.Type == "page" && p.socket == nil {
-			p.socket, err = dialSocket(target.WebSocketDebuggerURL)
-			require.NoError(p.t, err)
-		}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(p.t, err)
+	if text = bytes.TrimSpace(text); !bytes.HasPrefix(text, []byte("[")) {
+		text = slices.Concat([]byte("["), text, []byte("]"))
 	}
-	require.NotNil(p.t, p.socket)
+	require.NoError(p.t, json.Unmarshal(text, &all), "%s", text)
+	return all
+}
+
+// connect drives a page.
+func (p *Page) connect(to target) {
+	var err error
+	p.socket, err = dialSocket(to.WebSocketDebuggerURL)
+	require.NoError(p.t, err)
 	go p.receive()
 	for _, domain := range []string{"Page", "Runtime", "Log", "Network"} {
 		p.must(domain+".enable", nil)

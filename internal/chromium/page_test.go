@@ -36,4 +36,14 @@ func TestPage(t *testing.T) {
 	require.Len(t, errors, 1)
 	require.Contains(t, errors[0], "a mistake")
 	require.Empty(t, p.Errors())
+
+	t.Run("another", func(t *testing.T) {
+		other := p.Another(t)
+		other.Go(s.URL)
+		require.Equal(t, "a page", other.Eval("document.title"))
+		other.Eval("console.error('of its own')")
+		require.Len(t, other.Errors(), 1)
+		require.Empty(t, p.Errors())
+	})
+	require.Equal(t, "a page", p.Eval("document.title"), "when the other one is closed")
 }

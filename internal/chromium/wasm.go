@@ -29,7 +29,7 @@ func Build(t *testing.T, args ...string) *Program {
 	t.Helper()
 	NoteFiles(t)
 	out := filepath.Join(t.TempDir(), "program.wasm")
-	cmd := exec.Command("go", append([]string{args[0], "-o", out, "-ldflags=-w"}, args[1:]...)...) // nobody debugs it
+	cmd := exec.Command("go", append([]string{args[0], "-o", out}, args[1:]...)...)
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
 	text, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s", text)
