@@ -164,8 +164,8 @@ func stuckInABrowser(t *testing.T, b *chromium.Page) {
 		t.Logf("a new page showed the culprit after %v", time.Since(started))
 		require.Equal(t, "stuck", b.Eval("document.querySelector('#status .pill').innerText"))
 		b.Go(w.url + "/tasks")
-		shown := b.Eval("document.querySelector('table').innerText")
-		require.Contains(t, shown, "culprit", "the tasks that were known last")
+		table := b.Eval("document.querySelector('table').innerText")
+		require.Contains(t, table, "culprit", "the tasks that were known last")
 		close(released)
 		b.When("document.querySelector('#status .pill').innerText === 'running'" +
 			" && !document.querySelector('[role=alert]')")
