@@ -29,7 +29,9 @@ func (r *Runtime) countBuiltins() {
 	if !ok {
 		p = &plan{}
 	}
-	made := r.load("untrusted.js", r.untrustedHost(nothing, p))
+	host := r.untrustedHost(nothing, p)
+	r.load("lengths.js", host)
+	made := r.load("untrusted.js", host)
 	var roots []*goja.Object
 	r.vm.ForOf(made.Get("roots"), func(v goja.Value) bool {
 		roots = append(roots, v.(*goja.Object))

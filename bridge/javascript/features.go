@@ -1,5 +1,11 @@
 package javascript
 
+import (
+	"regexp"
+
+	"github.com/dop251/goja"
+)
+
 // Features are groups of what scripts find, for [Options.Without].
 type Features uint32
 
@@ -19,6 +25,7 @@ const (
 	Streams                            // ReadableStream, and its reader and controller
 	Blobs                              // Blob, File, FormData
 	TimerPromises                      // require("timers/promises")
+	BigInts                            // BigInt, arrays and views of it, and texts with a literal of one
 )
 
 // groups are the globals of each feature.
@@ -35,6 +42,7 @@ var groups = map[Features][]string{
 	URLs:        {"URL", "URLSearchParams"},
 	Streams:     {"ReadableStream", "ReadableStreamDefaultReader", "ReadableStreamDefaultController"},
 	Blobs:       {"Blob", "File", "FormData"},
+	BigInts:     {"BigInt", "BigInt64Array", "BigUint64Array"},
 }
 
 // leaveOut takes away what the host does not want, when all is there that others are made of.
@@ -47,4 +55,25 @@ func (r *Runtime) leaveOut() {
 			_ = r.vm.GlobalObject().Delete(name)
 		}
 	}
+	r.leaveOutViews()
+}
+
+// leaveOutViews takes away what makes a BigInt of bytes.
+func (r *Runtime) leaveOutViews() {
+	if r.o.Without&BigInts != 0 {
+		views := r.vm.Get("DataView").(*goja.Object).Get("prototype").(*goja.Object)
+		for _, name := range []string{"getBigInt64", "getBigUint64", "setBigInt64", "setBigUint64"} {
+			_ = views.Delete(name)
+		}
+	}
+}
+
+// bigIntLiteral matches whatever could be one, also in a string or a comment.
+var bigIntLiteral = regexp.MustCompile(`(?:^|[^\pL\pN_$\\])[0-9][0-9A-Fa-f_xXoO]*n`)
+
+const noBigInts = "there are no BigInts"
+
+// wantsBigInts reports whether a text has a literal of a BigInt and should not.
+func (r *Runtime) wantsBigInts(source string) bool {
+	return r.o.Without&BigInts != 0 && bigIntLiteral.MatchString(source)
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/dop251/goja"
 	"github.com/stretchr/testify/require"
@@ -19,6 +20,7 @@ func TestFeaturesCanBeLeftOut(t *testing.T) {
 		javascript.Events: "Event CustomEvent EventTarget DOMException", javascript.Abort: "AbortController AbortSignal",
 		javascript.Performance: "performance", javascript.Encoding: "TextEncoder TextDecoder", javascript.URLs: "URL URLSearchParams",
 		javascript.Streams: "ReadableStream ReadableStreamDefaultReader ReadableStreamDefaultController", javascript.Blobs: "Blob File FormData",
+		javascript.BigInts: "BigInt BigInt64Array BigUint64Array",
 	}
 	all := ""
 	for _, names := range globals {
@@ -47,6 +49,24 @@ func TestWhatIsLeftDoesNotNeedTheRest(t *testing.T) {
 	s = newScript(t)
 	s.options.Without, s.options.Modules = javascript.TimerPromises, map[string]func(*javascript.Runtime) (goja.Value, error){}
 	require.ErrorContains(t, s.run(`require("timers/promises")`), "Cannot find module 'timers/promises'")
+}
+
+// Without BigInts no text has a literal of one, wherever it comes from, and nothing else makes one.
+func TestScriptsWithoutBigInts(t *testing.T) {
+	for _, untrusted := range []bool{false, true} {
+		run := func(source string) error {
+			s := newScript(t)
+			s.options.Without, s.options.Untrusted, s.options.Files = javascript.BigInts, untrusted, fstest.MapFS{"a.js": {Data: []byte("1n")}}
+			return s.run(source)
+		}
+		for _, one := range []string{"1n", "x=0xfFn", "-0b1n", "[0O7n]", "`${10n}`", "1_000n", "(9n)", "a=>1n", "x\n1n", "'1n'", "// 1n"} {
+			require.EqualError(t, run(one), "SyntaxError: main.js: there are no BigInts", one)
+		}
+		for _, one := range []string{"eval('1n')", "Function('return 1n')", "Function('a = 1n', '')", "(async () => {}).constructor('1n')", "require('./a')"} {
+			require.ErrorContains(t, run(strings.ReplaceAll(one, "1n", "1'+'n")), "there are no BigInts", one)
+		}
+		require.NoError(t, run("let n1n, $1n, x = { n: 1 }; n1n = x.n + 1, 0xf; if (typeof DataView.prototype.getBigInt64 !== 'undefined') throw 1"))
+	}
 }
 
 // Headers, Request, Response, FormData, Blob, File and ReadableStream do what they do in Node 20.

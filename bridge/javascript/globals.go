@@ -66,7 +66,6 @@ func (r *Runtime) bindGlobals() {
 	}
 	r.bindWeb()
 	r.bindModules()
-	r.leaveOut()
 }
 
 // define gives o properties that a for-in does not see, as those of built-in objects.

@@ -64,23 +64,42 @@ func (r *Runtime) RunScript(name, source string) (goja.Value, error) {
 // is called on the goroutine of the loop. Package module gives scripts import() by it.
 func (r *Runtime) Rewrite(fn func(name, source string) (string, error)) { r.rewrite = fn }
 
-// compile compiles a source that is not nested too deep for the engine's parser.
+// compile compiles a source that was rewritten.
 func (r *Runtime) compile(name, source string) (*goja.Program, error) {
-	err := nesting.Script(source)
-	if err == nil && r.rewrite != nil {
+	if r.rewrite != nil {
+		if err := r.checkSource(name, source); err != nil {
+			return nil, err
+		}
+		var err error
 		if source, err = r.rewrite(name, source); err != nil {
 			return nil, &Error{Name: "SyntaxError", Message: err.Error()}
 		}
-		err = nesting.Script(source)
 	}
-	if err != nil {
-		return nil, &Error{Name: "SyntaxError", Message: name + ": " + err.Error()}
+	return r.Compile(name, source)
+}
+
+// Compile compiles a source for [Runtime.RunProgram], with the checks that RunScript makes, as it is: [Runtime.Rewrite]
+// does not see it. What is wrong with it is an [*Error].
+func (r *Runtime) Compile(name, source string) (*goja.Program, error) {
+	if err := r.checkSource(name, source); err != nil {
+		return nil, err
 	}
 	program, err := goja.Compile(name, source, false)
 	if err != nil {
 		return nil, &Error{Name: "SyntaxError", Message: err.Error()}
 	}
 	return program, nil
+}
+
+// checkSource looks at what the host runs before the engine's parser does.
+func (r *Runtime) checkSource(name, source string) error {
+	if err := nesting.Script(source); err != nil {
+		return &Error{Name: "SyntaxError", Message: name + ": " + err.Error()}
+	}
+	if r.wantsBigInts(source) {
+		return &Error{Name: "SyntaxError", Message: name + ": " + noBigInts}
+	}
+	return nil
 }
 
 // RunProgram is RunScript of what was compiled already, once for any number of Runtimes.

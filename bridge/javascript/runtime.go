@@ -76,6 +76,7 @@ func New(r loop.Ref, o *Options) *Runtime {
 	rt.bindGlobals()
 	rt.watch.init(rt)
 	rt.countBuiltins()
+	rt.leaveOut()
 	rt.limitRun()
 	rt.limitReactions()
 	return rt

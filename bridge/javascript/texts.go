@@ -90,6 +90,9 @@ func (r *Runtime) checkedParts(args []goja.Value) []goja.Value {
 func (r *Runtime) checkScript(text string) {
 	r.refuseLong(text)
 	r.refuse(nesting.Text(text))
+	if r.wantsBigInts(text) {
+		panic(r.throwableNamed("SyntaxError", "", noBigInts))
+	}
 }
 
 func (r *Runtime) refuseLong(text string) {

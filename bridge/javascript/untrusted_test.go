@@ -75,12 +75,49 @@ func TestLengthsAreBounded(t *testing.T) {
 		"[].concat({ length: 1001, [Symbol.isConcatSpreadable]: true })", "String.raw({ raw: { length: 1001 } })",
 		"new Float64Array({ length: 1001 })", "new Uint8Array(1).set({ length: 1001 })", "const a = []; a.length = 1001; a.flat()",
 		"[].map.call(new Proxy({ length: 1001 }, {}), x => x)", "JSON.stringify(new Array(1001))", "Uint8Array.from({ length: 1001 })",
-		"BigInt.asUintN(1e9, -1n)", "let s = '9'.repeat(1000); for (let i = 0; i < 7; i++) s += s; BigInt(s)",
+		"BigInt.asUintN(1e9, -1n)",
+		// What makes a long string of many others, each of which may be shared.
+		"new Array(100).fill('x'.repeat(11)).join('')", "String(new Array(100).fill('x'.repeat(11)))", "[1, 2, 3].join('x'.repeat(501))",
+		"new Array(100).fill({ toString: () => 'x'.repeat(11) }).join()", "`${[new Array(40), [['x'.repeat(970)]]]}`",
+		"new Array(100).fill({ toLocaleString: () => 'x'.repeat(11) }).toLocaleString()", "new Uint8Array(3).join('x'.repeat(501))",
+		"''.concat(...new Array(100).fill('x'.repeat(11)))", "String.raw({ raw: new Array(100).fill('x'.repeat(11)) })",
+		"String.raw({ raw: ['', '', ''] }, 'x'.repeat(501), 'x'.repeat(500))", "'x'.repeat(600).concat({ toString: () => 'x'.repeat(401) })",
+		"'a'.repeat(100).replaceAll('a', 'x'.repeat(11))", "'a'.repeat(100).replace(/a/g, 'x'.repeat(11))", "'a'.repeat(500).replace('a', \"$'$'$'\")",
+		"'a'.repeat(100).replace(/a/g, () => 'x'.repeat(11))", "'a'.repeat(50).replaceAll('a', \"$'\")", "'a'.repeat(50).replace(/a/g, '$`')",
+		"'a'.repeat(400).replace(/(a+)/, '$1$&$1')", "'a'.repeat(100).replaceAll({ toString: () => 'a' }, 'x'.repeat(11))",
+		"/a/g[Symbol.replace]('a'.repeat(100), 'x'.repeat(11))", "/(?<n>a+)/[Symbol.replace]('a'.repeat(400), '$<n>$<n>$<n>')",
+		"JSON.stringify(new Array(100).fill('x'.repeat(11)))", "let o = 1; for (let i = 0; i < 50; i++) o = [o]; JSON.stringify(o, null, 10)", "let s = '9'.repeat(1000); for (let i = 0; i < 7; i++) s += s; BigInt(s)",
 	} {
 		s := newUntrusted(t)
 		s.options.MaxLength = 1000
 		require.NoError(t, s.run("try { "+source+"; log('passed') } catch (e) { log(e instanceof RangeError) }"), source)
 		require.Equal(t, []string{"true"}, s.lines, source)
+	}
+}
+
+// Where a string could become too long, its pieces are counted: that makes of it what the engine makes.
+func TestCountedPiecesAreThoseOfTheEngine(t *testing.T) {
+	const source = `
+		const cyclic = [1]; cyclic.push(cyclic, [2, cyclic]);
+		log([1, null, undefined, [2, [3]], "x"].join("-"), cyclic.join(), String([[], [[]], , 1]), [].join("xyz"));
+		log([1.5, null, { toLocaleString: () => "local" }].toLocaleString(), Array.prototype.join.call({ length: 2, 0: "a", 1: "b" }, "+"));
+		for (const by of ["$$", "$&", "[$` + "`" + `|$']", "$1$2$3", "$01$10$0$00", "$<b>$<c>$", "$<b", "$x", "a$", (...all) => all.map(a => typeof a === 'object' ? a.b : a).join("|")]) {
+			log("abcabc".replace("b", by), "abcabc".replaceAll("b", by), "abcabc".replace(/(a)(?<b>b)?/g, by), "abcabc".replace(/b(c)(x)?/, by));
+			log(/(b)/y[Symbol.replace]("bb", by), "a-b".replaceAll(/-/g, by), "x".replaceAll("", by));
+		}
+		for (const bad of [() => "a".replaceAll(/a/, "b"), () => [Symbol()].join(), () => RegExp.prototype[Symbol.replace].call(1, "a", "b"),
+			() => String.prototype.replace.call(null, "a", "b"), () => "a".replace({ [Symbol.replace]: 1 }, "b"), () => [null].join.call()]) {
+			try { bad(); log("passed") } catch (e) { log(e.name) }
+		}
+		log("ab".concat(1, null, [2]), String.raw` + "`a${1}\n${2}`" + `, new Uint8Array([1, 2]).join("--"), "a".replace({ [Symbol.replace]: (s, by) => s + by }, "b"));
+	`
+	want := newScript(t)
+	require.NoError(t, want.run(source))
+	for _, limit := range []int{0, 60} {
+		s := newUntrusted(t)
+		s.options.MaxLength = limit
+		require.NoError(t, s.run(source))
+		require.Equal(t, want.lines, s.lines)
 	}
 }
 

@@ -32,6 +32,7 @@ func FuzzModule(f *testing.F) {
 		}
 		o := &javascript.Options{
 			NextTick: true, Web: true, CallbackTime: 100 * time.Millisecond, RunTime: time.Second, MaxTimers: 100, MaxReactions: 1000, Depth: 200, Files: all,
+			Untrusted: true,
 		}
 		_ = loop.Run(func(co *loop.Co) error { return module.New(javascript.New(co, o), all).Run(co, "main.mjs") })
 	})

@@ -182,9 +182,9 @@ func (l *Loader) value(names []string, evaluate func() (goja.Value, error)) goja
 // record describes a module.
 func (l *Loader) record(m *transformed) goja.Value {
 	vm := l.r.VM()
-	program, err := goja.Compile(m.file, m.code, false)
+	program, err := l.r.Compile(m.file, m.code)
 	if err != nil {
-		panic(l.thrown("SyntaxError", "", err.Error()))
+		panic(l.thrown("SyntaxError", "", err.(*javascript.Error).Message))
 	}
 	instantiate, err := vm.RunProgram(program)
 	if err != nil {

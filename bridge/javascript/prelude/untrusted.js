@@ -121,10 +121,12 @@
 	// What goes through values. The engine asks the replacer for each, and it knows how deep it is in that of the holder.
 	wrap(JSON, 'stringify', (f) => ({ stringify(value, replacer, space) {
 		const known = new Map(), only = isArray(replacer) ? names(replacer) : undefined;
+		let total = 0; // of what is printed, at least
 		const each = function (key, v) {
 			if (typeof replacer === 'function') v = apply(replacer, this, [key, v]);
-			if (typeof v !== 'object' || v === null) return v;
 			const deep = 1 + (apply(mapGet, known, [this]) ?? 0);
+			total = checked(total + (typeof v === 'string' || v instanceof String ? v.length : 1) + (space === undefined ? 0 : deep - 1));
+			if (typeof v !== 'object' || v === null) return v;
 			if (deep > maxDepth) throw new RangeError('Values are nested deeper than ' + maxDepth);
 			if (isArray(v)) through(v);
 			else if (only && !(v instanceof Number || v instanceof String || v instanceof Boolean)) v = picked(v, only);
@@ -181,7 +183,7 @@
 	}
 
 	// Functions of arrays and strings whose work is as long as a number says.
-	const other = { __proto__: null, constructor: 1, length: 1, flat: 1, values: 1, keys: 1, entries: 1, push: 1, pop: 1, at: 1, toString: 1 };
+	const other = { __proto__: null, constructor: 1, length: 1, flat: 1, values: 1, keys: 1, entries: 1, push: 1, pop: 1, at: 1, toString: 1, join: 1, toLocaleString: 1 };
 	const generic = ownKeys(Array.prototype).filter((k) => typeof k === 'string' && !(k in other));
 	const strings = (a, b) => { a = String(a); b = String(b); return a < b ? -1 : a > b ? 1 : 0; };
 	// spreadable is what concat may be given: an array, which it spreads if that wants to, is checked, and all else is
@@ -236,10 +238,6 @@
 			return apply(f, s, [checked(toLength(n)), ...fill]);
 		} }.pad));
 	}
-	wrap(String, 'raw', (f) => ({ raw(pieces, ...given) {
-		return f({ raw: list(Object(pieces.raw)) }, ...given);
-	} }.raw));
-
 	const ordinary = Function.prototype[hasInstance];
 
 	// Constructors of what a number makes. Proxies, so that they stay what they are.
