@@ -60,6 +60,7 @@ func (r *Runtime) perform(s source) {
 	}
 	r.source, r.insider, r.upcoming = nil, nil, nil
 	r.watch.end()
+	r.memory.end()
 	r.awaited.look()
 	r.arm()
 }
@@ -124,6 +125,7 @@ func (r *Runtime) segment() {
 // runOne calls cb. If it throws, what it has made ready waits: in Node, too, the next callback comes first.
 func (r *Runtime) runOne(cb callback) {
 	r.watch.begin()
+	r.memory.begin()
 	ok := r.invoke(cb)
 	r.dirty = !ok
 	if _, pause := cb.(nothing); !pause {
@@ -155,6 +157,7 @@ func (r *Runtime) check() {
 func (r *Runtime) rest() {
 	r.dirty, r.state = false, running
 	r.watch.end()
+	r.memory.end()
 }
 
 // take returns the next callback, nil if there is none.

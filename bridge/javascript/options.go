@@ -68,6 +68,12 @@ type Options struct {
 	// settle its promise any more. A script that wants more has failed with a [*LimitError]. Zero means any number.
 	MaxTimers, MaxReactions int
 
+	// MaxMemory is how many bytes the objects of the process may take while a callback runs, garbage that was not collected
+	// yet included, before the run fails with a [*LimitError]. Go does not say whose they are, so it is a limit for all that
+	// the process does, and what runs when it is exceeded ends, be it another one's fault. It is looked at every two
+	// milliseconds; one function of the engine may go beyond it before it returns. Zero means any number.
+	MaxMemory int64
+
 	// Depth is how deep calls may be nested; zero means 10,000. A script that goes deeper is interrupted.
 	Depth int
 

@@ -204,6 +204,7 @@ func (r *Runtime) stop(cause error) {
 	r.cycle.setTimer(0)
 	r.deadline.Cancel()
 	r.watch.stop()
+	r.memory.stop()
 	r.timers.init(r)
 	r.immediates.queue, r.immediates.running = nil, nil
 	r.poll, r.polling, r.ticks = nil, nil, nil

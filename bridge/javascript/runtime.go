@@ -55,6 +55,7 @@ type Runtime struct {
 	rewrite func(name, source string) (string, error) // of scripts before they are compiled; nil if nobody does
 
 	watch    watch
+	memory   memory
 	deadline loop.TimerHandle // of the run
 	reserved intrinsics
 }
@@ -75,6 +76,7 @@ func New(r loop.Ref, o *Options) *Runtime {
 	rt.reserved.bind(rt)
 	rt.bindGlobals()
 	rt.watch.init(rt)
+	rt.memory.init(rt)
 	rt.countBuiltins()
 	rt.leaveOut()
 	rt.limitRun()
