@@ -83,9 +83,11 @@
 //	MaxTimers, MaxReactions  timers, reactions of promises   none, unless the host says so
 //	MaxText                  a text compiled at run time     65,536 bytes
 //	MaxLength                an array or a string            16,777,216, with Untrusted
+//	MaxMemory                the heap of the process         none, unless the host says so
 //	[LimitMatches]           one match of a pattern          none, unless the host calls it
 //
-// Memory is not bounded: the engine cannot. See the end of this page for scripts that mean harm.
+// The engine does not know how much memory a script takes, and Go not whose an object is. So MaxMemory is of the whole
+// process, and looked at every two milliseconds. See the end of this page for scripts that mean harm.
 //
 // # What is missing
 //
@@ -114,9 +116,9 @@
 // place has more than 50,000 tokens: nested conditionals, an else-if after another, a sum without end. Groups of regular
 // expressions are counted as brackets are, and brackets of what JSON.parse is given, which may be of any length, too.
 // What the engine reads again at each level, so that its time doubles, has lower limits: eight arrow functions, each in
-// the parameters of the next, and eight groups of a pattern, each in the next, with a number of repeats behind them. What
-// such numbers make of a pattern, which the engine writes out, has at most 100,000 parts. Of labels, 2,000 may be in force
-// at once, and 16 of one name, since it compares each with all others, and notes an error for each pair that is equal.
+// the parameters of the next, and eight groups of a pattern, each in the next, with a number of repeats behind them.
+// What such numbers make of a pattern, which the engine writes out, has at most 100,000 parts. Of labels, 2,000 may be in
+// force at once, and 16 of one name: it compares each with all others, and notes an error for each pair that is equal.
 //
 // Some of what the engine does still takes time by the square of the text: it looks for where each part of a sum begins,
 // and for what a name means in each block around it, and nothing interrupts that. So for the texts that a script has
@@ -142,23 +144,31 @@
 //     of the engine's, no more than 2,000 are nested, since an exception takes time by the square of that to leave them:
 //     without Untrusted, some seconds where map calls itself until Depth is exceeded;
 //   - are interrupted when they are called, be it by another one, so that none loops over others for ever;
-//   - go through nothing longer than MaxLength, and make nothing that long because of a number: arrays, typed arrays,
-//     buffers, what has a length, repeat and padding; BigInts are made of at most 100,000 digits and printed up to
-//     1,000,000 bits.
+//   - go through nothing longer than MaxLength, and make nothing that long because of a number, or of many that are
+//     joined, replaced or printed: arrays, typed arrays, buffers, what has a length, repeat and padding, join, concat,
+//     raw, replace and replaceAll, JSON.stringify; what is quoted and escaped may grow by some times. BigInts are made of
+//     at most 100,000 digits and printed up to 1,000,000 bits.
 //
 // A proxy is asked for its length once more by the functions of arrays; flat ignores the species; what bind returns has
 // a property prototype if what is bound is a constructor; a reviver gets no source; stack traces name more functions.
-// All else is as without. It is off unless the host asks for it, as it makes a Runtime with Web three times as large,
-// 1.3 MB in place of 0.4, and New take about three times as long: some 450 functions are made anew. Runtimes that give their
-// scripts the same share what the first of them finds out about where these are.
+// All else is as without. It is off unless the host asks for it, as it makes a Runtime with Web three times as large, 1.3
+// MB in place of 0.4, and New take about three times as long: some hundred functions are made anew. Runtimes that give
+// their scripts the same share what the first of them finds out about where these are. Timers and promises take no more
+// time than without, functions of arrays two to three times as much.
 //
 // This leaves, with or without it:
 //
-//   - Memory: a string that is doubled forty times is more than there is, and the process ends.
-//   - The operators ** and << of BigInt, which know no bound of time or memory.
+//   - Memory, but for [Options.MaxMemory], which stops a loop that doubles a string. One operation of the engine is not
+//     stopped: it makes one string of two, or with Untrusted what MaxLength allows, before the heap is looked at again.
+//     So the limit is to be a small part of what there is.
+//   - The operators **, << and * of BigInt, which the engine computes by math/big, in one step and with no bound: that of
+//     3n ** 9n ** 99n has no end. With BigInts among [Options.Without] no text with a literal of one is compiled, and
+//     nothing else makes one.
 //   - A match: one that the engine finds by backtracking is bounded by [LimitMatches] alone, any other takes at most as
-//     many steps as text and pattern have characters, multiplied.
-//   - A chain of prototypes of some millions of objects: the engine follows it by recursion.
+//     many steps as text and pattern have characters, repeats written out, multiplied.
+//   - A chain of prototypes of some millions of objects: the engine follows it by recursion. A hundred thousand are no
+//     more than slow, and each look-up is over before the next instruction, which is interrupted; MaxMemory bounds how many
+//     there can be.
 //   - Functions whose time is that of their data are not interrupted before they end: to sort numbers, to copy, to
 //     search, to print a long BigInt.
 //   - Functions of the host, and what it gives scripts beyond this package.

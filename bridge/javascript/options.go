@@ -83,13 +83,13 @@ type Options struct {
 	MaxText int
 
 	// MaxLength is how long an array or a string may be that a built-in function makes because of a number that it is
-	// given, or that it goes through: new Uint8Array(n), "x".repeat(n), an object with a length. A script that wants more
-	// gets a RangeError. It has a meaning with Untrusted only; zero means 16,777,216.
+	// given, or of many strings, or that it goes through: new Uint8Array(n), "x".repeat(n), an object with a length, join. A
+	// script that wants more gets a RangeError. The operator + knows no limit. It has a meaning with Untrusted only; zero means 16,777,216.
 	MaxLength int
 
-	// Untrusted is for scripts that may mean harm. Built-in functions then count as calls, for Depth, and are interrupted
-	// where they begin, also if none of the script's own is on the way; lengths are bounded by MaxLength. See the
-	// package's documentation for what this leaves. Built-in functions are slower, and a Runtime takes longer to make.
+	// Untrusted is for scripts that may mean harm. Built-in functions then count as calls, for Depth, of which they may have
+	// 2,000, and are interrupted where they begin, also if none of the script's own is on the way; lengths are bounded by
+	// MaxLength. See the package's documentation for what this leaves. Built-in functions are slower, and a Runtime takes longer to make.
 	Untrusted bool
 
 	// DirectEval leaves scripts the eval of the engine, which sees the variables of its caller when it is called by that

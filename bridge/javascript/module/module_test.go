@@ -3,6 +3,7 @@ package module_test
 import (
 	"errors"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -283,4 +284,16 @@ func TestAScriptIsTakenBack(t *testing.T) {
 	require.Contains(t, e.Stack, "lib/script.js:6:11")
 	_, err = module.Script("bad.js", "let = ;")
 	require.ErrorContains(t, err, "SyntaxError: bad.js:1:")
+}
+
+// A module is a text as well: one with a literal of a BigInt is refused where there are to be none.
+func TestModulesWithoutBigInts(t *testing.T) {
+	files := fstest.MapFS{"main.mjs": {Data: []byte("export default 2n ** 8n")}}
+	run := func(without javascript.Features) error {
+		return loop.Run(func(co *loop.Co) error {
+			return module.New(javascript.New(co, &javascript.Options{Without: without}), files).Run(co, "main.mjs")
+		})
+	}
+	require.NoError(t, run(0))
+	require.ErrorContains(t, run(javascript.BigInts), "SyntaxError: main.mjs: there are no BigInts")
 }
