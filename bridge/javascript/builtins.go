@@ -8,8 +8,9 @@ import (
 	"github.com/dop251/goja"
 )
 
-// maxBuiltins is how deep functions of the engine may be nested. An exception is thrown anew by each on its way out, and
-// Go then looks through the stack of all those before: some tenths of a second for so many, seconds for Depth's many.
+// maxBuiltins is how deep functions of the engine may be nested. An exception is thrown anew by each on its way out,
+// and Go then looks through the stack of all those before: some tenths of a second for so many, seconds for Depth's
+// many.
 const maxBuiltins = 2_000
 
 // countBuiltins puts functions that count, and that can be interrupted, in place of the engine's: see untrusted.js.

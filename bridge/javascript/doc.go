@@ -63,8 +63,8 @@
 // # What scripts find
 //
 // The language, timers, immediates and queueMicrotask; with [Options.Web], what browsers and Node have in common; with
-// Fetch, the network as far as the client reaches; with Files or Modules, require. [Features] name the groups of it, and
-// Options.Without leaves out any of them.
+// Fetch, the network as far as the client reaches; with Files or Modules, require. [Features] name the groups of it,
+// and Options.Without leaves out any of them.
 //
 // # Tests of scripts
 //
@@ -112,27 +112,28 @@
 // 32 bits, where the same takes half as much, 128 MiB.
 //
 // Texts of the host may be of any length: what it runs by name and source, modules, what require finds. They, and
-// those of the script as well, are refused if more than 10,000 brackets are open at once, or if what is not over at some
-// place has more than 50,000 tokens: nested conditionals, an else-if after another, a sum without end. Groups of regular
-// expressions are counted as brackets are, and brackets of what JSON.parse is given, which may be of any length, too.
-// What the engine reads again at each level, so that its time doubles, has lower limits: eight arrow functions, each in
-// the parameters of the next, and eight groups of a pattern, each in the next, with a number of repeats behind them.
-// What such numbers make of a pattern, which the engine writes out, has at most 100,000 parts. Of labels, 2,000 may be in
-// force at once, and 16 of one name: it compares each with all others, and notes an error for each pair that is equal.
+// those of the script as well, are refused if more than 10,000 brackets are open at once, or if what is not over at
+// some place has more than 50,000 tokens: nested conditionals, an else-if after another, a sum without end. Groups of
+// regular expressions are counted as brackets are, and brackets of what JSON.parse is given, which may be of any
+// length, too. What the engine reads again at each level, so that its time doubles, has lower limits: eight arrow
+// functions, each in the parameters of the next, and eight groups of a pattern, each in the next, with a number of
+// repeats behind them. What such numbers make of a pattern, which the engine writes out, has at most 100,000 parts. Of
+// labels, 2,000 may be in force at once, and 16 of one name: it compares each with all others, and notes an error for
+// each pair that is equal.
 //
-// Some of what the engine does still takes time by the square of the text: it looks for where each part of a sum begins,
-// and for what a name means in each block around it, and nothing interrupts that. So for the texts that a script has
-// compiled while it runs the limits are 2,000 brackets and 20,000 tokens: no construct that was timed, repeated up to
-// 65,536 bytes, takes more than about a second then. Of what the host runs, a sum of 25,000 parts takes seconds, as do
-// thousands of nested blocks that use names from outside.
+// Some of what the engine does still takes time by the square of the text: it looks for where each part of a sum
+// begins, and for what a name means in each block around it, and nothing interrupts that. So for the texts that a
+// script has compiled while it runs the limits are 2,000 brackets and 20,000 tokens: no construct that was timed,
+// repeated up to 65,536 bytes, takes more than about a second then. Of what the host runs, a sum of 25,000 parts takes
+// seconds, as do thousands of nested blocks that use names from outside.
 //
 // Where the check sees that a text is wrong, the engine is asked what is wrong with it only if no more than 50,000
 // bytes follow. It is no parser, and there are texts longer than MaxText that deceive it: after a break outside of a
 // loop, say, the engine's parser skips closing braces. So a host reads such texts from those whom it trusts that far.
 //
 // For that, eval is not the engine's own, and every call of it is an indirect one: its text runs in the global scope,
-// and does not see the variables of its caller. [Options.DirectEval] gives the engine's eval back, unchecked. Not checked
-// is either what the host compiles or runs by the engine itself.
+// and does not see the variables of its caller. [Options.DirectEval] gives the engine's eval back, unchecked. Not
+// checked is either what the host compiles or runs by the engine itself.
 //
 // # Scripts that mean harm
 //
@@ -140,35 +141,35 @@
 // the way, depth is not counted, no interrupt is heeded, and the process may end. [Options.Untrusted] replaces them by
 // functions that
 //
-//   - count in Depth, together with those that are bound, proxies, and what JSON.stringify, a reviver and flat go into;
-//     of the engine's, no more than 2,000 are nested, since an exception takes time by the square of that to leave them:
-//     without Untrusted, some seconds where map calls itself until Depth is exceeded;
+//   - count in Depth, together with those that are bound, proxies, and what JSON.stringify, a reviver and flat go
+//     into; of the engine's, no more than 2,000 are nested, since an exception takes time by the square of that to
+//     leave them: without Untrusted, some seconds where map calls itself until Depth is exceeded;
 //   - are interrupted when they are called, be it by another one, so that none loops over others for ever;
 //   - go through nothing longer than MaxLength, and make nothing that long because of a number, or of many that are
 //     joined, replaced or printed: arrays, typed arrays, buffers, what has a length, repeat and padding, join, concat,
-//     raw, replace and replaceAll, JSON.stringify; what is quoted and escaped may grow by some times. BigInts are made of
-//     at most 100,000 digits and printed up to 1,000,000 bits.
+//     raw, replace and replaceAll, JSON.stringify; what is quoted and escaped may grow by some times. BigInts are made
+//     of at most 100,000 digits and printed up to 1,000,000 bits.
 //
-// A proxy is asked for its length once more by the functions of arrays; flat ignores the species; what bind returns has
-// a property prototype if what is bound is a constructor; a reviver gets no source; stack traces name more functions.
-// All else is as without. It is off unless the host asks for it, as it makes a Runtime with Web three times as large, 1.3
-// MB in place of 0.4, and New take about three times as long: some hundred functions are made anew. Runtimes that give
-// their scripts the same share what the first of them finds out about where these are. Timers and promises take no more
-// time than without, functions of arrays two to three times as much.
+// A proxy is asked for its length once more by the functions of arrays; flat ignores the species; what bind returns
+// has a property prototype if what is bound is a constructor; a reviver gets no source; stack traces name more
+// functions. All else is as without. It is off unless the host asks for it, as it makes a Runtime with Web three times
+// as large, 1.3 MB in place of 0.4, and New take about three times as long: some hundred functions are made anew.
+// Runtimes that give their scripts the same share what the first of them finds out about where these are. Timers and
+// promises take no more time than without, functions of arrays two to three times as much.
 //
 // This leaves, with or without it:
 //
 //   - Memory, but for [Options.MaxMemory], which stops a loop that doubles a string. One operation of the engine is not
 //     stopped: it makes one string of two, or with Untrusted what MaxLength allows, before the heap is looked at again.
 //     So the limit is to be a small part of what there is.
-//   - The operators **, << and * of BigInt, which the engine computes by math/big, in one step and with no bound: that of
-//     3n ** 9n ** 99n has no end. With BigInts among [Options.Without] no text with a literal of one is compiled, and
-//     nothing else makes one.
+//   - The operators **, << and * of BigInt, which the engine computes by math/big, in one step and with no bound: that
+//     of 3n ** 9n ** 99n has no end. With BigInts among [Options.Without] no text with a literal of one is compiled,
+//     and nothing else makes one.
 //   - A match: one that the engine finds by backtracking is bounded by [LimitMatches] alone, any other takes at most as
 //     many steps as text and pattern have characters, repeats written out, multiplied.
 //   - A chain of prototypes of some millions of objects: the engine follows it by recursion. A hundred thousand are no
-//     more than slow, and each look-up is over before the next instruction, which is interrupted; MaxMemory bounds how many
-//     there can be.
+//     more than slow, and each look-up is over before the next instruction, which is interrupted; MaxMemory bounds how
+//     many there can be.
 //   - Functions whose time is that of their data are not interrupted before they end: to sort numbers, to copy, to
 //     search, to print a long BigInt.
 //   - Functions of the host, and what it gives scripts beyond this package.

@@ -10,8 +10,8 @@ import (
 // samplePeriod is how often the heap is looked at while a callback runs.
 const samplePeriod = 2 * time.Millisecond
 
-// A memory interrupts a callback while which the heap of the process becomes too large. As that of a watch, its timer is
-// not set anew for each callback: when it fires, it sets itself again, or sleeps until there is another one.
+// A memory interrupts a callback during which the heap of the process becomes too large. As that of a watch, its timer
+// is not set anew for each callback: when it fires, it sets itself again, or sleeps until there is another one.
 type memory struct {
 	r     *Runtime
 	limit uint64

@@ -68,10 +68,11 @@ type Options struct {
 	// settle its promise any more. A script that wants more has failed with a [*LimitError]. Zero means any number.
 	MaxTimers, MaxReactions int
 
-	// MaxMemory is how many bytes the objects of the process may take while a callback runs, garbage that was not collected
-	// yet included, before the run fails with a [*LimitError]. Go does not say whose they are, so it is a limit for all that
-	// the process does, and what runs when it is exceeded ends, be it another one's fault. It is looked at every two
-	// milliseconds; one function of the engine may go beyond it before it returns. Zero means any number.
+	// MaxMemory is how many bytes the objects of the process may take while a callback runs, garbage that was not
+	// collected yet included, before the run fails with a [*LimitError]. Go does not say whose they are, so it is a
+	// limit for all that the process does, and what runs when it is exceeded ends, be it another one's fault. It is
+	// looked at every two milliseconds; one function of the engine may go beyond it before it returns. Zero means any
+	// number.
 	MaxMemory int64
 
 	// Depth is how deep calls may be nested; zero means 10,000. A script that goes deeper is interrupted.
@@ -83,13 +84,15 @@ type Options struct {
 	MaxText int
 
 	// MaxLength is how long an array or a string may be that a built-in function makes because of a number that it is
-	// given, or of many strings, or that it goes through: new Uint8Array(n), "x".repeat(n), an object with a length, join. A
-	// script that wants more gets a RangeError. The operator + knows no limit. It has a meaning with Untrusted only; zero means 16,777,216.
+	// given, or of many strings, or that it goes through: new Uint8Array(n), "x".repeat(n), an object with a length,
+	// join. A script that wants more gets a RangeError. The operator + knows no limit. It has a meaning with Untrusted
+	// only; zero means 16,777,216.
 	MaxLength int
 
-	// Untrusted is for scripts that may mean harm. Built-in functions then count as calls, for Depth, of which they may have
-	// 2,000, and are interrupted where they begin, also if none of the script's own is on the way; lengths are bounded by
-	// MaxLength. See the package's documentation for what this leaves. Built-in functions are slower, and a Runtime takes longer to make.
+	// Untrusted is for scripts that may mean harm. Built-in functions then count as calls, for Depth, of which they
+	// may have 2,000, and are interrupted where they begin, also if none of the script's own is on the way; lengths
+	// are bounded by MaxLength. See the package's documentation for what this leaves. Built-in functions are slower,
+	// and a Runtime takes longer to make.
 	Untrusted bool
 
 	// DirectEval leaves scripts the eval of the engine, which sees the variables of its caller when it is called by that

@@ -10,8 +10,8 @@
 //	monoloop-js -test -replay RECORD FILE.js
 //	monoloop-js -story                tells what the host does, in seven short scenes: scripts, and what they print
 //
-// With -limit DURATION a callback that takes longer is interrupted. With -untrusted the engine's own functions heed that as
-// well, count in the depth of calls and bound lengths: see Options.Untrusted, and what it leaves.
+// With -limit DURATION a callback that takes longer is interrupted. With -untrusted the engine's own functions heed
+// that as well, count in the depth of calls and bound lengths: see Options.Untrusted, and what it leaves.
 //
 // Scripts have console, timers, promises, and what else Options.Web gives; process.argv; and require and
 // import(), for the files below the folder of FILE.js. They reach nothing else.

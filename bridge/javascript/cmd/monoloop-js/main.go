@@ -41,7 +41,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, bad io.Writer) (
 	flags.IntVar(&c.schedules, "n", 1000, "how many schedules, with -test")
 	flags.StringVar(&c.record, "replay", "", "a schedule to run again, with -test")
 	flags.DurationVar(&c.limit, "limit", 0, "how long one callback may take; 0 means for ever")
-	flags.BoolVar(&c.untrusted, "untrusted", false, "have the engine's own functions count in the depth and heed the limit")
+	flags.BoolVar(&c.untrusted, "untrusted", false, "have the engine's own functions count and heed the limit")
 	flags.StringVar(&c.history, "history", os.Getenv("MONOLOOP_JS_HISTORY"), "a file that keeps the history of the prompt")
 	if err := flags.Parse(args); err != nil {
 		return 2

@@ -3,8 +3,9 @@ package nesting
 import "strings"
 
 // What the engine reads more than once, again at each level, has lower limits, as its time doubles with each of them.
-// Its parser takes parentheses for a value first, and where an arrow follows reads them again as parameters; its compiler
-// of patterns goes through a group that has a number of repeats several times, and writes it out as often as it says.
+// Its parser takes parentheses for a value first, and where an arrow follows reads them again as parameters; its
+// compiler of patterns goes through a group that has a number of repeats several times, and writes it out as often as
+// it says.
 const (
 	Arrows  = 8       // arrow functions, each in the parameters of the next
 	Repeats = 8       // groups with a number of repeats, each in the next

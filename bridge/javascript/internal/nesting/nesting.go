@@ -9,12 +9,12 @@ import (
 // Limit is how many brackets may be open at once; Chain is how many tokens may belong to statements and expressions
 // that are not over, those around open brackets included. A level of goja's parser and compiler takes less than 4 KiB
 // of stack for a bracket, 2 KiB for each token of a chain of arrow functions, and less than 1 KiB for all others, so
-// that both together stay below 150 MiB; a stack, whose size doubles, may have 512 MiB, and on systems of 32 bits, where a
-// level takes half of that, 128 MiB. What people write, and what tools make of it, does not come near.
+// that both together stay below 150 MiB; a stack, whose size doubles, may have 512 MiB, and on systems of 32 bits,
+// where a level takes half of that, 128 MiB. What people write, and what tools make of it, does not come near.
 //
-// What a script has compiled while it runs has lower limits: nothing interrupts the engine meanwhile, and some of what it
-// does takes time by the square of such numbers. It looks for where each part of a sum begins, say, and for what a name
-// means in each block that is around it.
+// What a script has compiled while it runs has lower limits: nothing interrupts the engine meanwhile, and some of what
+// it does takes time by the square of such numbers. It looks for where each part of a sum begins, say, and for what a
+// name means in each block that is around it.
 const (
 	Limit = 10_000
 	Chain = 50_000
