@@ -1,13 +1,27 @@
 package leak
 
 import (
+	"os"
+	"os/signal"
 	"testing"
 
 	"go.uber.org/goleak"
 )
 
 // VerifyTestMain runs the tests of a package, and fails if one has left a goroutine.
-func VerifyTestMain(m *testing.M) { goleak.VerifyTestMain(m, nobodys...) }
+func VerifyTestMain(m *testing.M) {
+	heedInterrupts()
+	goleak.VerifyTestMain(m, nobodys...)
+}
+
+// heedInterrupts has the programs that tests start end by an interrupt although the tests themselves ignore it, as
+// whatever a shell has started in the background does: programs inherit that a signal is ignored, and not that it is
+// heeded.
+func heedInterrupts() {
+	if signal.Ignored(os.Interrupt) {
+		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
+	}
+}
 
 // Find returns an error that shows the goroutines that some test has left.
 func Find(o ...goleak.Option) error { return goleak.Find(append(o, nobodys...)...) }
