@@ -136,7 +136,7 @@ func length[T any, P pointer[T]](c *call) any { return load[T, P](c, 1).len() }
 // keep makes a collection, which has changed, what is at a key. If it is empty, nothing is there then.
 func (c *call) keep(i int, t object) {
 	s, _ := c.keys.put(c.args[i])
-	s.val.object = t
+	s.val.str, s.val.object = nil, t
 	c.changed(s)
 }
 

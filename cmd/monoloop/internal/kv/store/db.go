@@ -25,9 +25,10 @@ type DB struct {
 // A value is what is at a key.
 type value struct {
 	object
-	at    int64 // when it expires, 0 never
-	used  int   // what of DB.used is its
-	stamp int   // DB.changes when it changed last
+	str   []byte // of a string
+	at    int64  // when it expires, 0 never
+	used  int    // what of DB.used is its
+	stamp int    // DB.changes when it changed last
 }
 
 // An object is a string, or a collection, which is nowhere when it has no elements.
@@ -95,7 +96,7 @@ func (db *DB) setExpiry(v *value, at int64) {
 // changed is called after each change of a value.
 func (db *DB) changed(s *slot[value]) {
 	v := &s.val
-	used := len(s.key) + slotSize + v.bytes()
+	used := len(s.key) + slotSize + len(v.str) + v.bytes()
 	db.used += used - v.used
 	db.changes++
 	db.call.dirty, v.used, v.stamp = true, used, db.changes

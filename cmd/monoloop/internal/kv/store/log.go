@@ -88,6 +88,9 @@ func (db *DB) Restore() iter.Seq[[]byte] {
 		var w resp.Writer
 		for _, s := range db.keys.slots {
 			command, args := s.val.restore()
+			if s.val.str != nil {
+				args = []string{string(s.val.str)}
+			}
 			for part := range slices.Chunk(args, most) {
 				w.Reply(append([]string{command, s.key}, part...))
 			}

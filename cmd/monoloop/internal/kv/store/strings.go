@@ -7,13 +7,14 @@ import (
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
 )
 
-// A text is a string. An empty one is something.
-type text []byte
+// A text is what a string has for an object. Its bytes are in its value itself: to go after them would cost more than
+// the command.
+type text struct{}
 
-func (t *text) kind() string                { return "string" }
-func (t *text) len() int                    { return 1 }
-func (t *text) bytes() int                  { return len(*t) }
-func (t *text) restore() (string, []string) { return "SET", []string{string(*t)} }
+func (*text) kind() string                { return "string" }
+func (*text) len() int                    { return 1 } // also an empty one is something
+func (*text) bytes() int                  { return 0 }
+func (*text) restore() (string, []string) { return "SET", nil }
 
 // text returns the string at a key, nil if there is none.
 func (c *call) text(i int) []byte {
@@ -21,21 +22,20 @@ func (c *call) text(i int) []byte {
 	if v == nil {
 		return nil
 	}
-	t, ok := v.object.(*text)
+	_, ok := v.object.(*text)
 	c.failIf(!ok, wrongType)
-	return *t
+	return v.str
 }
 
-// put puts a string at a key, where it expires at that time. One that is there lends its memory.
+// put puts a string at a key, where it expires at that time.
 func (c *call) put(key, val []byte, at int64) {
 	s, _ := c.keys.put(key)
-	t, ok := s.val.object.(*text)
-	if !ok || cap(*t) > 2*len(val)+64 {
-		t = &text{}
-		s.val.object = t
+	v := &s.val
+	if v.str == nil || cap(v.str) > 2*len(val)+64 {
+		v.str = make([]byte, 0, len(val))
 	}
-	*t = append((*t)[:0], val...)
-	c.setExpiry(&s.val, at)
+	v.str, v.object = append(v.str[:0], val...), (*text)(nil)
+	c.setExpiry(v, at)
 	c.changed(s)
 }
 
@@ -76,8 +76,8 @@ func mget(c *call) any {
 	vals := make([]any, len(c.args)-1)
 	for i, key := range c.args[1:] {
 		if v := c.find(key); v != nil {
-			if t, ok := v.object.(*text); ok {
-				vals[i] = []byte(*t)
+			if _, ok := v.object.(*text); ok {
+				vals[i] = v.str
 			}
 		}
 	}
