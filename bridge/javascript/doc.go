@@ -170,6 +170,8 @@
 //   - A chain of prototypes of some millions of objects: the engine follows it by recursion. A hundred thousand are no
 //     more than slow, and each look-up is over before the next instruction, which is interrupted; MaxMemory bounds how
 //     many there can be.
+//   - An object that is its own Symbol.toPrimitive: the engine wants to say that it is no function, makes a string of it
+//     for that, and so calls itself until the stack is exhausted, which ends the process.
 //   - Functions whose time is that of their data are not interrupted before they end: to sort numbers, to copy, to
 //     search, to print a long BigInt.
 //   - Functions of the host, and what it gives scripts beyond this package.
