@@ -20,6 +20,9 @@ import (
 // would wait for ever. On a loop that is idle, Call waits for its next run. A panic of fn is the error, a
 // *loop.PanicError, besides what the loop does about it. See asyncio.run_coroutine_threadsafe.
 func Call[T any](ctx context.Context, l *loop.Loop, fn func(co *loop.Co) (T, error)) (T, error) {
+	if ctx == nil {
+		panic("bridge: Call with a nil context")
+	}
 	v := newStraightSubmission(l, fn, "Call")
 	j := v.promise.Job()
 	var none T
@@ -54,6 +57,9 @@ func SubmitTo[T any](l *loop.Loop, fn func(co *loop.Co) (T, error)) *pool.Job[T]
 // SubmitStepTo may be called from any goroutine. It is SubmitTo for a step task: the loop drives s directly, and the
 // job has its Result. From then on s belongs to the loop's goroutine.
 func SubmitStepTo[S loop.ResultStepper[T], T any](l *loop.Loop, s S) *pool.Job[T] {
+	if any(s) == nil {
+		panic("bridge: SubmitStepTo of a nil Stepper")
+	}
 	v := &stepSubmission[T]{Stepper: s, result: s.Result}
 	v.init(l, v)
 	return v.submit()
@@ -78,7 +84,7 @@ type submission[T any] struct {
 }
 
 func (v *submission[T]) init(l *loop.Loop, r loop.Routine) {
-	v.loop, v.routine = l, r
+	v.loop, v.routine = loop.Of(l), r
 	v.promise.Init(context.Background())
 }
 

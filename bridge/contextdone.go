@@ -15,7 +15,10 @@ import (
 //
 // Virtual time goes on meanwhile, since most contexts never end.
 func ContextDone(r loop.Ref, ctx context.Context) *future.Future[error] {
-	l := r.Loop()
+	if ctx == nil {
+		panic("bridge: ContextDone of a nil context")
+	}
+	l := loop.Of(r)
 	l.Low().Check("ContextDone")
 	e := &ending{ctx: ctx}
 	e.promise.Init(l, e)

@@ -15,7 +15,7 @@ type defaultKey struct{}
 // DefaultWorkers, made when it is first asked for. When the loop closes, it is closed as well, and every job in it is
 // waited for. From then on it refuses jobs.
 func DefaultExecutor(l *loop.Loop) *pool.Pool {
-	l.Low().Check("DefaultExecutor")
+	loop.Of(l).Low().Check("DefaultExecutor")
 	if p, ok := l.Low().Value(defaultKey{}).(*pool.Pool); ok {
 		return p
 	}
@@ -31,6 +31,7 @@ func DefaultExecutor(l *loop.Loop) *pool.Pool {
 // Pools returns the pools in which l runs jobs where no executor is given: that of DefaultExecutor, if it was made, and
 // that of SetDefaultExecutor, if it is one. It is for inspectors, on the loop's goroutine.
 func Pools(l *loop.Loop) (pools []*pool.Pool) {
+	l = loop.Of(l)
 	for _, key := range []any{chosenKey{}, defaultKey{}} {
 		if p, ok := l.Low().Value(key).(*pool.Pool); ok {
 			pools = append(pools, p)
@@ -45,7 +46,7 @@ type chosenKey struct{}
 // restores the pool of DefaultExecutor. ex stays the caller's, who closes it if it needs that. See asyncio's
 // loop.set_default_executor, which closes it with the loop.
 func SetDefaultExecutor(l *loop.Loop, ex pool.Executor) {
-	l.Low().Check("SetDefaultExecutor")
+	loop.Of(l).Low().Check("SetDefaultExecutor")
 	l.Low().SetValue(chosenKey{}, ex)
 }
 

@@ -23,7 +23,7 @@ func NewInlet(l *loop.Loop, limit int) *Inlet {
 	if limit < 1 {
 		panic("bridge: an inlet needs room for one post at least")
 	}
-	return &Inlet{loop: l, room: make(chan struct{}, limit)}
+	return &Inlet{loop: loop.Of(l), room: make(chan struct{}, limit)}
 }
 
 // CallSoon schedules fn to be called on the loop's goroutine, as Loop.CallSoonThreadsafe does, as soon as fewer than
@@ -32,6 +32,9 @@ func NewInlet(l *loop.Loop, limit int) *Inlet {
 func (in *Inlet) CallSoon(ctx context.Context, fn func()) error {
 	if fn == nil {
 		panic("bridge: a nil function cannot be scheduled")
+	}
+	if ctx == nil {
+		panic("bridge: Inlet.CallSoon with a nil context")
 	}
 	if err := in.enter(ctx); err != nil {
 		return err

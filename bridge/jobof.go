@@ -18,7 +18,13 @@ import (
 //
 // Like an await, the job has looked at the future's error.
 func JobOf[A future.Awaitable[T], T any](a A) *pool.Job[T] {
-	f := a.Future()
+	var f *future.Future[T]
+	if any(a) != nil {
+		f = a.Future()
+	}
+	if f == nil {
+		panic("bridge: JobOf a nil future")
+	}
 	f.Loop().Low().Check("JobOf")
 	s := &shared[T]{of: f}
 	s.promise.Init(context.Background())

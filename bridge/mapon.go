@@ -17,6 +17,9 @@ import (
 func MapOn[A, R any](co *loop.Co, ex pool.Executor, inputs iter.Seq[A],
 	fn func(ctx context.Context, input A) (R, error), o pool.MapOptions) iter.Seq2[R, error] {
 	o = o.WithDefaults()
+	if fn == nil {
+		panic("bridge: MapOn of a nil function")
+	}
 	ex, limit := executorFor(co.Loop(), ex)
 	fn = jobs.EachWithin(limit, fn)
 	return mapping.MapOn(co, mapping.Options(o), inputs, func(c *mapping.Chunk[A, R]) *future.Future[struct{}] {

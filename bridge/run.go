@@ -32,7 +32,7 @@ func RunInExecutor[T any](r loop.Ref, ex pool.Executor, fn func(ctx context.Cont
 	if fn == nil {
 		panic("bridge: RunInExecutor of a nil function")
 	}
-	l := r.Loop()
+	l := loop.Of(r)
 	l.Low().Check("RunInExecutor")
 	ex, limit := executorFor(l, ex)
 	j := &job[T]{fn: fn, ctx: jobs.Context{Context: jobs.UnderLimit(contextOf(r), limit)}}

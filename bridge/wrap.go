@@ -18,7 +18,10 @@ func Wrap[T any](r loop.Ref, j *pool.Job[T]) *future.Future[T] { return WrapAs(r
 // WrapAs is Wrap for authors of executors: what, as job of pool "thumbnails", is what reports and the await graph call
 // the future.
 func WrapAs[T any](r loop.Ref, j *pool.Job[T], what string) *future.Future[T] {
-	l := r.Loop()
+	if j == nil {
+		panic("bridge: Wrap of a nil job")
+	}
+	l := loop.Of(r)
 	l.Low().Check("Wrap")
 	w := &wrapped[T]{job: j, what: what, hold: l.Low().Hold(loop.WillPost)}
 	w.promise.Init(l, w)

@@ -55,10 +55,10 @@ type completedMember[A Awaitable[T], T any] struct {
 
 // NewCompleted begins to watch as; an argument given twice counts once.
 func NewCompleted[A Awaitable[T], T any](r loop.Ref, as ...A) *Completed[A, T] {
-	c := &Completed[A, T]{loop: r.Loop(), members: make([]completedMember[A, T], 0, len(as))}
+	c := &Completed[A, T]{loop: loop.Of(r), members: make([]completedMember[A, T], 0, len(as))}
 	seen := make(map[*Future[T]]struct{}, len(as))
 	for _, a := range as {
-		f := a.Future()
+		f := given(a, "AsCompleted")
 		if _, ok := seen[f]; !ok {
 			seen[f] = struct{}{}
 			c.members = append(c.members, completedMember[A, T]{c: c, a: a, f: f})

@@ -22,6 +22,16 @@ type Awaitable[T any] interface{ Future() *Future[T] }
 // Future returns f, so that a future can stand for itself where an Awaitable is asked for.
 func (f *Future[T]) Future() *Future[T] { return f }
 
+// given returns the future of what a function of this name was given; nil, be it a future or a task, is misuse.
+func given[A Awaitable[T], T any](a A, what string) *Future[T] {
+	if any(a) != nil {
+		if f := a.Future(); f != nil {
+			return f
+		}
+	}
+	panic("future: " + what + " of a nil future")
+}
+
 // Result returns the value and the error of a settled future, at once; the error is ErrPending while it is pending. An
 // error that it returned counts as retrieved.
 func (f *Future[T]) Result() (T, error) {

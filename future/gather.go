@@ -21,6 +21,9 @@ func Gather[A Awaitable[T], T any](r loop.Ref, as ...A) *Future[[]T] {
 // GatherFunc is Gather whose value is what fn makes of the values; fn is called once, on the loop, and must not
 // suspend. If fn panics, the future fails as that of Then does.
 func GatherFunc[A Awaitable[T], T, R any](r loop.Ref, fn func(values []T) R, as ...A) *Future[R] {
+	if fn == nil {
+		panic("future: GatherFunc of a nil function")
+	}
 	return gather(r, as, false, func(fs []*Future[T]) R {
 		values := make([]T, len(fs))
 		for i, f := range fs {
@@ -45,6 +48,9 @@ func Outcomes[A Awaitable[T], T any](r loop.Ref, as ...A) *Future[[]Outcome[T]] 
 
 // OutcomesFunc is Outcomes whose value is what fn makes of the outcomes.
 func OutcomesFunc[A Awaitable[T], T, R any](r loop.Ref, fn func(outcomes []Outcome[T]) R, as ...A) *Future[R] {
+	if fn == nil {
+		panic("future: OutcomesFunc of a nil function")
+	}
 	return gather(r, as, true, func(fs []*Future[T]) R {
 		outcomes := make([]Outcome[T], len(fs))
 		for i, f := range fs {
@@ -87,7 +93,7 @@ func gather[A Awaitable[T], T, R any](r loop.Ref, as []A, keep bool, result func
 	g.of, g.left = int32(len(as)), int32(len(as))
 	g.promise.Init(r, g)
 	for i, a := range as {
-		g.fs[i] = a.Future()
+		g.fs[i] = given(a, "Gather")
 	}
 	if len(as) == 0 {
 		g.promise.SetResult(result(nil))

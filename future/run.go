@@ -11,7 +11,7 @@ import (
 // loop.Run.
 func RunUntilComplete[A Awaitable[T], T any](l *loop.Loop, a A) (T, error) {
 	var zero T
-	f := a.Future()
+	f := given(a, "RunUntilComplete")
 	if f.loop != l {
 		return zero, fmt.Errorf("run until complete: %w", loop.ErrForeignLoop)
 	}

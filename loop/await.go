@@ -7,6 +7,9 @@ func (co *Co) Await(s Stepper) error {
 	if f, ok := s.(function); ok {
 		return f(co)
 	}
+	if s == nil {
+		misuse("%s: Await of a nil Stepper", co.Name())
+	}
 	if co.loop.forced {
 		return co.failAwait()
 	}
@@ -32,6 +35,9 @@ func (co *Co) Await(s Stepper) error {
 
 // Yield lets everything else that is ready run first: the straight-line coroutine co goes on in the next turn.
 func (co *Co) Yield() error {
+	if co == nil {
+		nilCo()
+	}
 	l, s := co.loop, co.stack
 	if l == nil || l.looked || l.current != co || s == nil || !s.whole || s.coroutine.Locked() {
 		return co.yieldChecked()
@@ -70,6 +76,9 @@ func (co *Co) failAwait() error {
 }
 
 func (co *Co) mustSuspend(what string) {
+	if co == nil {
+		nilCo()
+	}
 	if l, s := co.loop, co.stack; l == nil || l.current != co || s == nil || !s.whole || l.debug ||
 		s.coroutine.Locked() {
 		co.checkSuspend(what)

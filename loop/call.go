@@ -83,7 +83,7 @@ func (l *Loop) After(d time.Duration) time.Duration {
 }
 
 func (l *Loop) schedule(r Runnable) Handle {
-	if l.strict != 0 {
+	if r == nil || l.strict != 0 {
 		return l.scheduleWatched(r)
 	}
 	n := l.ready.tail
@@ -99,8 +99,9 @@ func (l *Loop) scheduleRecorded(r Runnable) Handle {
 	return Handle{l, n}
 }
 
-// scheduleWatched is schedule when somebody looks.
+// scheduleWatched is schedule when somebody looks, or of nil.
 func (l *Loop) scheduleWatched(r Runnable) Handle {
+	mustRunnable(r)
 	if l.strict == recorded {
 		return l.scheduleRecorded(r)
 	}
@@ -112,12 +113,20 @@ func (l *Loop) scheduleWatched(r Runnable) Handle {
 }
 
 func (l *Loop) scheduleAt(when time.Duration, r Runnable) TimerHandle {
+	mustRunnable(r)
 	if l.looked {
 		l.check("ScheduleAt")
 	}
 	c := l.newTimedCall(r)
 	l.timers.Set(&c.timer, when)
 	return TimerHandle{c, c.setting, when}
+}
+
+// mustRunnable refuses an entry that the loop would fail on, or leave out, in a later turn.
+func mustRunnable(r Runnable) {
+	if r == nil {
+		misuse("a nil Runnable cannot be scheduled")
+	}
 }
 
 // callback makes an entry of fn; a func fits into an interface without allocating.

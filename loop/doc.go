@@ -22,10 +22,10 @@
 // What hosts, tests and observers need: [Share], [OnLoop], [Here], [DebugMode], [DeadlockMode], [Report], [StartHook], [Event],
 // [EventKind], [Recorder], [Graph], [Chooser], [Choice], [ChoiceKind], [Watchdog], [Stuck].
 //
-// What only authors of primitives and of other kinds of tasks need: [Low], [LowCo], [Start], [Func], [ResultStepper],
-// [Body], [Routine], [Ref], [Runnable], [Waitlist], [Dependent], [Hold], [HoldKind], [Call], [NewCall], [Unread],
-// [Canceled], [Caller]; where a request to cancel is passed on, [Cancelable], [Relay], [Junction], [RelayMark]; and
-// what waits for descriptors, [Poller].
+// What only authors of primitives and of other kinds of tasks need: [Low], [LowCo], [Start], [Of], [Func],
+// [ResultStepper], [Body], [Routine], [Ref], [Runnable], [Waitlist], [Dependent], [Hold], [HoldKind], [Call],
+// [NewCall], [Unread], [Canceled], [Caller]; where a request to cancel is passed on, [Cancelable], [Relay], [Junction],
+// [RelayMark]; and what waits for descriptors, [Poller].
 //
 // # Co is the async keyword
 //
@@ -110,10 +110,24 @@
 //
 // # Errors and panics
 //
-// Trouble at run time is an error. Misuse, such as using a Co outside its own step, panics with the rule that was
-// broken. A panic in a callback or coroutine is a bug: the loop unwinds every coroutine and panics with a [PanicError]
+// Trouble at run time is an error. Misuse, such as using a Co outside its own step, panics, see below. A panic in a callback or coroutine is a bug: the loop unwinds every coroutine and panics with a [PanicError]
 // that holds the stack of the place where it happened, unless [Options].RecoverPanics makes it an error. A
 // runtime.Goexit ends the run in order. What nobody can be told of otherwise goes to Options.OnError as a [Report].
+//
+// # Misuse
+//
+// What a caller could have known panics, in all packages of this module: in the call that is wrong, before anything has
+// changed, with the package, the call or the object, and the rule. What depends on others, or on time, is an error.
+//
+//   - A nil function, Stepper, future, job, context, connection or the like is refused by the call that is given it,
+//     also if it only keeps it for a later turn, another goroutine, or an iteration. Where nil has a meaning, as for
+//     options and executors, the documentation says so.
+//   - A nil *Co is refused by what suspends, and by what asks for its loop, as [Of] does. What need not wait, as for a
+//     lock that is free, does not look at it.
+//   - Numbers that make no sense are refused. A time to wait that is negative is over at once, and a share that is
+//     negative is used up.
+//   - To close, cancel or take back again does nothing.
+//   - A nil receiver, and a Step whose fields are not set, are used at once: Go's own panic shows the line.
 //
 // # Goroutines
 //

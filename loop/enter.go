@@ -23,6 +23,8 @@ func (l *Loop) enterWaiting() error {
 // enter makes the loop running, for turns that never wait.
 func (l *Loop) enter() error {
 	switch {
+	case l.clock == nil:
+		misuse("a Loop that New has not made")
 	case l.closed.Load():
 		return ErrClosed
 	case l.running.Load():

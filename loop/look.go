@@ -28,6 +28,9 @@ func (low *Low) Recorder() Recorder { return low.opts.Recorder }
 
 // AddObserver has observer get what Options.Observers get, from now on. What it returns takes the observer back.
 func (low *Low) AddObserver(observer func(Event)) (remove func()) {
+	if observer == nil {
+		misuse("a nil function cannot observe")
+	}
 	l := (*Loop)(low)
 	added := &observer
 	l.added = append(slices.Clip(l.added), added)

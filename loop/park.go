@@ -114,6 +114,9 @@ func (co *Co) abort(cause error) bool {
 }
 
 func (co *Co) mustRun(what string) {
+	if co == nil {
+		nilCo()
+	}
 	if l := co.loop; l == nil || l.current != co || co.state != running {
 		co.refuse(what)
 	} else if l.debug {

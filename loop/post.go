@@ -16,6 +16,7 @@ func (l *Loop) CallSoonThreadsafe(fn func()) error {
 }
 
 func (l *Loop) post(r Runnable) error {
+	mustRunnable(r)
 	if !l.inbox.Put(l.fromHere(r)) {
 		return ErrClosed
 	}

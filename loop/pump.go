@@ -16,11 +16,12 @@ func (l *Loop) RunUntilIdle() error {
 
 // A Share bounds what a loop does at a time, as in one frame of its host. The zero value is no bound.
 type Share struct {
-	// Turns is how many turns are made at most; zero means any number.
+	// Turns is how many turns are made at most; zero means any number, and a negative one is used up.
 	Turns int
 
-	// Time is after how long no other turn begins; zero means never. It is real time, whatever the loop's clock tells.
-	// A turn that has begun is never cut: it runs what was ready at its beginning.
+	// Time is after how long no other turn begins; zero means never, and a negative one, as what is left of a frame that
+	// is over, is used up. It is real time, whatever the loop's clock tells. A turn that has begun is never cut: it runs
+	// what was ready at its beginning.
 	Time time.Duration
 }
 
@@ -35,11 +36,11 @@ func (l *Loop) RunShare(s Share) (more bool, err error) {
 	returned := false
 	defer func() { l.finish(returned) }()
 	var end time.Time
-	if s.Time > 0 {
+	if s.Time != 0 {
 		end = time.Now().Add(s.Time)
 	}
 	l.turns(1, false)
-	if s.Turns != 1 {
+	if s.Turns == 0 || s.Turns > 1 {
 		l.turnsUntil(end, s.Turns-1)
 	}
 	returned, more = true, l.Pending()

@@ -3,6 +3,9 @@ package loop
 // Start starts a coroutine that is no task: it has no result, and nobody can await it. When it has ended, done is
 // called with its error; if done is nil, an error that is no cancellation is reported. See LowCo.Start.
 func Start(from Ref, s Stepper, done func(err error)) *Co {
+	if s == nil {
+		misuse("Start of a nil Stepper")
+	}
 	b := bare{done: done}
 	var r Routine
 	var co *Co
@@ -120,7 +123,7 @@ func (co *Co) rescueEager(v any) {
 }
 
 func (co *Co) init(from Ref, r Routine) {
-	l := from.Loop()
+	l := Of(from)
 	if co.state != unstarted {
 		misuse("%s: started twice", co.Name())
 	}

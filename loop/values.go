@@ -14,6 +14,9 @@ func NewVar[T any](initial T) *Var[T] { return &Var[T]{initial: initial} }
 
 // Get returns the value that co, or the nearest coroutine that it descends from before it was started, has set.
 func (v *Var[T]) Get(co *Co) T {
+	if co == nil {
+		nilCo()
+	}
 	if co.rare != nil {
 		if value, ok := co.rare.values.lookup(v); ok {
 			return *value.(*T)
@@ -24,6 +27,9 @@ func (v *Var[T]) Get(co *Co) T {
 
 // Set sets the value for co and for what co starts from now on.
 func (v *Var[T]) Set(co *Co, value T) {
+	if co == nil {
+		nilCo()
+	}
 	co.rarely().values = &binding{v, &value, co.rarely().values}
 }
 

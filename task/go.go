@@ -51,6 +51,9 @@ func Do(r loop.Ref, fn func(co *loop.Co) error, opts ...Option) *Task[struct{}] 
 // GoStep is Go for a step task: the loop drives s directly, without a stack. No value? Use DoStep, where s needs no
 // Result.
 func GoStep[S loop.ResultStepper[T], T any](r loop.Ref, s S, opts ...Option) *Task[T] {
+	if any(s) == nil {
+		panic("task: GoStep of a nil Stepper")
+	}
 	t := &stepped[T]{step: s}
 	t.init(r, opts)
 	start(&t.Task, &t.co, r, t, opts)

@@ -104,6 +104,9 @@ func (g *Group) report(message string, err error) {
 func NewGroup(opts ...GroupOption) *Group {
 	g := &Group{}
 	for _, o := range opts {
+		if o == nil {
+			panic("task: a group with a nil option")
+		}
 		o(g)
 	}
 	return g
@@ -111,6 +114,7 @@ func NewGroup(opts ...GroupOption) *Group {
 
 // Enter begins the scope in co, whose step must be running.
 func (g *Group) Enter(co *loop.Co) error {
+	_ = loop.Of(co)
 	if g.co != nil {
 		return ErrGroupEntered
 	}
@@ -126,6 +130,9 @@ func (g *Group) Enter(co *loop.Co) error {
 
 // Loop returns the loop of the coroutine whose scope the group is, so that a group can stand where a task is started.
 func (g *Group) Loop() *loop.Loop {
+	if g == nil {
+		panic("task: a nil *Group")
+	}
 	if g.co == nil {
 		panic(ErrGroupNotEntered.Error())
 	}

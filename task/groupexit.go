@@ -9,6 +9,9 @@ import "github.com/monoloop-go/monoloop/loop"
 // If body panics or calls runtime.Goexit, the children are canceled and awaited before that goes on. Their errors,
 // which nobody can be told of then, are reported.
 func WithGroup(co *loop.Co, body func(g *Group) error, opts ...GroupOption) (err error) {
+	if body == nil {
+		panic("task: WithGroup of a nil function")
+	}
 	g := NewGroup(opts...)
 	if err := g.Enter(co); err != nil {
 		return err

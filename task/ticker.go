@@ -21,6 +21,7 @@ import (
 //		...
 //	}
 func Every(co *loop.Co, d time.Duration) iter.Seq2[time.Duration, error] {
+	mustTick(d)
 	return func(yield func(time.Duration, error) bool) {
 		s := TickStep{Every: d}
 		for {
@@ -57,11 +58,15 @@ func (s *TickStep) Step(co *loop.Co, in error) (done bool, err error) {
 	return done, err
 }
 
+func mustTick(every time.Duration) {
+	if every <= 0 {
+		panic(fmt.Sprintf("task: ticks every %v", every))
+	}
+}
+
 // next sets the tick to the first one after now.
 func (s *TickStep) next(now time.Duration) {
-	if s.Every <= 0 {
-		panic(fmt.Sprintf("task: ticks every %v", s.Every))
-	}
+	mustTick(s.Every)
 	if !s.begun {
 		s.begun = true
 		s.Tick = now

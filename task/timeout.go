@@ -15,6 +15,9 @@ import (
 // suspension; with future.NoLimit, asyncio's None, there is no deadline. However body is left, the deadline is gone and
 // the request that it made is taken back. Step tasks use a loop.Deadline directly. See asyncio.timeout.
 func Timeout(co *loop.Co, d time.Duration, body func(dl *loop.Deadline) error) error {
+	if body == nil {
+		panic("task: Timeout of a nil function")
+	}
 	dl := &loop.Deadline{}
 	if err := dl.Enter(co); err != nil {
 		return err
@@ -27,6 +30,9 @@ func Timeout(co *loop.Co, d time.Duration, body func(dl *loop.Deadline) error) e
 
 // TimeoutAt is Timeout with a deadline in the loop's time, which may have passed. See asyncio.timeout_at.
 func TimeoutAt(co *loop.Co, when time.Duration, body func(dl *loop.Deadline) error) error {
+	if body == nil {
+		panic("task: TimeoutAt of a nil function")
+	}
 	dl := &loop.Deadline{}
 	if err := dl.Enter(co); err != nil {
 		return err
@@ -40,6 +46,9 @@ func TimeoutAt(co *loop.Co, when time.Duration, body func(dl *loop.Deadline) err
 // WithTimeout is Timeout for a function with a value, which is returned as fn returned it. To limit the wait for a
 // future, and to cancel that, there is future.WaitFor. No value? Use Timeout.
 func WithTimeout[T any](co *loop.Co, d time.Duration, fn func(co *loop.Co) (T, error)) (v T, err error) {
+	if fn == nil {
+		panic("task: WithTimeout of a nil function")
+	}
 	err = Timeout(co, d, func(*loop.Deadline) (err error) {
 		v, err = fn(co)
 		return err

@@ -17,7 +17,7 @@ import (
 // event, fn is called before the event's dispatch returns: preventDefault and stopPropagation work in it. It is called
 // in the order of the events, never at once. What it returns takes fn back; so does the end of the loop.
 func On(r loop.Ref, target js.Value, name string, fn func(event js.Value)) (remove func()) {
-	l := r.Loop()
+	l := loop.Of(r)
 	l.Low().Check("browser.On")
 	s := &subscription{target: target, name: name, loop: l}
 	s.handler = onEvent(func(args []js.Value) any {

@@ -80,7 +80,7 @@ func NewWorkers(r loop.Ref, o *WorkersOptions) *Workers {
 	if o == nil {
 		o = &WorkersOptions{}
 	}
-	w := &Workers{opts: *o, loop: r.Loop()}
+	w := &Workers{opts: *o, loop: loop.Of(r)}
 	if w.opts.Workers <= 0 {
 		w.opts.Workers = processors()
 	}

@@ -60,7 +60,10 @@ type Lines struct {
 // io.Closer, Close closes it, and so does the loop when it closes; that makes the goroutine end. The goroutine of a
 // Reader that cannot be closed, or whose Close does not end a Read that is under way, ends with that Read.
 func NewLines(r loop.Ref, src io.Reader, o *LinesOptions) *Lines {
-	l := r.Loop()
+	if src == nil {
+		panic("channel: NewLines of a nil reader")
+	}
+	l := loop.Of(r)
 	l.Low().Check("NewLines")
 	s := &Lines{loop: l, src: src, ahead: 16, maxLine: 1 << 20}
 	if o != nil && o.Ahead > 0 {

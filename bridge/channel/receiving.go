@@ -19,7 +19,7 @@ var ErrClosed = errors.New("channel: closed")
 //
 // A goroutine waits meanwhile, and under virtual time the clock stands still, as it does for a job.
 func Receive[T any](r loop.Ref, ch <-chan T) *future.Future[T] {
-	l := r.Loop()
+	l := loop.Of(r)
 	l.Low().Check("Receive")
 	f := &receiving[T]{recv: RecvStep[T]{From: ch}}
 	f.promise.Init(l, f)

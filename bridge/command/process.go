@@ -86,7 +86,7 @@ func newProcess(r loop.Ref, cmd *exec.Cmd, o *Options) (*Process, Options) {
 	if cmd == nil {
 		panic("command: Start of a nil command")
 	}
-	l := r.Loop()
+	l := loop.Of(r)
 	l.Low().Check("command.Start")
 	opts := o.withDefaults()
 	opts.mustFit(cmd)

@@ -68,7 +68,7 @@ func NewStep(r loop.Ref, newStep func(w *ResponseWriter, r *Request) loop.Steppe
 }
 
 func newHandler(r loop.Ref, h *Handler, o *Options) *Handler {
-	h.from, h.loop = r, r.Loop()
+	h.from, h.loop = r, loop.Of(r)
 	if o != nil {
 		h.opts = *o
 	}

@@ -67,6 +67,7 @@ const (
 func (s *ServeStep) Step(co *loop.Co, in error) (done bool, err error) {
 	switch {
 	case s.phase == idle:
+		s.mustServe()
 		if s.TLS != nil && s.Streams != nil {
 			if err := errTLS(s.Server, s.TLS); err != nil {
 				return true, errors.Join(err, s.Streams.Close())
@@ -90,6 +91,16 @@ func (s *ServeStep) Step(co *loop.Co, in error) (done bool, err error) {
 	}
 	co.Low().Park(s)
 	return false, nil
+}
+
+// mustServe refuses what the goroutine that accepts would end the program by.
+func (s *ServeStep) mustServe() {
+	if s.Server == nil {
+		panic("httpserver: Serve of a nil server")
+	}
+	if s.Listener == nil && s.Streams == nil {
+		panic("httpserver: Serve of a nil listener")
+	}
 }
 
 // outcome is the error of a Serve that is over. It includes a cancellation that came while the server drained for

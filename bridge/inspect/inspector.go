@@ -81,7 +81,7 @@ func New(o *Options) *Inspector {
 // does not run, by its owner. It replaces the loop that was attached under the same name. The loop's error handler is
 // replaced by one that calls it.
 func (in *Inspector) Attach(r loop.Ref, name string) {
-	a := attach(r.Loop(), name)
+	a := attach(loop.Of(r), name)
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	for i, other := range in.loops {
@@ -109,6 +109,9 @@ func (in *Inspector) Detach(r loop.Ref) {
 
 // AddPool has the pool be shown under this name.
 func (in *Inspector) AddPool(name string, p *pool.Pool) {
+	if p == nil {
+		panic("inspect: AddPool of a nil pool")
+	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.pools = append(in.pools, namedPool{name, p})
@@ -116,6 +119,9 @@ func (in *Inspector) AddPool(name string, p *pool.Pool) {
 
 // AddProcesses has the pool of processes be shown under this name.
 func (in *Inspector) AddProcesses(name string, p *process.Pool) {
+	if p == nil {
+		panic("inspect: AddProcesses of a nil pool")
+	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.processes = append(in.processes, namedProcesses{name, p})

@@ -48,6 +48,9 @@ type namedPanel struct {
 // AddPanel has a page of this name, which shows p, and its value as api/panels/NAME. A second one of the same name
 // replaces the first. An inspector with panels needs no loop.
 func (in *Inspector) AddPanel(name string, p Panel) {
+	if p == nil {
+		panic("inspect: AddPanel of a nil panel")
+	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.panels = slices.DeleteFunc(in.panels, func(n namedPanel) bool { return n.name == name })

@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/monoloop-go/monoloop/loop"
@@ -27,8 +28,14 @@ func Take(l *loop.Loop, limit int) *Snapshot {
 
 // Ask may be called from any goroutine but the loop's. It is Take that is done in slices, between which the loop goes
 // on; so each task is as it was in one moment, but not all in the same. If the loop has not answered when ctx ends, the
-// error is ErrNoAnswer; it is loop.ErrClosed if the loop was closed.
+// error is ErrNoAnswer; it is loop.ErrClosed if the loop was closed, and loop.ErrWouldBlock on the goroutine of a loop.
 func Ask(ctx context.Context, l *loop.Loop, limit int) (*Snapshot, error) {
+	if ctx == nil {
+		panic("inspect: Ask with a nil context")
+	}
+	if loop.Of(l); loop.OnLoop() {
+		return nil, fmt.Errorf("inspect: Ask: %w: use Take", loop.ErrWouldBlock)
+	}
 	w := newWalk(l, limit, recordOf)
 	done := make(chan *Snapshot, 1)
 	w.done = func() {

@@ -100,6 +100,9 @@ func PromiseOfJob[T any](r *Runtime, j *pool.Job[T]) goja.Value {
 // Runtime as any coroutine may. Should the last argument be an AbortSignal, or an object with one as its signal, the
 // task is canceled when that aborts, and the promise is then rejected with the signal's reason.
 func Async[T any](r *Runtime, fn func(co *loop.Co, args []goja.Value) (T, error)) func(goja.FunctionCall) goja.Value {
+	if fn == nil {
+		panic("javascript: Async of a nil function")
+	}
 	return func(call goja.FunctionCall) goja.Value {
 		args := append([]goja.Value(nil), call.Arguments...)
 		signal := r.signalIn(args)

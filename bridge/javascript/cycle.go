@@ -193,6 +193,9 @@ func (r *Runtime) enqueue(cb callback) {
 // callback of input and output in Node. It holds the run. fn may call the script, and its error is one that nobody
 // has caught.
 func (r *Runtime) CallSoon(fn func() error) {
+	if fn == nil {
+		panic("javascript: CallSoon of a nil function")
+	}
 	if !r.over {
 		r.enqueue(function(fn))
 	}

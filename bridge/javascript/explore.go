@@ -46,6 +46,9 @@ func Program(o *Options, name, source string) looptest.Program {
 
 // ProgramOf is Program of what main runs in each new Runtime, such as a file. It fails with the error of main.
 func ProgramOf(o *Options, main func(co *loop.Co, r *Runtime) error) looptest.Program {
+	if main == nil {
+		panic("javascript: ProgramOf a nil function")
+	}
 	var options Options
 	if o != nil {
 		options = *o

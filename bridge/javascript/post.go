@@ -5,7 +5,12 @@ import "sync"
 // Post may be called from any goroutine. It has fn called on the loop, where it may use the Runtime; it never blocks.
 // What one goroutine posts is called in its order. If it returns an error, loop.ErrClosed, fn will not be called. A
 // post does not keep the run from being over, but a [Runtime.Hold] does.
-func (r *Runtime) Post(fn func(r *Runtime)) error { return r.mail.post(fn) }
+func (r *Runtime) Post(fn func(r *Runtime)) error {
+	if fn == nil {
+		panic("javascript: Post of a nil function")
+	}
+	return r.mail.post(fn)
+}
 
 // mail is what goroutines have posted. It is one entry of the loop's ready queue for all that has come since it ran
 // last, so that a post costs a lock and no object.

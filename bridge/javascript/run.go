@@ -17,6 +17,9 @@ var ErrOver = errors.New("javascript: the runtime is closed")
 // host calls into the script; a Go function that the script has called may do so, too, and then fn is part of that
 // call. fn must not suspend. If the Runtime is over, the error is that of [Runtime.Err], or [ErrOver].
 func (r *Runtime) Do(fn func() error) error {
+	if fn == nil {
+		panic("javascript: Do of a nil function")
+	}
 	switch {
 	case r.over:
 		return r.ended()

@@ -64,7 +64,7 @@ type Runtime struct {
 // them; nothing of it reaches files or the network unless the host gives it. A nil o means the defaults. The Runtime
 // needs no closing: it ends with what refers to it.
 func New(r loop.Ref, o *Options) *Runtime {
-	rt := &Runtime{loop: r.Loop(), began: r.Loop().Time(), vm: goja.New()}
+	rt := &Runtime{loop: loop.Of(r), began: loop.Of(r).Time(), vm: goja.New()}
 	if o != nil {
 		rt.o = *o
 	}

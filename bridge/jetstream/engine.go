@@ -54,7 +54,7 @@ func connect(ctx context.Context, url string, o *Options, more ...nats.Option) (
 	return e, nil
 }
 
-// Close closes the connection. Clients and workers are to be closed before.
+// Close closes the connection. Clients and workers are to be closed before. To close it again does nothing.
 func (e *Engine) Close() {
 	e.sent.close()
 	e.nc.Close()

@@ -23,6 +23,7 @@ import (
 func Map[A, R any](
 	ctx context.Context, c *Client, fn *remote.Func[A, R], inputs iter.Seq[A], m pool.MapOptions, o ...JobOptions,
 ) iter.Seq2[R, error] {
+	mustHave("Map", c, fn)
 	start := func(ctx context.Context, chunk *mapping.Chunk[A, R]) mapping.Job[pool.Cancellation] {
 		return &single[A, R]{Submit(ctx, c, fn, chunk.Inputs[0], o...), chunk}
 	}
@@ -34,6 +35,7 @@ func Map[A, R any](
 func MapOn[A, R any](
 	co *loop.Co, c *Client, fn *remote.Func[A, R], inputs iter.Seq[A], m pool.MapOptions, o ...JobOptions,
 ) iter.Seq2[R, error] {
+	mustHave("MapOn", c, fn)
 	start := func(chunk *mapping.Chunk[A, R]) *future.Future[struct{}] {
 		return bridge.Wrap(co, submitChunk(co.Detached(), c, fn, chunk, o))
 	}

@@ -16,8 +16,10 @@ type requests struct {
 	nc     *nats.Conn
 	prefix string // of the subjects of answers
 	sub    *nats.Subscription
-	ended  chan struct{}
 	ticks  sync.WaitGroup
+
+	ended   chan struct{}
+	closing sync.Once
 
 	mu   sync.Mutex
 	last uint64
@@ -113,8 +115,10 @@ func (r *requests) endAll(by time.Time) {
 
 // close ends all requests.
 func (r *requests) close() {
-	close(r.ended)
-	r.ticks.Wait()
-	_ = r.sub.Unsubscribe()
-	r.endAll(time.Now().Add(requestTime))
+	r.closing.Do(func() {
+		close(r.ended)
+		r.ticks.Wait()
+		_ = r.sub.Unsubscribe()
+		r.endAll(time.Now().Add(requestTime))
+	})
 }

@@ -191,6 +191,9 @@ type Task struct {
 // OnLoop has body run where fn is asked for, as a coroutine on the loop of Serve. A cancellation of the job cancels the
 // coroutine; a limit of Func.Within is a timeout of it.
 func OnLoop[A, R any](fn *remote.Func[A, R], body func(co *loop.Co, arg A) (R, error)) Task {
+	if fn == nil || body == nil {
+		panic("jetstream: OnLoop needs a function and a body")
+	}
 	run := func(ctx context.Context, l *loop.Loop, c *call) ([]byte, error) {
 		codec, _ := remote.FindCodec(c.Codec)
 		arg, err := fn.DecodeArg(codec, c.Arg)

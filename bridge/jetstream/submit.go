@@ -45,6 +45,7 @@ type JobOptions struct {
 // worker that runs it. While it is on its way to the server or runs, the job is pending. A timeout of the wait is a
 // matter of Job.Result; one of the work, of Func.Within.
 func Submit[A, R any](ctx context.Context, c *Client, fn *remote.Func[A, R], arg A, o ...JobOptions) *pool.Job[R] {
+	mustHave("Submit", c, fn)
 	s := &typed[A, R]{fn: fn, arg: arg}
 	s.promise.Init(ctx)
 	s.init(c, s, s.promise.Context(), o)
@@ -57,7 +58,15 @@ func Submit[A, R any](ctx context.Context, c *Client, fn *remote.Func[A, R], arg
 // Run is Submit for a loop: it returns a future of r's loop for the outcome of fn. To cancel the future settles it at
 // once and cancels the job. If r is a *loop.Co, the job may outlive it.
 func Run[A, R any](r loop.Ref, c *Client, fn *remote.Func[A, R], arg A, o ...JobOptions) *future.Future[R] {
-	return bridge.Wrap(r, Submit(r.Loop().Context(), c, fn, arg, o...))
+	mustHave("Run", c, fn)
+	return bridge.Wrap(r, Submit(loop.Of(r).Context(), c, fn, arg, o...))
+}
+
+// mustHave refuses a nil client and a nil function, for a function of this name.
+func mustHave[A, R any](what string, c *Client, fn *remote.Func[A, R]) {
+	if c == nil || fn == nil {
+		panic("jetstream: " + what + " needs a client and a function")
+	}
 }
 
 // A submission is a job on its way, whose types are forgotten.

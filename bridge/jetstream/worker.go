@@ -84,6 +84,9 @@ func (e *Engine) Start(ctx context.Context, o *WorkerOptions) (*Worker, error) {
 
 // Work is Start, and blocks until ctx ends and the worker has drained then. The error is that of Start.
 func Work(ctx context.Context, e *Engine, o *WorkerOptions) error {
+	if e == nil {
+		panic("jetstream: Work of a nil engine")
+	}
 	w, err := e.Start(ctx, o)
 	if err != nil {
 		return err
@@ -96,6 +99,9 @@ func Work(ctx context.Context, e *Engine, o *WorkerOptions) error {
 // Start, or the cancellation.
 func Serve(co *loop.Co, e *Engine, o *WorkerOptions) error {
 	l := co.Loop()
+	if e == nil {
+		panic("jetstream: Serve of a nil engine")
+	}
 	starting := bridge.RunInExecutor(co, each{}, func(ctx context.Context) (*Worker, error) { return e.start(ctx, o, l) })
 	w, err := starting.Await(co)
 	if err != nil {

@@ -51,6 +51,9 @@ func (o MapOptions) WithDefaults() MapOptions {
 func Map[A, R any](ctx context.Context, ex Executor, inputs iter.Seq[A],
 	fn func(ctx context.Context, input A) (R, error), o MapOptions) iter.Seq2[R, error] {
 	o = o.WithDefaults()
+	if ex == nil || fn == nil {
+		panic("pool: Map needs an executor and a function")
+	}
 	ex, limit := jobs.Unwrap(ex)
 	fn = jobs.EachWithin(limit, fn)
 	start := func(ctx context.Context, c *mapping.Chunk[A, R]) mapping.Job[Cancellation] {

@@ -16,7 +16,7 @@ type notice struct {
 
 func newNotice(r loop.Ref, what string) *notice {
 	n := &notice{}
-	n.Init(r.Loop(), what, n)
+	n.Init(loop.Of(r), what, n)
 	return n
 }
 

@@ -87,6 +87,9 @@ func (p *Pool) SubmitContext(ctx context.Context, job func()) error {
 	if job == nil {
 		panic("pool: Submit of a nil job")
 	}
+	if ctx == nil {
+		panic("pool: Submit with a nil context")
+	}
 	return p.submit(ctx, bare(job))
 }
 

@@ -19,6 +19,9 @@ func Submit[T any](ctx context.Context, ex Executor, fn func(ctx context.Context
 	if ex == nil || fn == nil {
 		panic("pool: Submit needs an executor and a function")
 	}
+	if ctx == nil {
+		panic("pool: a job with a nil context")
+	}
 	s := &submitted[T]{fn: fn}
 	s.promise.Init(jobs.UnderLimit(ctx, limit))
 	s.promise.job.work = s

@@ -18,6 +18,7 @@ import (
 // is done. It cancels nothing and returns no error of a job. That ctx ends is no error either: Wait is over then. On a
 // loop's goroutine it fails with loop.ErrWouldBlock, unless enough jobs are done. See concurrent.futures.wait.
 func Wait[T any](ctx context.Context, mode future.Mode, jobs ...*Job[T]) (done, pending []*Job[T], err error) {
+	mustJobs("Wait", ctx, jobs)
 	jobs = distinct(jobs)
 	w := newWatch(mode, len(jobs))
 	for _, j := range jobs {
@@ -32,6 +33,16 @@ func Wait[T any](ctx context.Context, mode future.Mode, jobs ...*Job[T]) (done, 
 		}
 	}
 	return done, pending, err
+}
+
+// mustJobs refuses a nil context, and nil jobs, of a function of this name.
+func mustJobs[T any](what string, ctx context.Context, jobs []*Job[T]) {
+	if ctx == nil {
+		panic("pool: " + what + " with a nil context")
+	}
+	if i := slices.Index(jobs, nil); i >= 0 {
+		panic(fmt.Sprintf("pool: %s of a nil job, argument %d", what, i))
+	}
 }
 
 // failed reports whether the job has ended with an error; a cancellation is no failure.
@@ -103,6 +114,7 @@ func (w *watch) wait(ctx context.Context) error {
 // goes on with those that are left. One goroutine iterates at a time. See concurrent.futures.as_completed, whose
 // timeout is a ctx with a deadline here.
 func Completed[T any](ctx context.Context, jobs ...*Job[T]) iter.Seq2[*Job[T], error] {
+	mustJobs("Completed", ctx, jobs)
 	c := completing[T]{left: distinct(jobs)}
 	c.total = len(c.left)
 	return func(yield func(*Job[T], error) bool) { c.each(ctx, yield) }

@@ -23,6 +23,7 @@ import (
 func Map[A, R any](
 	ctx context.Context, p *Pool, fn *remote.Func[A, R], inputs iter.Seq[A], o pool.MapOptions,
 ) iter.Seq2[R, error] {
+	mustHave("Map", p, fn)
 	start := func(ctx context.Context, c *mapping.Chunk[A, R]) mapping.Job[pool.Cancellation] {
 		return submitChunk(ctx, p, fn, c)
 	}
@@ -34,6 +35,7 @@ func Map[A, R any](
 func MapOn[A, R any](
 	co *loop.Co, p *Pool, fn *remote.Func[A, R], inputs iter.Seq[A], o pool.MapOptions,
 ) iter.Seq2[R, error] {
+	mustHave("MapOn", p, fn)
 	start := func(c *mapping.Chunk[A, R]) *future.Future[struct{}] {
 		return bridge.WrapAs(co, submitChunk(co.Detached(), p, fn, c), p.jobName())
 	}

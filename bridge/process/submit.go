@@ -22,9 +22,17 @@ import (
 // To cancel a job that runs, or the end of ctx, ends the context of fn in the worker, unless Options.KillOnCancel ends
 // the worker. Callbacks of the job must not wait for other jobs of the pool. See concurrent.futures.Executor.submit.
 func Submit[A, R any](ctx context.Context, p *Pool, fn *remote.Func[A, R], arg A) *pool.Job[R] {
+	mustHave("Submit", p, fn)
 	s := &submission[A, R]{batch[A, R, R]{fn: fn, args: []A{arg}, promise: pool.NewPromise[R](ctx)}}
 	submitRequest(p, s, s.promise.Job(), s.fail)
 	return s.promise.Job()
+}
+
+// mustHave refuses a nil pool and a nil function, for a function of this name.
+func mustHave[A, R any](what string, p *Pool, fn *remote.Func[A, R]) {
+	if p == nil || fn == nil {
+		panic("process: " + what + " needs a pool and a function")
+	}
 }
 
 // submitRequest submits a request for a job, which fails if it is not taken.
@@ -42,7 +50,8 @@ func submitRequest[T any](p *Pool, r request, job *pool.Job[T], fail func(error)
 // Run is Submit for a loop: it returns a future of r's loop for the outcome of fn. To cancel the future settles it at
 // once and cancels the job. If r is a *loop.Co, the job may outlive it. See asyncio's loop.run_in_executor.
 func Run[A, R any](r loop.Ref, p *Pool, fn *remote.Func[A, R], arg A) *future.Future[R] {
-	return bridge.WrapAs(r, Submit(r.Loop().Context(), p, fn, arg), p.jobName())
+	mustHave("Run", p, fn)
+	return bridge.WrapAs(r, Submit(loop.Of(r).Context(), p, fn, arg), p.jobName())
 }
 
 // A batch is a job that calls a function for some arguments, in one message; its value has the type V. outcomes has one

@@ -88,7 +88,12 @@ var codecs = registry[Codec]{what: "codec", entries: map[string]Codec{CodecName(
 func RegisterCodec(c Codec) { codecs.add(CodecName(c), c) }
 
 // CodecName returns the name under which a codec is registered.
-func CodecName(c Codec) string { return typeName(reflect.TypeOf(c)) }
+func CodecName(c Codec) string {
+	if c == nil {
+		panic("remote: a nil codec")
+	}
+	return typeName(reflect.TypeOf(c))
+}
 
 // FindCodec returns the codec that is registered under a name, if one is.
 func FindCodec(name string) (Codec, bool) { return codecs.find(name) }

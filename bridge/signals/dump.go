@@ -58,7 +58,7 @@ func DumpOn(r loop.Ref, sig os.Signal, w io.Writer) (remove func(), err error) {
 	case !reflect.TypeOf(w).Comparable():
 		w = &struct{ io.Writer }{w} // so that it can be told from others
 	}
-	d := &dumped{r.Loop(), loop.Caller(), w}
+	d := &dumped{loop.Of(r), loop.Caller(), w}
 	d.add(sig)
 	remove = sync.OnceFunc(func() { d.remove(sig) })
 	d.loop.Low().OnClose(func(*loop.Co) error {

@@ -21,7 +21,7 @@ func Handle(r loop.Ref, sig os.Signal, fn func(os.Signal)) (remove func()) {
 		panic("signals: Handle with a nil function")
 	}
 	mustCatch("Handle", sig)
-	h := hubOf(r.Loop(), "signals.Handle")
+	h := hubOf(loop.Of(r), "signals.Handle")
 	w, mine := h.watch(sig), &handler{fn}
 	w.handler = mine
 	return func() {

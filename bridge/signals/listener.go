@@ -33,7 +33,7 @@ func Notify(r loop.Ref, sigs ...os.Signal) *Listener {
 	for _, sig := range sigs {
 		mustCatch("Notify", sig)
 	}
-	h := hubOf(r.Loop(), "signals.Notify")
+	h := hubOf(loop.Of(r), "signals.Notify")
 	l := &Listener{hub: h, queue: queue.New[os.Signal](0), kept: map[os.Signal]bool{}}
 	for _, sig := range sigs {
 		if !slices.Contains(l.signals, sig) {

@@ -146,10 +146,15 @@ func (ln *Listener) String() string { return "a listener at " + ln.at.String() }
 
 // WrapListener makes a Listener of one of package net, which must not be used any more: it is closed when the Listener
 // is, or before.
-func WrapListener(r loop.Ref, ln net.Listener) (*Listener, error) { return wrapListener(r, ln, false) }
+func WrapListener(r loop.Ref, ln net.Listener) (*Listener, error) {
+	if ln == nil {
+		panic("stream: WrapListener of a nil listener")
+	}
+	return wrapListener(r, ln, false)
+}
 
 func wrapListener(r loop.Ref, ln net.Listener, unlink bool) (*Listener, error) {
-	a, err := hubOf(r.Loop()).acceptorOf(ln, unlink)
+	a, err := hubOf(loop.Of(r)).acceptorOf(ln, unlink)
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +176,10 @@ func (h *hub) acceptorOf(ln net.Listener, unlink bool) (Acceptor, error) {
 
 // NewListener makes a Listener of r's loop over an Acceptor, which is the listener's from then on.
 func NewListener(r loop.Ref, from Acceptor) *Listener {
-	ln := &Listener{hub: hubOf(r.Loop()), from: from, at: from.Addr(), ready: true}
+	if from == nil {
+		panic("stream: NewListener of a nil acceptor")
+	}
+	ln := &Listener{hub: hubOf(loop.Of(r)), from: from, at: from.Addr(), ready: true}
 	from.Attach(ln.readable)
 	return ln
 }

@@ -48,7 +48,10 @@ func (g *gate) close() {
 // WrapPackets makes Packets of a socket of package net, which must not be used any more. It is taken over where the
 // loop can watch it; elsewhere goroutines receive, and send, one datagram ahead.
 func WrapPackets(r loop.Ref, c net.PacketConn) (*Packets, error) {
-	return newPackets(r)(hubOf(r.Loop()).packetsOf(c))
+	if c == nil {
+		panic("stream: WrapPackets of a nil socket")
+	}
+	return newPackets(r)(hubOf(loop.Of(r)).packetsOf(c))
 }
 
 func newPackets(r loop.Ref) func(t PacketTransport, err error) (*Packets, error) {
@@ -62,7 +65,10 @@ func newPackets(r loop.Ref) func(t PacketTransport, err error) (*Packets, error)
 
 // NewPackets makes Packets of r's loop over a transport, which is theirs from then on.
 func NewPackets(r loop.Ref, t PacketTransport) *Packets {
-	k := &Packets{hub: hubOf(r.Loop()), transport: t, local: t.LocalAddr(), remote: t.RemoteAddr()}
+	if t == nil {
+		panic("stream: NewPackets of a nil transport")
+	}
+	k := &Packets{hub: hubOf(loop.Of(r)), transport: t, local: t.LocalAddr(), remote: t.RemoteAddr()}
 	k.in.ready, k.out.ready = true, true
 	t.Attach(k.in.open, k.out.open)
 	return k

@@ -15,7 +15,7 @@ const pipeSize = 64 << 10
 // input, Close as well, and an Abort, or a Close with input unread, resets the other end. No goroutine and no
 // descriptor is behind it, and it may be dropped without being closed. See net.Pipe, which holds nothing.
 func Pipe(r loop.Ref) (a, b *Stream) {
-	h := hubOf(r.Loop())
+	h := hubOf(loop.Of(r))
 	one, other := &pipeEnd{hub: h, name: "a"}, &pipeEnd{hub: h, name: "b"}
 	one.peer, other.peer = other, one
 	return New(r, one), New(r, other)

@@ -57,6 +57,9 @@ func named(config *tls.Config, address string) *tls.Config {
 // Read, Write, and all else are as before. CloseWrite, and Close, send close_notify; an input that ends without it ends
 // with io.ErrUnexpectedEOF, also between two records. Pending counts what is encrypted. See asyncio.loop.start_tls.
 func StartTLS(co *loop.Co, s *Stream, config *tls.Config, role Role) (*Stream, error) {
+	if s == nil {
+		panic("stream: StartTLS of a nil stream")
+	}
 	if config == nil {
 		panic("stream: StartTLS without a config")
 	}

@@ -77,7 +77,7 @@ func New(r loop.Ref, t Transport) *Stream {
 	if t == nil {
 		panic("stream: New of a nil transport")
 	}
-	l := r.Loop()
+	l := loop.Of(r)
 	l.Low().Check("New")
 	s := &Stream{hub: hubOf(l), transport: t, ready: canRead | canWrite}
 	_, s.buffers = t.(Buffering)

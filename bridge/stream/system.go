@@ -11,7 +11,7 @@ import (
 // System returns the operating system's network as a Network of r's loop, for one that leads there in the end. Dials
 // are those of a net.Dialer without options, and what listens that of a net.ListenConfig. To listen, or to open a
 // socket for datagrams, at the name of a host holds the loop while that is looked up: give addresses.
-func System(r loop.Ref) Network { return (*system)(hubOf(r.Loop())) }
+func System(r loop.Ref) Network { return (*system)(hubOf(loop.Of(r))) }
 
 type system hub
 

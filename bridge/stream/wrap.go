@@ -14,7 +14,10 @@ var errNotAdopted = errors.New("not a socket that the loop can watch")
 // socket is taken over where the loop can watch it; any other, and any on a loop with a clock of its own, is read and
 // written by goroutines, and one of them reads ahead.
 func Wrap(r loop.Ref, c net.Conn) (*Stream, error) {
-	t, err := hubOf(r.Loop()).transportOf(c)
+	if c == nil {
+		panic("stream: Wrap of a nil connection")
+	}
+	t, err := hubOf(loop.Of(r)).transportOf(c)
 	if err != nil {
 		return nil, err
 	}

@@ -162,6 +162,7 @@ func (r *Recorder) take(reason string, whole bool) *Flight {
 // Last returns the last n events of a task, or of all if it is zero, oldest first: fewer if the ring has no more. A
 // task's are those that concern it, and those that it did. The Name of the flight tells tasks by name.
 func (r *Recorder) Last(task uint64, n int) (last []Event, of *Flight) {
+	n = max(n, 0)
 	of = r.Take("")
 	for e := range of.Events() {
 		if task == 0 || e.Task == task || e.By == task {

@@ -93,6 +93,7 @@ func (a *Auditor) setDefaults() {
 	if a.Source == nil {
 		a.Source = Portfolio(0)
 	}
+	mustSchedule(a.Schedules, a.MaxSteps)
 	if a.Schedules == 0 {
 		a.Schedules = 10
 	}

@@ -1,5 +1,7 @@
 package looptest
 
+import "fmt"
+
 // An Explorer runs a program under one schedule after the other, each on a loop of its own under virtual time, until
 // one fails. It is Explore for tools that are no tests. The zero value explores 1000 schedules of a Portfolio.
 type Explorer struct {
@@ -68,6 +70,7 @@ func (e *Explorer) setDefaults() {
 	if e.Source == nil {
 		e.Source = Portfolio(e.Seed)
 	}
+	mustSchedule(e.Schedules, e.MaxSteps)
 	if e.Schedules == 0 {
 		e.Schedules = 1000
 	}
@@ -76,6 +79,13 @@ func (e *Explorer) setDefaults() {
 	}
 	if e.MaxShrinks == 0 {
 		e.MaxShrinks = 2000
+	}
+}
+
+// mustSchedule refuses numbers with which a test would pass that has run nothing.
+func mustSchedule(schedules, steps int) {
+	if schedules < 0 || steps < 0 {
+		panic(fmt.Sprintf("looptest: %d schedules of %d steps", schedules, steps))
 	}
 }
 

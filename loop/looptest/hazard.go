@@ -1,6 +1,7 @@
 package looptest
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -77,6 +78,9 @@ func (t *T) Real() bool { return t.run.real }
 // Allow says whether a way, by its number from 1, may happen at the next Strikes; those that may not, since they would
 // mean nothing there, are not asked for.
 func (z *Hazard) Allow(way int, ok bool) {
+	if way < 1 || way > len(z.left) {
+		panic(fmt.Sprintf("looptest: way %d of a Hazard with %d", way, len(z.left)))
+	}
 	if ok && z.left[way-1] > 0 {
 		z.open |= 1 << (way - 1)
 	} else {

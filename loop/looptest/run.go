@@ -73,6 +73,9 @@ type run struct {
 }
 
 func newRun(name string, maxSteps int, p Program, s schedule) *run {
+	if p == nil {
+		panic("looptest: a nil Program")
+	}
 	r := &run{name: name, maxSteps: maxSteps, program: p, schedule: s, patience: patience, digest: newDigest(),
 		sites: sites{}}
 	r.numbers = make(map[*loop.Co]int)

@@ -56,6 +56,7 @@ func (s *Sweeper) setDefaults() {
 	if s.Source == nil {
 		s.Source = FIFO()
 	}
+	mustSchedule(s.Schedules, s.MaxSteps)
 	s.Schedules = max(s.Schedules, 1)
 	if s.MaxSteps == 0 {
 		s.MaxSteps = defaultMaxSteps

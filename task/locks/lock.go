@@ -68,6 +68,7 @@ func (l *Lock) Acquire(co *loop.Co) error {
 // With runs body while co holds the lock, and releases it on every way out of body. If nobody holds it then, and body
 // had no error, the error is that of the Release.
 func (l *Lock) With(co *loop.Co, body func() error) (err error) {
+	mustBody(body)
 	if err := l.Acquire(co); err != nil {
 		return err
 	}

@@ -82,6 +82,7 @@ func (s *Semaphore) Acquire(co *loop.Co) error {
 
 // With runs body while co has a unit, and releases it on every way out of body.
 func (s *Semaphore) With(co *loop.Co, body func() error) error {
+	mustBody(body)
 	if err := s.Acquire(co); err != nil {
 		return err
 	}
@@ -192,6 +193,7 @@ func (b *BoundedSemaphore) Acquire(co *loop.Co) error { return b.semaphore.Acqui
 // With runs body while co has a unit, and releases it on every way out of body. If none is out then, and body had no
 // error, the error is that of the Release.
 func (b *BoundedSemaphore) With(co *loop.Co, body func() error) (err error) {
+	mustBody(body)
 	if err := b.Acquire(co); err != nil {
 		return err
 	}

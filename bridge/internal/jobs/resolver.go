@@ -19,7 +19,7 @@ type Resolver[T any] struct {
 
 // Init makes the zero Resolver one of r's loop, whose future asks c to cancel; what is the name of the caller.
 func (s *Resolver[T]) Init(r loop.Ref, what string, c future.Canceler) {
-	low := r.Loop().Low()
+	low := loop.Of(r).Low()
 	low.Check(what)
 	s.promise.Init(r, c)
 	s.hold = low.Hold(loop.WillPost)

@@ -28,6 +28,10 @@ func Map[A, R, C any](
 	ctx context.Context, o Options, inputs iter.Seq[A], instead string,
 	start func(ctx context.Context, c *Chunk[A, R]) Job[C],
 ) iter.Seq2[R, error] {
+	if ctx == nil {
+		panic("pool: a Map with a nil context")
+	}
+	mustRead(inputs)
 	deadline := time.Now().Add(o.Timeout)
 	return func(yield func(R, error) bool) {
 		if loop.OnLoop() {
@@ -58,6 +62,7 @@ func Map[A, R, C any](
 func MapOn[A, R any](
 	co *loop.Co, o Options, inputs iter.Seq[A], start func(c *Chunk[A, R]) *future.Future[struct{}],
 ) iter.Seq2[R, error] {
+	mustRead(inputs)
 	deadline := co.Loop().After(o.Timeout)
 	return func(yield func(R, error) bool) {
 		m := mapping[A, R]{Options: o, start: func(c *Chunk[A, R]) {
@@ -74,5 +79,12 @@ func MapOn[A, R any](
 			}
 		}}
 		m.each(inputs, yield)
+	}
+}
+
+// mustRead refuses nil inputs when the iterator is made, not when it is iterated.
+func mustRead[A any](inputs iter.Seq[A]) {
+	if inputs == nil {
+		panic("pool: a Map of nil inputs")
 	}
 }

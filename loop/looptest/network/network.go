@@ -36,7 +36,7 @@ type Network struct {
 // New makes a network without hosts for one schedule of a test. A nil o means the defaults. When the schedule is over,
 // connections and listeners that nobody has closed fail it; see Options.MayLeak.
 func New(t *looptest.T, r loop.Ref, o *Options) *Network {
-	n := &Network{t: t, loop: r.Loop(), byName: map[string]*Host{}, byAddr: map[netip.Addr]*Host{}}
+	n := &Network{t: t, loop: loop.Of(r), byName: map[string]*Host{}, byAddr: map[netip.Addr]*Host{}}
 	if o != nil {
 		n.options = *o
 	}
