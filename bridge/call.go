@@ -84,7 +84,7 @@ type submission[T any] struct {
 }
 
 func (v *submission[T]) init(l *loop.Loop, r loop.Routine) {
-	v.loop, v.routine = loop.Of(l), r
+	v.loop, v.routine = given(l), r
 	v.promise.Init(context.Background())
 }
 

@@ -15,7 +15,7 @@ func CallLaterThreadsafe(l *loop.Loop, d time.Duration, fn func()) (*Timer, erro
 	if fn == nil {
 		panic("bridge: a nil function cannot be scheduled")
 	}
-	t := &Timer{loop: loop.Of(l), after: d}
+	t := &Timer{loop: given(l), after: d}
 	t.fn.Set(fn)
 	if err := l.Low().Post((*setTimer)(t)); err != nil {
 		return nil, err

@@ -15,7 +15,7 @@ type defaultKey struct{}
 // DefaultWorkers, made when it is first asked for. When the loop closes, it is closed as well, and every job in it is
 // waited for. From then on it refuses jobs.
 func DefaultExecutor(l *loop.Loop) *pool.Pool {
-	loop.Of(l).Low().Check("DefaultExecutor")
+	given(l).Low().Check("DefaultExecutor")
 	if p, ok := l.Low().Value(defaultKey{}).(*pool.Pool); ok {
 		return p
 	}
@@ -31,7 +31,7 @@ func DefaultExecutor(l *loop.Loop) *pool.Pool {
 // Pools returns the pools in which l runs jobs where no executor is given: that of DefaultExecutor, if it was made, and
 // that of SetDefaultExecutor, if it is one. It is for inspectors, on the loop's goroutine.
 func Pools(l *loop.Loop) (pools []*pool.Pool) {
-	l = loop.Of(l)
+	l = given(l)
 	for _, key := range []any{chosenKey{}, defaultKey{}} {
 		if p, ok := l.Low().Value(key).(*pool.Pool); ok {
 			pools = append(pools, p)
@@ -46,7 +46,7 @@ type chosenKey struct{}
 // restores the pool of DefaultExecutor. ex stays the caller's, who closes it if it needs that. See asyncio's
 // loop.set_default_executor, which closes it with the loop.
 func SetDefaultExecutor(l *loop.Loop, ex pool.Executor) {
-	loop.Of(l).Low().Check("SetDefaultExecutor")
+	given(l).Low().Check("SetDefaultExecutor")
 	l.Low().SetValue(chosenKey{}, ex)
 }
 
@@ -67,4 +67,12 @@ func executorOf(l *loop.Loop) pool.Executor {
 		return ex
 	}
 	return DefaultExecutor(l)
+}
+
+// given refuses a nil loop.
+func given(l *loop.Loop) *loop.Loop {
+	if l == nil {
+		panic("bridge: a nil *Loop")
+	}
+	return l
 }

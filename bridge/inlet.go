@@ -23,7 +23,7 @@ func NewInlet(l *loop.Loop, limit int) *Inlet {
 	if limit < 1 {
 		panic("bridge: an inlet needs room for one post at least")
 	}
-	return &Inlet{loop: loop.Of(l), room: make(chan struct{}, limit)}
+	return &Inlet{loop: given(l), room: make(chan struct{}, limit)}
 }
 
 // CallSoon schedules fn to be called on the loop's goroutine, as Loop.CallSoonThreadsafe does, as soon as fewer than

@@ -20,7 +20,7 @@ func MapOn[A, R any](co *loop.Co, ex pool.Executor, inputs iter.Seq[A],
 	if fn == nil {
 		panic("bridge: MapOn of a nil function")
 	}
-	ex, limit := executorFor(co.Loop(), ex)
+	ex, limit := executorFor(loop.Of(co), ex)
 	fn = jobs.EachWithin(limit, fn)
 	return mapping.MapOn(co, mapping.Options(o), inputs, func(c *mapping.Chunk[A, R]) *future.Future[struct{}] {
 		c.Fn = fn

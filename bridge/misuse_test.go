@@ -14,7 +14,7 @@ import (
 
 // What a call is given to keep is looked at by that call, and not by a later turn or on another goroutine.
 func TestNilIsRefusedWhereItIsGiven(t *testing.T) {
-	const nilRef, nilLoop = "loop: a nil Ref: give it the co of your function, or the loop", "loop: a nil *Loop"
+	const nilRef, nilLoop = "loop: a nil Ref: give it the co of your function, or the loop", "bridge: a nil *Loop"
 	job := func(context.Context) (int, error) { return 1, nil }
 	each := func(context.Context, int) (int, error) { return 1, nil }
 	body := func(*loop.Co) (int, error) { return 1, nil }
@@ -49,7 +49,7 @@ func TestNilIsRefusedWhereItIsGiven(t *testing.T) {
 			{nilRef, func() { bridge.NewResolver[int](nil) }},
 			{"bridge: MapOn of a nil function", func() { bridge.MapOn[int, int](co, nil, none, nil, pool.MapOptions{}) }},
 			{"pool: a Map of nil inputs", func() { bridge.MapOn(co, nil, nil, each, pool.MapOptions{}) }},
-			{"loop: a nil *Co: give it the co of your function",
+			{nilRef,
 				func() { bridge.MapOn(nil, nil, none, each, pool.MapOptions{}) }},
 		} {
 			require.PanicsWithValue(t, test.want, test.do, test.want)

@@ -16,7 +16,7 @@ func Then[A Awaitable[T], T, U any](a A, fn func(v T) (U, error)) *Future[U] {
 	if fn == nil {
 		panic("future: Then of a nil function")
 	}
-	c := &chained[T, U]{from: given(a, "Then"), fn: fn}
+	c := &chained[T, U]{from: given(a.Future(), "Then"), fn: fn}
 	c.promise.Init(c.from, c)
 	c.from.Subscribe(c)
 	return c.promise.Future()
@@ -33,7 +33,7 @@ func Map[A Awaitable[T], T, U any](a A, fn func(v T) U) *Future[U] {
 // Flatten returns a future of the value of the future that is a's value, and fails or is canceled with either. To
 // cancel it is to cancel the one that is pending. An await never does this by itself, here as in asyncio.
 func Flatten[A Awaitable[*Future[T]], T any](a A) *Future[T] {
-	f := &flattened[T]{from: given(a, "Flatten")}
+	f := &flattened[T]{from: given(a.Future(), "Flatten")}
 	f.promise.Init(f.from, f)
 	f.from.Subscribe(f)
 	return f.promise.Future()

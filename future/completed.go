@@ -58,7 +58,7 @@ func NewCompleted[A Awaitable[T], T any](r loop.Ref, as ...A) *Completed[A, T] {
 	c := &Completed[A, T]{loop: loop.Of(r), members: make([]completedMember[A, T], 0, len(as))}
 	seen := make(map[*Future[T]]struct{}, len(as))
 	for _, a := range as {
-		f := given(a, "AsCompleted")
+		f := given(a.Future(), "AsCompleted")
 		if _, ok := seen[f]; !ok {
 			seen[f] = struct{}{}
 			c.members = append(c.members, completedMember[A, T]{c: c, a: a, f: f})

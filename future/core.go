@@ -170,9 +170,6 @@ type waiter = any
 // Subscribe has r scheduled when the future is settled, in order of subscription; if it is settled, at once. What has
 // subscribed twice runs twice. It must be comparable, as a pointer is. It is for authors of primitives.
 func (c *core) Subscribe(r loop.Runnable) {
-	if r == nil {
-		panic("future: Subscribe of a nil Runnable")
-	}
 	if c.state != pending {
 		c.loop.Low().Schedule(r)
 		return

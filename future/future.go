@@ -22,15 +22,15 @@ type Awaitable[T any] interface{ Future() *Future[T] }
 // Future returns f, so that a future can stand for itself where an Awaitable is asked for.
 func (f *Future[T]) Future() *Future[T] { return f }
 
-// given returns the future of what a function of this name was given; nil, be it a future or a task, is misuse.
-func given[A Awaitable[T], T any](a A, what string) *Future[T] {
-	if any(a) != nil {
-		if f := a.Future(); f != nil {
-			return f
-		}
+// given returns the future that a function of this name was given; nil is misuse.
+func given[T any](f *Future[T], what string) *Future[T] {
+	if f == nil {
+		refuseNil(what)
 	}
-	panic("future: " + what + " of a nil future")
+	return f
 }
+
+func refuseNil(what string) { panic("future: " + what + " of a nil future") }
 
 // Result returns the value and the error of a settled future, at once; the error is ErrPending while it is pending. An
 // error that it returned counts as retrieved.

@@ -93,7 +93,7 @@ func gather[A Awaitable[T], T, R any](r loop.Ref, as []A, keep bool, result func
 	g.of, g.left = int32(len(as)), int32(len(as))
 	g.promise.Init(r, g)
 	for i, a := range as {
-		g.fs[i] = given(a, "Gather")
+		g.fs[i] = given(a.Future(), "Gather")
 	}
 	if len(as) == 0 {
 		g.promise.SetResult(result(nil))

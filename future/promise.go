@@ -13,7 +13,7 @@ type Promise[T any] struct {
 // New returns a promise of r's loop, pending.
 func New[T any](r loop.Ref) *Promise[T] {
 	p := &Promise[T]{}
-	p.future.init(loop.Of(r), nil)
+	p.future.init(r.Loop(), nil)
 	return p
 }
 
@@ -27,7 +27,7 @@ type Canceler interface {
 }
 
 // Init makes a promise that is part of a larger struct ready, as New does, with what Cancel of its future asks.
-func (p *Promise[T]) Init(r loop.Ref, c Canceler) { p.future.init(loop.Of(r), c) }
+func (p *Promise[T]) Init(r loop.Ref, c Canceler) { p.future.init(r.Loop(), c) }
 
 // Future returns the read side.
 func (p *Promise[T]) Future() *Future[T] { return &p.future }

@@ -11,7 +11,7 @@ import (
 // loop.Run.
 func RunUntilComplete[A Awaitable[T], T any](l *loop.Loop, a A) (T, error) {
 	var zero T
-	f := given(a, "RunUntilComplete")
+	f := given(a.Future(), "RunUntilComplete")
 	if f.loop != l {
 		return zero, fmt.Errorf("run until complete: %w", loop.ErrForeignLoop)
 	}

@@ -8,7 +8,7 @@ import "github.com/monoloop-go/monoloop/loop"
 // Keep a reference to what you shield, to learn how it ends. A shield that is neither awaited nor canceled stays among
 // the waiters of a's future, some eighty bytes each, until that is settled. See asyncio.shield.
 func Shield[A Awaitable[T], T any](a A) *Future[T] {
-	inner := given(a, "Shield")
+	inner := given(a.Future(), "Shield")
 	if inner.Done() {
 		return inner
 	}

@@ -11,7 +11,7 @@ import (
 // own in spite of the cancellation, that is what it returns. If d is not positive, only what is settled already counts.
 // If co is canceled, so is a. See asyncio.wait_for.
 func WaitFor[A Awaitable[T], T any](co *loop.Co, d time.Duration, a A) (T, error) {
-	s := WaitForStep[T]{F: given(a, "WaitFor"), D: d}
+	s := WaitForStep[T]{F: given(a.Future(), "WaitFor"), D: d}
 	err := co.Await(&s)
 	if err != nil {
 		var zero T

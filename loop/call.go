@@ -113,8 +113,8 @@ func (l *Loop) scheduleWatched(r Runnable) Handle {
 }
 
 func (l *Loop) scheduleAt(when time.Duration, r Runnable) TimerHandle {
-	mustRunnable(r)
 	if l.looked {
+		mustRunnable(r)
 		l.check("ScheduleAt")
 	}
 	c := l.newTimedCall(r)

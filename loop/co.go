@@ -266,12 +266,7 @@ func (co *Co) end(err error) {
 }
 
 // Loop returns the loop that co belongs to; nil before Start.
-func (co *Co) Loop() *Loop {
-	if co == nil {
-		nilCo()
-	}
-	return co.loop
-}
+func (co *Co) Loop() *Loop { return co.loop }
 
 // Ended reports whether co has ended.
 func (co *Co) Ended() bool { return co.state == ended }

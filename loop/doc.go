@@ -119,11 +119,11 @@
 // What a caller could have known panics, in all packages of this module: in the call that is wrong, before anything has
 // changed, with the package, the call or the object, and the rule. What depends on others, or on time, is an error.
 //
-//   - A nil function, Stepper, future, job, context, connection or the like is refused by the call that is given it,
+//   - A nil function, Stepper, loop, future, job, context, connection or the like is refused by the call that is given it,
 //     also if it only keeps it for a later turn, another goroutine, or an iteration. Where nil has a meaning, as for
 //     options and executors, the documentation says so.
-//   - A nil *Co is refused by what suspends, and by what asks for its loop, as [Of] does. What need not wait, as for a
-//     lock that is free, does not look at it.
+//   - A nil *Co is refused by what suspends, and a nil [Ref] by what is made for one with [Of]. What makes a future or
+//     starts a task uses it at once, and what need not wait, as for a lock that is free, does not look at it.
 //   - Numbers that make no sense are refused. A time to wait that is negative is over at once, and a share that is
 //     negative is used up.
 //   - To close, cancel or take back again does nothing.

@@ -118,31 +118,24 @@ func New(o *Options) *Loop {
 }
 
 // Loop returns l, so that a loop can stand for itself where a Ref is asked for.
-func (l *Loop) Loop() *Loop {
-	if l == nil {
-		nilLoop()
-	}
-	return l
-}
+func (l *Loop) Loop() *Loop { return l }
 
-// Of returns the loop of r, and says what is wrong if r is nil, or is a *Loop or a *Co that is. Who makes something for
-// a Ref asks by it.
+// Of returns the loop of r, and says what is wrong if r is nil, or is a *Co that is. Who makes something for a Ref asks
+// by it.
 func Of(r Ref) *Loop {
-	if r == nil {
+	if r == nil || r == (*Co)(nil) {
 		r = nilRef{}
 	}
 	return r.Loop()
 }
 
-// nilRef stands for a nil Ref, so that Of is small enough to be inlined.
+// nilRef stands for a nil Ref, so that Of is small enough to be inlined, and Loop of a Co looks at nothing.
 type nilRef struct{}
 
 func (nilRef) Loop() *Loop {
 	misuse("a nil Ref: give it the co of your function, or the loop")
 	return nil
 }
-
-func nilLoop() { misuse("a nil *Loop") }
 
 func nilCo() { misuse("a nil *Co: give it the co of your function") }
 

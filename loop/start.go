@@ -6,6 +6,7 @@ func Start(from Ref, s Stepper, done func(err error)) *Co {
 	if s == nil {
 		misuse("Start of a nil Stepper")
 	}
+	_ = Of(from)
 	b := bare{done: done}
 	var r Routine
 	var co *Co
@@ -123,7 +124,7 @@ func (co *Co) rescueEager(v any) {
 }
 
 func (co *Co) init(from Ref, r Routine) {
-	l := Of(from)
+	l := from.Loop()
 	if co.state != unstarted {
 		misuse("%s: started twice", co.Name())
 	}

@@ -150,15 +150,12 @@ func (l *Loop) tellWaitEnd() {
 // Settled tells who looks that a future is being settled with this outcome, before it wakes anybody, and is a Check as
 // well. A primitive that is a future calls it with what coroutines that await it are parked on.
 func (low *Low) Settled(future any, err error) {
-	if low == nil || low.strict != 0 {
+	if low.strict != 0 {
 		(*Loop)(low).tellSettled(future, err)
 	}
 }
 
 func (l *Loop) tellSettled(future any, err error) {
-	if l == nil {
-		misuse("a promise that is settled, but was never made: make it by future.New or Promise.Init")
-	}
 	l.check("settling a future")
 	if l.events != nil {
 		l.recordSettled(future, err)

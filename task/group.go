@@ -114,7 +114,7 @@ func NewGroup(opts ...GroupOption) *Group {
 
 // Enter begins the scope in co, whose step must be running.
 func (g *Group) Enter(co *loop.Co) error {
-	_ = loop.Of(co)
+	_ = loop.Of(co) // before anything has changed
 	if g.co != nil {
 		return ErrGroupEntered
 	}

@@ -46,12 +46,7 @@ func (t *Task[T]) settle(v T, err error) {
 }
 
 // Future returns the future of the outcome.
-func (t *Task[T]) Future() *future.Future[T] {
-	if t == nil {
-		return nil // for whoever was given a nil task to say so
-	}
-	return t.promise.Future()
-}
+func (t *Task[T]) Future() *future.Future[T] { return t.promise.Future() }
 
 // Co returns the coroutine, whose name, count of requests and await chain are the task's.
 func (t *Task[T]) Co() *loop.Co { return &t.co }

@@ -22,7 +22,6 @@ func TestNilIsRefusedWhereItIsGiven(t *testing.T) {
 		{"inspect: AddPool of a nil pool", func() { in.AddPool("jobs", nil) }},
 		{"inspect: AddProcesses of a nil pool", func() { in.AddProcesses("jobs", nil) }},
 		{"loop: a nil Ref: give it the co of your function, or the loop", func() { in.Attach(nil, "main") }},
-		{"loop: a nil *Loop", func() { _, _ = inspect.Ask(context.Background(), nil, 1) }},
 	} {
 		require.PanicsWithValue(t, test.want, test.do, test.want)
 	}

@@ -33,7 +33,7 @@ func Ask(ctx context.Context, l *loop.Loop, limit int) (*Snapshot, error) {
 	if ctx == nil {
 		panic("inspect: Ask with a nil context")
 	}
-	if loop.Of(l); loop.OnLoop() {
+	if loop.OnLoop() {
 		return nil, fmt.Errorf("inspect: Ask: %w: use Take", loop.ErrWouldBlock)
 	}
 	w := newWalk(l, limit, recordOf)
