@@ -4,22 +4,26 @@ import (
 	"bytes"
 	"runtime"
 	"strconv"
+	"sync"
 )
 
 // Number returns a number that no other living goroutine has, and no other has had before: the one that stands in what
 // the runtime writes of the calling goroutine. Where it is in the runtime's record of a goroutine, findNumber finds
 // out; if it cannot, the number is read from what the runtime writes, which takes a microsecond or several.
 func Number() uint64 {
-	if numberOffset == 0 {
+	offset := numberOffset()
+	if offset == 0 {
 		return writtenNumber()
 	}
-	return uint64(*lockWord(numberOffset))
+	return uint64(*lockWord(offset))
 }
 
 // NumbersAreCheap reports whether Number reads the record of the goroutine.
-func NumbersAreCheap() bool { return numberOffset != 0 }
+func NumbersAreCheap() bool { return numberOffset() != 0 }
 
-var numberOffset = findNumber()
+// numberOffset is found when somebody first wants a number: to look costs more than all else that a program's start does
+// for this module, and most programs want none.
+var numberOffset = sync.OnceValue(findNumber)
 
 // findNumber looks at some goroutines of which each has another number: one word of their records must have it in all
 // of them. Words of 32 bits cannot have it.
