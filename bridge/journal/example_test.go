@@ -11,6 +11,7 @@ import (
 	"github.com/monoloop-go/monoloop/bridge/disk"
 	"github.com/monoloop-go/monoloop/bridge/journal"
 	"github.com/monoloop-go/monoloop/bridge/stream"
+	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -94,8 +95,9 @@ func ExampleJournal_Compact() {
 	}
 	defer os.RemoveAll(dir)
 	err = loop.Run(func(co *loop.Co) error {
-		compacted := make(chan error, 1)
-		o := journal.Options{Disk: disk.Folder(dir), Name: "log", OnCompact: func(err error) { compacted <- err }}
+		compacted := future.New[struct{}](co)
+		o := journal.Options{Disk: disk.Folder(dir), Name: "log"}
+		o.OnCompact = func(err error) { compacted.Settle(struct{}{}, err) }
 		o.Compacted = func(_ context.Context, content []byte) (iter.Seq[[]byte], error) {
 			return slices.Values([][]byte{content[len(content)-len("state 9\n"):]}), nil
 		}
@@ -110,12 +112,8 @@ func ExampleJournal_Compact() {
 		if err := errors.Join(j.Commit(co), j.Compact()); err != nil {
 			return err
 		}
-		for len(compacted) == 0 {
-			if err := co.Sleep(1); err != nil {
-				return err
-			}
-		}
-		fmt.Println(<-compacted, j.Status().Size)
+		_, err = compacted.Future().Await(co)
+		fmt.Println(err, j.Status().Size)
 		run.Cancel(nil)
 		_, _ = run.Await(co)
 		return j.Close()

@@ -4,12 +4,14 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"math"
+	"sync"
 )
 
 // head is what stands before a record: its length, and the checksum of this and of the record, of four bytes each.
 const head = 8
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+// castagnoli is made when the first record is: a program that has none does without it at its start.
+var castagnoli = sync.OnceValue(func() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) })
 
 // AppendRecord appends a record to dst in the form that ReadRecords reads: eight bytes more than record has, which may
 // be empty, and has less than 4 GiB.
@@ -25,7 +27,8 @@ func AppendRecord(dst, record []byte) []byte {
 
 // checksum is of the length and the record: never 0 where a crash has left zeros.
 func checksum(length, record []byte) uint32 {
-	return crc32.Update(crc32.Checksum(length, castagnoli), castagnoli, record)
+	table := castagnoli()
+	return crc32.Update(crc32.Checksum(length, table), table, record)
 }
 
 // ReadRecords hands each record, a part of content, to each, and returns where the last one ends before the first that is
