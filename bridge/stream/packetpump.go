@@ -23,6 +23,7 @@ type packetPump struct {
 	from               netip.AddrPort
 	name               string // of the unix socket that has sent it
 	have               bool   // a datagram, or an error, was received, and not taken
+	closing            bool   // as soon as what is under way was sent
 }
 
 func (h *hub) newPacketPump(c net.PacketConn) *packetPump {
@@ -116,23 +117,36 @@ func (p *packetPump) send(b []byte, call func() (int, error)) error {
 }
 
 func (p *packetPump) haveSent() {
+	if p.closing {
+		p.closeNow()
+		return
+	}
 	p.writable()
 	if p.out.err != nil {
 		p.readable()
 	}
 }
 
-// Close ends the calls under way.
+// Close ends the receiving, and closes the socket when what is under way was sent.
 func (p *packetPump) Close() error {
-	p.begin(&direction{}, loop.WillPost, func() (int, error) { return 0, p.conn.Close() }, nil)
-	p.close()
+	if p.closing = p.out.busy; p.closing {
+		p.readable = func() {}
+		return nil
+	}
+	p.closeNow()
 	return nil
 }
 
-// OnClose is called when the loop closes.
+func (p *packetPump) closeNow() {
+	p.closing = false
+	p.begin(&direction{}, loop.WillPost, func() (int, error) { return 0, p.conn.Close() }, nil)
+	p.close()
+}
+
+// OnClose is called when the loop closes: nothing is waited for any more.
 func (p *packetPump) OnClose() {
 	if !p.closed {
-		_ = p.Close()
+		p.closeNow()
 	}
 	p.join()
 }
