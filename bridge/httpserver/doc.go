@@ -81,8 +81,7 @@
 //   - The client goes, or a middleware ends the context of the request: the coroutine is canceled with that context's
 //     cause. On Linux, Serve notices it also while a body lies unread, or another request waits behind this one; plain
 //     net/http, and Serve elsewhere, only when all that was sent was read. A client that shuts down its writing half has
-//     gone. Not noticed, as long as its request is served on the loop, is one of [ServeStreamsTLS] that says the end of
-//     TLS where goroutines read for a stream, as on Windows: then the handler needs a timeout of its own.
+//     gone.
 //   - The server drains: nobody is canceled before the grace is over, and [Request.AwaitDrain] tells who wants to know.
 //   - The coroutine is canceled, as when the loop closes: the client gets 503, or a cut connection if it has a part of
 //     the response. An await that is given up loses nothing of the body.

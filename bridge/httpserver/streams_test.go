@@ -1,15 +1,36 @@
 package httpserver_test
 
 import (
+	"net"
 	"strings"
 	"testing"
 )
 
 // onStreams reports whether a test is to serve on a listener of the loop, in place of one of package net.
-func onStreams(t *testing.T) bool { return strings.HasPrefix(t.Name(), "TestOnStreams/") || onTLS(t) }
+func onStreams(t *testing.T) bool {
+	return strings.HasPrefix(t.Name(), "TestOnStreams/") || readByGoroutines(t) || onTLS(t)
+}
 
 // onTLS reports whether it is to serve clients of TLS there.
-func onTLS(t *testing.T) bool { return strings.HasPrefix(t.Name(), "TestOnStreamsOfTLS/") }
+func onTLS(t *testing.T) bool {
+	return strings.HasPrefix(t.Name(), "TestOnStreamsOfTLS/") || strings.HasPrefix(t.Name(), "TestWhereGoroutinesRead/TLS/")
+}
+
+// readByGoroutines reports whether goroutines are to read for its streams, as where the loop watches no sockets.
+func readByGoroutines(t *testing.T) bool {
+	return strings.HasPrefix(t.Name(), "TestWhereGoroutinesRead/")
+}
+
+// An opaque listener hides what its connections are, so that goroutines read them.
+type opaque struct{ net.Listener }
+
+func (l opaque) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return struct{ net.Conn }{c}, nil
+}
 
 // served are the tests of what a server does, whatever it listens on.
 var served = map[string]func(t *testing.T){
@@ -55,15 +76,10 @@ var served = map[string]func(t *testing.T){
 	"ServeKeepsTheServersContext":         TestServeKeepsTheServersContext,
 }
 
-// withoutTLS are those in which a client looks at the bytes of a connection, or is nobody's.
-var withoutTLS = map[string]bool{}
-
 // So does one whose clients speak TLS.
 func TestOnStreamsOfTLS(t *testing.T) {
 	for name, test := range served {
-		if !withoutTLS[name] {
-			t.Run(name, test)
-		}
+		t.Run(name, test)
 	}
 }
 
@@ -71,5 +87,12 @@ func TestOnStreamsOfTLS(t *testing.T) {
 func TestOnStreams(t *testing.T) {
 	for name, test := range served {
 		t.Run(name, test)
+	}
+}
+
+// That a client goes is noticed where goroutines read as well: by TLS its end comes behind an alert that nobody reads.
+func TestWhereGoroutinesRead(t *testing.T) {
+	for _, kind := range []string{"plain", "TLS"} {
+		t.Run(kind, func(t *testing.T) { t.Run("AClientGoes", TestAClientGoes) })
 	}
 }

@@ -86,6 +86,9 @@ func begin(t *testing.T, s *setting) *world {
 			if !onStreams(t) && !s.streams && !s.tls || s.listen != nil {
 				return httpserver.Serve(co, &s.server, ln, s.grace)
 			}
+			if readByGoroutines(t) {
+				ln = opaque{ln}
+			}
 			streams, err := stream.WrapListener(co, ln)
 			if err != nil {
 				return err

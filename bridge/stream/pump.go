@@ -12,20 +12,21 @@ import (
 const pumpSize = 16 << 10
 
 // A pump is the Transport over any net.Conn: a goroutine for each call that may wait, one at most in each direction.
-// One reads ahead, until the stream has taken what it has read; one writes what the stream has given, or tells the
-// end, or closes.
+// One reads ahead, until the buffer is full of what the stream has not taken, so that the end is seen behind it; one
+// writes what the stream has given, or tells the end, or closes.
 //
 // A goroutine makes its one call, posts its outcome to the loop, and ends. Under virtual time, the clock goes on
 // while one reads, since it may for ever, and stands still while one writes: what has passed through a pump has taken
 // no time, but what is about to arrive may be overtaken by a timer. A Pipe, or a simulated network, is never.
 //
-// All fields belong to the loop's goroutine; in and out are the goroutine's while it works.
+// All fields belong to the loop's goroutine; out is the goroutine's while it works, and of in what is behind filled.
 type pump struct {
 	calls
 	conn     net.Conn
 	notifier *Notifier
 	in, out  direction
-	unread   []byte // of in.buffer, what the stream has not taken
+	filled   int    // how much of in.buffer was read
+	unread   []byte // the end of that, which the stream has not taken
 }
 
 func (h *hub) newPump(c net.Conn) *pump {
@@ -54,20 +55,34 @@ func (p *pump) Read(b []byte) (int, error) {
 	return n, ErrWouldBlock
 }
 
+// readAhead reads into what is free behind all that was read, if anything is.
 func (p *pump) readAhead() {
 	if p.in.buffer == nil {
 		p.in.buffer = make([]byte, pumpSize)
 	}
-	p.begin(&p.in, loop.MayPost, func() (int, error) { return p.conn.Read(p.in.buffer) }, p.haveRead)
+	if len(p.unread) == 0 {
+		p.filled = 0
+	}
+	if free := p.in.buffer[p.filled:]; len(free) > 0 {
+		p.begin(&p.in, loop.MayPost, func() (int, error) { return p.conn.Read(free) }, p.haveRead)
+	}
 }
 
 func (p *pump) haveRead() {
-	p.unread = p.in.buffer[:p.in.n]
+	p.take()
 	if p.in.err != nil {
 		p.notifier.HungUp()
-	} else {
-		p.notifier.Readable()
+		return
 	}
+	p.readAhead()
+	p.notifier.Readable()
+}
+
+// take adds what a goroutine has read to what is unread.
+func (p *pump) take() {
+	from := p.filled - len(p.unread)
+	p.filled += p.in.n
+	p.unread = p.in.buffer[from:p.filled]
 }
 
 // Write takes one buffer, if there is none.
@@ -139,7 +154,7 @@ func (p *pump) detach() (net.Conn, []byte, error) {
 			return nil, nil, err
 		}
 		p.working.Wait()
-		p.unread = p.in.buffer[:p.in.n]
+		p.take()
 	}
 	p.close()
 	return p.conn, p.unread, p.conn.SetReadDeadline(time.Time{})
