@@ -1,6 +1,7 @@
 package loop_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -51,7 +52,8 @@ func TestNilIsRefusedWhereItIsGiven(t *testing.T) {
 	}
 	require.PanicsWithValue(t, "loop: a nil function cannot be run", func() { _ = loop.Run(nil) })
 	require.PanicsWithValue(t, "loop: a nil context cannot end: use context.Background()", func() {
-		_ = loop.RunContext(nil, func(*loop.Co) error { return nil }) //nolint:staticcheck // that is the mistake
+		var none context.Context
+		_ = loop.RunContext(none, func(*loop.Co) error { return nil })
 	})
 	require.PanicsWithValue(t, "loop: a Loop that New has not made", func() { _ = new(loop.Loop).Close() })
 }
