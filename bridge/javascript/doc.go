@@ -162,16 +162,15 @@
 //   - Memory, but for [Options.MaxMemory], which stops a loop that doubles a string. One operation of the engine is not
 //     stopped: it makes one string of two, or with Untrusted what MaxLength allows, before the heap is looked at again.
 //     So the limit is to be a small part of what there is.
-//   - The operators **, << and * of BigInt, which the engine computes by math/big, in one step and with no bound: that
-//     of 3n ** 9n ** 99n has no end. With BigInts among [Options.Without] no text with a literal of one is compiled,
-//     and nothing else makes one.
+//   - The operators **, << and * of BigInt, which the engine computes by math/big, in one step and with no bound. With
+//     BigInts among [Options.Without] no text with a literal of one is compiled, and nothing else makes one.
 //   - A match: one that the engine finds by backtracking is bounded by [LimitMatches] alone, any other takes at most as
 //     many steps as text and pattern have characters, repeats written out, multiplied.
 //   - A chain of prototypes of some millions of objects: the engine follows it by recursion. A hundred thousand are no
 //     more than slow, and each look-up is over before the next instruction, which is interrupted; MaxMemory bounds how
 //     many there can be.
-//   - An object that is its own Symbol.toPrimitive: the engine wants to say that it is no function, makes a string of it
-//     for that, and so calls itself until the stack is exhausted, which ends the process.
+//   - A message of the engine's own about an object that has no way to become a primitive: the engine may want a string
+//     of the object for it, and so on until the stack is exhausted, which ends the process.
 //   - Functions whose time is that of their data are not interrupted before they end: to sort numbers, to copy, to
 //     search, to print a long BigInt.
 //   - Functions of the host, and what it gives scripts beyond this package.
