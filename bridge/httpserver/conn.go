@@ -292,7 +292,7 @@ func (c *conn) write(co *loop.Co, in error) (parked bool) {
 // closeTimeout is how long a connection may take to say its end: of TLS, for example.
 const closeTimeout = 5 * time.Second
 
-// end closes the connection. What is still to be sent is lost.
+// end closes the connection. What is still to be sent is lost, unless its closing has begun.
 func (c *conn) end(co *loop.Co, in error) (parked bool) {
 	c.leave()
 	c.timers.disarm()

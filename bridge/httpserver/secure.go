@@ -62,6 +62,7 @@ func (c *conn) secure(co *loop.Co, in error) (parked bool) {
 		}
 		if looksLikeHTTP(c.stream.Unread()) {
 			_, _ = c.stream.TryWrite([]byte("HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n"))
+			c.departing().close.Stream = c.stream // which goes out first
 			c.insecure(errNoTLS)
 			return false
 		}

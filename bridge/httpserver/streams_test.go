@@ -90,9 +90,11 @@ func TestOnStreams(t *testing.T) {
 	}
 }
 
-// That a client goes is noticed where goroutines read as well: by TLS its end comes behind an alert that nobody reads.
+// Where goroutines read and write, that a client goes is noticed as well, by TLS behind an alert that nobody reads; and
+// what a client that speaks no TLS is told goes out.
 func TestWhereGoroutinesRead(t *testing.T) {
 	for _, kind := range []string{"plain", "TLS"} {
 		t.Run(kind, func(t *testing.T) { t.Run("AClientGoes", TestAClientGoes) })
 	}
+	t.Run("AHandshakeFails", TestAHandshakeFails)
 }
