@@ -1,7 +1,9 @@
 package httpserver_test
 
 import (
+	"errors"
 	"io"
+	"net"
 	"net/http"
 	"runtime"
 	"testing"
@@ -99,13 +101,20 @@ func TestAPanicThatCutsItsOwnConnection(t *testing.T) {
 			t.Run(test.name+", "+kind, func(t *testing.T) {
 				w := begin(t, &setting{handler: handler})
 				_, err := w.client.Get(w.url)
-				require.ErrorIs(t, err, io.EOF)
+				require.True(t, isCut(err), "%v", err)
 				status, _ := w.get("PUT", "/", "")
 				require.Equal(t, 200, status)
 				require.Equal(t, test.reports, w.reported())
 			})
 		}
 	}
+}
+
+// isCut reports whether a request has failed because its connection ended without a response: or was reset, where a
+// goroutine was about to write for it, as after the handshake of TLS on Windows.
+func isCut(err error) bool {
+	var op *net.OpError
+	return errors.Is(err, io.EOF) || errors.As(err, &op) && op.Op == "read"
 }
 
 // What is not absorbed goes on with the stack of its place.
