@@ -16,7 +16,7 @@ var castagnoli = sync.OnceValue(func() *crc32.Table { return crc32.MakeTable(crc
 // AppendRecord appends a record to dst in the form that ReadRecords reads: eight bytes more than record has, which may
 // be empty, and has less than 4 GiB.
 func AppendRecord(dst, record []byte) []byte {
-	if len(record) > math.MaxUint32 {
+	if uint64(len(record)) > math.MaxUint32 {
 		panic("journal: a record of 4 GiB or more")
 	}
 	at := len(dst)
