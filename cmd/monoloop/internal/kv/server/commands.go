@@ -32,12 +32,7 @@ var table = store.Names[*command]{}
 func init() {
 	for i := range store.Table {
 		cmd := &store.Table[i]
-		table.Add(cmd.Name, &command{cmd, func(c *client, args [][]byte) any {
-			if w := c.db.Do(cmd, c.now, args, &c.w); w != nil {
-				c.wait(w)
-			}
-			return resp.None{}
-		}})
+		table.Add(cmd.Name, &command{cmd, handlerOf(cmd)})
 	}
 	for _, c := range []struct {
 		name  string
@@ -70,6 +65,16 @@ func init() {
 		{"punsubscribe", -1, subscriber, unsubscribe(patterns)},
 	} {
 		table.Add(c.name, &command{&store.Command{Name: c.name, Arity: c.arity, Flags: c.flags}, c.run})
+	}
+}
+
+// handlerOf returns what runs a command of the store, which writes its own reply.
+func handlerOf(cmd *store.Command) handler {
+	return func(c *client, args [][]byte) any {
+		if w := c.db.Do(cmd, c.now, args, &c.w); w != nil {
+			c.wait(w)
+		}
+		return resp.None{}
 	}
 }
 
