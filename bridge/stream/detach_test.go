@@ -1,6 +1,8 @@
 package stream_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -9,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/bridge"
 	"github.com/monoloop-go/monoloop/bridge/stream"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
@@ -147,4 +150,31 @@ func ExampleStream_Detach() {
 		fmt.Println(err)
 	}
 	// Output: *net.TCPConn
+}
+
+// Goroutines read on behind what nobody has read yet; whoever takes the connection away gets all of it.
+func TestADetachedConnectionHasAllThatWasReadAhead(t *testing.T) {
+	run(t, func(co *loop.Co) {
+		here, there := net.Pipe()
+		s, err := stream.Wrap(co, here)
+		require.NoError(t, err)
+		_, err = s.TryRead(make([]byte, 10))
+		require.ErrorIs(t, err, stream.ErrWouldBlock)
+		_, err = bridge.RunInExecutor(co, nil, func(context.Context) (struct{}, error) {
+			for _, part := range []string{"one ", "two ", "three"} {
+				if _, err := io.WriteString(there, part); err != nil { // until it is read
+					return struct{}{}, err
+				}
+			}
+			return struct{}{}, nil
+		}).Await(co)
+		require.NoError(t, err)
+		c, err := s.Detach(co)
+		require.NoError(t, err)
+		got := make([]byte, len("one two three"))
+		_, err = io.ReadFull(c, got)
+		require.NoError(t, err)
+		require.Equal(t, "one two three", string(got))
+		require.NoError(t, errors.Join(c.Close(), there.Close()))
+	})
 }
