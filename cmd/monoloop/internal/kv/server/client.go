@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/monoloop-go/monoloop/bridge/resp"
 	"github.com/monoloop-go/monoloop/bridge/stream"
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/store"
 	"github.com/monoloop-go/monoloop/internal/engine/list"
 	"github.com/monoloop-go/monoloop/loop"

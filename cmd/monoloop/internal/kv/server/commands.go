@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+	"github.com/monoloop-go/monoloop/bridge/resp"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/store"
 )
 
@@ -94,10 +94,7 @@ func lookup(args [][]byte) (c *command, wrong resp.Error) {
 	return c, ""
 }
 
-// failure makes an error, in one line, whatever a client has sent.
-func failure(format string, args ...any) resp.Error {
-	return resp.Error(strings.NewReplacer("\r", " ", "\n", " ").Replace(fmt.Sprintf(format, args...)))
-}
+func failure(format string, args ...any) resp.Error { return resp.Error(fmt.Sprintf(format, args...)) }
 
 func lower(b []byte) string { return strings.ToLower(string(b)) }
 

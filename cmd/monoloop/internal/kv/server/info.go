@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+	"github.com/monoloop-go/monoloop/bridge/resp"
 )
 
 // info tells all that there is to tell, whatever section is asked for.

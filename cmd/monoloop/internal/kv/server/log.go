@@ -6,7 +6,7 @@ import (
 	"iter"
 
 	"github.com/monoloop-go/monoloop/bridge/journal"
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+	"github.com/monoloop-go/monoloop/bridge/resp"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/store"
 )
 

@@ -4,7 +4,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+	"github.com/monoloop-go/monoloop/bridge/resp"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/store"
 )
 

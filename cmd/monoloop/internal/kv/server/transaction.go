@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"slices"
 
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+	"github.com/monoloop-go/monoloop/bridge/resp"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/store"
 )
 

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+	"github.com/monoloop-go/monoloop/bridge/resp"
 )
 
 const (

@@ -3,7 +3,7 @@ package store
 import (
 	"strings"
 
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+	"github.com/monoloop-go/monoloop/bridge/resp"
 )
 
 // A Command is a row of the table.

@@ -1,6 +1,6 @@
 package store
 
-import "github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+import "github.com/monoloop-go/monoloop/bridge/resp"
 
 // A DB is the data of a server, in memory. One goroutine uses it.
 type DB struct {

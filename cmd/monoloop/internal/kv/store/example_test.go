@@ -3,7 +3,7 @@ package store_test
 import (
 	"fmt"
 
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+	"github.com/monoloop-go/monoloop/bridge/resp"
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/store"
 )
 

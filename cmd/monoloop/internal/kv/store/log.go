@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+	"github.com/monoloop-go/monoloop/bridge/resp"
 )
 
 // Load runs the commands of a log of effects, of this server or of Redis, those of a transaction when it is complete,

@@ -1,6 +1,6 @@
 package store
 
-import "github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+import "github.com/monoloop-go/monoloop/bridge/resp"
 
 // A hash maps fields to values, and members are a set.
 type (

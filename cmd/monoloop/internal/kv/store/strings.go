@@ -4,7 +4,7 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+	"github.com/monoloop-go/monoloop/bridge/resp"
 )
 
 // A text is what a string has for an object. Its bytes are in its value itself: to go after them would cost more than

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+	"github.com/monoloop-go/monoloop/bridge/resp"
 )
 
 // A Waiter is a command that waits for a list to have items. Who gets it from [DB.Do] sets where its reply goes and

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/btree"
 
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+	"github.com/monoloop-go/monoloop/bridge/resp"
 )
 
 // A zset is a sorted set: its members by name, and in order.

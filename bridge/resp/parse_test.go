@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+	"github.com/monoloop-go/monoloop/bridge/resp"
 )
 
 func newParser() *resp.Parser { return &resp.Parser{MaxArgs: 100, MaxBulk: 1000, MaxSize: 2000} }

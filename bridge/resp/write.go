@@ -1,28 +1,11 @@
 package resp
 
 import (
+	"fmt"
 	"math"
+	"math/big"
 	"strconv"
 )
-
-// What a reply can be, besides nil, a number, a bool, a string or []byte of any kind, a []string, and a []any of
-// replies.
-type (
-	Status  string // a word without line ends
-	Error   string // begins with a code, such as ERR
-	Map     []any  // keys, each followed by its value
-	Set     []any  // values without an order
-	Push    []any  // a message that answers no command
-	Array   int    // announces so many replies
-	None    struct{}
-	noArray struct{}
-)
-
-// OK is the reply of what has nothing else to say.
-const OK Status = "OK"
-
-// NoArray stands for an array that is not there.
-var NoArray any = noArray{}
 
 // A Writer appends replies to Buf, in the form of RESP3 if V3 is set, and of RESP2 otherwise.
 type Writer struct {
@@ -30,7 +13,7 @@ type Writer struct {
 	V3  bool
 }
 
-// Reply writes a reply; None is nothing.
+// Reply writes a reply. It panics if v is none; see [Status].
 func (w *Writer) Reply(v any) {
 	switch v := v.(type) {
 	case None:
@@ -46,6 +29,8 @@ func (w *Writer) Reply(v any) {
 		w.head(':', v)
 	case float64:
 		w.float(v)
+	case *big.Int:
+		w.big(v)
 	case Status:
 		w.line('+', string(v))
 	case Error:
@@ -66,6 +51,8 @@ func (w *Writer) Reply(v any) {
 		all(w, '~', 1, v)
 	case Push:
 		all(w, '>', 1, v)
+	default:
+		panic(fmt.Sprintf("resp: a %T is no reply", v))
 	}
 }
 
@@ -89,8 +76,15 @@ func (w *Writer) head(kind byte, n int64) {
 	w.Buf = append(strconv.AppendInt(append(w.Buf, kind), n, 10), '\r', '\n')
 }
 
+// line appends a type and a text. What it quotes of a client's must not end the line, and so the reply.
 func (w *Writer) line(kind byte, s string) {
-	w.Buf = append(append(append(w.Buf, kind), s...), '\r', '\n')
+	w.Buf = append(append(w.Buf, kind), s...)
+	for i, text := 0, w.Buf[len(w.Buf)-len(s):]; i < len(text); i++ {
+		if text[i] == '\r' || text[i] == '\n' {
+			text[i] = ' '
+		}
+	}
+	w.Buf = append(w.Buf, '\r', '\n')
 }
 
 func (w *Writer) null(v2 string) {
@@ -105,6 +99,14 @@ func (w *Writer) float(f float64) {
 		w.line(',', Float(f))
 	} else {
 		w.Reply(Float(f))
+	}
+}
+
+func (w *Writer) big(n *big.Int) {
+	if w.V3 {
+		w.line('(', n.String())
+	} else {
+		w.Reply(n.String())
 	}
 }
 

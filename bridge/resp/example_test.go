@@ -3,7 +3,7 @@ package resp_test
 import (
 	"fmt"
 
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+	"github.com/monoloop-go/monoloop/bridge/resp"
 )
 
 func ExampleParser() {
@@ -52,4 +52,23 @@ func ExampleInt() {
 func ExampleFloat() {
 	fmt.Println(resp.Float(3), resp.Float(0.1))
 	// Output: 3 0.10000000000000001
+}
+
+func ExampleParser_ParseReply() {
+	p := resp.Parser{MaxArgs: 1 << 20, MaxBulk: 1 << 20, MaxSize: 1 << 20}
+	view := []byte("+OK\r\n%1\r\n$5\r\nscore\r\n,1.5\r\n-ERR no\r\n$3\r\nte")
+	for {
+		reply, n, more, err := p.ParseReply(view)
+		if n == 0 {
+			fmt.Println("not before", more, "bytes; error:", err)
+			return
+		}
+		fmt.Printf("%T %v\n", reply, reply)
+		view = view[n:]
+	}
+	// Output:
+	// resp.Status OK
+	// resp.Map [score 1.5]
+	// resp.Error ERR no
+	// not before 9 bytes; error: <nil>
 }

@@ -2,11 +2,12 @@ package resp_test
 
 import (
 	"math"
+	"math/big"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/resp"
+	"github.com/monoloop-go/monoloop/bridge/resp"
 )
 
 func TestRepliesInBothVersions(t *testing.T) {
@@ -16,6 +17,8 @@ func TestRepliesInBothVersions(t *testing.T) {
 	}{
 		{resp.OK, "+OK\r\n", "+OK\r\n"},
 		{resp.Error("ERR no"), "-ERR no\r\n", "-ERR no\r\n"},
+		{resp.Error("ERR no\r\n+OK"), "-ERR no  +OK\r\n", "-ERR no  +OK\r\n"},
+		{big.NewInt(-7), "$2\r\n-7\r\n", "(-7\r\n"},
 		{-1, ":-1\r\n", ":-1\r\n"},
 		{int64(math.MinInt64), ":-9223372036854775808\r\n", ":-9223372036854775808\r\n"},
 		{[]any{true, false}, "*2\r\n:1\r\n:0\r\n", "*2\r\n:1\r\n:0\r\n"},
