@@ -72,3 +72,20 @@ func ExampleParser_ParseReply() {
 	// resp.Error ERR no
 	// not before 9 bytes; error: <nil>
 }
+
+// The log of a program that was killed while it wrote a transaction.
+func ExampleReadLog() {
+	var w resp.Writer
+	w.Reply([]string{"SET", "tea", "hot"})
+	whole := len(w.Buf)
+	w.Reply([]string{"MULTI"})
+	w.Reply([]string{"INCR", "cups"})
+	good, err := resp.ReadLog(w.Buf, func(args [][]byte) error {
+		fmt.Printf("%q\n", args)
+		return nil
+	})
+	fmt.Println(good == whole, err)
+	// Output:
+	// ["SET" "tea" "hot"]
+	// true <nil>
+}
