@@ -23,6 +23,7 @@ type packetPump struct {
 	from               netip.AddrPort
 	name               string // of the unix socket that has sent it
 	have               bool   // a datagram, or an error, was received, and not taken
+	failure            error  // of what was sent, and not told
 	closing            bool   // as soon as what is under way was sent
 }
 
@@ -41,11 +42,11 @@ func (p *packetPump) Attach(readable, writable func()) { p.readable, p.writable 
 // Receive takes the datagram that was received ahead, and has the next one waited for.
 func (p *packetPump) Receive(b []byte) (n int, from netip.AddrPort, err error) {
 	switch {
+	case p.failure != nil: // also while the receiving goes on
+		err, p.failure = p.failure, nil
+		return 0, from, err
 	case p.in.busy:
 		return 0, from, ErrWouldBlock
-	case !p.out.busy && p.out.err != nil:
-		err, p.out.err = p.out.err, nil
-		return 0, from, err
 	case !p.have:
 		p.receiveAhead()
 		return 0, from, ErrWouldBlock
@@ -121,10 +122,11 @@ func (p *packetPump) haveSent() {
 		p.closeNow()
 		return
 	}
-	p.writable()
 	if p.out.err != nil {
+		p.failure = p.out.err
 		p.readable()
 	}
+	p.writable()
 }
 
 // Close ends the receiving, and closes the socket when what is under way was sent.

@@ -71,3 +71,42 @@ func TestTheEndOfTheLoopLeavesADatagramBehind(t *testing.T) {
 	<-s.closed
 	require.Empty(t, s.sent)
 }
+
+// A deafSocket receives nothing, and does not send in the rain.
+type deafSocket struct {
+	net.PacketConn
+	closed chan struct{}
+}
+
+func (s *deafSocket) ReadFrom([]byte) (int, net.Addr, error) {
+	<-s.closed
+	return 0, nil, net.ErrClosed
+}
+
+func (s *deafSocket) WriteTo(b []byte, _ net.Addr) (int, error) {
+	if string(b) == "rain" {
+		return 0, errors.New("wet")
+	}
+	return len(b), nil
+}
+
+func (s *deafSocket) Close() error        { close(s.closed); return nil }
+func (s *deafSocket) LocalAddr() net.Addr { return &net.UDPAddr{} }
+
+// That a datagram could not be sent is told to who receives, while a goroutine waits for one, and though another was
+// sent meanwhile.
+func TestWhatIsNotSentIsTold(t *testing.T) {
+	require.NoError(t, loop.Run(func(co *loop.Co) error {
+		k := NewPackets(co, hubOf(co.Loop()).newPacketPump(&deafSocket{closed: make(chan struct{})}))
+		for _, texts := range [][]string{{"rain"}, {"sun", "rain", "sun"}} {
+			_, _, err := k.TryReceive(nil)
+			require.Equal(t, ErrWouldBlock, err)
+			for _, text := range texts {
+				require.NoError(t, k.Send(co, []byte(text), netip.AddrPort{}))
+			}
+			_, _, err = k.Receive(co, nil)
+			require.EqualError(t, err, "read udp :0: wet")
+		}
+		return k.Close()
+	}))
+}

@@ -106,7 +106,8 @@ func (k *Packets) TryReceive(p []byte) (n int, from netip.AddrPort, err error) {
 // Receive suspends co until there is a datagram, and takes it into p. It returns how long it is, and who has sent it:
 // the zero AddrPort for a unix socket. If it is longer than p, the error is ErrTruncated, and the rest of it is lost.
 // If co is canceled, none is. Another error may tell what has become of a datagram that was sent before, as when
-// nobody listens there; Receive goes on. After Close, it is net.ErrClosed. See asyncio's sock_recvfrom.
+// nobody listens there, which package net asks Windows not to tell; the next Receive goes on. After Close, it is
+// net.ErrClosed. See asyncio's sock_recvfrom.
 func (k *Packets) Receive(co *loop.Co, p []byte) (n int, from netip.AddrPort, err error) {
 	if k.in.queue.Empty() {
 		if n, from, err = k.TryReceive(p); err != ErrWouldBlock {

@@ -176,29 +176,6 @@ func TestASocketForDatagramsThatIsLeftOpen(t *testing.T) {
 	})
 }
 
-func TestAnErrorOfOneDatagramIsNotTheEnd(t *testing.T) {
-	require.NoError(t, loop.Run(func(co *loop.Co) error {
-		gone, err := net.ListenPacket("udp", "127.0.0.1:0")
-		require.NoError(t, err)
-		k, err := stream.DialPackets(co, "udp", gone.LocalAddr().String())
-		require.NoError(t, err)
-		require.NoError(t, gone.Close())
-		require.NoError(t, k.Send(co, []byte("to nobody"), netip.AddrPort{}))
-		_, _, err = k.Receive(co, make([]byte, 10))
-		require.ErrorContains(t, err, "refused")
-		again, err := net.ListenPacket("udp", k.RemoteAddr().String())
-		require.NoError(t, err)
-		defer again.Close()
-		require.NoError(t, k.Send(co, []byte("to somebody"), netip.AddrPort{}))
-		_, err = again.WriteTo([]byte("answer"), k.LocalAddr())
-		require.NoError(t, err)
-		n, _, err := k.Receive(co, make([]byte, 10))
-		require.NoError(t, err)
-		require.Equal(t, len("answer"), n)
-		return k.Close()
-	}))
-}
-
 func TestDatagramsOfUnixSockets(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "socket")
 	if c, err := net.ListenPacket("unixgram", path+"0"); err != nil {
