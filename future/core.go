@@ -52,9 +52,23 @@ func (c *core) init(l *loop.Loop, by Canceler) {
 	}
 	c.loop, c.canceler = l, by
 	if l.Debug() {
-		c.canceler = &madeAt{by, loop.Caller()}
+		c.remember(by)
 	}
 }
+
+// mustBelong refuses a future or promise that nobody has made ready.
+func (c *core) mustBelong() {
+	if c.loop == nil {
+		refuseZero()
+	}
+}
+
+func refuseZero() {
+	panic("future: this Future or Promise is zero: New makes one, and Init makes one that is part of a struct")
+}
+
+// remember has c know where it is made; by is its Canceler.
+func (c *core) remember(by Canceler) { c.canceler = &madeAt{by, loop.Caller()} }
 
 // madeAt is the Canceler of a future of debug mode, which knows where it was made.
 type madeAt struct {
@@ -121,6 +135,7 @@ func (c *core) settleCanceled(err error) bool {
 	if c.state != pending {
 		return false
 	}
+	c.mustBelong()
 	c.loop.Low().Settled(c, err)
 	c.settle(canceled, err)
 	return true
@@ -130,6 +145,7 @@ func (c *core) settleFailed(err error) bool {
 	if c.state != pending {
 		return false
 	}
+	c.mustBelong()
 	c.loop.Low().Settled(c, err)
 	if c.retrieved {
 		c.settle(failed, err)
@@ -245,8 +261,9 @@ func (c *core) Step(co *loop.Co, in error) (done bool, err error) {
 	return false, nil
 }
 
-// refuse gives co the error in the next turn, as asyncio does.
+// refuse gives co the error in the next turn, as asyncio does. One that belongs to no loop is misuse.
 func (c *core) refuse(co *loop.Co, err error) (bool, error) {
+	c.mustBelong()
 	co.Low().Park(nil)
 	co.Low().Throw(err)
 	return false, nil

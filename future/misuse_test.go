@@ -1,6 +1,7 @@
 package future_test
 
 import (
+	"io"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,6 +13,7 @@ import (
 // What a call is given to keep is looked at by that call, and not by a later turn.
 func TestNilIsRefusedWhereItIsGiven(t *testing.T) {
 	const nilRef = "loop: a nil Ref: give it the co of your function, or the loop"
+	const zero = "future: this Future or Promise is zero: New makes one, and Init makes one that is part of a struct"
 	type ints = future.Future[int]
 	var none *ints
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
@@ -21,6 +23,18 @@ func TestNilIsRefusedWhereItIsGiven(t *testing.T) {
 			do   func()
 		}{
 			{nilRef, func() { future.NewCompleted(nil, one) }},
+			{nilRef, func() { future.New[int](nil) }},
+			{nilRef, func() { future.New[int]((*loop.Co)(nil)) }},
+			{nilRef, func() { future.New[int]((*loop.Loop)(nil)) }},
+			{nilRef, func() { new(future.Promise[int]).Init(nil, nil) }},
+			{nilRef, func() { future.Gather(nil, one) }},
+			{nilRef, func() { future.Outcomes((*loop.Co)(nil), one) }},
+			{zero, func() { new(future.Promise[int]).SetResult(1) }},
+			{zero, func() { new(future.Promise[int]).SetError(io.EOF) }},
+			{zero, func() { new(future.Promise[int]).Settle(0, loop.ErrCanceled) }},
+			{zero, func() { new(ints).Cancel(nil) }},
+			{zero, func() { _, _ = new(ints).Await(co) }},
+			{"future: Gather of a nil future", func() { future.Gather(co, (*future.Promise[int])(nil)) }},
 			{"loop: a nil *Co: give it the co of your function", func() { _, _ = one.Await(nil) }},
 			{"future: Gather of a nil future", func() { future.Gather(co, one, none) }},
 			{"future: Gather of a nil future", func() { future.Outcomes(co, none) }},

@@ -5,15 +5,19 @@ import "github.com/monoloop-go/monoloop/loop"
 // A Promise is the write side of a future: whoever holds it settles the future, once. To lose the race against a
 // cancellation, or against another holder, is no fault: settling a settled future returns false and changes nothing.
 //
-// The zero Promise must be made ready by Init. A promise must not be copied.
+// The zero Promise must be made ready by Init before anything else. A promise must not be copied.
 type Promise[T any] struct {
 	future Future[T]
 }
 
 // New returns a promise of r's loop, pending.
 func New[T any](r loop.Ref) *Promise[T] {
+	l := loop.Of(r)
 	p := &Promise[T]{}
-	p.future.init(r.Loop(), nil)
+	p.future.loop = l
+	if l.Debug() {
+		p.future.remember(nil)
+	}
 	return p
 }
 
@@ -27,10 +31,15 @@ type Canceler interface {
 }
 
 // Init makes a promise that is part of a larger struct ready, as New does, with what Cancel of its future asks.
-func (p *Promise[T]) Init(r loop.Ref, c Canceler) { p.future.init(r.Loop(), c) }
+func (p *Promise[T]) Init(r loop.Ref, c Canceler) { p.future.init(loop.Of(r), c) }
 
-// Future returns the read side.
-func (p *Promise[T]) Future() *Future[T] { return &p.future }
+// Future returns the read side; that of a nil promise is nil.
+func (p *Promise[T]) Future() *Future[T] {
+	if p == nil {
+		return nil
+	}
+	return &p.future
+}
 
 // Loop returns the loop that the promise belongs to.
 func (p *Promise[T]) Loop() *loop.Loop { return p.future.loop }
@@ -41,6 +50,7 @@ func (p *Promise[T]) SetResult(v T) bool {
 	if f.state != pending {
 		return false
 	}
+	f.mustBelong()
 	f.loop.Low().Settled(&f.core, nil)
 	f.value = v
 	f.settle(finished, nil)

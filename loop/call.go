@@ -105,7 +105,7 @@ func (l *Loop) scheduleWatched(r Runnable) Handle {
 	if l.strict == recorded {
 		return l.scheduleRecorded(r)
 	}
-	l.check("Schedule")
+	l.check("scheduling")
 	n := l.ready.tail
 	l.ready.push(r)
 	l.tellReady(r)
@@ -115,7 +115,7 @@ func (l *Loop) scheduleWatched(r Runnable) Handle {
 func (l *Loop) scheduleAt(when time.Duration, r Runnable) TimerHandle {
 	if l.looked {
 		mustRunnable(r)
-		l.check("ScheduleAt")
+		l.check("setting a timer")
 	}
 	c := l.newTimedCall(r)
 	l.timers.Set(&c.timer, when)

@@ -26,10 +26,10 @@ func TestDebugModeRefusesOtherGoroutinesWhileTheLoopRuns(t *testing.T) {
 		what string
 		call func(l *loop.Loop)
 	}{
-		{"CallSoon", "Schedule", func(l *loop.Loop) { l.CallSoon(func() {}) }},
-		{"CallLater", "ScheduleAt", func(l *loop.Loop) { l.CallLater(1, func() {}) }},
-		{"CallAt", "ScheduleAt", func(l *loop.Loop) { l.CallAt(1, func() {}) }},
-		{"Start", "Start", func(l *loop.Loop) {
+		{"CallSoon", "scheduling", func(l *loop.Loop) { l.CallSoon(func() {}) }},
+		{"CallLater", "setting a timer", func(l *loop.Loop) { l.CallLater(1, func() {}) }},
+		{"CallAt", "setting a timer", func(l *loop.Loop) { l.CallAt(1, func() {}) }},
+		{"Start", "starting a coroutine", func(l *loop.Loop) {
 			loop.Start(l, loop.Func(func(*loop.Co) error { return nil }), nil)
 		}},
 	}

@@ -110,9 +110,10 @@
 //
 // # Errors and panics
 //
-// Trouble at run time is an error. Misuse, such as using a Co outside its own step, panics, see below. A panic in a callback or coroutine is a bug: the loop unwinds every coroutine and panics with a [PanicError]
-// that holds the stack of the place where it happened, unless [Options].RecoverPanics makes it an error. A
-// runtime.Goexit ends the run in order. What nobody can be told of otherwise goes to Options.OnError as a [Report].
+// Trouble at run time is an error. Misuse, such as using a Co outside its own step, panics, see below. A panic in a
+// callback or coroutine is a bug: the loop unwinds every coroutine and panics with a [PanicError] that holds the stack
+// of the place where it happened, unless [Options].RecoverPanics makes it an error. A runtime.Goexit ends the run in
+// order. What nobody can be told of otherwise goes to Options.OnError as a [Report].
 //
 // # Misuse
 //
@@ -122,12 +123,13 @@
 //   - A nil function, Stepper, loop, future, job, context, connection or the like is refused by the call that is given it,
 //     also if it only keeps it for a later turn, another goroutine, or an iteration. Where nil has a meaning, as for
 //     options and executors, the documentation says so.
-//   - A nil *Co is refused by what suspends, and a nil [Ref] by what is made for one with [Of]. What makes a future or
-//     starts a task uses it at once, and what need not wait, as for a lock that is free, does not look at it.
+//   - A nil *Co is refused by what suspends, and a nil [Ref], or one of a nil *Co, by what is made or started for it.
+//     What need not wait, as for a lock that is free, does not look at its co.
 //   - Numbers that make no sense are refused. A time to wait that is negative is over at once, and a share that is
 //     negative is used up.
 //   - To close, cancel or take back again does nothing.
-//   - A nil receiver, and a Step whose fields are not set, are used at once: Go's own panic shows the line.
+//   - A nil receiver, and a Step whose fields are not set, are used at once: Go's own panic shows the line. So is a zero
+//     value of what has a constructor; a zero future or promise says that it is one when it is settled or awaited.
 //
 // # Goroutines
 //
@@ -331,6 +333,6 @@
 // reached through the Co, and nothing hangs on a thread; the context argument of callbacks, since a Go function closes
 // over what it needs; Handle.cancelled, since Cancel tells; shutdown_asyncgens, since a Go iterator ends with the loop
 // that ranges over it; KeyboardInterrupt, since an interrupt is a cancellation with ErrInterrupted; SystemExit, since a
-// panic stands for it; transports and streams, since package net has them. Executors, subprocesses, signal handlers and
-// an HTTP server are in package bridge and below it.
+// panic stands for it. Executors, streams and datagrams, subprocesses, signal handlers and an HTTP server are in
+// package bridge and below it.
 package loop

@@ -121,20 +121,21 @@ func New(o *Options) *Loop {
 func (l *Loop) Loop() *Loop { return l }
 
 // Of returns the loop of r, and says what is wrong if r is nil, or is a *Co that is. Who makes something for a Ref asks
-// by it.
+// by it. It is small enough to be inlined, and most refs are a Co, of which it needs no call.
 func Of(r Ref) *Loop {
-	if r == nil || r == (*Co)(nil) {
-		r = nilRef{}
+	if co, ok := r.(*Co); ok {
+		if co != nil {
+			return co.loop
+		}
 	}
-	return r.Loop()
+	return loopOf(r)
 }
 
-// nilRef stands for a nil Ref, so that Of is small enough to be inlined, and Loop of a Co looks at nothing.
-type nilRef struct{}
-
-func (nilRef) Loop() *Loop {
-	misuse("a nil Ref: give it the co of your function, or the loop")
-	return nil
+func loopOf(r Ref) *Loop {
+	if r == nil || r == (*Co)(nil) || r == (*Loop)(nil) {
+		misuse("a nil Ref: give it the co of your function, or the loop")
+	}
+	return r.Loop()
 }
 
 func nilCo() { misuse("a nil *Co: give it the co of your function") }

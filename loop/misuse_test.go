@@ -88,13 +88,19 @@ func TestMisuseOfACo(t *testing.T) {
 			_ = co.Yield()
 			panic(elsewhere(func() { _ = co.Sleep(1) }))
 		}, want: "loop: main: Sleep from another goroutine than the loop's"},
+		{name: "suspending on another goroutine, while it is parked", debug: loop.DebugOn, main: func(co *loop.Co) error {
+			return step(co, func(co *loop.Co) (bool, error) {
+				co.Low().Park(nil)
+				panic(elsewhere(func() { _ = co.Yield() }))
+			})
+		}, want: "loop: Task-2: Yield from another goroutine than the loop's"},
 		{name: "canceling on another goroutine", debug: loop.DebugOn, main: func(co *loop.Co) error {
 			other := loop.Start(co, &gate{}, nil)
 			panic(elsewhere(func() { other.Cancel(nil) }))
 		}, want: "loop: Task-2: Cancel from another goroutine than the loop's"},
 		{name: "starting on another goroutine", debug: loop.DebugOn, main: func(co *loop.Co) error {
 			panic(elsewhere(func() { loop.Start(co, &gate{}, nil) }))
-		}, want: "loop: Start from another goroutine than the loop's: use CallSoonThreadsafe"},
+		}, want: "loop: starting a coroutine from another goroutine than the loop's: use CallSoonThreadsafe"},
 		{name: "Await in a step task", main: func(co *loop.Co) error {
 			return step(co, func(co *loop.Co) (bool, error) { return true, co.Await(&gate{}) })
 		}, want: "loop: Task-2: Await in a step task, which has no stack to suspend: return from its Step instead"},
@@ -165,7 +171,9 @@ func TestUseOfACoAfterItsLoopWasClosed(t *testing.T) {
 		{"Sleep", func(co *loop.Co) { _ = co.Sleep(1) }, "loop: main: Sleep after the loop was closed"},
 		{"Await", func(co *loop.Co) { _ = co.Await(&gate{}) }, "loop: main: Await after the loop was closed"},
 		{"Park", func(co *loop.Co) { co.Low().Park(nil) }, "loop: main: Park after the loop was closed"},
-		{"Start", func(co *loop.Co) { loop.Start(co, &gate{}, nil) }, "loop: Start after the loop was closed"},
+		{"CallSoon", func(co *loop.Co) { co.Loop().CallSoon(func() {}) }, "loop: scheduling after the loop was closed"},
+		{"CallLater", func(co *loop.Co) { co.Loop().CallLater(1, func() {}) }, "loop: setting a timer after the loop was closed"},
+		{"Start", func(co *loop.Co) { loop.Start(co, &gate{}, nil) }, "loop: starting a coroutine after the loop was closed"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var main *loop.Co

@@ -139,11 +139,10 @@ func (co *Co) refuse(what string) {
 		misuse("%s: %s after the loop was closed", co.Name(), what)
 	case co.state == ended:
 		misuse("%s: %s after the coroutine ended", co.Name(), what)
+	case co.loop.foreign():
+		co.mustOwn(what)
 	case co.loop.current == co && co.state != running:
 		misuse("%s: %s in a step that has parked the coroutine already, and must return now", co.Name(), what)
-	}
-	if co.loop.foreign() {
-		co.mustOwn(what)
 	}
 	if now := co.loop.current; now != nil && now != co {
 		misuse("%s: %s while %s runs: suspend with the co that your function was given", co.Name(), what, now.Name())

@@ -272,9 +272,9 @@ func TestAClosedLoopRefusesEverything(t *testing.T) {
 		require.Equal(t, loop.ErrClosed, err, name)
 	}
 	for what, call := range map[string]func(){
-		"Schedule":   func() { s.loop.CallSoon(func() {}) },
-		"ScheduleAt": func() { s.loop.CallLater(1, func() {}) },
-		"Start":      func() { loop.Start(s.loop, loop.Func(noop), nil) },
+		"scheduling":           func() { s.loop.CallSoon(func() {}) },
+		"setting a timer":      func() { s.loop.CallLater(1, func() {}) },
+		"starting a coroutine": func() { loop.Start(s.loop, loop.Func(noop), nil) },
 	} {
 		require.PanicsWithValue(t, "loop: "+what+" after the loop was closed", call)
 	}

@@ -124,16 +124,22 @@ func (co *Co) rescueEager(v any) {
 }
 
 func (co *Co) init(from Ref, r Routine) {
-	l := from.Loop()
+	parent, _ := from.(*Co)
+	var l *Loop
+	if parent != nil {
+		l = parent.loop
+	} else {
+		l = loopOf(from)
+	}
 	if co.state != unstarted {
 		misuse("%s: started twice", co.Name())
 	}
 	if l.looked {
-		l.check("Start")
+		l.check("starting a coroutine")
 	}
 	l.started++
 	co.loop, co.routine, co.id, co.state = l, r, l.started, ready
-	if parent, ok := from.(*Co); ok && parent.rare != nil && parent.rare.values != nil {
+	if parent != nil && parent.rare != nil && parent.rare.values != nil {
 		co.rarely().values = parent.rare.values
 	}
 	if l.debug {

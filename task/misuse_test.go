@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
 )
@@ -21,6 +22,13 @@ func TestNilIsRefusedWhereItIsGiven(t *testing.T) {
 			do   func()
 		}{
 			{"task: a nil *Group", func() { task.Do((*task.Group)(nil), nothing) }},
+			{nilRef, func() { task.Do(nil, nothing) }},
+			{nilRef, func() { task.Go((*loop.Co)(nil), one) }},
+			{nilRef, func() { task.Go((*loop.Loop)(nil), one) }},
+			{nilRef, func() { task.DoStep(nil, loop.Func(nothing)) }},
+			{"future: Gather of a nil future", func() { future.Gather(co, (*task.Task[int])(nil)) }},
+			{"future: Shield of a nil future", func() { future.Shield((*task.Task[int])(nil)) }},
+			{"future: WaitFor of a nil future", func() { _, _ = future.WaitFor(co, 1, (*task.Task[int])(nil)) }},
 			{"task: group not entered", func() { task.Do(task.NewGroup(), nothing) }},
 			{"task: Go of a nil function", func() { task.Go[int](co, nil) }},
 			{"task: Do of a nil function", func() { task.Do(co, nil) }},

@@ -45,8 +45,13 @@ func (t *Task[T]) settle(v T, err error) {
 	t.promise.Settle(v, err)
 }
 
-// Future returns the future of the outcome.
-func (t *Task[T]) Future() *future.Future[T] { return t.promise.Future() }
+// Future returns the future of the outcome; that of a nil task is nil, so that what is given one refuses it.
+func (t *Task[T]) Future() *future.Future[T] {
+	if t == nil {
+		return nil
+	}
+	return t.promise.Future()
+}
 
 // Co returns the coroutine, whose name, count of requests and await chain are the task's.
 func (t *Task[T]) Co() *loop.Co { return &t.co }

@@ -71,6 +71,9 @@ func (j *Job[T]) Done() <-chan struct{} {
 // a cancellation if the job was canceled. If ctx ends before, the error is context.Cause(ctx), and the job goes on. On
 // a loop's goroutine it returns the outcome of a job that is done, and fails with loop.ErrWouldBlock before any other.
 func (j *Job[T]) Result(ctx context.Context) (T, error) {
+	if ctx == nil {
+		panic("pool: Result with a nil context")
+	}
 	if v, err, ok := j.outcome(); ok {
 		return v, err
 	}

@@ -39,6 +39,7 @@ func TestNilIsRefusedWhereItIsGiven(t *testing.T) {
 		{"pool: Wait of a nil job, argument 1",
 			func() { _, _, _ = pool.Wait(background, future.AllCompleted, pending, nil) }},
 		{"pool: Completed of a nil job, argument 0", func() { pool.Completed[int](background, nil) }},
+		{"pool: Result with a nil context", func() { _, _ = pending.Result(ctx) }},
 		{"pool: OnDone of a nil function", func() { pending.OnDone(nil) }},
 		{"pool: New with a limit of 0 workers", func() { pool.New(0) }},
 	} {
