@@ -1,6 +1,7 @@
 package process
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"os"
@@ -11,18 +12,21 @@ import (
 // end of what the process has written. Those that the process has started may have inherited the pipe and write on
 // after its end; that is passed on as well, but nobody waits for it: until they end too, or the pool does.
 //
-// Its goroutine owns the fields, except that tail belongs to the worker once caughtUp is closed. A nil one has no
-// output.
+// Its goroutine owns the fields, except that tail and crash belong to the worker once caughtUp is closed. A nil one
+// has no output.
 type stderr struct {
 	from     *os.File
 	to       io.Writer
 	tail     []byte        // at most tailSize
+	crash    []byte        // how the last crash began of which tail has lost the beginning, at most crashSize; nil if none
 	caughtUp chan struct{} // closed when the process has ended and all that it wrote has come
 	ended    chan struct{} // closed when the goroutine ends
 }
 
-// tailSize is how many bytes of the end are remembered.
-const tailSize = 8 << 10
+const (
+	tailSize  = 8 << 10 // how many bytes of the end are remembered
+	crashSize = 1 << 10 // and how many from where a crash begins, for its stacks may be longer than the end
+)
 
 // newStderr returns a stderr and the end that the process is to inherit, which the caller closes.
 func newStderr(to io.Writer) (*stderr, *os.File, error) {
@@ -74,10 +78,24 @@ func (s *stderr) write(b []byte, own bool) {
 		return
 	}
 	if own {
-		s.tail = append(s.tail, b...)
-		s.tail = s.tail[max(0, len(s.tail)-tailSize):]
+		s.remember(b)
 	}
 	_, _ = s.to.Write(b)
+}
+
+// remember keeps the end, and where a crash begins.
+func (s *stderr) remember(b []byte) {
+	s.tail = append(s.tail, b...)
+	lost := len(s.tail) - tailSize
+	if lost <= 0 {
+		return
+	}
+	for _, at := range crash.FindAllIndex(s.tail, -1) {
+		if at[0] < lost {
+			s.crash = bytes.Clone(s.tail[at[0]:min(at[0]+crashSize, len(s.tail))])
+		}
+	}
+	s.tail = s.tail[lost:]
 }
 
 // catchUp, called when the process has ended, waits for what it has written. It waits no longer than patience for a
@@ -89,12 +107,16 @@ func (s *stderr) catchUp() {
 	}
 }
 
-// lastOutput returns the end of what the process has written.
+// lastOutput returns the end of what the process has written, and before it how a crash began that is longer.
 func (s *stderr) lastOutput() string {
-	if s == nil || !isClosed(s.caughtUp) {
+	const gap = "\n...\n"
+	switch {
+	case s == nil || !isClosed(s.caughtUp):
 		return ""
+	case s.crash == nil || crash.Match(s.tail):
+		return string(s.tail)
 	}
-	return string(s.tail)
+	return string(s.crash) + gap + string(s.tail[len(s.crash)+len(gap):])
 }
 
 // close stops reading, even if others may still write.

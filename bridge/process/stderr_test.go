@@ -97,3 +97,29 @@ func TestADeathTellsTheEndOfTheStandardError(t *testing.T) {
 	require.Equal(t, wrote.String()[wrote.Len()-8<<10:], death.Stderr)
 	require.True(t, strings.HasSuffix(death.Error(), "\nline 4998\nline 4999"))
 }
+
+// crashes writes what a runtime does that crashes with many stacks, after an earlier error that was survived, and dies.
+var crashes = remote.Register("crashes", func(_ context.Context, lines int) (none, error) {
+	fmt.Fprintln(os.Stderr, "panic: survived")
+	for n := range 500 {
+		fmt.Fprintln(os.Stderr, "a line of the log", n)
+	}
+	fmt.Fprintln(os.Stderr, "fatal error: stack overflow")
+	for n := range lines {
+		fmt.Fprintln(os.Stderr, "main.frame", n)
+	}
+	kill(os.Getpid(), syscall.SIGKILL)
+	select {}
+})
+
+// How a crash begins is kept, however long it is, and comes before the end.
+func TestADeathTellsHowALongCrashBegan(t *testing.T) {
+	for _, lines := range []int{1, 2000} {
+		p := newPool(t, process.Options{Workers: 1, OnDeath: process.Replace})
+		var death *process.WorkerDeathError
+		require.ErrorAs(t, resultError(t, process.Submit(t.Context(), p, crashes, lines)), &death)
+		require.Contains(t, death.Error(), "; its standard error:\nfatal error: stack overflow\nmain.frame 0")
+		require.Len(t, death.Stderr, 8<<10)
+		require.True(t, strings.HasSuffix(death.Stderr, fmt.Sprintf("\nmain.frame %d\n", lines-1)))
+	}
+}
