@@ -175,6 +175,7 @@
 //     search, to print a long BigInt.
 //   - Functions of the host, and what it gives scripts beyond this package.
 //
-// So a host that runs the scripts of strangers gives them a process of their own with a limit of its memory and time as
-// well; Untrusted has it end rarely.
+// So a host that runs the scripts of strangers gives them a process of their own, which may be killed and may die: package
+// isolate, below this one, has a pool of such processes, with limits of their memory and time that nothing of this list
+// evades. Untrusted has them end rarely.
 package javascript
