@@ -24,7 +24,7 @@
 //
 // What only authors of primitives and of other kinds of tasks need: [Low], [LowCo], [Start], [Of], [Func],
 // [ResultStepper], [Body], [Routine], [Ref], [Runnable], [Waitlist], [Dependent], [Hold], [HoldKind], [Call],
-// [NewCall], [Unread], [Canceled], [Caller]; where a request to cancel is passed on, [Cancelable], [Relay], [Junction],
+// [NewCall], [Unread], [Canceled], [Caller], [Stacks]; where a request to cancel is passed on, [Cancelable], [Relay], [Junction],
 // [RelayMark]; and what waits for descriptors, [Poller].
 //
 // # Co is the async keyword

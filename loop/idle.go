@@ -18,6 +18,7 @@ const (
 // counts no more.
 type idleStacks struct {
 	stacks  []*stack      // the one used last at the end: its memory is still in the caches
+	keeper  *Stacks       // gets them when the loop is closed; nil if nobody does
 	least   int           // of len(stacks), since the last count
 	surplus int           // how many are still to be stopped
 	counted time.Duration // when the last count was, since epoch
@@ -61,10 +62,4 @@ func (i *idleStacks) stop(n int) {
 	i.stacks = i.stacks[n:]
 	i.surplus -= n
 	i.least -= n
-}
-
-// close stops them all.
-func (i *idleStacks) close() {
-	i.stop(len(i.stacks))
-	i.stacks = nil
 }

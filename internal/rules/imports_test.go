@@ -68,7 +68,7 @@ var allowed = map[string][]string{
 	"bridge/stream":             {"bridge/internal/overlap", "bridge/internal/closing", "bridge/internal/netpoll", "internal/engine/list", "internal/parking", "loop"},
 
 	"loop/flight":           {"internal/engine/eventlog", "loop", "timer"},
-	"loop/looptest":         {"bridge", "bridge/pool", "internal/engine/frames", "loop", "loop/flight", "timer"},
+	"loop/looptest":         {"bridge", "bridge/pool", "internal/engine/ambient", "internal/engine/frames", "loop", "loop/flight", "timer"},
 	"loop/looptest/network": {"bridge/stream", "loop", "loop/looptest", "task"},
 	"internal/lab":          {"future", "loop", "loop/looptest", "task", "timer", "github.com/stretchr/testify/require"},
 	"internal/chromium":     {"github.com/stretchr/testify/require"},

@@ -24,7 +24,8 @@ type Auditor struct {
 	// MaxSteps is how many steps and callbacks a run may have before it is ended; zero means a million.
 	MaxSteps int
 
-	name string // of the test
+	name   string // of the test
+	worker *worker
 }
 
 // An AuditReport is what an Auditor has found.
@@ -77,6 +78,8 @@ func (s Side) write(b *strings.Builder, who string) {
 // Run audits p.
 func (a Auditor) Run(p Program) *AuditReport {
 	a.setDefaults()
+	a.worker = &worker{}
+	defer a.worker.close()
 	report := &AuditReport{}
 	for report.Schedules < a.Schedules && report.Divergence == nil {
 		s, ok := begin(a.Source, a.Adversity)
@@ -119,7 +122,7 @@ func (a *Auditor) audit(p Program, s schedule, report *AuditReport) {
 
 // look makes one run.
 func (a *Auditor) look(p Program, s schedule, against []observation, near int) (*comparison, outcome) {
-	r := newRun(a.name, a.MaxSteps, p, s)
+	r := newRun(a.worker, a.name, a.MaxSteps, p, s)
 	k := newComparison(r, against, near)
 	out := r.execute()
 	k.end(out)

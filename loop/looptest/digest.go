@@ -42,6 +42,8 @@ func Digest(s Source, p Program) uint64 { return Explorer{Source: s}.Digest(p) }
 // Digest is the function Digest, of the next schedule of the explorer's Source and with its Adversity.
 func (e Explorer) Digest(p Program) uint64 {
 	e.setDefaults()
+	e.worker = &worker{}
+	defer e.worker.close()
 	s, _ := begin(e.Source, e.Adversity)
 	return uint64(e.newRun(p, s).execute().digest)
 }

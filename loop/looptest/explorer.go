@@ -28,7 +28,8 @@ type Explorer struct {
 	// is not shrunk, and need not come again.
 	Real bool
 
-	name string // of the test
+	name   string // of the test
+	worker *worker
 }
 
 // A Report is what an Explorer has found.
@@ -43,6 +44,8 @@ type Report struct {
 // Run explores p.
 func (e Explorer) Run(p Program) *Report {
 	e.setDefaults()
+	e.worker = &worker{}
+	defer e.worker.close()
 	report := &Report{}
 	if e.Real {
 		r := e.newRun(p, &script{})
@@ -89,7 +92,9 @@ func mustSchedule(schedules, steps int) {
 	}
 }
 
-func (e *Explorer) newRun(p Program, s schedule) *run { return newRun(e.name, e.MaxSteps, p, s) }
+func (e *Explorer) newRun(p Program, s schedule) *run {
+	return newRun(e.worker, e.name, e.MaxSteps, p, s)
+}
 
 // examine puts a failure into the report: of the program, shrunk, or of the source because the program is not the same
 // twice.
@@ -144,6 +149,8 @@ func Replay(record string, p Program) (*Failure, error) {
 
 func (e Explorer) replay(record Record, p Program, trace func(*run)) (outcome, *run, error) {
 	e.setDefaults()
+	e.worker = &worker{}
+	defer e.worker.close()
 	s := &script{record: record}
 	r := e.newRun(p, s)
 	r.story, r.locate, r.replays = newStory(r, record), true, true

@@ -18,18 +18,6 @@ import (
 // a loop begin with those of its context.
 const goroutineLabel = "looptest"
 
-// more reports whether there are more goroutines than before. It is only a hint, which spares most schedules the
-// search: other goroutines come and go.
-func more(before int) bool {
-	for range 3 {
-		if runtime.NumGoroutine() <= before {
-			return false
-		}
-		runtime.Gosched() // for those that are about to end
-	}
-	return true
-}
-
 // leaked returns an error that shows the goroutines with the label, or nil if there are none. One that is about to end
 // is given the time for that.
 func leaked(label string) error {

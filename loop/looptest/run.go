@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"math"
-	"runtime"
 	"runtime/pprof"
 	"strconv"
 	"sync/atomic"
@@ -24,7 +23,7 @@ const defaultMaxSteps = 1_000_000
 //	Run, Explore, Fuzz           a test, its flags, and how it tells a failure           looptest.go
 //	  Explorer.Run               one schedule after the other, until one fails           explorer.go
 //	    begin                    the next schedule of the Source                         schedule.go
-//	    run.execute              the program under it, on a goroutine of its own         run.go
+//	    run.execute              the program under it, on the goroutine of a worker      run.go
 //	      run.runLoop            a loop is made, runs and is closed
 //	        Choose, ask          a question: the schedule answers, the record notes it
 //	        observe              an event: to the digest, the story, and who looks on
@@ -68,15 +67,16 @@ type run struct {
 	recent   recentActivity
 	hung     error         // says what keeps the run from going on, when it was given up; nil until then
 	label    string        // of its goroutines
+	worker   *worker       // runs it
 	patience time.Duration // of its watchdog, and of the wait for a job
 	events   atomic.Uint64 // how many there were, for the watchdog
 }
 
-func newRun(name string, maxSteps int, p Program, s schedule) *run {
+func newRun(w *worker, name string, maxSteps int, p Program, s schedule) *run {
 	if p == nil {
 		panic("looptest: a nil Program")
 	}
-	r := &run{name: name, maxSteps: maxSteps, program: p, schedule: s, patience: patience, digest: newDigest(),
+	r := &run{worker: w, name: name, maxSteps: maxSteps, program: p, schedule: s, patience: patience, digest: newDigest(),
 		sites: sites{}}
 	r.numbers = make(map[*loop.Co]int)
 	r.clock.run, r.jobs.run = r, r
@@ -96,21 +96,14 @@ type outcome struct {
 
 var runs atomic.Uint64 // labels the goroutines of each run
 
-// execute runs the program, on a goroutine of its own because a Goexit ends it.
+// execute runs the program, on the goroutine of its worker.
 func (r *run) execute() outcome {
 	r.label = strconv.FormatUint(runs.Add(1), 10)
-	before := runtime.NumGoroutine()
+	before := r.worker.others()
 	var end ending
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		defer pprof.SetGoroutineLabels(context.Background()) // it is itself about to end
-		ctx := pprof.WithLabels(context.Background(), pprof.Labels(goroutineLabel, r.label))
-		pprof.SetGoroutineLabels(ctx)
-		r.runLoop(ctx, &end)
-	}()
-	<-done
-	if more(before) {
+	ctx := pprof.WithLabels(context.Background(), pprof.Labels(goroutineLabel, r.label))
+	r.worker.do(ctx, func() { r.runLoop(ctx, &end) })
+	if r.worker.hasMore(before) {
 		end.leaks = leaked(r.label)
 	}
 	if r.t.rand != nil {
@@ -133,6 +126,7 @@ func (r *run) runLoop(ctx context.Context, end *ending) {
 		}
 	}()
 	r.loop = loop.New(r.options(end))
+	r.loop.Low().UseStacks(&r.worker.stacks)
 	if !r.real {
 		bridge.SetDefaultExecutor(r.loop, &r.jobs)
 	}

@@ -31,13 +31,16 @@ type Sweeper struct {
 	// MaxSteps is how many steps and callbacks a run may have before it counts as endless; zero means a million.
 	MaxSteps int
 
-	name string // of the test
+	name   string // of the test
+	worker *worker
 }
 
 // Run sweeps p. It goes on after failures, until every point was covered in every way that applies, but not after one
 // without any cancellation, and not after a few in which the program did not end by itself.
 func (s Sweeper) Run(p Program) *SweepReport {
 	s.setDefaults()
+	s.worker = &worker{}
+	defer s.worker.close()
 	report := &SweepReport{}
 	for report.Schedules < s.Schedules {
 		schedule, ok := begin(s.Source, s.Adversity)
@@ -96,7 +99,7 @@ func (s *Sweeper) sweep(p Program, under schedule, report *SweepReport) bool {
 
 // survey runs p without any cancellation.
 func (s *Sweeper) survey(p Program, under schedule) (*survey, outcome) {
-	r := newRun(s.name, s.MaxSteps, p, under)
+	r := newRun(s.worker, s.name, s.MaxSteps, p, under)
 	found := newSurvey(r)
 	return found, r.execute()
 }
@@ -106,7 +109,9 @@ func (s *Sweeper) unswept(p Program, out outcome) *SweepFailure {
 	return &SweepFailure{Failure: s.explorer().withStory(p, out)}
 }
 
-func (s *Sweeper) explorer() *Explorer { return &Explorer{MaxSteps: s.MaxSteps, name: s.name} }
+func (s *Sweeper) explorer() *Explorer {
+	return &Explorer{MaxSteps: s.MaxSteps, name: s.name, worker: s.worker}
+}
 
 // inject makes the run of one injection.
 func (s *Sweeper) inject(p Program, point *Point, k injection, normal leftovers, report *SweepReport) {
@@ -126,7 +131,7 @@ func (s *Sweeper) inject(p Program, point *Point, k injection, normal leftovers,
 
 // runInjected runs p with one cancellation. What follows it goes into t, if that is not nil.
 func (s *Sweeper) runInjected(p Program, k injection, t *trace) (*injector, outcome) {
-	r := newRun(s.name, s.MaxSteps, p, &script{record: k.schedule})
+	r := newRun(s.worker, s.name, s.MaxSteps, p, &script{record: k.schedule})
 	done := newInjector(k, r, s.Allow)
 	if t != nil {
 		done.trace, r.locate = t.event, true
@@ -171,6 +176,8 @@ func (s Sweeper) Replay(record string, p Program) (*SweepFailure, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.worker = &worker{}
+	defer s.worker.close()
 	schedule := &script{record: k.schedule}
 	survey, out := s.survey(p, schedule)
 	switch {

@@ -20,7 +20,8 @@ func withoutOurs(text string) string {
 }
 
 func leadsToEvery(file string) bool {
-	return frames.File(file) || strings.HasSuffix(file, "/runtime/"+path.Base(file)) ||
+	file = "/" + file // after -trimpath Go's own begin with the package
+	return frames.File(file[1:]) || strings.HasSuffix(file, "/runtime/"+path.Base(file)) ||
 		strings.HasSuffix(file, "/iter/iter.go")
 }
 
