@@ -61,9 +61,9 @@ func TestDemoOnTheCommandLine(t *testing.T) {
 		name, line, errs string
 		status           int
 	}{
-		{"an argument", "demo now", "demo: unexpected argument \"now\"\n" + usage, 2},
-		{"an unknown flag", "demo -x", "demo: flag provided but not defined: -x\n" + usage, 2},
-		{"less than no time", "demo -stuck -1s", "demo: stuck for -1s\n" + usage, 2},
+		{"an argument", "demo now", "demo: unexpected argument \"now\"\n" + usageOf("demo"), 2},
+		{"an unknown flag", "demo -x", "demo: flag provided but not defined: -x\n" + usageOf("demo"), 2},
+		{"less than no time", "demo -stuck -1s", "demo: stuck for -1s\n" + usageOf("demo"), 2},
 		{"an address that is taken", "demo -addr " + ln.Addr().String(), taken.Error(), 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {

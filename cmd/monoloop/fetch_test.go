@@ -209,7 +209,7 @@ func TestFetchOnTheCommandLine(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			out, errs, status := run(strings.Fields(test.line)...)
-			require.Equal(t, []any{"", "monoloop: " + test.says + "\n" + usage + "\n", 2}, []any{out, errs, status})
+			require.Equal(t, []any{"", "monoloop: " + test.says + "\n" + usageOf("fetch") + "\n", 2}, []any{out, errs, status})
 		})
 	}
 	out, errs, status := run("fetch", "-h")

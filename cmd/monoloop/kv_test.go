@@ -23,11 +23,11 @@ func TestKVCommandLine(t *testing.T) {
 		status                     int
 	}{
 		{"help", "kv -h", kvHelp, "", 0},
-		{"an unknown flag", "kv -x", "", "monoloop: kv: flag provided but not defined: -x\n" + usage + "\n", 2},
-		{"an argument", "kv now", "", "monoloop: kv: unexpected argument \"now\"\n" + usage + "\n", 2},
+		{"an unknown flag", "kv -x", "", "monoloop: kv: flag provided but not defined: -x\n" + usageOf("kv") + "\n", 2},
+		{"an argument", "kv now", "", "monoloop: kv: unexpected argument \"now\"\n" + usageOf("kv") + "\n", 2},
 		{"an unknown policy", "kv -sync soon", "",
-			"monoloop: kv: a policy \"soon\": try always, everysec or no\n" + usage + "\n", 2},
-		{"no room", "kv -clients 0", "", "monoloop: kv: a limit below 1\n" + usage + "\n", 2},
+			"monoloop: kv: a policy \"soon\": try always, everysec or no\n" + usageOf("kv") + "\n", 2},
+		{"no room", "kv -clients 0", "", "monoloop: kv: a limit below 1\n" + usageOf("kv") + "\n", 2},
 		{"an empty password", "kv -password " + empty, "", "monoloop: " + empty + ": the first line is empty\n", 1},
 		{"no folder", "kv -dir " + empty, "", "monoloop: " + noFolder.Error() + "\n", 1},
 	} {

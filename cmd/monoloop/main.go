@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/monoloop-go/monoloop/bridge/process"
 )
@@ -76,10 +77,24 @@ func execute(args []string, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintln(stderr, "monoloop:", err)
 	if _, ok := err.(misuse); ok {
-		fmt.Fprintln(stderr, usage)
+		fmt.Fprintln(stderr, usageOf(args...))
 		return 2
 	}
 	return 1
+}
+
+// usageOf returns the usage of the command that these arguments begin with, and of all if there is none of that name.
+func usageOf(args ...string) string {
+	own := "usage:"
+	for line := range strings.Lines(usage) {
+		if fields := strings.Fields(line); len(args) > 0 && strings.HasPrefix(line, "  "+args[0]+" ") {
+			own += " monoloop " + strings.Join(fields, " ") + "\n      "
+		}
+	}
+	if own == "usage:" {
+		return usage
+	}
+	return own + " monoloop help lists all commands"
 }
 
 // A command runs with its arguments and writes what it has to say.

@@ -102,6 +102,13 @@ func TestHelpIsNoError(t *testing.T) {
 	}
 }
 
+func TestUsageOfOneCommand(t *testing.T) {
+	require.Equal(t, "usage: monoloop ps [-l] [-sort COLUMN] [-loop NAME] [-limit N] ADDR\n"+
+		"       monoloop help lists all commands", usageOf("ps", "-x"))
+	require.Equal(t, 4, strings.Count(usageOf("bench"), "monoloop "))
+	require.Equal(t, []string{usage, usage}, []string{usageOf(), usageOf("frobnicate")})
+}
+
 func TestMisuse(t *testing.T) {
 	tests := []struct{ name, line, says string }{
 		{"unknown command", "frobnicate", `unknown command "frobnicate"`},
@@ -123,7 +130,7 @@ func TestMisuse(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			out, errs, status := run(strings.Fields(test.line)...)
 			require.Empty(t, out)
-			require.Equal(t, "monoloop: "+test.says+"\n"+usage+"\n", errs)
+			require.Equal(t, "monoloop: "+test.says+"\n"+usageOf(strings.Fields(test.line)...)+"\n", errs)
 			require.Equal(t, 2, status)
 		})
 	}

@@ -29,7 +29,7 @@ func runPS(args []string, stdout io.Writer) error {
 	}
 	order, ok := remote.FindOrder(*sorted)
 	if !ok {
-		return q.misuse("nothing is sorted by %q", *sorted)
+		return q.misuse("nothing is sorted by %q: monoloop ps -h lists the columns", *sorted)
 	}
 	return q.once(stdout, "tasks", func(f remote.Frame, s *inspect.Snapshot) []terminal.Line {
 		return f.PS(s, remote.List{Order: order, Long: *long})

@@ -133,6 +133,7 @@ func TestInquiriesOnTheCommandLine(t *testing.T) {
 			`path of the inspector localhost:6060/debug/loop`, 2},
 		{"an unknown flag", "pstree -x 6060", "pstree: flag provided but not defined: -x", 2},
 		{"too much", "ps 6060 main", `ps: unexpected argument "main"`, 2},
+		{"a flag too late", "watch 6060 -n 1 main", "watch: the flag -n belongs before the address", 2},
 		{"no task", "watch 6060", "watch: no task given", 2},
 		{"an unknown order", "ps -sort color 6060", `ps: nothing is sorted by "color"`, 2},
 		{"an unknown order of top", "top -sort color 6060", `top: nothing is sorted by "color"`, 2},

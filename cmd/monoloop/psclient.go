@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge/inspect"
@@ -51,6 +52,8 @@ func (q *inquiry) parse(args []string, others int) error {
 		return q.misuse("no address given")
 	case q.flags.NArg() < 1+others:
 		return q.misuse("no task given")
+	case q.flags.NArg() > 1 && strings.HasPrefix(q.flags.Arg(1), "-"):
+		return q.misuse("the flag %s belongs before the address", q.flags.Arg(1))
 	case q.flags.NArg() > 1+others:
 		return q.misuse("unexpected argument %q", q.flags.Arg(1+others))
 	case q.limit < 0:

@@ -182,11 +182,11 @@ func TestServeOnTheCommandLine(t *testing.T) {
 		status                int
 	}{
 		{"help", "serve -h", serveHelp, "", 0},
-		{"an unknown flag", "serve -x", "", "monoloop: serve: flag provided but not defined: -x\n" + usage + "\n", 2},
-		{"an argument", "serve now", "", "monoloop: serve: unexpected argument \"now\"\n" + usage + "\n", 2},
-		{"less than no time", "serve -timeout -1s", "", "monoloop: serve: a timeout of -1s\n" + usage + "\n", 2},
-		{"less than no grace", "serve -grace -1s", "", "monoloop: serve: a grace of -1s\n" + usage + "\n", 2},
-		{"less than no room", "serve -max -1", "", "monoloop: serve: a limit of -1\n" + usage + "\n", 2},
+		{"an unknown flag", "serve -x", "", "monoloop: serve: flag provided but not defined: -x\n" + usageOf("serve") + "\n", 2},
+		{"an argument", "serve now", "", "monoloop: serve: unexpected argument \"now\"\n" + usageOf("serve") + "\n", 2},
+		{"less than no time", "serve -timeout -1s", "", "monoloop: serve: a timeout of -1s\n" + usageOf("serve") + "\n", 2},
+		{"less than no grace", "serve -grace -1s", "", "monoloop: serve: a grace of -1s\n" + usageOf("serve") + "\n", 2},
+		{"less than no room", "serve -max -1", "", "monoloop: serve: a limit of -1\n" + usageOf("serve") + "\n", 2},
 		{"an address that is taken", "serve -addr " + ln.Addr().String(), "", "monoloop: " + taken.Error() + "\n", 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -41,7 +41,7 @@ func runTop(args []string, stdout io.Writer) error {
 	}
 	top := &remote.Top{Address: q.client.String()}
 	if !top.Sort(*sorted) {
-		return q.misuse("nothing is sorted by %q", *sorted)
+		return q.misuse("nothing is sorted by %q: monoloop top -h lists the columns", *sorted)
 	}
 	if err := v.check(q); err != nil {
 		return err

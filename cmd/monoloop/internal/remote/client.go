@@ -120,10 +120,8 @@ func (c *Client) refusal(answer *http.Response) error {
 	switch {
 	case text == noTask:
 		return ErrNoTask
-	case text == "no such loop" && c.loop != "":
-		return fmt.Errorf("there is no loop called %q at %s", c.loop, c)
-	case text == "no such loop":
-		return fmt.Errorf("no loop is attached to the inspector at %s", c)
+	case strings.HasPrefix(text, "no loop is attached"):
+		return fmt.Errorf("%s says: %s", c, text)
 	case answer.StatusCode == http.StatusForbidden || answer.StatusCode == http.StatusMisdirectedRequest:
 		return fmt.Errorf("%s refuses: %s", c, text)
 	}

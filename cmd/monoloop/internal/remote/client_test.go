@@ -83,6 +83,10 @@ func TestWhatAnswersIsTold(t *testing.T) {
 			_, _ = w.Write([]byte(text))
 		}
 	}
+	l := loop.New(nil)
+	defer func() { require.NoError(t, l.Close()) }()
+	in := inspect.New(nil)
+	in.Attach(l, "shop")
 	for _, test := range []struct {
 		name, loop string
 		handler    http.HandlerFunc
@@ -96,8 +100,8 @@ func TestWhatAnswersIsTold(t *testing.T) {
 		{"another version", "", answer(200, `{"version":99}`),
 			"the inspector at URL speaks version 99, this command version 1"},
 		{"no such task", "", answer(404, "no such task\n"), "no such task"},
-		{"no such loop", "mail", answer(404, "no such loop\n"), `there is no loop called "mail" at URL`},
-		{"no loop", "", answer(404, "no such loop\n"), "no loop is attached to the inspector at URL"},
+		{"no such loop", "mail", in.ServeHTTP, `URL says: no loop is attached under the name "mail"; there are: ["shop"]`},
+		{"no loop", "", inspect.New(nil).ServeHTTP, "URL says: no loop is attached"},
 		{"a foreign host", "", answer(421, "this Host is not known here\x1b[2J\n"),
 			`URL refuses: this Host is not known here\x1b[2J`},
 	} {
