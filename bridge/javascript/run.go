@@ -3,6 +3,7 @@ package javascript
 import (
 	"cmp"
 	"errors"
+	"strings"
 
 	"github.com/dop251/goja"
 
@@ -89,7 +90,7 @@ func (r *Runtime) Compile(name, source string) (*goja.Program, error) {
 	}
 	program, err := goja.Compile(name, source, false)
 	if err != nil {
-		return nil, &Error{Name: "SyntaxError", Message: err.Error()}
+		return nil, &Error{Name: "SyntaxError", Message: strings.TrimPrefix(err.Error(), "SyntaxError: ")}
 	}
 	return program, nil
 }

@@ -140,7 +140,7 @@ func TestModules(t *testing.T) {
 		"cycle true undefined false", "main b:liblib/index.js two true",
 		"a package true data.json",
 		"SyntaxError undefined bad.json: Unexpected end of JSON input (EOF)",
-		"SyntaxError undefined SyntaxError: syntax.js: Line 1:70 Unexpected token ; (and 2 more errors)",
+		"SyntaxError undefined syntax.js: Line 1:70 Unexpected token ; (and 2 more errors)",
 		"again", "Error undefined inside", "again", "Error undefined inside",
 		"Error MODULE_NOT_FOUND Cannot find module 'nothing' from folder '.'",
 		"Error MODULE_NOT_FOUND Cannot find module '../outside' from folder '.'",
