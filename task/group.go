@@ -26,7 +26,7 @@ var (
 
 // A Group is a scope that owns the tasks started in it: it ends when its body and all of them have ended. To start a
 // child, give the group where a task is started: task.Go(g, fn). A child that fails cancels the others and the body; a
-// child that ends canceled does not. Zero values are ready.
+// child that ends canceled does not. Zero values are ready; NewGroup and WithGroup take options, such as Limit(n).
 //
 // A child that the group refuses is a task that has failed at once, with ErrGroupFinished or ErrGroupShuttingDown; its
 // body is never called, and like every error that nobody looks at, the refusal is reported.
@@ -79,7 +79,7 @@ func (s groupState) exits() bool { return s >= exiting }
 // over reports whether there is nothing left to wait for: the exit has begun, and no child is left.
 func (g *Group) over() bool { return g.state.exits() && g.children.Len() == 0 }
 
-// A GroupOption is a choice for one group.
+// A GroupOption is a choice for one group: Limit or Supervise.
 type GroupOption func(g *Group)
 
 // Supervise makes the children independent: one that fails touches neither its siblings nor the body, and the group

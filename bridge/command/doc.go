@@ -24,7 +24,7 @@
 // comes out of the await when all this is over. So a task, a group or a timeout around an await never leaves a process
 // behind:
 //
-//	err := task.Timeout(co, time.Minute, func() error {
+//	err := task.Timeout(co, time.Minute, func(*loop.Deadline) error {
 //		_, err := command.Run(co, exec.Command("make", "test"), nil).Await(co)
 //		return err
 //	})

@@ -18,15 +18,16 @@ import (
 // wait for: a job that waits for another job of the same pool may wait for ever, once all workers do; Stats and Running
 // show it. The zero value is a pool of the zero Options. A pool must not be copied. See
 // concurrent.futures.ThreadPoolExecutor.
-//
-// All fields but opts and inlet are guarded by mu. Under mu nobody is called who could call the pool.
-//
-// Each job of the queue is going to be taken: by a worker that was called for it and is on its way, or by the next one
-// that has ended its job. While a worker is idle, or on its way out, or may be started, as many were called as jobs are
-// queued. So what waits is the queue without the called; only that is bounded. waiters is empty unless the queue is
-// full. What is in the inlet comes after the queue, and was called for in the same way: nobody is left to be called.
 type Pool struct {
 	opts Options
+
+	// All fields but opts and inlet are guarded by mu. Under mu nobody is called who could call the pool.
+	//
+	// Each job of the queue is going to be taken: by a worker that was called for it and is on its way, or by the next
+	// one that has ended its job. While a worker is idle, or on its way out, or may be started, as many were called as
+	// jobs are queued. So what waits is the queue without the called; only that is bounded. waiters is empty unless the
+	// queue is full. What is in the inlet comes after the queue, and was called for in the same way: nobody is left to
+	// be called.
 
 	mu       sync.Mutex
 	wake     sync.Cond // a worker was called or is to end
@@ -55,8 +56,8 @@ type entry struct {
 	since time.Duration
 }
 
-// New returns a pool of at most limit goroutines, which must be positive, and an unbounded queue. No goroutine is
-// started yet.
+// New returns a pool of at most limit goroutines, which must be positive, and an unbounded queue; NewWith takes Options.
+// No goroutine is started yet.
 func New(limit int) *Pool {
 	if limit <= 0 {
 		panic(fmt.Sprintf("pool: New with a limit of %d workers", limit))

@@ -13,8 +13,11 @@
 //
 // [Recorder.Take] gives a [Flight] at any time, on any goroutine, also while the loop is stuck in a step: that step is
 // its last event then, and what the step itself has done so far is left out. With [Options.To] the recorder takes one
-// by itself when a step or callback is slow, when a run ends by a deadlock, a panic or another error. [Folder] keeps a
-// number of files, and [Writer] writes one after the other.
+// by itself when a step or callback is slow, when a run ends by a deadlock, a panic or another error. [Folder.Put]
+// keeps a number of files, and [Writer] writes one after the other:
+//
+//	folder := &flight.Folder{Path: "flights"}
+//	recorder := flight.New(&flight.Options{To: folder.Put})
 //
 // There is one exception. To let other goroutines see an event costs as much as to note several, so a loop that has
 // begun a thousand steps and callbacks within a millisecond lets them see only every thirty-second word of the rest,
