@@ -1,6 +1,6 @@
 // Platforms runs the tests of the packages on other platforms than the one it is on, on this machine: it builds their test
 // binaries, runs each by what can run it, compares the events of 200 seeds with those of this machine, and prints a table
-// for the README. What is not installed is named and left out.
+// for README.md, beside this file. What is not installed is named and left out.
 //
 //	make platforms                                            # all packages on all platforms: some hours of processor time
 //	make platforms PLATFORMS="linux/386 js/wasm" PACKAGES="./loop ./task/..."

@@ -60,7 +60,7 @@ func reasons(left []leftOut) string {
 	return strings.Join(whys, "; ")
 }
 
-// printTable prints the table of the README.
+// printTable prints the table of README.md, beside this file.
 func printTable(w io.Writer, rows []row) {
 	fmt.Fprintln(w, "\n| platform | run by | packages | tests passed | failed | CPython's traces | events of the seeds | left out, and why |")
 	fmt.Fprintln(w, "|---|---|---|---|---|---|---|---|")
