@@ -44,6 +44,10 @@ func (p *Pool) admit(l *loop.Loop, w Work, blocking bool) (*blockedSubmit, error
 		return nil, nil
 	}
 	p.mu.Lock()
+	if p.queue.Len() == 0 && p.bubble == here && p.hand(w) { // who lingers is the pool's, so it takes jobs
+		p.mu.Unlock()
+		return nil, nil
+	}
 	defer p.mu.Unlock()
 	how, err := p.decide(here)
 	switch how {
@@ -97,6 +101,9 @@ func (p *Pool) packed() bool {
 }
 
 func (p *Pool) push(w Work) {
+	if p.queue.Len() == 0 && p.hand(w) {
+		return
+	}
 	p.queue.Push(entry{w, p.clock()})
 	p.call()
 	p.lingers.tell()

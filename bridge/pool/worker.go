@@ -19,6 +19,7 @@ type worker struct {
 	extra    bool          // beyond the limit: for first alone, or about to end
 	starting bool          // was started for a job of the queue, and has not looked
 	id       atomic.Uint64 // of the goroutine, once it runs
+	given    atomic.Uint32 // how many jobs it was handed while it lingered; written under the mutex, after job
 	litter   ambient.Litter
 	job      Work // what it runs; nil if nothing
 	passed   bool // job was canceled before it began; the worker's own
@@ -69,29 +70,40 @@ func (w *worker) initialize() {
 // mutex is given back, because it was written by another processor, whose memory is far.
 func (p *Pool) take(w *worker) Work {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	p.ended(w)
 	p.started(w)
 	if w.extra {
+		defer p.mu.Unlock()
 		return p.takeFirst(w)
 	}
 	for !p.next(w) {
-		if p.refusal != nil {
-			return nil
-		}
-		if p.idling.retired > 0 {
-			p.idling.retired--
-			p.dismiss(w)
+		if p.refusal != nil || p.goes(w) {
+			p.mu.Unlock()
 			return nil
 		}
 		p.idle++
 		p.idling.watch(p)
-		if !p.linger() {
+		switch p.linger(w) {
+		case handed:
+			return w.job
+		case inVain:
 			p.wake.Wait()
 		}
 		p.woken()
 	}
-	return w.job
+	job := w.job
+	p.mu.Unlock()
+	return job
+}
+
+// goes reports whether w is to end because it has been idle for long.
+func (p *Pool) goes(w *worker) bool {
+	if p.idling.retired == 0 {
+		return false
+	}
+	p.idling.retired--
+	p.dismiss(w)
+	return true
 }
 
 // woken counts a worker that is awake: it was called, or is to end; it does not matter which was which.
