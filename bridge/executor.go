@@ -53,6 +53,9 @@ func SetDefaultExecutor(l *loop.Loop, ex pool.Executor) {
 // executorFor returns ex, or the executor that l uses where that is nil, and the limit that Within has given its jobs,
 // if any.
 func executorFor(l *loop.Loop, ex pool.Executor) (pool.Executor, *time.Duration) {
+	if _, plain := ex.(*pool.Pool); plain {
+		return ex, nil
+	}
 	ex, limit := jobs.Unwrap(ex)
 	if ex != nil {
 		return ex, limit

@@ -134,7 +134,12 @@ func (b *Inbox[T]) Take() []T { return b.take(false) }
 func (b *Inbox[T]) TakeAwake() []T { return b.take(true) }
 
 func (b *Inbox[T]) take(called bool) []T {
-	clear(b.taken)
+	if len(b.taken) == 1 { // clear is a call, and most batches are small
+		var none T
+		b.taken[0] = none
+	} else {
+		clear(b.taken)
+	}
 	b.mu.Lock()
 	b.put, b.taken = b.taken[:0], b.put
 	if b.called.Load() != called {
