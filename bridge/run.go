@@ -143,6 +143,10 @@ func (j *jobDone[T]) Run() {
 	j.promise.Settle(j.value, err)
 }
 
+// Quiet reports whether Run does nothing but to settle the future: an error may have methods of the program's, and so
+// may who waits for the end of the context.
+func (j *jobDone[T]) Quiet() bool { return j.err == nil && j.ctx.Unasked() }
+
 // jobLate is a job as the entry that tells the loop that its time was over.
 type jobLate[T any] job[T]
 

@@ -28,7 +28,9 @@ func (co *Co) Await(s Stepper) error {
 			continue
 		}
 		stack := co.stack
-		stack.coroutine.Suspend()
+		if co.loop.holds[WillPost] == 0 || !co.loop.turnInPlace(stack) {
+			stack.coroutine.Suspend()
+		}
 		in = stack.resumed()
 	}
 }

@@ -39,7 +39,8 @@ type Loop struct {
 	live        int    // how many these are
 	started     uint64 // how many coroutines were ever started
 
-	lingering  lingering
+	lingering  attempts       // to linger before a wait
+	inPlace    attempts       // to make turns in place
 	idle       idleStacks     // for the next straight-line coroutine
 	calls      int            // how many timed calls were made last
 	freeCall   *timedCall     // the first of the unset ones, for the next timer

@@ -29,7 +29,10 @@ func (low *Low) ScheduleAt(when time.Duration, r Runnable) TimerHandle {
 	return (*Loop)(low).scheduleAt(when, r)
 }
 
-// Post may be called from any goroutine. It is CallSoonThreadsafe of an entry.
+// Post may be called from any goroutine. It is CallSoonThreadsafe of an entry. If r has a method Quiet() bool, and that
+// reports that the Run that follows calls nothing of the program's, as where it settles a future with a value, Run may
+// be called on the goroutine of the straight-line body that waits for it, which then goes on without being resumed. The
+// turn is the same.
 func (low *Low) Post(r Runnable) error { return (*Loop)(low).post(r) }
 
 // Check panics if the loop was closed, or, in debug mode, if the loop runs on another goroutine than the caller's; what

@@ -59,6 +59,9 @@ func (c *Context) endable() *endable {
 	return e
 }
 
+// Unasked reports whether nobody has asked yet for what can end.
+func (c *Context) Unasked() bool { return c.made.Load() == nil }
+
 // Cancel ends the context; the first cause stays.
 func (c *Context) Cancel(cause error) {
 	if cause == nil && c.made.CompareAndSwap(nil, over) {
