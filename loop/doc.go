@@ -19,13 +19,13 @@
 //	to be told   [CanceledError] [IsCanceled] [TimeoutError] [PanicError] [DeadlockError] [StragglersError]
 //	to take back [Handle] [TimerHandle]
 //
-// What hosts, tests and observers need: [Share], [OnLoop], [Here], [DebugMode], [DeadlockMode], [Report], [StartHook], [Event],
-// [EventKind], [Recorder], [Graph], [Chooser], [Choice], [ChoiceKind], [Watchdog], [Stuck].
+// What hosts, tests and observers need: [Share], [OnLoop], [Here], [DebugMode], [DeadlockMode], [Report], [StartHook],
+// [Event], [EventKind], [Recorder], [Graph], [Chooser], [Choice], [ChoiceKind], [Watchdog], [Stuck].
 //
 // What only authors of primitives and of other kinds of tasks need: [Low], [LowCo], [Start], [Of], [Func],
 // [ResultStepper], [Body], [Routine], [Ref], [Runnable], [Waitlist], [Dependent], [Hold], [HoldKind], [Call],
-// [NewCall], [Unread], [Canceled], [Caller], [Stacks]; where a request to cancel is passed on, [Cancelable], [Relay], [Junction],
-// [RelayMark]; and what waits for descriptors, [Poller].
+// [NewCall], [Unread], [Canceled], [Caller], [Stacks]; where a request to cancel is passed on, [Cancelable], [Relay],
+// [Junction], [RelayMark]; and what waits for descriptors, [Poller].
 //
 // # Co is the async keyword
 //
@@ -120,9 +120,9 @@
 // What a caller could have known panics, in all packages of this module: in the call that is wrong, before anything has
 // changed, with the package, the call or the object, and the rule. What depends on others, or on time, is an error.
 //
-//   - A nil function, Stepper, loop, future, job, context, connection or the like is refused by the call that is given it,
-//     also if it only keeps it for a later turn, another goroutine, or an iteration. Where nil has a meaning, as for
-//     options and executors, the documentation says so.
+//   - A nil function, Stepper, loop, future, job, context, connection or the like is refused by the call that is given
+//     it, also if it only keeps it for a later turn, another goroutine, or an iteration. Where nil has a meaning, as
+//     for options and executors, the documentation says so.
 //   - A nil *Co is refused by what suspends, and a nil [Ref], or one of a nil *Co, by what is made or started for it.
 //     What need not wait, as for a lock that is free, does not look at its co.
 //   - Numbers that make no sense are refused. A time to wait that is negative is over at once, and a share that is

@@ -3,10 +3,10 @@ package loop
 import "github.com/monoloop-go/monoloop/internal/engine/eventlog"
 
 // A Waitlist is what a coroutine can be parked on: a future, a lock, a queue. A Waitlist that has a String method says
-// by it, in the await chain, what the coroutine waits for. One that is for a single wait tells by a method WaitsOn() any
-// what those who wait have in common; that, or the Waitlist itself, is called by its Name() string, if it has that, where
-// an inspector or the record of a flight tells of it. The chapter "Writing a primitive" of the package's documentation
-// shows one.
+// by it, in the await chain, what the coroutine waits for. One that is for a single wait tells by a method WaitsOn()
+// any what those who wait have in common; that, or the Waitlist itself, is called by its Name() string, if it has that,
+// where an inspector or the record of a flight tells of it. The chapter "Writing a primitive" of the package's
+// documentation shows one.
 type Waitlist interface {
 	// Abort asks the list to end co's wait because of a request to cancel with this cause, which may be nil.
 	//

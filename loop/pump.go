@@ -19,9 +19,9 @@ type Share struct {
 	// Turns is how many turns are made at most; zero means any number, and a negative one is used up.
 	Turns int
 
-	// Time is after how long no other turn begins; zero means never, and a negative one, as what is left of a frame that
-	// is over, is used up. It is real time, whatever the loop's clock tells. A turn that has begun is never cut: it runs
-	// what was ready at its beginning.
+	// Time is after how long no other turn begins; zero means never, and a negative one, as what is left of a frame
+	// that is over, is used up. It is real time, whatever the loop's clock tells. A turn that has begun is never cut:
+	// it runs what was ready at its beginning.
 	Time time.Duration
 }
 

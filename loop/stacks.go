@@ -13,8 +13,8 @@ import "github.com/monoloop-go/monoloop/internal/engine/ambient"
 type Stacks struct{ idle []*stack }
 
 // UseStacks gives the loop the goroutines in s, which is empty until the loop is closed and then has those that are
-// idle. Call it before anything runs on the loop. A loop with Options.LockOSThread cannot use any; and one that is closed
-// by a goroutine that is locked to its thread gives none back.
+// idle. Call it before anything runs on the loop. A loop with Options.LockOSThread cannot use any; and one that is
+// closed by a goroutine that is locked to its thread gives none back.
 func (low *Low) UseStacks(s *Stacks) {
 	switch l := low.Loop(); {
 	case s == nil:

@@ -5,8 +5,8 @@ type Body interface {
 	Body(co *Co) error
 }
 
-// A plainBody is a Body that is nothing but a function, and gives it: to call that directly leaves one frame less on the
-// stack while it is suspended.
+// A plainBody is a Body that is nothing but a function, and gives it: to call that directly leaves one frame less on
+// the stack while it is suspended.
 type plainBody interface{ Func() func(co *Co) error }
 
 // Func returns a Stepper that runs body as a straight-line coroutine, on a stack of its own.

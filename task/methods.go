@@ -7,7 +7,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// Go is the function Go for a child of the group. It needs Go 1.27, which has methods with type parameters of their own.
+// Go is the function Go for a child of the group. It needs Go 1.27, which has methods with type parameters of their
+// own.
 func (g *Group) Go[T any](fn func(co *loop.Co) (T, error), opts ...Option) *Task[T] {
 	return Go(g, fn, opts...)
 }

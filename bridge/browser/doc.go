@@ -87,8 +87,8 @@
 // Run ends as loop.Run does: what main left is canceled and awaited, while the page goes on; then the loop is closed,
 // and what was registered with the page is taken back. When the program's main has returned, a call of one of its
 // functions throws in JavaScript; so a program that JavaScript calls stays in Run. The memory of a program never
-// shrinks. Of a program that has ended, Go's own glue may leave a timeout in the page that throws when it is due: a page
-// that goes on without the program takes it back after go.run, with clearTimeout for each of go._scheduledTimeouts.values().
-// The workers here do so, and whatever else JavaScript calls of their program after its end does nothing. There is no
-// Ctrl-C in a page, and package browser does nothing about interrupts in Node.
+// shrinks. Of a program that has ended, Go's own glue may leave a timeout in the page that throws when it is due: a
+// page that goes on without the program takes it back after go.run, with clearTimeout for each of
+// go._scheduledTimeouts.values(). The workers here do so, and whatever else JavaScript calls of their program after its
+// end does nothing. There is no Ctrl-C in a page, and package browser does nothing about interrupts in Node.
 package browser

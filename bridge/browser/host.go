@@ -52,7 +52,8 @@ func newHost(l *loop.Loop, slice time.Duration) *host {
 	} else {
 		channel := js.Global().Get("MessageChannel").New()
 		in, out := channel.Get("port1"), channel.Get("port2")
-		// There and back: a timer that was due when the slice ended is queued behind the first message, but before the second.
+		// There and back: a timer that was due when the slice ended is queued behind the first message, but before the
+		// second.
 		in.Set("onmessage", in.Get("postMessage").Call("bind", in, js.Null()))
 		out.Set("onmessage", onHop.fn)
 		h.hop = func() { out.Call("postMessage", js.Null()) }

@@ -38,23 +38,24 @@
 //
 // # Windows
 //
-// On Windows the group is a job object, to which also belongs whatever the process starts, unless it asks to break away. There
-// is no SIGTERM: to stop a process is to kill all of its group at once, with the exit code 1, and Process.Signal can do
-// nothing but kill. An interrupt of the console is the program's, as elsewhere. The process begins to run when it is in
-// the job; should the program die between these two moments, which are some microseconds apart, a process is left that
-// never runs. On systems without groups, such as Plan 9, to stop a process is to kill it alone, at once.
+// On Windows the group is a job object, to which also belongs whatever the process starts, unless it asks to break
+// away. There is no SIGTERM: to stop a process is to kill all of its group at once, with the exit code 1, and
+// Process.Signal can do nothing but kill. An interrupt of the console is the program's, as elsewhere. The process
+// begins to run when it is in the job; should the program die between these two moments, which are some microseconds
+// apart, a process is left that never runs. On systems without groups, such as Plan 9, to stop a process is to kill it
+// alone, at once.
 //
-// Tests have shown under Wine that a group is killed whole, by the program and with it, that what a process leaves behind
-// when it ends by itself goes on, and that an interrupt of the console reaches the program and not the process. On
-// Windows itself they have not run, and what asks to break away from its job has not been tried. The tests of streams,
-// of input and of limits start shells, and run on Unix alone.
+// Tests have shown under Wine that a group is killed whole, by the program and with it, that what a process leaves
+// behind when it ends by itself goes on, and that an interrupt of the console reaches the program and not the process.
+// On Windows itself they have not run, and what asks to break away from its job has not been tried. The tests of
+// streams, of input and of limits start shells, and run on Unix alone.
 //
 // # The end of the program
 //
 // A program that dies in the middle, killed, by a panic, or by os.Exit, cleans nothing up. On Linux and FreeBSD the
 // system then kills each process that was started here, but neither its descendants, nor one that has changed its user
-// by a set-user-ID file. Windows ends its descendants as well. On other systems, macOS among them, nothing does: what is
-// left finds its pipes closed, if it looks.
+// by a set-user-ID file. Windows ends its descendants as well. On other systems, macOS among them, nothing does: what
+// is left finds its pipes closed, if it looks.
 //
 // # Output
 //

@@ -54,8 +54,8 @@ func (g *group) signal(first *os.Process, sig os.Signal) error {
 // groupPoll is how often the rest of a group is looked at: the system does not tell when it is empty.
 const groupPoll = 10 * time.Millisecond
 
-// end lets what is left of the group, whose first process has ended, end by itself until the time has come, and kills it
-// then. The number of a group is not given to another while it has a member.
+// end lets what is left of the group, whose first process has ended, end by itself until the time has come, and kills
+// it then. The number of a group is not given to another while it has a member.
 func (g *group) end(first int, until time.Time) {
 	for syscall.Kill(-first, 0) == nil {
 		left := time.Until(until)

@@ -9,8 +9,8 @@ import (
 	"github.com/monoloop-go/monoloop/bridge/internal/jobobject"
 )
 
-// A group is a process and all that it starts, and that: a job object. The zero value is none. The supervisor alone makes
-// and releases it, and the mutex of the process guards what it is in between.
+// A group is a process and all that it starts, and that: a job object. The zero value is none. The supervisor alone
+// makes and releases it, and the mutex of the process guards what it is in between.
 type group struct {
 	job *jobobject.Job // nil if there is none
 	run bool           // the process is started to wait until it has joined

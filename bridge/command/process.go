@@ -53,10 +53,10 @@ type Process struct {
 // run.
 //
 // The process is the first of a group of its own, unless cmd.SysProcAttr says otherwise: an interrupt from the terminal
-// does not reach it, and what it starts can be ended with it. On Linux, FreeBSD and Windows it is killed when this program
-// dies; for that, on the first two, it is started by a thread of its own, and so does not inherit what the caller's
-// thread has alone, such as a namespace. A cmd.SysProcAttr with a Pdeathsig, or with Ptrace, has both left to the caller,
-// whose thread starts it.
+// does not reach it, and what it starts can be ended with it. On Linux, FreeBSD and Windows it is killed when this
+// program dies; for that, on the first two, it is started by a thread of its own, and so does not inherit what the
+// caller's thread has alone, such as a namespace. A cmd.SysProcAttr with a Pdeathsig, or with Ptrace, has both left to
+// the caller, whose thread starts it.
 //
 // Writers and readers in cmd that are no files are used on other goroutines, until the process has ended. A Write that
 // is under way then is waited for, as long as it takes; but if the process was stopped, no longer than cmd.WaitDelay,

@@ -33,8 +33,8 @@ func copyOf(srv *http.Server) *http.Server {
 
 func defaultLog(format string, args ...any) { log.Printf(format, args...) }
 
-// A standIn is a listener whose connections are a presence, by which a server that serves it tells when it is shut down,
-// or closed, and probes; see keepAlives. Its methods may be called from any goroutine.
+// A standIn is a listener whose connections are a presence, by which a server that serves it tells when it is shut
+// down, or closed, and probes; see keepAlives. Its methods may be called from any goroutine.
 type standIn struct {
 	at     net.Addr
 	one    *presence

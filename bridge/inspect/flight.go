@@ -8,8 +8,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop/flight"
 )
 
-// recorderOf returns the recorder of the loop's flight, or nil. Its methods may be called from any goroutine, also while
-// the loop is stuck.
+// recorderOf returns the recorder of the loop's flight, or nil. Its methods may be called from any goroutine, also
+// while the loop is stuck.
 func recorderOf(l *loop.Loop) *flight.Recorder {
 	r, _ := l.Low().Recorder().(*flight.Recorder)
 	return r
@@ -22,8 +22,8 @@ func (p *page) flight(q *query) { p.Data = flightData{q.a.recorder != nil} }
 // brief asks for no more than the loop on the whole.
 func (q *query) brief() { q.ask(0) }
 
-// serveFlight takes a record, and serves it as a page, as text, as a trace or as a file. The page has a script and a style in it;
-// it gets an origin of its own, so that it can reach nothing here.
+// serveFlight takes a record, and serves it as a page, as text, as a trace or as a file. The page has a script and a
+// style in it; it gets an origin of its own, so that it can reach nothing here.
 func (in *Inspector) serveFlight(kind string, write func(f *flight.Flight, w io.Writer) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		a := in.find(r.FormValue("loop"))

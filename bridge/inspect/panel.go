@@ -12,8 +12,9 @@ import (
 
 // A Panel is a page that another package adds, for what it alone knows of. Package jetstream has one of jobs.
 type Panel interface {
-	// Panel returns what there is to be seen now. It is called for each look, on a goroutine of the server's, by several
-	// at a time. What fails is shown in its place. Of ctx, the deadline is that of Options.Patience, five times.
+	// Panel returns what there is to be seen now. It is called for each look, on a goroutine of the server's, by
+	// several at a time. What fails is shown in its place. Of ctx, the deadline is that of Options.Patience, five
+	// times.
 	Panel(ctx context.Context) (Contents, error)
 }
 

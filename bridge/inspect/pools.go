@@ -18,8 +18,8 @@ func (q *query) pools() {
 	}
 }
 
-// allPools returns the pools that are to be shown, and the executors of loops, as far as they are known. Each has a name
-// of its own.
+// allPools returns the pools that are to be shown, and the executors of loops, as far as they are known. Each has a
+// name of its own.
 func (in *Inspector) allPools(of []*attached) (pools []namedPool, processes []namedProcesses) {
 	in.mu.Lock()
 	pools, processes = slices.Clone(in.pools), slices.Clone(in.processes)

@@ -128,8 +128,8 @@ type Value struct {
 // Node is a vertex of the await graph: t and the ID of a task, such as t12, or o and a number.
 type Node string
 
-// Object is what tasks wait for that is no task; or a lock, a semaphore, a queue, an event, a condition or a barrier that
-// was given a name on the loop, or that some task has waited for since it was given one elsewhere.
+// Object is what tasks wait for that is no task; or a lock, a semaphore, a queue, an event, a condition or a barrier
+// that was given a name on the loop, or that some task has waited for since it was given one elsewhere.
 type Object struct {
 	Node    Node   `json:"node"`
 	Kind    string `json:"kind"` // such as lock, queue, future

@@ -8,8 +8,8 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// Compact has Run compact the file, in the background. It returns ErrCompacting if that is under way already. It panics if
-// there is no Compacted.
+// Compact has Run compact the file, in the background. It returns ErrCompacting if that is under way already. It panics
+// if there is no Compacted.
 func (j *Journal) Compact() error {
 	if j.o.Compacted == nil {
 		panic("journal: Compact without Options.Compacted")

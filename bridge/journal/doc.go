@@ -12,15 +12,17 @@
 //
 // A [Journal] belongs to a loop. What is appended is written by Run in the turn after, by one call for all that came in
 // the turn before, and with the policy [Always] brought to the disk by one sync for all that came while the sync before
-// was under way: the loop goes on meanwhile, as another goroutine waits for the disk. A program must not tell what it has
-// done before that: a coroutine waits by Commit, and a stream whose replies shall wait is handed to Hold, which corks it.
+// was under way: the loop goes on meanwhile, as another goroutine waits for the disk. A program must not tell what it
+// has done before that: a coroutine waits by Commit, and a stream whose replies shall wait is handed to Hold, which
+// corks it.
 //
 // A file is bytes. They must tell where what was appended together ends, so that what a crash has torn can be cut off:
 // [AppendRecord] and [ReadRecords] have a form with a checksum, for who has none.
 //
-// A file that has grown is compacted: a shorter one, from which a program makes the same, is written beside it by another
-// goroutine, from what the file has, without the loop and its data. Then what was appended meanwhile is put behind it, and
-// it takes the place of the file; a crash leaves one or the other. It is the AOF of Redis, with its policies.
+// A file that has grown is compacted: a shorter one, from which a program makes the same, is written beside it by
+// another goroutine, from what the file has, without the loop and its data. Then what was appended meanwhile is put
+// behind it, and it takes the place of the file; a crash leaves one or the other. It is the AOF of Redis, with its
+// policies.
 //
 // Files are on a disk.Disk: a folder, or a disk that a test crashes at each operation; see package
 // loop/looptest/network.

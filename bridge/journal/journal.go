@@ -120,8 +120,8 @@ type Output interface {
 }
 
 // Hold corks an output if what it is given now may tell of what is not yet written, or with the policy Always not yet
-// on the disk, and uncorks it when that is. It is called before the output is written to, also for who has only read: so
-// nobody is told what a crash can lose. If Run ends before, the output stays corked.
+// on the disk, and uncorks it when that is. It is called before the output is written to, also for who has only read:
+// so nobody is told what a crash can lose. If Run ends before, the output stays corked.
 func (j *Journal) Hold(out Output) {
 	if !j.Uncommitted() {
 		return

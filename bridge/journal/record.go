@@ -31,10 +31,10 @@ func checksum(length, record []byte) uint32 {
 	return crc32.Update(crc32.Checksum(length, table), table, record)
 }
 
-// ReadRecords hands each record, a part of content, to each, and returns where the last one ends before the first that is
-// not as it was written: that is cut short, or has another checksum. What comes behind is not looked at: of what was not
-// synced a crash may have left the end without the middle. An error of each ends it, and is returned; whole is where
-// that record begins.
+// ReadRecords hands each record, a part of content, to each, and returns where the last one ends before the first that
+// is not as it was written: that is cut short, or has another checksum. What comes behind is not looked at: of what was
+// not synced a crash may have left the end without the middle. An error of each ends it, and is returned; whole is
+// where that record begins.
 func ReadRecords(content []byte, each func(record []byte) error) (whole int, err error) {
 	for {
 		record, n := next(content[whole:])

@@ -56,8 +56,8 @@ type entry struct {
 	since time.Duration
 }
 
-// New returns a pool of at most limit goroutines, which must be positive, and an unbounded queue; NewWith takes Options.
-// No goroutine is started yet.
+// New returns a pool of at most limit goroutines, which must be positive, and an unbounded queue; NewWith takes
+// Options. No goroutine is started yet.
 func New(limit int) *Pool {
 	if limit <= 0 {
 		panic(fmt.Sprintf("pool: New with a limit of %d workers", limit))

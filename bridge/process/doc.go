@@ -76,9 +76,9 @@
 // [Pool.Close] and [Pool.Shutdown] wait, [Pool.Join] and [Pool.ShutdownOn] do so on a loop, [Pool.Terminate] and
 // [Pool.Kill] end jobs that run. A pool that is not closed lives as long as its program, and no longer: however a
 // parent ends, its workers end, because each watches the pipe from its parent beside its job, whether that blocks or
-// computes; on Linux the kernel kills them besides, and on Windows, where they belong to job objects of their parent, it
-// kills what they have started as well. On Windows all this has been tested under Wine alone, and what a worker leaves in
-// its standard error when it dies, and a pipe that is full, not at all.
+// computes; on Linux the kernel kills them besides, and on Windows, where they belong to job objects of their parent,
+// it kills what they have started as well. On Windows all this has been tested under Wine alone, and what a worker
+// leaves in its standard error when it dies, and a pipe that is full, not at all.
 //
 // The pool is no [pool.Executor] and so cannot become the default executor of a loop, by accident or otherwise: what an
 // executor runs is a closure.

@@ -32,8 +32,8 @@ type WorkerDeathError struct {
 	// Err says more, if something more is known; or nil.
 	Err error
 	// Stderr is the end of what the process wrote to its standard output and error, the last 8 KiB at most, also of
-	// earlier jobs; of a crash that is longer, the first KiB of it and then the end. It is empty if Options.Stderr is an
-	// *os.File.
+	// earlier jobs; of a crash that is longer, the first KiB of it and then the end. It is empty if Options.Stderr is
+	// an *os.File.
 	Stderr string
 }
 

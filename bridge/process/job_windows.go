@@ -8,12 +8,12 @@ import (
 	"github.com/monoloop-go/monoloop/bridge/internal/jobobject"
 )
 
-// A group ends a worker, and what that has started, with the process that has started it: a job object. The zero value is
-// none; then the pipe alone does it. It belongs to the goroutine that supervises the worker.
+// A group ends a worker, and what that has started, with the process that has started it: a job object. The zero value
+// is none; then the pipe alone does it. It belongs to the goroutine that supervises the worker.
 type group struct{ job *jobobject.Job }
 
-// newGroup has the process of cmd wait until it has joined. It does not get the interrupts of the console, not even before it
-// has come to ignore them.
+// newGroup has the process of cmd wait until it has joined. It does not get the interrupts of the console, not even
+// before it has come to ignore them.
 func newGroup(cmd *exec.Cmd) group {
 	cmd.SysProcAttr.CreationFlags |= syscall.CREATE_NEW_PROCESS_GROUP
 	job, err := jobobject.New()

@@ -11,8 +11,8 @@ import (
 // ReadLog calls do for the commands of a log, one after the other, as a [Writer] or Redis has put them into its
 // append-only file; those between a MULTI and an EXEC, which are not passed on, when all of them are there. It returns
 // where the last command ends that was done, or the last transaction. Behind it may be a part of one, or zeros that a
-// crash has left. If there is something else, or do returns an error, that is the error, and good is where. The arguments
-// are parts of log, and do may keep them.
+// crash has left. If there is something else, or do returns an error, that is the error, and good is where. The
+// arguments are parts of log, and do may keep them.
 func ReadLog(log []byte, do func(args [][]byte) error) (good int, err error) {
 	p := Parser{MaxArgs: math.MaxInt32, MaxBulk: math.MaxInt32, MaxSize: math.MaxInt}
 	var waiting [][][]byte // of the transaction

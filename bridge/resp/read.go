@@ -14,8 +14,8 @@ const maxDepth = 32
 // elements each of its arrays may have, MaxBulk how long a string may be, and MaxSize the whole reply. The error is a
 // [ProtocolError]; that a server answers by an error is none: the reply is an [Error] then.
 //
-// A reply is what a [Writer] takes: a Status, an Error, an int64, a float64, a bool, a string, a *big.Int, nil, NoArray,
-// a []any, a Map, a Set or a Push, of such. Attributes, which servers may put before a reply, are skipped.
+// A reply is what a [Writer] takes: a Status, an Error, an int64, a float64, a bool, a string, a *big.Int, nil,
+// NoArray, a []any, a Map, a Set or a Push, of such. Attributes, which servers may put before a reply, are skipped.
 func (p *Parser) ParseReply(view []byte) (reply any, n, more int, err error) {
 	r := replyReader{p, view, 0}
 	reply, more, err = r.reply(0)

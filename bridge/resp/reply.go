@@ -1,8 +1,9 @@
 package resp
 
-// What a reply can be, besides nil, an int, int64, float64, bool or *big.Int, a string or []byte of any kind, a []string,
-// and a []any of replies. In RESP2, which has no such kinds, a Map, a Set and a Push are arrays, and a float64 and a
-// *big.Int are strings. A bool is written as 1 or 0, which is what the commands of Redis reply in both versions.
+// What a reply can be, besides nil, an int, int64, float64, bool or *big.Int, a string or []byte of any kind, a
+// []string, and a []any of replies. In RESP2, which has no such kinds, a Map, a Set and a Push are arrays, and a
+// float64 and a *big.Int are strings. A bool is written as 1 or 0, which is what the commands of Redis reply in both
+// versions.
 type (
 	Status string // a line, as OK; what would end it is written as a space
 	Error  string // such a line, which begins with a code, as ERR

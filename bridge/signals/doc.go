@@ -44,11 +44,11 @@
 //
 // # Windows
 //
-// There, os.Interrupt is the Ctrl-C and the Ctrl-Break of the console, and syscall.SIGTERM says that its window was closed,
-// or that the user logs off or the machine is shut down: then the process is ended some seconds later, whatever it does.
-// Other kinds never come. No process can send one to another, nor to itself, other than by the console that they share. A
-// console's interrupt waits until the init functions of all packages have ended. Tests under Wine have shown Ctrl-C; that
-// has neither Ctrl-Break nor the closing of windows to try, and on Windows itself no test has run.
+// There, os.Interrupt is the Ctrl-C and the Ctrl-Break of the console, and syscall.SIGTERM says that its window was
+// closed, or that the user logs off or the machine is shut down: then the process is ended some seconds later, whatever
+// it does. Other kinds never come. No process can send one to another, nor to itself, other than by the console that
+// they share. A console's interrupt waits until the init functions of all packages have ended. Tests under Wine have
+// shown Ctrl-C; that has neither Ctrl-Break nor the closing of windows to try, and on Windows itself no test has run.
 //
 // # Time
 //

@@ -192,8 +192,8 @@ func (k *Packets) trySendNamed(p []byte, to string) error {
 	return k.trySend(func() error { return t.sendTo(p, to) })
 }
 
-// Close closes the socket; who receives or sends gets net.ErrClosed. A datagram that was sent before goes out, unless the
-// loop ends first. To close it again does nothing.
+// Close closes the socket; who receives or sends gets net.ErrClosed. A datagram that was sent before goes out, unless
+// the loop ends first. To close it again does nothing.
 func (k *Packets) Close() error {
 	if k.transport == nil {
 		return nil

@@ -13,8 +13,8 @@ const (
 	interruptorOf  = "MONOLOOP_TEST_INTERRUPTS"
 )
 
-// Interruptible has the process of cmd, which is not started yet, take interrupts from Interrupt: it has a console of its
-// own, for the interrupts of a console reach all its processes, and the test would be one.
+// Interruptible has the process of cmd, which is not started yet, take interrupts from Interrupt: it has a console of
+// its own, for the interrupts of a console reach all its processes, and the test would be one.
 func Interruptible(cmd *exec.Cmd) {
 	if cmd.SysProcAttr == nil {
 		cmd.SysProcAttr = &syscall.SysProcAttr{}
@@ -22,8 +22,8 @@ func Interruptible(cmd *exec.Cmd) {
 	cmd.SysProcAttr.CreationFlags |= createNoWindow
 }
 
-// Interrupt sends a process an interrupt, as its console does for Ctrl-C. Only a process of that console can: another one of
-// this program is started, which does it in its init.
+// Interrupt sends a process an interrupt, as its console does for Ctrl-C. Only a process of that console can: another
+// one of this program is started, which does it in its init.
 func Interrupt(p *os.Process) error {
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), interruptorOf+"="+strconv.Itoa(p.Pid))

@@ -29,8 +29,8 @@ func EnterNamed[T any](s *Spot, lot *Lot, co *loop.Co, what fmt.Stringer, name s
 	return err
 }
 
-// A Listing is the things of a loop that were given names, in that order. It does not keep them: what nobody else has is
-// gone. It belongs to the loop's goroutine.
+// A Listing is the things of a loop that were given names, in that order. It does not keep them: what nobody else has
+// is gone. It belongs to the loop's goroutine.
 type Listing struct {
 	all   []listed
 	known map[listedRef]bool

@@ -146,8 +146,8 @@ func (l *Lot) Len() int { return int(l.size) }
 // Of reports whether the lot belongs to the loop of co.
 func (l *Lot) Of(co *loop.Co) bool { return l.loop == co.Loop() }
 
-// Mark returns what the recorder of the lot's loop remembers of the thing whose lot it is. Of several lots of one thing,
-// one has it.
+// Mark returns what the recorder of the lot's loop remembers of the thing whose lot it is. Of several lots of one
+// thing, one has it.
 func (l *Lot) Mark() *eventlog.Mark { return &l.mark }
 
 // First returns the first in the lot, whatever has become of its wait; nil if there is none.

@@ -6,8 +6,8 @@
 // A [Recorder] notes in a ring of fixed size what the loop does: which steps and callbacks run, who starts, wakes and
 // cancels whom, what a task parks on, how tasks and futures end, timers with how late they were seen, posts, and
 // waits. It allocates nothing once the ring has its length and each function and type was seen, and is made to be left
-// on: monoloop bench -flight measures what it costs, and bench -flight -once FLAVOUR WORKLOAD runs one workload with it,
-// for tools that look at the process.
+// on: monoloop bench -flight measures what it costs, and bench -flight -once FLAVOUR WORKLOAD runs one workload with
+// it, for tools that look at the process.
 //
 // # Taking a record
 //
@@ -21,9 +21,9 @@
 //
 // There is one exception. To let other goroutines see an event costs as much as to note several, so a loop that has
 // begun a thousand steps and callbacks within a millisecond lets them see only every thirty-second word of the rest,
-// and when they ask. If it gets stuck right then, and cannot answer, its record ends that much earlier, without what it is
-// stuck in, and is [Flight].Cut. With [Options.Exact] it never is; and [loop.Options].Watchdog, which takes a store for
-// each step, tells in any case what the loop is stuck in.
+// and when they ask. If it gets stuck right then, and cannot answer, its record ends that much earlier, without what it
+// is stuck in, and is [Flight].Cut. With [Options.Exact] it never is; and [loop.Options].Watchdog, which takes a store
+// for each step, tells in any case what the loop is stuck in.
 //
 // # Time
 //
@@ -41,8 +41,8 @@
 // each task how long it ran, was ready and was parked, and on what; WriteText, WriteTrace and WriteHTML write what
 // `monoloop flight FILE` does: a line for each event, the trace event format that Perfetto opens, or a page.
 //
-// What a task has parked on is told by its kind and name, as lock "ledger", if it has one; see [loop.Waitlist]. There is
-// room for two thousand such names, and later ones are told by their types.
+// What a task has parked on is told by its kind and name, as lock "ledger", if it has one; see [loop.Waitlist]. There
+// is room for two thousand such names, and later ones are told by their types.
 //
 // Names of tasks are those that they had when the record was taken. The ring keeps 4096 of them, of which each gives
 // way to that of a later task; others are told by their default name.

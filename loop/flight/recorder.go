@@ -12,8 +12,8 @@ import (
 
 // Options are the rarely needed choices of a recorder. The zero value, like a nil pointer, means the defaults.
 type Options struct {
-	// Words is how long the ring may get, in words of 8 bytes; zero means 65,536. An event takes one, and more if it has the
-	// text of an error; that a task gives way takes none beside its step.
+	// Words is how long the ring may get, in words of 8 bytes; zero means 65,536. An event takes one, and more if it
+	// has the text of an error; that a task gives way takes none beside its step.
 	Words int
 
 	// Exact gives each step and callback its own time. See the package's documentation.

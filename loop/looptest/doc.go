@@ -72,8 +72,8 @@
 //	Bytes         from the input of a fuzzer; see Fuzz
 //	Recorded      the one of a record
 //
-// An [Explorer] runs a Source without a test. An [Answerer] is one that is also asked, by name, what goes wrong. [Fuzz] has Go's own fuzzer steer, by coverage, towards the schedules that
-// nobody has seen.
+// An [Explorer] runs a Source without a test. An [Answerer] is one that is also asked, by name, what goes wrong. [Fuzz]
+// has Go's own fuzzer steer, by coverage, towards the schedules that nobody has seen.
 //
 // # Adversity
 //

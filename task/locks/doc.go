@@ -71,8 +71,8 @@
 //
 //	accounts := new(locks.Lock).Named("accounts") // waits for lock "accounts" held by Task-3
 //
-// The inspector lists what has a name although nobody waits for it: from the first wait on, or at once if it was named on
-// a loop, which is then to be the loop that it is used on.
+// The inspector lists what has a name although nobody waits for it: from the first wait on, or at once if it was named
+// on a loop, which is then to be the loop that it is used on.
 //
 // # One loop
 //

@@ -6,12 +6,12 @@ import (
 	"unsafe"
 )
 
-// Suspended is the flag, CREATE_SUSPENDED, with which a process is to be started that Join lets run: before it has joined,
-// it could start others that do not belong.
+// Suspended is the flag, CREATE_SUSPENDED, with which a process is to be started that Join lets run: before it has
+// joined, it could start others that do not belong.
 const Suspended = 0x4
 
-// A Job is a group of processes. When nobody holds it any more, because this process has ended however that came, Windows
-// ends all of them. Its methods may be used from any goroutine, but none beside or after Release.
+// A Job is a group of processes. When nobody holds it any more, because this process has ended however that came,
+// Windows ends all of them. Its methods may be used from any goroutine, but none beside or after Release.
 type Job struct{ handle syscall.Handle }
 
 var (
@@ -71,8 +71,8 @@ func (j *Job) setFlags(flags uint32) error {
 	return failure(ok, "SetInformationJobObject", err)
 }
 
-// Join makes a process, which was started with Suspended, one of the group, and then lets it run if that is asked for. If it
-// cannot join, it runs all the same.
+// Join makes a process, which was started with Suspended, one of the group, and then lets it run if that is asked for.
+// If it cannot join, it runs all the same.
 func (j *Job) Join(p *os.Process, run bool) (err error) {
 	handled := p.WithHandle(func(handle uintptr) {
 		ok, _, failed := assignProcess.Call(uintptr(j.handle), handle)

@@ -21,8 +21,8 @@ func Number() uint64 {
 // NumbersAreCheap reports whether Number reads the record of the goroutine.
 func NumbersAreCheap() bool { return numberOffset() != 0 }
 
-// numberOffset is found when somebody first wants a number: to look has the runtime write five stacks, and most programs
-// want none.
+// numberOffset is found when somebody first wants a number: to look has the runtime write five stacks, and most
+// programs want none.
 var numberOffset = sync.OnceValue(findNumber)
 
 // findNumber looks at some goroutines of which each has another number: one word of their records must have it in all
