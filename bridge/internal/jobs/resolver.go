@@ -49,6 +49,9 @@ func (s *Resolver[T]) String() string { return "resolver" }
 // resolve is a Resolver as the entry that brings its outcome to the loop.
 type resolve[T any] Resolver[T]
 
+// Quiet reports whether Run does nothing but to settle the future: an error may have methods of the program's.
+func (e *resolve[T]) Quiet() bool { return e.err == nil }
+
 func (e *resolve[T]) Run() {
 	e.hold.Release()
 	e.promise.Settle(e.value, e.err)
