@@ -124,10 +124,8 @@ func (l *Loop) Loop() *Loop { return l }
 // Of returns the loop of r, and says what is wrong if r is nil, or is a *Co that is. Who makes something for a Ref asks
 // by it. It is small enough to be inlined, and most refs are a Co, of which it needs no call.
 func Of(r Ref) *Loop {
-	if co, ok := r.(*Co); ok {
-		if co != nil {
-			return co.loop
-		}
+	if co, _ := r.(*Co); co != nil {
+		return co.loop
 	}
 	return loopOf(r)
 }
