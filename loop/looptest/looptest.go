@@ -70,14 +70,30 @@ func (e Explorer) Explore(tb testing.TB, p Program) {
 }
 
 func (f *Failure) headline() string {
-	left := fmt.Sprintf("%d departures from first in, first out are left", f.Departures)
-	switch f.Departures {
-	case 0:
+	if f.Departures == 0 {
 		return "looptest: it fails first in, first out\n"
-	case 1:
-		left = "one departure from first in, first out is enough"
 	}
-	return fmt.Sprintf("looptest: schedule %d (%s) fails; %s\n", f.Schedule, f.Source, left)
+	return fmt.Sprintf("looptest: schedule %d (%s) fails; %s\n", f.Schedule, f.Source, f.left())
+}
+
+// left says what is left of the schedule: how many faults, and how many other departures.
+func (f *Failure) left() string {
+	var parts []string
+	count := func(n int, one, many string) {
+		switch {
+		case n == 1:
+			parts = append(parts, "one "+one)
+		case n > 1:
+			parts = append(parts, fmt.Sprint(n, " ", many))
+		}
+	}
+	record, _ := ParseRecord(f.Record)
+	count(record.Faults(), "fault", "faults")
+	count(f.Departures-record.Faults(), "departure from first in, first out", "departures from first in, first out")
+	if f.Departures == 1 {
+		return parts[0] + " is enough"
+	}
+	return strings.Join(parts, " and ") + " are left"
 }
 
 // replayLine is the command, for a shell, that runs a failure again.

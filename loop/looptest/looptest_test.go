@@ -71,6 +71,36 @@ func TestExploreTellsTheStoryAndHowToReplayIt(t *testing.T) {
 	}, judged("TestBank/a(c)", func(tb testing.TB) { looptest.Explore(tb, 100, lostUpdate) }))
 }
 
+func TestExploreTellsFaultsFromDepartures(t *testing.T) {
+	fires := func(sites ...string) looptest.Program {
+		return func(t *looptest.T, _ *loop.Co) error {
+			for _, name := range sites {
+				if !t.Site(name) {
+					return nil
+				}
+			}
+			return errPlanted
+		}
+	}
+	both := func(t *looptest.T, co *loop.Co) error {
+		if !t.Site("a") {
+			return nil
+		}
+		return lostUpdate(t, co)
+	}
+	for _, test := range []struct {
+		program looptest.Program
+		want    string
+	}{
+		{fires("a"), " fails; one fault is enough\n"},
+		{fires("a", "b"), " fails; 2 faults are left\n"},
+		{both, " fails; one fault and one departure from first in, first out are left\n"},
+	} {
+		told := judged("TestX", func(tb testing.TB) { looptest.Explore(tb, 1000, test.program) })
+		require.Contains(t, told[len(told)-1], test.want)
+	}
+}
+
 func TestRunTellsOfAProgramThatFailsAnyway(t *testing.T) {
 	require.Equal(t, []string{
 		"fatal: looptest: it fails first in, first out\nerror: the planted bug\nfirst in, first out, with nothing adverse\n" +
