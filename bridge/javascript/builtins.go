@@ -31,6 +31,10 @@ func (r *Runtime) countBuiltins() {
 		p = &plan{}
 	}
 	host := r.untrustedHost(nothing, p)
+	asking := r.load("concat.js", host)
+	for _, name := range []string{"plainly", "fixed"} {
+		host[name] = asking.Get(name)
+	}
 	r.load("lengths.js", host)
 	made := r.load("untrusted.js", host)
 	var roots []*goja.Object
@@ -47,6 +51,8 @@ func (r *Runtime) countBuiltins() {
 	}
 	f.copy, _ = goja.AssertFunction(made.Get("copy"))
 	f.follow(p, roots)
+	seal, _ := goja.AssertFunction(asking.Get("seal"))
+	value(seal(goja.Undefined()))
 }
 
 // untrustedHost is what untrusted.js needs of the host.

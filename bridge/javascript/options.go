@@ -91,8 +91,8 @@ type Options struct {
 
 	// Untrusted is for scripts that may mean harm. Built-in functions then count as calls, for Depth, of which they
 	// may have 2,000, and are interrupted where they begin, also if none of the script's own is on the way; lengths
-	// are bounded by MaxLength. See the package's documentation for what this leaves. Built-in functions are slower,
-	// and a Runtime takes longer to make.
+	// are bounded by MaxLength. See the package's documentation for what this leaves. Calls of built-in functions are
+	// slower, and a Runtime takes longer to make.
 	Untrusted bool
 
 	// DirectEval leaves scripts the eval of the engine, which sees the variables of its caller when it is called by that

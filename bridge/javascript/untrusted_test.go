@@ -95,6 +95,54 @@ func TestLengthsAreBounded(t *testing.T) {
 	}
 }
 
+// What a script answers to a question may change what it has answered to another one before: the length that is looked at
+// is the one that is gone through.
+func TestLengthsThatChangeAreBounded(t *testing.T) {
+	const asked = "{ get [Symbol.iterator]() { return n++ < 2 ? function* () { yield 1 } : undefined }, length: 1001 }"
+	const grows = "const a = [], b = [1]; Object.defineProperty(b, %s, { get() { a.length = 1001; return %s } }); "
+	const spreads = "Symbol.isConcatSpreadable"
+	for source, want := range map[string]string{
+		"let n = 0; Array.from(" + asked + ").length":                                                                                             "1",
+		"let n = 0; Uint8Array.from(" + asked + ").length":                                                                                        "1",
+		"let n = 0; new Uint8Array(" + asked + ").length":                                                                                         "1",
+		fmt.Sprintf(grows, spreads, "true") + "[].concat(b, a)":                                                                                   "RangeError",
+		fmt.Sprintf(grows, spreads, "true") + "a.concat(b, a)":                                                                                    "RangeError",
+		fmt.Sprintf(grows, "0", "1") + "[].concat(b, a)":                                                                                          "RangeError",
+		fmt.Sprintf(grows, "'constructor'", "Array") + "b.concat(a)":                                                                              "RangeError",
+		"let n = 0; [].with.call({ get length() { return n++ ? 1001 : 1 } }, 0, 1).length":                                                        "1",
+		"let n = 0; [].toReversed.call(new Proxy({}, { get: (o, k) => k !== 'length' ? 7 : n++ ? 1001 : 2 })).join()":                             "7,7",
+		"let n = 0; const u = new Uint8Array(1); Object.defineProperty(u, 'length', { get: () => n++ ? 1001 : 1 }); [].with.call(u, 0, 1).length": "1",
+		"[].concat(new Array(600), new Array(600))":                                                                                               "RangeError",
+		"Object.defineProperty(ArrayBuffer, Symbol.hasInstance, { value: () => true }); new Uint8Array({ length: 1001 })":                         "RangeError",
+		"BigInt.asIntN(8, '9'.repeat(999))":                                                                                                       "-1",
+		"let n = 0; BigInt({ get valueOf() { return n++ ? () => ({}) : () => 7n } })":                                                             "7",
+	} {
+		s := newUntrusted(t)
+		s.options.MaxLength = 1000
+		require.NoError(t, s.run("try { log(eval(`"+source+"`)) } catch (e) { log(e.name) }"), source)
+		require.Equal(t, []string{want}, s.lines, source)
+	}
+}
+
+// concat asks as it would without, in the same order, and makes the same.
+func TestConcatIsThatOfTheEngine(t *testing.T) {
+	const source = `
+		class Mine extends Array {}
+		const seen = (name, o) => new Proxy(o, { get(o, k) { log(name, String(k)); return o[k] } });
+		const sparse = [1, , 3], like = { length: 2, 0: "a", [Symbol.isConcatSpreadable]: true }, whole = [5];
+		whole[Symbol.isConcatSpreadable] = false;
+		const all = sparse.concat(like, whole, "text", [[6]], { length: 1 }, null, seen("p", [7]));
+		log(all.length, 1 in all, 4 in all, JSON.stringify(all));
+		log(Mine.of(1).concat([2]) instanceof Mine, Mine.of(1).concat([2]).length, [].concat.call("ab", 1).length, [].concat.call(like, like).length);
+		Array.prototype[9] = "inherited"; log(9 in Object.keys([].concat(new Array(12), 1)), [].concat(new Array(12))[9]);
+	`
+	want := newScript(t)
+	require.NoError(t, want.run(source))
+	s := newUntrusted(t)
+	require.NoError(t, s.run(source))
+	require.Equal(t, want.lines, s.lines)
+}
+
 // Where a string could become too long, its pieces are counted: that makes of it what the engine makes.
 func TestCountedPiecesAreThoseOfTheEngine(t *testing.T) {
 	const source = `

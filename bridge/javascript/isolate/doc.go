@@ -69,9 +69,9 @@
 //
 // On a machine with two processors that was busy, by processor time, of this process and the worker together:
 //
-//	a script in a Runtime of this process, with Untrusted      6 ms, nearly all of it to make the Runtime
-//	the same in a worker that is there                         9 ms
-//	the same in a worker that is started for it                120 ms, of which 80 for the first Runtime of a process
+//	a script in a Runtime of this process, with Untrusted      5 ms, nearly all of it to make the Runtime
+//	the same in a worker that is there                         8 ms
+//	the same in a worker that is started for it                60 ms, of which 40 for the first Runtime of a process
 //
 // See BenchmarkRuntime, BenchmarkSubmit and BenchmarkStart. A worker takes some 30 MiB. So: a Runtime in the host's
 // process, without Untrusted, for scripts of one's own; with Untrusted, for those of others where they can be held to

@@ -6,7 +6,7 @@
 	'use strict';
 	const { Array, ArrayBuffer, BigInt, JSON, Math, Object, Map, Promise, RangeError, Reflect, String, TypeError, WeakMap } = global;
 	const { Proxy, Set, Number, Boolean, Symbol, Uint8Array, Function } = global;
-	const { isProxy, isConstructor, count, isNative, maxLength, depth: maxDepth, bits } = host;
+	const { isProxy, isConstructor, count, isNative, maxLength, depth: maxDepth, bits, plainly, fixed } = host;
 	let Forwarding; // the Proxy of scripts
 	const own = { __proto__: null };
 	for (const k of Reflect.ownKeys(Reflect)) if (typeof k === 'string') own[k] = Reflect[k];
@@ -28,15 +28,17 @@
 	const checked = (n) => n > maxLength ? tooLong() : n;
 	const toLength = (v) => { const n = trunc(+v); return n > 0 ? min(n, 2 ** 53 - 1) : 0; };
 
-	// fixed reports whether the length of an object is what it is whenever one asks.
-	function fixed(o) {
-		if (isView(o)) return true;
-		for (; o !== null; o = getPrototypeOf(o)) {
-			if (isProxy(o)) return false;
-			const d = getOwnPropertyDescriptor(o, 'length');
-			if (d) return 'value' in d && !isObject(d.value);
+	// source is what may be given to what iterates, or else goes by the length: the engine asks once more for how to
+	// iterate, and is to get the same answer.
+	function source(items) {
+		if (!isObject(items)) return items;
+		const plain = plainly(items, iterator), method = items[iterator];
+		if (method !== undefined && method !== null) {
+			return plain ? items : { __proto__: null, [iterator]() { return apply(method, items, []); } };
 		}
-		return true;
+		if (!plain || !fixed(items)) return list(items);
+		checked(toLength(items.length));
+		return items;
 	}
 
 	// list makes an array of an object with a length.
@@ -183,26 +185,23 @@
 	}
 
 	// Functions of arrays and strings whose work is as long as a number says.
-	const other = { __proto__: null, constructor: 1, length: 1, flat: 1, values: 1, keys: 1, entries: 1, push: 1, pop: 1, at: 1, toString: 1, join: 1, toLocaleString: 1 };
+	const other = { __proto__: null, constructor: 1, length: 1, flat: 1, values: 1, keys: 1, entries: 1, push: 1, pop: 1, at: 1, toString: 1, join: 1, toLocaleString: 1, concat: 1 };
 	const generic = ownKeys(Array.prototype).filter((k) => typeof k === 'string' && !(k in other));
 	const strings = (a, b) => { a = String(a); b = String(b); return a < b ? -1 : a > b ? 1 : 0; };
-	// spreadable is what concat may be given: an array, which it spreads if that wants to, is checked, and all else is
-	// asked here whether it wants to be.
-	function spreadable(v) {
-		if (!isObject(v)) return v;
-		if (isArray(v)) return through(v);
-		return v[Symbol.isConcatSpreadable] ? list(v) : [v];
-	}
-	const copies = { __proto__: null, toReversed: 1, toSorted: 1, toSpliced: 1, with: 1, map: 1, splice: 1, slice: 1 };
+	// What makes an array of the length of another one, 2 where the engine has memory for all of it at once: those get an
+	// object that does not say something else when it is asked again.
+	const copies = { __proto__: null, toReversed: 2, toSorted: 2, toSpliced: 2, with: 2, map: 1, splice: 1, slice: 1 };
 	for (let i = 0; i < generic.length; i++) {
 		const name = generic[i];
 		wrap(Array.prototype, name, (f) => {
-			const copy = name in copies, sorts = name === 'sort' || name === 'toSorted', concat = name === 'concat';
+			const copy = name in copies, atOnce = copy && copies[name] === 2, sorts = name === 'sort' || name === 'toSorted';
 			return { f(...args) {
 				if (this === undefined || this === null) return apply(f, this, args);
-				const self = through(this);
-				if (copy && isObject(self) && isProxy(self)) checked(toLength(self.length));
-				if (concat) for (let i = 0; i < args.length; i++) args[i] = spreadable(args[i]);
+				let self = through(this);
+				if (copy && isObject(self) && isProxy(self)) {
+					const n = checked(toLength(self.length));
+					if (atOnce) self = new Forwarding(this, { __proto__: null, get: (o, k) => k === 'length' ? n : o[k] });
+				}
 				const result = apply(f, self, sorts && args[0] === undefined ? [strings] : args);
 				return result === self ? this : result;
 			} }.f;
@@ -213,13 +212,11 @@
 		return flatten(Object(this), depth === undefined ? 1 : trunc(+depth) || 0, []);
 	} }.flat));
 	wrap(Array, 'from', (f) => ({ from(items, ...more) {
-		if (isObject(items) && (items[iterator] === undefined || items[iterator] === null)) items = list(items);
-		return apply(f, this, [items, ...more]);
+		return apply(f, this, [source(items), ...more]);
 	} }.from));
 	const typed = getPrototypeOf(Uint8Array);
 	wrap(typed, 'from', (f) => ({ from(items, ...more) {
-		if (isObject(items) && (items[iterator] === undefined || items[iterator] === null)) items = list(items);
-		return apply(f, this, [items, ...more]);
+		return apply(f, this, [source(items), ...more]);
 	} }.from));
 	wrap(typed.prototype, 'set', (f) => ({ set(source, at) {
 		return apply(f, this, [isObject(source) && !isView(source) ? list(source) : source, at]);
@@ -252,10 +249,18 @@
 		host.set(global, name, guarded);
 		host.set(C.prototype, 'constructor', guarded);
 	}
+	const { get: lengthOfBuffer } = getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength');
+	function isBuffer(v) {
+		try {
+			apply(lengthOfBuffer, v, []);
+			return true;
+		} catch {
+			return false;
+		}
+	}
 	const sized = ([n, ...more]) => {
 		if (isObject(n)) {
-			const plain = !isView(n) && !(n instanceof ArrayBuffer) && (n[iterator] === undefined || n[iterator] === null);
-			return [plain ? list(n) : n, ...more];
+			return [isView(n) || isBuffer(n) ? n : source(n), ...more];
 		}
 		return n === undefined ? [n, ...more] : [(n = +n, n > 0 ? checked(n) : n), ...more];
 	};
@@ -265,7 +270,7 @@
 	guard(ArrayBuffer, sized);
 	const few = (n, most) => { if (n > most) throw new RangeError('A BigInt of more than ' + most + ' bits'); };
 	guard(BigInt, ([v, ...more]) => {
-		if (isObject(v)) v = BigInt.prototype.valueOf === v.valueOf ? v.valueOf() : primitive(v);
+		if (isObject(v)) v = primitive(v);
 		if (typeof v === 'string') few(v.length, 1e5);
 		return [v, ...more];
 	});
@@ -280,7 +285,13 @@
 		wrap(BigInt.prototype, name, (f) => ({ f(...args) { few(bits(this), 1e6); return apply(f, this, args); } }.f));
 	}
 	for (const name of ['asIntN', 'asUintN']) {
-		wrap(BigInt, name, (f) => ({ f(n, v) { n = +n; few(n, 1e6); return f(n, v); } }.f));
+		wrap(BigInt, name, (f) => ({ f(n, v) {
+			n = +n;
+			few(n, 1e6);
+			if (isObject(v)) v = primitive(v);
+			if (typeof v === 'string') few(v.length, 1e5);
+			return f(n, v);
+		} }.f));
 	}
 
 	// What keeps functions of the script, to call them from functions of its own.
@@ -316,13 +327,18 @@
 		const keys = ownKeys(o);
 		for (let i = 0; i < keys.length; i++) {
 			const key = keys[i], d = getOwnPropertyDescriptor(o, key);
-			for (const part of ['get', 'set', 'value']) {
-				const v = d[part];
-				if (isObject(v)) visit(v, host.reach(at, key, part, d.configurable && engines(v), ownKeys(v).length > 2));
-			}
+			lookAt(at, key, d, 'get');
+			lookAt(at, key, d, 'set');
+			lookAt(at, key, d, 'value');
 		}
 		const prototype = getPrototypeOf(o);
 		if (prototype !== null) visit(prototype, host.reach(at, undefined, 'prototype'));
+	}
+	function lookAt(at, key, d, part) {
+		const v = d[part];
+		if (!isObject(v)) return;
+		const more = ownKeys(v).length > 2, engine = engines(v), place = host.reach(at, key, part, d.configurable && engine, more);
+		if (more || !engine || getPrototypeOf(v) !== Function.prototype) visit(v, place); // others have a name and a length
 	}
 	function copy(from, to) {
 		const keys = ownKeys(from);

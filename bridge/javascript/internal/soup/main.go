@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge/javascript"
@@ -65,5 +66,24 @@ func run(source string) string {
 	if limit, ok := err.(*javascript.LimitError); ok {
 		return limit.What
 	}
+	if p, ok := err.(*loop.PanicError); ok && isEngines(string(p.Stack)) {
+		return "a panic of the engine"
+	}
 	return fmt.Sprintf("%T", err)
+}
+
+// isEngines reports whether a stack is that of a panic that began in the engine, of its own fault: a Runtime makes it
+// the failure of the run.
+func isEngines(stack string) bool {
+	_, after, found := cutLast(stack, "\npanic(")
+	_, after, _ = strings.Cut(after, "\n\t") // where the runtime has that
+	_, place, _ := strings.Cut(after, "\n")
+	return found && strings.HasPrefix(place, "github.com/dop251/goja.")
+}
+
+func cutLast(s, separator string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, separator); i >= 0 {
+		return s[:i], s[i+len(separator):], true
+	}
+	return s, "", false
 }

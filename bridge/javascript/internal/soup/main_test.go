@@ -36,6 +36,16 @@ func FuzzBuiltins(f *testing.F) {
 
 // ends are how a script may end.
 var ends = []string{
-	"fine", "*javascript.Error", "the depth of calls", "the time of one callback", "the time of the run", "the number of timers",
-	"the number of reactions to promises",
+	"fine", "*javascript.Error", "the depth of calls", "the time of one callback", "the time of the run",
+	"the number of timers", "the number of reactions to promises", "a panic of the engine",
+}
+
+// A panic is the engine's if it began there, whoever was on the way.
+func TestWhosePanicItWas(t *testing.T) {
+	const began = "goroutine 7 [running]:\nmain.leave()\n\tenter.go:97 +0x3d\npanic({0x1, 0x2})\n\tpanic.go:860 +0x13a\n"
+	const engine, host = "github.com/dop251/goja.(*vm).run(0x1)\n\tvm.go:1 +0x1\n", "main.function()\n\tmain.go:1 +0x1\n"
+	require.True(t, isEngines(began+engine+host))
+	require.False(t, isEngines(began+host+engine))
+	require.False(t, isEngines(began+engine+"panic({0x1, 0x2})\n\tpanic.go:860 +0x13a\n"+host))
+	require.False(t, isEngines(engine))
 }
