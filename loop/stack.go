@@ -32,6 +32,8 @@ import (
 //     same stack. No stack is switched then, and the loop, which waits in 1 or 2, does not see that its entry has
 //     become another.
 //
+// A body that turnInPlace lets go on has not been suspended: it stays running.
+//
 // unwind is the fifth, for a body that was left suspended: it lets every await fail.
 type stack struct {
 	coroutine coro.Coroutine

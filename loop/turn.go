@@ -33,10 +33,11 @@ func (l *Loop) turns(n int, block bool) {
 //  3. If nothing is ready, wait for a post or the next deadline; then do 1 and 2 again.
 //  4. The batch is what is ready now: run it, and only it. What it makes ready waits for the next turn.
 //
-// Callbacks are called and coroutines resumed from here, with two exceptions: an eager first step runs inside the step
-// of the coroutine that starts it, and a straight-line body that ends begins the next one of the batch itself, if that
-// is the next entry. A suspended straight-line body is resumed right here and not by its Run; the comment of stack
-// tells of all the places where one is begun or resumed.
+// Callbacks are called and coroutines resumed from here, with three exceptions: an eager first step runs inside the
+// step of the coroutine that starts it; a straight-line body that ends begins the next one of the batch itself, if that
+// is the next entry; and one that waits for a short job makes the turns that bring the outcome itself, as turnInPlace
+// tells. A suspended straight-line body is resumed right here and not by its Run; the comment of stack tells of all the
+// places where one is begun or resumed.
 //
 // All turns share one deferred rescue, so that neither an entry nor a turn pays for it, and stand in one function,
 // because after a switch of stacks each return is one that the processor predicts wrongly.
