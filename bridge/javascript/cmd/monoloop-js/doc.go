@@ -13,6 +13,9 @@
 // With -limit DURATION a callback that takes longer is interrupted. With -untrusted the engine's own functions heed
 // that as well, count in the depth of calls and bound lengths: see Options.Untrusted, and what it leaves.
 //
-// Scripts have console, timers, promises, and what else Options.Web gives; process.argv; and require and
-// import(), for the files below the folder of FILE.js. They reach nothing else.
+// With -isolated one script, FILE or -e SOURCE, is evaluated in a process of its own, as with -untrusted, and with the
+// bounds of package isolate: ten seconds, 512 MiB. What it has printed is shown when it is over.
+//
+// Scripts have console, timers, promises, and what else Options.Web gives; and, but for one that is isolated,
+// process.argv, and require and import() for the files below the folder of FILE.js. They reach nothing else.
 package main

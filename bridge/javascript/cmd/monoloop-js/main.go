@@ -12,10 +12,12 @@ import (
 
 	"github.com/monoloop-go/monoloop/bridge/javascript"
 	"github.com/monoloop-go/monoloop/bridge/javascript/module"
+	"github.com/monoloop-go/monoloop/bridge/process"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
 func main() {
+	process.Main()
 	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
@@ -23,7 +25,7 @@ func main() {
 type command struct {
 	source, record, history string
 	test, story             bool
-	untrusted               bool
+	untrusted, alone        bool
 	schedules               int
 	limit                   time.Duration
 	in                      io.Reader
@@ -42,6 +44,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, bad io.Writer) (
 	flags.StringVar(&c.record, "replay", "", "a schedule to run again, with -test")
 	flags.DurationVar(&c.limit, "limit", 0, "how long one callback may take; 0 means for ever")
 	flags.BoolVar(&c.untrusted, "untrusted", false, "have the engine's own functions count and heed the limit")
+	flags.BoolVar(&c.alone, "isolated", false, "evaluate one script in a process of its own")
 	flags.StringVar(&c.history, "history", os.Getenv("MONOLOOP_JS_HISTORY"), "a file that keeps the history of the prompt")
 	if err := flags.Parse(args); err != nil {
 		return 2
@@ -55,6 +58,8 @@ func run(ctx context.Context, args []string, in io.Reader, out, bad io.Writer) (
 
 func (c *command) do(ctx context.Context, args []string) error {
 	switch {
+	case c.alone:
+		return c.isolated(ctx, args)
 	case c.story && len(args) > 0:
 		return errors.New("monoloop-js: -story takes no file")
 	case c.story:

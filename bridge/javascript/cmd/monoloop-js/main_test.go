@@ -10,9 +10,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"github.com/monoloop-go/monoloop/bridge/process"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	os.Setenv("GORACE", "atexit_sleep_ms=0") // or a worker takes a second to end under the race detector
+	process.Main()
+	goleak.VerifyTestMain(m)
+}
 
 func runs(t *testing.T, in string, args ...string) (code int, out, bad string) {
 	t.Helper()
@@ -164,4 +170,19 @@ func TestUntrusted(t *testing.T) {
 		code, _, bad = runs(t, "", "-untrusted", "-n", "2", "-test", file)
 		require.Equal(t, []any{0, ""}, []any{code, bad})
 	}
+}
+
+func TestAScriptInAProcessOfItsOwn(t *testing.T) {
+	file := write(t, "main.js", "setTimeout(() => console.log('later'), 1); console.log('now', typeof require)")
+	code, out, bad := runs(t, "", "-isolated", file)
+	require.Equal(t, []any{0, "now undefined\nlater\n", ""}, []any{code, out, bad})
+	code, out, bad = runs(t, "", "-isolated", "-limit", "50ms", "-e", "console.log('now'); for (;;);")
+	require.Equal(t, []any{1, "now\n"}, []any{code, out})
+	require.Contains(t, bad, `isolate: script "[eval]": javascript: the time of one callback exceeds 50ms`+"\n\tat [eval]:1:")
+	for _, args := range [][]string{{}, {"-e", "1", file}, {file, "x"}, {"-test", file}} {
+		code, _, bad = runs(t, "", append([]string{"-isolated"}, args...)...)
+		require.Equal(t, []any{1, "monoloop-js: -isolated needs one file, or -e\n"}, []any{code, bad})
+	}
+	code, _, _ = runs(t, "", "-isolated", file+".not")
+	require.Equal(t, 1, code)
 }
