@@ -42,6 +42,25 @@ func ExampleRunInExecutor_timeout() {
 	// Output: deadline exceeded
 }
 
+// All jobs that name no executor go to one that the program has made, limits, and closes.
+func ExampleSetDefaultExecutor() {
+	workers := pool.NewWith(&pool.Options{Name: "workers", Workers: 2, Queue: 100})
+	defer workers.Close()
+	err := loop.Run(func(co *loop.Co) error {
+		bridge.SetDefaultExecutor(co.Loop(), workers)
+		square := func(n int) *future.Future[int] {
+			return bridge.RunInExecutor(co, nil, func(context.Context) (int, error) { return n * n, nil })
+		}
+		squares, err := future.Gather(co, square(2), square(3)).Await(co)
+		fmt.Println(squares, bridge.Pools(co.Loop())[0].Name())
+		return err
+	})
+	fmt.Println(err)
+	// Output:
+	// [4 9] workers
+	// <nil>
+}
+
 // lookup stands for a library that calls back on a goroutine of its own.
 func lookup(name string, callback func(answer string, err error)) {
 	go callback("the answer for "+name, nil)
