@@ -21,7 +21,7 @@ PAGE        ?= .page
 MODULES     ?= $(patsubst %/go.mod,%,$(wildcard bridge/*/go.mod))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test race lint test-modules race-modules lint-modules vet platforms platforms-core newest conform node soak soak-net bench instructions load kv peers replica jobs page pictures digest fuzz cover ci
+.PHONY: help run test race lint test-modules race-modules lint-modules vet platforms platforms-core newest conform node soak soak-net kqueue bench instructions load kv peers replica jobs page pictures digest fuzz cover ci
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -86,6 +86,9 @@ node: ## fresh random scripts: no difference from Node.js, on a clock that makes
 soak: ## random programs against CPython without end; the first difference is shrunk and printed (SEED)
 	testdata/conform/soak $(SEED)
 
+kqueue: ## the tests of sockets, where the loop waits for epoll as it must for a kqueue
+	$(GO) test -tags kqueue ./bridge/internal/netpoll ./bridge/stream
+
 soak-net: ## echo servers of both kinds under clients that leave in every way, for SOAK
 	$(GO) test ./bridge/stream -run '^TestSoak$$' -v -timeout 0 -soak $(SOAK)
 
@@ -134,4 +137,4 @@ cover: ## how much of each package all tests together reach
 	@$(GO) test -coverpkg ./... -coverprofile .cover.out ./... >/dev/null && $(GO) tool cover -func .cover.out | \
 		awk '{ print $$NF, $$1, $$2 }' | sort -n; rm -f .cover.out
 
-ci: lint lint-modules vet test test-modules race race-modules platforms-core conform digest ## everything: what .ci/run runs, which vets for fewer ports
+ci: lint lint-modules vet test kqueue test-modules race race-modules platforms-core conform digest ## everything: what .ci/run runs, which vets for fewer ports

@@ -66,13 +66,13 @@
 //
 // # What it stands on
 //
-// On Linux, macOS and the BSDs the loop itself watches the sockets, by epoll or kqueue, registered with the runtime's
-// own poller, while there are any; see package bridge/internal/netpoll. The part with kqueue compiles, and passes go
-// vet, for macOS and the BSDs, but no test has run there yet. Elsewhere, for a net.Conn that is no socket, and for a
-// loop on a virtual clock, goroutines read and write. To connect is always the work of net.Dialer, on a
-// goroutine, with Go's resolver; so is listening where the address has the name of a host. Real sockets and
-// testing/synctest do not go together, since its bubble waits for them without end: a program is tested on package
-// loop/looptest/network, which simulates a network, where each delivery is a choice, or over [Pipe].
+// On Linux the loop itself watches the sockets, by epoll, while there are any; see package bridge/internal/netpoll.
+// Elsewhere, for a net.Conn that is no socket, and for a loop on a virtual clock, goroutines read and write. A program
+// that is built with the tag kqueue has its sockets watched on macOS and the BSDs too; nobody has run that yet. To
+// connect is always the work of net.Dialer, on a goroutine, with Go's resolver; so is listening where the address has
+// the name of a host. Real sockets and testing/synctest do not go together, since its bubble waits for them without
+// end: a program is tested on package loop/looptest/network, which simulates a network, where each delivery is a choice,
+// or over [Pipe].
 //
 // # For those who know asyncio
 //

@@ -1,9 +1,15 @@
-// Package netpoll watches the descriptors of a loop, without a thread or a goroutine of its own.
+// Package netpoll watches the descriptors of a loop, so that none has a goroutine of its own.
 //
-// The kernel's queue of events (epoll, kqueue) is a descriptor itself. Here it is registered with the runtime's own
-// poller, so that the goroutine of a loop that has nothing to run parks in the runtime, as one that waits in a net.Conn
-// does: it holds no thread, a timer is that file's read deadline, and a post wakes the loop by a deadline in the past.
-// The queue is read by calls that never wait, so that the scheduler need not be told of them.
+// On Linux the kernel's queue of events, which is a descriptor itself, is registered with the runtime's own poller: the
+// goroutine of a loop that has nothing to run parks in the runtime, as one that waits in a net.Conn does. It holds no
+// thread, a timer is that file's read deadline, and a post wakes the loop by a deadline in the past. The queue is read by
+// calls that never wait, so that the scheduler need not be told of them.
 //
-// The tests run on Linux. What is for kqueue has been compiled and vetted for macOS and the BSDs, and never run.
+// A kqueue cannot be registered so. The runtime asks of each descriptor when it can be read and when it can be written,
+// by one call, and the kernels of macOS and the BSDs refuse to say the second of a kqueue. There the loop waits in a
+// call of the kernel, which holds a thread, and a post wakes it through a pipe. On Linux the tag kqueue has epoll waited
+// for in this way, and the tests of this package and of bridge/stream pass with it: go test -tags kqueue. The calls of
+// kqueue themselves have been compiled and vetted for macOS and the BSDs, and held against their manuals and kernels,
+// but nobody has run them. So they are in use only where a program is built with the tag; without it New fails there, and
+// goroutines read and write.
 package netpoll

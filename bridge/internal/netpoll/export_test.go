@@ -1,6 +1,6 @@
-//go:build linux || darwin || dragonfly || freebsd || netbsd || openbsd
+//go:build linux && !kqueue
 
 package netpoll
 
-// SetPastDeadline is what a waker does last, when it is late.
-func (p *Poller) SetPastDeadline() { _ = p.file.SetReadDeadline(past) }
+// WakeLate is what a waker does last, when it is late.
+func (p *Poller) WakeLate() { _ = p.file.SetReadDeadline(past) }

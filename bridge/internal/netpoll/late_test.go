@@ -1,4 +1,4 @@
-//go:build linux || darwin || dragonfly || freebsd || netbsd || openbsd
+//go:build linux || ((darwin || dragonfly || freebsd || netbsd || openbsd) && kqueue)
 
 package netpoll_test
 
@@ -17,7 +17,7 @@ import (
 func TestALateWaker(t *testing.T) {
 	for name, wake := range map[string]func(p *netpoll.Poller) (posted bool){
 		"in the wait after its own": func(p *netpoll.Poller) bool {
-			p.SetPastDeadline()
+			p.WakeLate()
 			return false
 		},
 		"while its own ends": func(p *netpoll.Poller) bool {

@@ -5,12 +5,8 @@ package netpoll
 import (
 	"errors"
 	"os"
-	"sync/atomic"
-	"syscall"
-	"time"
 
 	"github.com/monoloop-go/monoloop/loop"
-	"github.com/monoloop-go/monoloop/timer"
 )
 
 // Readiness is what a descriptor has become ready for. It is told once, when it changes: who is told keeps it until a
@@ -33,37 +29,25 @@ type Watcher interface{ Ready(r Readiness) }
 type Poller struct {
 	loop     *loop.Loop
 	queue    queue
-	file     *os.File // the queue, registered with the runtime
-	raw      syscall.RawConn
-	fetched  func(fd uintptr) bool
 	watchers []Watcher // by descriptor
 	count    int
 	hold     loop.Hold // while there are descriptors: what comes from them comes from outside
-
-	pending  int           // how many events of the queue were fetched, and not delivered
-	deadline time.Duration // the file's, in the loop's time
-	dirty    bool          // a waker has replaced it by one in the past, or is about to
-
-	asleep atomic.Bool // a Wait is under way that Wake would have to end; whoever clears it must see to that
-	sentry *sentry     // who watches while the loop is idle; nil if nobody does
+	pending  int       // how many events of the queue were fetched, and not delivered
+	parker             // how the loop waits
 }
 
-// New returns a poller of l. It must be closed.
+// New returns a poller of l, which must be closed, or an error where there is none.
 func New(l *loop.Loop) (*Poller, error) {
-	p := &Poller{loop: l, deadline: timer.Never}
-	fd, err := p.queue.open()
-	if err != nil {
+	if !enabled {
+		return nil, errors.ErrUnsupported
+	}
+	p := &Poller{loop: l}
+	if err := p.queue.open(); err != nil {
 		return nil, os.NewSyscallError("open the queue of events", err)
 	}
-	p.file = os.NewFile(uintptr(fd), "events of a loop")
-	if p.raw, err = p.file.SyscallConn(); err == nil {
-		err = p.file.SetReadDeadline(time.Time{}) // an error says that the runtime cannot watch it
-	}
-	if err != nil {
-		p.file.Close()
+	if err := p.openParker(); err != nil {
 		return nil, err
 	}
-	p.fetched = func(uintptr) bool { return p.fetch() > 0 }
 	return p, nil
 }
 
@@ -71,7 +55,7 @@ func New(l *loop.Loop) (*Poller, error) {
 func (p *Poller) Close() error {
 	p.dismiss()
 	p.setActive(false)
-	return p.file.Close()
+	return p.closeParker()
 }
 
 // Add watches a descriptor in both directions, until Remove.
@@ -79,14 +63,18 @@ func (p *Poller) Add(fd int, w Watcher) error {
 	if err := p.queue.add(fd); err != nil {
 		return err
 	}
-	for len(p.watchers) <= fd {
-		p.watchers = append(p.watchers, nil)
-	}
-	p.watchers[fd] = w
+	p.setWatcher(fd, w)
 	if p.count++; p.count == 1 {
 		p.setActive(true)
 	}
 	return nil
+}
+
+func (p *Poller) setWatcher(fd int, w Watcher) {
+	for len(p.watchers) <= fd {
+		p.watchers = append(p.watchers, nil)
+	}
+	p.watchers[fd] = w
 }
 
 // Remove watches fd no longer. The caller closes it, and keeps no duplicate: that takes it out of the queue. What was
@@ -142,61 +130,3 @@ func (p *Poller) Poll() {
 
 // Ready reports whether a Poll would tell anything.
 func (p *Poller) Ready() bool { return p.fetch() > 0 }
-
-// Wait parks the loop's goroutine until there are events, until the deadline, or until a Wake. It need not look for
-// events before: the runtime does so before it parks.
-func (p *Poller) Wait(deadline time.Duration, posted func() bool) (found bool) {
-	p.dismiss()
-	p.setDeadline(deadline)
-	p.asleep.Store(true)
-	if posted() {
-		p.awake()
-		return p.pending > 0
-	}
-	err := p.raw.Read(p.fetched)
-	p.awake()
-	if err != nil {
-		p.dirty = true // it may be the doing of a waker that was late in the wait before
-		if err != os.ErrDeadlineExceeded && !errors.Is(err, os.ErrDeadlineExceeded) {
-			panic("netpoll: wait for events: " + err.Error())
-		}
-	}
-	return p.pending > 0
-}
-
-// awake ends a wait. If a waker has been faster, it has set a deadline, or is about to: also after the wait has ended.
-func (p *Poller) awake() {
-	if !p.asleep.CompareAndSwap(true, false) {
-		p.dirty = true
-	}
-}
-
-// setDeadline sets the file's deadline, unless that is what it is.
-func (p *Poller) setDeadline(deadline time.Duration) {
-	if deadline == p.deadline && !p.dirty {
-		return
-	}
-	p.deadline, p.dirty = deadline, false
-	var at time.Time
-	if deadline != timer.Never {
-		at = time.Now().Add(deadline - p.loop.Time())
-	}
-	p.mustSetDeadline(at)
-}
-
-func (p *Poller) mustSetDeadline(t time.Time) {
-	if err := p.file.SetReadDeadline(t); err != nil {
-		panic("netpoll: " + err.Error())
-	}
-}
-
-var past = time.Now() // with a reading of the monotonic clock, it costs half of what another time does
-
-// Wake may be called from any goroutine. It ends the Wait under way, and reports whether there was one.
-func (p *Poller) Wake() bool {
-	woken := p.asleep.CompareAndSwap(true, false)
-	if woken {
-		_ = p.file.SetReadDeadline(past) // it fails if the poller was closed meanwhile
-	}
-	return woken
-}

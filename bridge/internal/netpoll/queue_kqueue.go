@@ -2,7 +2,10 @@
 
 package netpoll
 
-import "syscall"
+import (
+	"syscall"
+	"time"
+)
 
 // TellsUrgent reports whether the kernel tells of urgent data.
 const TellsUrgent = false
@@ -13,16 +16,17 @@ type queue struct {
 	events [256]syscall.Kevent_t
 }
 
-func (q *queue) open() (int, error) {
-	fd, err := syscall.Kqueue()
-	if err == nil {
-		q.fd = fd
-		syscall.CloseOnExec(fd)
-		err = syscall.SetNonblock(fd, true) // or os.NewFile does not give it to the runtime's poller
+var numbers = kevents{syscall.EVFILT_READ, syscall.EVFILT_WRITE, syscall.EV_EOF, syscall.EV_ERROR}
+
+func (q *queue) open() (err error) {
+	if q.fd, err = syscall.Kqueue(); err == nil {
+		syscall.CloseOnExec(q.fd) // a child that is forked before has no kqueue either
 	}
-	return fd, err
+	return err
 }
 
+// add registers both filters, edge-triggered: an event is told anew whenever more comes, or more can be sent. With a
+// list of changes and no room for events, the first that fails is the error of the call.
 func (q *queue) add(fd int) error {
 	var changes [2]syscall.Kevent_t
 	syscall.SetKevent(&changes[0], fd, syscall.EVFILT_READ, syscall.EV_ADD|syscall.EV_CLEAR)
@@ -31,58 +35,58 @@ func (q *queue) add(fd int) error {
 	return err
 }
 
+// drop makes a call for each filter: one that fails leaves out the changes after it.
 func (q *queue) drop(fd int) {
-	var changes [2]syscall.Kevent_t
-	syscall.SetKevent(&changes[0], fd, syscall.EVFILT_READ, syscall.EV_DELETE)
-	syscall.SetKevent(&changes[1], fd, syscall.EVFILT_WRITE, syscall.EV_DELETE)
-	_, _ = syscall.Kevent(q.fd, changes[:], nil, nil)
+	for _, filter := range []int{syscall.EVFILT_READ, syscall.EVFILT_WRITE} {
+		var change [1]syscall.Kevent_t
+		syscall.SetKevent(&change[0], fd, filter, syscall.EV_DELETE)
+		_, _ = syscall.Kevent(q.fd, change[:], nil, nil)
+	}
 }
 
 func (q *queue) fetch() int {
-	var now syscall.Timespec
-	n, err := syscall.Kevent(q.fd, nil, q.events[:], &now)
+	n, err := q.wait(0)
 	if err != nil {
 		return 0
 	}
 	return n
 }
 
-func (q *queue) event(i int) (fd int, r Readiness) {
-	e := &q.events[i]
-	if e.Filter == 0 {
-		return -1, 0
-	}
-	if e.Filter == syscall.EVFILT_WRITE {
-		r = Writable
-	} else {
-		r = Readable
-	}
-	if e.Flags&syscall.EV_EOF != 0 {
-		r |= HungUp | Readable
-	}
-	return int(e.Ident), r
+// wait looks for events, and waits for them for so long.
+func (q *queue) wait(d time.Duration) (int, error) {
+	left := syscall.NsecToTimespec(int64(d))
+	n, err := syscall.Kevent(q.fd, nil, q.events[:], &left)
+	return max(n, 0), err
 }
 
-// forget drops what the first n events say of fd.
+func (q *queue) event(i int) (fd int, r Readiness) {
+	e := &q.events[i]
+	return int(e.Ident), numbers.readiness(int64(e.Filter), uint32(e.Flags), uint32(e.Fflags))
+}
+
+// forget drops what the first n events say of fd: the number of no descriptor is -1 then, as it is of int(Ident). No
+// value of Filter would do: that of EVFILT_READ is 0 on NetBSD.
 func (q *queue) forget(fd, n int) {
 	for i := range q.events[:n] {
 		if int(q.events[i].Ident) == fd {
-			q.events[i].Filter = 0 // which no event has
+			q.events[i].Ident = nobody
 		}
 	}
 }
 
-// filled reports whether the queue fd has events, and takes none: it asks another queue, which watches this one. Any
-// goroutine may call it.
-func filled(fd int) bool {
+const nobody = 1<<(32<<(^uint(0)>>63)) - 1 // what is -1 as an int
+
+// untilFilled waits until the queue fd has events, and takes none: it asks another queue, which watches this one.
+func untilFilled(fd int) {
 	outer, err := syscall.Kqueue()
 	if err != nil {
-		return true // to look in vain is better than not to look
+		return // to look in vain is better than not to look
 	}
 	defer syscall.Close(outer)
 	var change, found [1]syscall.Kevent_t
-	var now syscall.Timespec
 	syscall.SetKevent(&change[0], fd, syscall.EVFILT_READ, syscall.EV_ADD)
-	n, err := syscall.Kevent(outer, change[:], found[:], &now)
-	return err != nil || n > 0
+	_, err = syscall.Kevent(outer, change[:], nil, nil)
+	for n := 0; err == syscall.EINTR || err == nil && n == 0; {
+		n, err = syscall.Kevent(outer, nil, found[:], nil)
+	}
 }

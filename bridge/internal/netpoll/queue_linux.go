@@ -16,13 +16,9 @@ type queue struct {
 	events [256]syscall.EpollEvent
 }
 
-func (q *queue) open() (int, error) {
-	fd, err := syscall.EpollCreate1(syscall.EPOLL_CLOEXEC)
-	if err == nil {
-		q.fd = fd
-		err = syscall.SetNonblock(fd, true) // or os.NewFile does not give it to the runtime's poller
-	}
-	return fd, err
+func (q *queue) open() (err error) {
+	q.fd, err = syscall.EpollCreate1(syscall.EPOLL_CLOEXEC)
+	return err
 }
 
 func (q *queue) add(fd int) error {
@@ -69,22 +65,4 @@ func (q *queue) forget(fd, n int) {
 			q.events[i].Fd = -1
 		}
 	}
-}
-
-// pollFd is the kernel's struct pollfd.
-type pollFd struct {
-	fd      int32
-	events  int16
-	revents int16
-}
-
-const pollIn = 1
-
-// filled reports whether the queue fd has events, and takes none. Any goroutine may call it.
-func filled(fd int) bool {
-	p := pollFd{fd: int32(fd), events: pollIn}
-	var now syscall.Timespec
-	n, _, errno := syscall.RawSyscall6(syscall.SYS_PPOLL, uintptr(unsafe.Pointer(&p)), 1, uintptr(unsafe.Pointer(&now)),
-		0, 0, 0)
-	return errno == 0 && n > 0
 }

@@ -1,18 +1,14 @@
-//go:build linux || darwin || dragonfly || freebsd || netbsd || openbsd
+//go:build darwin || dragonfly || freebsd || netbsd || openbsd || (linux && kqueue)
 
 package netpoll
 
-import (
-	"sync/atomic"
-
-	"github.com/monoloop-go/monoloop/timer"
-)
+import "sync/atomic"
 
 // A sentry is a goroutine that looks after the descriptors of a loop while nobody runs it, since its host waits on a
 // channel. It takes nothing from the queue, and calls ring once.
 type sentry struct {
-	done chan struct{} // closed when it has ended
-	rang atomic.Bool
+	done            chan struct{} // closed when it has ended
+	rang, dismissed atomic.Bool
 }
 
 // Watch calls ring from another goroutine when there are events, once.
@@ -23,10 +19,10 @@ func (p *Poller) Watch(ring func()) {
 	p.dismiss()
 	s := &sentry{done: make(chan struct{})}
 	p.sentry = s
-	p.setDeadline(timer.Never)
 	go func() {
 		defer close(s.done)
-		if p.raw.Read(func(fd uintptr) bool { return filled(int(fd)) }) == nil {
+		untilFilled(p.queue.fd)
+		if !s.dismissed.Load() {
 			s.rang.Store(true)
 			ring()
 		}
@@ -45,7 +41,8 @@ func (p *Poller) dismiss() {
 		return
 	default:
 	}
-	p.dirty = true
-	p.mustSetDeadline(past)
+	s.dismissed.Store(true)
+	p.bell.ring()
 	<-s.done
+	p.bell.Ready(0)
 }
