@@ -77,6 +77,6 @@
 // process, without Untrusted, for scripts of one's own; with Untrusted, for those of others where they can be held to
 // account, or where a host that ends is started again and nothing is lost; this package where neither is so.
 //
-// Processes are there on Linux, macOS, the BSDs, Windows and Plan 9. On js and wasip1 each job fails with
-// errors.ErrUnsupported.
+// Processes are there on Linux, macOS, the BSDs, Windows and Plan 9; the tests of this package have run on Linux alone.
+// On js and wasip1 each job fails with errors.ErrUnsupported.
 package isolate
