@@ -18,6 +18,8 @@ SCRIPTS     ?= 5000
 GRAPHS      ?= 1000
 PEERS       ?=
 PAGE        ?= .page
+LONGEST     := ./cmd/monoloop-vet ./task ./bridge/browser ./cmd/monoloop/internal/bugs ./cmd/monoloop/internal/page ./bridge/inspect
+AT_ONCE     ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1))
 MODULES     ?= $(patsubst %/go.mod,%,$(wildcard bridge/*/go.mod))
 
 .DEFAULT_GOAL := help
@@ -29,8 +31,10 @@ help: ## list the targets
 run: ## the stories, one after the other
 	$(GO) run ./cmd/monoloop
 
-test: ## every test
-	$(GO) test ./...
+# The packages that take longest begin first, and more run at once than there are processors, since some wait for browsers
+# and other programs. Tests make little that lives long: they collect garbage less often.
+test: ## every test (AT_ONCE packages at a time)
+	GOGC=$${GOGC:-400} $(GO) test -p $(AT_ONCE) $(LONGEST) ./...
 
 race: ## every test, under the race detector
 	$(GO) test -race ./...

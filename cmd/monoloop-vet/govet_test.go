@@ -49,8 +49,14 @@ const (
 		"use channel.Recv, or a queue.Queue between tasks\n"
 )
 
-func TestGoVetPrintsTheFindings(t *testing.T) {
+// TestGoVet builds the tool once for both.
+func TestGoVet(t *testing.T) {
 	tool := build(t)
+	t.Run("prints the findings", func(t *testing.T) { testFindings(t, tool) })
+	t.Run("finds nothing in this module", func(t *testing.T) { testThisModule(t, tool) })
+}
+
+func testFindings(t *testing.T, tool string) {
 	tests := []struct {
 		name string
 		args []string
@@ -77,7 +83,7 @@ func TestGoVetPrintsTheFindings(t *testing.T) {
 }
 
 // The library, its examples, stories and tests break no rule, or say why.
-func TestThisModule(t *testing.T) {
-	_, errs, _ := govet(t, build(t), "./...")
+func testThisModule(t *testing.T, tool string) {
+	_, errs, _ := govet(t, tool, "./...")
 	require.Empty(t, errs)
 }
