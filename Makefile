@@ -18,7 +18,7 @@ SCRIPTS     ?= 5000
 GRAPHS      ?= 1000
 PEERS       ?=
 PAGE        ?= .page
-LONGEST     := ./cmd/monoloop-vet ./task ./bridge/browser ./cmd/monoloop/internal/bugs ./cmd/monoloop/internal/page ./bridge/inspect
+LONGEST     := ./task ./bridge/browser ./cmd/monoloop/internal/bugs ./cmd/monoloop/internal/page ./bridge/inspect
 AT_ONCE     ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1))
 MODULES     ?= $(patsubst %/go.mod,%,$(wildcard bridge/*/go.mod))
 
@@ -31,8 +31,9 @@ help: ## list the targets
 run: ## the stories, one after the other
 	$(GO) run ./cmd/monoloop
 
-# The packages that take longest begin first, and more run at once than there are processors, since some wait for browsers
-# and other programs. Tests make little that lives long: they collect garbage less often.
+# Most packages that take long begin first, and more run at once than there are processors, since some wait for browsers and
+# other programs. That of monoloop-vet is not among them: it needs all of the module compiled, which is under way then.
+# Tests make little that lives long, and so collect garbage less often.
 test: ## every test (AT_ONCE packages at a time)
 	GOGC=$${GOGC:-400} $(GO) test -p $(AT_ONCE) $(LONGEST) ./...
 

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Module is the path of this library's module, with a slash at its end.
@@ -91,15 +92,34 @@ func Call(function, file string) bool {
 // which end holds comes before it. A nil end holds for none.
 func Nearest(end func(function string) bool) (f runtime.Frame, ok bool) {
 	var pcs [64]uintptr
-	calls := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
-	for more := true; more; {
-		f, more = calls.Next()
-		if end != nil && end(f.Function) {
+	for _, pc := range pcs[:runtime.Callers(2, pcs[:])] {
+		c := callAt(pc)
+		if end != nil && end(c.frame.Function) {
 			break
 		}
-		if Call(f.Function, f.File) {
-			return f, true
+		if c.ofProgram {
+			return c.frame, true
 		}
 	}
 	return runtime.Frame{}, false
+}
+
+// A call is what is known of one place from which something is called.
+type call struct {
+	frame     runtime.Frame
+	ofProgram bool
+}
+
+// calls are those of all that were ever asked for, by the address that runtime.Callers gives: to find one out takes
+// longer than to walk the whole stack, and a program has not many.
+var calls sync.Map
+
+func callAt(pc uintptr) *call {
+	if c, ok := calls.Load(pc); ok {
+		return c.(*call)
+	}
+	f, _ := runtime.CallersFrames([]uintptr{pc}).Next()
+	c := &call{f, Call(f.Function, f.File)}
+	calls.Store(pc, c)
+	return c
 }
