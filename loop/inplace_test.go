@@ -5,6 +5,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -238,4 +240,25 @@ func TestStopEndsATurnInPlace(t *testing.T) {
 	}
 	require.NoError(t, l.Close())
 	j.Require(t, "stop, in place", "stopped", "on <nil>", "stopped")
+}
+
+// What a loop does before it waits it does in place too: idle stacks are stopped from the goroutine of a body.
+func TestIdleStacksAreStoppedInPlace(t *testing.T) {
+	alone(t)
+	synctest.Test(t, func(t *testing.T) {
+		require.NoError(t, loop.RunContext(t.Context(), func(co *loop.Co) error {
+			wave(t, co, 300)
+			wave(t, co, 300)
+			for range 3 { // two counts, after which some are too many
+				require.NoError(t, co.Sleep(time.Second))
+			}
+			var j lab.Journal
+			before := coroutines()
+			done := &note{journal: &j, name: "done", act: co.Low().Unpark}
+			require.NoError(t, co.Await(&sortie{entries: []loop.Runnable{done}}))
+			j.Require(t, "done, in place")
+			require.Equal(t, 32, before-coroutines())
+			return nil
+		}))
+	})
 }
