@@ -47,8 +47,8 @@ func TestEveryJobIsRunWhateverItsWorkerIsAbout(t *testing.T) {
 	}
 }
 
-// handed has p run a job, and submits another while the worker has not gone to sleep yet, until it meets it so: then the
-// other is the worker's at once, and not in the queue. It returns that one, and what the pool told of it.
+// handed has p run a job, and submits another while the worker has not gone to sleep yet, until it meets it so: then
+// the other is the worker's at once, and not in the queue. It returns that one, and what the pool told of it.
 func handed(t *testing.T, co *loop.Co, p *pool.Pool, fn func(context.Context) (int, error)) (
 	*future.Future[int], pool.Stats,
 ) {

@@ -12,7 +12,7 @@ import (
 
 // A worker is one goroutine of a pool. It refuses to outlive its goroutine: a job that calls runtime.Goexit ends it,
 // and the pool starts another when there is more to do. The mutex of the pool guards all but pool, first, id and
-// litter.
+// litter. It is handed a job under the mutex, and then reads that without: given tells it.
 type worker struct {
 	pool     *Pool
 	first    Work          // what an extra worker is for, until it has begun
