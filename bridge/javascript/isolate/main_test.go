@@ -3,7 +3,6 @@ package isolate_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"os"
@@ -169,5 +168,5 @@ func workerOf(t *testing.T, p *isolate.Pool) string {
 	t.Helper()
 	r, err := evaluate(p, "pid()")
 	require.NoError(t, err)
-	return fmt.Sprintf("%s", r.Value)
+	return string(r.Value)
 }
