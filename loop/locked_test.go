@@ -3,6 +3,7 @@
 package loop_test
 
 import (
+	"context"
 	"runtime"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/monoloop-go/monoloop/internal/engine/ambient"
 	"github.com/monoloop-go/monoloop/loop"
+	"github.com/monoloop-go/monoloop/timer"
 )
 
 // On wasm there is one thread: nothing runs elsewhere, and nobody has a reason to lock it.
@@ -89,4 +91,23 @@ func TestAThreadMayBeLockedBetweenAwaits(t *testing.T) {
 			}))
 		})
 	}
+}
+
+// A loop that a locked goroutine closes gives its stacks to nobody: they could not be resumed from others.
+func TestALockedGoroutineGivesNoStacksBack(t *testing.T) {
+	before := coroutines()
+	s := &loop.Stacks{}
+	done := make(chan error)
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
+		l.Low().UseStacks(s)
+		done <- l.RunContext(context.Background(), func(co *loop.Co) error { return co.Yield() })
+		done <- l.Close()
+	}()
+	require.NoError(t, <-done)
+	require.NoError(t, <-done)
+	require.Zero(t, s.Len())
+	require.Equal(t, before, coroutines())
 }

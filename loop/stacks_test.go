@@ -2,7 +2,6 @@ package loop_test
 
 import (
 	"context"
-	"runtime"
 	"testing"
 	"time"
 
@@ -88,25 +87,6 @@ func TestWhatABodyLeavesIsNotOfTheNextLoop(t *testing.T) {
 		}
 		return co.Sleep(time.Hour)
 	}))
-}
-
-// A loop that a locked goroutine closes gives its stacks to nobody: they could not be resumed from others.
-func TestALockedGoroutineGivesNoStacksBack(t *testing.T) {
-	before := coroutines()
-	s := &loop.Stacks{}
-	done := make(chan error)
-	go func() {
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
-		l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
-		l.Low().UseStacks(s)
-		done <- l.RunContext(context.Background(), func(co *loop.Co) error { return co.Yield() })
-		done <- l.Close()
-	}()
-	require.NoError(t, <-done)
-	require.NoError(t, <-done)
-	require.Zero(t, s.Len())
-	require.Equal(t, before, coroutines())
 }
 
 func TestMisuseOfStacks(t *testing.T) {
