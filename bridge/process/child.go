@@ -115,7 +115,7 @@ func (c *child) supervise(cmd *exec.Cmd, out *os.File, started chan<- error) {
 	c.mu.Unlock()
 	started <- nil
 	_ = cmd.Wait() // its outcome is the state
-	c.mu.Lock() // who is about to signal the process has its descriptor open
+	c.mu.Lock()    // who is about to signal the process has its descriptor open
 	c.state = cmd.ProcessState
 	c.mu.Unlock()
 	// Others may have inherited the pipes and hold them open: a write or a read that is under way must end all the
