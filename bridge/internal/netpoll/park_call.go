@@ -21,6 +21,8 @@ type parker struct {
 	bell   *bell
 	asleep atomic.Bool // a Wait is under way that Wake would have to end; whoever clears it must see to that
 	sentry *sentry     // who watches while the loop is idle; nil if nobody does
+
+	dismissed atomic.Bool // the sentry was woken to end
 }
 
 func (p *Poller) openParker() (err error) {
@@ -123,3 +125,19 @@ func (b *bell) ring() { _, _ = b.out.Write(stroke) }
 
 // Ready hears all that has rung.
 func (b *bell) Ready(Readiness) { _ = b.raw.Read(b.hear) }
+
+func (p *Poller) beginWatch() { p.dismissed.Store(false) }
+
+// watch waits until there are events, and reports whether there are; it is the sentry's.
+func (p *Poller) watch() bool {
+	untilFilled(p.queue.fd)
+	return !p.dismissed.Load()
+}
+
+// endWatch ends a watch, and returns when done is closed.
+func (p *Poller) endWatch(done <-chan struct{}) {
+	p.dismissed.Store(true)
+	p.bell.ring()
+	<-done
+	p.bell.Ready(0)
+}

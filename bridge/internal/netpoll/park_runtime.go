@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+	"unsafe"
 
 	"github.com/monoloop-go/monoloop/timer"
 )
@@ -101,4 +102,36 @@ func (p *Poller) Wake() bool {
 		_ = p.file.SetReadDeadline(past) // it fails if the poller was closed meanwhile
 	}
 	return woken
+}
+
+func (p *Poller) beginWatch() { p.setDeadline(timer.Never) }
+
+// watch waits until there are events, and reports whether there are; it is the sentry's.
+func (p *Poller) watch() bool {
+	return p.raw.Read(func(fd uintptr) bool { return filled(int(fd)) }) == nil
+}
+
+// endWatch ends a watch, and returns when done is closed.
+func (p *Poller) endWatch(done <-chan struct{}) {
+	p.dirty = true
+	p.mustSetDeadline(past)
+	<-done
+}
+
+// pollFd is the kernel's struct pollfd.
+type pollFd struct {
+	fd      int32
+	events  int16
+	revents int16
+}
+
+const pollIn = 1
+
+// filled reports whether the queue fd has events, and takes none. Any goroutine may call it.
+func filled(fd int) bool {
+	p := pollFd{fd: int32(fd), events: pollIn}
+	var now syscall.Timespec
+	n, _, errno := syscall.RawSyscall6(syscall.SYS_PPOLL, uintptr(unsafe.Pointer(&p)), 1, uintptr(unsafe.Pointer(&now)),
+		0, 0, 0)
+	return errno == 0 && n > 0
 }

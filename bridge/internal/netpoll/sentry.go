@@ -1,4 +1,4 @@
-//go:build darwin || dragonfly || freebsd || netbsd || openbsd || (linux && kqueue)
+//go:build linux || darwin || dragonfly || freebsd || netbsd || openbsd
 
 package netpoll
 
@@ -7,8 +7,8 @@ import "sync/atomic"
 // A sentry is a goroutine that looks after the descriptors of a loop while nobody runs it, since its host waits on a
 // channel. It takes nothing from the queue, and calls ring once.
 type sentry struct {
-	done            chan struct{} // closed when it has ended
-	rang, dismissed atomic.Bool
+	done chan struct{} // closed when it has ended
+	rang atomic.Bool
 }
 
 // Watch calls ring from another goroutine when there are events, once.
@@ -19,10 +19,10 @@ func (p *Poller) Watch(ring func()) {
 	p.dismiss()
 	s := &sentry{done: make(chan struct{})}
 	p.sentry = s
+	p.beginWatch()
 	go func() {
 		defer close(s.done)
-		untilFilled(p.queue.fd)
-		if !s.dismissed.Load() {
+		if p.watch() {
 			s.rang.Store(true)
 			ring()
 		}
@@ -38,11 +38,7 @@ func (p *Poller) dismiss() {
 	p.sentry = nil
 	select {
 	case <-s.done:
-		return
 	default:
+		p.endWatch(s.done)
 	}
-	s.dismissed.Store(true)
-	p.bell.ring()
-	<-s.done
-	p.bell.Ready(0)
 }
