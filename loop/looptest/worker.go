@@ -17,7 +17,7 @@ import (
 // It belongs to whoever has made it, but for stacks, which belongs to the loop that runs.
 type worker struct {
 	work   chan func() // nil until there is a goroutine
-	over   chan bool   // after each work, whether the goroutine is there for another
+	over   chan bool   // after each work, whether the goroutine is there for another; closed at its end
 	stacks loop.Stacks
 }
 
@@ -52,6 +52,7 @@ func (w *worker) serve(work <-chan func(), over chan<- bool) {
 		over <- true
 	}
 	ended = false
+	close(over)
 }
 
 // others returns how many goroutines there are beside the worker's.
@@ -75,11 +76,12 @@ func (w *worker) hasMore(before int) bool {
 	return true
 }
 
-// close ends the goroutines.
+// close ends the goroutines, and waits for that: who looks for goroutines next counts none that is about to end.
 func (w *worker) close() {
 	w.stacks.Close()
 	if w.work != nil {
 		close(w.work)
+		<-w.over
 		w.work = nil
 	}
 }
