@@ -30,75 +30,22 @@ func wait(s loop.Stepper) scene {
 	return scene{func(*loop.Co, error) (loop.Stepper, error) { return s, nil }}
 }
 
-func TestDeadline(t *testing.T) {
-	boom, why := errors.New("boom"), errors.New("why")
-	end := func(err error) func(_ *loop.Co, in error) (loop.Stepper, error) {
-		return func(*loop.Co, error) (loop.Stepper, error) { return nil, err }
-	}
-	for _, test := range []struct {
-		name  string
-		after time.Duration
-		body  scene
-		act   func(child *loop.Co) // by main, one second before the deadline of a minute
-		want  lab.Journal
-	}{
-		// Behaviors 211.
-		{
-			name: "a scope left in time", after: time.Minute, body: wait(&loop.SleepStep{D: time.Second}),
-			want: lab.Journal{"left at 1s with <nil>, expired false, count 0, timer false"},
-		},
-		// Behaviors 211.
-		{
-			name: "a scope left in time with an error", after: time.Minute, body: scene{end(boom)},
-			want: lab.Journal{"left at 0s with boom, expired false, count 0, timer false"},
-		},
-		{
-			name: "a scope left too late", after: time.Minute, body: wait(&gate{}),
-			want: lab.Journal{"left at 1m0s with deadline exceeded, expired true, count 0, timer false"},
-		},
-		// Behaviors 212.
-		{
-			name: "a scope that does not suspend", after: -time.Minute, body: scene{end(nil)},
-			want: lab.Journal{"left at 0s with <nil>, expired false, count 0, timer false"},
-		},
-		// Behaviors 213.
-		{
-			name: "a cancellation that is swallowed", after: time.Minute, body: append(wait(&gate{}), end(nil)),
-			want: lab.Journal{"left at 1m0s with <nil>, expired true, count 0, timer false"},
-		},
-		{
-			name: "a cancellation that is replaced by an error", after: time.Minute, body: append(wait(&gate{}), end(boom)),
-			want: lab.Journal{"left at 1m0s with boom, expired true, count 0, timer false"},
-		},
-		// Behaviors 214.
-		{
-			name: "a deadline that has passed interrupts a mere yield", after: -time.Second, body: wait(yield()),
-			want: lab.Journal{"left at 0s with deadline exceeded, expired true, count 0, timer false"},
-		},
-		// Behaviors 214.
-		{
-			name: "a deadline of now interrupts a mere yield", after: 0, body: wait(yield()),
-			want: lab.Journal{"left at 0s with deadline exceeded, expired true, count 0, timer false"},
-		},
-		// Behaviors 215.
-		{
-			name: "an outside request in the turn of the deadline", after: time.Minute, body: wait(&gate{}),
-			act: func(child *loop.Co) {
-				child.Loop().CallLater(time.Second, func() { child.Cancel(why) })
-			},
-			want: lab.Journal{"left at 1m0s with canceled, expired true, count 1, timer false"},
-		},
-		// Behaviors 216.
-		{
-			name: "an outside request alone", after: time.Minute, body: wait(&gate{}),
-			act:  func(child *loop.Co) { child.Cancel(why) },
-			want: lab.Journal{"left at 59s with canceled: why, expired false, count 1, timer false"},
-		},
-		{
-			name: "a body that returns a cancellation of its own", after: time.Minute, body: scene{end(loop.ErrCanceled)},
-			want: lab.Journal{"left at 0s with canceled, expired false, count 0, timer false"},
-		},
-	} {
+// A deadlineTest is a body in the scope of a deadline, and how the scope is left.
+type deadlineTest struct {
+	name  string
+	after time.Duration
+	body  scene
+	act   func(child *loop.Co) // by main, one second before the deadline of a minute
+	want  lab.Journal
+}
+
+// end is a part that ends a body.
+func end(err error) func(_ *loop.Co, in error) (loop.Stepper, error) {
+	return func(*loop.Co, error) (loop.Stepper, error) { return nil, err }
+}
+
+func playDeadlines(t *testing.T, tests []deadlineTest) {
+	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 				var j lab.Journal
@@ -124,6 +71,78 @@ func TestDeadline(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestDeadline(t *testing.T) {
+	playDeadlines(t, []deadlineTest{
+		// Behaviors 211.
+		{
+			name: "a scope left in time", after: time.Minute, body: wait(&loop.SleepStep{D: time.Second}),
+			want: lab.Journal{"left at 1s with <nil>, expired false, count 0, timer false"},
+		},
+		// Behaviors 211.
+		{
+			name: "a scope left in time with an error", after: time.Minute, body: scene{end(errBoom)},
+			want: lab.Journal{"left at 0s with boom, expired false, count 0, timer false"},
+		},
+		{
+			name: "a scope left too late", after: time.Minute, body: wait(&gate{}),
+			want: lab.Journal{"left at 1m0s with deadline exceeded, expired true, count 0, timer false"},
+		},
+		// Behaviors 212.
+		{
+			name: "a scope that does not suspend", after: -time.Minute, body: scene{end(nil)},
+			want: lab.Journal{"left at 0s with <nil>, expired false, count 0, timer false"},
+		},
+		// Behaviors 214.
+		{
+			name: "a deadline that has passed interrupts a mere yield", after: -time.Second, body: wait(yield()),
+			want: lab.Journal{"left at 0s with deadline exceeded, expired true, count 0, timer false"},
+		},
+		// Behaviors 214.
+		{
+			name: "a deadline of now interrupts a mere yield", after: 0, body: wait(yield()),
+			want: lab.Journal{"left at 0s with deadline exceeded, expired true, count 0, timer false"},
+		},
+	})
+}
+
+func TestABodyThatHandlesItsDeadline(t *testing.T) {
+	playDeadlines(t, []deadlineTest{
+		// Behaviors 213.
+		{
+			name: "a cancellation that is swallowed", after: time.Minute, body: append(wait(&gate{}), end(nil)),
+			want: lab.Journal{"left at 1m0s with <nil>, expired true, count 0, timer false"},
+		},
+		{
+			name: "a cancellation that is replaced by an error", after: time.Minute, body: append(wait(&gate{}),
+				end(errBoom)),
+			want: lab.Journal{"left at 1m0s with boom, expired true, count 0, timer false"},
+		},
+		{
+			name: "a body that returns a cancellation of its own", after: time.Minute, body: scene{end(loop.ErrCanceled)},
+			want: lab.Journal{"left at 0s with canceled, expired false, count 0, timer false"},
+		},
+	})
+}
+
+func TestADeadlineAndAnOutsideRequest(t *testing.T) {
+	playDeadlines(t, []deadlineTest{
+		// Behaviors 215.
+		{
+			name: "an outside request in the turn of the deadline", after: time.Minute, body: wait(&gate{}),
+			act: func(child *loop.Co) {
+				child.Loop().CallLater(time.Second, func() { child.Cancel(errWhy) })
+			},
+			want: lab.Journal{"left at 1m0s with canceled, expired true, count 1, timer false"},
+		},
+		// Behaviors 216.
+		{
+			name: "an outside request alone", after: time.Minute, body: wait(&gate{}),
+			act:  func(child *loop.Co) { child.Cancel(errWhy) },
+			want: lab.Journal{"left at 59s with canceled: why, expired false, count 1, timer false"},
+		},
+	})
 }
 
 func TestTimeoutErrorHoldsTheCancellation(t *testing.T) {

@@ -28,28 +28,45 @@ func elsewhere(do func()) any {
 	return <-value
 }
 
-// Behaviors 368.
-func TestMisuseOfACo(t *testing.T) {
-	noop := func(*loop.Co) error { return nil }
-	wait := func(co *loop.Co) error { return co.Await(&gate{}) }
-	// step begins a step task that calls fn in its first step.
-	step := func(co *loop.Co, fn stepFunc) error {
-		loop.Start(co, fn, nil)
-		return co.Yield()
+// A misuseTest is a main that breaks a rule, and the panic that tells which.
+type misuseTest struct {
+	name  string
+	debug loop.DebugMode
+	main  func(co *loop.Co) error
+	want  string
+}
+
+func requireRefused(t *testing.T, tests []misuseTest) {
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			l := loop.New(&loop.Options{Clock: &timer.Virtual{}, Debug: test.debug, OnError: func(loop.Report) {}})
+			require.Equal(t, test.want, panicOf(func() { _ = l.Run(test.main) }))
+			require.True(t, l.IsClosed())
+		})
 	}
-	for _, test := range []struct {
-		name  string
-		debug loop.DebugMode
-		main  func(co *loop.Co) error
-		want  string
-	}{
+}
+
+// endAtOnce and waitForEver are bodies.
+func endAtOnce(*loop.Co) error { return nil }
+
+func waitForEver(co *loop.Co) error { return co.Await(&gate{}) }
+
+// inStepTask starts a step task that calls fn in its first step, and gives way to it.
+func inStepTask(co *loop.Co, fn stepFunc) error {
+	loop.Start(co, fn, nil)
+	return co.Yield()
+}
+
+// Behaviors 368.
+func TestSuspendingWithTheWrongCo(t *testing.T) {
+	requireRefused(t, []misuseTest{
 		{name: "suspending from another coroutine's step", main: func(co *loop.Co) error {
-			other := loop.Start(co, loop.Func(wait), nil)
+			other := loop.Start(co, loop.Func(waitForEver), nil)
 			_ = co.Yield()
 			return other.Sleep(1)
 		}, want: "loop: Task-2: Sleep while main runs: suspend with the co that your function was given"},
 		{name: "suspending from another step task's step", main: func(co *loop.Co) error {
-			return step(co, func(*loop.Co) (bool, error) { return true, co.Yield() })
+			return inStepTask(co, func(*loop.Co) (bool, error) { return true, co.Yield() })
 		}, want: "loop: main: Yield while Task-2 runs: suspend with the co that your function was given"},
 		{name: "suspending, in a nested function, with the co of the function around it", main: func(co *loop.Co) error {
 			nested := loop.Start(co, loop.Func(func(*loop.Co) error { return co.Sleep(1) }), nil)
@@ -58,22 +75,11 @@ func TestMisuseOfACo(t *testing.T) {
 			}
 			return nil
 		}, want: "loop: main: Sleep while Task-2 runs: suspend with the co that your function was given"},
-		{name: "suspending from a callback", main: func(co *loop.Co) error {
-			co.Loop().CallSoon(func() { _ = co.Yield() })
-			return co.Yield()
-		}, want: "loop: main: Yield outside its own running step"},
 		{name: "suspending while another runs eagerly", main: func(co *loop.Co) error {
 			b := &eager{body: func(*loop.Co) error { return co.Yield() }}
 			b.co.Low().StartEager(co, b)
 			return nil
 		}, want: "loop: main: Yield while Task-2 runs: suspend with the co that your function was given"},
-		{name: "suspending after the end", main: func(co *loop.Co) error {
-			other := loop.Start(co, loop.Func(noop), nil)
-			_ = co.Yield()
-			return other.Await(&gate{})
-		}, want: "loop: Task-2: Await after the coroutine ended"},
-		{name: "suspending before the start", main: func(*loop.Co) error { return new(loop.Co).Yield() },
-			want: "loop: Yield of a Co that was never started"},
 		{name: "parking another coroutine", main: func(co *loop.Co) error {
 			loop.Start(co, &gate{}, nil).Low().Park(nil)
 			return nil
@@ -81,6 +87,27 @@ func TestMisuseOfACo(t *testing.T) {
 		{name: "entering a deadline of another coroutine", main: func(co *loop.Co) error {
 			return new(loop.Deadline).Enter(loop.Start(co, &gate{}, nil))
 		}, want: "loop: Task-2: Deadline.Enter while main runs: suspend with the co that your function was given"},
+	})
+}
+
+func TestSuspendingOutsideOfAStep(t *testing.T) {
+	requireRefused(t, []misuseTest{
+		{name: "suspending from a callback", main: func(co *loop.Co) error {
+			co.Loop().CallSoon(func() { _ = co.Yield() })
+			return co.Yield()
+		}, want: "loop: main: Yield outside its own running step"},
+		{name: "suspending after the end", main: func(co *loop.Co) error {
+			other := loop.Start(co, loop.Func(endAtOnce), nil)
+			_ = co.Yield()
+			return other.Await(&gate{})
+		}, want: "loop: Task-2: Await after the coroutine ended"},
+		{name: "suspending before the start", main: func(*loop.Co) error { return new(loop.Co).Yield() },
+			want: "loop: Yield of a Co that was never started"},
+	})
+}
+
+func TestUseOfACoOnAnotherGoroutine(t *testing.T) {
+	requireRefused(t, []misuseTest{
 		{name: "suspending on another goroutine", debug: loop.DebugOn, main: func(co *loop.Co) error {
 			panic(elsewhere(func() { _ = co.Yield() }))
 		}, want: "loop: main: Yield from another goroutine than the loop's"},
@@ -89,7 +116,7 @@ func TestMisuseOfACo(t *testing.T) {
 			panic(elsewhere(func() { _ = co.Sleep(1) }))
 		}, want: "loop: main: Sleep from another goroutine than the loop's"},
 		{name: "suspending on another goroutine, while it is parked", debug: loop.DebugOn, main: func(co *loop.Co) error {
-			return step(co, func(co *loop.Co) (bool, error) {
+			return inStepTask(co, func(co *loop.Co) (bool, error) {
 				co.Low().Park(nil)
 				panic(elsewhere(func() { _ = co.Yield() }))
 			})
@@ -101,27 +128,37 @@ func TestMisuseOfACo(t *testing.T) {
 		{name: "starting on another goroutine", debug: loop.DebugOn, main: func(co *loop.Co) error {
 			panic(elsewhere(func() { loop.Start(co, &gate{}, nil) }))
 		}, want: "loop: starting a coroutine from another goroutine than the loop's: use CallSoonThreadsafe"},
+	})
+}
+
+func TestSuspendingInAStepTask(t *testing.T) {
+	requireRefused(t, []misuseTest{
 		{name: "Await in a step task", main: func(co *loop.Co) error {
-			return step(co, func(co *loop.Co) (bool, error) { return true, co.Await(&gate{}) })
+			return inStepTask(co, func(co *loop.Co) (bool, error) { return true, co.Await(&gate{}) })
 		}, want: "loop: Task-2: Await in a step task, which has no stack to suspend: return from its Step instead"},
 		{name: "Sleep in a step task", main: func(co *loop.Co) error {
-			return step(co, func(co *loop.Co) (bool, error) { return true, co.Sleep(1) })
+			return inStepTask(co, func(co *loop.Co) (bool, error) { return true, co.Sleep(1) })
 		}, want: "loop: Task-2: Sleep in a step task, which has no stack to suspend: return from its Step instead"},
 		{name: "Yield in a step task", main: func(co *loop.Co) error {
-			return step(co, func(co *loop.Co) (bool, error) { return true, co.Yield() })
+			return inStepTask(co, func(co *loop.Co) (bool, error) { return true, co.Yield() })
 		}, want: "loop: Task-2: Yield in a step task, which has no stack to suspend: return from its Step instead"},
 		{name: "Yield in a step task beside a straight-line body", main: func(co *loop.Co) error {
-			inner := loop.Func(wait)
-			return step(co, func(co *loop.Co) (bool, error) {
+			inner := loop.Func(waitForEver)
+			return inStepTask(co, func(co *loop.Co) (bool, error) {
 				_, _ = inner.Step(co, nil)
 				return true, co.Yield()
 			})
 		}, want: "loop: Task-2: Yield in a step that has parked the coroutine already, and must return now"},
+	})
+}
+
+func TestAStepThatBreaksItsContract(t *testing.T) {
+	requireRefused(t, []misuseTest{
 		{name: "a step that is done and has parked", main: func(co *loop.Co) error {
-			return step(co, func(co *loop.Co) (bool, error) { co.Low().Park(nil); return true, nil })
+			return inStepTask(co, func(co *loop.Co) (bool, error) { co.Low().Park(nil); return true, nil })
 		}, want: "loop: Task-2: its step parked the coroutine and returned done"},
 		{name: "a step that is not done and has not parked", main: func(co *loop.Co) error {
-			return step(co, func(*loop.Co) (bool, error) { return false, nil })
+			return inStepTask(co, func(*loop.Co) (bool, error) { return false, nil })
 		}, want: "loop: Task-2: its step returned without being done and without having parked the coroutine"},
 		{name: "awaiting a step that is done and has parked", main: func(co *loop.Co) error {
 			return co.Await(stepFunc(func(co *loop.Co) (bool, error) { co.Low().Park(nil); return true, nil }))
@@ -130,19 +167,25 @@ func TestMisuseOfACo(t *testing.T) {
 			return co.Await(stepFunc(func(*loop.Co) (bool, error) { return false, nil }))
 		}, want: "loop: main: its step returned without being done and without having parked the coroutine"},
 		{name: "parking twice", main: func(co *loop.Co) error {
-			return step(co, func(co *loop.Co) (bool, error) { co.Low().Park(nil); co.Low().Park(nil); return false, nil })
+			return inStepTask(co,
+				func(co *loop.Co) (bool, error) { co.Low().Park(nil); co.Low().Park(nil); return false, nil })
 		}, want: "loop: Task-2: Park in a step that has parked the coroutine already, and must return now"},
+	})
+}
+
+func TestMisuseOfABody(t *testing.T) {
+	requireRefused(t, []misuseTest{
 		{name: "stepping a body inside another one", main: func(co *loop.Co) error {
-			_, err := loop.Func(noop).Step(co, nil)
+			_, err := loop.Func(endAtOnce).Step(co, nil)
 			return err
 		}, want: "loop: main: a straight-line body stepped inside another one of the same coroutine: call it"},
 		{name: "stepping a body inside another one, later", main: func(co *loop.Co) error {
 			_ = co.Yield()
-			_, err := loop.Func(noop).Step(co, nil)
+			_, err := loop.Func(endAtOnce).Step(co, nil)
 			return err
 		}, want: "loop: main: a straight-line body stepped inside another one of the same coroutine: call it"},
 		{name: "starting twice", main: func(co *loop.Co) error {
-			b := &eager{body: noop}
+			b := &eager{body: endAtOnce}
 			b.co.Low().Start(co, b)
 			b.co.Low().Start(co, b)
 			return nil
@@ -151,13 +194,7 @@ func TestMisuseOfACo(t *testing.T) {
 			loop.Func(nil)
 			return nil
 		}, want: "loop: a nil function cannot be run"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			l := loop.New(&loop.Options{Clock: &timer.Virtual{}, Debug: test.debug, OnError: func(loop.Report) {}})
-			require.Equal(t, test.want, panicOf(func() { _ = l.Run(test.main) }))
-			require.True(t, l.IsClosed())
-		})
-	}
+	})
 }
 
 // Behaviors 368.
@@ -172,8 +209,10 @@ func TestUseOfACoAfterItsLoopWasClosed(t *testing.T) {
 		{"Await", func(co *loop.Co) { _ = co.Await(&gate{}) }, "loop: main: Await after the loop was closed"},
 		{"Park", func(co *loop.Co) { co.Low().Park(nil) }, "loop: main: Park after the loop was closed"},
 		{"CallSoon", func(co *loop.Co) { co.Loop().CallSoon(func() {}) }, "loop: scheduling after the loop was closed"},
-		{"CallLater", func(co *loop.Co) { co.Loop().CallLater(1, func() {}) }, "loop: setting a timer after the loop was closed"},
-		{"Start", func(co *loop.Co) { loop.Start(co, &gate{}, nil) }, "loop: starting a coroutine after the loop was closed"},
+		{"CallLater", func(co *loop.Co) { co.Loop().CallLater(1, func() {}) },
+			"loop: setting a timer after the loop was closed"},
+		{"Start", func(co *loop.Co) { loop.Start(co, &gate{}, nil) },
+			"loop: starting a coroutine after the loop was closed"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var main *loop.Co

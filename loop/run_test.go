@@ -13,7 +13,7 @@ import (
 	"github.com/monoloop-go/monoloop/timer"
 )
 
-var errBoom = errors.New("boom")
+var errBoom, errWhy = errors.New("boom"), errors.New("why")
 
 // Behaviors 31, 46.
 func TestStopLetsTheBatchFinishAndTheRestWaits(t *testing.T) {
@@ -216,7 +216,6 @@ func TestIsRunning(t *testing.T) {
 }
 
 func TestRunContext(t *testing.T) {
-	errWhy := errors.New("why")
 	t.Run("its end cancels main with its cause", func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		err := loop.RunContext(ctx, func(co *loop.Co) error {

@@ -15,136 +15,27 @@ import (
 
 var errWhy, errOther = errors.New("why"), errors.New("again")
 
-func TestCancel(t *testing.T) {
-	type scene struct {
-		lab.Journal
-		co *loop.Co                // main
-		p  *future.Promise[string] // for the task to wait for
-		t  *task.Task[string]
-	}
-	for _, test := range []struct {
-		name  string
-		parts func(s *scene) []part
-		act   func(s *scene) // by main, when the task has made its first step
-		want  lab.Journal    // the last line tells how the task stands at the end
-	}{
-		// Behaviors 130.
-		{
-			name:  "a task that has ended",
-			parts: func(*scene) []part { return []part{returns("value")} },
-			act:   func(s *scene) { s.Add("%v", s.t.Cancel(errWhy)) },
-			want:  lab.Journal{"false", `done true, canceled false, "value", <nil>, count 0`},
-		},
-		// Behaviors 131, 132, 155.
-		{
-			name:  "a task that waits for a future",
-			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.Journal, "got")} },
-			act: func(s *scene) {
-				s.Add("%v, future canceled %v, %s", s.t.Cancel(errWhy), s.p.Future().Canceled(), tell(s.t))
-				s.co.Loop().CallSoon(func() { s.Add("next turn") })
-			},
-			want: lab.Journal{`true, future canceled true, done false, canceled false, "", future: still pending, count 1`,
-				"got canceled: why", "next turn", `done true, canceled true, "", canceled: why, count 1`},
-		},
-		// Behaviors 136.
-		{
-			name:  "a task whose future has just been settled",
-			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.Journal, "got")} },
-			act: func(s *scene) {
-				s.p.SetResult("value")
-				s.Add("%v", s.t.Cancel(errWhy))
-				v, err := s.p.Future().Result()
-				s.Add("future %s %v", v, err)
-			},
-			want: lab.Journal{"true", "future value <nil>", "got canceled: why", `done true, canceled true, "", canceled: why, count 1`},
-		},
-		// Behaviors 137.
-		{
-			name:  "a task that gave way",
-			parts: func(s *scene) []part { return []part{sleeps(0), notes(&s.Journal, "got")} },
-			act:   func(s *scene) { s.Add("%v", s.t.Cancel(errWhy)) },
-			want:  lab.Journal{"true", "got canceled: why", `done true, canceled true, "", canceled: why, count 1`},
-		},
-		// Behaviors 143.
-		{
-			name: "twice in one turn",
-			parts: func(s *scene) []part {
-				return []part{waits(s.p.Future()), catches(&s.Journal, "got", &loop.SleepStep{}), notes(&s.Journal, "then")}
-			},
-			act: func(s *scene) { s.Add("%v %v, count %d", s.t.Cancel(errWhy), s.t.Cancel(errOther), s.t.Canceling()) },
-			want: lab.Journal{"true true, count 2", "got canceled: why", "then <nil>",
-				`done true, canceled false, "", <nil>, count 2`},
-		},
-		// Behaviors 144, 146.
-		{
-			name: "again, while the task cleans up",
-			parts: func(s *scene) []part {
-				return []part{waits(s.p.Future()), catches(&s.Journal, "got", &loop.SleepStep{D: time.Hour}), notes(&s.Journal, "then")}
-			},
-			act: func(s *scene) {
-				s.t.Cancel(errWhy)
-				_ = s.co.Sleep(time.Second)
-				s.Add("%v", s.t.Cancel(errOther))
-			},
-			want: lab.Journal{"got canceled: why", "true", "then canceled: again",
-				`done true, canceled true, "", canceled: again, count 2`},
-		},
-		// Behaviors 145, 158.
-		{
-			name:  "a task that swallows it",
-			parts: func(s *scene) []part { return []part{waits(s.p.Future()), swallows(&s.Journal, "got", "value")} },
-			act:   func(s *scene) { s.t.Cancel(errWhy) },
-			want:  lab.Journal{"got canceled: why", `done true, canceled false, "value", <nil>, count 1`},
-		},
-		// Behaviors 147.
-		{
-			name:  "a task that fails because of it",
-			parts: func(s *scene) []part { return []part{waits(s.p.Future()), fails(errBoom)} },
-			act:   func(s *scene) { s.t.Cancel(errWhy) },
-			want:  lab.Journal{`done true, canceled false, "", boom, count 1`},
-		},
-		// Behaviors 150.
-		{
-			name:  "the future that it waits for",
-			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.Journal, "got")} },
-			act:   func(s *scene) { s.Add("%v", s.p.Future().Cancel(errWhy)) },
-			want:  lab.Journal{"true", "got canceled: why", `done true, canceled true, "", canceled: why, count 0`},
-		},
-		// Behaviors 151.
-		{
-			name: "the future that it waits for, and the task",
-			parts: func(s *scene) []part {
-				return []part{waits(s.p.Future()), catches(&s.Journal, "got", &loop.SleepStep{}), notes(&s.Journal, "then")}
-			},
-			act: func(s *scene) { s.Add("%v %v", s.p.Future().Cancel(errWhy), s.t.Cancel(errOther)) },
-			want: lab.Journal{"true true", "got canceled: why", "then <nil>",
-				`done true, canceled false, "", <nil>, count 1`},
-		},
-		// Behaviors 160.
-		{
-			name:  "and take it back before it is delivered",
-			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.Journal, "got")} },
-			act: func(s *scene) {
-				s.p.SetResult("value")
-				s.t.Cancel(errWhy)
-				s.Add("left %d", s.t.Uncancel())
-			},
-			want: lab.Journal{"left 0", "got <nil>", `done true, canceled false, "", <nil>, count 0`},
-		},
-		// Behaviors 161.
-		{
-			name:  "and take it back when the future was canceled",
-			parts: func(s *scene) []part { return []part{waits(s.p.Future()), notes(&s.Journal, "got")} },
-			act: func(s *scene) {
-				s.t.Cancel(errWhy)
-				s.Add("left %d", s.t.Uncancel())
-			},
-			want: lab.Journal{"left 0", "got canceled: why", `done true, canceled true, "", canceled: why, count 0`},
-		},
-	} {
+// A cancelTest is a task, and what main does with it.
+type cancelTest struct {
+	name  string
+	parts func(s *cancelScene) []part
+	act   func(s *cancelScene) // by main, when the task has made its first step
+	want  lab.Journal          // the last line tells how the task stands at the end
+}
+
+type cancelScene struct {
+	lab.Journal
+	co *loop.Co                // main
+	p  *future.Promise[string] // for the task to wait for
+	t  *task.Task[string]
+}
+
+// cancelAll plays each test with tasks of both kinds.
+func cancelAll(t *testing.T, tests []cancelTest) {
+	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			ofKinds(t, func(t *testing.T, spawn spawner) {
-				s := &scene{}
+				s := &cancelScene{}
 				lab.Run(t, func(co *loop.Co) error {
 					s.co, s.p = co, future.New[string](co)
 					s.t = spawn(co, nil, test.parts(s)...)
@@ -158,6 +49,150 @@ func TestCancel(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestCancelOfATask(t *testing.T) {
+	cancelAll(t, []cancelTest{
+		// Behaviors 130.
+		{
+			name:  "a task that has ended",
+			parts: func(*cancelScene) []part { return []part{returns("value")} },
+			act:   func(s *cancelScene) { s.Add("%v", s.t.Cancel(errWhy)) },
+			want:  lab.Journal{"false", `done true, canceled false, "value", <nil>, count 0`},
+		},
+		// Behaviors 131, 132, 155.
+		{
+			name:  "a task that waits for a future",
+			parts: func(s *cancelScene) []part { return []part{waits(s.p.Future()), notes(&s.Journal, "got")} },
+			act: func(s *cancelScene) {
+				s.Add("%v, future canceled %v, %s", s.t.Cancel(errWhy), s.p.Future().Canceled(), tell(s.t))
+				s.co.Loop().CallSoon(func() { s.Add("next turn") })
+			},
+			want: lab.Journal{`true, future canceled true, done false, canceled false, "", future: still pending, count 1`,
+				"got canceled: why", "next turn", `done true, canceled true, "", canceled: why, count 1`},
+		},
+		// Behaviors 136.
+		{
+			name:  "a task whose future has just been settled",
+			parts: func(s *cancelScene) []part { return []part{waits(s.p.Future()), notes(&s.Journal, "got")} },
+			act: func(s *cancelScene) {
+				s.p.SetResult("value")
+				s.Add("%v", s.t.Cancel(errWhy))
+				v, err := s.p.Future().Result()
+				s.Add("future %s %v", v, err)
+			},
+			want: lab.Journal{"true", "future value <nil>", "got canceled: why",
+				`done true, canceled true, "", canceled: why, count 1`},
+		},
+		// Behaviors 137.
+		{
+			name:  "a task that gave way",
+			parts: func(s *cancelScene) []part { return []part{sleeps(0), notes(&s.Journal, "got")} },
+			act:   func(s *cancelScene) { s.Add("%v", s.t.Cancel(errWhy)) },
+			want:  lab.Journal{"true", "got canceled: why", `done true, canceled true, "", canceled: why, count 1`},
+		},
+	})
+}
+
+func TestTwoCancellationsOfATask(t *testing.T) {
+	cancelAll(t, []cancelTest{
+		// Behaviors 143.
+		{
+			name: "twice in one turn",
+			parts: func(s *cancelScene) []part {
+				return []part{waits(s.p.Future()), catches(&s.Journal, "got", &loop.SleepStep{}),
+					notes(&s.Journal, "then")}
+			},
+			act: func(s *cancelScene) {
+				s.Add("%v %v, count %d", s.t.Cancel(errWhy), s.t.Cancel(errOther), s.t.Canceling())
+			},
+			want: lab.Journal{"true true, count 2", "got canceled: why", "then <nil>",
+				`done true, canceled false, "", <nil>, count 2`},
+		},
+		// Behaviors 144, 146.
+		{
+			name: "again, while the task cleans up",
+			parts: func(s *cancelScene) []part {
+				return []part{waits(s.p.Future()), catches(&s.Journal, "got", &loop.SleepStep{D: time.Hour}),
+					notes(&s.Journal, "then")}
+			},
+			act: func(s *cancelScene) {
+				s.t.Cancel(errWhy)
+				_ = s.co.Sleep(time.Second)
+				s.Add("%v", s.t.Cancel(errOther))
+			},
+			want: lab.Journal{"got canceled: why", "true", "then canceled: again",
+				`done true, canceled true, "", canceled: again, count 2`},
+		},
+	})
+}
+
+func TestATaskThatHandlesItsCancellation(t *testing.T) {
+	cancelAll(t, []cancelTest{
+		// Behaviors 145, 158.
+		{
+			name:  "a task that swallows it",
+			parts: func(s *cancelScene) []part { return []part{waits(s.p.Future()), swallows(&s.Journal, "got", "value")} },
+			act:   func(s *cancelScene) { s.t.Cancel(errWhy) },
+			want:  lab.Journal{"got canceled: why", `done true, canceled false, "value", <nil>, count 1`},
+		},
+		// Behaviors 147.
+		{
+			name:  "a task that fails because of it",
+			parts: func(s *cancelScene) []part { return []part{waits(s.p.Future()), fails(errBoom)} },
+			act:   func(s *cancelScene) { s.t.Cancel(errWhy) },
+			want:  lab.Journal{`done true, canceled false, "", boom, count 1`},
+		},
+	})
+}
+
+func TestCancelOfWhatATaskWaitsFor(t *testing.T) {
+	cancelAll(t, []cancelTest{
+		// Behaviors 150.
+		{
+			name:  "the future that it waits for",
+			parts: func(s *cancelScene) []part { return []part{waits(s.p.Future()), notes(&s.Journal, "got")} },
+			act:   func(s *cancelScene) { s.Add("%v", s.p.Future().Cancel(errWhy)) },
+			want:  lab.Journal{"true", "got canceled: why", `done true, canceled true, "", canceled: why, count 0`},
+		},
+		// Behaviors 151.
+		{
+			name: "the future that it waits for, and the task",
+			parts: func(s *cancelScene) []part {
+				return []part{waits(s.p.Future()), catches(&s.Journal, "got", &loop.SleepStep{}),
+					notes(&s.Journal, "then")}
+			},
+			act: func(s *cancelScene) { s.Add("%v %v", s.p.Future().Cancel(errWhy), s.t.Cancel(errOther)) },
+			want: lab.Journal{"true true", "got canceled: why", "then <nil>",
+				`done true, canceled false, "", <nil>, count 1`},
+		},
+	})
+}
+
+func TestACancellationThatIsTakenBack(t *testing.T) {
+	cancelAll(t, []cancelTest{
+		// Behaviors 160.
+		{
+			name:  "before it is delivered",
+			parts: func(s *cancelScene) []part { return []part{waits(s.p.Future()), notes(&s.Journal, "got")} },
+			act: func(s *cancelScene) {
+				s.p.SetResult("value")
+				s.t.Cancel(errWhy)
+				s.Add("left %d", s.t.Uncancel())
+			},
+			want: lab.Journal{"left 0", "got <nil>", `done true, canceled false, "", <nil>, count 0`},
+		},
+		// Behaviors 161.
+		{
+			name:  "when the future was canceled",
+			parts: func(s *cancelScene) []part { return []part{waits(s.p.Future()), notes(&s.Journal, "got")} },
+			act: func(s *cancelScene) {
+				s.t.Cancel(errWhy)
+				s.Add("left %d", s.t.Uncancel())
+			},
+			want: lab.Journal{"left 0", "got canceled: why", `done true, canceled true, "", canceled: why, count 0`},
+		},
+	})
 }
 
 // Behaviors 135.

@@ -30,13 +30,29 @@ func sleeper(l loop.Ref, name string) *task.Task[int] {
 
 func lines(s ...string) string { return strings.Join(s, "\n") + "\n" }
 
+// A graphTest is a wait of a task for two others that sleep, and the graph meanwhile.
+type graphTest struct {
+	name string
+	wait func(co *loop.Co, a, b *task.Task[int]) error
+	want string
+}
+
+func requireGraphs(t *testing.T, tests []graphTest) {
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, g := graphOf(t, func(l *loop.Loop) {
+				a, b := sleeper(l, "a"), sleeper(l, "b")
+				task.Do(l, func(co *loop.Co) error { return test.wait(co, a, b) }, task.Named("waiter"))
+			})
+			require.Equal(t, test.want, g.String())
+			require.Empty(t, g.Cycles())
+		})
+	}
+}
+
 // Behaviors 362.
 func TestAwaitGraph(t *testing.T) {
-	for _, tt := range []struct {
-		name string
-		wait func(co *loop.Co, a, b *task.Task[int]) error
-		want string
-	}{
+	requireGraphs(t, []graphTest{
 		{"await", func(co *loop.Co, a, b *task.Task[int]) error { _, err := a.Await(co); return err }, lines(
 			"b waits for sleep 1h0m0s",
 			"waiter waits for a, pending, 1 waiting",
@@ -63,19 +79,27 @@ func TestAwaitGraph(t *testing.T) {
 			"waiter waits for the next of 2 to complete",
 			"  a waits for sleep 1h0m0s",
 			"  b waits for sleep 1h0m0s")},
+		{"group", func(co *loop.Co, a, b *task.Task[int]) error {
+			return task.WithGroup(co, func(g *task.Group) error {
+				task.Do(g, func(co *loop.Co) error { _, err := a.Await(co); return err }, task.Named("child"))
+				return nil
+			})
+		}, lines(
+			"b waits for sleep 1h0m0s",
+			"waiter waits for a group with one task left",
+			"  child waits for a, pending, 1 waiting",
+			"    a waits for sleep 1h0m0s")},
+	})
+}
+
+func TestAwaitGraphOfWaitFor(t *testing.T) {
+	requireGraphs(t, []graphTest{
 		{"WaitFor", func(co *loop.Co, a, b *task.Task[int]) error {
 			_, err := future.WaitFor(co, 2*time.Hour, a)
 			return err
 		}, lines(
 			"b waits for sleep 1h0m0s",
 			"waiter waits for a, pending, 1 waiting",
-			"  a waits for sleep 1h0m0s")},
-		{"chain", func(co *loop.Co, a, b *task.Task[int]) error {
-			_, err := future.Map(a, func(n int) int { return n }).Await(co)
-			return err
-		}, lines(
-			"b waits for sleep 1h0m0s",
-			"waiter waits for then of a, pending, 1 waiting",
 			"  a waits for sleep 1h0m0s")},
 		{"WaitFor without time", func(co *loop.Co, a, b *task.Task[int]) error {
 			c := task.Go(co, func(co *loop.Co) (int, error) {
@@ -90,6 +114,18 @@ func TestAwaitGraph(t *testing.T) {
 			"waiter waits for the end of c, pending, 1 waiting",
 			"  c waits for shield of a, pending, 2 waiting",
 			"    a waits for sleep 1h0m0s")},
+	})
+}
+
+func TestAwaitGraphOfFuturesOfFutures(t *testing.T) {
+	requireGraphs(t, []graphTest{
+		{"chain", func(co *loop.Co, a, b *task.Task[int]) error {
+			_, err := future.Map(a, func(n int) int { return n }).Await(co)
+			return err
+		}, lines(
+			"b waits for sleep 1h0m0s",
+			"waiter waits for then of a, pending, 1 waiting",
+			"  a waits for sleep 1h0m0s")},
 		{"flattened", func(co *loop.Co, a, b *task.Task[int]) error {
 			inner := future.Map(a, func(int) *future.Future[int] { return b.Future() })
 			_, err := future.Flatten(inner).Await(co)
@@ -105,26 +141,7 @@ func TestAwaitGraph(t *testing.T) {
 			"a waits for sleep 1h0m0s",
 			"waiter waits for flattened future, pending, 1 waiting",
 			"  b waits for sleep 1h0m0s")},
-		{"group", func(co *loop.Co, a, b *task.Task[int]) error {
-			return task.WithGroup(co, func(g *task.Group) error {
-				task.Do(g, func(co *loop.Co) error { _, err := a.Await(co); return err }, task.Named("child"))
-				return nil
-			})
-		}, lines(
-			"b waits for sleep 1h0m0s",
-			"waiter waits for a group with one task left",
-			"  child waits for a, pending, 1 waiting",
-			"    a waits for sleep 1h0m0s")},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			_, g := graphOf(t, func(l *loop.Loop) {
-				a, b := sleeper(l, "a"), sleeper(l, "b")
-				task.Do(l, func(co *loop.Co) error { return tt.wait(co, a, b) }, task.Named("waiter"))
-			})
-			require.Equal(t, tt.want, g.String())
-			require.Empty(t, g.Cycles())
-		})
-	}
+	})
 }
 
 // The edges of a wait are gone when it has ended.

@@ -77,11 +77,7 @@ func TestAnEagerChildThatFailsAtOnce(t *testing.T) {
 }
 
 func TestSupervise(t *testing.T) {
-	for _, test := range []struct {
-		name string
-		body groupBodyOf
-		want lab.Journal
-	}{
+	playGroups(t, []groupTest{
 		{"children fail apart", func(k groupKind, j *lab.Journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				member(k, g, j, "a", 1, errBoom)
@@ -104,18 +100,7 @@ func TestSupervise(t *testing.T) {
 				return nil
 			}
 		}, lab.Journal{"b canceled", "group: <nil>, count 0"}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			ofGroupKinds(t, func(t *testing.T, k groupKind) {
-				var j lab.Journal
-				lab.Run(t, func(co *loop.Co) error {
-					_, _ = k.spawn(co, nil, waits(k.scope(test.body(k, &j), task.Supervise())), noted(&j, "group")).Await(co)
-					return nil
-				})
-				require.Equal(t, test.want, j)
-			})
-		})
-	}
+	}, task.Supervise())
 }
 
 func TestChildrenAreTyped(t *testing.T) {

@@ -191,7 +191,8 @@ func ExampleFirstOf() {
 		}
 	}
 	_ = runVirtual(func(co *loop.Co) error {
-		fmt.Println(task.FirstOf(co, mirror("far", time.Hour), mirror("near", 9*time.Millisecond), mirror("", time.Millisecond)))
+		fmt.Println(task.FirstOf(co, mirror("far", time.Hour), mirror("near", 9*time.Millisecond),
+			mirror("", time.Millisecond)))
 		return nil
 	})
 	// Output:

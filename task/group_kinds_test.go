@@ -108,6 +108,31 @@ var errBang = errors.New("bang")
 
 type groupBodyOf = func(k groupKind, j *lab.Journal) groupBody
 
+// A groupTest is the body of a group's scope, and what comes of it.
+type groupTest struct {
+	name string
+	body groupBodyOf
+	want lab.Journal
+}
+
+// playGroups has a task of each kind go through the scope of each test.
+func playGroups(t *testing.T, tests []groupTest, opts ...task.GroupOption) {
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			ofGroupKinds(t, func(t *testing.T, k groupKind) {
+				var j lab.Journal
+				lab.Run(t, func(co *loop.Co) error {
+					a := k.spawn(co, nil, waits(k.scope(test.body(k, &j), opts...)), noted(&j, "group"))
+					_, _ = a.Await(co)
+					require.False(t, a.Canceled())
+					return nil
+				})
+				require.Equal(t, test.want, j)
+			})
+		})
+	}
+}
+
 // begun starts a child that records its beginning and its end.
 func begun(k groupKind, g *task.Group, j *lab.Journal, name string, d time.Duration, err error, opts ...task.Option) *task.Task[string] {
 	return k.spawn(g, append(opts, task.Named(name)), func(co *loop.Co, _ error) (loop.Stepper, string, error) {

@@ -94,7 +94,8 @@ func TestAGroupWhoseBodyIsLeftForGood(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			ofGroupKinds(t, func(t *testing.T, k groupKind) {
 				var j lab.Journal
-				l := loop.New(&loop.Options{Clock: &timer.Virtual{}, OnError: func(r loop.Report) { j.Add("report: %v", r.Message) }})
+				l := loop.New(&loop.Options{Clock: &timer.Virtual{},
+					OnError: func(r loop.Report) { j.Add("report: %v", r.Message) }})
 				how := leaves(func() {
 					_ = l.Run(func(co *loop.Co) error {
 						defer j.Add("main left")

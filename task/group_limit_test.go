@@ -13,11 +13,7 @@ import (
 )
 
 func TestLimit(t *testing.T) {
-	for _, test := range []struct {
-		name string
-		body groupBodyOf
-		want lab.Journal
-	}{
+	playGroups(t, []groupTest{
 		{"children wait in order", func(k groupKind, j *lab.Journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				for i := range 5 {
@@ -27,6 +23,32 @@ func TestLimit(t *testing.T) {
 			}
 		}, lab.Journal{"0s a begins", "0s b begins", "1ns a <nil>", "1ns c begins", "2ns b <nil>", "2ns d begins", "4ns c <nil>",
 			"4ns e begins", "6ns d <nil>", "9ns e <nil>", "group: <nil>, count 0"}},
+		{"an eager child that has to wait", func(k groupKind, j *lab.Journal) groupBody {
+			return func(_ *loop.Co, g *task.Group) []part {
+				begun(k, g, j, "a", 1, nil, task.Eager)
+				begun(k, g, j, "b", 1, nil, task.Eager)
+				begun(k, g, j, "c", 1, nil, task.Eager)
+				j.Add("started")
+				return nil
+			}
+		}, lab.Journal{"0s a begins", "0s b begins", "started", "1ns a <nil>", "1ns b <nil>", "1ns c begins", "2ns c <nil>",
+			"group: <nil>, count 0"}},
+		{"a child that starts children and takes their place", func(k groupKind, j *lab.Journal) groupBody {
+			return func(_ *loop.Co, g *task.Group) []part {
+				k.spawn(g, nil, func(*loop.Co, error) (loop.Stepper, string, error) {
+					for _, name := range []string{"a", "b", "c"} {
+						begun(k, g, j, name, 2, nil)
+					}
+					return &loop.SleepStep{D: 1}, "", nil
+				})
+				return nil
+			}
+		}, lab.Journal{"0s a begins", "1ns b begins", "2ns a <nil>", "2ns c begins", "3ns b <nil>", "4ns c <nil>", "group: <nil>, count 0"}},
+	}, task.Limit(2))
+}
+
+func TestChildrenThatAreCanceledWhileTheyWaitForRoom(t *testing.T) {
+	playGroups(t, []groupTest{
 		{"canceled while they wait", func(k groupKind, j *lab.Journal) groupBody {
 			return func(co *loop.Co, g *task.Group) []part {
 				begun(k, g, j, "a", 5, nil)
@@ -55,16 +77,11 @@ func TestLimit(t *testing.T) {
 				return nil
 			}
 		}, lab.Journal{"0s a begins", "1ns d begins", "2ns d <nil>", "9ns a <nil>", "group: <nil>, count 0"}},
-		{"an eager child that has to wait", func(k groupKind, j *lab.Journal) groupBody {
-			return func(_ *loop.Co, g *task.Group) []part {
-				begun(k, g, j, "a", 1, nil, task.Eager)
-				begun(k, g, j, "b", 1, nil, task.Eager)
-				begun(k, g, j, "c", 1, nil, task.Eager)
-				j.Add("started")
-				return nil
-			}
-		}, lab.Journal{"0s a begins", "0s b begins", "started", "1ns a <nil>", "1ns b <nil>", "1ns c begins", "2ns c <nil>",
-			"group: <nil>, count 0"}},
+	}, task.Limit(2))
+}
+
+func TestALimitedGroupThatFails(t *testing.T) {
+	playGroups(t, []groupTest{
 		{"a child fails while some wait", func(k groupKind, j *lab.Journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
 				begun(k, g, j, "a", 1, errBoom)
@@ -83,29 +100,10 @@ func TestLimit(t *testing.T) {
 				return rest(fails(errBoom))
 			}
 		}, lab.Journal{"group: task group: 1 failed: boom, count 0"}},
-		{"a child that starts children and takes their place", func(k groupKind, j *lab.Journal) groupBody {
-			return func(_ *loop.Co, g *task.Group) []part {
-				k.spawn(g, nil, func(*loop.Co, error) (loop.Stepper, string, error) {
-					for _, name := range []string{"a", "b", "c"} {
-						begun(k, g, j, name, 2, nil)
-					}
-					return &loop.SleepStep{D: 1}, "", nil
-				})
-				return nil
-			}
-		}, lab.Journal{"0s a begins", "1ns b begins", "2ns a <nil>", "2ns c begins", "3ns b <nil>", "4ns c <nil>", "group: <nil>, count 0"}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			ofGroupKinds(t, func(t *testing.T, k groupKind) {
-				var j lab.Journal
-				lab.Run(t, func(co *loop.Co) error {
-					_, _ = k.spawn(co, nil, waits(k.scope(test.body(k, &j), task.Limit(2))), noted(&j, "group")).Await(co)
-					return nil
-				})
-				require.Equal(t, test.want, j)
-			})
-		})
-	}
+	}, task.Limit(2))
+}
+
+func TestALimitOfNoChildrenIsAPanic(t *testing.T) {
 	require.PanicsWithValue(t, "task: a group limited to 0 children", func() { task.Limit(0) })
 }
 

@@ -52,16 +52,13 @@ func TestAGroupInWhichAllGoesWell(t *testing.T) {
 	})
 }
 
+// failing is a child that cleans up with an error when it is canceled.
+func failing(k groupKind, g *task.Group, j *lab.Journal, name string, d time.Duration, err error) {
+	k.spawn(g, nil, sleeps(time.Hour), catches(j, name, &loop.SleepStep{D: d}), fails(err))
+}
+
 func TestAGroupWhoseChildFails(t *testing.T) {
-	// failing is a child that cleans up with an error when it is canceled.
-	failing := func(k groupKind, g *task.Group, j *lab.Journal, name string, d time.Duration, err error) {
-		k.spawn(g, nil, sleeps(time.Hour), catches(j, name, &loop.SleepStep{D: d}), fails(err))
-	}
-	for _, test := range []struct {
-		name string
-		body func(k groupKind, j *lab.Journal) groupBody
-		want lab.Journal
-	}{
+	playGroups(t, []groupTest{
 		// Behaviors 230, 231.
 		{"the others and the body are canceled once", func(k groupKind, j *lab.Journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
@@ -104,6 +101,17 @@ func TestAGroupWhoseChildFails(t *testing.T) {
 			}
 		}, lab.Journal{"b <nil>", "stubborn canceled", "then <nil>", `done true, canceled false, "value", <nil>, count 1`,
 			"group: task group: 1 failed: boom, count 0"}},
+		{"a body that has not suspended when its child fails", func(k groupKind, j *lab.Journal) groupBody {
+			return func(_ *loop.Co, g *task.Group) []part {
+				k.spawn(g, nil, fails(errBoom))
+				return nil
+			}
+		}, lab.Journal{"group: task group: 1 failed: boom, count 0"}},
+	})
+}
+
+func TestAGroupWhoseBodyFails(t *testing.T) {
+	playGroups(t, []groupTest{
 		// Behaviors 234.
 		{"an error of the body comes last", func(k groupKind, j *lab.Journal) groupBody {
 			return func(_ *loop.Co, g *task.Group) []part {
@@ -122,26 +130,7 @@ func TestAGroupWhoseChildFails(t *testing.T) {
 				return rest(sleeps(9), func(*loop.Co, error) (loop.Stepper, string, error) { return nil, "", errBang })
 			}
 		}, lab.Journal{"a <nil>", "group: task group: 2 failed: boom; bang, count 0"}},
-		{"a body that has not suspended when its child fails", func(k groupKind, j *lab.Journal) groupBody {
-			return func(_ *loop.Co, g *task.Group) []part {
-				k.spawn(g, nil, fails(errBoom))
-				return nil
-			}
-		}, lab.Journal{"group: task group: 1 failed: boom, count 0"}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			ofGroupKinds(t, func(t *testing.T, k groupKind) {
-				var j lab.Journal
-				lab.Run(t, func(co *loop.Co) error {
-					a := k.spawn(co, nil, waits(k.scope(test.body(k, &j))), noted(&j, "group"))
-					_, _ = a.Await(co)
-					require.False(t, a.Canceled())
-					return nil
-				})
-				require.Equal(t, test.want, j)
-			})
-		})
-	}
+	})
 }
 
 func TestAGroupErrorIsWhatItHolds(t *testing.T) {

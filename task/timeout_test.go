@@ -15,88 +15,30 @@ import (
 	"github.com/monoloop-go/monoloop/timer"
 )
 
-func TestTimeout(t *testing.T) {
-	type scene struct {
-		lab.Journal
-		co *loop.Co
-		dl *loop.Deadline
-	}
-	never := func(s *scene) error {
-		_, err := future.New[string](s.co).Future().Await(s.co)
-		return err
-	}
-	for _, test := range []struct {
-		name string
-		d    time.Duration
-		body func(s *scene) error
-		want lab.Journal
-	}{
-		// Behaviors 211.
-		{"a body that is in time", time.Minute, func(s *scene) error { return s.co.Sleep(time.Second) },
-			lab.Journal{"<nil> at 1s, expired false, count 0"}},
-		// Behaviors 211.
-		{"a body that fails in time", time.Minute, func(*scene) error { return errBoom },
-			lab.Journal{"boom at 0s, expired false, count 0"}},
-		{"a body that is late", time.Minute, never, lab.Journal{"deadline exceeded at 1m0s, expired true, count 0"}},
-		// Behaviors 212.
-		{"a body that does not suspend", -1, func(*scene) error { return nil },
-			lab.Journal{"<nil> at 0s, expired false, count 0"}},
-		// Behaviors 213.
-		{"a body that swallows the cancellation", time.Minute, func(s *scene) error {
-			s.Add("%v", never(s))
-			return nil
-		}, lab.Journal{"canceled", "<nil> at 1m0s, expired true, count 0"}},
-		{"a body that replaces the cancellation", time.Minute, func(s *scene) error {
-			_ = never(s)
-			return errBoom
-		}, lab.Journal{"boom at 1m0s, expired true, count 0"}},
-		{"a body that cleans up", time.Minute, func(s *scene) error {
-			err := never(s)
-			s.Add("%v", s.co.Sleep(time.Second))
-			return err
-		}, lab.Journal{"<nil>", "deadline exceeded at 1m1s, expired true, count 0"}},
-		// Behaviors 214.
-		{"no time at all", 0, func(s *scene) error { return s.co.Yield() },
-			lab.Journal{"deadline exceeded at 0s, expired true, count 0"}},
-		// Behaviors 214.
-		{"less than no time", -time.Hour, func(s *scene) error { return s.co.Yield() },
-			lab.Journal{"deadline exceeded at 0s, expired true, count 0"}},
-		// Behaviors 215.
-		{"an outside request in the same turn", time.Minute, func(s *scene) error {
-			s.co.Loop().CallLater(time.Minute, func() { s.co.Cancel(errWhy) })
-			return never(s)
-		}, lab.Journal{"canceled at 1m0s, expired true, count 1"}},
-		// Behaviors 216.
-		{"an outside request before", time.Minute, func(s *scene) error {
-			s.co.Loop().CallLater(time.Second, func() { s.co.Cancel(errWhy) })
-			return never(s)
-		}, lab.Journal{"canceled: why at 1s, expired false, count 1"}},
-		// Behaviors 217.
-		{"two of one time", time.Minute, func(s *scene) error {
-			err := task.Timeout(s.co, time.Minute, func(*loop.Deadline) error { return never(s) })
-			s.Add("inner %v", err)
-			return err
-		}, lab.Journal{"inner canceled", "deadline exceeded at 1m0s, expired true, count 0"}},
-		// Behaviors 218.
-		{"an inner one that was handled", time.Minute, func(s *scene) error {
-			s.Add("inner %v", task.Timeout(s.co, time.Second, func(*loop.Deadline) error { return never(s) }))
-			return never(s)
-		}, lab.Journal{"inner deadline exceeded", "deadline exceeded at 1m0s, expired true, count 0"}},
-		// Behaviors 220.
-		{"moved on", time.Second, func(s *scene) error {
-			require.NoError(t, s.dl.Reset(time.Hour))
-			return never(s)
-		}, lab.Journal{"deadline exceeded at 1h0m0s, expired true, count 0"}},
-		// Behaviors 220.
-		{"taken away", time.Second, func(s *scene) error {
-			require.NoError(t, s.dl.Disarm())
-			return s.co.Sleep(time.Hour)
-		}, lab.Journal{"<nil> at 1h0m0s, expired false, count 0"}},
-		{"no limit", future.NoLimit, func(s *scene) error { return s.co.Sleep(time.Hour) },
-			lab.Journal{"<nil> at 1h0m0s, expired false, count 0"}},
-	} {
+// A timeoutTest is a body with a time limit, and what comes of it.
+type timeoutTest struct {
+	name string
+	d    time.Duration
+	body func(s *timeoutScene) error
+	want lab.Journal
+}
+
+type timeoutScene struct {
+	lab.Journal
+	co *loop.Co
+	dl *loop.Deadline
+}
+
+// never is a body that waits for nothing.
+func never(s *timeoutScene) error {
+	_, err := future.New[string](s.co).Future().Await(s.co)
+	return err
+}
+
+func playTimeouts(t *testing.T, tests []timeoutTest) {
+	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			s := &scene{}
+			s := &timeoutScene{}
 			lab.Run(t, func(co *loop.Co) error {
 				s.co = co
 				err := task.Timeout(co, test.d, func(dl *loop.Deadline) error {
@@ -112,6 +54,94 @@ func TestTimeout(t *testing.T) {
 			require.Equal(t, test.want, s.Journal)
 		})
 	}
+}
+
+func TestTimeout(t *testing.T) {
+	playTimeouts(t, []timeoutTest{
+		// Behaviors 211.
+		{"a body that is in time", time.Minute, func(s *timeoutScene) error { return s.co.Sleep(time.Second) },
+			lab.Journal{"<nil> at 1s, expired false, count 0"}},
+		// Behaviors 211.
+		{"a body that fails in time", time.Minute, func(*timeoutScene) error { return errBoom },
+			lab.Journal{"boom at 0s, expired false, count 0"}},
+		{"a body that is late", time.Minute, never, lab.Journal{"deadline exceeded at 1m0s, expired true, count 0"}},
+		// Behaviors 212.
+		{"a body that does not suspend", -1, func(*timeoutScene) error { return nil },
+			lab.Journal{"<nil> at 0s, expired false, count 0"}},
+		// Behaviors 214.
+		{"no time at all", 0, func(s *timeoutScene) error { return s.co.Yield() },
+			lab.Journal{"deadline exceeded at 0s, expired true, count 0"}},
+		// Behaviors 214.
+		{"less than no time", -time.Hour, func(s *timeoutScene) error { return s.co.Yield() },
+			lab.Journal{"deadline exceeded at 0s, expired true, count 0"}},
+		{"no limit", future.NoLimit, func(s *timeoutScene) error { return s.co.Sleep(time.Hour) },
+			lab.Journal{"<nil> at 1h0m0s, expired false, count 0"}},
+	})
+}
+
+func TestABodyThatHandlesItsTimeout(t *testing.T) {
+	playTimeouts(t, []timeoutTest{
+		// Behaviors 213.
+		{"a body that swallows the cancellation", time.Minute, func(s *timeoutScene) error {
+			s.Add("%v", never(s))
+			return nil
+		}, lab.Journal{"canceled", "<nil> at 1m0s, expired true, count 0"}},
+		{"a body that replaces the cancellation", time.Minute, func(s *timeoutScene) error {
+			_ = never(s)
+			return errBoom
+		}, lab.Journal{"boom at 1m0s, expired true, count 0"}},
+		{"a body that cleans up", time.Minute, func(s *timeoutScene) error {
+			err := never(s)
+			s.Add("%v", s.co.Sleep(time.Second))
+			return err
+		}, lab.Journal{"<nil>", "deadline exceeded at 1m1s, expired true, count 0"}},
+	})
+}
+
+func TestATimeoutAndAnOutsideRequest(t *testing.T) {
+	playTimeouts(t, []timeoutTest{
+		// Behaviors 215.
+		{"an outside request in the same turn", time.Minute, func(s *timeoutScene) error {
+			s.co.Loop().CallLater(time.Minute, func() { s.co.Cancel(errWhy) })
+			return never(s)
+		}, lab.Journal{"canceled at 1m0s, expired true, count 1"}},
+		// Behaviors 216.
+		{"an outside request before", time.Minute, func(s *timeoutScene) error {
+			s.co.Loop().CallLater(time.Second, func() { s.co.Cancel(errWhy) })
+			return never(s)
+		}, lab.Journal{"canceled: why at 1s, expired false, count 1"}},
+	})
+}
+
+func TestNestedTimeouts(t *testing.T) {
+	playTimeouts(t, []timeoutTest{
+		// Behaviors 217.
+		{"two of one time", time.Minute, func(s *timeoutScene) error {
+			err := task.Timeout(s.co, time.Minute, func(*loop.Deadline) error { return never(s) })
+			s.Add("inner %v", err)
+			return err
+		}, lab.Journal{"inner canceled", "deadline exceeded at 1m0s, expired true, count 0"}},
+		// Behaviors 218.
+		{"an inner one that was handled", time.Minute, func(s *timeoutScene) error {
+			s.Add("inner %v", task.Timeout(s.co, time.Second, func(*loop.Deadline) error { return never(s) }))
+			return never(s)
+		}, lab.Journal{"inner deadline exceeded", "deadline exceeded at 1m0s, expired true, count 0"}},
+	})
+}
+
+func TestATimeoutThatIsMoved(t *testing.T) {
+	playTimeouts(t, []timeoutTest{
+		// Behaviors 220.
+		{"moved on", time.Second, func(s *timeoutScene) error {
+			require.NoError(t, s.dl.Reset(time.Hour))
+			return never(s)
+		}, lab.Journal{"deadline exceeded at 1h0m0s, expired true, count 0"}},
+		// Behaviors 220.
+		{"taken away", time.Second, func(s *timeoutScene) error {
+			require.NoError(t, s.dl.Disarm())
+			return s.co.Sleep(time.Hour)
+		}, lab.Journal{"<nil> at 1h0m0s, expired false, count 0"}},
+	})
 }
 
 func TestAScopeWithoutALimitHasNoDeadlineToTell(t *testing.T) {

@@ -2,6 +2,7 @@ package httpserver_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -18,18 +19,56 @@ import (
 	"github.com/monoloop-go/monoloop/task"
 )
 
-// A straight handler and a step handler that do the same are the same to a client.
+// A responseTest is a handler, and its response to a request, which is a GET unless it has another method.
+type responseTest struct {
+	name    string
+	method  string
+	fn      func(w *httpserver.ResponseWriter, r *httpserver.Request) error
+	status  int
+	header  http.Header
+	body    string
+	reports []string
+}
+
+// requireResponses makes each request twice, of a straight handler and of a step handler that do the same: that is the
+// same to a client.
+func requireResponses(t *testing.T, tests []responseTest) {
+	for _, test := range tests {
+		for kind, handler := range test.handlers() {
+			t.Run(test.name+", "+kind, func(t *testing.T) {
+				w := begin(t, &setting{handler: handler, recover: true})
+				response := w.do(cmp.Or(test.method, "GET"), "/", nil)
+				defer response.Body.Close()
+				body, err := io.ReadAll(response.Body)
+				require.NoError(t, err)
+				response.Header.Del("Date")
+				require.Equal(t, []any{test.status, test.header, test.body},
+					[]any{response.StatusCode, response.Header, string(body)})
+				require.Equal(t, test.reports, w.reported())
+			})
+		}
+	}
+}
+
+func (test responseTest) handlers() map[string]func(co *loop.Co) http.Handler {
+	return map[string]func(co *loop.Co) http.Handler{
+		"straight": func(co *loop.Co) http.Handler {
+			return httpserver.New(co, func(_ *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request) error {
+				return test.fn(w, r)
+			}, nil)
+		},
+		"step": func(co *loop.Co) http.Handler {
+			return httpserver.NewStep(co, func(w *httpserver.ResponseWriter, r *httpserver.Request) loop.Stepper {
+				return oneStep(func() error { return test.fn(w, r) })
+			}, nil)
+		},
+	}
+}
+
+var long = strings.Repeat("x", 100_000)
+
 func TestResponses(t *testing.T) {
-	long := strings.Repeat("x", 100_000)
-	for _, test := range []struct {
-		name    string
-		method  string
-		fn      func(w *httpserver.ResponseWriter, r *httpserver.Request) error
-		status  int
-		header  http.Header
-		body    string
-		reports []string
-	}{
+	requireResponses(t, []responseTest{
 		{name: "nothing", fn: func(*httpserver.ResponseWriter, *httpserver.Request) error { return nil }, status: 200,
 			header: http.Header{"Content-Length": {"0"}}},
 		{name: "a short text", fn: func(w *httpserver.ResponseWriter, _ *httpserver.Request) error {
@@ -59,6 +98,11 @@ func TestResponses(t *testing.T) {
 			w.WriteHeader(204)
 			return nil
 		}, status: 204, header: http.Header{}},
+	})
+}
+
+func TestResponsesOfErrors(t *testing.T) {
+	requireResponses(t, []responseTest{
 		{name: "an error with a status", fn: func(w *httpserver.ResponseWriter, _ *httpserver.Request) error {
 			w.Append([]byte("dropped"))
 			w.Header().Set("Etag", "dropped")
@@ -86,36 +130,7 @@ func TestResponses(t *testing.T) {
 		{name: "a cancellation", fn: func(*httpserver.ResponseWriter, *httpserver.Request) error { return loop.Canceled(errWhy) },
 			status: 503, body: "Service Unavailable\n", header: http.Header{"Content-Length": {"20"}, "Retry-After": {"1"},
 				"Content-Type": {"text/plain; charset=utf-8"}}},
-	} {
-		if test.method == "" {
-			test.method = "GET"
-		}
-		kinds := map[string]func(co *loop.Co) http.Handler{
-			"straight": func(co *loop.Co) http.Handler {
-				return httpserver.New(co, func(_ *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request) error {
-					return test.fn(w, r)
-				}, nil)
-			},
-			"step": func(co *loop.Co) http.Handler {
-				return httpserver.NewStep(co, func(w *httpserver.ResponseWriter, r *httpserver.Request) loop.Stepper {
-					return oneStep(func() error { return test.fn(w, r) })
-				}, nil)
-			},
-		}
-		for kind, handler := range kinds {
-			t.Run(test.name+", "+kind, func(t *testing.T) {
-				w := begin(t, &setting{handler: handler, recover: true})
-				response := w.do(test.method, "/", nil)
-				defer response.Body.Close()
-				body, err := io.ReadAll(response.Body)
-				require.NoError(t, err)
-				response.Header.Del("Date")
-				require.Equal(t, []any{test.status, test.header, test.body},
-					[]any{response.StatusCode, response.Header, string(body)})
-				require.Equal(t, test.reports, w.reported())
-			})
-		}
-	}
+	})
 }
 
 type oneStep func() error
@@ -214,7 +229,8 @@ func TestARequestHasTheValuesOfBothSides(t *testing.T) {
 
 func TestAClosedLoopRefuses(t *testing.T) {
 	l := loop.New(nil)
-	h := httpserver.New(l, func(*loop.Co, *httpserver.ResponseWriter, *httpserver.Request) error { panic("never") }, nil)
+	h := httpserver.New(l,
+		func(*loop.Co, *httpserver.ResponseWriter, *httpserver.Request) error { panic("never") }, nil)
 	require.NoError(t, l.Close())
 	rec := &recorder{header: http.Header{}}
 	h.ServeHTTP(rec, request(t, t.Context(), nil))
@@ -224,7 +240,8 @@ func TestAClosedLoopRefuses(t *testing.T) {
 // A client that goes before the loop has learned of its request leaves nothing behind.
 func TestAClientGoesBeforeTheLoopRuns(t *testing.T) {
 	l := loop.New(nil)
-	h := httpserver.New(l, func(*loop.Co, *httpserver.ResponseWriter, *httpserver.Request) error { panic("never") }, nil)
+	h := httpserver.New(l,
+		func(*loop.Co, *httpserver.ResponseWriter, *httpserver.Request) error { panic("never") }, nil)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	require.PanicsWithValue(t, http.ErrAbortHandler, func() { h.ServeHTTP(&recorder{}, request(t, ctx, nil)) })

@@ -13,7 +13,8 @@ func onStreams(t *testing.T) bool {
 
 // onTLS reports whether it is to serve clients of TLS there.
 func onTLS(t *testing.T) bool {
-	return strings.HasPrefix(t.Name(), "TestOnStreamsOfTLS/") || strings.HasPrefix(t.Name(), "TestWhereGoroutinesRead/TLS/")
+	return strings.HasPrefix(t.Name(), "TestOnStreamsOfTLS/") ||
+		strings.HasPrefix(t.Name(), "TestWhereGoroutinesRead/TLS/")
 }
 
 // readByGoroutines reports whether goroutines are to read for its streams, as where the loop watches no sockets.
@@ -59,6 +60,7 @@ var served = map[string]func(t *testing.T){
 	"AnErrorThatPanics":                   TestAnErrorThatPanics,
 	"Forms":                               TestForms,
 	"Responses":                           TestResponses,
+	"ResponsesOfErrors":                   TestResponsesOfErrors,
 	"RequestsShareTheLoop":                TestRequestsShareTheLoop,
 	"RequestsBeyondTheLimitAreRefused":    TestRequestsBeyondTheLimitAreRefused,
 	"ARequestHasTheValuesOfBothSides":     TestARequestHasTheValuesOfBothSides,

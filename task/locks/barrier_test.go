@@ -58,6 +58,22 @@ func TestBarrier(t *testing.T) {
 			want: []string{"b: barrier", "b has place 1", "a: barrier", "a has place 0", "b: barrier", "b has place 1",
 				"a: barrier", "a has place 0", "waiting 0 of 2, broken false"},
 		},
+		{
+			name: "the zero value is a barrier of one",
+			play: func(w *world) {
+				var b locks.Barrier
+				w.tellBarrier(&b)
+				w.come("a", &b, 2)
+				w.OneTurn()
+			},
+			want: []string{"waiting 0 of 1, broken false", "--", "a: barrier", "a has place 0", "a: barrier",
+				"a has place 0"},
+		},
+	})
+}
+
+func TestBarrierWhoseWaitersAreCanceled(t *testing.T) {
+	playAll(t, []scene{
 		// Behaviors 262.
 		{
 			name: "a canceled waiter leaves the barrier usable",
@@ -77,6 +93,28 @@ func TestBarrier(t *testing.T) {
 			want: []string{"--", "waiting 1 of 2, broken false", "--", "a: barrier: canceled: why",
 				"waiting 0 of 2, broken false", "--", "c: barrier", "c has place 1", "b: barrier", "b has place 0"},
 		},
+		{
+			name: "one that is canceled when the barrier has let it go is canceled, and has left",
+			play: func(w *world) {
+				b := locks.NewBarrier(2)
+				a := w.come("a", b, 1)
+				w.OneTurn()
+				w.come("b", b, 1)
+				w.OneTurn()
+				a.Cancel(errWhy)
+				w.Settle()
+				w.come("c", b, 1)
+				w.come("d", b, 1)
+				w.Settle()
+			},
+			want: []string{"--", "--", "b: barrier", "b has place 1", "a: barrier: canceled: why",
+				"d: barrier", "d has place 1", "c: barrier", "c has place 0"},
+		},
+	})
+}
+
+func TestBarrierThatIsAbortedOrReset(t *testing.T) {
+	playAll(t, []scene{
 		// Behaviors 262.
 		{
 			name: "abort breaks it until reset",
@@ -132,33 +170,6 @@ func TestBarrier(t *testing.T) {
 			},
 			want: []string{"--", "a: barrier: barrier aborted or reset: locks: barrier broken",
 				"waiting 1 of 2, broken false", "c: barrier", "c has place 1", "b: barrier", "b has place 0"},
-		},
-		{
-			name: "one that is canceled when the barrier has let it go is canceled, and has left",
-			play: func(w *world) {
-				b := locks.NewBarrier(2)
-				a := w.come("a", b, 1)
-				w.OneTurn()
-				w.come("b", b, 1)
-				w.OneTurn()
-				a.Cancel(errWhy)
-				w.Settle()
-				w.come("c", b, 1)
-				w.come("d", b, 1)
-				w.Settle()
-			},
-			want: []string{"--", "--", "b: barrier", "b has place 1", "a: barrier: canceled: why",
-				"d: barrier", "d has place 1", "c: barrier", "c has place 0"},
-		},
-		{
-			name: "the zero value is a barrier of one",
-			play: func(w *world) {
-				var b locks.Barrier
-				w.tellBarrier(&b)
-				w.come("a", &b, 2)
-				w.OneTurn()
-			},
-			want: []string{"waiting 0 of 1, broken false", "--", "a: barrier", "a has place 0", "a: barrier", "a has place 0"},
 		},
 	})
 }

@@ -32,22 +32,8 @@ func (w *world) holding(c *locks.Condition, waiting wait) wait {
 		func(co *loop.Co) error { return told(co, waiting.straight(co)) }}
 }
 
-func TestCondition(t *testing.T) {
+func TestWhoLeavesAConditionHoldsTheLock(t *testing.T) {
 	playAll(t, []scene{
-		// Behaviors 252.
-		{
-			name: "nothing goes without the lock",
-			play: func(w *world) {
-				var c locks.Condition
-				w.start("a", notice(&c))
-				w.start("b", until(&c, func() bool { return false }))
-				w.OneTurn()
-				w.Add("%v, %v", c.Notify(1), c.NotifyAll())
-				w.Add("%v", c.Release())
-			},
-			want: []string{"--", "a: notice: wait: locks: not acquired", "b: until: wait: locks: not acquired",
-				"notify: locks: not acquired, notify: locks: not acquired", "release of a lock: locks: not acquired"},
-		},
 		// Behaviors 253.
 		{
 			name: "who leaves by a notification holds the lock",
@@ -80,7 +66,8 @@ func TestCondition(t *testing.T) {
 				w.Add("release: %v", c.Release())
 				w.OneTurn()
 			},
-			want: []string{"--", "a: lock", "--", "--", "release: <nil>", "--", "a: notice: canceled: why, holds it: true"},
+			want: []string{"--", "a: lock", "--", "--", "release: <nil>", "--",
+				"a: notice: canceled: why, holds it: true"},
 		},
 		// Behaviors 253, 254.
 		{
@@ -102,6 +89,11 @@ func TestCondition(t *testing.T) {
 			want: []string{"--", "a: lock", "try: true, notify: <nil>", "--", "cancel: true", "--", "cancel: true", "--", "--",
 				"release: <nil>", "--", "a: notice: canceled: again, holds it: true"},
 		},
+	})
+}
+
+func TestANoticeToACanceledTaskGoesToAnother(t *testing.T) {
+	playAll(t, []scene{
 		// Behaviors 253, 255.
 		{
 			name: "the one that was handed the lock again is canceled: another one takes it, and the notice",
@@ -151,6 +143,25 @@ func TestCondition(t *testing.T) {
 			want: []string{"a: lock", "b: lock", "try: true, notify: <nil>, release: <nil>",
 				"a: notice: canceled, holds it: true", "b: notice, holds it: true"},
 		},
+	})
+}
+
+func TestNotify(t *testing.T) {
+	playAll(t, []scene{
+		// Behaviors 252.
+		{
+			name: "nothing goes without the lock",
+			play: func(w *world) {
+				var c locks.Condition
+				w.start("a", notice(&c))
+				w.start("b", until(&c, func() bool { return false }))
+				w.OneTurn()
+				w.Add("%v, %v", c.Notify(1), c.NotifyAll())
+				w.Add("%v", c.Release())
+			},
+			want: []string{"--", "a: notice: wait: locks: not acquired", "b: until: wait: locks: not acquired",
+				"notify: locks: not acquired, notify: locks: not acquired", "release of a lock: locks: not acquired"},
+		},
 		// Behaviors 256.
 		{
 			name: "notices count only those not yet woken",
@@ -172,6 +183,25 @@ func TestCondition(t *testing.T) {
 				"a: notice, holds it: true", "b: notice, holds it: true", "c: notice, holds it: true",
 				"<nil> <nil>", "d: notice, holds it: true"},
 		},
+		{
+			name: "two conditions share a lock",
+			play: func(w *world) {
+				var l locks.Lock
+				odd, even := &locks.Condition{L: &l}, &locks.Condition{L: &l}
+				w.start("a", lock(&l), w.holding(odd, notice(odd)))
+				w.start("b", lock(&l), w.holding(even, notice(even)))
+				w.Settle()
+				l.TryAcquire(nil)
+				w.Add("%v %v", even.NotifyAll(), l.Release())
+				w.Settle()
+			},
+			want: []string{"a: lock", "b: lock", "<nil> <nil>", "b: notice, holds it: true"},
+		},
+	})
+}
+
+func TestWaitUntil(t *testing.T) {
+	playAll(t, []scene{
 		// Behaviors 256.
 		{
 			name: "WaitUntil looks again after each wake-up",
@@ -215,20 +245,6 @@ func TestCondition(t *testing.T) {
 				w.OneTurn()
 			},
 			want: []string{"--", "a: lock", "--", "a: until: canceled: why, holds it: true"},
-		},
-		{
-			name: "two conditions share a lock",
-			play: func(w *world) {
-				var l locks.Lock
-				odd, even := &locks.Condition{L: &l}, &locks.Condition{L: &l}
-				w.start("a", lock(&l), w.holding(odd, notice(odd)))
-				w.start("b", lock(&l), w.holding(even, notice(even)))
-				w.Settle()
-				l.TryAcquire(nil)
-				w.Add("%v %v", even.NotifyAll(), l.Release())
-				w.Settle()
-			},
-			want: []string{"a: lock", "b: lock", "<nil> <nil>", "b: notice, holds it: true"},
 		},
 	})
 }

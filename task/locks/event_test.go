@@ -40,6 +40,11 @@ func TestEvent(t *testing.T) {
 			},
 			want: []string{"--", "a: event", "a: event", "b runs"},
 		},
+	})
+}
+
+func TestEventWhoseWaitersAreCanceled(t *testing.T) {
+	playAll(t, []scene{
 		// Behaviors 251.
 		{
 			name: "a canceled waiter leaves no trace",

@@ -11,7 +11,7 @@ import (
 	"github.com/monoloop-go/monoloop/task/locks"
 )
 
-func TestLock(t *testing.T) {
+func TestLockIsFirstComeFirstServed(t *testing.T) {
 	playAll(t, []scene{
 		// Behaviors 245.
 		{
@@ -46,6 +46,11 @@ func TestLock(t *testing.T) {
 			},
 			want: []string{"--", "a: lock", "release: <nil>", "a: lock", "b runs, locked: true"},
 		},
+	})
+}
+
+func TestLockIsReleasedAfterACancellation(t *testing.T) {
+	playAll(t, []scene{
 		{
 			name: "the first of those who wait is canceled when a release comes, and passes it on",
 			play: func(w *world) {
@@ -78,23 +83,6 @@ func TestLock(t *testing.T) {
 			},
 			want: []string{"--", "release: <nil>, try: true", "--", "a: lock: canceled", "b: lock: canceled"},
 		},
-		// Behaviors 247.
-		{
-			name: "the one that a release chose is canceled",
-			play: func(w *world) {
-				var l locks.Lock
-				l.TryAcquire(nil)
-				a := w.start("a", lock(&l))
-				w.start("b", lock(&l))
-				w.OneTurn()
-				w.Add("release: %v", l.Release())
-				a.Cancel(errWhy)
-				w.OneTurn()
-				w.OneTurn()
-				w.Add("holder: %s", l.Holder().Name())
-			},
-			want: []string{"--", "release: <nil>", "--", "a: lock: canceled: why", "--", "b: lock", "holder: b"},
-		},
 		// Behaviors 248.
 		{
 			name: "a cancellation and then a release in one callback",
@@ -114,6 +102,41 @@ func TestLock(t *testing.T) {
 				}
 			},
 			want: []string{"--", "--", "release: <nil>", "--", "a: lock: canceled", "--", "b: lock", "--"},
+		},
+		{
+			name: "a task that canceled itself before it waits",
+			play: func(w *world) {
+				var l locks.Lock
+				l.TryAcquire(nil)
+				var a *task.Task[struct{}]
+				a = w.start("a", act(func() { a.Cancel(errWhy) }), lock(&l))
+				w.OneTurn()
+				w.Add("release: %v, try: %v", l.Release(), l.TryAcquire(nil))
+				w.OneTurn()
+			},
+			want: []string{"--", "release: <nil>, try: true", "--", "a: lock: canceled: why"},
+		},
+	})
+}
+
+func TestLockIsReleasedBeforeACancellation(t *testing.T) {
+	playAll(t, []scene{
+		// Behaviors 247.
+		{
+			name: "the one that a release chose is canceled",
+			play: func(w *world) {
+				var l locks.Lock
+				l.TryAcquire(nil)
+				a := w.start("a", lock(&l))
+				w.start("b", lock(&l))
+				w.OneTurn()
+				w.Add("release: %v", l.Release())
+				a.Cancel(errWhy)
+				w.OneTurn()
+				w.OneTurn()
+				w.Add("holder: %s", l.Holder().Name())
+			},
+			want: []string{"--", "release: <nil>", "--", "a: lock: canceled: why", "--", "b: lock", "holder: b"},
 		},
 		// Behaviors 248.
 		{
@@ -138,6 +161,24 @@ func TestLock(t *testing.T) {
 			want: []string{"--", "--", "release: <nil>", "--", "a: lock", "b: lock: canceled", "--",
 				"release: <nil>", "--", "c: lock"},
 		},
+		// A request that is taken back before the step makes no difference.
+		{
+			name: "a cancellation taken back",
+			play: func(w *world) {
+				var l locks.Lock
+				l.TryAcquire(nil)
+				a := w.start("a", lock(&l))
+				w.OneTurn()
+				w.Add("release: %v, cancel: %v, left: %d", l.Release(), a.Cancel(nil), a.Uncancel())
+				w.OneTurn()
+			},
+			want: []string{"--", "release: <nil>, cancel: true, left: 0", "--", "a: lock"},
+		},
+	})
+}
+
+func TestLockHasAHolder(t *testing.T) {
+	playAll(t, []scene{
 		// Behaviors 249.
 		{
 			name: "a release of a free lock, and one by another task",
@@ -163,32 +204,6 @@ func TestLock(t *testing.T) {
 				w.Add("%s", a.Co().AwaitChain())
 			},
 			want: []string{"a: lock", "a waits for a lock held by a\n  cycle: a again\n"},
-		},
-		// A request that is taken back before the step makes no difference.
-		{
-			name: "a cancellation taken back",
-			play: func(w *world) {
-				var l locks.Lock
-				l.TryAcquire(nil)
-				a := w.start("a", lock(&l))
-				w.OneTurn()
-				w.Add("release: %v, cancel: %v, left: %d", l.Release(), a.Cancel(nil), a.Uncancel())
-				w.OneTurn()
-			},
-			want: []string{"--", "release: <nil>, cancel: true, left: 0", "--", "a: lock"},
-		},
-		{
-			name: "a task that canceled itself before it waits",
-			play: func(w *world) {
-				var l locks.Lock
-				l.TryAcquire(nil)
-				var a *task.Task[struct{}]
-				a = w.start("a", act(func() { a.Cancel(errWhy) }), lock(&l))
-				w.OneTurn()
-				w.Add("release: %v, try: %v", l.Release(), l.TryAcquire(nil))
-				w.OneTurn()
-			},
-			want: []string{"--", "release: <nil>, try: true", "--", "a: lock: canceled: why"},
 		},
 	})
 }

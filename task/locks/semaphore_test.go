@@ -13,7 +13,7 @@ import (
 // tell logs how a semaphore stands.
 func (w *world) tell(s *locks.Semaphore) { w.Add("value %d, locked %v", s.Value(), s.Locked()) }
 
-func TestSemaphore(t *testing.T) {
+func TestSemaphoreCountsUnits(t *testing.T) {
 	playAll(t, []scene{
 		{
 			name: "units are taken without giving way while there are any",
@@ -26,6 +26,22 @@ func TestSemaphore(t *testing.T) {
 			},
 			want: []string{"--", "a: unit", "a: unit", "value 0, locked true", "--", "a: unit"},
 		},
+		{
+			name: "the zero value has one unit",
+			play: func(w *world) {
+				var s locks.Semaphore
+				var b locks.BoundedSemaphore
+				w.Add("%d %v %v", s.Value(), s.TryAcquire(), s.TryAcquire())
+				w.Add("%d %v %v", b.Value(), b.TryAcquire(), b.TryAcquire())
+				w.Add("%v %v", b.Release(), b.Release() != nil)
+			},
+			want: []string{"1 true false", "1 true false", "<nil> true"},
+		},
+	})
+}
+
+func TestSemaphoreIsFirstComeFirstServed(t *testing.T) {
+	playAll(t, []scene{
 		// Behaviors 257.
 		{
 			name: "a release hands the unit over at once",
@@ -56,6 +72,33 @@ func TestSemaphore(t *testing.T) {
 			},
 			want: []string{"--", "a: unit", "a: unit", "b: unit", "b: unit", "--", "--", "value 1, locked false"},
 		},
+		// Behaviors 259.
+		{
+			name: "three releases before anyone runs wake three, before those who come later",
+			play: func(w *world) {
+				s := locks.NewSemaphore(0)
+				for _, name := range []string{"a", "b", "c", "d"} {
+					w.start(name, unit(s))
+				}
+				w.OneTurn()
+				for range 3 {
+					s.Release()
+				}
+				w.tell(s)
+				w.start("e", unit(s))
+				w.OneTurn()
+				s.Release()
+				s.Release()
+				w.OneTurn()
+			},
+			want: []string{"--", "value 0, locked true", "--", "a: unit", "b: unit", "c: unit", "--", "d: unit",
+				"e: unit"},
+		},
+	})
+}
+
+func TestSemaphoreWhoseWaitersAreCanceled(t *testing.T) {
+	playAll(t, []scene{
 		// Behaviors 258.
 		{
 			name: "the one to whom the unit was handed is canceled",
@@ -89,27 +132,6 @@ func TestSemaphore(t *testing.T) {
 			},
 			want: []string{"--", "--", "a: unit: canceled", "value 1, locked false"},
 		},
-		// Behaviors 259.
-		{
-			name: "three releases before anyone runs wake three, before those who come later",
-			play: func(w *world) {
-				s := locks.NewSemaphore(0)
-				for _, name := range []string{"a", "b", "c", "d"} {
-					w.start(name, unit(s))
-				}
-				w.OneTurn()
-				for range 3 {
-					s.Release()
-				}
-				w.tell(s)
-				w.start("e", unit(s))
-				w.OneTurn()
-				s.Release()
-				s.Release()
-				w.OneTurn()
-			},
-			want: []string{"--", "value 0, locked true", "--", "a: unit", "b: unit", "c: unit", "--", "d: unit", "e: unit"},
-		},
 		{
 			name: "a canceled wait is passed over, and holds nobody up",
 			play: func(w *world) {
@@ -136,8 +158,14 @@ func TestSemaphore(t *testing.T) {
 				w.OneTurn()
 				w.tell(s)
 			},
-			want: []string{"--", "value 1, locked false", "try: true", "--", "a: unit: canceled", "value 0, locked true"},
+			want: []string{"--", "value 1, locked false", "try: true", "--", "a: unit: canceled",
+				"value 0, locked true"},
 		},
+	})
+}
+
+func TestBoundedSemaphore(t *testing.T) {
+	playAll(t, []scene{
 		// Behaviors 260.
 		{
 			name: "a bounded one refuses a release too many",
@@ -162,17 +190,6 @@ func TestSemaphore(t *testing.T) {
 			},
 			want: []string{"try: false, locked: true, " +
 				"release: release of a semaphore of 0: locks: bounded semaphore released too many times"},
-		},
-		{
-			name: "the zero value has one unit",
-			play: func(w *world) {
-				var s locks.Semaphore
-				var b locks.BoundedSemaphore
-				w.Add("%d %v %v", s.Value(), s.TryAcquire(), s.TryAcquire())
-				w.Add("%d %v %v", b.Value(), b.TryAcquire(), b.TryAcquire())
-				w.Add("%v %v", b.Release(), b.Release() != nil)
-			},
-			want: []string{"1 true false", "1 true false", "<nil> true"},
 		},
 	})
 }
