@@ -13,8 +13,8 @@ type Clock interface {
 	Wait(deadline time.Duration, wake <-chan struct{})
 }
 
-// Simulated is a Clock whose waits take no time, as those of a Virtual. A loop asks it what a clock of the real world
-// need not be asked: whoever works elsewhere takes real time, and must be waited for apart from the clock.
+// Simulated is a Clock whose waits take no time, as those of a Virtual. Goroutines outside the loop take real time all
+// the same, so that the loop asks such a clock when to wait for them.
 type Simulated interface {
 	Clock
 

@@ -16,7 +16,7 @@
 //
 // Most timers are timeouts, and most timeouts are canceled long before they are due. So only the near deadlines are
 // kept in order, in a tree; the far ones lie in a list without order, from which a timer is taken out at once, and some
-// of them are brought near when the tree is empty. To cancel a near timer only marks its item as stale. Stale items are
+// of them are brought near when the tree is empty. Canceling a near timer only marks its item as stale. Stale items are
 // dropped when they are met, and swept out all at once when they outnumber the live ones. So canceling is amortized
 // constant work, and a million timers set and canceled one after the other hold no more memory than a few dozen.
 //

@@ -8,23 +8,23 @@ import (
 const (
 	minMove = 32   // fewer timers than this are not worth a look at all of the far ones
 	maxMove = 8192 // more than this at a time would make a turn of the loop long
-	samples = 256
+	samples = 256  // of the far deadlines, by which the horizon is estimated
 
-	blockSize = 512
+	blockSize = 512 // entries
 )
 
-// A far is the timers whose deadlines are not near, in no order. Most timers are timeouts, and most timeouts are
-// canceled long before they are due: for those, no order was ever needed. It refuses to say which timer is first; it
-// moves the earliest ones out when that is asked.
+// farTimers are those whose deadlines are not near, in no order. Most timers are timeouts, and most timeouts are
+// canceled long before they are due: for those, no order was ever needed. Which is the first is not known; when
+// somebody asks, the earliest ones are moved out.
 //
-// Entries stand in blocks, which never move: to grow copies nothing.
+// Entries stand in blocks, which never move, so that growing copies nothing.
 //
-// Invariants: entry i is of the timer whose far is i+1, with its deadline; least is not later than any of them. All
-// blocks but the last two have no free place.
-type far[V any] struct {
+// Invariants: entry i is of the timer whose far number is i+1, with its deadline; least is not later than any of them.
+// All blocks but the last two are full.
+type farTimers[V any] struct {
 	blocks []*[blockSize]entry[V]
 	n      int
-	least  time.Duration // Never while it is empty
+	least  time.Duration // Never while there are none
 }
 
 // An entry has the deadline beside the pointer, so that looking at all deadlines touches no timer.
@@ -33,33 +33,33 @@ type entry[V any] struct {
 	timer *Timer[V]
 }
 
-func (f *far[V]) at(i int) *entry[V] { return &f.blocks[i/blockSize][i%blockSize] }
+func (f *farTimers[V]) at(i int) *entry[V] { return &f.blocks[i/blockSize][i%blockSize] }
 
-func (f *far[V]) add(t *Timer[V]) {
+func (f *farTimers[V]) add(t *Timer[V]) {
 	if f.n == len(f.blocks)*blockSize {
 		f.blocks = append(f.blocks, new([blockSize]entry[V]))
 	}
 	*f.at(f.n) = entry[V]{t.when, t}
 	f.n++
-	t.far = f.n
+	t.farNumber = f.n
 	f.least = min(f.least, t.when)
 }
 
-func (f *far[V]) remove(t *Timer[V]) {
-	f.fill(t.far - 1)
-	t.far = 0
+func (f *farTimers[V]) remove(t *Timer[V]) {
+	f.removeAt(t.farNumber - 1)
+	t.farNumber = 0
 	if f.n == 0 {
 		f.least = Never
 	}
 }
 
-// fill puts the last entry in the place of number i, and gives memory back that is not used any more.
-func (f *far[V]) fill(i int) {
+// removeAt takes entry i out, puts the last one in its place, and gives memory back that is not used any more.
+func (f *farTimers[V]) removeAt(i int) {
 	f.n--
 	hole, last := f.at(i), f.at(f.n)
 	if hole != last {
 		*hole = *last
-		hole.timer.far = i + 1
+		hole.timer.farNumber = i + 1
 	}
 	*last = entry[V]{}
 	if spare := len(f.blocks) - 1; spare > 0 && f.n <= (spare-1)*blockSize {
@@ -70,7 +70,7 @@ func (f *far[V]) fill(i int) {
 
 // horizon returns a deadline before which a good part of the timers lie, but not too many, and the earliest one in any
 // case. Which part is estimated from samples: no order depends on it.
-func (f *far[V]) horizon() time.Duration {
+func (f *farTimers[V]) horizon() time.Duration {
 	n := f.n
 	part := min(max(n/8, minMove), maxMove)
 	earliest, latest := f.at(0).when, f.at(0).when
@@ -98,7 +98,7 @@ func after(d time.Duration) time.Duration {
 }
 
 // moveBefore calls move for each timer with a deadline before the horizon, having taken it out.
-func (f *far[V]) moveBefore(horizon time.Duration, move func(t *Timer[V])) {
+func (f *farTimers[V]) moveBefore(horizon time.Duration, move func(t *Timer[V])) {
 	f.least = Never
 	for i := 0; i < f.n; {
 		e := *f.at(i)
@@ -107,8 +107,8 @@ func (f *far[V]) moveBefore(horizon time.Duration, move func(t *Timer[V])) {
 			i++
 			continue
 		}
-		f.fill(i)
-		e.timer.far = 0
+		f.removeAt(i)
+		e.timer.farNumber = 0
 		move(e.timer)
 	}
 }

@@ -25,7 +25,7 @@ const (
 // tree.Len()-near counts the stale items, and after every call that is at most max(minSweep, near).
 type Queue[V any] struct {
 	tree    *btree.BTreeG[item[V]]
-	far     far[V]
+	far     farTimers[V]
 	horizon time.Duration
 	seq     uint64
 	live    int
@@ -46,7 +46,7 @@ func before[V any](a, b item[V]) bool {
 
 // NewQueue returns an empty queue.
 func NewQueue[V any]() *Queue[V] {
-	return &Queue[V]{tree: btree.NewG(degree, before[V]), far: far[V]{least: Never}, horizon: always}
+	return &Queue[V]{tree: btree.NewG(degree, before[V]), far: farTimers[V]{least: Never}, horizon: always}
 }
 
 // Len returns how many timers are set.
@@ -78,7 +78,7 @@ func (q *Queue[V]) Cancel(t *Timer[V]) bool {
 	}
 	t.seq = 0
 	q.live--
-	if t.far != 0 {
+	if t.farNumber != 0 {
 		q.far.remove(t)
 		return true
 	}

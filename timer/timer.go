@@ -2,7 +2,8 @@ package timer
 
 import "time"
 
-// Never is the deadline that no clock reaches. It is no deadline: nobody waits for it.
+// Never is the deadline that no clock reaches, and that nobody waits for. A timer that is set to it may be canceled and
+// moved as any other.
 const Never = time.Duration(1<<63 - 1)
 
 // Sum returns the time d after when, or Never if that is beyond what a Duration can hold.
@@ -16,16 +17,16 @@ func Sum(when, d time.Duration) time.Duration {
 // A Timer is one deadline and what it is for. What is due is handed out, never run here.
 //
 // A Timer is in one of two states. Unset (seq is zero): in no queue, may be set. Set (seq is not zero): in exactly one
-// queue, which may cancel it or hand it out; both make it unset again. Only the queue changes when, seq and far.
+// queue, which may cancel it or hand it out; both make it unset again. Only the queue changes when, seq and farNumber.
 //
 // The zero value with a Value is ready for use; a set timer must not be copied.
 type Timer[V any] struct {
 	// Value is the owner's; the queue never looks at it.
 	Value V
 
-	when time.Duration
-	seq  uint64
-	far  int // its position among the far ones, from one; zero if it is in the tree, or unset
+	when      time.Duration
+	seq       uint64
+	farNumber int // among the far timers, from one; zero if it is in the tree, or unset
 }
 
 // When returns the deadline last set, in the time of the queue's clock.

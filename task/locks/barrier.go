@@ -7,29 +7,27 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-type barrierState uint8
-
-const (
-	filling barrierState = iota
-	draining
-	resetting
-	broken
-)
-
 // A Barrier lets a number of coroutines wait for each other: the last that comes lets all of them go, and the next
 // generation begins when all have left. The zero value is a barrier of one. It matches asyncio.Barrier.
 //
-// It goes from filling to draining when it is full, and back when all have left. Abort makes it broken, until Reset.
-// Reset makes it resetting, until those that were waiting have left with an error. Nobody holds the condition's lock
-// while it is suspended, so neither of them has to wait for it, as they do in asyncio.
+// Nobody holds the condition's lock while suspended, so that Abort and Reset need not wait for it, as they do in asyncio.
 type Barrier struct {
 	name      string
 	condition Condition
-	others    int // the parties, less one
+	others    int // the parties, less one, so that the zero value is a barrier of one
 	count     int // coroutines inside
 	state     barrierState
 	free      freeList[BarrierStep]
 }
+
+type barrierState uint8
+
+const (
+	filling   barrierState = iota // until it is full
+	draining                      // until all of the generation have left; then it is filling again
+	resetting                     // after Reset, until those that were waiting have left with an error
+	broken                        // after Abort, until Reset
+)
 
 // NewBarrier returns a barrier for n parties, which must be positive.
 func NewBarrier(n int) *Barrier {
@@ -110,8 +108,6 @@ func (b *Barrier) leave() {
 	b.condition.wakeAll()
 }
 
-func (c *Condition) wakeAll() { c.wake(c.waiters.Len()) }
-
 // BarrierStep is Wait for step tasks. It may be used again once it is done.
 //
 // It holds the condition's lock from its second phase on, except while it waits for a notification.
@@ -186,8 +182,6 @@ func (s *BarrierStep) until(co *loop.Co, in error, predicate func() bool) (done 
 	}
 	return true, nil
 }
-
-func (s *ConditionStep) active() bool { return s.waiting || s.relocks }
 
 // exit leaves the barrier, if the step is done.
 func (s *BarrierStep) exit(done bool, err error) error {

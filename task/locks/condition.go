@@ -81,10 +81,13 @@ func (c *Condition) Notify(n int) error {
 // NotifyAll wakes all who wait. The error is that of Notify.
 func (c *Condition) NotifyAll() error { return c.Notify(c.waiters.Len()) }
 
+// wake wakes n of those that were not woken yet.
 func (c *Condition) wake(n int) {
 	for ; n > 0 && c.waiters.GrantNext(); n-- {
 	}
 }
+
+func (c *Condition) wakeAll() { c.wake(c.waiters.Len()) }
 
 // ConditionStep is Wait, or with Until set WaitUntil, for step tasks. It may be used again once it is done.
 //
@@ -97,17 +100,20 @@ type ConditionStep struct {
 	// do.
 	Until func() bool
 
-	spot     parking.Spot
-	waiting  bool // for the notification
-	lock     LockStep
-	relocks  bool     // waits for the lock
-	canceled error    // the outcome, kept until the lock is held
-	barrier  *Barrier // of whose wait this is a part, if not nil
+	spot    parking.Spot
+	waiting bool // for the notification
+	lock    LockStep
+	relocks bool     // waits for the lock
+	outcome error    // of the wait, kept until the lock is held
+	barrier *Barrier // of whose wait this is a part, if not nil
 }
+
+// active reports whether the wait has begun.
+func (s *ConditionStep) active() bool { return s.waiting || s.relocks }
 
 // Step waits, from its first call on.
 func (s *ConditionStep) Step(co *loop.Co, in error) (done bool, err error) {
-	if s.waiting || s.relocks {
+	if s.active() {
 		done, err := s.resume(co, in)
 		if !done || err != nil || s.Until == nil {
 			return done, err
@@ -148,13 +154,15 @@ func (s *ConditionStep) resume(co *loop.Co, in error) (done bool, err error) {
 	if s.waiting {
 		s.waiting = false
 		s.spot.Leave()
-		s.canceled, s.relocks = in, true
+		s.outcome, s.relocks = in, true
 		s.lock.Lock = s.Condition.Guard()
 		in = nil
 	}
 	return s.relock(co, in)
 }
 
+// relock acquires the lock again. A cancellation does not end that, but becomes the outcome. Whoever leaves with an
+// error passes the notification on that may have reached it.
 func (s *ConditionStep) relock(co *loop.Co, in error) (done bool, err error) {
 	for {
 		done, err := s.lock.Step(co, in)
@@ -164,17 +172,17 @@ func (s *ConditionStep) relock(co *loop.Co, in error) (done bool, err error) {
 		if err == nil {
 			break
 		}
-		s.canceled = err
-		if !loop.IsCanceled(err) { // the loop is going down: the lock will not come any more
+		s.outcome = err
+		if !loop.IsCanceled(err) { // the loop shuts down, or is another one: the lock cannot be had any more
 			break
 		}
 		in = nil
 	}
 	s.relocks = false
-	if s.canceled != nil {
+	if s.outcome != nil {
 		s.Condition.wake(1)
 	}
-	return true, s.canceled
+	return true, s.outcome
 }
 
 // Abort ends the wait for the notification.

@@ -12,10 +12,3 @@ var (
 	// ErrBrokenBarrier is the error of a wait at a Barrier that was aborted, or was reset meanwhile.
 	ErrBrokenBarrier = errors.New("locks: barrier broken")
 )
-
-// mustBody refuses a With of nothing before it acquires anything.
-func mustBody(body func() error) {
-	if body == nil {
-		panic("locks: With of a nil function")
-	}
-}

@@ -6,12 +6,12 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// maxHolders is of how many units a semaphore knows at most who holds them: to give one back, it looks through all.
+// maxHolders is how many holders a semaphore remembers at most: a release may look through all of them.
 const maxHolders = 64
 
 // holders are the coroutines that have acquired units of a semaphore; one that has several is in it as often.
-// TryAcquire, which nobody is named to, adds none. Since a unit may be released by another coroutine than the one that
-// has acquired it, a holder is who is most likely to give a unit back, and is not asked for more than a report.
+// TryAcquire, which is not told for whom, adds none. Since a unit may be released by another coroutine than the one that
+// has acquired it, a holder is who is most likely to give a unit back, and serves for nothing but reports.
 //
 // The latest one stands apart, because most often it is the only one, or the next to give a unit back. After that it is
 // nil until another comes, and the latest is the last of the earlier ones.
@@ -44,8 +44,9 @@ func (h *holders) addAfter(co *loop.Co, units int) {
 	}
 }
 
-// remove is called before a unit is given back; that many are out. It was that of the coroutine that runs now, if that
-// has one, and otherwise the oldest, unless it may be one of those that nobody is known to hold.
+// remove is called before a unit is given back, while so many are out. The unit is taken to be that of the coroutine that
+// runs now, if it holds one. Otherwise it is that of the holder who came first, unless some of the units that are out have
+// no known holder: then it may be one of those, and all holders stay.
 func (h *holders) remove(out int) {
 	if co := h.latest; co != nil && co == co.Loop().Current() { // most often
 		h.latest = nil

@@ -34,7 +34,8 @@ func (l *Lock) Name() string { return l.name }
 // Locked reports whether the lock is held.
 func (l *Lock) Locked() bool { return l.locked }
 
-// Holder returns the coroutine that holds the lock, or nil. Another one may release it, but the name stays.
+// Holder returns the coroutine that has acquired the lock, which may have ended. It is nil if the lock is free, or was
+// acquired in a callback.
 func (l *Lock) Holder() *loop.Co {
 	if !l.locked {
 		return nil
@@ -42,8 +43,8 @@ func (l *Lock) Holder() *loop.Co {
 	return l.holder
 }
 
-// TryAcquire acquires the lock for co if that needs no wait, and reports whether it did. In a callback co may be nil:
-// then the lock is held, but by nobody who has a name.
+// TryAcquire acquires the lock for co if that needs no wait, and reports whether it did. In a callback co is nil: then
+// the lock is held, and has no Holder.
 func (l *Lock) TryAcquire(co *loop.Co) bool {
 	if l.locked || !l.waiters.AllCanceled() {
 		return false
@@ -76,14 +77,6 @@ func (l *Lock) With(co *loop.Co, body func() error) (err error) {
 	return body()
 }
 
-// either returns the error of a body, or if there is none, that of the release behind it.
-func either(body, release error) error {
-	if body != nil {
-		return body
-	}
-	return release
-}
-
 // Release frees the lock and wakes the first waiter. Any coroutine may release it. The error is ErrNotAcquired if
 // nobody holds it.
 func (l *Lock) Release() error {
@@ -109,14 +102,15 @@ func (l *Lock) String() string {
 	return title + " held by " + l.holder.Name()
 }
 
-// wakeFirst wakes the first waiter, and no other one: if its wait was canceled, it will wake the next itself.
+// wakeFirst wakes the first waiter, and no other: one whose wait was canceled is ready already, and will wake the next.
 func (l *Lock) wakeFirst() {
 	if s := l.waiters.First(); s != nil {
 		s.Grant()
 	}
 }
 
-// enter puts s among those that wait, or refuses a coroutine that the holder, or those that waited, could not wake.
+// enter puts s among those that wait. A coroutine of another loop than the holder's, or that of those that wait, is
+// refused with ErrForeignLoop: they could not wake it.
 func (l *Lock) enter(s *LockStep, co *loop.Co) error {
 	if h := l.Holder(); h != nil && h.Loop() != co.Loop() {
 		return fmt.Errorf("wait for %v: %w", l, loop.ErrForeignLoop)

@@ -13,7 +13,7 @@ import (
 //
 // Invariant: between turns there is no free unit while somebody waits whose wait has not ended.
 type Semaphore struct {
-	spare   int // the free units, less one
+	spare   int // the free units, less one, so that the zero value has one
 	extra   int // those that it was made with, less one
 	holders holders
 	name    string
@@ -58,8 +58,8 @@ func (s *Semaphore) TryAcquire() bool {
 	return true
 }
 
-// tryFor is TryAcquire that remembers for whom.
-func (s *Semaphore) tryFor(co *loop.Co) bool {
+// tryAcquireFor is TryAcquire that remembers for whom.
+func (s *Semaphore) tryAcquireFor(co *loop.Co) bool {
 	if !s.TryAcquire() {
 		return false
 	}
@@ -70,7 +70,7 @@ func (s *Semaphore) tryFor(co *loop.Co) bool {
 // Acquire suspends the straight-line coroutine co until it has a unit. A free one is taken at once, without giving way.
 // The error tells that co was canceled; then it has none.
 func (s *Semaphore) Acquire(co *loop.Co) error {
-	if s.tryFor(co) {
+	if s.tryAcquireFor(co) {
 		return nil
 	}
 	step := s.free.take()
@@ -90,16 +90,16 @@ func (s *Semaphore) With(co *loop.Co, body func() error) error {
 	return body()
 }
 
-// Release gives a unit back, and hands it on if somebody waits. Any coroutine may release it: the one that runs now is
-// one of the holders no more, or if it is none, the one that has held a unit for the longest.
+// Release gives a unit back, and hands it on if somebody waits. Any coroutine may release it, and it is taken to be one
+// that the coroutine which runs now holds, or if that holds none, the one that was acquired first.
 func (s *Semaphore) Release() {
 	s.holders.remove(s.extra - s.spare)
 	s.spare++
-	s.hand()
+	s.handOver()
 }
 
-// hand hands one free unit to the first waiter, and reports whether there is one.
-func (s *Semaphore) hand() bool {
+// handOver hands one free unit to the first waiter, and reports whether there is one.
+func (s *Semaphore) handOver() bool {
 	if !s.waiters.GrantNext() {
 		return false
 	}
@@ -119,7 +119,7 @@ type SemaphoreStep struct {
 func (w *SemaphoreStep) Step(co *loop.Co, in error) (done bool, err error) {
 	s := w.Semaphore
 	if !w.waiting {
-		if s.tryFor(co) {
+		if s.tryAcquireFor(co) {
 			return true, nil
 		}
 		if err := parking.EnterNamed(&w.spot, &s.waiters, co, w, s.name, s); err != nil {
@@ -135,7 +135,7 @@ func (w *SemaphoreStep) Step(co *loop.Co, in error) (done bool, err error) {
 	} else if in == nil {
 		s.holders.add(co, s.extra+1)
 	}
-	for s.Value() > 0 && s.hand() {
+	for s.Value() > 0 && s.handOver() {
 	}
 	return true, in
 }
