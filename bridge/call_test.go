@@ -141,7 +141,8 @@ func TestCallBlocksNoLoop(t *testing.T) {
 // Behaviors 348.
 func TestNothingIsNoCoroutine(t *testing.T) {
 	l := loop.New(nil)
-	require.PanicsWithValue(t, "bridge: Call of a nil function", func() { _, _ = bridge.Call[int](t.Context(), l, nil) })
+	require.PanicsWithValue(t, "bridge: Call of a nil function",
+		func() { _, _ = bridge.Call[int](t.Context(), l, nil) })
 	require.PanicsWithValue(t, "bridge: SubmitTo of a nil function", func() { bridge.SubmitTo[int](l, nil) })
 	require.NoError(t, l.Close())
 }

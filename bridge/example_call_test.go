@@ -52,7 +52,8 @@ func ExampleSubmitTo() {
 		l, done := co.Loop(), make(chan struct{})
 		go func() {
 			defer close(done)
-			j := bridge.SubmitTo(l, func(co *loop.Co) (string, error) { return "hello from the loop", co.Sleep(time.Millisecond) })
+			j := bridge.SubmitTo(l,
+				func(co *loop.Co) (string, error) { return "hello from the loop", co.Sleep(time.Millisecond) })
 			fmt.Println(j.Result(context.Background()))
 
 			j = bridge.SubmitTo(l, func(co *loop.Co) (string, error) { return "too late", co.Sleep(time.Hour) })

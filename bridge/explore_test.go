@@ -69,7 +69,8 @@ var pieces = []lab.Piece[*stage]{
 	{Name: "two jobs, gathered", Targets: 3, Turns: 4, Bound: looptest.Bound{Departures: 3}, Main: runsTwo},
 	{Name: "a wrapped job", Targets: 3, Turns: 4, Main: wraps},
 	{Name: "a promise that is kept on the loop", Targets: 3, Turns: 4, Main: keepsPromise},
-	{Name: "a coroutine sent to its own loop", Targets: 2, Turns: 4, Bound: looptest.Bound{Departures: 4}, Main: submitsTo},
+	{Name: "a coroutine sent to its own loop", Targets: 2, Turns: 4, Bound: looptest.Bound{Departures: 4},
+		Main: submitsTo},
 }
 
 func TestExplore(t *testing.T) {

@@ -25,7 +25,8 @@ var futures = []caller{
 		return future.Map(later(co), value[int](leave))
 	}},
 	{"Map, through a chain", isFailed, false, func(co *loop.Co, leave func()) future.Waitable {
-		f := future.Map(future.Map(future.Finished(co, 1), value[int](leave)), func(int) *future.Future[int] { return nil })
+		f := future.Map(future.Map(future.Finished(co, 1), value[int](leave)),
+			func(int) *future.Future[int] { return nil })
 		return future.Shield(future.Flatten(f))
 	}},
 	{"GatherFunc", isFailed, false, func(co *loop.Co, leave func()) future.Waitable {

@@ -109,7 +109,8 @@ func TestAResolverHoldsVirtualTime(t *testing.T) {
 	}{
 		{"until it resolves", func(r *bridge.Resolver[int]) { go r.Resolve(1, nil) }},
 		{"until it is canceled", func(r *bridge.Resolver[int]) { r.Future().Cancel(nil) }},
-		{"until it is canceled, and resolves", func(r *bridge.Resolver[int]) { r.Resolve(1, nil); r.Future().Cancel(nil) }},
+		{"until it is canceled, and resolves",
+			func(r *bridge.Resolver[int]) { r.Resolve(1, nil); r.Future().Cancel(nil) }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			l := loop.New(&loop.Options{Clock: &timer.Virtual{}})

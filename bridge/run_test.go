@@ -46,7 +46,8 @@ func TestRunInExecutor(t *testing.T) {
 		{name: "a cancellation", fn: func(context.Context) (string, error) { return "", loop.Canceled(errWhy) },
 			err: loop.Canceled(errWhy), canceled: true},
 		// Behaviors 293.
-		{name: "a Goexit", fn: func(context.Context) (string, error) { runtime.Goexit(); return "", nil }, err: loop.ErrGoexit},
+		{name: "a Goexit", fn: func(context.Context) (string, error) { runtime.Goexit(); return "", nil },
+			err: loop.ErrGoexit},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			require.NoError(t, loop.Run(func(co *loop.Co) error {
@@ -71,7 +72,8 @@ func panicsHere() { panic(errBoom) }
 func TestAPanicOfAJobIsItsError(t *testing.T) {
 	p := pool.New(1)
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
-		_, err := bridge.RunInExecutor(co, p, func(context.Context) (int, error) { panicsHere(); return 0, nil }).Await(co)
+		_, err := bridge.RunInExecutor(co, p,
+			func(context.Context) (int, error) { panicsHere(); return 0, nil }).Await(co)
 		var got *loop.PanicError
 		require.ErrorAs(t, err, &got)
 		require.ErrorIs(t, err, errBoom)
@@ -286,7 +288,8 @@ func TestAnExecutorThatRefuses(t *testing.T) {
 func TestMisuse(t *testing.T) {
 	fn := func(context.Context) (int, error) { return 0, nil }
 	l := loop.New(nil)
-	require.PanicsWithValue(t, "bridge: RunInExecutor of a nil function", func() { bridge.RunInExecutor[int](l, nil, nil) })
+	require.PanicsWithValue(t, "bridge: RunInExecutor of a nil function",
+		func() { bridge.RunInExecutor[int](l, nil, nil) })
 	require.NoError(t, l.Close())
 	for want, use := range map[string]func(){
 		"loop: RunInExecutor after the loop was closed":   func() { bridge.RunInExecutor(l, nil, fn) },

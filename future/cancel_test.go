@@ -64,7 +64,8 @@ func TestACircleOfAwaitsCanBeCanceled(t *testing.T) {
 		lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 			circle := make([]*task.Task[int], length)
 			for i := range circle {
-				circle[i] = start(k, w, 0, lab.After(&lateStep{func() loop.Stepper { return circle[(i+1)%length] }}, lab.PassOn))
+				circle[i] = start(k, w, 0,
+					lab.After(&lateStep{func() loop.Stepper { return circle[(i+1)%length] }}, lab.PassOn))
 			}
 			w.RunOut()
 			require.True(t, circle[0].Cancel(errWhy))
@@ -83,7 +84,8 @@ func TestACircleOfAwaitsForgetsWhoLeavesIt(t *testing.T) {
 		var b *task.Task[int]
 		var both *future.Future[[]int]
 		a := start(k, w, 1,
-			lab.After(&lateStep{func() loop.Stepper { return b }}, func(err error) error { w.AddAt("a: %v", err); return nil }),
+			lab.After(&lateStep{func() loop.Stepper { return b }},
+				func(err error) error { w.AddAt("a: %v", err); return nil }),
 			lab.After(sleep(10), func(err error) error { w.AddAt("a slept: %s", errText(err)); return err }))
 		b = start(k, w, 0, lab.After(&lateStep{func() loop.Stepper { return both }}, lab.PassOn))
 		b.OnDone(func(*task.Task[int]) { w.AddAt("b ended") })

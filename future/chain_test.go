@@ -27,9 +27,12 @@ func TestThen(t *testing.T) {
 		fn   func(v int) (string, error)
 		want [3]string // what becomes of a value, an error, a cancellation
 	}{
-		{"a value", func(int) (string, error) { return "one", nil }, [3]string{"value: one", "error: boom", "canceled: why"}},
-		{"an error", func(int) (string, error) { return "", errWhy }, [3]string{"error: why", "error: boom", "canceled: why"}},
-		{"a cancellation", func(int) (string, error) { return "", loop.ErrCanceled }, [3]string{"canceled", "error: boom", "canceled: why"}},
+		{"a value", func(int) (string, error) { return "one", nil },
+			[3]string{"value: one", "error: boom", "canceled: why"}},
+		{"an error", func(int) (string, error) { return "", errWhy },
+			[3]string{"error: why", "error: boom", "canceled: why"}},
+		{"a cancellation", func(int) (string, error) { return "", loop.ErrCanceled },
+			[3]string{"canceled", "error: boom", "canceled: why"}},
 	} {
 		for i, s := range settlings {
 			t.Run(c.name+" of "+s.name, func(t *testing.T) {
@@ -54,8 +57,10 @@ func TestNilFunctionsAreRefusedWhereTheyAreGiven(t *testing.T) {
 	w := lab.NewWorld(t)
 	f := future.Finished(w, 2)
 	require.PanicsWithValue(t, "future: OnDone of a nil function", func() { f.OnDone(nil) })
-	require.PanicsWithValue(t, "future: Then of a nil function", func() { future.Then[*future.Future[int], int, int](f, nil) })
-	require.PanicsWithValue(t, "future: Map of a nil function", func() { future.Map[*future.Future[int], int, int](f, nil) })
+	require.PanicsWithValue(t, "future: Then of a nil function",
+		func() { future.Then[*future.Future[int], int, int](f, nil) })
+	require.PanicsWithValue(t, "future: Map of a nil function",
+		func() { future.Map[*future.Future[int], int, int](f, nil) })
 }
 
 func TestMapOfWhatIsSettled(t *testing.T) {

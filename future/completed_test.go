@@ -102,7 +102,8 @@ func TestLimitGivesATimeoutForEachThatIsOutstanding(t *testing.T) {
 		w.CallLater(5, func() { ps[1].SetResult(1) })
 		w.CallLater(9, func() { asking(w, k, "next", c, 4) }) // the time has begun before
 		w.RunOut()
-		w.Require(t, "9ns next: value: 1", "10ns next: deadline exceeded", "10ns next: deadline exceeded", "10ns next: no more")
+		w.Require(t, "9ns next: value: 1", "10ns next: deadline exceeded", "10ns next: deadline exceeded",
+			"10ns next: no more")
 		for _, i := range []int{0, 2} {
 			require.Equal(t, "pending", lab.Outcome(ps[i]))
 			require.Zero(t, ps[i].Future().Waiters())

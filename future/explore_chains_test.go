@@ -106,7 +106,8 @@ func flattens(settled bool) func(s *stage) {
 		}))
 		s.start(0, lab.After(sleep(0), lab.PassOn), s.doing(func() { outer.SetResult(inner.Future()) }))
 		if settled {
-			s.start(0, lab.After(sleep(0), lab.PassOn), lab.After(sleep(0), lab.PassOn), s.doing(func() { inner.SetResult(7) }))
+			s.start(0, lab.After(sleep(0), lab.PassOn), lab.After(sleep(0), lab.PassOn),
+				s.doing(func() { inner.SetResult(7) }))
 		}
 		s.run(awaiter, flat, outer.Future())
 		require.True(s.T, !s.Accepted() && !settled || awaiter.Done(), "canceled, and still waiting: %v", awaiter)

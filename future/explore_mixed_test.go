@@ -183,7 +183,8 @@ func (f *forest) both(n *tree, height int, keep bool) {
 	}
 	if keep {
 		n.name = "outcomes"
-		n.f = future.OutcomesFunc(f.Co, func(os []future.Outcome[int]) int { return os[0].Value + os[1].Value }, a.f, b.f)
+		n.f = future.OutcomesFunc(f.Co,
+			func(os []future.Outcome[int]) int { return os[0].Value + os[1].Value }, a.f, b.f)
 		return
 	}
 	n.name, n.all = "gather", []*tree{a, b}

@@ -16,15 +16,19 @@ import (
 
 var pieces = []piece{
 	{Name: "gather", Targets: 4, Turns: 3, Bound: looptest.Bound{Departures: 4}, Main: gathers(false, nil)},
-	{Name: "gather, one fails", Targets: 4, Turns: 3, Bound: looptest.Bound{Departures: 4}, Main: gathers(false, errBoom)},
+	{Name: "gather, one fails", Targets: 4, Turns: 3, Bound: looptest.Bound{Departures: 4},
+		Main: gathers(false, errBoom)},
 	{Name: "outcomes", Targets: 4, Turns: 3, Bound: looptest.Bound{Departures: 4}, Main: gathers(true, errBoom)},
 	{Name: "wait for all", Targets: 3, Turns: 3, Main: waits(future.AllCompleted)},
-	{Name: "wait for the first", Targets: 3, Turns: 3, Bound: looptest.Bound{Departures: 4}, Main: waits(future.FirstCompleted)},
+	{Name: "wait for the first", Targets: 3, Turns: 3, Bound: looptest.Bound{Departures: 4},
+		Main: waits(future.FirstCompleted)},
 	{Name: "wait for the first error", Targets: 3, Turns: 3, Main: waits(future.FirstError)},
 	{Name: "a wait with a limit", Targets: 3, Turns: 2, Bound: looptest.Bound{Departures: 3}, Main: waitsAtMost},
 	{Name: "as completed", Targets: 4, Turns: 3, Bound: looptest.Bound{Departures: 2}, Main: completes(0)},
-	{Name: "as completed, with a limit", Targets: 2, Turns: 2, Bound: looptest.Bound{Departures: 2}, Main: completes(time.Millisecond)},
-	{Name: "as completed, the last one is late", Targets: 3, Turns: 4, Bound: looptest.Bound{Departures: 2}, Main: completesLate},
+	{Name: "as completed, with a limit", Targets: 2, Turns: 2, Bound: looptest.Bound{Departures: 2},
+		Main: completes(time.Millisecond)},
+	{Name: "as completed, the last one is late", Targets: 3, Turns: 4, Bound: looptest.Bound{Departures: 2},
+		Main: completesLate},
 	{Name: "shield", Targets: 3, Turns: 3, Main: shields},
 	{Name: "wait for, in time", Targets: 2, Turns: 3, Main: waitsFor(time.Second)},
 	{Name: "wait for, at the very time", Targets: 2, Turns: 1, Main: waitsFor(time.Millisecond)},
@@ -106,7 +110,8 @@ func (s *stage) told(n int, awaiter *task.Task[int], got error) {
 func waits(mode future.Mode) func(s *stage) {
 	return func(s *stage) {
 		ps := promises(s.Co, 2)
-		step := &future.WaitStep[*future.Future[int]]{Mode: mode, As: []*future.Future[int]{ps[0].Future(), ps[1].Future()}}
+		step := &future.WaitStep[*future.Future[int]]{Mode: mode,
+			As: []*future.Future[int]{ps[0].Future(), ps[1].Future()}}
 		var got error
 		awaiter := s.start(0, lab.After(step, func(err error) error {
 			got = err
@@ -160,7 +165,8 @@ func failed(fs []*future.Future[int]) bool {
 // waitsAtMost: a limit that comes at the same time as the ends and the cancellation.
 func waitsAtMost(s *stage) {
 	ps := promises(s.Co, 2)
-	step := &future.WaitStep[*future.Future[int]]{Limit: time.Millisecond, As: []*future.Future[int]{ps[0].Future(), ps[1].Future()}}
+	step := &future.WaitStep[*future.Future[int]]{Limit: time.Millisecond,
+		As: []*future.Future[int]{ps[0].Future(), ps[1].Future()}}
 	var got error
 	awaiter := s.start(0, lab.After(step, func(err error) error {
 		got = err

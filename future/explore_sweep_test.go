@@ -50,7 +50,8 @@ func TestSweep(t *testing.T) {
 			lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 				source := looptest.Exhaustive(looptest.Bound{Departures: 1})
 				looptest.Sweeper{Source: source, Schedules: lab.Share(20)}.Sweep(t, func(t *looptest.T, co *loop.Co) error {
-					waitsThenSleeps(newStage(lab.Stage{T: t, Co: co, Kind: k, Plan: lab.Intrusion{None: true}}), tt.wait)
+					s := newStage(lab.Stage{T: t, Co: co, Kind: k, Plan: lab.Intrusion{None: true}})
+					waitsThenSleeps(s, tt.wait)
 					return nil
 				})
 			})
@@ -69,7 +70,8 @@ func waitsThenSleeps(s *stage, wait func(co *loop.Co, a, b *future.Future[int]) 
 		began = s.Co.Loop().Time()
 		return nil
 	}), lab.After(sleep(2*time.Millisecond), func(err error) error {
-		require.True(s.T, err != nil || s.Co.Loop().Time() == began+2*time.Millisecond, "woken by what it waits for no more")
+		require.True(s.T, err != nil || s.Co.Loop().Time() == began+2*time.Millisecond,
+			"woken by what it waits for no more")
 		return err
 	}))
 	s.T.Target(sleeper.Co())

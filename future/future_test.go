@@ -48,7 +48,8 @@ func TestAwaitingASettledFutureDoesNotGiveWay(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		ended := start(k, w, 0,
 			lab.After(future.Finished(w, 1), func(err error) error { w.Add("value: %s", errText(err)); return nil }),
-			lab.After(future.Failed[int](w, errBoom), func(err error) error { w.Add("error: %s", errText(err)); return nil }),
+			lab.After(future.Failed[int](w, errBoom),
+				func(err error) error { w.Add("error: %s", errText(err)); return nil }),
 			lab.After(canceledFuture(w), func(err error) error { w.Add("cancellation: %s", errText(err)); return nil }),
 		)
 		w.OneTurn()
@@ -158,7 +159,8 @@ func TestStringDoesNotCountAsLooking(t *testing.T) {
 func TestDebugModeTellsWhereAFutureWasMade(t *testing.T) {
 	w := lab.NewWorld(t, debug)
 	require.Regexp(t, `^future made at .*future_test\.go:\d+, pending$`, future.New[int](w).Future().String())
-	require.Regexp(t, `^gather of 0 made at .*future_test\.go:\d+, finished: \[\]$`, future.Gather[*future.Future[int]](w).String())
+	require.Regexp(t, `^gather of 0 made at .*future_test\.go:\d+, finished: \[\]$`,
+		future.Gather[*future.Future[int]](w).String())
 }
 
 // Behaviors 100.

@@ -79,7 +79,8 @@ func TestGatherOfWhatIsSettledIsSettled(t *testing.T) {
 // Behaviors 174.
 func TestTheFirstErrorSettlesAGather(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		good := start(k, w, 1, lab.After(sleep(30), func(err error) error { w.AddAt("good: %s", errText(err)); return err }))
+		good := start(k, w, 1,
+			lab.After(sleep(30), func(err error) error { w.AddAt("good: %s", errText(err)); return err }))
 		bad := start(k, w, 1, lab.After(sleep(10), func(error) error { return errBoom }))
 		worse := start(k, w, 1, lab.After(sleep(20), func(error) error { return errWhy }))
 		g := future.Gather(w, good, bad, worse)
@@ -109,7 +110,8 @@ func TestOutcomesKeepsErrorsAndCancellations(t *testing.T) {
 // Behaviors 175.
 func TestOutcomesOfTasksThatEndedCanceled(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		canceled, never := start(k, w, 1, lab.After(sleep(10), lab.PassOn)), start(k, w, 2, lab.After(sleep(10), lab.PassOn))
+		canceled := start(k, w, 1, lab.After(sleep(10), lab.PassOn))
+		never := start(k, w, 2, lab.After(sleep(10), lab.PassOn))
 		never.Cancel(errWhy) // before its first step
 		all := future.Outcomes(w, canceled, never)
 		w.CallLater(1, func() { canceled.Cancel(errWhy) })

@@ -18,11 +18,13 @@ func TestAFutureIsSettledOnce(t *testing.T) {
 	}{
 		{"SetResult", func(p *future.Promise[int]) bool { return p.SetResult(1) }, "value: 1"},
 		{"SetError", func(p *future.Promise[int]) bool { return p.SetError(errBoom) }, "error: boom"},
-		{"SetCanceled", func(p *future.Promise[int]) bool { return p.SetCanceled(loop.Canceled(errWhy)) }, "canceled: why"},
+		{"SetCanceled", func(p *future.Promise[int]) bool { return p.SetCanceled(loop.Canceled(errWhy)) },
+			"canceled: why"},
 		{"Cancel", func(p *future.Promise[int]) bool { return p.Future().Cancel(errWhy) }, "canceled: why"},
 		{"Settle with a value", func(p *future.Promise[int]) bool { return p.Settle(2, nil) }, "value: 2"},
 		{"Settle with an error", func(p *future.Promise[int]) bool { return p.Settle(2, errBoom) }, "error: boom"},
-		{"Settle with a cancellation", func(p *future.Promise[int]) bool { return p.Settle(2, loop.ErrCanceled) }, "canceled"},
+		{"Settle with a cancellation", func(p *future.Promise[int]) bool { return p.Settle(2, loop.ErrCanceled) },
+			"canceled"},
 	}
 	for _, first := range settlings {
 		for _, second := range settlings {

@@ -125,7 +125,8 @@ func TestWhatSilencesTheReport(t *testing.T) {
 			require.Equal(t, errBoom, err)
 		}, nil},
 		// Behaviors 106.
-		{"wait for the first error", func(t *testing.T, w *lab.World, f *future.Future[int]) { waitFor(t, w, future.FirstError, f) }, nil},
+		{"wait for the first error",
+			func(t *testing.T, w *lab.World, f *future.Future[int]) { waitFor(t, w, future.FirstError, f) }, nil},
 		// Behaviors 106.
 		{"wait for all", func(t *testing.T, w *lab.World, f *future.Future[int]) {
 			waitFor(t, w, future.AllCompleted, f)

@@ -130,7 +130,8 @@ func TestWhatWaitRefuses(t *testing.T) {
 			w.OneTurn()
 		}
 		refused(&future.WaitStep[*future.Future[int]]{Limit: future.NoLimit})
-		refused(&future.WaitStep[*future.Future[int]]{Limit: 1, As: []*future.Future[int]{future.Finished(w, 1), foreign}})
+		refused(&future.WaitStep[*future.Future[int]]{Limit: 1,
+			As: []*future.Future[int]{future.Finished(w, 1), foreign}})
 		w.Require(t, "--", "future: nothing to wait for",
 			"--", "wait: argument 1: loop: belongs to another loop")
 		w.RequireNoTimer()
@@ -194,7 +195,8 @@ func TestCancelingAWaitingTaskLeavesTheMembersAlone(t *testing.T) {
 func TestAWaitThatIsOverLooksAtNoError(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		p := future.New[int](w)
-		s := &future.WaitStep[*future.Future[int]]{Mode: future.FirstError, Limit: future.NoLimit, As: []*future.Future[int]{p.Future()}}
+		s := &future.WaitStep[*future.Future[int]]{Mode: future.FirstError, Limit: future.NoLimit,
+			As: []*future.Future[int]{p.Future()}}
 		waiter := awaiting(w, k, "waiter", s)
 		w.RunOut()
 		waiter.Cancel(nil)
@@ -222,7 +224,8 @@ func TestAWaitStepMayBeUsedAgain(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 		ps := promises(w, 2)
 		s := &future.WaitStep[*future.Future[int]]{
-			Mode: future.FirstCompleted, Limit: future.NoLimit, As: []*future.Future[int]{ps[0].Future(), ps[1].Future()},
+			Mode: future.FirstCompleted, Limit: future.NoLimit,
+			As: []*future.Future[int]{ps[0].Future(), ps[1].Future()},
 		}
 		again := func(err error) error {
 			w.Add("%d done, %d pending: %s", len(s.Done), len(s.Pending), errText(err))

@@ -96,7 +96,8 @@ func TestWaitForWaitsForTheEndOfWhatItCanceled(t *testing.T) {
 			t.Run(c.name+d.name, func(t *testing.T) {
 				lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
 					worker := start(k, w, 7,
-						lab.After(sleep(100), func(err error) error { w.AddAt("worker: %s", errText(err)); return nil }),
+						lab.After(sleep(100),
+							func(err error) error { w.AddAt("worker: %s", errText(err)); return nil }),
 						lab.After(sleep(5), c.cleanup))
 					w.CallLater(d.start, func() {
 						waiter := waitingFor(w, k, d.limit, worker.Future())
@@ -114,7 +115,8 @@ func TestWaitForWaitsForTheEndOfWhatItCanceled(t *testing.T) {
 // Behaviors 205.
 func TestCancelingWhoWaitsForCancelsWhatItWaitsFor(t *testing.T) {
 	lab.EachWorld(t, func(t *testing.T, w *lab.World, k lab.Kind) {
-		worker := start(k, w, 0, lab.After(sleep(100), func(err error) error { w.AddAt("worker: %v", err); return err }))
+		worker := start(k, w, 0,
+			lab.After(sleep(100), func(err error) error { w.AddAt("worker: %v", err); return err }))
 		waiter := waitingFor(w, k, 10, worker.Future())
 		w.Settle()
 		require.True(t, waiter.Cancel(errWhy))
@@ -151,7 +153,8 @@ func TestTheEndOfAWaitForThatIsOverWakesNobody(t *testing.T) {
 		var p future.Promise[int]
 		p.Init(w, canceler(func(error) bool { return true })) // it does not hurry
 		waiter := start(k, w, 0,
-			lab.After(&future.WaitForStep[int]{F: p.Future()}, func(err error) error { w.AddAt("wait for: %v", err); return nil }),
+			lab.After(&future.WaitForStep[int]{F: p.Future()},
+				func(err error) error { w.AddAt("wait for: %v", err); return nil }),
 			lab.After(sleep(10), func(err error) error { w.AddAt("slept: %s", errText(err)); return nil }))
 		w.Settle()
 		waiter.Cancel(errWhy)

@@ -143,7 +143,8 @@ party waits for a barrier, with 2 of 3 there`},
 	{"a gather of a task that waits for who gathers", func(co *loop.Co) error {
 		var parent *task.Task[struct{}]
 		parent = task.Do(co, func(co *loop.Co) error {
-			child := task.Do(co, func(co *loop.Co) error { _, err := parent.Await(co); return err }, task.Named("child"))
+			child := task.Do(co, func(co *loop.Co) error { _, err := parent.Await(co); return err },
+				task.Named("child"))
 			_, err := future.Gather(co, child).Await(co)
 			return err
 		}, task.Named("parent"))
@@ -182,7 +183,8 @@ cycle: owner -> child -> owner`},
 	{"futures that nobody settles", func(co *loop.Co) error {
 		f, g := future.New[int](co).Future(), future.New[int](co).Future()
 		sum := future.Map(future.Gather(co, f, g), func(vs []int) int { return vs[0] + vs[1] })
-		waiter := task.Go(co, func(co *loop.Co) (int, error) { return future.Shield(sum).Await(co) }, task.Named("waiter"))
+		waiter := task.Go(co, func(co *loop.Co) (int, error) { return future.Shield(sum).Await(co) },
+			task.Named("waiter"))
 		_, _, err := future.Wait[future.Waitable](co, future.FirstCompleted, waiter, f)
 		return err
 	}, `main waits for the first of 2

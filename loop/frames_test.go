@@ -37,7 +37,8 @@ func TestASuspendedBodyHasFewFrames(t *testing.T) {
 	loop.Start(s.loop, loop.Func(goToSleep), nil)
 	n := &noted{stage: s, name: "noted", fn: goToWait}
 	s.loop.CallSoon(func() {
-		require.Equal(t, []string{"loop.(*Co).Yield", "loop_test.goToSleep", "loop.(*stack).serve"}, framesOf("goToSleep"))
+		require.Equal(t, []string{"loop.(*Co).Yield", "loop_test.goToSleep", "loop.(*stack).serve"},
+			framesOf("goToSleep"))
 		n.co.Low().Start(s.loop, n)
 		s.loop.CallSoon(func() {
 			require.Equal(t, []string{

@@ -54,7 +54,8 @@ func TestYieldIsParkAndUnpark(t *testing.T) {
 	for name, giveWay := range ways {
 		for _, watched := range []bool{false, true} {
 			steps, events := play(t, giveWay, watched)
-			require.Equal(t, lab.Journal{"a <nil>", "b <nil>", "a canceled", "b <nil>", "b <nil>"}, steps, "%s, watched: %v", name, watched)
+			require.Equal(t, lab.Journal{"a <nil>", "b <nil>", "a canceled", "b <nil>", "b <nil>"}, steps,
+				"%s, watched: %v", name, watched)
 			if watched {
 				seen = append(seen, events)
 			}

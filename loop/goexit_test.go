@@ -45,7 +45,8 @@ func TestACoroutineThatCallsGoexitHasItsError(t *testing.T) {
 		s := newStage(t)
 		require.Equal(t, "by a Goexit", comesBack(func() {
 			_ = s.loop.Run(func(co *loop.Co) error {
-				loop.Start(co, k.Body(after(runtime.Goexit)...), func(err error) { s.Add("ended: %v", err == loop.ErrGoexit) })
+				loop.Start(co, k.Body(after(runtime.Goexit)...),
+					func(err error) { s.Add("ended: %v", err == loop.ErrGoexit) })
 				return co.Await(&gate{})
 			})
 		}))

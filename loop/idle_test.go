@@ -15,7 +15,8 @@ import (
 // wave lets n bodies sleep at once, and returns when all have ended.
 func wave(t *testing.T, co *loop.Co, n int) {
 	for range n {
-		loop.Start(co, loop.Func(func(co *loop.Co) error { return co.Sleep(time.Millisecond) }), func(err error) { require.NoError(t, err) })
+		loop.Start(co, loop.Func(func(co *loop.Co) error { return co.Sleep(time.Millisecond) }),
+			func(err error) { require.NoError(t, err) })
 	}
 	require.NoError(t, co.Sleep(2*time.Millisecond))
 }
@@ -52,7 +53,8 @@ func stacksAt(t *testing.T, n int, at ...time.Duration) (counts []int) {
 }
 
 func TestStacksOfAWaveAreKeptForTheNextAndThenStopped(t *testing.T) {
-	require.Equal(t, []int{3000, 3000, 3000, 3000, 1500, 64}, stacksAt(t, 3000, time.Second/2, 3*time.Second/2, 5*time.Second/2, 12*time.Second))
+	require.Equal(t, []int{3000, 3000, 3000, 3000, 1500, 64},
+		stacksAt(t, 3000, time.Second/2, 3*time.Second/2, 5*time.Second/2, 12*time.Second))
 }
 
 func TestAFewIdleStacksAreKeptForEver(t *testing.T) {
@@ -64,7 +66,8 @@ func TestALoopThatIsPumpedStopsIdleStacksToo(t *testing.T) {
 		l := loop.New(nil)
 		before := coroutines()
 		for range 1000 {
-			loop.Start(l, loop.Func(func(co *loop.Co) error { return co.Yield() }), func(err error) { require.NoError(t, err) })
+			loop.Start(l, loop.Func(func(co *loop.Co) error { return co.Yield() }),
+				func(err error) { require.NoError(t, err) })
 		}
 		require.NoError(t, l.RunUntilIdle())
 		require.Equal(t, 1000, coroutines()-before)

@@ -179,7 +179,8 @@ func TestWhereNothingRunsInPlace(t *testing.T) {
 		"in a part of a step task": func(body func(co *loop.Co) error) error {
 			return loop.Run(func(co *loop.Co) error {
 				loop.Start(co, stepping{loop.Func(body)}, nil)
-				return co.Await(&sortie{entries: []loop.Runnable{&note{journal: new(lab.Journal), act: co.Low().Unpark}}})
+				wake := &note{journal: new(lab.Journal), act: co.Low().Unpark}
+				return co.Await(&sortie{entries: []loop.Runnable{wake}})
 			})
 		},
 		"in an eager first step": func(body func(co *loop.Co) error) error {

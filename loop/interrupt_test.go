@@ -91,7 +91,8 @@ func TestHandlersOfTheProgramGetTheSignalToo(t *testing.T) {
 	<-own
 	require.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGINT))
 	<-own
-	require.NoError(t, l.Run(func(co *loop.Co) error { return co.Yield() }), "after the run it is no concern of the loop")
+	require.NoError(t, l.Run(func(co *loop.Co) error { return co.Yield() }),
+		"after the run it is no concern of the loop")
 }
 
 // Behaviors 331, 332.

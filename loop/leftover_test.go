@@ -84,7 +84,8 @@ func TestLabelsStayWithTheirBody(t *testing.T) {
 // An idle coroutine is nobody's.
 func TestAnIdleCoroutineHasNoLabels(t *testing.T) {
 	s := newStage(t)
-	require.NoError(t, s.loop.RunContext(labeled(context.Background(), "an idle one"), func(co *loop.Co) error { return nil }))
+	require.NoError(t, s.loop.RunContext(labeled(context.Background(), "an idle one"),
+		func(co *loop.Co) error { return nil }))
 	var profile bytes.Buffer
 	require.NoError(t, pprof.Lookup("goroutine").WriteTo(&profile, 1))
 	require.NotContains(t, profile.String(), "an idle one")

@@ -74,7 +74,8 @@ func TestEventsTellWhoStartedAndWhoWoke(t *testing.T) {
 
 func TestEventsTellWhatRunsAndWhenItWasDue(t *testing.T) {
 	var j lab.Journal
-	s := newStage(t, telling(&j, loop.EventPost, loop.EventTimer, loop.EventReady, loop.EventCallback, loop.EventCallbackEnd, loop.EventWait))
+	s := newStage(t, telling(&j, loop.EventPost, loop.EventTimer, loop.EventReady, loop.EventCallback,
+		loop.EventCallbackEnd, loop.EventWait))
 	s.loop.CallSoon(func() {}).Cancel()
 	require.NoError(t, s.loop.CallSoonThreadsafe(func() {}))
 	s.loop.CallLater(time.Second, func() {})
@@ -104,7 +105,8 @@ func TestNoWaitIsToldOfADeadlock(t *testing.T) {
 	var j lab.Journal
 	o := &loop.Options{Clock: &timer.Virtual{}}
 	telling(&j, loop.EventWait, loop.EventWaitEnd, loop.EventPark)(o)
-	require.ErrorIs(t, loop.RunWith(context.Background(), o, func(co *loop.Co) error { return co.Await(&gate{}) }), loop.ErrDeadlock)
+	require.ErrorIs(t, loop.RunWith(context.Background(), o, func(co *loop.Co) error { return co.Await(&gate{}) }),
+		loop.ErrDeadlock)
 	j.Require(t, "park co main by main on *loop_test.gate ")
 }
 

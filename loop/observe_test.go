@@ -225,11 +225,16 @@ func TestAnObserverMayCancel(t *testing.T) {
 		want   lab.Journal
 	}{
 		{"nothing", at(loop.EventWake, 0, cancel), lab.Journal{"yield: <nil> at 0s", "sleep: <nil> at 1s"}},
-		{"who gives way, woken", at(loop.EventWake, 1, cancel), lab.Journal{"yield: canceled at 0s", "sleep: <nil> at 1s"}},
-		{"who gives way, suspended", at(loop.EventStepEnd, 1, cancel), lab.Journal{"yield: canceled at 0s", "sleep: <nil> at 1s"}},
-		{"who sleeps, woken", at(loop.EventWake, 2, cancel), lab.Journal{"yield: <nil> at 0s", "sleep: canceled at 1s"}},
-		{"who sleeps, suspended", at(loop.EventStepEnd, 2, cancel), lab.Journal{"yield: <nil> at 0s", "sleep: canceled at 0s"}},
-		{"who sleeps, waking it", at(loop.EventStepEnd, 2, func(co *loop.Co) { co.Low().Unpark() }), lab.Journal{"yield: <nil> at 0s", "sleep: <nil> at 0s"}},
+		{"who gives way, woken", at(loop.EventWake, 1, cancel),
+			lab.Journal{"yield: canceled at 0s", "sleep: <nil> at 1s"}},
+		{"who gives way, suspended", at(loop.EventStepEnd, 1, cancel),
+			lab.Journal{"yield: canceled at 0s", "sleep: <nil> at 1s"}},
+		{"who sleeps, woken", at(loop.EventWake, 2, cancel),
+			lab.Journal{"yield: <nil> at 0s", "sleep: canceled at 1s"}},
+		{"who sleeps, suspended", at(loop.EventStepEnd, 2, cancel),
+			lab.Journal{"yield: <nil> at 0s", "sleep: canceled at 0s"}},
+		{"who sleeps, waking it", at(loop.EventStepEnd, 2, func(co *loop.Co) { co.Low().Unpark() }),
+			lab.Journal{"yield: <nil> at 0s", "sleep: <nil> at 0s"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			lab.EachKind(t, func(t *testing.T, k lab.Kind) {

@@ -66,7 +66,8 @@ var places = []place{
 	{"callback", func(l *loop.Loop, do func()) { l.CallSoon(do) }},
 	{"timer", func(l *loop.Loop, do func()) { l.CallLater(time.Second, do) }},
 	{"post", func(l *loop.Loop, do func()) { _ = l.CallSoonThreadsafe(do) }},
-	{"straight-line coroutine", func(l *loop.Loop, do func()) { loop.Start(l, lab.StraightLine.Body(after(do)...), nil) }},
+	{"straight-line coroutine",
+		func(l *loop.Loop, do func()) { loop.Start(l, lab.StraightLine.Body(after(do)...), nil) }},
 	{"step coroutine", func(l *loop.Loop, do func()) { loop.Start(l, lab.Step.Body(after(do)...), nil) }},
 	{"first step of a straight-line coroutine", func(l *loop.Loop, do func()) {
 		loop.Start(l, loop.Func(func(*loop.Co) error {

@@ -31,7 +31,8 @@ func TestAStepTaskRunsAStraightLineBody(t *testing.T) {
 		act  func(child *loop.Co)
 		want lab.Journal
 	}{
-		{"to its end", func(*loop.Co) {}, lab.Journal{"begins", "yielded <nil>", "slept <nil>", "inner <nil>", "then 1s"}},
+		{"to its end", func(*loop.Co) {},
+			lab.Journal{"begins", "yielded <nil>", "slept <nil>", "inner <nil>", "then 1s"}},
 		{"a cancellation passes through", func(child *loop.Co) { child.Cancel(boom) },
 			lab.Journal{"begins", "yielded canceled: boom", "slept <nil>", "inner <nil>", "then 1s"}},
 	} {

@@ -41,8 +41,8 @@ func cleaner(what string) func(co *loop.Co) error {
 // hear waits until somebody writes to the standard input.
 func hear() { _, _ = bufio.NewReader(os.Stdin).ReadString('\n') }
 
-// programs are what the child processes of TestAnInterruptedProgram do. Those whose names stand in otherOnWindows are not
-// run there.
+// programs are what the child processes of TestAnInterruptedProgram do. Those whose names stand in otherOnWindows are
+// not run there.
 var programs = []struct {
 	name string
 	run  func()
@@ -151,7 +151,8 @@ var programs = []struct {
 	}, "0", "begins: main\n...\ncanceled: interrupt signal received\ncleaned up: main\n" +
 		"returned canceled: interrupt signal received\n"},
 	{"a loop whose options ask for it", func() {
-		fmt.Println("returned", loop.RunWith(context.Background(), &loop.Options{HandleInterrupt: true}, cleaner("main")))
+		fmt.Println("returned",
+			loop.RunWith(context.Background(), &loop.Options{HandleInterrupt: true}, cleaner("main")))
 	}, "0", "begins: main\n...\ncanceled: loop: interrupted\ncleaned up: main\nreturned loop: interrupted\n"},
 	{"a panic after the interrupt", func() {
 		defer func() { fmt.Println(recover().(*loop.PanicError).Value, goleak.Find()) }()

@@ -167,7 +167,8 @@ func TestAnotherLoopInsideATurnIsRefusedHoweverThatCame(t *testing.T) {
 		other := loop.New(nil)
 		_, turn := other.Turn()
 		_, share := other.RunShare(loop.Share{Turns: 3})
-		require.Equal(t, []error{loop.ErrNested, loop.ErrNested, loop.ErrNested}, []error{turn, share, other.Run(nothing)})
+		require.Equal(t, []error{loop.ErrNested, loop.ErrNested, loop.ErrNested},
+			[]error{turn, share, other.Run(nothing)})
 		require.True(t, loop.OnLoop())
 	}
 	for _, tt := range []struct {

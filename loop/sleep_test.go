@@ -113,7 +113,8 @@ func TestASleepCutShortByForceLeavesNoTimer(t *testing.T) {
 		loop.Start(co, &deaf{}, func(err error) { j.Add("b ended %v", err) })
 		return co.Yield()
 	}))
-	require.Equal(t, &loop.StragglersError{Names: []string{"Task-2", "Task-3"}}, l.Close().(interface{ Unwrap() []error }).Unwrap()[0])
+	require.Equal(t, &loop.StragglersError{Names: []string{"Task-2", "Task-3"}},
+		l.Close().(interface{ Unwrap() []error }).Unwrap()[0])
 	j.Require(t, "goes on", "a ended <nil>", "b ended loop: closed")
 }
 

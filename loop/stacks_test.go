@@ -61,7 +61,8 @@ func TestStacksAreThoseOfTheNextLoop(t *testing.T) {
 func TestWhatABodyLeavesIsNotOfTheNextLoop(t *testing.T) {
 	s := &loop.Stacks{}
 	defer s.Close()
-	o := &loop.Options{Clock: &timer.Virtual{}, RecoverPanics: true, ShutdownTimeout: time.Second, OnError: func(loop.Report) {}}
+	o := &loop.Options{Clock: &timer.Virtual{}, RecoverPanics: true, ShutdownTimeout: time.Second,
+		OnError: func(loop.Report) {}}
 	l := loop.New(o)
 	l.Low().UseStacks(s)
 	require.NoError(t, l.RunContext(labeled(context.Background(), "the first loop"), func(co *loop.Co) error {
@@ -100,7 +101,8 @@ func TestMisuseOfStacks(t *testing.T) {
 		return panicOf(func() { l.Low().UseStacks(s) })
 	}
 	require.Equal(t, "loop: nil Stacks cannot be used", use(nil, nil, nil))
-	require.Equal(t, "loop: a loop with LockOSThread cannot use Stacks of others", use(&loop.Options{LockOSThread: true}, nil, s))
+	require.Equal(t, "loop: a loop with LockOSThread cannot use Stacks of others",
+		use(&loop.Options{LockOSThread: true}, nil, s))
 	used := "loop: UseStacks is for a loop on which nothing has run, and that has none"
 	require.Equal(t, used, use(nil, func(l *loop.Loop) { l.Low().UseStacks(s) }, s))
 	require.Equal(t, used, use(nil, func(l *loop.Loop) {

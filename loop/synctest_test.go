@@ -22,7 +22,8 @@ func TestRunInsideABubble(t *testing.T) {
 					j.Add("%v after %v", err, time.Since(start))
 					return err
 				}), nil)
-				loop.Start(co, &loop.SleepStep{D: d}, func(err error) { j.Add("step: %v after %v", err, time.Since(start)) })
+				loop.Start(co, &loop.SleepStep{D: d},
+					func(err error) { j.Add("step: %v after %v", err, time.Since(start)) })
 			}
 			return co.Sleep(5 * time.Hour)
 		}))

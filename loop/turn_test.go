@@ -82,7 +82,8 @@ func TestTheLoopDoesNotWaitWhileAnythingIsReadyOrStopWasCalled(t *testing.T) {
 			s.loop.CallLater(time.Hour, s.Adds("never"))
 			s.loop.Stop()
 		}, nil},
-		{"a timer that is not due", func(s *stage) { s.loop.CallLater(time.Hour, s.loop.Stop) }, []time.Duration{time.Hour}},
+		{"a timer that is not due", func(s *stage) { s.loop.CallLater(time.Hour, s.loop.Stop) },
+			[]time.Duration{time.Hour}},
 		{"nothing", func(*stage) {}, []time.Duration{timer.Never}},
 	}
 	for _, test := range tests {

@@ -41,7 +41,8 @@ func newGuarded(o loop.Options, limit time.Duration) *guarded {
 }
 
 func atTheDoor(function string) bool {
-	return slices.Contains([]string{"waitAtTheDoor", "first", "second", "third", "fourth"}, function[strings.LastIndexByte(function, '.')+1:])
+	return slices.Contains([]string{"waitAtTheDoor", "first", "second", "third", "fourth"},
+		function[strings.LastIndexByte(function, '.')+1:])
 }
 
 // waitAtTheDoor is what is stuck, until it was reported.
@@ -211,7 +212,8 @@ func TestAWatchdogUnderAHost(t *testing.T) {
 }
 
 func TestStuckIsAskedFromAnotherGoroutine(t *testing.T) {
-	l := loop.New(&loop.Options{Logger: slog.New(slog.DiscardHandler), Watchdog: &loop.Watchdog{Limit: time.Millisecond}})
+	l := loop.New(&loop.Options{Logger: slog.New(slog.DiscardHandler),
+		Watchdog: &loop.Watchdog{Limit: time.Millisecond}})
 	_, is := l.LastStuck()
 	require.False(t, is)
 	door, asked := make(chan struct{}), make(chan loop.Stuck)
@@ -243,13 +245,16 @@ func TestAWatchdogLogs(t *testing.T) {
 			}
 			return a
 		}}
-		o := &loop.Options{Logger: slog.New(slog.NewTextHandler(&text, plain)), Watchdog: &loop.Watchdog{OnReport: func(loop.Stuck) { panic("no") }}}
-		require.NoError(t, loop.RunWith(t.Context(), o, func(*loop.Co) error { time.Sleep(200 * time.Millisecond); return nil }))
+		o := &loop.Options{Logger: slog.New(slog.NewTextHandler(&text, plain)),
+			Watchdog: &loop.Watchdog{OnReport: func(loop.Stuck) { panic("no") }}}
+		require.NoError(t, loop.RunWith(t.Context(), o,
+			func(*loop.Co) error { time.Sleep(200 * time.Millisecond); return nil }))
 		const where = "function=github.com/monoloop-go/monoloop/loop_test.TestAWatchdogLogs.func1.3"
 		lines := strings.Split(text.String(), "\n")
 		require.Len(t, lines, 5)
 		require.Equal(t, `level=WARN msg="the loop is stuck" name=main for=100ms `+where, lines[0])
-		require.Contains(t, lines[1], `level=ERROR msg="panic in the watchdog's report" error="no; it was given: main has run for 100ms, in `)
+		require.Contains(t, lines[1],
+			`level=ERROR msg="panic in the watchdog's report" error="no; it was given: main has run for 100ms, in `)
 		require.Equal(t, `level=WARN msg="the loop goes on" name=main for=175ms `+where, lines[2])
 	})
 }

@@ -47,7 +47,9 @@ func BenchmarkCrowd(b *testing.B) {
 		name  string
 		start func(co *loop.Co, f *future.Future[struct{}]) *task.Task[struct{}]
 	}{
-		{"straight-line", func(co *loop.Co, f *future.Future[struct{}]) *task.Task[struct{}] { return task.Go(co, f.Await) }},
+		{"straight-line", func(co *loop.Co, f *future.Future[struct{}]) *task.Task[struct{}] {
+			return task.Go(co, f.Await)
+		}},
 		{"step", func(co *loop.Co, f *future.Future[struct{}]) *task.Task[struct{}] {
 			return task.DoStep(co, &follower{f})
 		}},

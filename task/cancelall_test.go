@@ -166,7 +166,8 @@ func TestCancelAllIsCancelOfEach(t *testing.T) {
 				co.Cancel(nil)
 			}
 		})
-		got := (&tangle{loops: circles}).run(t, seed, func(l *loop.Loop, all []*loop.Co) { l.CancelAll(slices.Values(all)) })
+		got := (&tangle{loops: circles}).run(t, seed,
+			func(l *loop.Loop, all []*loop.Co) { l.CancelAll(slices.Values(all)) })
 		require.Equal(t, want, got, fmt.Sprint("seed ", seed))
 	}
 }

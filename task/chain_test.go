@@ -49,7 +49,8 @@ func TestAwaitChainOfACycle(t *testing.T) {
 	ofKinds(t, func(t *testing.T, spawn spawner) {
 		lab.Run(t, func(co *loop.Co) error {
 			var a, b *task.Task[string]
-			a = spawn(co, []task.Option{task.Named("a")}, func(*loop.Co, error) (loop.Stepper, string, error) { return b, "", nil })
+			a = spawn(co, []task.Option{task.Named("a")},
+				func(*loop.Co, error) (loop.Stepper, string, error) { return b, "", nil })
 			b = spawn(co, []task.Option{task.Named("b")}, waits(a))
 			require.NoError(t, co.Yield())
 			require.Equal(t, "a waits for b, pending, 1 waiting\n  b waits for a, pending, 1 waiting\n    cycle: a again\n",

@@ -123,7 +123,8 @@ var comers = map[string]comer{
 
 	"a chain ends with its root": {func(_ *testing.T, co *loop.Co, j *lab.Journal) error {
 		p := future.New[int](co)
-		chain := future.Then(future.Then(p.Future(), func(n int) (int, error) { return n + 1, nil }), func(n int) (int, error) { return n, nil })
+		chain := future.Then(future.Then(p.Future(), func(n int) (int, error) { return n + 1, nil }),
+			func(n int) (int, error) { return n, nil })
 		p.Future().Cancel(nil)
 		_, err := chain.Await(co)
 		j.Add("%v %v", err, chain.Canceled())

@@ -15,13 +15,16 @@ import (
 
 var pieces = []piece{
 	{Name: "a group, all is well", Targets: 3, Turns: 4, Bound: looptest.Bound{Departures: 4}, Main: grouped(nil, nil)},
-	{Name: "a group, one fails", Targets: 3, Turns: 4, Bound: looptest.Bound{Departures: 4}, Main: grouped(errBoom, nil)},
-	{Name: "a group, both fail", Targets: 3, Turns: 4, Bound: looptest.Bound{Departures: 4}, Main: grouped(errBoom, errBang)},
+	{Name: "a group, one fails", Targets: 3, Turns: 4, Bound: looptest.Bound{Departures: 4},
+		Main: grouped(errBoom, nil)},
+	{Name: "a group, both fail", Targets: 3, Turns: 4, Bound: looptest.Bound{Departures: 4},
+		Main: grouped(errBoom, errBang)},
 	{Name: "a group, the body fails", Targets: 3, Turns: 3, Main: bodyFails},
 	{Name: "a group, canceled by itself", Targets: 3, Turns: 4, Bound: looptest.Bound{Departures: 2}, Main: quits},
 	{Name: "a group, a child is started late", Targets: 2, Turns: 4, Main: startsLate},
 	{Name: "a group, eager children", Targets: 3, Turns: 3, Main: eagerly2},
-	{Name: "a supervised group", Targets: 3, Turns: 4, Bound: looptest.Bound{Departures: 4}, Main: grouped(errBoom, nil, task.Supervise())},
+	{Name: "a supervised group", Targets: 3, Turns: 4, Bound: looptest.Bound{Departures: 4},
+		Main: grouped(errBoom, nil, task.Supervise())},
 	{Name: "a limited group", Targets: 4, Turns: 4, Bound: looptest.Bound{Departures: 3}, Main: limits},
 	{Name: "nested groups", Targets: 3, Turns: 4, Bound: looptest.Bound{Departures: 4}, Main: nested},
 	{Name: "a timeout at the end of its body", Targets: 1, Turns: 2, Main: timesOut(time.Millisecond)},
@@ -33,7 +36,8 @@ var pieces = []piece{
 	{Name: "a task that awaits a task", Targets: 2, Turns: 4, Main: awaitsTask},
 	{Name: "a race from one start", Targets: 1, Turns: 4, Bound: looptest.Bound{Departures: 3}, Main: races(-2)},
 	{Name: "a race one by one", Targets: 1, Turns: 6, Main: races(task.OneByOne)},
-	{Name: "a race with a head start", Targets: 1, Turns: 2, Bound: looptest.Bound{Departures: 5}, Main: races(time.Millisecond)},
+	{Name: "a race with a head start", Targets: 1, Turns: 2, Bound: looptest.Bound{Departures: 5},
+		Main: races(time.Millisecond)},
 }
 
 // grouped: the scope is over when all have ended, and then it has their errors.

@@ -38,7 +38,8 @@ func TestTheTextOfSeveralErrors(t *testing.T) {
 		want string
 	}{
 		{"few", &task.GroupError{Errors: []error{boom, bang}}, "task group: 2 failed: boom; bang"},
-		{"a race", &task.RaceError{Errors: []error{bang, nested(1, as)}}, "race: 2 failed: bang; task group: 2 failed: boom; bang"},
+		{"a race", &task.RaceError{Errors: []error{bang, nested(1, as)}},
+			"race: 2 failed: bang; task group: 2 failed: boom; bang"},
 		{"a group in a group", nested(2, as), group + group + "boom; bang; bang"},
 		{"a hundred", &task.GroupError{Errors: repeated(boom, 100)},
 			"task group: 100 failed: " + strings.Repeat("boom; ", 99) + "boom"},

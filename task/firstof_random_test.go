@@ -72,7 +72,8 @@ func TestRandomRacesAgainstTheRules(t *testing.T) {
 			require.Equal(t, successes[0], r.Winner, "seed %d", seed)
 			require.Len(t, successes, 1, "seed %d", seed)
 			require.Equal(t, fmt.Sprint(r.Winner), r.Value)
-			require.Equal(t, 1, len(slices.DeleteFunc(slices.Clone(r.Errors), func(err error) bool { return err != nil })))
+			require.Equal(t, 1,
+				len(slices.DeleteFunc(slices.Clone(r.Errors), func(err error) bool { return err != nil })))
 			return nil
 		})
 	}

@@ -58,7 +58,8 @@ func TestFirstOf(t *testing.T) {
 		want lab.Journal
 	}{
 		{"the first success wins, and the others are canceled and awaited", func(j *lab.Journal) []runner {
-			return []runner{runs(j, "a", 5, nil), runs(j, "b", 2, nil), cleans(j, "c", 7, errBoom), cleans(j, "d", 8, nil)}
+			return []runner{runs(j, "a", 5, nil), runs(j, "b", 2, nil), cleans(j, "c", 7, errBoom),
+				cleans(j, "d", 8, nil)}
 		}, lab.Journal{"0s a begins", "0s b begins", "2ns b <nil>", "2ns a canceled", "c canceled", "d canceled",
 			"9ns c cleaned up, <nil>", "10ns d cleaned up, <nil>", "b, <nil>, at 10ns"}},
 		{"a failure is no success", func(j *lab.Journal) []runner {
@@ -179,7 +180,8 @@ func TestAStepTaskRaces(t *testing.T) {
 		canceled.Cancel(errWhy)
 		return co.Sleep(1)
 	})
-	j.Require(t, "0s a begins", "1ns a <nil>", "step <nil>", "1ns b begins", "2ns b canceled: why", "step canceled: why")
+	j.Require(t, "0s a begins", "1ns a <nil>", "step <nil>", "1ns b begins", "2ns b canceled: why",
+		"step canceled: why")
 }
 
 func TestARaceInTheAwaitChainAndTheGraph(t *testing.T) {
@@ -235,7 +237,8 @@ func TestARaceThatIsForcedToEnd(t *testing.T) {
 func TestAStepTaskStepsARace(t *testing.T) {
 	var j lab.Journal
 	lab.Run(t, func(co *loop.Co) error {
-		race := &task.RaceStep[string]{Delay: 3, Fns: []runner{runs(&j, "a", 9, nil), runs(&j, "b", 1, errBoom), runs(&j, "c", 1, nil)}}
+		race := &task.RaceStep[string]{Delay: 3,
+			Fns: []runner{runs(&j, "a", 9, nil), runs(&j, "b", 1, errBoom), runs(&j, "c", 1, nil)}}
 		co.Loop().CallLater(1, func() {
 			for _, waits := range co.Loop().All()[1:] {
 				j.Add("%v", strings.TrimSpace(waits.AwaitChain()))

@@ -16,7 +16,8 @@ import (
 // numbered returns n lines, from the first number on, each two blanks deeper than the one before if deeper says so.
 func numbered(from, n, depth int, deeper bool, format string) (all []string) {
 	for i := from; i < from+n; i++ {
-		all = append(all, strings.Repeat("  ", depth)+strings.ReplaceAll(strings.ReplaceAll(format, "N", fmt.Sprint(i)), "M", fmt.Sprint(i-1)))
+		all = append(all, strings.Repeat("  ", depth)+strings.ReplaceAll(strings.ReplaceAll(format, "N", fmt.Sprint(i)),
+			"M", fmt.Sprint(i-1)))
 		if deeper {
 			depth++
 		}
@@ -116,7 +117,8 @@ func TestALongCycleLeavesOutTheMiddle(t *testing.T) {
 	require.Len(t, g.Cycles()[0], 1000)
 	text := strings.Split(strings.TrimSuffix(g.String(), "\n"), "\n")
 	require.Len(t, text, 53)
-	want := joined(numbered(1, 40, 0, false, "Task-N ->"), []string{"... 950 more ... ->"}, numbered(991, 10, 0, false, "Task-N ->"))
+	want := joined(numbered(1, 40, 0, false, "Task-N ->"), []string{"... 950 more ... ->"},
+		numbered(991, 10, 0, false, "Task-N ->"))
 	require.Equal(t, "cycle: "+strings.ReplaceAll(want, "\n", " ")+"Task-1", text[52])
 }
 
@@ -128,7 +130,8 @@ func TestTheTextOfALargeDeadlockIsBounded(t *testing.T) {
 		start func(l *loop.Loop)
 		lines int
 	}{
-		{"a chain, from its beginning", func(l *loop.Loop) { chain(l, long, true, future.New[struct{}](l).Future()) }, 52},
+		{"a chain, from its beginning",
+			func(l *loop.Loop) { chain(l, long, true, future.New[struct{}](l).Future()) }, 52},
 		{"a chain, from its end", func(l *loop.Loop) { chain(l, long, false, future.New[struct{}](l).Future()) }, 52},
 		{"a ring", func(l *loop.Loop) { ring(l, long) }, 54},
 		{"a fan", func(l *loop.Loop) { fan(l, long) }, 53},

@@ -51,9 +51,11 @@ func TestOutcome(t *testing.T) {
 		want  string
 	}{
 		{"a value", []part{returns("value")}, `done true, canceled false, "value", <nil>, count 0`},
-		{"a value, later", []part{sleeps(time.Second), returns("value")}, `done true, canceled false, "value", <nil>, count 0`},
+		{"a value, later", []part{sleeps(time.Second), returns("value")},
+			`done true, canceled false, "value", <nil>, count 0`},
 		{"an error", []part{fails(errBoom)}, `done true, canceled false, "", boom, count 0`},
-		{"an error, later", []part{sleeps(time.Second), fails(errBoom)}, `done true, canceled false, "", boom, count 0`},
+		{"an error, later", []part{sleeps(time.Second), fails(errBoom)},
+			`done true, canceled false, "", boom, count 0`},
 		// Behaviors 148.
 		{"a cancellation", []part{fails(loop.ErrCanceled)}, `done true, canceled true, "", canceled, count 0`},
 	} {

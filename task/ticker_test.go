@@ -60,7 +60,8 @@ func TestTheLastTick(t *testing.T) {
 	require.ErrorIs(t, err, loop.ErrDeadlock)
 	require.NoError(t, l.Close())
 	require.Equal(t, []string{
-		fmt.Sprintf("<nil> at %v", d), fmt.Sprintf("canceled at %v", d+time.Hour), fmt.Sprintf("canceled at %v", d+time.Hour),
+		fmt.Sprintf("<nil> at %v", d), fmt.Sprintf("canceled at %v", d+time.Hour), fmt.Sprintf("canceled at %v",
+			d+time.Hour),
 	}, trace)
 }
 

@@ -15,8 +15,8 @@ import (
 	"github.com/monoloop-go/monoloop/internal/chromium"
 )
 
-// The tests of this package for js pass in a page, in a worker of a page, and in Node, with a server to talk to. With -v
-// they tell what they have measured.
+// The tests of this package for js pass in a page, in a worker of a page, and in Node, with a server to talk to. With
+// -v they tell what they have measured.
 func TestOnJS(t *testing.T) {
 	page, node := chromium.Open(t), nodeCommand(t)
 	if page == nil && node == "" {

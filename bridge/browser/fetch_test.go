@@ -23,7 +23,8 @@ func fetching(t *testing.T, main func(co *loop.Co, url string) error) {
 
 func TestFetch(t *testing.T) {
 	fetching(t, func(co *loop.Co, url string) error {
-		r, err := browser.Fetch(co, url+"/echo", map[string]any{"method": "POST", "body": browser.Bytes([]byte("hello"))})
+		r, err := browser.Fetch(co, url+"/echo",
+			map[string]any{"method": "POST", "body": browser.Bytes([]byte("hello"))})
 		require.NoError(t, err)
 		require.Equal(t, 200, r.Status)
 		require.True(t, r.OK)

@@ -64,7 +64,8 @@ func TestAbortable(t *testing.T) {
 		require.ErrorIs(t, err, loop.ErrCanceled)
 		require.Equal(t, "AbortError", signal.Get("reason").Get("name").String())
 		require.Contains(t, signal.Get("reason").Get("message").String(), "enough")
-		_, err = browser.Abortable(co, func(js.Value) js.Value { return script(`throw new RangeError("at once")`) }).Await(co)
+		_, err = browser.Abortable(co,
+			func(js.Value) js.Value { return script(`throw new RangeError("at once")`) }).Await(co)
 		require.EqualError(t, err, "JavaScript: RangeError: at once")
 		return nil
 	})

@@ -80,7 +80,8 @@ func ExampleReceive() {
 	err := loop.Run(func(co *loop.Co) error {
 		left, right := make(chan string), make(chan string, 1)
 		right <- "from the right"
-		done, pending, err := future.Wait(co, future.FirstCompleted, channel.Receive(co, left), channel.Receive(co, right))
+		done, pending, err := future.Wait(co, future.FirstCompleted, channel.Receive(co, left),
+			channel.Receive(co, right))
 		if err != nil {
 			return err
 		}

@@ -33,7 +33,8 @@ func TestTheLoopsEnd(t *testing.T) {
 			p.Stdin().Write(make([]byte, 1<<20)).OnDone(func(f *future.Future[struct{}]) { _ = f.Err() })
 			p.Stdin().Close()
 		}},
-		{"one that is closed to us", "echo ready; exec yes", command.Options{}, func(p *command.Process) { p.Stdout().Close() }},
+		{"one that is closed to us", "echo ready; exec yes", command.Options{},
+			func(p *command.Process) { p.Stdout().Close() }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			run(t, func(co *loop.Co) error {
@@ -73,7 +74,8 @@ func TestACommandDuringTheClose(t *testing.T) {
 
 func TestAFailureThatNobodyLooksAtIsReported(t *testing.T) {
 	var reports []string
-	l := loop.New(&loop.Options{Debug: loop.DebugOff, OnError: func(r loop.Report) { reports = append(reports, r.String()) }})
+	l := loop.New(&loop.Options{Debug: loop.DebugOff,
+		OnError: func(r loop.Report) { reports = append(reports, r.String()) }})
 	require.NoError(t, l.Run(func(co *loop.Co) error {
 		p, err := command.Start(co, sh("exit 3"), &command.Options{Stdout: true}) // which is not read to its end
 		require.NoError(t, err)

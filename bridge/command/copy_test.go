@@ -57,7 +57,8 @@ func TestAReaderThatDoesNotReturn(t *testing.T) {
 		delay time.Duration
 		end   func(co *loop.Co, p *command.Process) error // returns how it should end
 	}{
-		{"until the delay has passed", time.Millisecond, func(*loop.Co, *command.Process) error { return exec.ErrWaitDelay }},
+		{"until the delay has passed", time.Millisecond,
+			func(*loop.Co, *command.Process) error { return exec.ErrWaitDelay }},
 		{"until the wait is canceled", time.Hour, func(co *loop.Co, p *command.Process) error {
 			for p.Signal(syscall.Signal(0)) == nil { // until it is reaped
 				if err := co.Yield(); err != nil {

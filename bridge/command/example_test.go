@@ -85,7 +85,8 @@ func ExampleOutput() {
 // A dialogue with a process.
 func ExampleInput() {
 	err := loop.Run(func(co *loop.Co) error {
-		p, err := command.Start(co, exec.Command("sed", "-u", "s/^/you said /"), &command.Options{Stdin: true, Stdout: true})
+		p, err := command.Start(co, exec.Command("sed", "-u", "s/^/you said /"),
+			&command.Options{Stdin: true, Stdout: true})
 		if err != nil {
 			return err
 		}

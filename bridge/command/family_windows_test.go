@@ -222,8 +222,8 @@ func TestDescendantsMayStayOnWindows(t *testing.T) {
 	f.allDead()
 }
 
-// However a program ends, no command outlives it, nor what that has started. An interrupt of the console is the program's
-// alone.
+// However a program ends, no command outlives it, nor what that has started. An interrupt of the console is the
+// program's alone.
 func TestNothingOutlivesItsProgramOnWindows(t *testing.T) {
 	kill := func(p *os.Process) error { return p.Kill() }
 	itself := func(*os.Process) error { return nil }

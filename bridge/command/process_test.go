@@ -30,7 +30,8 @@ func TestWait(t *testing.T) {
 	}{
 		{name: "ends well", script: "exit 0"},
 		{name: "ends badly", script: "exit 3", message: "command: sh: exit status 3", code: 3},
-		{name: "is killed", script: "kill -KILL $$", message: "command: sh: signal: killed", code: -1, signal: syscall.SIGKILL},
+		{name: "is killed", script: "kill -KILL $$", message: "command: sh: signal: killed", code: -1,
+			signal: syscall.SIGKILL},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			lab.EachKind(t, func(t *testing.T, k lab.Kind) {
@@ -102,7 +103,8 @@ func TestToCancelTheAwaitStopsTheGroup(t *testing.T) {
 		lines        []string // after ready
 	}{
 		{"that ends at once", "echo ready; exec sleep 1000", 0, nil},
-		{"that cleans up", "trap 'echo bye; exit 0' TERM; echo ready; while :; do sleep 0.01; done", 0, []string{"bye"}},
+		{"that cleans up", "trap 'echo bye; exit 0' TERM; echo ready; while :; do sleep 0.01; done", 0,
+			[]string{"bye"}},
 		{"that ignores SIGTERM", "trap '' TERM; echo ready; while :; do sleep 1000; done", short, nil},
 		{"that has no grace", "trap 'echo bye' TERM; echo ready; while :; do sleep 1000; done", -1, nil},
 		{"with a grandchild", "sleep 1000 & echo ready; wait", short, nil},
@@ -201,7 +203,8 @@ func TestToCancelAfterTheEnd(t *testing.T) {
 // A shield keeps the process running; a timeout ends it.
 func TestShieldAndTimeout(t *testing.T) {
 	run(t, func(co *loop.Co) error {
-		p := start(t, co, sh("trap 'echo heard; exit 0' USR1; echo ready; while :; do sleep 0.01; done"), command.Options{})
+		p := start(t, co, sh("trap 'echo heard; exit 0' USR1; echo ready; while :; do sleep 0.01; done"),
+			command.Options{})
 		waiter := task.Go(co, future.Shield(p.Wait()).Await)
 		require.NoError(t, co.Yield())
 		waiter.Cancel(errWhy)
@@ -226,7 +229,8 @@ func TestSignals(t *testing.T) {
 		send func(p *command.Process) error
 		want string
 	}{
-		{"Signal", func(p *command.Process) error { return p.Signal(syscall.SIGINT) }, "command: sleep: signal: interrupt"},
+		{"Signal", func(p *command.Process) error { return p.Signal(syscall.SIGINT) },
+			"command: sleep: signal: interrupt"},
 		{"Terminate", (*command.Process).Terminate, "command: sleep: signal: terminated"},
 		{"Kill", (*command.Process).Kill, "command: sleep: signal: killed"},
 	} {
@@ -250,7 +254,8 @@ func TestTheContextOfACommand(t *testing.T) {
 	run(t, func(co *loop.Co) error {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		cmd := exec.CommandContext(ctx, "sh", "-c", "trap 'echo bye; exit 4' TERM; echo ready; while :; do sleep 0.01; done")
+		cmd := exec.CommandContext(ctx, "sh", "-c",
+			"trap 'echo bye; exit 4' TERM; echo ready; while :; do sleep 0.01; done")
 		started, allDead := witness(t, cmd)
 		p := start(t, co, cmd, command.Options{})
 		started()

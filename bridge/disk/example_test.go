@@ -54,8 +54,8 @@ func (save save) test(t *looptest.T, co *loop.Co) error {
 	return errors.Join(co.Sleep(time.Minute), host.Stop(co), broken)
 }
 
-// A test crashes a program wherever it uses its disk, and finds that a file which is written where it is may be there in
-// part.
+// A test crashes a program wherever it uses its disk, and finds that a file which is written where it is may be there
+// in part.
 func ExampleDisk() {
 	for _, save := range []save{careless, careful} {
 		fmt.Println(looptest.Explorer{Schedules: 500}.Run(save.test).Failure != nil)

@@ -46,7 +46,8 @@ func TestReading(t *testing.T) {
 			w.Append(fmt.Append(nil, string(b), err))
 			return nil
 		}, status: 200, answer: "<nil>"},
-		{name: "all", fn: echo, body: strings.Repeat("0123456789", 20_000), status: 200, answer: strings.Repeat("0123456789", 20_000)},
+		{name: "all", fn: echo, body: strings.Repeat("0123456789", 20_000), status: 200,
+			answer: strings.Repeat("0123456789", 20_000)},
 		{name: "too much", fn: func(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request) error {
 			b, err := r.ReadAll(co, 4)
 			if string(b) != "abcd" {
@@ -62,7 +63,8 @@ func TestReading(t *testing.T) {
 			return json.NewEncoder(w.Writer(co)).Encode(v)
 		}, body: `{"a":1}`, status: 200, answer: "{\"a\":1}\n"},
 		{name: "by steps", fn: func(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.Request) error {
-			s := &echoStep{read: httpserver.ReadAllStep{R: r, Limit: 1 << 20}, write: httpserver.WriteStep{W: w, Flush: true}}
+			s := &echoStep{read: httpserver.ReadAllStep{R: r, Limit: 1 << 20},
+				write: httpserver.WriteStep{W: w, Flush: true}}
 			_, err := task.DoStep(co, s).Await(co)
 			return err
 		}, body: strings.Repeat("x", 100_000), status: 200, answer: strings.Repeat("x", 100_000)},
@@ -181,7 +183,8 @@ func TestAWrongContentLength(t *testing.T) {
 	response = w.do("GET", "/long", nil)
 	require.NoError(t, response.Body.Close())
 	w.onLoop(func() {})
-	require.Equal(t, []string{"error of an HTTP request (exchange of GET /long): " + http.ErrContentLength.Error()}, w.reported())
+	require.Equal(t, []string{"error of an HTTP request (exchange of GET /long): " + http.ErrContentLength.Error()},
+		w.reported())
 }
 
 // What a client sends after the handler has given up a read is for the next read.

@@ -88,7 +88,8 @@ func TestAnIdleConnectionIsClosed(t *testing.T) {
 
 // serverLike is what may be copied of a server that does not serve.
 func serverLike(srv *http.Server) http.Server {
-	return http.Server{IdleTimeout: srv.IdleTimeout, ReadTimeout: srv.ReadTimeout, ReadHeaderTimeout: srv.ReadHeaderTimeout}
+	return http.Server{IdleTimeout: srv.IdleTimeout, ReadTimeout: srv.ReadTimeout,
+		ReadHeaderTimeout: srv.ReadHeaderTimeout}
 }
 
 // A handler that takes longer than the server has for a response runs to its end, and the client gets none.

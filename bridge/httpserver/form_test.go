@@ -40,7 +40,8 @@ func TestForms(t *testing.T) {
 		{"a malformed type", "POST", "/", "b=2", 500, "Internal Server Error\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			request, err := http.NewRequestWithContext(t.Context(), test.method, w.url+"/?a=1", strings.NewReader(test.body))
+			request, err := http.NewRequestWithContext(t.Context(), test.method, w.url+"/?a=1",
+				strings.NewReader(test.body))
 			require.NoError(t, err)
 			request.Header.Set("Content-Type", test.contentType)
 			response, err := w.client.Do(request)

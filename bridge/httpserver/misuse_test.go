@@ -23,7 +23,8 @@ func TestNilIsRefusedWhereItIsGiven(t *testing.T) {
 			{"httpserver: Serve of a nil listener", func() { _ = httpserver.Serve(co, &http.Server{}, nil, 0) }},
 			{"httpserver: Serve of a nil listener", func() { _ = httpserver.ServeStreams(co, &http.Server{}, nil, 0) }},
 			{"httpserver: New with a nil function", func() { httpserver.New(co, nil, nil) }},
-			{"loop: a nil Ref: give it the co of your function, or the loop", func() { httpserver.New(nil, handle, nil) }},
+			{"loop: a nil Ref: give it the co of your function, or the loop",
+				func() { httpserver.New(nil, handle, nil) }},
 		} {
 			require.PanicsWithValue(t, test.want, test.do, test.want)
 		}

@@ -120,7 +120,8 @@ func isCut(err error) bool {
 // What is not absorbed goes on with the stack of its place.
 func TestAPanicOfAHandlerKeepsItsStack(t *testing.T) {
 	w := begin(t, &setting{handler: func(co *loop.Co) http.Handler {
-		return httpserver.New(co, func(*loop.Co, *httpserver.ResponseWriter, *httpserver.Request) error { return blowUp() }, nil)
+		return httpserver.New(co,
+			func(*loop.Co, *httpserver.ResponseWriter, *httpserver.Request) error { return blowUp() }, nil)
 	}})
 	status, _ := w.get("GET", "/", "")
 	require.Equal(t, 500, status)

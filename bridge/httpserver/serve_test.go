@@ -136,7 +136,8 @@ func TestALoopClosesWhileItServes(t *testing.T) {
 			arrived <- struct{}{}
 			return co.Sleep(1e18)
 		}, nil)
-		serving = task.DoStep(co, &httpserver.ServeStep{Server: &http.Server{Handler: h}, Listener: ln, Grace: time.Minute})
+		serving = task.DoStep(co,
+			&httpserver.ServeStep{Server: &http.Server{Handler: h}, Listener: ln, Grace: time.Minute})
 		return awaitChannel(co, arrived)
 	}))
 	require.Equal(t, 503, <-outcome)

@@ -49,7 +49,8 @@ func (k kind) serveHTTP(co *loop.Co) error {
 		fmt.Fprintf(w.Writer(co), "%s is number %d\n", r.URL.Path[1:], mine)
 		return nil
 	}, nil)
-	srv := &http.Server{Handler: h, IdleTimeout: time.Minute, TLSConfig: serverTLS, ErrorLog: log.New(io.Discard, "", 0)}
+	srv := &http.Server{Handler: h, IdleTimeout: time.Minute, TLSConfig: serverTLS,
+		ErrorLog: log.New(io.Discard, "", 0)}
 	return k.serve(co, srv, ln, time.Minute)
 }
 

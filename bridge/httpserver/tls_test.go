@@ -49,7 +49,8 @@ func describeTLS(req *http.Request) string {
 	if req.TLS == nil {
 		return "no TLS"
 	}
-	return fmt.Sprint(req.Proto, " ", req.TLS.HandshakeComplete, " ", req.TLS.ServerName, " ", req.TLS.NegotiatedProtocol)
+	return fmt.Sprint(req.Proto, " ", req.TLS.HandshakeComplete, " ", req.TLS.ServerName, " ",
+		req.TLS.NegotiatedProtocol)
 }
 
 // A request has the TLS of its connection, also one that net/http serves; HTTP/2 is not offered.

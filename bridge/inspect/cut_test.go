@@ -18,7 +18,8 @@ import (
 func TestLongListsAreCut(t *testing.T) {
 	serve(t, world{in: inspect.New(&inspect.Options{Limit: 20})}, func(co *loop.Co) error {
 		for i := range 100 {
-			task.Do(co, func(co *loop.Co) error { return co.Sleep(time.Hour) }, task.Named(fmt.Sprintf("sleeper-%d", i)))
+			task.Do(co, func(co *loop.Co) error { return co.Sleep(time.Hour) },
+				task.Named(fmt.Sprintf("sleeper-%d", i)))
 		}
 		return co.Sleep(time.Hour)
 	}, func(w world) {

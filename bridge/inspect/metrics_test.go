@@ -127,7 +127,8 @@ func TestMetricsOfPools(t *testing.T) {
 		require.Len(t, all["monoloop_pool_running_jobs"].samples, 3)
 		require.InDelta(t, 1, all["monoloop_pool_running_jobs"].samples[2].value, 0)
 	})
-	require.Equal(t, []string{`"a\"\n" 2`, `"a\"\n (2)" 3`, fmt.Sprintf(`"executor of main" %d`, pool.DefaultWorkers())}, limits)
+	require.Equal(t, []string{`"a\"\n" 2`, `"a\"\n (2)" 3`,
+		fmt.Sprintf(`"executor of main" %d`, pool.DefaultWorkers())}, limits)
 	require.Equal(t, []string{"a\"\n"}, measures)
 }
 

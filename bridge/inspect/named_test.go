@@ -47,7 +47,8 @@ func named(s *inspect.Snapshot) []inspect.Object {
 func TestNamedPrimitivesAreListed(t *testing.T) {
 	serve(t, world{}, quiet, func(w world) {
 		s := await(t, w.url+"/api/graph", func(s *inspect.Snapshot) bool {
-			return slices.ContainsFunc(s.Objects, func(o inspect.Object) bool { return o.Kind == "lock" && o.Waiters == 1 })
+			return slices.ContainsFunc(s.Objects,
+				func(o inspect.Object) bool { return o.Kind == "lock" && o.Waiters == 1 })
 		})
 		objects := named(s)
 		var all []string

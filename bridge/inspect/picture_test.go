@@ -149,7 +149,8 @@ func TestLinesLeadAroundBoxesInRandomGraphs(t *testing.T) {
 		}
 		for range 1 + r.IntN(2*len(s.Tasks)) {
 			from, to := 1+r.IntN(len(s.Tasks)), 1+r.IntN(len(s.Tasks))
-			s.Edges = append(s.Edges, inspect.Edge{From: inspect.Node(fmt.Sprint("t", from)), To: inspect.Node(fmt.Sprint("t", to))})
+			e := inspect.Edge{From: inspect.Node(fmt.Sprint("t", from)), To: inspect.Node(fmt.Sprint("t", to))}
+			s.Edges = append(s.Edges, e)
 		}
 		boxes, lines := inspect.Draw(s)
 		for _, line := range lines {

@@ -39,7 +39,8 @@ func serve(t *testing.T, w world, program func(co *loop.Co) error, ask func(w wo
 	defer server.Close()
 	defer http.DefaultClient.CloseIdleConnections()
 	w.url = server.URL
-	o := &loop.Options{OnError: func(loop.Report) {}, Watchdog: w.watchdog, Recorder: w.recorder, Logger: slog.New(slog.DiscardHandler)}
+	o := &loop.Options{OnError: func(loop.Report) {}, Watchdog: w.watchdog, Recorder: w.recorder,
+		Logger: slog.New(slog.DiscardHandler)}
 	err := loop.RunWith(t.Context(), o, func(co *loop.Co) error {
 		w.in.Attach(co, w.name)
 		body := loop.Start(co, loop.Func(program), func(error) {})

@@ -36,7 +36,8 @@ func TestACallbackThatTakesTooLongEndsAlone(t *testing.T) {
 		});
 		setImmediate(() => log("next"));
 	`))
-	require.Equal(t, []string{"host", "next", "resumed", "its own", "finally"}, sorted(s.lines, "host", "next", "resumed", "its own", "finally"))
+	require.Equal(t, []string{"host", "next", "resumed", "its own", "finally"},
+		sorted(s.lines, "host", "next", "resumed", "its own", "finally"))
 }
 
 // sorted returns lines in the order of want, so that only what is there counts.

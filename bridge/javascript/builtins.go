@@ -62,7 +62,8 @@ func (r *Runtime) untrustedHost(nothing goja.Callable, p *plan) map[string]any {
 		"isProxy":       func(call goja.FunctionCall) goja.Value { return r.vm.ToValue(isProxy(call.Argument(0))) },
 		"isConstructor": func(call goja.FunctionCall) goja.Value { return r.vm.ToValue(isConstructor(call.Argument(0))) },
 		"isNative": func(call goja.FunctionCall) goja.Value {
-			return r.vm.ToValue(strings.HasSuffix(show(goja.FunctionCall{This: call.Argument(0)}).String(), "{ [native code] }"))
+			text := show(goja.FunctionCall{This: call.Argument(0)}).String()
+			return r.vm.ToValue(strings.HasSuffix(text, "{ [native code] }"))
 		},
 		"targetOf": func(call goja.FunctionCall) goja.Value { return call.Argument(0).Export().(goja.Proxy).Target() },
 		"count":    func(call goja.FunctionCall) goja.Value { return r.vm.ToValue(r.counted(nothing, call.Argument(0))) },
@@ -84,7 +85,8 @@ func (r *Runtime) put(call goja.FunctionCall) goja.Value {
 // setKept sets a property, whose attributes stay what they are.
 func (r *Runtime) setKept(call goja.FunctionCall) goja.Value {
 	const keep = goja.FLAG_NOT_SET
-	_ = call.Argument(0).(*goja.Object).DefineDataProperty(call.Argument(1).String(), call.Argument(2), keep, keep, keep)
+	_ = call.Argument(0).(*goja.Object).DefineDataProperty(call.Argument(1).String(), call.Argument(2),
+		keep, keep, keep)
 	return goja.Undefined()
 }
 

@@ -108,7 +108,8 @@ func TestErrorsKeepTheirGoCause(t *testing.T) {
 func TestErrorsKeepTheirIdentity(t *testing.T) {
 	s := newScript(t)
 	require.NoError(t, s.with(func(co *loop.Co, r *javascript.Runtime) error {
-		through := javascript.Async(r, func(co *loop.Co, args []goja.Value) (goja.Value, error) { return r.Await(co, args[0]) })
+		through := javascript.Async(r,
+			func(co *loop.Co, args []goja.Value) (goja.Value, error) { return r.Await(co, args[0]) })
 		require.NoError(t, r.VM().Set("through", through))
 		return r.Run(co, "main.js", `const e = new Error("mine"); through(new Promise((ok, no) => setTimeout(no, 1, e))).catch(got => log(got === e))`)
 	}))
@@ -123,7 +124,8 @@ func TestAnAbortedSignalCancelsTheTask(t *testing.T) {
 			`+call+`.catch(e => log(e.name, e.message, performance.now()));
 			setTimeout(() => c.abort(), 10);
 		`))
-		require.Equal(t, []string{"canceled: canceled: AbortError: This operation was aborted", "AbortError This operation was aborted 10"}, firstWords(s.lines))
+		require.Equal(t, []string{"canceled: canceled: AbortError: This operation was aborted",
+			"AbortError This operation was aborted 10"}, firstWords(s.lines))
 	}
 }
 

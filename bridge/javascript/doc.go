@@ -154,8 +154,8 @@
 // A proxy is asked for its length once more by the functions of arrays; flat ignores the species; what bind returns
 // has a property prototype if what is bound is a constructor; a reviver gets no source; stack traces name more
 // functions. All else is as without. It is off unless the host asks for it, as it makes a Runtime larger, 0.6 MB in
-// place of 0.1, with Web 0.8 in place of 0.3, and New take some seven times as long, with Web two to three: some hundred
-// functions are made anew, which takes some milliseconds. The first Runtime of a process takes some tens of
+// place of 0.1, with Web 0.8 in place of 0.3, and New take some seven times as long, with Web two to three: some
+// hundred functions are made anew, which takes some milliseconds. The first Runtime of a process takes some tens of
 // milliseconds more, and those that give their scripts the same share what it finds out about where these functions
 // are. What is no function of the engine takes no more time than without, and neither do promises and functions of
 // arrays that have something to do; each call of a function of the engine takes a little more, those of strings up to

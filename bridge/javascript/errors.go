@@ -139,7 +139,8 @@ func (r *Runtime) throwable(err error, causes int) goja.Value {
 	if failed != nil {
 		return r.vm.ToValue(err.Error())
 	}
-	_ = o.DefineDataPropertySymbol(r.reserved.goError, r.vm.ToValue(&goErrorBox{err}), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
+	_ = o.DefineDataPropertySymbol(r.reserved.goError, r.vm.ToValue(&goErrorBox{err}),
+		goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
 	name := ""
 	switch {
 	case errors.Is(err, loop.ErrCanceled):

@@ -66,7 +66,8 @@ func ProgramOf(o *Options, main func(co *loop.Co, r *Runtime) error) looptest.Pr
 
 // stillOpen is the error of a run that does not end.
 func (r *Runtime) stillOpen() error {
-	return fmt.Errorf("javascript: after %v, the script still has open: %s", exploredTime, strings.Join(r.Pending(), ", "))
+	return fmt.Errorf("javascript: after %v, the script still has open: %s", exploredTime,
+		strings.Join(r.Pending(), ", "))
 }
 
 func (r *Runtime) bindExplored(t *looptest.T) {
@@ -96,7 +97,8 @@ func (r *Runtime) explorableIO(t *looptest.T, call goja.FunctionCall) goja.Value
 		if err := co.Sleep(delay); err != nil {
 			return nil, err
 		}
-		job := bridge.RunInExecutor(co, t.Executor(), func(context.Context) (struct{}, error) { return struct{}{}, nil })
+		job := bridge.RunInExecutor(co, t.Executor(),
+			func(context.Context) (struct{}, error) { return struct{}{}, nil })
 		_, err := job.Await(co)
 		return value, err
 	})(call)

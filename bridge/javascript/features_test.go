@@ -97,5 +97,6 @@ func TestDeepTextsAreRefused(t *testing.T) {
 		try { JSON.parse(deep(`+"10001"+`)) } catch (e) { log(e.name, e.message) }
 		try { JSON.parse() } catch (e) { log(e.name) }
 	`))
-	require.Equal(t, []string{"1 parse 2 1,3", "SyntaxError line 1: brackets are nested deeper than 10000", "SyntaxError"}, s.lines)
+	require.Equal(t, []string{"1 parse 2 1,3", "SyntaxError line 1: brackets are nested deeper than 10000",
+		"SyntaxError"}, s.lines)
 }

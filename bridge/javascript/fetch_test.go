@@ -36,7 +36,8 @@ func served(t *testing.T, source string) (lines []string, err error) {
 		w.(http.Flusher).Flush()
 		<-q.Context().Done()
 	})
-	mux.HandleFunc("/moved", func(w http.ResponseWriter, q *http.Request) { http.Redirect(w, q, "/stream", http.StatusFound) })
+	mux.HandleFunc("/moved",
+		func(w http.ResponseWriter, q *http.Request) { http.Redirect(w, q, "/stream", http.StatusFound) })
 	mux.HandleFunc("/form", func(w http.ResponseWriter, q *http.Request) {
 		file, header, err := q.FormFile("file")
 		if err != nil {
@@ -44,7 +45,8 @@ func served(t *testing.T, source string) (lines []string, err error) {
 			return
 		}
 		content, _ := io.ReadAll(file)
-		fmt.Fprint(w, q.FormValue("name"), " ", header.Filename, " ", header.Header.Get("Content-Type"), " ", string(content))
+		fmt.Fprint(w, q.FormValue("name"), " ", header.Filename, " ", header.Header.Get("Content-Type"), " ",
+			string(content))
 	})
 	mux.HandleFunc("/mirror", func(w http.ResponseWriter, q *http.Request) {
 		w.Header().Set("Content-Type", q.Header.Get("Content-Type"))
@@ -109,7 +111,8 @@ func TestFetchCanBeAborted(t *testing.T) {
 		await fetch("no address").catch(e => log(e.message));
 	})()`)
 	require.NoError(t, err)
-	require.Equal(t, []string{"enough", "enough", "TypeError fetch failed true", "Failed to parse URL from no address"}, lines)
+	require.Equal(t, []string{"enough", "enough", "TypeError fetch failed true",
+		"Failed to parse URL from no address"}, lines)
 }
 
 // A run that fails ends what is on its way.

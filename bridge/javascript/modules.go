@@ -93,7 +93,8 @@ func (r *Runtime) HasModule(name string) bool {
 func (m *modules) mustResolve(dir, name string) string {
 	file, ok := m.resolve(dir, name)
 	if !ok {
-		panic(m.r.throwableNamed("Error", "MODULE_NOT_FOUND", fmt.Sprintf("Cannot find module '%s' from folder '%s'", name, dir)))
+		message := fmt.Sprintf("Cannot find module '%s' from folder '%s'", name, dir)
+		panic(m.r.throwableNamed("Error", "MODULE_NOT_FOUND", message))
 	}
 	return file
 }

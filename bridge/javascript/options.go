@@ -28,8 +28,8 @@ type Options struct {
 
 	// Web gives scripts what browsers and Node have in common: console (see Console), structuredClone, Event and
 	// EventTarget, DOMException, AbortController and AbortSignal, performance, URL and URLSearchParams, TextEncoder and
-	// TextDecoder, ReadableStream, Blob, File and FormData, and require("timers/promises") where Files, or anything else,
-	// gives them a require.
+	// TextDecoder, ReadableStream, Blob, File and FormData, and require("timers/promises") where Files, or anything
+	// else, gives them a require.
 	Web bool
 
 	// Without leaves groups of that out, and of what scripts have without Web: Timers | Console, say.
@@ -78,9 +78,10 @@ type Options struct {
 	// Depth is how deep calls may be nested; zero means 10,000. A script that goes deeper is interrupted.
 	Depth int
 
-	// MaxText is how long a text may be, in bytes of UTF-8, that a script has compiled while it runs: by eval, by Function
-	// and its kin, and as the pattern of a regular expression. A longer one is refused with a SyntaxError. Zero means
-	// 65,536, with which no text that is nested as deep as it is long exhausts a stack, in whatever way it is nested.
+	// MaxText is how long a text may be, in bytes of UTF-8, that a script has compiled while it runs: by eval, by
+	// Function and its kin, and as the pattern of a regular expression. A longer one is refused with a SyntaxError.
+	// Zero means 65,536, with which no text that is nested as deep as it is long exhausts a stack, in whatever way it
+	// is nested.
 	MaxText int
 
 	// MaxLength is how long an array or a string may be that a built-in function makes because of a number that it is
@@ -95,10 +96,10 @@ type Options struct {
 	// slower, and a Runtime takes longer to make.
 	Untrusted bool
 
-	// DirectEval leaves scripts the eval of the engine, which sees the variables of its caller when it is called by that
-	// name, and whose text nothing bounds: one that is nested deep enough ends the process. Without it, eval bounds its
-	// text as all others are bounded, and whoever calls it, however, it runs its text in the global scope, as an
-	// indirect eval does. That of a text in strict mode keeps what it declares to itself either way.
+	// DirectEval leaves scripts the eval of the engine, which sees the variables of its caller when it is called by
+	// that name, and whose text nothing bounds: one that is nested deep enough ends the process. Without it, eval
+	// bounds its text as all others are bounded, and whoever calls it, however, it runs its text in the global scope,
+	// as an indirect eval does. That of a text in strict mode keeps what it declares to itself either way.
 	DirectEval bool
 
 	// Places has the Runtime remember the line of each timer, immediate and promise of Go; see [Runtime.Pending].

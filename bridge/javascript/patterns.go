@@ -11,8 +11,8 @@ import (
 )
 
 // LimitMatches bounds how long one match of a regular expression may take that the engine has to find by backtracking,
-// as those with a lookahead or a back reference. No match is found by one that takes longer; so with the CallbackTime of
-// the scripts or more, nobody sees that. It holds for all Runtimes of the process, and for whatever else uses
+// as those with a lookahead or a back reference. No match is found by one that takes longer; so with the CallbackTime
+// of the scripts or more, nobody sees that. It holds for all Runtimes of the process, and for whatever else uses
 // regexp2, and is to be called before any of them is there.
 func LimitMatches(d time.Duration) { regexp2.DefaultMatchTimeout = d }
 
@@ -26,7 +26,8 @@ func (r *Runtime) boundPatterns() {
 		return original(call)
 	})
 	text := r.vm.Get("String").(*goja.Object).Get("prototype").(*goja.Object)
-	for name, symbol := range map[string]*goja.Symbol{"match": goja.SymMatch, "matchAll": goja.SymMatchAll, "search": goja.SymSearch} {
+	symbols := map[string]*goja.Symbol{"match": goja.SymMatch, "matchAll": goja.SymMatchAll, "search": goja.SymSearch}
+	for name, symbol := range symbols {
 		r.wrap(text, name, 1, func(original builtin, call goja.FunctionCall) goja.Value {
 			return r.search(symbol, original, call)
 		})
@@ -37,7 +38,9 @@ func (r *Runtime) boundPatterns() {
 type builtin = func(goja.FunctionCall) goja.Value
 
 // wrap replaces a function of an object by one that is given it.
-func (r *Runtime) wrap(object *goja.Object, name string, length int, fn func(original builtin, call goja.FunctionCall) goja.Value) {
+func (r *Runtime) wrap(
+	object *goja.Object, name string, length int, fn func(original builtin, call goja.FunctionCall) goja.Value,
+) {
 	original := object.Get(name).Export().(builtin)
 	r.replace(object, name, length, func(call goja.FunctionCall) goja.Value { return fn(original, call) })
 }
@@ -61,7 +64,8 @@ func (r *Runtime) search(symbol *goja.Symbol, original builtin, call goja.Functi
 	if !ok {
 		return original(call) // which throws
 	}
-	if symbol == goja.SymMatchAll && isTruthy(o.GetSymbol(goja.SymMatch)) && !strings.Contains(o.Get("flags").String(), "g") {
+	if symbol == goja.SymMatchAll && isTruthy(o.GetSymbol(goja.SymMatch)) &&
+		!strings.Contains(o.Get("flags").String(), "g") {
 		panic(r.vm.NewTypeError("String.prototype.matchAll called with a non-global RegExp argument"))
 	}
 	return value(fn(o, call.This))

@@ -15,7 +15,8 @@ import (
 func TestAPostThatPanics(t *testing.T) {
 	var order, want []int
 	var reported []string
-	o := &loop.Options{RecoverPanics: true, OnError: func(report loop.Report) { reported = append(reported, report.Err.Error()) }}
+	o := &loop.Options{RecoverPanics: true,
+		OnError: func(report loop.Report) { reported = append(reported, report.Err.Error()) }}
 	require.NoError(t, loop.RunWith(context.Background(), o, func(co *loop.Co) error {
 		r := javascript.New(co, nil)
 		release := r.Hold()

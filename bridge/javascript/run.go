@@ -64,8 +64,8 @@ func (r *Runtime) RunScript(name, source string) (goja.Value, error) {
 
 // Rewrite has fn rewrite each source of a script before it is compiled: what RunScript, Run and RunFile run, and what
 // require runs, that in the function that makes a module of it; not what scripts give eval and Function. fn gets the
-// name and the source, of which it is known that it is not nested too deep, and its error is what is wrong with that. It
-// is called on the goroutine of the loop. Package module gives scripts import() by it.
+// name and the source, of which it is known that it is not nested too deep, and its error is what is wrong with that.
+// It is called on the goroutine of the loop. Package module gives scripts import() by it.
 func (r *Runtime) Rewrite(fn func(name, source string) (string, error)) { r.rewrite = fn }
 
 // compile compiles a source that was rewritten.

@@ -109,7 +109,8 @@ func TestTwoRuntimesShareALoop(t *testing.T) {
 		b := javascript.New(co, &s.options)
 		s.bind(b)
 		for name, r := range map[string]*javascript.Runtime{"a": a, "b": b} {
-			_, err := r.RunScript(name, `var name; setTimeout(() => log(name, 1), 1); setTimeout(() => log(name, 2), 2)`)
+			_, err := r.RunScript(name,
+				`var name; setTimeout(() => log(name, 1), 1); setTimeout(() => log(name, 2), 2)`)
 			require.NoError(t, err)
 			require.NoError(t, r.VM().Set("name", name))
 		}
@@ -167,7 +168,8 @@ func TestPendingTellsWhereItWasMade(t *testing.T) {
 	s := newScript(t)
 	s.options.Places = true
 	require.NoError(t, s.with(func(co *loop.Co, r *javascript.Runtime) error {
-		_, err := r.RunScript("main.js", "setInterval(log, 1);\n\nconst t = setTimeout(log, 2);\nsetImmediate(log).unref()")
+		_, err := r.RunScript("main.js",
+			"setInterval(log, 1);\n\nconst t = setTimeout(log, 2);\nsetImmediate(log).unref()")
 		require.NoError(t, err)
 		require.Equal(t, []string{"setInterval at main.js:1", "setTimeout at main.js:3"}, r.Pending())
 		r.Close()

@@ -95,8 +95,8 @@ func TestLengthsAreBounded(t *testing.T) {
 	}
 }
 
-// What a script answers to a question may change what it has answered to another one before: the length that is looked at
-// is the one that is gone through.
+// What a script answers to a question may change what it has answered to another one before: the length that is looked
+// at is the one that is gone through.
 func TestLengthsThatChangeAreBounded(t *testing.T) {
 	const asked = "{ get [Symbol.iterator]() { return n++ < 2 ? function* () { yield 1 } : undefined }, length: 1001 }"
 	const grows = "const a = [], b = [1]; Object.defineProperty(b, %s, { get() { a.length = 1001; return %s } }); "

@@ -59,7 +59,8 @@ func uploaded(options *goja.Object) *io.PipeReader {
 	return o.Get("pipe").Export().(*io.PipeReader)
 }
 
-// endsUpload has the end of an exchange be that of its body: net/http waits for a Read of that also when it was canceled.
+// endsUpload has the end of an exchange be that of its body: net/http waits for a Read of that also when it was
+// canceled.
 func endsUpload(cancel context.CancelFunc, body *io.PipeReader) context.CancelFunc {
 	return func() {
 		cancel()
@@ -95,7 +96,8 @@ func (r *Runtime) parts(body []byte, mediaType string) (all []any, err error) {
 			return nil, err
 		}
 		o := r.vm.NewObject()
-		r.define(o, map[string]any{"name": unescaped.Replace(part.FormName()), "type": part.Header.Get("Content-Type"), "bytes": r.vm.NewArrayBuffer(content)})
+		r.define(o, map[string]any{"name": unescaped.Replace(part.FormName()), "type": part.Header.Get("Content-Type"),
+			"bytes": r.vm.NewArrayBuffer(content)})
 		_, disposition, _ := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
 		if file, ok := disposition["filename"]; ok {
 			r.define(o, map[string]any{"file": unescaped.Replace(file)})

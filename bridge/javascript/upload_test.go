@@ -37,7 +37,8 @@ func TestAFormIsSentAndRead(t *testing.T) {
 		await (await fetch(base + "/stream")).formData().catch(e => log(e.name));
 	})()`)
 	require.NoError(t, err)
-	require.Equal(t, []string{"Ada notes.txt text/plain content", "name,file Ada notes.txt content", "TypeError"}, lines)
+	require.Equal(t, []string{"Ada notes.txt text/plain content", "name,file Ada notes.txt content",
+		"TypeError"}, lines)
 }
 
 // What a stream gives is sent as the server takes it: the next piece is asked for when the one before was taken.

@@ -10,8 +10,8 @@ import (
 )
 
 // What a job costs in messages, client and workers together. To the server go the job, its outcome and the
-// acknowledgement; from it come the answers to the first two, the job, and the outcome for the client. Requests for jobs
-// and lookups of records are for many at a time.
+// acknowledgement; from it come the answers to the first two, the job, and the outcome for the client. Requests for
+// jobs and lookups of records are for many at a time.
 func TestTheMessagesOfAJob(t *testing.T) {
 	const jobs = 2000
 	e := embed(t, &jetstream.Options{Memory: true})

@@ -109,7 +109,8 @@ func ExampleServe() {
 	c, err := e.NewClient(context.Background(), nil)
 	must(err)
 	defer c.Close()
-	onLoop := jetstream.OnLoop(Square, func(co *loop.Co, n int) (int, error) { return n * n, co.Sleep(time.Millisecond) })
+	onLoop := jetstream.OnLoop(Square,
+		func(co *loop.Co, n int) (int, error) { return n * n, co.Sleep(time.Millisecond) })
 	must(loop.Run(func(co *loop.Co) error {
 		worker := task.Go(co, func(co *loop.Co) (struct{}, error) {
 			return struct{}{}, jetstream.Serve(co, e, &jetstream.WorkerOptions{Tasks: []jetstream.Task{onLoop}})

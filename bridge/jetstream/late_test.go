@@ -17,8 +17,8 @@ import (
 	"github.com/monoloop-go/monoloop/bridge/remote"
 )
 
-// The server takes an answer from whoever has ever had a message, and lets it count for who has it now. These tests have
-// holders of messages who are late.
+// The server takes an answer from whoever has ever had a message, and lets it count for who has it now. These tests
+// have holders of messages who are late.
 
 // A stage is where the runs of one job tell that they have begun, and wait, each for a signal of its own.
 type stage struct {
@@ -136,8 +136,8 @@ func TestWhoIsLateSaysNothing(t *testing.T) {
 	require.Empty(t, st.entered, "it was run again")
 }
 
-// Jobs with an order key: the server lets one message be out at a time, which a late answer would end. The next job does
-// not begin before the outcome of the one before is stored.
+// Jobs with an order key: the server lets one message be out at a time, which a late answer would end. The next job
+// does not begin before the outcome of the one before is stored.
 func TestOrderOutlivesALateHolder(t *testing.T) {
 	t.Parallel()
 	s, e, o := patient(t, 1)

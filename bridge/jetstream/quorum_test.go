@@ -176,8 +176,8 @@ func several(ctx context.Context, stored <-chan none) {
 	}
 }
 
-// Each server is restarted in turn while jobs run. Each job has one outcome, and none is begun again after that, although
-// answers are lost, and the server that leads has forgotten the ids of jobs that are done.
+// Each server is restarted in turn while jobs run. Each job has one outcome, and none is begun again after that,
+// although answers are lost, and the server that leads has forgotten the ids of jobs that are done.
 func TestEachServerIsRestarted(t *testing.T) {
 	t.Parallel()
 	three := newCluster(t)

@@ -208,7 +208,8 @@ func TestTheLeaderIsAskedForOneRecordAtATime(t *testing.T) {
 		require.NoError(t, err)
 		return string(m.Data)
 	}
-	many := fmt.Sprintf(`{"multi_last": ["%[1]s%[2]s", "%[1]s%[3]s"]}`, prefix, jetstream.KeyID("a"), jetstream.KeyID("b"))
+	many := fmt.Sprintf(`{"multi_last": ["%[1]s%[2]s", "%[1]s%[3]s"]}`, prefix, jetstream.KeyID("a"),
+		jetstream.KeyID("b"))
 	require.Contains(t, ask(many), `"code":400`)
 	require.Contains(t, ask(fmt.Sprintf(`{"batch": 2, "next_by_subj": "%s>"}`, prefix)), `"code":400`)
 	require.Contains(t, ask(fmt.Sprintf(`{"last_by_subj": "%s%s"}`, prefix, jetstream.KeyID("a"))), `"message":{`)

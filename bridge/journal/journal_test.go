@@ -213,7 +213,8 @@ func TestACancellationWhileTheDiskIsAtWork(t *testing.T) {
 	for _, policy := range []journal.Policy{journal.Always, journal.EverySecond} {
 		d := watch(t)
 		looptest.Run(t, func(_ *looptest.T, co *loop.Co) error {
-			j, err := journal.Open(journal.Options{Disk: d, Name: "log", Sync: policy, Executor: slow{co.Loop()}}, whole)
+			o := journal.Options{Disk: d, Name: "log", Sync: policy, Executor: slow{co.Loop()}}
+			j, err := journal.Open(o, whole)
 			if err != nil {
 				return err
 			}

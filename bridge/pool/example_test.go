@@ -120,7 +120,8 @@ func ExampleWithin() {
 			return "", ctx.Err()
 		}
 		slow := bridge.RunInExecutor(co, pool.Within(p, 20*time.Millisecond), hangs)
-		quick := bridge.RunInExecutor(co, pool.Within(p, time.Minute), func(ctx context.Context) (string, error) { return "done", nil })
+		quick := bridge.RunInExecutor(co, pool.Within(p, time.Minute),
+			func(ctx context.Context) (string, error) { return "done", nil })
 		_, err := slow.Await(co)
 		fmt.Println(err, errors.Is(err, loop.ErrTimeout))
 		fmt.Println(quick.Await(co))
@@ -278,7 +279,8 @@ func ExampleNew() {
 
 func ExampleExecutor() {
 	err := loop.Run(func(co *loop.Co) error {
-		v, err := bridge.RunInExecutor(co, freshly{}, func(context.Context) (string, error) { return "done", nil }).Await(co)
+		v, err := bridge.RunInExecutor(co, freshly{},
+			func(context.Context) (string, error) { return "done", nil }).Await(co)
 		fmt.Println(v)
 		return err
 	})

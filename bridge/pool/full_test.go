@@ -175,7 +175,8 @@ func TestRoomHoldsACoroutineBack(t *testing.T) {
 		return err
 	}))
 	require.NoError(t, p.Close())
-	require.LessOrEqual(t, most, workers+queue+2, "beyond what workers are about to take, and the queue, each producer has one job")
+	require.LessOrEqual(t, most, workers+queue+2,
+		"beyond what workers are about to take, and the queue, each producer has one job")
 	require.Equal(t, uint64(2*jobs), p.Stats().Completed)
 }
 

@@ -44,18 +44,28 @@ func TestTheLifeOfAJob(t *testing.T) {
 	}{
 		{"pending", nil, nil, "pending: 0, deadline exceeded"},
 		{"running", steps(begin), []any{true}, "running: 0, deadline exceeded"},
-		{"a value", steps(begin, settle(7, nil), cancel, settle(8, nil)), []any{true, true, "too late", false}, "done, finished: 7, <nil>"},
-		{"an error", steps(begin, settle(7, errBoom), cancel), []any{true, true, "too late"}, "done, finished: 0, boom"},
-		{"canceled", steps(cancelWhy, cancel, begin, settle(7, nil)), []any{"canceled", "canceled", false, false}, "done, canceled: 0, canceled: why"},
-		{"asked to give up, goes on", steps(begin, cancel, cancel, settle(7, nil)), []any{true, "requested", "requested", true}, "done, finished: 7, <nil>"},
-		{"asked to give up, does", steps(begin, cancelWhy, settle(0, context.Canceled), cancel), []any{true, "requested", true, "canceled"}, "done, canceled: 0, canceled: why"},
-		{"wraps the context's error", steps(begin, cancelWhy, settle(0, fmt.Errorf("read: %w", context.Canceled))), []any{true, "requested", true}, "done, canceled: 0, canceled: why"},
-		{"joins the context's error", steps(begin, cancel, settle(0, errors.Join(errBoom, context.Canceled))), []any{true, "requested", true}, "done, finished: 0, boom\ncontext canceled"},
-		{"somebody else's context", steps(begin, settle(0, context.Canceled)), []any{true, true}, "done, finished: 0, context canceled"},
-		{"a cancellation of its own", steps(begin, settle(0, loop.Canceled(errWhy))), []any{true, true}, "done, canceled: 0, canceled: why"},
+		{"a value", steps(begin, settle(7, nil), cancel, settle(8, nil)), []any{true, true, "too late", false},
+			"done, finished: 7, <nil>"},
+		{"an error", steps(begin, settle(7, errBoom), cancel), []any{true, true, "too late"},
+			"done, finished: 0, boom"},
+		{"canceled", steps(cancelWhy, cancel, begin, settle(7, nil)), []any{"canceled", "canceled", false, false},
+			"done, canceled: 0, canceled: why"},
+		{"asked to give up, goes on", steps(begin, cancel, cancel, settle(7, nil)),
+			[]any{true, "requested", "requested", true}, "done, finished: 7, <nil>"},
+		{"asked to give up, does", steps(begin, cancelWhy, settle(0, context.Canceled), cancel),
+			[]any{true, "requested", true, "canceled"}, "done, canceled: 0, canceled: why"},
+		{"wraps the context's error", steps(begin, cancelWhy, settle(0, fmt.Errorf("read: %w", context.Canceled))),
+			[]any{true, "requested", true}, "done, canceled: 0, canceled: why"},
+		{"joins the context's error", steps(begin, cancel, settle(0, errors.Join(errBoom, context.Canceled))),
+			[]any{true, "requested", true}, "done, finished: 0, boom\ncontext canceled"},
+		{"somebody else's context", steps(begin, settle(0, context.Canceled)), []any{true, true},
+			"done, finished: 0, context canceled"},
+		{"a cancellation of its own", steps(begin, settle(0, loop.Canceled(errWhy))), []any{true, true},
+			"done, canceled: 0, canceled: why"},
 		// Behaviors 281.
 		{"never begun, settled", steps(settle(7, nil), cancel), []any{true, "too late"}, "done, finished: 7, <nil>"},
-		{"never begun, canceled first", steps(cancel, settle(7, nil)), []any{"canceled", false}, "done, canceled: 0, canceled"},
+		{"never begun, canceled first", steps(cancel, settle(7, nil)), []any{"canceled", false},
+			"done, canceled: 0, canceled"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := pool.NewPromise[int](t.Context())
@@ -92,9 +102,11 @@ func TestTheContextOfAPromise(t *testing.T) {
 		end  func(p *pool.Promise[int], parent context.CancelCauseFunc)
 		want error
 	}{
-		{"a request", func(p *pool.Promise[int], _ context.CancelCauseFunc) { p.Job().CancelCause(errWhy) }, loop.Canceled(errWhy)},
+		{"a request", func(p *pool.Promise[int], _ context.CancelCauseFunc) { p.Job().CancelCause(errWhy) },
+			loop.Canceled(errWhy)},
 		{"the parent", func(_ *pool.Promise[int], parent context.CancelCauseFunc) { parent(errWhy) }, errWhy},
-		{"the end of the job", func(p *pool.Promise[int], _ context.CancelCauseFunc) { p.Settle(1, nil) }, context.Canceled},
+		{"the end of the job", func(p *pool.Promise[int], _ context.CancelCauseFunc) { p.Settle(1, nil) },
+			context.Canceled},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			parent, cancel := context.WithCancelCause(context.WithValue(t.Context(), key{}, "value"))
@@ -252,7 +264,8 @@ func TestQueueTimeAndRunTime(t *testing.T) {
 		after(1, func() { never.Job().Cancel() })
 		after(2, func() { ran.Settle(1, nil) })
 		after(9, func() {})
-		require.Equal(t, [][]time.Duration{{3, 0}, {3, 0}, {3, 0}, {3, 0}, {3, 4}, {7, 0}, {3, 5}, {8, 0}, {3, 7}, {8, 0}, {3, 7}, {8, 0}}, trace)
+		require.Equal(t, [][]time.Duration{{3, 0}, {3, 0}, {3, 0}, {3, 0}, {3, 4}, {7, 0}, {3, 5}, {8, 0}, {3, 7},
+			{8, 0}, {3, 7}, {8, 0}}, trace)
 	})
 }
 

@@ -160,7 +160,8 @@ func TestTheZeroPool(t *testing.T) {
 			gate := make(chan struct{})
 			var jobs []*pool.Job[int]
 			for range 2 * pool.DefaultWorkers() {
-				jobs = append(jobs, pool.Submit(t.Context(), p, func(context.Context) (int, error) { <-gate; return 0, nil }))
+				jobs = append(jobs,
+					pool.Submit(t.Context(), p, func(context.Context) (int, error) { <-gate; return 0, nil }))
 			}
 			require.Equal(t, pool.DefaultWorkers(), p.Stats().Workers)
 			require.Equal(t, pool.CanceledNow, jobs[len(jobs)-1].Cancel())

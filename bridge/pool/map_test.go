@@ -51,7 +51,8 @@ func collect(results iter.Seq2[int, error], limit int) (got []string) {
 }
 
 // A mapper is Map or MapOn.
-type mapper func(ex pool.Executor, inputs iter.Seq[int], fn func(context.Context, int) (int, error), o pool.MapOptions) iter.Seq2[int, error]
+type mapper func(ex pool.Executor, inputs iter.Seq[int], fn func(context.Context, int) (int, error),
+	o pool.MapOptions) iter.Seq2[int, error]
 
 // eachMap runs test with Map on a goroutine, and with MapOn in a coroutine.
 func eachMap(t *testing.T, test func(t *testing.T, apply mapper)) {
@@ -170,7 +171,8 @@ func TestMapThatIsLeftEarlyCancelsWhatHasNotBegun(t *testing.T) {
 func TestMapThatIsNeverIteratedDoesNothing(t *testing.T) {
 	eachMap(t, func(t *testing.T, apply mapper) {
 		read := 0
-		apply(refusing{}, counting(-1, &read), func(context.Context, int) (int, error) { panic("never") }, pool.MapOptions{Timeout: 1})
+		apply(refusing{}, counting(-1, &read), func(context.Context, int) (int, error) { panic("never") },
+			pool.MapOptions{Timeout: 1})
 		require.Zero(t, read)
 	})
 }
@@ -251,7 +253,8 @@ func TestMapOnThatIsCanceled(t *testing.T) {
 	require.NoError(t, l.Run(func(co *loop.Co) error {
 		co.Loop().CallSoon(func() { co.Cancel(errWhy) })
 		fn := func(context.Context, int) (int, error) { panic("never") }
-		require.Equal(t, []string{"canceled: why"}, collect(bridge.MapOn(co, p, counting(9, new(int)), fn, pool.MapOptions{}), -1))
+		require.Equal(t, []string{"canceled: why"},
+			collect(bridge.MapOn(co, p, counting(9, new(int)), fn, pool.MapOptions{}), -1))
 		co.Uncancel()
 		require.Equal(t, pool.Stats{Workers: 1, Running: 1, Canceled: 9}, p.Stats())
 		release()
@@ -283,7 +286,8 @@ func TestMapOnALoopIsRefused(t *testing.T) {
 func TestMapOverABoundedPool(t *testing.T) {
 	eachMap(t, func(t *testing.T, apply mapper) {
 		p := pool.NewWith(&pool.Options{Workers: 2, Queue: 1})
-		got := collect(apply(p, counting(100, new(int)), func(_ context.Context, i int) (int, error) { return i, nil }, pool.MapOptions{Buffer: 20}), -1)
+		got := collect(apply(p, counting(100, new(int)), func(_ context.Context, i int) (int, error) { return i, nil },
+			pool.MapOptions{Buffer: 20}), -1)
 		require.Len(t, got, 100)
 		require.Equal(t, "99", got[99])
 		require.NoError(t, p.Shutdown(pool.ShutdownOptions{NoWait: true}))

@@ -32,7 +32,8 @@ func TestShutdownThatCancelsWhatHasNotBegun(t *testing.T) {
 			job.OnDone(func(j *pool.Job[int]) { told = append(told, j.String()) })
 			l := loop.New(&loop.Options{Clock: &timer.Virtual{}})
 			require.NoError(t, l.Run(func(co *loop.Co) error {
-				fs := []*future.Future[int]{bridge.RunInExecutor(co, p, number(1)), bridge.RunInExecutor(co, p, number(2))}
+				fs := []*future.Future[int]{bridge.RunInExecutor(co, p, number(1)),
+					bridge.RunInExecutor(co, p, number(2))}
 				require.NoError(t, p.Shutdown(pool.ShutdownOptions{CancelQueued: true, NoWait: true}))
 				require.Equal(t, []string{"job, canceled: canceled: pool: executor closed"}, told)
 				require.ErrorIs(t, p.Submit(func() { panic("never") }), pool.ErrClosed)
@@ -117,7 +118,8 @@ func TestShutdownThatGivesUpSaysWhatStillRuns(t *testing.T) {
 		err := p.Shutdown(pool.ShutdownOptions{Limit: time.Second})
 		require.Equal(t, time.Second, time.Since(begin))
 		require.ErrorIs(t, err, loop.ErrTimeout)
-		require.ErrorContains(t, err, "pool: 2 jobs still running and 2 queued at the end of the limit of a shutdown\n\n")
+		require.ErrorContains(t, err,
+			"pool: 2 jobs still running and 2 queued at the end of the limit of a shutdown\n\n")
 		var still *pool.StillRunningError
 		require.ErrorAs(t, err, &still)
 		require.Len(t, still.Jobs, 2)
@@ -132,7 +134,8 @@ func TestShutdownThatGivesUpSaysWhatStillRuns(t *testing.T) {
 
 		cancel(errWhy)
 		require.NoError(t, p.Close())
-		require.Equal(t, pool.Stats{Completed: 4, QueueTime: 2 * (time.Minute + time.Second), RunTime: 2 * (time.Minute + time.Second)}, p.Stats())
+		require.Equal(t, pool.Stats{Completed: 4, QueueTime: 2 * (time.Minute + time.Second),
+			RunTime: 2 * (time.Minute + time.Second)}, p.Stats())
 	})
 }
 
@@ -194,7 +197,8 @@ func TestShutdownRefusesToBlockALoopOrItsOwnWorker(t *testing.T) {
 	}))
 
 	own := pool.New(1)
-	_, err := pool.Submit(t.Context(), own, func(context.Context) (int, error) { return 0, own.Close() }).Result(t.Context())
+	_, err := pool.Submit(t.Context(), own,
+		func(context.Context) (int, error) { return 0, own.Close() }).Result(t.Context())
 	require.Equal(t, pool.ErrSelfJoin, err)
 	require.NoError(t, own.Close())
 }
@@ -248,7 +252,8 @@ func TestACallbackThatPanicsDoesNotStopAShutdown(t *testing.T) {
 		j.OnDone(func(*pool.Job[int]) { panic(errBoom) })
 		jobs = append(jobs, j)
 	}
-	require.PanicsWithValue(t, errBoom, func() { _ = p.Shutdown(pool.ShutdownOptions{CancelQueued: true, NoWait: true}) })
+	require.PanicsWithValue(t, errBoom,
+		func() { _ = p.Shutdown(pool.ShutdownOptions{CancelQueued: true, NoWait: true}) })
 	for _, j := range jobs {
 		require.Equal(t, pool.Canceled, j.State())
 	}
@@ -278,8 +283,10 @@ func TestShutdownWhileManySubmit(t *testing.T) {
 		{"and wait", pool.Options{Workers: 2}, pool.ShutdownOptions{}},
 		{"and wait for room", pool.Options{Workers: 2, Queue: 3}, pool.ShutdownOptions{}},
 		{"and cancel", pool.Options{Workers: 2, Queue: 3}, pool.ShutdownOptions{CancelQueued: true}},
-		{"and cancel, refusing", pool.Options{Workers: 2, Queue: 3, WhenFull: pool.Refuse}, pool.ShutdownOptions{CancelQueued: true}},
-		{"and cancel, unbounded", pool.Options{Workers: 2, Queue: 3, WhenFull: pool.RunUnbounded}, pool.ShutdownOptions{CancelQueued: true}},
+		{"and cancel, refusing", pool.Options{Workers: 2, Queue: 3, WhenFull: pool.Refuse},
+			pool.ShutdownOptions{CancelQueued: true}},
+		{"and cancel, unbounded", pool.Options{Workers: 2, Queue: 3, WhenFull: pool.RunUnbounded},
+			pool.ShutdownOptions{CancelQueued: true}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			const submitters, each = 8, 100
@@ -289,7 +296,8 @@ func TestShutdownWhileManySubmit(t *testing.T) {
 			for range submitters {
 				all.Go(func() {
 					for range each {
-						j := pool.Submit(t.Context(), p, func(context.Context) (int, error) { ran.Add(1); return 1, nil })
+						j := pool.Submit(t.Context(), p,
+							func(context.Context) (int, error) { ran.Add(1); return 1, nil })
 						switch _, err := j.Result(t.Context()); {
 						case err == nil:
 							finished.Add(1)

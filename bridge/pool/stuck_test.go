@@ -20,7 +20,8 @@ func reportsOf(t *testing.T, debug loop.DebugMode, main func(co *loop.Co) error)
 	begin := time.Now()
 	function := regexp.MustCompile(`in \S+ \(\S+_test.go:\d+\)`)
 	require.NoError(t, loop.RunWith(t.Context(), &loop.Options{Debug: debug, OnError: func(r loop.Report) {
-		reports = append(reports, fmt.Sprint(time.Since(begin), ": ", function.ReplaceAllString(r.String(), "in a function")))
+		reports = append(reports,
+			fmt.Sprint(time.Since(begin), ": ", function.ReplaceAllString(r.String(), "in a function")))
 	}}, main))
 	return reports
 }
@@ -64,7 +65,8 @@ func TestDebugModeReportsAFullPoolThatIsStuck(t *testing.T) {
 		}, nil},
 		{"many short jobs", loop.DebugOn, func(co *loop.Co, p *pool.Pool) error {
 			for range 9 {
-				bridge.RunInExecutor(co, p, func(context.Context) (int, error) { time.Sleep(999 * time.Millisecond); return 0, nil })
+				bridge.RunInExecutor(co, p,
+					func(context.Context) (int, error) { time.Sleep(999 * time.Millisecond); return 0, nil })
 			}
 			return p.Join(co)
 		}, nil},

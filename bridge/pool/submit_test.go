@@ -22,10 +22,12 @@ func TestSubmit(t *testing.T) {
 	}{
 		{"a value", p, func(context.Context) (string, error) { return "value", nil }, "done, finished: value, <nil>"},
 		{"an error", p, func(context.Context) (string, error) { return "value", errBoom }, "done, finished: , boom"},
-		{"a cancellation", p, func(context.Context) (string, error) { return "", loop.Canceled(errWhy) }, "done, canceled: , canceled: why"},
+		{"a cancellation", p, func(context.Context) (string, error) { return "", loop.Canceled(errWhy) },
+			"done, canceled: , canceled: why"},
 		{"a Goexit", p, func(context.Context) (string, error) { runtime.Goexit(); return "", nil },
 			"done, finished: , loop: runtime.Goexit called in a coroutine"},
-		{"a fresh goroutine", freshly{}, func(context.Context) (string, error) { return "value", nil }, "done, finished: value, <nil>"},
+		{"a fresh goroutine", freshly{}, func(context.Context) (string, error) { return "value", nil },
+			"done, finished: value, <nil>"},
 		{"refused", refusing{}, func(context.Context) (string, error) { panic("never") }, "done, finished: , boom"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -41,7 +43,8 @@ func TestSubmit(t *testing.T) {
 // Behaviors 293.
 func TestAPanicIsTheErrorOfTheJobAndTheWorkerSurvives(t *testing.T) {
 	p := pool.New(1)
-	_, err := pool.Submit(t.Context(), p, func(context.Context) (int, error) { panicsHere(); return 0, nil }).Result(t.Context())
+	_, err := pool.Submit(t.Context(), p,
+		func(context.Context) (int, error) { panicsHere(); return 0, nil }).Result(t.Context())
 	var got *loop.PanicError
 	require.ErrorAs(t, err, &got)
 	require.ErrorIs(t, err, errBoom)

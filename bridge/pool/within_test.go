@@ -55,7 +55,8 @@ func TestWithin(t *testing.T) {
 					if errors.As(err, &panicked) {
 						err = fmt.Errorf("panic %w", panicked.Unwrap())
 					}
-					trace = append(trace, fmt.Sprintf("%v: %d %v, %d abandoned", time.Since(begin), v, err, p.Stats().Abandoned))
+					trace = append(trace,
+						fmt.Sprintf("%v: %d %v, %d abandoned", time.Since(begin), v, err, p.Stats().Abandoned))
 				})
 			}
 			_, _, err := future.Wait(co, future.AllCompleted, all...)
@@ -96,7 +97,8 @@ func TestSubmitWithin(t *testing.T) {
 			if errors.As(err, &p) {
 				err = fmt.Errorf("panic %w", p.Unwrap())
 			}
-			trace = append(trace, fmt.Sprintf("%v: %d %v, %d abandoned", time.Since(begin).Truncate(time.Second), v, err, asked))
+			trace = append(trace,
+				fmt.Sprintf("%v: %d %v, %d abandoned", time.Since(begin).Truncate(time.Second), v, err, asked))
 		}
 		require.NoError(t, p.Close())
 		require.Equal(t, []string{
@@ -153,7 +155,8 @@ func TestWithinWithin(t *testing.T) {
 			got := []time.Duration{ask(nil), ask(within(p, 3)), ask(within(within(p, 3), 5)), ask(within(within(p, 5), 3)),
 				ask(within(nil, 2))}
 			bridge.SetDefaultExecutor(co.Loop(), within(p, 4))
-			got = append(got, ask(nil), ask(within(nil, 2)), ask(within(nil, 6)), ask(freshly{}), ask(within(freshly{}, 7)))
+			got = append(got, ask(nil), ask(within(nil, 2)), ask(within(nil, 6)), ask(freshly{}),
+				ask(within(freshly{}, 7)))
 			require.Equal(t, []time.Duration{0, 3, 3, 3, 2, 4, 2, 4, 0, 7}, got)
 			return p.Join(co)
 		}))

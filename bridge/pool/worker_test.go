@@ -232,7 +232,8 @@ func TestALoopThatEndsWhileJobsAreQueuedAndRun(t *testing.T) {
 	var fs []*future.Future[int]
 	require.NoError(t, loop.Run(func(co *loop.Co) error {
 		for range 5 {
-			fs = append(fs, bridge.RunInExecutor(co, p, func(context.Context) (int, error) { ran.Add(1); return 1, errBoom }))
+			fs = append(fs, bridge.RunInExecutor(co, p,
+				func(context.Context) (int, error) { ran.Add(1); return 1, errBoom }))
 		}
 		return nil
 	}))

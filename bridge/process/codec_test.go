@@ -41,7 +41,8 @@ func (s *stubborn) GobDecode(b []byte) error {
 
 var (
 	takes = remote.Register("takes", func(_ context.Context, s stubborn) (string, error) { return s.How, nil })
-	gives = remote.Register("gives", func(_ context.Context, how string) (stubborn, error) { return stubborn{how}, nil })
+	gives = remote.Register("gives",
+		func(_ context.Context, how string) (stubborn, error) { return stubborn{how}, nil })
 	nils  = remote.Register("nils", func(_ context.Context, p *int) (*int, error) { return nil, nil })
 	chans = remote.Register("chans", func(_ context.Context, c chan int) (int, error) { return 0, nil })
 	faces = remote.Register("faces", func(_ context.Context, v any) (any, error) { return v, nil })
@@ -57,7 +58,8 @@ func chainOf(n int) (c *chain) {
 	return c
 }
 
-var lengthens = remote.Register("lengthens", func(_ context.Context, c *chain) (*chain, error) { return &chain{c}, nil })
+var lengthens = remote.Register("lengthens",
+	func(_ context.Context, c *chain) (*chain, error) { return &chain{c}, nil })
 
 type registered struct{ N int }
 
@@ -82,7 +84,8 @@ func TestWhatCannotBeEncodedFailsItsJobOnly(t *testing.T) {
 		err  error
 		says string
 	}{
-		{"an argument that refuses", text("encode"), "remote: cannot encode process_test.stubborn: an error of one's own"},
+		{"an argument that refuses", text("encode"),
+			"remote: cannot encode process_test.stubborn: an error of one's own"},
 		{"an argument that panics", text("panic"), "remote: cannot encode process_test.stubborn: panic: no"},
 		{"an argument that cannot be decoded", text("decode"),
 			"remote: cannot decode process_test.stubborn: an error of one's own"},
@@ -100,13 +103,15 @@ func TestWhatCannotBeEncodedFailsItsJobOnly(t *testing.T) {
 			"remote: cannot encode *process_test.chain: gob: the value is nested deeper than remote.MaxDepth (10000), "},
 		{"a result that is too deep", resultError(t, process.Submit(t.Context(), p, lengthens, chainOf(remote.MaxDepth))),
 			"remote: cannot encode *process_test.chain: gob: the value is nested deeper than remote.MaxDepth (10000), "},
-		{"a channel", resultError(t, process.Submit(t.Context(), p, chans, make(chan int))), "remote: cannot encode chan int"},
+		{"a channel", resultError(t, process.Submit(t.Context(), p, chans, make(chan int))),
+			"remote: cannot encode chan int"},
 		{"a type that is not registered", resultError(t, process.Submit(t.Context(), p, faces, any(struct{ X int }{1}))),
 			"remote: cannot encode interface {}: gob: type not registered"},
 	} {
 		t.Run(test.name, func(t *testing.T) { require.ErrorContains(t, test.err, test.says) })
 	}
-	require.ErrorIs(t, resultError(t, process.Submit(t.Context(), p, lengthens, chainOf(remote.MaxDepth))), remote.ErrTooDeep)
+	require.ErrorIs(t, resultError(t, process.Submit(t.Context(), p, lengthens, chainOf(remote.MaxDepth))),
+		remote.ErrTooDeep)
 	require.NoError(t, resultError(t, process.Submit(t.Context(), p, lengthens, chainOf(remote.MaxDepth-1))))
 	v, err := process.Submit(t.Context(), p, faces, any(registered{3})).Result(t.Context())
 	require.NoError(t, err)

@@ -48,7 +48,8 @@ var dies = remote.Register("dies", func(_ context.Context, how string) (string, 
 var deaths = append([]struct{ how, says string }{
 	{"exits", `, running "dies", died: exit status 3`},
 	{"is killed", `, running "dies", died: ` + killed},
-	{"crashes on another goroutine", `, running "dies", died: exit status 2; its standard error:` + "\npanic: crash\n\ngoroutine "},
+	{"crashes on another goroutine", `, running "dies", died: exit status 2; its standard error:` +
+		"\npanic: crash\n\ngoroutine "},
 	{"says why and exits", `, running "dies", died: exit status 5; its standard error:` + "\nthe disk is full"},
 	{"writes half of its result", `, running "dies", died: ` + killed},
 }, deathsOfTheSystem...)

@@ -80,7 +80,8 @@ var (
 		return struct{}{}, nil
 	})
 
-	tellLanguage = remote.Register("tell language", func(context.Context, struct{}) (string, error) { return language, nil })
+	tellLanguage = remote.Register("tell language",
+		func(context.Context, struct{}) (string, error) { return language, nil })
 
 	open = remote.Register("open", func(_ context.Context, path string) (string, error) {
 		text, err := os.ReadFile(path)

@@ -84,7 +84,8 @@ var (
 		}
 		return none{}, nil
 	})
-	tellPrepared = remote.Register("tell prepared", func(context.Context, none) (string, error) { return prepared, nil })
+	tellPrepared = remote.Register("tell prepared",
+		func(context.Context, none) (string, error) { return prepared, nil })
 )
 
 func TestTheInitializer(t *testing.T) {
@@ -158,7 +159,8 @@ type unregistered struct{ remote.JSON }
 
 func init() { remote.RegisterCodec(loud{}) }
 
-var greet = remote.Register("greet", func(_ context.Context, name string) (string, error) { return "hello " + name, nil })
+var greet = remote.Register("greet",
+	func(_ context.Context, name string) (string, error) { return "hello " + name, nil })
 
 func TestCodecs(t *testing.T) {
 	for _, test := range []struct {

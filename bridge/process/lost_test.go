@@ -22,11 +22,13 @@ func TestACodecThatCallsGoexit(t *testing.T) {
 		name  string
 		error func() error
 	}{
-		{"for an argument", func() error { return resultError(t, process.Submit(t.Context(), p, takes, stubborn{"exit"})) }},
+		{"for an argument",
+			func() error { return resultError(t, process.Submit(t.Context(), p, takes, stubborn{"exit"})) }},
 		{"for an argument in the worker", func() error {
 			return resultError(t, process.Submit(t.Context(), p, takes, stubborn{"exit of decode"}))
 		}},
-		{"for a result in the worker", func() error { return resultError(t, process.Submit(t.Context(), p, gives, "exit")) }},
+		{"for a result in the worker",
+			func() error { return resultError(t, process.Submit(t.Context(), p, gives, "exit")) }},
 		{"for a result", func() error { return resultError(t, process.Submit(t.Context(), p, gives, "exit of decode")) }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -75,7 +77,8 @@ func TestCallbacksThatPanicDoNotStopAShutdown(t *testing.T) {
 		job.OnDone(func(*pool.Job[int]) { panic(errOwn) })
 		queued = append(queued, job)
 	}
-	require.PanicsWithValue(t, errOwn, func() { _ = p.Shutdown(pool.ShutdownOptions{CancelQueued: true, NoWait: true}) })
+	require.PanicsWithValue(t, errOwn,
+		func() { _ = p.Shutdown(pool.ShutdownOptions{CancelQueued: true, NoWait: true}) })
 	for _, job := range queued {
 		require.Equal(t, pool.Canceled, job.State())
 	}

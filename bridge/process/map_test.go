@@ -90,7 +90,8 @@ func TestMapReadsNoMoreThanItsBuffer(t *testing.T) {
 func TestToLeaveAMapCancelsTheRest(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1})
 	file, wait := gate(t)
-	seq := process.Map(t.Context(), p, untilCanceled, slices.Values([]string{"/nowhere/at/all", file, "never"}), pool.MapOptions{})
+	seq := process.Map(t.Context(), p, untilCanceled, slices.Values([]string{"/nowhere/at/all", file, "never"}),
+		pool.MapOptions{})
 	for _, err := range seq {
 		var panicked *loop.PanicError
 		require.ErrorAs(t, err, &panicked)
@@ -129,7 +130,8 @@ func ranged[R any](seq iter.Seq2[R, error]) <-chan []error {
 func TestTheTimeoutOfAMap(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 1})
 	file, _ := gate(t)
-	errs := <-ranged(process.Map(t.Context(), p, untilCanceled, slices.Values([]string{file, "never"}), pool.MapOptions{Timeout: 1}))
+	errs := <-ranged(process.Map(t.Context(), p, untilCanceled, slices.Values([]string{file, "never"}),
+		pool.MapOptions{Timeout: 1}))
 	require.Len(t, errs, 1)
 	require.ErrorIs(t, errs[0], loop.ErrTimeout)
 	processOf(t, p)

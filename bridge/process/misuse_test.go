@@ -23,11 +23,13 @@ func TestNilIsRefusedWhereItIsGiven(t *testing.T) {
 			want string
 			do   func()
 		}{
-			{"process: Submit needs a pool and a function", func() { process.Submit(context.Background(), nil, oddly, 1) }},
+			{"process: Submit needs a pool and a function",
+				func() { process.Submit(context.Background(), nil, oddly, 1) }},
 			{"process: Submit needs a pool and a function",
 				func() { process.Submit[int, int](context.Background(), p, nil, 1) }},
 			{"process: Run needs a pool and a function", func() { process.Run[int, int](co, p, nil, 1) }},
-			{"process: MapOn needs a pool and a function", func() { process.MapOn(co, nil, oddly, none, pool.MapOptions{}) }},
+			{"process: MapOn needs a pool and a function",
+				func() { process.MapOn(co, nil, oddly, none, pool.MapOptions{}) }},
 			{"pool: a Map of nil inputs", func() { process.MapOn(co, p, oddly, nil, pool.MapOptions{}) }},
 			{"loop: a nil Ref: give it the co of your function, or the loop", func() { process.Run(nil, p, oddly, 1) }},
 		} {

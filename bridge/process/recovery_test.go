@@ -195,7 +195,8 @@ func TestAFirstWorkerThatCannotStart(t *testing.T) {
 				err := resultError(t, job)
 				require.ErrorIs(t, err, pool.ErrBroken)
 				require.ErrorContains(t, err, test.says)
-				require.Equal(t, test.hint, strings.Contains(err.Error(), "is process.Main called first thing in main?"))
+				require.Equal(t, test.hint,
+					strings.Contains(err.Error(), "is process.Main called first thing in main?"))
 			}
 		})
 	}

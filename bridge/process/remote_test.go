@@ -93,7 +93,8 @@ func TestErrorsOfAFunction(t *testing.T) {
 	}{
 		{name: "plainly", typ: "*errors.errorString", message: "boom", isNot: []error{io.EOF, errOwn}},
 		{name: "by a sentinel", typ: "*fmt.wrapError", message: "reading: EOF", is: []error{io.EOF}},
-		{name: "by its own", typ: "*errors.errorString", message: errOwn.Error(), is: []error{errOwn}, isNot: []error{io.EOF}},
+		{name: "by its own", typ: "*errors.errorString", message: errOwn.Error(), is: []error{errOwn},
+			isNot: []error{io.EOF}},
 		{name: "with a type", typ: "*fmt.wrapError", message: "twice: code 7", check: func(t *testing.T, err error) {
 			var coded *codedError
 			require.ErrorAs(t, err, &coded)
@@ -109,7 +110,8 @@ func TestErrorsOfAFunction(t *testing.T) {
 			is: []error{fs.ErrNotExist}, isNot: []error{fs.ErrExist}},
 		{name: "with a stack", typ: "process_test.stackedError", message: "stacked", stack: "in a function"},
 		{name: "cyclically", typ: "*process_test.cyclicError", message: "cyclic"},
-		{name: "by bad methods", typ: "*process_test.panickingError", message: "an error whose methods panic: not fine"},
+		{name: "by bad methods", typ: "*process_test.panickingError",
+			message: "an error whose methods panic: not fine"},
 		{name: "by a timeout", typ: "*fmt.wrapError", message: "late: deadline exceeded",
 			is: []error{loop.ErrTimeout, context.DeadlineExceeded}},
 		{name: "canceled", typ: "*loop.CanceledError", message: "canceled: " + errOwn.Error(), canceled: true,

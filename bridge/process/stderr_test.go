@@ -63,7 +63,8 @@ func TestWhatADeadWorkerWrote(t *testing.T) {
 		{"nothing", "", ""},
 		{"a line", "disk full\n", "disk full"},
 		{"a crash", "starting\npanic: boom\n\ngoroutine 7 [running]:\n", "panic: boom\n\ngoroutine 7 [running]:"},
-		{"a long crash", "fatal error: x\n" + strings.Repeat("z", 2000), "fatal error: x\n" + strings.Repeat("z", 1024-15) + "..."},
+		{"a long crash", "fatal error: x\n" + strings.Repeat("z", 2000),
+			"fatal error: x\n" + strings.Repeat("z", 1024-15) + "..."},
 		{"much", strings.Repeat("a", 5000) + "the end", "..." + strings.Repeat("a", 1024-7) + "the end"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -26,7 +26,8 @@ func TestAShutdownNamesAStoppedWorker(t *testing.T) {
 	}
 	var still *pool.StillRunningError
 	require.ErrorAs(t, p.Shutdown(pool.ShutdownOptions{Limit: time.Millisecond}), &still)
-	require.Equal(t, []pool.RunningJob{{Function: fmt.Sprintf("(a worker that was told to end), in process %d", id)}}, still.Jobs)
+	want := fmt.Sprintf("(a worker that was told to end), in process %d", id)
+	require.Equal(t, []pool.RunningJob{{Function: want}}, still.Jobs)
 	kill(id, syscall.SIGCONT)
 }
 

@@ -90,9 +90,11 @@ func TestWithinAndKillOnCancel(t *testing.T) {
 
 	t.Run("in time", func(t *testing.T) {
 		p := newPool(t, process.Options{Workers: 1, KillOnCancel: true, KillGrace: 1<<63 - 1})
-		require.ErrorIs(t, resultError(t, process.Submit(t.Context(), p, heeds.Within(time.Millisecond), "its error")), loop.ErrTimeout)
+		require.ErrorIs(t, resultError(t, process.Submit(t.Context(), p, heeds.Within(time.Millisecond), "its error")),
+			loop.ErrTimeout)
 		before := processOf(t, p)
-		require.ErrorIs(t, resultError(t, process.Submit(t.Context(), p, heeds.Within(time.Millisecond), "its error")), loop.ErrTimeout)
+		require.ErrorIs(t, resultError(t, process.Submit(t.Context(), p, heeds.Within(time.Millisecond), "its error")),
+			loop.ErrTimeout)
 		require.Equal(t, before, processOf(t, p))
 	})
 }

@@ -111,11 +111,15 @@ func TestTheBoundsOfJSON(t *testing.T) {
 		{"a list", list(MaxDepth), nil},
 		{"a list that is too long", list(MaxDepth + 1), ErrTooDeep},
 		{"a list of millions", list(3_000_000), ErrTooDeep}, // that overflowed the stack
-		{"a map that is too deep", nested(MaxDepth+1, table{}, func(c table) table { return table{"": c} }), ErrTooDeep},
-		{"a value that is shared too often", nested(20, &twins{}, func(c *twins) *twins { return &twins{c, c} }), ErrTooLarge},
+		{"a map that is too deep", nested(MaxDepth+1, table{}, func(c table) table { return table{"": c} }),
+			ErrTooDeep},
+		{"a value that is shared too often", nested(20, &twins{}, func(c *twins) *twins { return &twins{c, c} }),
+			ErrTooLarge},
 		{"what is not sent", nested(MaxDepth+1, &branch{}, func(c *branch) *branch { return &branch{Parent: c} }), nil},
-		{"what is embedded", nested(MaxDepth+1, &branch{}, func(c *branch) *branch { return &branch{linked: linked{c}} }), ErrTooDeep},
-		{"what encodes itself", nested(MaxDepth+1, &marshaled{}, func(w *marshaled) *marshaled { return &marshaled{w} }), nil},
+		{"what is embedded",
+			nested(MaxDepth+1, &branch{}, func(c *branch) *branch { return &branch{linked: linked{c}} }), ErrTooDeep},
+		{"what encodes itself",
+			nested(MaxDepth+1, &marshaled{}, func(w *marshaled) *marshaled { return &marshaled{w} }), nil},
 		{"a value whose pointer encodes itself", marshaled{&marshaled{}}, nil},
 		{"pointers to pointers", pointers(MaxDepth + 1), ErrTooDeep},
 		{"null", []any{nil, (*cell)(nil), map[string]any(nil)}, nil},
@@ -145,7 +149,8 @@ func bounded(t *testing.T, c Codec, v any, is error, name string) {
 func TestWhatCanNest(t *testing.T) {
 	got := map[string]bool{}
 	for _, v := range []any{
-		1, "", []byte{}, [][]string{}, map[string][]int{}, time.Time{}, &big.Int{}, struct{ A, B []struct{ C *int } }{}, &sealed{},
+		1, "", []byte{}, [][]string{}, map[string][]int{}, time.Time{}, &big.Int{},
+		struct{ A, B []struct{ C *int } }{}, &sealed{},
 		[]*sealed{}, struct{ F func(*cell) }{}, cell{}, []cell{}, &tree{}, table{}, []any{}, struct{ E error }{}, [2]*twins{},
 		struct{ hidden *cell }{},
 	} {

@@ -29,5 +29,6 @@ func TestASignatureTellsTypesApart(t *testing.T) {
 		require.NotContains(t, seen, s, arg)
 		seen[s] = arg.String()
 	}
-	require.NotEqual(t, signatureOf(integer, reflect.TypeFor[string]()), signatureOf(reflect.TypeFor[string](), integer))
+	require.NotEqual(t, signatureOf(integer, reflect.TypeFor[string]()),
+		signatureOf(reflect.TypeFor[string](), integer))
 }

@@ -41,7 +41,8 @@ func read(log []byte) (done []string, good int, err error) {
 func TestATornEndIsNotDone(t *testing.T) {
 	parts := [][]byte{logOf("SET a 1"), logOf("MULTI", "SET b 2", "DEL a", "exec"), logOf("SET c '\r\n$'")}
 	whole, end := bytes.Join(parts, nil), 0
-	done := [][]string{nil, {"SET a 1"}, {"SET a 1", "SET b 2", "DEL a"}, {"SET a 1", "SET b 2", "DEL a", "SET c \r\n$"}}
+	done := [][]string{nil, {"SET a 1"}, {"SET a 1", "SET b 2", "DEL a"},
+		{"SET a 1", "SET b 2", "DEL a", "SET c \r\n$"}}
 	for i, want := range done {
 		next := len(whole) + 1
 		if i < len(parts) {

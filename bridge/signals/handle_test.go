@@ -71,7 +71,8 @@ func TestAHandlerMayTakeEverythingBack(t *testing.T) {
 
 func TestAPanicOfAHandlerIsThatOfACallback(t *testing.T) {
 	var reports []string
-	l := loop.New(&loop.Options{RecoverPanics: true, OnError: func(r loop.Report) { reports = append(reports, r.Message) }})
+	l := loop.New(&loop.Options{RecoverPanics: true,
+		OnError: func(r loop.Report) { reports = append(reports, r.Message) }})
 	require.NoError(t, l.Run(func(co *loop.Co) error {
 		listener := signals.Notify(co, syscall.SIGUSR1)
 		signals.Handle(co, syscall.SIGUSR1, func(os.Signal) { panic(errWhy) })

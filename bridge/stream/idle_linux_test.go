@@ -40,7 +40,8 @@ func TestAnIdleConnectionIsSmall(t *testing.T) {
 		connect := func(clients []int) int {
 			goal := served + len(clients)
 			for _, fd := range clients {
-				require.NoError(t, syscall.Connect(fd, &syscall.SockaddrInet4{Port: at.Port, Addr: [4]byte(at.IP.To4())}))
+				require.NoError(t,
+					syscall.Connect(fd, &syscall.SockaddrInet4{Port: at.Port, Addr: [4]byte(at.IP.To4())}))
 				require.NoError(t, co.Yield())
 			}
 			for served < goal {

@@ -229,7 +229,8 @@ func TestLinesEndByAnError(t *testing.T) {
 func TestOneReaderAtATime(t *testing.T) {
 	run(t, func(co *loop.Co) {
 		w, s := newWire(co, everything)
-		reader := task.Do(co, func(co *loop.Co) error { _, err := s.Read(co, make([]byte, 1)); return err }, task.Named("first"))
+		reader := task.Do(co, func(co *loop.Co) error { _, err := s.Read(co, make([]byte, 1)); return err },
+			task.Named("first"))
 		turns(t, co, 1)
 		require.PanicsWithValue(t, "stream: TryRead while first waits for input: one coroutine may read at a time",
 			func() { _, _ = s.Read(co, make([]byte, 1)) })

@@ -29,8 +29,10 @@ func TestNilIsRefusedWhereItIsGiven(t *testing.T) {
 			{"stream: Serve of a nil listener",
 				func() { _ = stream.Serve(co, nil, func(*loop.Co, *stream.Stream) error { return nil }, nil) }},
 			{"stream: StartTLS of a nil stream", func() { _, _ = stream.StartTLS(co, nil, nil, stream.Client) }},
-			{"loop: a nil *Co: give it the co of your function", func() { _, _ = stream.Dial(nil, "tcp", "localhost:0") }},
-			{"loop: a nil *Co: give it the co of your function", func() { _, _ = stream.Listen(nil, "tcp", "localhost:0") }},
+			{"loop: a nil *Co: give it the co of your function",
+				func() { _, _ = stream.Dial(nil, "tcp", "localhost:0") }},
+			{"loop: a nil *Co: give it the co of your function",
+				func() { _, _ = stream.Listen(nil, "tcp", "localhost:0") }},
 		} {
 			require.PanicsWithValue(t, test.want, test.do, test.want)
 		}

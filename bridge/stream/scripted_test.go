@@ -86,6 +86,7 @@ func TestAnAcceptThatIsWokenForNothing(t *testing.T) {
 func TestServeOfNoListener(t *testing.T) {
 	run(t, func(co *loop.Co) {
 		handler := func(*loop.Co, *stream.Stream) error { return nil }
-		require.PanicsWithValue(t, "stream: Serve of a nil listener", func() { _ = stream.Serve(co, nil, handler, nil) })
+		require.PanicsWithValue(t, "stream: Serve of a nil listener",
+			func() { _ = stream.Serve(co, nil, handler, nil) })
 	})
 }

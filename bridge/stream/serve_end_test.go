@@ -164,7 +164,8 @@ func TestAPeerThatDoesNotTakeTheRest(t *testing.T) {
 			a := &acceptor{}
 			ln := stream.NewListener(co, a)
 			var told error
-			o := &stream.ServeOptions{CloseTimeout: time.Second, OnError: func(_ *stream.Stream, err error) { told = err }}
+			o := &stream.ServeOptions{CloseTimeout: time.Second,
+				OnError: func(_ *stream.Stream, err error) { told = err }}
 			server := task.Do(co, func(co *loop.Co) error {
 				if steps {
 					return stream.ServeSteps(co, ln, func(s *stream.Stream) loop.Stepper {

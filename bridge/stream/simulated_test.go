@@ -24,7 +24,8 @@ func secureEcho(o *network.Options) looptest.Program {
 			if err != nil {
 				return err
 			}
-			return stream.Serve(co, ln, echoBody, &stream.ServeOptions{TLS: serverTLS, OnError: func(*stream.Stream, error) {}})
+			return stream.Serve(co, ln, echoBody,
+				&stream.ServeOptions{TLS: serverTLS, OnError: func(*stream.Stream, error) {}})
 		})
 		if err := co.Sleep(time.Second); err != nil {
 			return err

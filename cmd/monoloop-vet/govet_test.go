@@ -67,7 +67,8 @@ func testFindings(t *testing.T, tool string) {
 		{"one rule", []string{"-maporder"}, orderLine},
 		{"all rules but one", []string{"-wallclock=false"}, orderLine},
 		{"a rule that nothing breaks", []string{"-random"}, ""},
-		{"with a line of context", []string{"-maporder", "-c=0"}, orderLine + "14\t\tfor name := range m {\n15\t\t\tfmt.Println(name)\n16\t\t}\n"},
+		{"with a line of context", []string{"-maporder", "-c=0"},
+			orderLine + "14\t\tfor name := range m {\n15\t\t\tfmt.Println(name)\n16\t\t}\n"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

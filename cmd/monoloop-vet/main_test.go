@@ -39,7 +39,8 @@ func TestFlagsAreDescribedAsJSON(t *testing.T) {
 		require.Equal(t, f.Name != "c", f.Bool)
 		names = append(names, f.Name)
 	}
-	require.Equal(t, []string{"json", "c", "tests", "maporder", "wallclock", "random", "blocking", "select", "goroutine", "otherco", "thread", "allow"}, names)
+	require.Equal(t, []string{"json", "c", "tests", "maporder", "wallclock", "random", "blocking", "select",
+		"goroutine", "otherco", "thread", "allow"}, names)
 }
 
 func TestVersionIdentifiesTheExecutable(t *testing.T) {
@@ -103,7 +104,8 @@ func writeUnit(t *testing.T, source string, change func(u *unit)) string {
 	folder := t.TempDir()
 	file := filepath.Join(folder, "x.go")
 	require.NoError(t, os.WriteFile(file, []byte(source), 0o644))
-	u := &unit{ID: "x", Compiler: "gc", ImportPath: "x [x.test]", GoFiles: []string{file}, VetxOutput: filepath.Join(folder, "vet.out")}
+	u := &unit{ID: "x", Compiler: "gc", ImportPath: "x [x.test]", GoFiles: []string{file},
+		VetxOutput: filepath.Join(folder, "vet.out")}
 	if change != nil {
 		change(u)
 	}
@@ -131,8 +133,10 @@ func TestUnitWritesItsFacts(t *testing.T) {
 		{name: "findings as JSON are no failure", source: "package x\n", args: []string{"-json"}, out: "{}\n"},
 		{name: "nothing found", source: "package x\n"},
 		{name: "a dependency is not read", source: "pack age", change: func(u *unit) { u.VetxOnly = true }},
-		{name: "errors that the compiler tells", source: "pack age", change: func(u *unit) { u.SucceedOnTypecheckFailure = true }},
-		{name: "no Go", source: "pack age", status: 1, errs: "monoloop-vet: x.go:1:1: expected 'package', found pack\n"},
+		{name: "errors that the compiler tells", source: "pack age",
+			change: func(u *unit) { u.SucceedOnTypecheckFailure = true }},
+		{name: "no Go", source: "pack age", status: 1,
+			errs: "monoloop-vet: x.go:1:1: expected 'package', found pack\n"},
 		{name: "not of one type", source: "package x\n\nvar y int = \"\"\n", status: 1,
 			errs: "monoloop-vet: x.go:3:13: cannot use \"\" (untyped string constant) as int value in variable declaration\n"},
 		{name: "an import that was not announced", source: "package x\n\nimport _ \"fmt\"\n", status: 1,

@@ -24,7 +24,8 @@ func TestBenchTable(t *testing.T) {
 	require.Equal(t, 0, status, stderr)
 	lines := strings.Split(strings.TrimSpace(stdout), "\n")
 	require.Len(t, lines, 4)
-	require.Equal(t, []string{"WORKLOAD", "FLAVOUR", "NS/OP", "RATIO", "B/OP", "ALLOCS/OP", "CPU/OP", "RATIO"}, strings.Fields(lines[0]))
+	require.Equal(t, []string{"WORKLOAD", "FLAVOUR", "NS/OP", "RATIO", "B/OP", "ALLOCS/OP", "CPU/OP", "RATIO"},
+		strings.Fields(lines[0]))
 	require.Regexp(t, `^ *queue_handoff +step +[\d.]+ +[\d.]+ +\d+ +[\d.]+ +[\d.]+ +[\d.]+$`, lines[1])
 	require.Regexp(t, `^ *queue_handoff +goroutines +[\d.]+ +1 +\d+ +[\d.]+ +[\d.]+ +1$`, lines[3])
 }

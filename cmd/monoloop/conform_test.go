@@ -53,7 +53,8 @@ func TestConformNamesThePlaceOfAnError(t *testing.T) {
 	tests := []struct{ name, program, says string }{
 		{"no main", `{}`, "main: missing"},
 		{"unknown statement", `{"main": [["yield"], ["jump", 3]]}`, `main[1]: unknown statement "jump"`},
-		{"unknown statement in a body", `{"main": [["repeat", 2, [["yield"], ["jump"]]]]}`, `main[0][2][1]: unknown statement "jump"`},
+		{"unknown statement in a body", `{"main": [["repeat", 2, [["yield"], ["jump"]]]]}`,
+			`main[0][2][1]: unknown statement "jump"`},
 		{"wrong number of arguments", `{"main": [["sleep"]]}`, "main[0]: sleep has 1 arguments, not 0"},
 		{"wrong type", `{"main": [["sleep", "long"]]}`, `main[0][1]: "long" is not an integer`},
 	}
@@ -95,7 +96,8 @@ func TestGeneratedProgramsRunAlikeOnBothEngines(t *testing.T) {
 
 	programs, err := filepath.Glob(filepath.Join(folder, "*"))
 	require.NoError(t, err)
-	require.Equal(t, []string{filepath.Join(folder, "futures-3.json"), filepath.Join(folder, "futures-4.json")}, programs)
+	want := []string{filepath.Join(folder, "futures-3.json"), filepath.Join(folder, "futures-4.json")}
+	require.Equal(t, want, programs)
 	straight, _, _ := run(append([]string{"conform"}, programs...)...)
 	step, _, _ := run(append([]string{"conform", "-engine", "step"}, programs...)...)
 	require.NotEmpty(t, straight)

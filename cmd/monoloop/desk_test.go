@@ -19,7 +19,8 @@ func TestAnAnswerInTheTurnOfTheTimeout(t *testing.T) {
 	require.NoError(t, l.Run(func(co *loop.Co) error {
 		d := newDesk(l, limit)
 		l.CallLater(limit, func() { require.True(t, d.waiting["tea"].answer.SetResult("just in time")) })
-		text, err := task.Go(co, func(co *loop.Co) (string, error) { return d.enter("tea", limit).await(co, limit) }).Await(co)
+		text, err := task.Go(co,
+			func(co *loop.Co) (string, error) { return d.enter("tea", limit).await(co, limit) }).Await(co)
 		got = text
 		return err
 	}))

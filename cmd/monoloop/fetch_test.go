@@ -209,7 +209,8 @@ func TestFetchOnTheCommandLine(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			out, errs, status := run(strings.Fields(test.line)...)
-			require.Equal(t, []any{"", "monoloop: " + test.says + "\n" + usageOf("fetch") + "\n", 2}, []any{out, errs, status})
+			require.Equal(t, []any{"", "monoloop: " + test.says + "\n" + usageOf("fetch") + "\n", 2},
+				[]any{out, errs, status})
 		})
 	}
 	out, errs, status := run("fetch", "-h")
@@ -237,7 +238,8 @@ func TestProgressOnATerminal(t *testing.T) {
 		return co.Sleep(100 * time.Millisecond)
 	}))
 	require.NoError(t, l.Close())
-	require.Equal(t, "\r\x1b[K0 of 3 done, 2 running, 999 B\r\x1b[K1 of 3 done, 2 running, 1.5 MB\r\x1b[K", out.String())
+	require.Equal(t, "\r\x1b[K0 of 3 done, 2 running, 999 B\r\x1b[K1 of 3 done, 2 running, 1.5 MB\r\x1b[K",
+		out.String())
 }
 
 func TestIsTerminal(t *testing.T) {
@@ -247,7 +249,8 @@ func TestIsTerminal(t *testing.T) {
 	null, err := os.Open(os.DevNull) // a character device, as a terminal is
 	require.NoError(t, err)
 	defer null.Close()
-	require.Equal(t, []bool{false, false, true}, []bool{isTerminal(&bytes.Buffer{}), isTerminal(file), isTerminal(null)})
+	require.Equal(t, []bool{false, false, true},
+		[]bool{isTerminal(&bytes.Buffer{}), isTerminal(file), isTerminal(null)})
 }
 
 func TestSize(t *testing.T) {

@@ -57,7 +57,8 @@ func TestFlightRefusesWhatIsNone(t *testing.T) {
 		bytes []byte
 		says  string
 	}{
-		{nil, "it is empty"}, {[]byte("#!/bin/sh\n"), "it does not begin as one"}, {whole[:len(whole)-9], "it was cut after"},
+		{nil, "it is empty"}, {[]byte("#!/bin/sh\n"), "it does not begin as one"},
+		{whole[:len(whole)-9], "it was cut after"},
 	} {
 		require.NoError(t, os.WriteFile(name, test.bytes, 0o600))
 		out, errs, status := run("flight", name)

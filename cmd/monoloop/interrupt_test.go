@@ -56,5 +56,6 @@ func TestAnInterruptStopsFetch(t *testing.T) {
 	require.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGINT))
 	require.Equal(t, 1, <-status)
 	require.Regexp(t, `^STATUS +SIZE +TIME +TRIES +URL\n200 +6 B .*/page\ncanceled +0 B .*/half\n$`, out.String())
-	require.Equal(t, "1/2 200 "+s.URL+"/page\nmonoloop: fetch: loop: interrupted: 1 of 2 not downloaded\n", errs.String())
+	require.Equal(t, "1/2 200 "+s.URL+"/page\nmonoloop: fetch: loop: interrupted: 1 of 2 not downloaded\n",
+		errs.String())
 }

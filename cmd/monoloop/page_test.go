@@ -15,8 +15,10 @@ func TestPageCommandLine(t *testing.T) {
 		status         int
 	}{
 		{"help", []string{"page", "-h"}, pageHelp, "", 0},
-		{"argument", []string{"page", "folder"}, "", "monoloop: page: there are no arguments but flags\n" + usageOf("page") + "\n", 2},
-		{"unknown flag", []string{"page", "-x"}, "", "monoloop: page: flag provided but not defined: -x\n" + usageOf("page") + "\n", 2},
+		{"argument", []string{"page", "folder"}, "",
+			"monoloop: page: there are no arguments but flags\n" + usageOf("page") + "\n", 2},
+		{"unknown flag", []string{"page", "-x"}, "",
+			"monoloop: page: flag provided but not defined: -x\n" + usageOf("page") + "\n", 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var stdout, stderr bytes.Buffer

@@ -110,12 +110,14 @@ func TestServeReplies(t *testing.T) {
 		name, method, path, body string
 		want                     reply
 	}{
-		{"a timeout of its own", "GET", "/wait/tea?timeout=2ms", "", reply{504, "nobody answered \"tea\" within 2ms\n"}},
+		{"a timeout of its own", "GET", "/wait/tea?timeout=2ms", "",
+			reply{504, "nobody answered \"tea\" within 2ms\n"}},
 		{"the usual timeout", "GET", "/wait/tea", "", reply{504, "nobody answered \"tea\" within 1ms\n"}},
 		{"no time", "GET", "/wait/tea?timeout=0s", "", reply{504, "nobody answered \"tea\" within 0s\n"}},
 		{"no timeout", "GET", "/wait/tea?timeout=soon", "", reply{400, "\"soon\" is no timeout: try 20s\n"}},
 		{"a negative timeout", "GET", "/wait/tea?timeout=-1s", "", reply{400, "\"-1s\" is no timeout: try 20s\n"}},
-		{"too long an answer", "POST", "/answer/tea", strings.Repeat("x", longestAnswer+1), reply{413, "Request Entity Too Large\n"}},
+		{"too long an answer", "POST", "/answer/tea", strings.Repeat("x", longestAnswer+1),
+			reply{413, "Request Entity Too Large\n"}},
 		{"hello", "GET", "/hello", "", reply{200, hello}},
 		{"help", "GET", "/", "", reply{200, serveHelp}},
 		{"a wrong method", "POST", "/wait/tea", "", reply{405, "Method Not Allowed\n"}},
@@ -182,10 +184,13 @@ func TestServeOnTheCommandLine(t *testing.T) {
 		status                int
 	}{
 		{"help", "serve -h", serveHelp, "", 0},
-		{"an unknown flag", "serve -x", "", "monoloop: serve: flag provided but not defined: -x\n" + usageOf("serve") + "\n", 2},
+		{"an unknown flag", "serve -x", "",
+			"monoloop: serve: flag provided but not defined: -x\n" + usageOf("serve") + "\n", 2},
 		{"an argument", "serve now", "", "monoloop: serve: unexpected argument \"now\"\n" + usageOf("serve") + "\n", 2},
-		{"less than no time", "serve -timeout -1s", "", "monoloop: serve: a timeout of -1s\n" + usageOf("serve") + "\n", 2},
-		{"less than no grace", "serve -grace -1s", "", "monoloop: serve: a grace of -1s\n" + usageOf("serve") + "\n", 2},
+		{"less than no time", "serve -timeout -1s", "",
+			"monoloop: serve: a timeout of -1s\n" + usageOf("serve") + "\n", 2},
+		{"less than no grace", "serve -grace -1s", "",
+			"monoloop: serve: a grace of -1s\n" + usageOf("serve") + "\n", 2},
 		{"less than no room", "serve -max -1", "", "monoloop: serve: a limit of -1\n" + usageOf("serve") + "\n", 2},
 		{"an address that is taken", "serve -addr " + ln.Addr().String(), "", "monoloop: " + taken.Error() + "\n", 1},
 	} {

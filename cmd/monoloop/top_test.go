@@ -37,7 +37,8 @@ ID  STATE   FOR  %RUN  STEPS/S  QUEUED  LONGEST  NAME          WAITS FOR
 func TestTopPrintsPages(t *testing.T) {
 	f := newFixedInspector(t)
 	out, errs, status := run("top", "-n", "2", "-every", "1ms", "-rows", "2", f.addr())
-	require.Equal(t, strings.Repeat(onePage, 2), clockTime.ReplaceAllString(strings.ReplaceAll(out, f.URL, "URL"), "TIME"))
+	require.Equal(t, strings.Repeat(onePage, 2),
+		clockTime.ReplaceAllString(strings.ReplaceAll(out, f.URL, "URL"), "TIME"))
 	require.Empty(t, errs)
 	require.Equal(t, 0, status)
 	require.Equal(t, []string{"/api/overview", "/api/tasks", "/api/overview", "/api/tasks"}, f.asked(""))
@@ -109,7 +110,8 @@ func (r *recorder) key(k terminal.Key) (quit bool) {
 // onTerminal runs a program as on a terminal of 80 columns, in virtual time, and returns what was drawn.
 func onTerminal(t *testing.T, p program, keys string) (string, error) {
 	var out strings.Builder
-	v := &live{stdout: &out, every: time.Hour, program: p, keys: typing(keys), size: func() (int, int) { return 80, 24 }}
+	v := &live{stdout: &out, every: time.Hour, program: p, keys: typing(keys),
+		size: func() (int, int) { return 80, 24 }}
 	v.options.Clock = &timer.Virtual{}
 	err := v.run(t.Context())
 	require.True(t, strings.HasPrefix(out.String(), "\x1b[?1049h"))

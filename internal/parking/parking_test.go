@@ -224,7 +224,8 @@ func TestLotAgainstASlice(t *testing.T) {
 			}
 			require.Equal(t, len(line), lot.Len(), "seed %d", seed)
 			require.Equal(t, len(line) == 0, lot.Empty())
-			require.Equal(t, !slices.ContainsFunc(line, func(g *guest) bool { return g.state != "canceled" }), lot.AllCanceled())
+			require.Equal(t, !slices.ContainsFunc(line, func(g *guest) bool { return g.state != "canceled" }),
+				lot.AllCanceled())
 		}
 		for id := 0; id < 60; {
 			l.CallSoon(func() {

@@ -21,8 +21,8 @@ func hurry(co *loop.Co, r *flight.Recorder) error {
 	return nil
 }
 
-// A loop that is stuck right after a burst of very short steps cannot tell of the last few, and the record says so. With
-// the next step they are there.
+// A loop that is stuck right after a burst of very short steps cannot tell of the last few, and the record says so.
+// With the next step they are there.
 func TestAStuckStepAfterABurstIsMissing(t *testing.T) {
 	r := flight.New(nil)
 	entered, release := make(chan int), make(chan struct{})

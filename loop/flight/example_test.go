@@ -56,7 +56,8 @@ func ExampleFolder() {
 	folder := &flight.Folder{Path: path, Files: 2}
 	for range 3 {
 		r := flight.New(&flight.Options{To: folder.Put})
-		err := loop.RunWith(context.Background(), &loop.Options{Recorder: r}, func(*loop.Co) error { return os.ErrInvalid })
+		err := loop.RunWith(context.Background(), &loop.Options{Recorder: r},
+			func(*loop.Co) error { return os.ErrInvalid })
 		fmt.Println(err, r.Err())
 	}
 	files, err := os.ReadDir(path)

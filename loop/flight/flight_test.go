@@ -171,7 +171,8 @@ func TestASummaryTellsWhereTheTimeWent(t *testing.T) {
 	s := timed(t).Summary()
 	var j lab.Journal
 	for _, x := range s.Tasks {
-		j.Add("%s: %d steps, ran %v, ready %v, parked %v, ended %v", x.Name, x.Steps, x.Running, x.Ready, x.Parked, x.Ended)
+		j.Add("%s: %d steps, ran %v, ready %v, parked %v, ended %v", x.Name, x.Steps, x.Running, x.Ready,
+			x.Parked, x.Ended)
 	}
 	for _, x := range s.Steps {
 		j.Add("step %s at %v took %v", x.What, x.From, x.Took)

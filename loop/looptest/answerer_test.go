@@ -62,7 +62,8 @@ func TestAnAnswererIsAsked(t *testing.T) {
 // With what was drawn for every answer, the schedules are those of the source without an Answerer.
 func TestAnAnswererIsToldWhatIsDrawn(t *testing.T) {
 	for seed := range uint64(100) {
-		answered := looptest.Explorer{Source: &asked{Source: looptest.Random(seed)}, Schedules: 1, MaxShrinks: -1}.Run(asking)
+		e := looptest.Explorer{Source: &asked{Source: looptest.Random(seed)}, Schedules: 1, MaxShrinks: -1}
+		answered := e.Run(asking)
 		plain := looptest.Explorer{Source: looptest.Random(seed), Schedules: 1, MaxShrinks: -1}.Run(asking)
 		require.Equal(t, plain.Failure.Record, answered.Failure.Record)
 	}
@@ -74,6 +75,7 @@ func TestAnAnswererMustKeepToTheQuestion(t *testing.T) {
 		source := &asked{Source: looptest.FIFO(), answers: map[string]uint64{kind: wrong}}
 		f := looptest.Explorer{Source: source, Schedules: 1, MaxShrinks: -1}.Run(asking).Failure
 		require.Equal(t, looptest.Panicked, f.Kind)
-		require.ErrorContains(t, f, fmt.Sprintf("answers %s %s with %d", kind[:len(kind)-1], kind[len(kind)-1:], wrong), kind)
+		require.ErrorContains(t, f,
+			fmt.Sprintf("answers %s %s with %d", kind[:len(kind)-1], kind[len(kind)-1:], wrong), kind)
 	}
 }

@@ -228,8 +228,10 @@ func TestAuditTellsATest(t *testing.T) {
 		judged("TestX", func(tb testing.TB) { looptest.Audit(tb, func(*looptest.T, *loop.Co) error { return errPlanted }) }))
 	told := judged("TestX", func(tb testing.TB) { looptest.Audit(tb, differing) })
 	require.Len(t, told, 1)
-	require.Contains(t, told[0], "fatal: looptest: the program does not do the same twice: event 4 is not the same in two runs of schedule 1\n")
-	require.Contains(t, told[0], "\nreplay: go test github.com/monoloop-go/monoloop/loop/looptest -run '^TestX$' -looptest.replay='m1:'")
+	require.Contains(t, told[0],
+		"fatal: looptest: the program does not do the same twice: event 4 is not the same in two runs of schedule 1\n")
+	require.Contains(t, told[0],
+		"\nreplay: go test github.com/monoloop-go/monoloop/loop/looptest -run '^TestX$' -looptest.replay='m1:'")
 }
 
 func TestUnderTheFlagOnlyTheRecordIsAudited(t *testing.T) {

@@ -64,7 +64,8 @@ func TestDifferentSchedulesDiffer(t *testing.T) {
 	require.Equal(t, looptest.Digest(looptest.FIFO(), lostUpdate), looptest.Digest(looptest.FIFO(), lostUpdate))
 	record, err := looptest.ParseRecord("m1:next=0/1")
 	require.NoError(t, err)
-	require.NotEqual(t, looptest.Digest(looptest.FIFO(), lostUpdate), looptest.Digest(looptest.Recorded(record), lostUpdate))
+	require.NotEqual(t, looptest.Digest(looptest.FIFO(), lostUpdate),
+		looptest.Digest(looptest.Recorded(record), lostUpdate))
 }
 
 func TestADigestDependsOnNamesAndTimes(t *testing.T) {

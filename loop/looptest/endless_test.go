@@ -158,7 +158,8 @@ func TestWhoIsSlowIsWarnedOfAndPasses(t *testing.T) {
 		return err
 	})
 	require.Nil(t, f)
-	require.Contains(t, warning, "looptest: nothing has happened for 500ms, since the loop waits for what is outside; after 3s it is given up\n")
+	require.Contains(t, warning,
+		"looptest: nothing has happened for 500ms, since the loop waits for what is outside; after 3s it is given up\n")
 	require.NoError(t, errors.Join(read.Close(), write.Close()))
 }
 
@@ -175,6 +176,7 @@ func TestASweepGivesUpWhenRunsDoNotEnd(t *testing.T) {
 		return nil
 	})
 	require.True(t, report.GivenUp)
-	require.Equal(t, []string{"main 1 once: hang", "main 1 twice: hang", "main 1 again: left behind", "main 1 timeout: hang"}, found(report))
+	require.Equal(t, []string{"main 1 once: hang", "main 1 twice: hang", "main 1 again: left behind",
+		"main 1 timeout: hang"}, found(report))
 	require.Equal(t, 1, len(report.Points))
 }

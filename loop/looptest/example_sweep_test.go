@@ -85,7 +85,8 @@ func ExampleAuditor() {
 	runs := 0
 	report := looptest.Auditor{}.Run(func(_ *looptest.T, co *loop.Co) error {
 		runs++ // as a map, a clock or a random number would
-		worker := task.Do(co, func(co *loop.Co) error { return co.Sleep(time.Second) }, task.Named(fmt.Sprint("worker ", runs%2)))
+		worker := task.Do(co, func(co *loop.Co) error { return co.Sleep(time.Second) },
+			task.Named(fmt.Sprint("worker ", runs%2)))
 		_, err := worker.Await(co)
 		return err
 	})

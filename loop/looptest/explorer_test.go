@@ -24,7 +24,8 @@ func TestPlantedBugsAreFoundShrunkAndReplayed(t *testing.T) {
 
 			record, err := looptest.ParseRecord(f.Record)
 			require.NoError(t, err)
-			again := looptest.Explorer{Source: looptest.Recorded(record), MaxSteps: 1000, MaxShrinks: -1}.Run(bug.program).Failure
+			replay := looptest.Explorer{Source: looptest.Recorded(record), MaxSteps: 1000, MaxShrinks: -1}
+			again := replay.Run(bug.program).Failure
 			require.Equal(t, f.Kind, again.Kind)
 			require.Equal(t, f.Record, again.Record)
 			require.Equal(t, f.Story, again.Story)

@@ -95,7 +95,8 @@ func TestAJobThatIsCanceledBeforeItBeginsNeverRuns(t *testing.T) {
 
 func TestWhatAJobReturnsOrPanicsWithIsItsOutcome(t *testing.T) {
 	looptest.Run(t, func(t *looptest.T, co *loop.Co) error {
-		_, err := bridge.RunInExecutor(co, t.Executor(), func(context.Context) (int, error) { return 0, errPlanted }).Await(co)
+		_, err := bridge.RunInExecutor(co, t.Executor(),
+			func(context.Context) (int, error) { return 0, errPlanted }).Await(co)
 		require.ErrorIs(t, err, errPlanted)
 		_, err = bridge.RunInExecutor(co, t.Executor(), func(context.Context) (int, error) { panic("boom") }).Await(co)
 		var p *loop.PanicError
@@ -124,7 +125,8 @@ func TestAJobThatWaitsForTheLoopIsRefused(t *testing.T) {
 		happened := make(chan struct{})
 		release = append(release, happened)
 		co.Loop().CallLater(time.Second, func() { close(happened) })
-		_, err := bridge.RunInExecutor(co, nil, func(context.Context) (int, error) { <-happened; return 1, nil }).Await(co)
+		_, err := bridge.RunInExecutor(co, nil,
+			func(context.Context) (int, error) { <-happened; return 1, nil }).Await(co)
 		return err
 	})
 	for _, happened := range release {

@@ -147,7 +147,8 @@ func TestUnderTheFlagOnlyTheRecordIsRun(t *testing.T) {
 		want         []string
 		runs         int
 	}{
-		{"it fails", "m1:next=0/1", []string{"fatal: looptest: the record fails: error: the planted bug\n" + storyOfLostUpdate + "\nlog: run 1"}, 1},
+		{"it fails", "m1:next=0/1",
+			[]string{"fatal: looptest: the record fails: error: the planted bug\n" + storyOfLostUpdate + "\nlog: run 1"}, 1},
 		{"it passes", "m1:", []string{"log: looptest: the record passes"}, 1},
 		{"it does not fit", "m1:next=70/1", []string{
 			"fatal: looptest: record m1:next=70/1 does not fit the program: next 70 was never asked; with what does fit, it passes"}, 1},
@@ -231,7 +232,8 @@ func TestBytesFindEveryPlantedBug(t *testing.T) {
 				for i := range input {
 					input[i] = byte(random.Uint32())
 				}
-				report := looptest.Explorer{Source: looptest.Bytes(input), Adversity: bug.adversity, MaxSteps: 1000}.Run(bug.program)
+				e := looptest.Explorer{Source: looptest.Bytes(input), Adversity: bug.adversity, MaxSteps: 1000}
+				report := e.Run(bug.program)
 				require.Equal(t, 1, report.Schedules)
 				if f := report.Failure; f != nil {
 					require.Equal(t, bug.kind, f.Kind)

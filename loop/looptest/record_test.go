@@ -27,19 +27,26 @@ func TestARecordThatCannotBeReadIsRefused(t *testing.T) {
 	for _, test := range []struct{ name, record, want string }{
 		{"nothing", "", `looptest: record "" is not of version m1: find the failure again with this version of looptest`},
 		{"an older version", "m0:next=1/1", `looptest: record "m0:next=1/1" is not of version m1: find the failure again with this version of looptest`},
-		{"a newer version", "m12:", `looptest: record "m12:" is not of version m1: find the failure again with this version of looptest`},
-		{"one of a sweep", "c1:2/3/twice", `looptest: record "c1:2/3/twice" is one of a Sweep: only the test that sweeps can run it again`},
+		{"a newer version", "m12:",
+			`looptest: record "m12:" is not of version m1: find the failure again with this version of looptest`},
+		{"one of a sweep", "c1:2/3/twice",
+			`looptest: record "c1:2/3/twice" is one of a Sweep: only the test that sweeps can run it again`},
 		{"an unknown field", "m1:post=1/1", `looptest: record "m1:post=1/1": unknown field "post"`},
 		{"an empty field", "m1:next=1/1;", `looptest: record "m1:next=1/1;": unknown field ""`},
 		{"no answer", "m1:next=1", `looptest: record "m1:next=1": strconv.ParseUint: parsing "": invalid syntax`},
 		{"no number", "m1:next=/1", `looptest: record "m1:next=/1": strconv.Atoi: parsing "": invalid syntax`},
-		{"a negative number", "m1:next=-1/1", `looptest: record "m1:next=-1/1": "-1/1": numbers ascend, and no answer is zero`},
-		{"an answer that is no departure", "m1:next=1/0", `looptest: record "m1:next=1/0": "1/0": numbers ascend, and no answer is zero`},
-		{"numbers that do not ascend", "m1:next=2/1,2/1", `looptest: record "m1:next=2/1,2/1": "2/1": numbers ascend, and no answer is zero`},
+		{"a negative number", "m1:next=-1/1",
+			`looptest: record "m1:next=-1/1": "-1/1": numbers ascend, and no answer is zero`},
+		{"an answer that is no departure", "m1:next=1/0",
+			`looptest: record "m1:next=1/0": "1/0": numbers ascend, and no answer is zero`},
+		{"numbers that do not ascend", "m1:next=2/1,2/1",
+			`looptest: record "m1:next=2/1,2/1": "2/1": numbers ascend, and no answer is zero`},
 		{"an amount beyond time", "m1:late=1/4611686018427387904", `looptest: record "m1:late=1/4611686018427387904": strconv.ParseUint: parsing "4611686018427387904": value out of range`},
 		{"fields in another order", "m1:site=0/1;next=0/1", `looptest: record "m1:site=0/1;next=0/1" is not as looptest writes it, which would be "m1:next=0/1;site=0/1"`},
-		{"a field twice", "m1:next=0/1;next=1/1", `looptest: record "m1:next=0/1;next=1/1" is not as looptest writes it, which would be "m1:next=1/1"`},
-		{"leading zeros", "m1:next=00/1", `looptest: record "m1:next=00/1" is not as looptest writes it, which would be "m1:next=0/1"`},
+		{"a field twice", "m1:next=0/1;next=1/1",
+			`looptest: record "m1:next=0/1;next=1/1" is not as looptest writes it, which would be "m1:next=1/1"`},
+		{"leading zeros", "m1:next=00/1",
+			`looptest: record "m1:next=00/1" is not as looptest writes it, which would be "m1:next=0/1"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := looptest.ParseRecord(test.record)
@@ -53,10 +60,13 @@ func TestARecordThatCannotBeReadIsRefused(t *testing.T) {
 
 func TestARecordThatDoesNotFitTheProgramIsRefused(t *testing.T) {
 	for _, test := range []struct{ name, record, want string }{
-		{"no such answer", "m1:next=0/2", "looptest: record m1:next=0/2 does not fit the program: choice 0 has 2 answers, and none of them is 2"},
-		{"a choice that is not asked", "m1:next=99/1", "looptest: record m1:next=99/1 does not fit the program: next 99 was never asked"},
+		{"no such answer", "m1:next=0/2",
+			"looptest: record m1:next=0/2 does not fit the program: choice 0 has 2 answers, and none of them is 2"},
+		{"a choice that is not asked", "m1:next=99/1",
+			"looptest: record m1:next=99/1 does not fit the program: next 99 was never asked"},
 		{"no such job", "m1:job=0/1", "looptest: record m1:job=0/1 does not fit the program: job 0 was never asked"},
-		{"no such site", "m1:site=0/1", "looptest: record m1:site=0/1 does not fit the program: site 0 was never asked"},
+		{"no such site", "m1:site=0/1",
+			"looptest: record m1:site=0/1 does not fit the program: site 0 was never asked"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			failure, err := looptest.Replay(test.record, lostUpdate)
@@ -71,7 +81,8 @@ func TestARecordThatDoesNotFitTheProgramIsRefused(t *testing.T) {
 		})
 	}
 	_, err := looptest.Replay("m1:site=0/2", unluckySite)
-	require.EqualError(t, err, "looptest: record m1:site=0/2 does not fit the program: a site fires (1) or does not, and 2 is neither")
+	require.EqualError(t, err,
+		"looptest: record m1:site=0/2 does not fit the program: a site fires (1) or does not, and 2 is neither")
 }
 
 func TestASourceOfARecordHasOneSchedule(t *testing.T) {

@@ -19,7 +19,8 @@ func TestShrinkingGoesOnWhereNothingCanBeDropped(t *testing.T) {
 		adversity   looptest.Adversity
 		found, left string
 	}{
-		{"a callback that is in the way", overtakenByThree, looptest.Adversity{}, "m1:next=0/6,1/1,2/1,3/2", "m1:next=0/6,1/2,2/3"},
+		{"a callback that is in the way", overtakenByThree, looptest.Adversity{}, "m1:next=0/6,1/1,2/1,3/2",
+			"m1:next=0/6,1/2,2/3"},
 		{"a failure that asks once more", failsTwice, looptest.Adversity{}, "m1:site=0/1,5/1,6/1", "m1:site=4/1,5/1"},
 		{"costs that add up", tooSlow, looptest.Adversity{StepCost: 50 * time.Millisecond},
 			"m1:cost=1/8000000,2/8000000,4/8000000", "m1:cost=0/20001000"},

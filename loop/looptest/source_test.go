@@ -102,8 +102,10 @@ func TestExhaustiveTellsOfAProgramThatIsNotTheSameTwice(t *testing.T) {
 		want       string
 		departures int
 	}{
-		{"more callbacks", func(run int) int { return 2 + run }, "choice 0 had 2 answers in one run and 3 in another that was answered the same", 0},
-		{"fewer callbacks", func(run int) int { return 2 - run }, "choice 0 was asked in one run and not in another that was answered the same", 0},
+		{"more callbacks", func(run int) int { return 2 + run },
+			"choice 0 had 2 answers in one run and 3 in another that was answered the same", 0},
+		{"fewer callbacks", func(run int) int { return 2 - run },
+			"choice 0 was asked in one run and not in another that was answered the same", 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			runs := 0

@@ -62,7 +62,8 @@ func keepsLock(t *looptest.T, co *loop.Co) error {
 		}
 		return mu.Release()
 	}, task.Named("first"))
-	second := task.Do(co, func(co *loop.Co) error { return mu.With(co, func() error { return nil }) }, task.Named("second"))
+	second := task.Do(co, func(co *loop.Co) error { return mu.With(co, func() error { return nil }) },
+		task.Named("second"))
 	t.Target(careful.Co(), second.Co())
 	_, _, err := future.Wait(co, future.AllCompleted, careful, second)
 	return err

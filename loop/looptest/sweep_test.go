@@ -150,7 +150,8 @@ func TestASweepOfSeveralSchedules(t *testing.T) {
 func TestASweepOfAProgramThatFailsAnyway(t *testing.T) {
 	report := looptest.Sweeper{}.Run(func(*looptest.T, *loop.Co) error { return errPlanted })
 	require.Equal(t, []string{"nobody 0 once: error"}, append(found(report), "nobody 0 once: error")[1:])
-	require.Equal(t, "without any cancellation: error: the planted bug\nfirst in, first out, with nothing adverse", report.Failures[0].Error())
+	require.Equal(t, "without any cancellation: error: the planted bug\nfirst in, first out, with nothing adverse",
+		report.Failures[0].Error())
 	require.ErrorIs(t, report.Failures[0], errPlanted)
 	require.Empty(t, report.Points)
 }
@@ -258,8 +259,10 @@ func TestASweepUnderTheFlagRunsOnlyTheRecord(t *testing.T) {
 			"fatal: looptest: record c1:2/7/once does not fit the program: its coroutine 2 has no suspension 7"},
 		{"the schedule does not fit", "c1:2/1/once|m1:next=70/1",
 			"fatal: looptest: record m1:next=70/1 does not fit the program: next 70 was never asked"},
-		{"it is none of a sweep", "c1:2/1/thrice", `fatal: looptest: record "c1:2/1/thrice" is not one that Sweep of version c1 writes`},
-		{"it is of another version", "c7:2/1/once", `fatal: looptest: record "c7:2/1/once" is not one that Sweep of version c1 writes`},
+		{"it is none of a sweep", "c1:2/1/thrice",
+			`fatal: looptest: record "c1:2/1/thrice" is not one that Sweep of version c1 writes`},
+		{"it is of another version", "c7:2/1/once",
+			`fatal: looptest: record "c7:2/1/once" is not one that Sweep of version c1 writes`},
 		{"its schedule is of another version", "c1:2/1/once|m7:", `fatal: looptest: record "m7:" is not of version m1: ` +
 			"find the failure again with this version of looptest"},
 	} {

@@ -29,8 +29,10 @@ func TestWhatCountsAsAFailure(t *testing.T) {
 		kind    looptest.FailureKind
 		err     string
 	}{
-		{"an error of main", func(*looptest.T, *loop.Co) error { return errPlanted }, looptest.Failed, "the planted bug"},
-		{"a cancellation of main", func(_ *looptest.T, co *loop.Co) error { co.Cancel(nil); return co.Yield() }, looptest.Failed, "canceled"},
+		{"an error of main", func(*looptest.T, *loop.Co) error { return errPlanted }, looptest.Failed,
+			"the planted bug"},
+		{"a cancellation of main", func(_ *looptest.T, co *loop.Co) error { co.Cancel(nil); return co.Yield() },
+			looptest.Failed, "canceled"},
 		{"an error of a closer", func(_ *looptest.T, co *loop.Co) error {
 			co.Loop().Low().OnClose(func(*loop.Co) error { return errPlanted })
 			return nil
@@ -40,11 +42,16 @@ func TestWhatCountsAsAFailure(t *testing.T) {
 			co.Loop().CallSoon(func() { panic("boom") })
 			return co.Yield()
 		}, looptest.Panicked, "in callback: boom"},
-		{"misuse", func(_ *looptest.T, co *loop.Co) error { return (&loop.Co{}).Yield() }, looptest.Panicked, "in main: loop: Yield of a Co that was never started"},
-		{"an error of an assertion", func(t *looptest.T, _ *loop.Co) error { t.Errorf("not %d", 1); return nil }, looptest.Asserted, "not 1"},
-		{"two errors of assertions", func(t *looptest.T, _ *loop.Co) error { t.Errorf("a"); t.Errorf("b"); return nil }, looptest.Asserted, "a\nb"},
-		{"the end of a run by an assertion", func(t *looptest.T, _ *loop.Co) error { t.Fatalf("fatal"); return nil }, looptest.Asserted, "fatal"},
-		{"a Goexit", func(*looptest.T, *loop.Co) error { runtime.Goexit(); return nil }, looptest.Asserted, "loop: runtime.Goexit called in a coroutine"},
+		{"misuse", func(_ *looptest.T, co *loop.Co) error { return (&loop.Co{}).Yield() }, looptest.Panicked,
+			"in main: loop: Yield of a Co that was never started"},
+		{"an error of an assertion", func(t *looptest.T, _ *loop.Co) error { t.Errorf("not %d", 1); return nil },
+			looptest.Asserted, "not 1"},
+		{"two errors of assertions", func(t *looptest.T, _ *loop.Co) error { t.Errorf("a"); t.Errorf("b"); return nil },
+			looptest.Asserted, "a\nb"},
+		{"the end of a run by an assertion", func(t *looptest.T, _ *loop.Co) error { t.Fatalf("fatal"); return nil },
+			looptest.Asserted, "fatal"},
+		{"a Goexit", func(*looptest.T, *loop.Co) error { runtime.Goexit(); return nil }, looptest.Asserted,
+			"loop: runtime.Goexit called in a coroutine"},
 		{"a deadlock", func(_ *looptest.T, co *loop.Co) error { return co.Await(never()) }, looptest.Deadlocked,
 			"loop: deadlock: nothing is ready, no timer is set, nothing outside holds the loop, and 1 coroutine waits\nmain waits at PLACE for nothing"},
 		{"a task that waits for ever when it was canceled", func(_ *looptest.T, co *loop.Co) error {
@@ -62,7 +69,7 @@ func TestWhatCountsAsAFailure(t *testing.T) {
 				}
 			})
 			return co.Yield()
-		}, looptest.Endless, "more than 2000 steps and callbacks, in the last 100 of them:\n    Task-2 gives way, t_test.go:61 in " +
+		}, looptest.Endless, "more than 2000 steps and callbacks, in the last 100 of them:\n    Task-2 gives way, t_test.go:68 in " +
 			"TestWhatCountsAsAFailure.func14.1 (100 times)"},
 		{"a closer that goes on for ever", func(_ *looptest.T, co *loop.Co) error {
 			co.Loop().Low().OnClose(func(co *loop.Co) error {
@@ -72,13 +79,13 @@ func TestWhatCountsAsAFailure(t *testing.T) {
 			})
 			return nil
 		}, looptest.Endless, "more than 2000 steps and callbacks, in the last 100 of them:\n    closer waits for sleep 1h0m0s, " +
-			"t_test.go:70 in TestWhatCountsAsAFailure.func15.1 (50 times)"},
+			"t_test.go:77 in TestWhatCountsAsAFailure.func15.1 (50 times)"},
 		{"callbacks without end", func(_ *looptest.T, co *loop.Co) error {
 			var again func()
 			again = func() { co.Loop().CallSoon(again) }
 			again()
 			return co.Await(never())
-		}, looptest.Endless, "more than 2000 steps and callbacks, in the last 100 of them:\n    a callback is scheduled, t_test.go:78 in " +
+		}, looptest.Endless, "more than 2000 steps and callbacks, in the last 100 of them:\n    a callback is scheduled, t_test.go:85 in " +
 			"TestWhatCountsAsAFailure.func16.1 (100 times)"},
 		{"an error that nobody has read", func(_ *looptest.T, co *loop.Co) error {
 			task.Do(co, func(*loop.Co) error { return errPlanted }, task.Named("lonely"))

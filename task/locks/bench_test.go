@@ -65,7 +65,8 @@ var rallies = []rally{
 					_ = l.Release()
 					return err
 				},
-				&inTurn{steps: []loop.Stepper{&locks.LockStep{Lock: l}, &loop.SleepStep{}, calls(func() { _ = l.Release() })}},
+				&inTurn{steps: []loop.Stepper{&locks.LockStep{Lock: l}, &loop.SleepStep{},
+					calls(func() { _ = l.Release() })}},
 			}
 		}
 	}},

@@ -109,7 +109,8 @@ func (p *party) visit(n int) []move {
 	case 4:
 		return []move{p.waits(n, "event", event(&p.event), nil)}
 	case 5:
-		return []move{p.waits(n, "", stay, nil), {wait: act(p.event.Set)}, p.waits(n, "", stay, nil), {wait: act(p.event.Clear)}}
+		return []move{p.waits(n, "", stay, nil), {wait: act(p.event.Set)}, p.waits(n, "", stay, nil),
+			{wait: act(p.event.Clear)}}
 	case 6:
 		return p.consume(n)
 	}

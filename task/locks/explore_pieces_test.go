@@ -22,12 +22,15 @@ var pieces = []piece{
 	{name: "a lock tried by a callback", actors: 2, turns: 4, bound: looptest.Bound{Departures: 5}, main: tryLock},
 	{name: "a semaphore of one, three come", actors: 3, turns: 4, main: visitSemaphore(1, 3)},
 	{name: "a semaphore of two, three come", actors: 3, turns: 4, main: visitSemaphore(2, 3)},
-	{name: "a semaphore of none, two units are released at once", actors: 3, turns: 3, bound: looptest.Bound{Departures: 3}, main: releaseTwo},
+	{name: "a semaphore of none, two units are released at once", actors: 3, turns: 3,
+		bound: looptest.Bound{Departures: 3}, main: releaseTwo},
 	{name: "a bounded semaphore of one, three come", actors: 3, turns: 4, main: visitBounded},
 	{name: "an event that is set and cleared", actors: 2, turns: 3, main: setAndClear},
 	{name: "a condition, notified once", actors: 2, turns: 4, main: notified(2, 1)},
-	{name: "a condition, notified twice", actors: 3, turns: 4, bound: looptest.Bound{Departures: 3}, main: notified(3, 2)},
-	{name: "a condition, canceled while it has the lock again", actors: 2, turns: 4, times: 2, bound: looptest.Bound{Departures: 4}, main: notified(2, 2)},
+	{name: "a condition, notified twice", actors: 3, turns: 4, bound: looptest.Bound{Departures: 3},
+		main: notified(3, 2)},
+	{name: "a condition, canceled while it has the lock again", actors: 2, turns: 4, times: 2,
+		bound: looptest.Bound{Departures: 4}, main: notified(2, 2)},
 	{name: "a buffer of a condition", actors: 3, turns: 5, bound: looptest.Bound{Departures: 3}, main: buffer},
 	{name: "a barrier, two come", actors: 2, turns: 3, main: meetAtBarrier(2)},
 	{name: "a barrier, three come", actors: 3, turns: 4, main: meetAtBarrier(3)},
@@ -48,7 +51,8 @@ func TestSweep(t *testing.T) {
 		t.Run(p.name, func(t *testing.T) {
 			lab.EachKind(t, func(t *testing.T, k lab.Kind) {
 				source := looptest.Exhaustive(looptest.Bound{Departures: 1})
-				looptest.Sweeper{Source: source, Schedules: lab.Share(20)}.Sweep(t, p.program(k, lab.Intrusion{None: true}))
+				looptest.Sweeper{Source: source, Schedules: lab.Share(20)}.Sweep(t,
+					p.program(k, lab.Intrusion{None: true}))
 			})
 		})
 	}

@@ -174,6 +174,7 @@ func (p piece) program(k lab.Kind, i lab.Intrusion) looptest.Program {
 // explore runs the piece under every order within its bound, for both kinds of tasks and every intrusion.
 func (p piece) explore(t *testing.T) {
 	lab.EachKind(t, func(t *testing.T, k lab.Kind) {
-		lab.Explore(t, p.bound, lab.Intrusions(p.actors, p.turns), func(i lab.Intrusion) looptest.Program { return p.program(k, i) })
+		lab.Explore(t, p.bound, lab.Intrusions(p.actors, p.turns),
+			func(i lab.Intrusion) looptest.Program { return p.program(k, i) })
 	})
 }

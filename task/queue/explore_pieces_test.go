@@ -22,17 +22,24 @@ type piece struct {
 }
 
 var pieces = []piece{
-	{name: "one puts two, two get one", max: 1, actors: 3, turns: 3, orders: 3, bound: looptest.Bound{Departures: 4}, main: trade(1, 2, 2, 1)},
+	{name: "one puts two, two get one", max: 1, actors: 3, turns: 3, orders: 3, bound: looptest.Bound{Departures: 4},
+		main: trade(1, 2, 2, 1)},
 	{name: "two put one, one gets two", max: 1, actors: 3, turns: 3, main: trade(2, 1, 1, 2)},
-	{name: "two put two, one gets three", max: 1, actors: 3, turns: 5, bound: looptest.Bound{Departures: 3}, main: trade(2, 2, 1, 3)},
-	{name: "one puts three, two get two, without limit", max: 0, actors: 3, turns: 3, bound: looptest.Bound{Departures: 3}, main: trade(1, 3, 2, 2)},
-	{name: "two put two, two get two", max: 1, actors: 4, turns: 4, bound: looptest.Bound{Departures: 2}, main: trade(2, 2, 2, 2)},
+	{name: "two put two, one gets three", max: 1, actors: 3, turns: 5, bound: looptest.Bound{Departures: 3},
+		main: trade(2, 2, 1, 3)},
+	{name: "one puts three, two get two, without limit", max: 0, actors: 3, turns: 3,
+		bound: looptest.Bound{Departures: 3}, main: trade(1, 3, 2, 2)},
+	{name: "two put two, two get two", max: 1, actors: 4, turns: 4, bound: looptest.Bound{Departures: 2},
+		main: trade(2, 2, 2, 2)},
 	{name: "somebody tries to get", max: 1, actors: 2, turns: 3, main: tries(true)},
 	{name: "somebody tries to put", max: 1, actors: 2, turns: 3, main: tries(false)},
 	{name: "all is joined", max: 1, actors: 3, turns: 4, bound: looptest.Bound{Departures: 3}, main: joined},
-	{name: "getters of a queue that is shut down", max: 1, actors: 3, turns: 3, bound: looptest.Bound{Departures: 3}, main: shutsDown(false, 1, 2)},
-	{name: "putters of a queue that is shut down", max: 1, actors: 3, turns: 3, bound: looptest.Bound{Departures: 3}, main: shutsDown(false, 2, 1)},
-	{name: "a queue that is shut down now", max: 1, actors: 3, turns: 3, bound: looptest.Bound{Departures: 2}, main: shutsDown(true, 2, 1)},
+	{name: "getters of a queue that is shut down", max: 1, actors: 3, turns: 3, bound: looptest.Bound{Departures: 3},
+		main: shutsDown(false, 1, 2)},
+	{name: "putters of a queue that is shut down", max: 1, actors: 3, turns: 3, bound: looptest.Bound{Departures: 3},
+		main: shutsDown(false, 2, 1)},
+	{name: "a queue that is shut down now", max: 1, actors: 3, turns: 3, bound: looptest.Bound{Departures: 2},
+		main: shutsDown(true, 2, 1)},
 }
 
 func TestExplore(t *testing.T) {
@@ -59,7 +66,8 @@ func TestSweep(t *testing.T) {
 // explore runs the piece under every order within its bound, with every intrusion and every order of items.
 func (p piece) explore(t *testing.T, k lab.Kind) {
 	for _, d := range disciplines[:max(p.orders, 1)] {
-		lab.Explore(t, p.bound, lab.Intrusions(p.actors, p.turns), func(i lab.Intrusion) looptest.Program { return p.program(k, d, i) })
+		lab.Explore(t, p.bound, lab.Intrusions(p.actors, p.turns),
+			func(i lab.Intrusion) looptest.Program { return p.program(k, d, i) })
 	}
 }
 
@@ -141,7 +149,8 @@ func TestExploreMixed(t *testing.T) {
 		e := looptest.Explorer{Schedules: lab.Share(3000), Adversity: looptest.Adversity{StepCost: time.Millisecond}}
 		e.Explore(t, func(t *looptest.T, co *loop.Co) error {
 			d := disciplines[t.Rand().IntN(len(disciplines))]
-			m := &market{t: t, co: co, kind: k, order: d, queue: d.make(t.Rand().IntN(4)), plan: lab.Intrusion{None: true}}
+			m := &market{t: t, co: co, kind: k, order: d, queue: d.make(t.Rand().IntN(4)),
+				plan: lab.Intrusion{None: true}}
 			m.mixed(5, 6)
 			m.meet()
 			return nil

@@ -48,7 +48,8 @@ func ExampleThatRuns() {
 }
 `
 
-// What is built there is counted, what is built here only is named with the reason, and what is built on neither is neither.
+// What is built there is counted, what is built here only is named with the reason, and what is built on neither is
+// neither.
 func TestWhatIsLeftOut(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{

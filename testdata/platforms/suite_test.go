@@ -43,7 +43,8 @@ func TestABinaryIsRemoved(t *testing.T) {
 	r, p := runIn(t)
 	for _, stays := range []bool{false, true} {
 		r.stay = stays
-		res, err := r.test(t.Context(), p, suite{pkg: "some", names: []string{"TestA"}}, runner{command: []string{"sh"}})
+		res, err := r.test(t.Context(), p, suite{pkg: "some", names: []string{"TestA"}},
+			runner{command: []string{"sh"}})
 		if err != nil || res.Passed != 1 || res.bad() {
 			t.Fatalf("%+v, %v", res, err)
 		}

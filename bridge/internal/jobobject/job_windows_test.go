@@ -18,8 +18,8 @@ import (
 
 const role = "MONOLOOP_TEST_JOB_ROLE"
 
-// The roles of the processes that the tests start. Each says that it is there. They share their input and their output, which
-// ends when the last of them has ended.
+// The roles of the processes that the tests start. Each says that it is there. They share their input and their output,
+// which ends when the last of them has ended.
 var roles = map[string]func(){
 	"child": func() {
 		fmt.Println("child")
@@ -88,8 +88,8 @@ func newFamily(t *testing.T, what string) *family {
 	return &family{t, sharing(playing(what), in, out), bufio.NewReader(fromOut), toIn, [2]*os.File{in, out}}
 }
 
-// started is called when the first was started, with what that came to; lines are what is said until all are there, in any
-// order.
+// started is called when the first was started, with what that came to; lines are what is said until all are there, in
+// any order.
 func (f *family) started(err error, lines ...string) {
 	require.NoError(f.t, errors.Join(err, f.ends[0].Close(), f.ends[1].Close()))
 	var said []string

@@ -28,12 +28,14 @@ func TestWhatAnEventOfAKqueueTells(t *testing.T) {
 			{"room", k.write, clear, 0, Writable},
 			{"the peer sends no more", k.read, clear | k.eof, 0, Readable | HungUp},
 			{"a reset, to who reads", k.read, clear | k.eof, refused, Readable | HungUp},
-			{"a reset, or a dial that failed, to who writes", k.write, clear | k.eof, refused, Readable | Writable | HungUp},
+			{"a reset, or a dial that failed, to who writes", k.write, clear | k.eof, refused,
+				Readable | Writable | HungUp},
 			{"our own CloseWrite", k.write, clear | k.eof, 0, Writable},
 			{"the filter has failed", k.read, k.failed, 0, Readable | Writable | HungUp},
 			{"a filter nobody asked for", k.read - 5, clear, 0, 0},
 		} {
-			require.Equal(t, event.want, k.readiness(event.filter, event.flags, event.fflags), "%s: %s", name, event.what)
+			require.Equal(t, event.want, k.readiness(event.filter, event.flags, event.fflags), "%s: %s",
+				name, event.what)
 		}
 	}
 }

@@ -227,7 +227,8 @@ func TestAHostIsToldOfDescriptors(t *testing.T) {
 		require.NoError(t, err)
 	}
 	require.NoError(t, l.RunUntilIdle())
-	require.NoError(t, l.Run(func(co *loop.Co) error { return co.Sleep(time.Microsecond) }), "the sentry is gone when a run begins")
+	require.NoError(t, l.Run(func(co *loop.Co) error { return co.Sleep(time.Microsecond) }),
+		"the sentry is gone when a run begins")
 	w.close(p)
 	require.NoError(t, p.Close())
 	require.NoError(t, l.Close())

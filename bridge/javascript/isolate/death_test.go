@@ -33,7 +33,8 @@ func TestWorkersThatDie(t *testing.T) {
 		t.Run(test.source, func(t *testing.T) {
 			p := newPool(t, isolate.Options{Workers: 2, Memory: 128 << 20})
 			address, accept := listen(t)
-			other := p.Submit(t.Context(), isolate.Script{Name: "other.js", Source: "hold(input); 'went on'", Input: address})
+			other := p.Submit(t.Context(),
+				isolate.Script{Name: "other.js", Source: "hold(input); 'went on'", Input: address})
 			held := accept()
 			_, err := evaluate(p, test.source)
 			var e *isolate.Error

@@ -46,7 +46,8 @@ func init() {
 			return nil
 		},
 	})
-	isolate.Register("refuses", isolate.Setup{Bind: func(*javascript.Runtime) error { return errors.New("no such luck") }})
+	isolate.Register("refuses",
+		isolate.Setup{Bind: func(*javascript.Runtime) error { return errors.New("no such luck") }})
 }
 
 var modules = map[string]func(r *javascript.Runtime) (goja.Value, error){

@@ -39,7 +39,8 @@ func (w *memoryWatch) watch() {
 			return
 		case <-ticker.C:
 			if inUse() > w.limit {
-				fmt.Fprintf(os.Stderr, "fatal error: script %q has its worker take more than %d bytes\n", w.script, w.limit)
+				fmt.Fprintf(os.Stderr, "fatal error: script %q has its worker take more than %d bytes\n",
+					w.script, w.limit)
 				os.Exit(exitMemory)
 			}
 		}

@@ -55,12 +55,12 @@ type Limits struct {
 	// seconds. Then it is interrupted, and Options.Grace later its worker is killed. It is time of the wall.
 	Time time.Duration
 
-	// MaxOutput is how many bytes a script may print by console, zero means 1 MiB, and MaxResult how many bytes the JSON
-	// of its result may have, zero means 16 MiB. A script that wants more fails with a *javascript.LimitError.
+	// MaxOutput is how many bytes a script may print by console, zero means 1 MiB, and MaxResult how many bytes the
+	// JSON of its result may have, zero means 16 MiB. A script that wants more fails with a *javascript.LimitError.
 	MaxOutput, MaxResult int
 
-	// CallbackTime, MaxTimers, MaxReactions, Depth, MaxText and MaxLength are those of javascript.Options, and so is what
-	// zero means, but that of MaxTimers is 10,000.
+	// CallbackTime, MaxTimers, MaxReactions, Depth, MaxText and MaxLength are those of javascript.Options, and so is
+	// what zero means, but that of MaxTimers is 10,000.
 	CallbackTime            time.Duration
 	MaxTimers, MaxReactions int
 	Depth                   int

@@ -65,7 +65,8 @@ func TestErrors(t *testing.T) {
 		var thrown *javascript.Error
 		require.ErrorAs(t, err, &thrown, test.source)
 		require.True(t, strings.HasPrefix(err.Error(), `isolate: script "main.js": `+test.says), err)
-		require.Equal(t, []any{"main.js", strings.Contains(test.source, "console")}, []any{e.Script, e.Output == "before\n"})
+		require.Equal(t, []any{"main.js", strings.Contains(test.source, "console")},
+			[]any{e.Script, e.Output == "before\n"})
 	}
 	_, err := evaluate(p, "new Promise(() => {})")
 	require.Equal(t, &isolate.Error{Script: "main.js", Err: isolate.ErrUnsettled}, err)

@@ -23,10 +23,10 @@
 //
 // # Where modules come from
 //
-// All are files of one fs.FS; its root is "/". A specifier is relative ("./x.mjs", with its extension, as in Node), from
-// the root ("/lib/x.mjs"), a file URL, one of Options.Modules of the Runtime or its "timers/promises", or a package in
-// the nearest node_modules, by the exports (".", or a subpath without a pattern), the module or the main of its
-// package.json. A file is
+// All are files of one fs.FS; its root is "/". A specifier is relative ("./x.mjs", with its extension, as in Node),
+// from the root ("/lib/x.mjs"), a file URL, one of Options.Modules of the Runtime or its "timers/promises", or a
+// package in the nearest node_modules, by the exports (".", or a subpath without a pattern), the module or the main of
+// its package.json. A file is
 //
 //	.mjs     a module
 //	.json    a module whose default is the value; an attribute (with { type: "json" }) is allowed and not asked for
@@ -57,6 +57,6 @@
 //
 // # Tests
 //
-// [Explore] runs a main module under many schedules in virtual time, as [javascript.Explore] runs a script; [Program] is
-// that for the other tools of package looptest.
+// [Explore] runs a main module under many schedules in virtual time, as [javascript.Explore] runs a script; [Program]
+// is that for the other tools of package looptest.
 package module

@@ -13,7 +13,8 @@ import (
 // scriptPrints requires that a script beside an archive runs to its end, and what it prints.
 func scriptPrints(t *testing.T, name, source, archive, want string) {
 	t.Helper()
-	out, err := with(files(archive), func(co *loop.Co, l *module.Loader) error { return l.Runtime().Run(co, name, source) })
+	out, err := with(files(archive),
+		func(co *loop.Co, l *module.Loader) error { return l.Runtime().Run(co, name, source) })
 	require.NoError(t, err)
 	require.Equal(t, want, out)
 }

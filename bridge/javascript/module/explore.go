@@ -17,8 +17,8 @@ func Explore(tb testing.TB, n int, o *javascript.Options, files fs.FS, entry str
 }
 
 // Program returns a main module as a program of package looptest. It has what o gives it and what the scripts of
-// [javascript.Program] have; if o names no Files, those are files, for its CommonJS. A schedule also fails if the module
-// awaits what nobody settles, with [ErrUnsettled].
+// [javascript.Program] have; if o names no Files, those are files, for its CommonJS. A schedule also fails if the
+// module awaits what nobody settles, with [ErrUnsettled].
 func Program(o *javascript.Options, files fs.FS, entry string) looptest.Program {
 	var options javascript.Options
 	if o != nil {

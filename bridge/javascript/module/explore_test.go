@@ -61,7 +61,8 @@ export const seen = [];
 
 // What nobody settles is told.
 func TestExploreTellsOfAnAwaitWithoutEnd(t *testing.T) {
-	report := looptest.Explorer{Schedules: 1}.Run(module.Program(nil, files("-- main.mjs --\nawait new Promise(() => {})\n"), "main.mjs"))
+	never := files("-- main.mjs --\nawait new Promise(() => {})\n")
+	report := looptest.Explorer{Schedules: 1}.Run(module.Program(nil, never, "main.mjs"))
 	require.NotNil(t, report.Failure)
 	require.ErrorIs(t, report.Failure, module.ErrUnsettled)
 }

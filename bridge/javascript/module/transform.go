@@ -72,8 +72,11 @@ func (s *statements) edited() string {
 func (m *transformed) print(source string) (api.TransformResult, error) {
 	for {
 		result := api.Transform(source, api.TransformOptions{
-			Format: api.FormatDefault, Loader: api.LoaderJS, Target: api.ES2022, Charset: api.CharsetUTF8, Sourcefile: path.Base(m.file),
-			Supported:     map[string]bool{"async-generator": false, "for-await": false, "top-level-await": m.waits, "dynamic-import": true},
+			Format: api.FormatDefault, Loader: api.LoaderJS, Target: api.ES2022, Charset: api.CharsetUTF8,
+			Sourcefile: path.Base(m.file),
+			Supported: map[string]bool{
+				"async-generator": false, "for-await": false, "top-level-await": m.waits, "dynamic-import": true,
+			},
 			LegalComments: api.LegalCommentsNone, Sourcemap: api.SourceMapExternal, SourcesContent: api.SourcesContentExclude,
 			Define: map[string]string{"import.meta": metaName}, LogLevel: api.LogLevelSilent,
 		})
@@ -135,9 +138,10 @@ var asyncHelper = regexp.MustCompile(`(?s)(?:^|\n)var __async = .*?\n};\n`)
 // finish is the second pass. The namespaces stay what they are: esbuild would copy them.
 func (m *transformed) finish(source string, sourceMap []byte) error {
 	result := api.Transform(source+inline(sourceMap), api.TransformOptions{
-		Format: api.FormatCommonJS, Loader: api.LoaderJS, Target: api.ES2022, Charset: api.CharsetUTF8, Sourcefile: path.Base(m.file),
-		Supported: map[string]bool{"async-await": !m.waits, "async-generator": false, "for-await": false},
-		Sourcemap: api.SourceMapExternal, SourcesContent: api.SourcesContentExclude, LogLevel: api.LogLevelSilent,
+		Format: api.FormatCommonJS, Loader: api.LoaderJS, Target: api.ES2022, Charset: api.CharsetUTF8,
+		Sourcefile: path.Base(m.file),
+		Supported:  map[string]bool{"async-await": !m.waits, "async-generator": false, "for-await": false},
+		Sourcemap:  api.SourceMapExternal, SourcesContent: api.SourcesContentExclude, LogLevel: api.LogLevelSilent,
 		LegalComments: api.LegalCommentsNone,
 	})
 	if len(result.Errors) > 0 {

@@ -65,7 +65,8 @@ func TestTheCoroutineThatRuns(t *testing.T) {
 
 func TestPlaces(t *testing.T) {
 	require.Equal(t, []dump.Place{
-		{"iter.Pull[...].func2", "/go/src/iter/iter.go:317"}, {"main.main", "/main.go:21"}, {"main.(*T).watch", "/main.go:9"},
+		{"iter.Pull[...].func2", "/go/src/iter/iter.go:317"}, {"main.main", "/main.go:21"},
+		{"main.(*T).watch", "/main.go:9"},
 	}, dump.Places(strings.Split(text, "\n\ngoroutine 3")[0]))
 }
 

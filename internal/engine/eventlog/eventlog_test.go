@@ -153,7 +153,8 @@ func TestTimeIsTheLastTick(t *testing.T) {
 	l.Step(3)
 	all, _ := words(l)
 	require.Equal(t, []eventlog.Word{
-		eventlog.Make(eventlog.Time, uint64(time.Second)), eventlog.Make(eventlog.Step, 1), eventlog.Make(eventlog.Step, 2),
+		eventlog.Make(eventlog.Time, uint64(time.Second)), eventlog.Make(eventlog.Step, 1),
+		eventlog.Make(eventlog.Step, 2),
 		eventlog.Make(eventlog.Step, 3),
 	}, all[3:])
 }
@@ -188,7 +189,8 @@ func TestNamedThings(t *testing.T) {
 	require.Equal(t, first, alike)
 	require.NotEqual(t, one, other)
 	renamed, _ := l.Named(a, "second")
-	require.Equal(t, []string{`bounded thing "first"`, `bounded thing "second"`}, []string{l.Sources()[first], l.Sources()[renamed]})
+	require.Equal(t, []string{`bounded thing "first"`, `bounded thing "second"`},
+		[]string{l.Sources()[first], l.Sources()[renamed]})
 	for i := range 5000 {
 		l.Named(a, strconv.Itoa(i))
 	}

@@ -100,7 +100,8 @@ func TestAReaderInsideOfTheEntrySeesItAll(t *testing.T) {
 	l.Wake(7)
 	require.True(t, l.CatchUp(func() bool { return true }))
 	all, _ := words(l)
-	require.Equal(t, []eventlog.Word{eventlog.Make(eventlog.Step, n), eventlog.Make(eventlog.Wake, 7)}, all[len(all)-2:])
+	require.Equal(t, []eventlog.Word{eventlog.Make(eventlog.Step, n), eventlog.Make(eventlog.Wake, 7)},
+		all[len(all)-2:])
 }
 
 func TestExactTimesArePublishedAtOnce(t *testing.T) {
@@ -113,7 +114,8 @@ func TestExactTimesArePublishedAtOnce(t *testing.T) {
 		require.True(t, l.CaughtUp())
 	}
 	all, _ := words(l)
-	require.Equal(t, []eventlog.Word{eventlog.Make(eventlog.Time, 5000), eventlog.Make(eventlog.Step, 4999)}, all[len(all)-2:])
+	require.Equal(t, []eventlog.Word{eventlog.Make(eventlog.Time, 5000), eventlog.Make(eventlog.Step, 4999)},
+		all[len(all)-2:])
 }
 
 func BenchmarkShortSteps(b *testing.B) {

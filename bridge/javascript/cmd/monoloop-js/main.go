@@ -45,7 +45,8 @@ func run(ctx context.Context, args []string, in io.Reader, out, bad io.Writer) (
 	flags.DurationVar(&c.limit, "limit", 0, "how long one callback may take; 0 means for ever")
 	flags.BoolVar(&c.untrusted, "untrusted", false, "have the engine's own functions count and heed the limit")
 	flags.BoolVar(&c.alone, "isolated", false, "evaluate one script in a process of its own")
-	flags.StringVar(&c.history, "history", os.Getenv("MONOLOOP_JS_HISTORY"), "a file that keeps the history of the prompt")
+	flags.StringVar(&c.history, "history", os.Getenv("MONOLOOP_JS_HISTORY"),
+		"a file that keeps the history of the prompt")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
@@ -69,7 +70,8 @@ func (c *command) do(ctx context.Context, args []string) error {
 	case c.test:
 		return errors.New("monoloop-js: -test needs one file")
 	case c.source != "":
-		return c.on(ctx, ".", func(co *loop.Co, l *module.Loader) error { return l.Runtime().Run(co, "[eval]", c.source) })
+		return c.on(ctx, ".",
+			func(co *loop.Co, l *module.Loader) error { return l.Runtime().Run(co, "[eval]", c.source) })
 	case len(args) > 0:
 		return c.file(ctx, args)
 	}

@@ -35,7 +35,8 @@ func write(t *testing.T, name, source string) string {
 }
 
 func TestASource(t *testing.T) {
-	code, out, bad := runs(t, "", "-e", `setTimeout(() => console.log("later"), 1); console.log("now"); console.error("bad")`)
+	code, out, bad := runs(t, "", "-e",
+		`setTimeout(() => console.log("later"), 1); console.log("now"); console.error("bad")`)
 	require.Equal(t, []any{0, "now\nlater\n", "bad\n"}, []any{code, out, bad})
 }
 
@@ -48,7 +49,8 @@ func TestAnErrorIsTold(t *testing.T) {
 }
 
 func TestAFile(t *testing.T) {
-	file := write(t, "main.js", `const words = require("./words"); console.log(words.hello, process.argv.slice(2), require.main === module)`)
+	file := write(t, "main.js",
+		`const words = require("./words"); console.log(words.hello, process.argv.slice(2), require.main === module)`)
 	require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(file), "words.json"), []byte(`{"hello": "hi"}`), 0o600))
 	code, out, bad := runs(t, "", file, "x")
 	require.Equal(t, []any{0, "hi [ 'x' ] true\n", ""}, []any{code, out, bad})
@@ -56,7 +58,8 @@ func TestAFile(t *testing.T) {
 
 func TestAModule(t *testing.T) {
 	file := write(t, "main.mjs", `import words, { name } from "./words.mjs"; console.log(words, name, process.argv.length, await import("./words.mjs") !== null)`)
-	require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(file), "words.mjs"), []byte(`export default "hi"; export const name = await "Ada"`), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(file), "words.mjs"),
+		[]byte(`export default "hi"; export const name = await "Ada"`), 0o600))
 	code, out, bad := runs(t, "", file, "x")
 	require.Equal(t, []any{0, "hi Ada 3 true\n", ""}, []any{code, out, bad})
 	code, _, bad = runs(t, "", write(t, "bad.mjs", "\n  nothing()"))
@@ -68,7 +71,8 @@ func TestAModule(t *testing.T) {
 func TestThePromptRefusesWhatIsTooDeep(t *testing.T) {
 	deep := strings.Repeat("[", 10_001)
 	_, out, _ := runs(t, deep+"\n1 + 1\n"+deep+strings.Repeat("]", 10_001)+"\n.exit\n")
-	require.Equal(t, 2, strings.Count(out, "Uncaught SyntaxError: line 1: brackets are nested deeper than 10000\n"), out)
+	tooDeep := "Uncaught SyntaxError: line 1: brackets are nested deeper than 10000\n"
+	require.Equal(t, 2, strings.Count(out, tooDeep), out)
 	require.Contains(t, out, "> 2\n")
 }
 
@@ -138,7 +142,8 @@ func TestExplorationOfModules(t *testing.T) {
 
 func TestScriptsImport(t *testing.T) {
 	file := write(t, "main.js", `import("./words.mjs").then(w => console.log(w.default))`)
-	require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(file), "words.mjs"), []byte(`export default "hi"`), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(file), "words.mjs"),
+		[]byte(`export default "hi"`), 0o600))
 	code, out, bad := runs(t, "", file)
 	require.Equal(t, []any{0, "hi\n", ""}, []any{code, out, bad})
 }
@@ -166,7 +171,8 @@ func TestUntrusted(t *testing.T) {
 	code, out, _ = runs(t, "", "-e", "console.log('x'.repeat(2 ** 24 + 1).length)")
 	require.Equal(t, []any{0, "16777217\n"}, []any{code, out})
 	for _, name := range []string{"a.js", "a.mjs"} {
-		file := write(t, name, "let e; try { 'x'.repeat(2 ** 24 + 1) } catch (x) { e = x } assert(e instanceof RangeError, 'unbounded')")
+		file := write(t, name,
+			"let e; try { 'x'.repeat(2 ** 24 + 1) } catch (x) { e = x } assert(e instanceof RangeError, 'unbounded')")
 		code, _, bad = runs(t, "", "-untrusted", "-n", "2", "-test", file)
 		require.Equal(t, []any{0, ""}, []any{code, bad})
 	}
@@ -178,7 +184,8 @@ func TestAScriptInAProcessOfItsOwn(t *testing.T) {
 	require.Equal(t, []any{0, "now undefined\nlater\n", ""}, []any{code, out, bad})
 	code, out, bad = runs(t, "", "-isolated", "-limit", "50ms", "-e", "console.log('now'); for (;;);")
 	require.Equal(t, []any{1, "now\n"}, []any{code, out})
-	require.Contains(t, bad, `isolate: script "[eval]": javascript: the time of one callback exceeds 50ms`+"\n\tat [eval]:1:")
+	require.Contains(t, bad,
+		`isolate: script "[eval]": javascript: the time of one callback exceeds 50ms`+"\n\tat [eval]:1:")
 	for _, args := range [][]string{{}, {"-e", "1", file}, {file, "x"}, {"-test", file}} {
 		code, _, bad = runs(t, "", append([]string{"-isolated"}, args...)...)
 		require.Equal(t, []any{1, "monoloop-js: -isolated needs one file, or -e\n"}, []any{code, bad})

@@ -140,7 +140,8 @@ func (p *prompt) recall(line *string) (done bool) {
 // unfinished reports whether a source is the beginning of another one.
 func unfinished(source string) bool {
 	_, err := goja.Compile("", asyncSource(source), false)
-	return err != nil && (strings.Contains(err.Error(), "Unexpected end of input") || strings.Contains(err.Error(), "ILLEGAL"))
+	return err != nil &&
+		(strings.Contains(err.Error(), "Unexpected end of input") || strings.Contains(err.Error(), "ILLEGAL"))
 }
 
 var (

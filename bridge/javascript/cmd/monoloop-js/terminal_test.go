@@ -29,7 +29,8 @@ func (s *screen) raw() (func(), error) {
 const up, left, enter = "\x1b[A", "\x1b[D", "\r"
 
 func TestLinesAreEdited(t *testing.T) {
-	s := &screen{keys: strings.NewReader("6 * 0" + left + "7 + " + enter + up + " + 1" + enter + "function f() {" + enter + "return 9 }" + enter + up + left + "+ 1 " + enter + "f()" + enter)}
+	s := &screen{keys: strings.NewReader("6 * 0" + left + "7 + " + enter + up + " + 1" + enter +
+		"function f() {" + enter + "return 9 }" + enter + up + left + "+ 1 " + enter + "f()" + enter)}
 	c := command{bad: io.Discard}
 	terminal := newTerminal(s, s, s.raw)
 	require.NoError(t, c.interactive(context.Background(), terminal))

@@ -28,7 +28,8 @@ func newNode() (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	cc := exec.Command("cc", "-O2", "-shared", "-fPIC", "-o", filepath.Join(dir, "clock.so"), "testdata/node/clock.c", "-ldl")
+	cc := exec.Command("cc", "-O2", "-shared", "-fPIC", "-o", filepath.Join(dir, "clock.so"),
+		"testdata/node/clock.c", "-ldl")
 	if out, err := cc.CombinedOutput(); err != nil {
 		_ = os.RemoveAll(dir)
 		return nil, fmt.Errorf("the clock cannot be compiled: %w\n%s", err, out)

@@ -135,14 +135,17 @@ func (g *generator) refresh() {
 		[]string{"ref", "hasRef"}[g.rand.IntN(2)])
 	v, n := g.name(), g.rand.IntN(3)
 	g.line("var %s = %d;", v, n)
-	g.line("var t%s = setTimeout(function () { log(%d); if (%s-- > 0) t%s.refresh(); }, %d);", v, g.label(), v, v, g.delay())
+	g.line("var t%s = setTimeout(function () { log(%d); if (%s-- > 0) t%s.refresh(); }, %d);",
+		v, g.label(), v, v, g.delay())
 }
 
 // late handles a rejection when it may have been reported already.
 func (g *generator) late() {
 	v := g.name()
 	g.line("var %s = Promise.reject(new Error('late%d'));", v, g.label())
-	where := []string{"queueMicrotask(%s);", "process.nextTick(%s);", "setImmediate(%s);", "setTimeout(%s, 1);"}[g.rand.IntN(4)]
+	where := []string{
+		"queueMicrotask(%s);", "process.nextTick(%s);", "setImmediate(%s);", "setTimeout(%s, 1);",
+	}[g.rand.IntN(4)]
 	g.line(where, fmt.Sprintf("function () { %s.catch(function (e) { log('%d ' + e.message); }); }", v, g.label()))
 }
 
@@ -153,10 +156,12 @@ func (g *generator) abort() {
 		g.function(fmt.Sprintf("%s.signal.addEventListener('abort', ", v), "e", ", { once: true });")
 	}
 	if g.chance(60) {
-		g.line("setTimeout(function () { %s.abort(%s); }, %d);", v, []string{"", "'why'", "new Error('stop')"}[g.rand.IntN(3)], g.delay())
+		g.line("setTimeout(function () { %s.abort(%s); }, %d);", v,
+			[]string{"", "'why'", "new Error('stop')"}[g.rand.IntN(3)], g.delay())
 	}
 	if g.chance(30) {
-		g.line("try { %s.signal.throwIfAborted(); log(%d); } catch (e) { log('%d ' + e.name); }", v, g.label(), g.label())
+		g.line("try { %s.signal.throwIfAborted(); log(%d); } catch (e) { log('%d ' + e.name); }",
+			v, g.label(), g.label())
 	}
 }
 
@@ -173,7 +178,8 @@ func (g *generator) abortListener() {
 		g.line("AbortSignal.any([%s, new AbortController().signal]).addEventListener('abort', function () { log(%d); });", s, g.label())
 	default:
 		g.line("new Promise(function (ok, no) { %s.addEventListener('abort', function () { no(%s.reason); }); if (%s.aborted) ok('was'); })", s, s, s)
-		g.line("\t.then(function (v) { log('%d ' + v); }, function (e) { log('%d ' + (e && e.name || e)); });", g.label(), g.label())
+		g.line("\t.then(function (v) { log('%d ' + v); }, function (e) { log('%d ' + (e && e.name || e)); });",
+			g.label(), g.label())
 	}
 	g.indent--
 	g.line("}")

@@ -51,7 +51,8 @@ func (g *graph) module(i int) string {
 	g.line("export function fn() { return 'f%d ' + typeof value_(); }", i)
 	g.line("function value_() { try { return value; } catch (e) { log(%d + e.name); } }", g.label())
 	g.line("export const bump = () => { value += '+'; return value; };")
-	g.line("export default %s;", []string{"'d'", "class {}", "() => 1", "function () { return 2; }", "{ a: 1 }"}[g.rand.IntN(5)])
+	g.line("export default %s;",
+		[]string{"'d'", "class {}", "() => 1", "function () { return 2; }", "{ a: 1 }"}[g.rand.IntN(5)])
 	g.line("export class only%d { static x = log('class %d'); }", i, g.label())
 	for range 2 + g.rand.IntN(5) {
 		g.statement(reads, waits)
@@ -73,7 +74,8 @@ func (g *graph) importing(j int) []string {
 		return []string{fmt.Sprintf("typeof d%d + d%d.name", k, k)}
 	case 2:
 		g.line("import * as n%d from %s;", k, from)
-		return []string{fmt.Sprintf("n%d.value", k), fmt.Sprintf("Object.keys(n%d)", k), fmt.Sprintf("n%d.fn()", k), fmt.Sprintf("n%d.bump()", k)}
+		return []string{fmt.Sprintf("n%d.value", k), fmt.Sprintf("Object.keys(n%d)", k), fmt.Sprintf("n%d.fn()", k),
+			fmt.Sprintf("n%d.bump()", k)}
 	case 3:
 		g.line("import { value as v%d, bump as b%d } from %s;", k, k, from)
 		return []string{fmt.Sprintf("v%d", k), fmt.Sprintf("b%d()", k), fmt.Sprintf("v%d", k)}

@@ -13,7 +13,8 @@ func (g *generator) source() string {
 	case 2, 3:
 		return fmt.Sprintf("new Promise(function (ok) { setTimeout(ok, %d, %d); })", g.delay(), l)
 	case 4:
-		return fmt.Sprintf("new Promise(function (ok, no) { setTimeout(function () { no(new Error('r%d')); }, %d); })", l, g.delay())
+		return fmt.Sprintf("new Promise(function (ok, no) { setTimeout(function () { no(new Error('r%d')); }, %d); })",
+			l, g.delay())
 	case 5:
 		return fmt.Sprintf("new Promise(function (ok) { setImmediate(ok, %d); })", l)
 	case 6:
@@ -85,7 +86,8 @@ func (g *generator) thenable() {
 	g.line("Promise.resolve({ then: function (ok, no) {")
 	g.plainBody()
 	g.line("\t%s(%d);", []string{"ok", "no"}[g.rand.IntN(2)], g.label())
-	g.line("} }).then(function (v) { log('%d ' + v); }, function (e) { log('%d ' + (e && e.message || e)); });", g.label(), g.label())
+	g.line("} }).then(function (v) { log('%d ' + v); }, function (e) { log('%d ' + (e && e.message || e)); });",
+		g.label(), g.label())
 }
 
 func (g *generator) asyncCall() {
@@ -117,12 +119,14 @@ func (g *generator) awaiting() {
 	switch g.rand.IntN(5) {
 	case 0:
 		v := g.name()
-		g.line("for (var %s = 0; %s < %d; %s++) log('%d ' + await %s);", v, v, 1+g.rand.IntN(3), v, g.label(), g.source())
+		g.line("for (var %s = 0; %s < %d; %s++) log('%d ' + await %s);",
+			v, v, 1+g.rand.IntN(3), v, g.label(), g.source())
 	case 1:
 		g.line("try { log('%d ' + await %s); } catch (e) { log('%d ' + e.message); await %s; } finally { log(%d); await null; }",
 			g.label(), g.source(), g.label(), g.plain(), g.label())
 	case 2:
-		g.line("await Promise.all([%s, %s]).catch(function (e) { log('%d ' + e.message); });", g.source(), g.source(), g.label())
+		g.line("await Promise.all([%s, %s]).catch(function (e) { log('%d ' + e.message); });",
+			g.source(), g.source(), g.label())
 	case 3:
 		g.line("log('%d ' + await %s);", g.label(), g.source())
 	default:
@@ -132,5 +136,7 @@ func (g *generator) awaiting() {
 
 // plain returns what await takes and what is never rejected.
 func (g *generator) plain() string {
-	return []string{"null", "1", "Promise.resolve()", "new Promise(function (ok) { setImmediate(ok); })"}[g.rand.IntN(4)]
+	return []string{
+		"null", "1", "Promise.resolve()", "new Promise(function (ok) { setImmediate(ok); })",
+	}[g.rand.IntN(4)]
 }

@@ -16,7 +16,8 @@ func nested(before, after string, n int) string {
 // Arrow functions in the parameters of each other are counted, wherever in the parameters they are.
 func TestArrowFunctionsInParametersAreCounted(t *testing.T) {
 	for _, pair := range [][2]string{
-		{"(a = ", ") => 1"}, {"async (a = ", ") => 1"}, {"({a = ", "}) => { }"}, {"([a = ", "]) => [1]"}, {"(a = b(", ")) => 1"},
+		{"(a = ", ") => 1"}, {"async (a = ", ") => 1"}, {"({a = ", "}) => { }"},
+		{"([a = ", "]) => [1]"}, {"(a = b(", ")) => 1"},
 		{"(a = function () { return ", " }) => 1"}, {"(a = `${", "}`) => 1"}, {"(a = b ? ", " : c) => 1"},
 	} {
 		require.NoError(t, nesting.Script(nested(pair[0], pair[1], nesting.Arrows)), pair)
@@ -45,7 +46,8 @@ func TestRepeatedGroupsAreCounted(t *testing.T) {
 		require.NoError(t, nesting.Pattern(inside), pair)
 		require.EqualError(t, nesting.Pattern(beyond), "line 1: repeated groups are nested deeper than 8", pair)
 		require.NoError(t, nesting.Script("\nx = /"+inside+"/"), pair)
-		require.EqualError(t, nesting.Script("\nx = /"+beyond+"/"), "line 2: repeated groups are nested deeper than 8", pair)
+		require.EqualError(t, nesting.Script("\nx = /"+beyond+"/"),
+			"line 2: repeated groups are nested deeper than 8", pair)
 	}
 	for _, one := range []string{"(a){2}", "((a)*)+", "[(){2}]", "(a\\){2})"} {
 		require.NoError(t, nesting.Pattern(strings.Repeat(one, 100)), one)

@@ -34,8 +34,10 @@ func TestLabelsOfOneNameAreCounted(t *testing.T) {
 
 func TestLabelsAreCounted(t *testing.T) {
 	require.NoError(t, nesting.Script(numbered("a%d:", nesting.Labels)+"1"))
-	require.EqualError(t, nesting.Script(numbered("a%d:", nesting.Labels+1)+"1"), "line 1: labels are nested deeper than 2000")
-	require.EqualError(t, nesting.Script(numbered("a%d:{\n", nesting.Labels+1)+"1"), "line 2001: labels are nested deeper than 2000")
+	require.EqualError(t, nesting.Script(numbered("a%d:", nesting.Labels+1)+"1"),
+		"line 1: labels are nested deeper than 2000")
+	require.EqualError(t, nesting.Script(numbered("a%d:{\n", nesting.Labels+1)+"1"),
+		"line 2001: labels are nested deeper than 2000")
 	require.EqualError(t, nesting.Within(numbered("a%d:", 100), 1000, 60),
 		"line 1: statements and expressions are nested deeper than 60")
 }
@@ -57,6 +59,7 @@ func TestNoLabels(t *testing.T) {
 func TestColonsBehindWhatIsWrongAreCounted(t *testing.T) {
 	for _, wrong := range []string{"if x ", "try x ", "(]", ";}"} {
 		require.NoError(t, nesting.Script("\n"+wrong+strings.Repeat("a:", nesting.Colons)))
-		require.EqualError(t, nesting.Script("\n"+wrong+strings.Repeat("a:", nesting.Colons+1)), "line 2: syntax error", wrong)
+		require.EqualError(t, nesting.Script("\n"+wrong+strings.Repeat("a:", nesting.Colons+1)),
+			"line 2: syntax error", wrong)
 	}
 }

@@ -32,7 +32,8 @@ func TestRepeatsAreWrittenOut(t *testing.T) {
 // What a script has compiled while it runs has lower limits than what the host runs.
 func TestTextsHaveLowerLimits(t *testing.T) {
 	require.NoError(t, nesting.Text(strings.Repeat("(", nesting.TextLimit)))
-	require.EqualError(t, nesting.Text(strings.Repeat("(", nesting.TextLimit+1)), "line 1: brackets are nested deeper than 2000")
+	require.EqualError(t, nesting.Text(strings.Repeat("(", nesting.TextLimit+1)),
+		"line 1: brackets are nested deeper than 2000")
 	require.NoError(t, nesting.Text("1"+strings.Repeat("+1", nesting.TextChain/2-1)))
 	require.EqualError(t, nesting.Text("1"+strings.Repeat("+1", nesting.TextChain/2)),
 		"line 1: statements and expressions are nested deeper than 20000")

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// prelude gives a script f, all functions of the engine that it can reach, and keys, names that the engine looks up: but
-// for Symbol.toPrimitive, since what Untrusted does not bound would end the fuzzing.
+// prelude gives a script f, all functions of the engine that it can reach, and keys, names that the engine looks up:
+// but for Symbol.toPrimitive, since what Untrusted does not bound would end the fuzzing.
 const prelude = `
 const f = [], seen = new Set(), keys = ["toString", "valueOf", "toJSON", "join", "length", "then", "exec", "flags", "source", "global", "lastIndex",
 	"name", "message", "cause", "constructor", "next", "return", "get", "set", "has", "add", "keys", "size", "value", "done", "0", "1", "index", "raw",

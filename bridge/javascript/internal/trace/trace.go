@@ -82,7 +82,8 @@ func Run(program string) (lines []string, err error) {
 		if err := w.runtime.VM().Set("source", program); err != nil {
 			return err
 		}
-		return w.runtime.Run(co, "start.js", "setImmediate(() => new Function('log', 'busy', 'io', source)(log, busy, io))")
+		return w.runtime.Run(co, "start.js",
+			"setImmediate(() => new Function('log', 'busy', 'io', source)(log, busy, io))")
 	})
 	return w.lines, err
 }

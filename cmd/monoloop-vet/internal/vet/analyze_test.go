@@ -81,7 +81,8 @@ func TestRulesThatAreNotAskedForReportNothing(t *testing.T) {
 	require.Equal(t, map[vet.Rule]bool{vet.Select: true}, found("blocking", vet.Select))
 	require.Equal(t, map[vet.Rule]bool{vet.Blocking: true}, found("blocking", vet.Blocking, vet.Random))
 	require.Equal(t, map[vet.Rule]bool{}, found("blocking", vet.MapOrder))
-	require.Equal(t, map[vet.Rule]bool{vet.WallClock: true}, found("allow", vet.WallClock), "the comments are heeded all the same")
+	require.Equal(t, map[vet.Rule]bool{vet.WallClock: true}, found("allow", vet.WallClock),
+		"the comments are heeded all the same")
 }
 
 func TestStringIsALineOfOutput(t *testing.T) {

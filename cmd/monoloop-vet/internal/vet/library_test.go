@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// documented gives the documentation of each exported function and method in a package of the library, as this Go builds it:
-// what needs a newer one cannot even be parsed.
+// documented gives the documentation of each exported function and method in a package of the library, as this Go
+// builds it: what needs a newer one cannot even be parsed.
 func documented(t *testing.T, pkg string) map[string]string {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join("..", "..", "..", "..", filepath.FromSlash(pkg), "*.go"))

@@ -43,7 +43,8 @@ func TestChart(t *testing.T) {
 		bench.Result{Workload: a, Flavour: bench.Goroutines},
 		bench.Result{Workload: b, Flavour: bench.Callback, Ratio: 100})
 	require.Equal(t, []string{"less", "cpu", "more", "more"}, bars)
-	require.Equal(t, []string{"a<b", "step", "0.50", "straight", "2.00", "c", "callback", "100.00"}, texts[len(texts)-8:])
+	require.Equal(t, []string{"a<b", "step", "0.50", "straight", "2.00", "c", "callback", "100.00"},
+		texts[len(texts)-8:])
 }
 
 type broken struct{}

@@ -44,7 +44,8 @@ func (b Bug) Twin() looptest.Program {
 
 // All returns the bugs, related ones together.
 func All() []Bug {
-	return slices.Concat(updates, wakeups, settlings, cancels, deadlocks, delays, orders, shutdowns, resources, protocols, replicas())
+	return slices.Concat(updates, wakeups, settlings, cancels, deadlocks, delays, orders, shutdowns, resources, protocols,
+		replicas())
 }
 
 // Find returns the bug with this name.

@@ -74,7 +74,8 @@ func TestEveryBugIsFoundAndShrunk(t *testing.T) {
 // First in, first out shows those bugs that say so, and no other one.
 func TestFIFOShowsOnlyWhatSaysSo(t *testing.T) {
 	for _, b := range bugs.All() {
-		r := looptest.Explorer{Source: looptest.FIFO(), Schedules: 1, Adversity: b.Adversity, MaxShrinks: -1}.Run(b.Program())
+		e := looptest.Explorer{Source: looptest.FIFO(), Schedules: 1, Adversity: b.Adversity, MaxShrinks: -1}
+		r := e.Run(b.Program())
 		require.Equal(t, b.FIFO, r.Failure != nil, b.Name)
 	}
 }

@@ -15,16 +15,20 @@ import (
 // cancels are lost, or what they end leaves something behind.
 var cancels = []Bug{
 	{Name: "cancel-retried", Wrong: "A loop of retries takes a cancellation for a failure.", code: cancelRetried},
-	{Name: "cancel-defaulted", Wrong: "A default takes the place of every error, also of a cancellation.", code: cancelDefaulted},
-	{Name: "canceled-not-awaited", Wrong: "A file is closed when its task was canceled, which is not yet its end.", code: canceledNotAwaited},
-	{Name: "canceled-before-begun", Wrong: "A task is to close what was opened for it, and is canceled before it begins.", code: canceledBeforeBegun},
+	{Name: "cancel-defaulted", code: cancelDefaulted,
+		Wrong: "A default takes the place of every error, also of a cancellation."},
+	{Name: "canceled-not-awaited", code: canceledNotAwaited,
+		Wrong: "A file is closed when its task was canceled, which is not yet its end."},
+	{Name: "canceled-before-begun", code: canceledBeforeBegun,
+		Wrong: "A task is to close what was opened for it, and is canceled before it begins."},
 	{Name: "lock-kept", Wrong: "A lock is released on every way out but that of a cancellation.", code: lockKept},
 	{Name: "slot-kept", Wrong: "A slot of a semaphore is given back only by who succeeds.", code: slotKept},
 	{Name: "slot-not-taken", Wrong: "A slot is given back by who was canceled before it had one.", code: slotNotTaken},
 	{Name: "item-lost", Wrong: "A consumer is canceled when it has taken an item and not handled it.", code: itemLost},
 	{Name: "half-a-commit", Wrong: "A commit ends with the request of a user who leaves.", code: halfACommit},
 	{Name: "late-payment", Wrong: "A payment that is given up goes on.", code: latePayment},
-	{Name: "cleanup-cut-short", Wrong: "A cleanup gives way, and a second cancellation ends it.", code: cleanupCutShort},
+	{Name: "cleanup-cut-short", code: cleanupCutShort,
+		Wrong: "A cleanup gives way, and a second cancellation ends it."},
 	{Name: "outcomes-unread", Wrong: "Outcomes hold their errors, and nobody looks at them.", code: outcomesUnread},
 }
 

@@ -13,16 +13,24 @@ import (
 // deadlocks are waits for each other, and for oneself.
 var deadlocks = []Bug{
 	{Name: "two-locks", Wrong: "Two tasks take two locks in two orders.", code: twoLocks},
-	{Name: "ring-of-locks", Wrong: "Three tasks take three locks, each its own and then the next one's.", code: ringOfLocks},
+	{Name: "ring-of-locks", code: ringOfLocks,
+		Wrong: "Three tasks take three locks, each its own and then the next one's."},
 	{Name: "dining-philosophers", Wrong: "Five philosophers take the left fork first.", code: diningPhilosophers},
-	{Name: "random-transfers", Wrong: "A transfer locks the account that pays and then the one that is paid.", code: randomTransfers},
-	{Name: "lock-taken-twice", Wrong: "A method that holds the lock calls another one that takes it, if the buffer is full.", code: lockTakenTwice},
+	{Name: "random-transfers", code: randomTransfers,
+		Wrong: "A transfer locks the account that pays and then the one that is paid."},
+	{Name: "lock-taken-twice", code: lockTakenTwice,
+		Wrong: "A method that holds the lock calls another one that takes it, if the buffer is full."},
 	{Name: "full-queue", Wrong: "A worker puts into the bounded queue from which only it takes.", code: fullQueue},
-	{Name: "two-full-queues", Wrong: "A client does not take answers before all its questions are put.", code: twoFullQueues},
-	{Name: "pool-waits-for-itself", Wrong: "A job that has a slot waits for jobs that need one.", code: poolWaitsForItself},
-	{Name: "gather-in-a-pool-of-one", Wrong: "A job waits for two others in a pool of one.", FIFO: true, code: gatherInAPoolOfOne},
-	{Name: "lock-across-an-event", Wrong: "A task holds a lock while it waits for an event that is set under that lock.", code: lockAcrossAnEvent},
-	{Name: "two-upgrades", Wrong: "Two who read both wait to be the only one who reads, in order to write.", code: twoUpgrades},
+	{Name: "two-full-queues", code: twoFullQueues,
+		Wrong: "A client does not take answers before all its questions are put."},
+	{Name: "pool-waits-for-itself", code: poolWaitsForItself,
+		Wrong: "A job that has a slot waits for jobs that need one."},
+	{Name: "gather-in-a-pool-of-one", FIFO: true, code: gatherInAPoolOfOne,
+		Wrong: "A job waits for two others in a pool of one."},
+	{Name: "lock-across-an-event", code: lockAcrossAnEvent,
+		Wrong: "A task holds a lock while it waits for an event that is set under that lock."},
+	{Name: "two-upgrades", code: twoUpgrades,
+		Wrong: "Two who read both wait to be the only one who reads, in order to write."},
 }
 
 // both takes two locks, one a millisecond after the other.
@@ -104,7 +112,8 @@ func lockTakenTwice(_ *looptest.T, co *loop.Co, repaired bool) error {
 		})
 	}
 	ticker := func(co *loop.Co) error { return inTurn(co, request, flush) }
-	return join(co, start(co, "a", add), start(co, "b", add), start(co, "ticker", ticker), start(co, "c", after(1, add)))
+	return join(co, start(co, "a", add), start(co, "b", add), start(co, "ticker", ticker),
+		start(co, "c", after(1, add)))
 }
 
 func fullQueue(_ *looptest.T, co *loop.Co, repaired bool) error {

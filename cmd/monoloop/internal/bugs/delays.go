@@ -12,8 +12,10 @@ import (
 // delays go beyond every bound, although everybody is busy.
 var delays = []Bug{
 	{Name: "polite-tasks", Wrong: "Two tasks that meet step aside, and meet again.", code: politeTasks},
-	{Name: "starving-writer", Wrong: "Readers enter as long as one is inside, whoever waits to write.", code: starvingWriter},
-	{Name: "priority-inversion", Wrong: "A job of high priority needs a lock whose holder is overtaken by all others.", code: priorityInversion},
+	{Name: "starving-writer", code: starvingWriter,
+		Wrong: "Readers enter as long as one is inside, whoever waits to write."},
+	{Name: "priority-inversion", code: priorityInversion,
+		Wrong: "A job of high priority needs a lock whose holder is overtaken by all others."},
 }
 
 func politeTasks(_ *looptest.T, co *loop.Co, repaired bool) error {
@@ -68,7 +70,8 @@ func starvingWriter(_ *looptest.T, co *loop.Co, repaired bool) error {
 	}
 	writer := start(co, "writer", func(co *loop.Co) error {
 		_, err := free.Future().Await(co)
-		return firstError(err, holds(overtaken < 3, "%d readers came later than the writer and were before it", overtaken))
+		return firstError(err,
+			holds(overtaken < 3, "%d readers came later than the writer and were before it", overtaken))
 	})
 	var tasks []*task.Task[struct{}]
 	for range 5 {

@@ -15,9 +15,9 @@ func ExampleBug_Explore() {
 	// Output:
 	// The balance is checked before a request and drawn on after it.
 	// error: the balance is -10
-	// choice 0, at 0s: shop (had been started at bug.go:65) ran before rent (had been started at bug.go:65), which was ready first
-	//     shop then: waited for sleep 1ms at bug.go:81
-	//     rent then: waited for sleep 1ms at bug.go:76
+	// choice 0, at 0s: shop (had been started at bug.go:66) ran before rent (had been started at bug.go:66), which was ready first
+	//     shop then: waited for sleep 1ms at bug.go:82
+	//     rent then: waited for sleep 1ms at bug.go:77
 	// repaired: true
 }
 

@@ -17,15 +17,23 @@ import (
 // orders are relied upon, and nobody has promised them.
 var orders = []Bug{
 	{Name: "callbacks-in-order", Wrong: "A callback uses what another one is to make.", code: callbacksInOrder},
-	{Name: "results-in-order", Wrong: "Results are kept in the order in which tasks end, and read in that of their starts.", code: resultsInOrder},
-	{Name: "side-effects-of-a-gather", Wrong: "Of two steps that are gathered, one needs what the other does.", code: sideEffectsOfAGather},
-	{Name: "equal-deadlines", Wrong: "A lamp is put off and another time on at the same time, by two timers.", code: equalDeadlines},
+	{Name: "results-in-order", code: resultsInOrder,
+		Wrong: "Results are kept in the order in which tasks end, and read in that of their starts."},
+	{Name: "side-effects-of-a-gather", code: sideEffectsOfAGather,
+		Wrong: "Of two steps that are gathered, one needs what the other does."},
+	{Name: "equal-deadlines", code: equalDeadlines,
+		Wrong: "A lamp is put off and another time on at the same time, by two timers."},
 	{Name: "jobs-in-order", Wrong: "Chunks are written in the order in which jobs end.", code: jobsInOrder},
-	{Name: "answers-in-order", Wrong: "An answer is given to who has asked first, and the server answers in any order.", code: answersInOrder},
-	{Name: "first-of-two", Wrong: "Of what is done when the first is done, only the first is looked at.", code: firstOfTwo},
-	{Name: "average-of-nobody", Wrong: "Whoever takes the average takes it for granted that one of ten has reported.", code: averageOfNobody},
-	{Name: "two-empty-shards", Wrong: "Two shards are closed, and each is taken not to be empty.", code: twoEmptyShards},
-	{Name: "events-in-order", Wrong: "The end of an upload, which another task tells, may be told before its last part.", code: eventsInOrder},
+	{Name: "answers-in-order", code: answersInOrder,
+		Wrong: "An answer is given to who has asked first, and the server answers in any order."},
+	{Name: "first-of-two", code: firstOfTwo,
+		Wrong: "Of what is done when the first is done, only the first is looked at."},
+	{Name: "average-of-nobody", code: averageOfNobody,
+		Wrong: "Whoever takes the average takes it for granted that one of ten has reported."},
+	{Name: "two-empty-shards", code: twoEmptyShards,
+		Wrong: "Two shards are closed, and each is taken not to be empty."},
+	{Name: "events-in-order", code: eventsInOrder,
+		Wrong: "The end of an upload, which another task tells, may be told before its last part."},
 }
 
 func callbacksInOrder(_ *looptest.T, co *loop.Co, repaired bool) error {

@@ -14,14 +14,20 @@ import (
 
 // protocols between several parties, each of which is right as long as the others are quick.
 var protocols = []Bug{
-	{Name: "reordered-is-not-lost", Wrong: "Three later packets are taken for the loss of an earlier one.", code: reorderedIsNotLost},
-	{Name: "two-values-chosen", Wrong: "A proposer does not adopt the value that an acceptor has accepted.", code: twoValuesChosen},
-	{Name: "duplicate-while-handled", Wrong: "A request is remembered when it was handled, and comes again before that.", code: duplicateWhileHandled},
+	{Name: "reordered-is-not-lost", code: reorderedIsNotLost,
+		Wrong: "Three later packets are taken for the loss of an earlier one."},
+	{Name: "two-values-chosen", code: twoValuesChosen,
+		Wrong: "A proposer does not adopt the value that an acceptor has accepted."},
+	{Name: "duplicate-while-handled", code: duplicateWhileHandled,
+		Wrong: "A request is remembered when it was handled, and comes again before that."},
 	{Name: "write-skew", Wrong: "Two doctors ask whether another one is on call, and then leave.", code: writeSkew},
 	{Name: "page-shifted", Wrong: "A list is read page by page, and meanwhile grows in front.", code: pageShifted},
-	{Name: "quorum-of-one", Wrong: "Who reads asks two of three copies, and who writes waits for one.", code: quorumOfOne},
-	{Name: "second-failure-unread", Wrong: "What fails is tried once more, and then not looked at.", code: secondFailureUnread},
-	{Name: "last-item-stolen", Wrong: "An owner and a thief look at a queue of one item from both ends.", code: lastItemStolen},
+	{Name: "quorum-of-one", code: quorumOfOne,
+		Wrong: "Who reads asks two of three copies, and who writes waits for one."},
+	{Name: "second-failure-unread", code: secondFailureUnread,
+		Wrong: "What fails is tried once more, and then not looked at."},
+	{Name: "last-item-stolen", code: lastItemStolen,
+		Wrong: "An owner and a thief look at a queue of one item from both ends."},
 }
 
 func reorderedIsNotLost(t *looptest.T, co *loop.Co, repaired bool) error {
@@ -158,7 +164,8 @@ func writeSkew(_ *looptest.T, co *loop.Co, repaired bool) error {
 			return nil
 		}
 	}
-	if err := join(co, start(co, "Ann", leave("Ann", "Bob")), start(co, "Bob", after(1, leave("Bob", "Ann")))); err != nil {
+	ann, bob := start(co, "Ann", leave("Ann", "Bob")), start(co, "Bob", after(1, leave("Bob", "Ann")))
+	if err := join(co, ann, bob); err != nil {
 		return err
 	}
 	return holds(onCall["Ann"] || onCall["Bob"], "nobody is on call")

@@ -11,11 +11,15 @@ import (
 
 // resources are given to too many, or taken from who has them.
 var resources = []Bug{
-	{Name: "connection-shared", Wrong: "A connection is looked at, tested, and only then taken out of the pool.", code: connectionShared},
-	{Name: "rate-limit", Wrong: "Whether there is a token is asked before a request, and the token taken after it.", code: rateLimit},
-	{Name: "last-reference", Wrong: "What nobody refers to is flushed and closed, and meanwhile somebody refers to it.", code: lastReference},
+	{Name: "connection-shared", code: connectionShared,
+		Wrong: "A connection is looked at, tested, and only then taken out of the pool."},
+	{Name: "rate-limit", code: rateLimit,
+		Wrong: "Whether there is a token is asked before a request, and the token taken after it."},
+	{Name: "last-reference", code: lastReference,
+		Wrong: "What nobody refers to is flushed and closed, and meanwhile somebody refers to it."},
 	{Name: "evicted-in-use", Wrong: "A cache evicts the oldest entry, which may still be filled.", code: evictedInUse},
-	{Name: "file-renamed-apart", Wrong: "All write to a temporary file of the same name before they rename it.", code: fileRenamedApart},
+	{Name: "file-renamed-apart", code: fileRenamedApart,
+		Wrong: "All write to a temporary file of the same name before they rename it."},
 }
 
 func connectionShared(_ *looptest.T, co *loop.Co, repaired bool) error {
@@ -133,8 +137,10 @@ func fileRenamedApart(_ *looptest.T, co *loop.Co, repaired bool) error {
 			return nil
 		}
 	}
-	if err := join(co, start(co, "a", save("a", "text of a")), start(co, "b", after(1, save("b", "text of b")))); err != nil {
+	a, b := start(co, "a", save("a", "text of a")), start(co, "b", after(1, save("b", "text of b")))
+	if err := join(co, a, b); err != nil {
 		return err
 	}
-	return holds(files["a"] == "text of a" && files["b"] == "text of b", "the files are %q and %q", files["a"], files["b"])
+	return holds(files["a"] == "text of a" && files["b"] == "text of b",
+		"the files are %q and %q", files["a"], files["b"])
 }

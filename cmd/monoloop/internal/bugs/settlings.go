@@ -12,12 +12,16 @@ import (
 
 // settlings happen twice, or before they should, or stay when they should not.
 var settlings = []Bug{
-	{Name: "double-close", Wrong: "A connection is marked as closed after the flush, and both ends of it close.", code: doubleClose},
-	{Name: "two-winners", Wrong: "Whoever answers a question is paid, although only the first answer settles it.", code: twoWinners},
+	{Name: "double-close", code: doubleClose,
+		Wrong: "A connection is marked as closed after the flush, and both ends of it close."},
+	{Name: "two-winners", code: twoWinners,
+		Wrong: "Whoever answers a question is paid, although only the first answer settles it."},
 	{Name: "initialized-twice", Wrong: "What was initialized is marked so when that is over.", code: initializedTwice},
 	{Name: "published-too-early", Wrong: "An object is published and then filled.", code: publishedTooEarly},
-	{Name: "two-leaders", Wrong: "A leader renews its lease without a look at whether it still has it.", code: twoLeaders},
-	{Name: "shared-load-canceled", Wrong: "A result is shared by awaiting its task, which whoever gives up cancels for all.", code: sharedLoadCanceled},
+	{Name: "two-leaders", code: twoLeaders,
+		Wrong: "A leader renews its lease without a look at whether it still has it."},
+	{Name: "shared-load-canceled", code: sharedLoadCanceled,
+		Wrong: "A result is shared by awaiting its task, which whoever gives up cancels for all."},
 	{Name: "failure-cached", Wrong: "A cache of futures keeps the one that failed.", code: failureCached},
 }
 

@@ -14,13 +14,17 @@ import (
 var updates = []Bug{
 	{Name: "counter", Wrong: "A counter is read, a request is made, and then the sum is written.", code: counter},
 	{Name: "word-count", Wrong: "An entry of a map is read before a request and written after it.", code: wordCount},
-	{Name: "cache-stampede", Wrong: "Whoever misses the cache loads, although somebody loads already.", code: cacheStampede},
+	{Name: "cache-stampede", code: cacheStampede,
+		Wrong: "Whoever misses the cache loads, although somebody loads already."},
 	{Name: "overdraft", Wrong: "The balance is checked before a request and drawn on after it.", code: overdraft},
-	{Name: "money-in-transit", Wrong: "A transfer gives way between its two halves, and an audit sees one.", code: moneyInTransit},
+	{Name: "money-in-transit", code: moneyInTransit,
+		Wrong: "A transfer gives way between its two halves, and an audit sees one."},
 	{Name: "aba", Wrong: "A stack is compared and swapped by its top, which was away and has come back.", code: aba},
 	{Name: "stale-response", Wrong: "The answer to an old question overwrites that to a new one.", code: staleResponse},
-	{Name: "batch-cleared-late", Wrong: "A batch is cleared after it was sent, with what was added meanwhile.", code: batchClearedLate},
-	{Name: "id-of-the-length", Wrong: "The next number is the length of a list that grows after a request.", code: idOfTheLength},
+	{Name: "batch-cleared-late", code: batchClearedLate,
+		Wrong: "A batch is cleared after it was sent, with what was added meanwhile."},
+	{Name: "id-of-the-length", code: idOfTheLength,
+		Wrong: "The next number is the length of a list that grows after a request."},
 }
 
 func counter(_ *looptest.T, co *loop.Co, repaired bool) error {
@@ -247,7 +251,8 @@ func idOfTheLength(_ *looptest.T, co *loop.Co, repaired bool) error {
 		orders = append(orders, id)
 		return nil
 	}
-	if err := join(co, start(co, "a", order), start(co, "b", after(1, order)), start(co, "c", after(1, after(1, order)))); err != nil {
+	a, b, c := start(co, "a", order), start(co, "b", after(1, order)), start(co, "c", after(1, after(1, order)))
+	if err := join(co, a, b, c); err != nil {
 		return err
 	}
 	seen := map[int]bool{}

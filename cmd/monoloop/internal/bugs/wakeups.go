@@ -11,14 +11,22 @@ import (
 
 // wakeups come too early, too late, or to the wrong one.
 var wakeups = []Bug{
-	{Name: "if-instead-of-while", Wrong: "Who was woken for an item does not look whether it is still there.", code: ifInsteadOfWhile},
-	{Name: "check-then-wait", Wrong: "Between the look at a flag and the wait for it something else is awaited.", code: checkThenWait},
-	{Name: "clear-after-work", Wrong: "An event is cleared after the work, and with it what came during the work.", code: clearAfterWork},
-	{Name: "notify-the-wrong-one", Wrong: "Producers and consumers share a condition, and one of them is woken for the other.", code: notifyTheWrongOne},
-	{Name: "late-subscriber", Wrong: "A subscriber subscribes in its own task, and misses what is published before.", code: lateSubscriber},
-	{Name: "missed-join", Wrong: "Workers count themselves in when they begin, after the count was looked at.", code: missedJoin},
-	{Name: "barrier-used-again", Wrong: "A barrier is closed by who waited, after somebody has come for the next round.", code: barrierUsedAgain},
-	{Name: "waiter-replaced", Wrong: "There is room for one waiter, and the second takes the place of the first.", code: waiterReplaced},
+	{Name: "if-instead-of-while", code: ifInsteadOfWhile,
+		Wrong: "Who was woken for an item does not look whether it is still there."},
+	{Name: "check-then-wait", code: checkThenWait,
+		Wrong: "Between the look at a flag and the wait for it something else is awaited."},
+	{Name: "clear-after-work", code: clearAfterWork,
+		Wrong: "An event is cleared after the work, and with it what came during the work."},
+	{Name: "notify-the-wrong-one", code: notifyTheWrongOne,
+		Wrong: "Producers and consumers share a condition, and one of them is woken for the other."},
+	{Name: "late-subscriber", code: lateSubscriber,
+		Wrong: "A subscriber subscribes in its own task, and misses what is published before."},
+	{Name: "missed-join", code: missedJoin,
+		Wrong: "Workers count themselves in when they begin, after the count was looked at."},
+	{Name: "barrier-used-again", code: barrierUsedAgain,
+		Wrong: "A barrier is closed by who waited, after somebody has come for the next round."},
+	{Name: "waiter-replaced", code: waiterReplaced,
+		Wrong: "There is room for one waiter, and the second takes the place of the first."},
 }
 
 func ifInsteadOfWhile(_ *looptest.T, co *loop.Co, repaired bool) error {

@@ -62,7 +62,8 @@ func TestGenerated(t *testing.T) {
 func TestParseErrors(t *testing.T) {
 	for _, tt := range []struct{ name, program, want string }{
 		{"empty", ``, `line 1, column 1: unexpected end of JSON input`},
-		{"syntax", "{\"main\": [\n  [\"yield\"],,\n]}", `line 2, column 13: invalid character ',' looking for beginning of value`},
+		{"syntax", "{\"main\": [\n  [\"yield\"],,\n]}",
+			`line 2, column 13: invalid character ',' looking for beginning of value`},
 		{"no main", `{}`, `main: missing`},
 		{"main is no list", `{"main": 3}`, `line 1, column 10: main is not a list of statements`},
 		{"no statement", `{"main": [3]}`, `main[0]: a statement is a list that begins with its name`},
@@ -77,11 +78,15 @@ func TestParseErrors(t *testing.T) {
 		{"no ticks", `{"main": [["wait_for", "f", "soon"]]}`, `main[0][2]: "soon" is not an integer or null`},
 		{"unknown mode", `{"main": [["wait", ["f"], null, "SOME"]]}`, `main[0][3]: unknown mode "SOME"`},
 		{"group raised", `{"main": [["raise", "ExceptionGroup"]]}`, `main[0][1]: "ExceptionGroup" cannot be raised`},
-		{"nested body", `{"main": [["repeat", 2, [["yield"], ["repeat", 1, [["x"]]]]]]}`, `main[0][2][1][2][0]: unknown statement "x"`},
-		{"handlers", `{"main": [["try", [], [["E1"]], []]]}`, `main[0][2][0]: a handler is the name of an error and a body`},
-		{"racers", `{"main": [["staggered", [["t1", []], ["t2"]], null]]}`, `main[0][1][1]: a racer is a name and a body`},
+		{"nested body", `{"main": [["repeat", 2, [["yield"], ["repeat", 1, [["x"]]]]]]}`,
+			`main[0][2][1][2][0]: unknown statement "x"`},
+		{"handlers", `{"main": [["try", [], [["E1"]], []]]}`,
+			`main[0][2][0]: a handler is the name of an error and a body`},
+		{"racers", `{"main": [["staggered", [["t1", []], ["t2"]], null]]}`,
+			`main[0][1][1]: a racer is a name and a body`},
 		{"no racers", `{"main": [["staggered", 3, null]]}`, `main[0][1]: 3 is not a list of racers`},
-		{"handler body", `{"main": [["try", [], [["E1", [["x"]]]], []]]}`, `main[0][2][0][1][0]: unknown statement "x"`},
+		{"handler body", `{"main": [["try", [], [["E1", [["x"]]]], []]]}`,
+			`main[0][2][0][1][0]: unknown statement "x"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := conform.Parse([]byte(tt.program))

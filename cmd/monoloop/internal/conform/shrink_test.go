@@ -14,13 +14,18 @@ func TestShrinks(t *testing.T) {
 	for _, tt := range []struct{ name, program, keep, want string }{
 		{"a statement among others", `{"main": [["yield"], ["log", "x"], ["yield"]]}`, `"x"`, `["log","x"]`},
 		{"a body", `{"main": [["repeat", 3, [["yield"], ["log", "x"]]]]}`, `"x"`, `["log","x"]`},
-		{"a handler", `{"main": [["try", [["raise", "E1"]], [["E1", [["yield"], ["log", "x"]]]], [["yield"]]]]}`, `"x"`, `["log","x"]`},
-		{"deep", `{"main": [["spawn", "t", [["try", [], [], [["timeout", "d", 1, [["log", "x"]]]]]]]]}`, `"x"`, `["log","x"]`},
+		{"a handler", `{"main": [["try", [["raise", "E1"]], [["E1", [["yield"], ["log", "x"]]]], [["yield"]]]]}`, `"x"`,
+			`["log","x"]`},
+		{"deep", `{"main": [["spawn", "t", [["try", [], [], [["timeout", "d", 1, [["log", "x"]]]]]]]]}`, `"x"`,
+			`["log","x"]`},
 		{"a statement that is needed", `{"main": [["group", "g", [["group_spawn", "g", "t", [["yield"]]]]]]}`, `"group_spawn"`,
 			`["group_spawn","g","t",[]]`},
-		{"a racer", `{"main": [["staggered", [["t1", [["yield"]]], ["t2", [["yield"], ["log", "x"]]]], 1]]}`, `"x"`, `["log","x"]`},
-		{"racers that are not", `{"main": [["staggered", [["t1", [["yield"]]], ["t2", []]], 1]]}`, `"staggered"`, `["staggered",[],1]`},
-		{"handlers that are not", `{"main": [["try", [["yield"]], [["E1", []], ["E2", []]], []]]}`, `"try"`, `["try",[],[],[]]`},
+		{"a racer", `{"main": [["staggered", [["t1", [["yield"]]], ["t2", [["yield"], ["log", "x"]]]], 1]]}`, `"x"`,
+			`["log","x"]`},
+		{"racers that are not", `{"main": [["staggered", [["t1", [["yield"]]], ["t2", []]], 1]]}`, `"staggered"`,
+			`["staggered",[],1]`},
+		{"handlers that are not", `{"main": [["try", [["yield"]], [["E1", []], ["E2", []]], []]]}`, `"try"`,
+			`["try",[],[],[]]`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			program := []byte(tt.program)

@@ -19,7 +19,8 @@ import (
 
 // What is sent is less than 2 MB, and so is each part of it.
 func sizeOnTheWire(t *testing.T, folder string) (size int64) {
-	sent := []string{"index.html", "page.css", "page.js", "graph.js", "sources.json", "wasm_exec.js.gz", "program.wasm.gz"}
+	sent := []string{"index.html", "page.css", "page.js", "graph.js", "sources.json", "wasm_exec.js.gz",
+		"program.wasm.gz"}
 	for _, name := range sent {
 		info, err := os.Stat(filepath.Join(folder, name))
 		require.NoError(t, err)

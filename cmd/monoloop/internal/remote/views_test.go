@@ -15,7 +15,8 @@ import (
 
 func ExampleFrame_Tree() {
 	s := &inspect.Snapshot{
-		Loop: inspect.Loop{Name: "main", State: "running", Answered: true, Sizes: inspect.Sizes{Tasks: 3}, Time: 2 * time.Second},
+		Loop: inspect.Loop{Name: "main", State: "running", Answered: true, Sizes: inspect.Sizes{Tasks: 3},
+			Time: 2 * time.Second},
 		Tasks: []inspect.Task{
 			{ID: 1, Name: "main", State: "parked", WaitsFor: "gather of 2"},
 			{ID: 2, Name: "left", State: "ready", Depth: 1},

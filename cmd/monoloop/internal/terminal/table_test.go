@@ -12,7 +12,8 @@ import (
 
 func ExampleTable() {
 	table := terminal.Table{
-		Columns: []terminal.Column{{Title: "ID", Right: true}, {Title: "NAME", Least: 6}, {Title: "WAITS FOR", Least: 6}},
+		Columns: []terminal.Column{{Title: "ID", Right: true}, {Title: "NAME", Least: 6},
+			{Title: "WAITS FOR", Least: 6}},
 		Rows: []terminal.Row{
 			{Cells: []string{"1", "main", "gather of 2"}},
 			{Cells: []string{"12", "a worker with a long name", "a lock"}},

@@ -178,7 +178,8 @@ func TestALongLogIsRewritten(t *testing.T) {
 func TestARewritingThatFails(t *testing.T) {
 	for _, test := range []struct{ op, name, ends string }{
 		{"append", "", ""}, {"sync", "", ""},
-		{"rename", "", "appendonly.aof cannot be replaced: refused"}, {"sync", server.LogName, "appendonly.aof cannot be replaced: refused"},
+		{"rename", "", "appendonly.aof cannot be replaced: refused"},
+		{"sync", server.LogName, "appendonly.aof cannot be replaced: refused"},
 	} {
 		refuse, o, dir := make(chan bool, 1), options(), disk.Folder(t.TempDir())
 		refuse <- false

@@ -93,7 +93,8 @@ func (c *counter) check(co *loop.Co) error {
 			continue
 		}
 		if n, _ := strconv.Atoi(reply[1:]); n < c.answered || n > c.sent {
-			return fmt.Errorf("%s has had the answer %d, has sent %d commands, and is told %d", c.name, c.answered, c.sent, n)
+			return fmt.Errorf("%s has had the answer %d, has sent %d commands, and is told %d", c.name,
+				c.answered, c.sent, n)
 		}
 		return nil
 	}

@@ -143,7 +143,8 @@ func TestWhatWasAnsweredIsReadBack(t *testing.T) {
 		s := start(t, o)
 		require.Equal(t, []string{"0 keys from a log of 0 bytes"}, s.said)
 		p := dial(t, s.addr)
-		p.send("SET k v", "MULTI", "RPUSH l 1 2 3", "LPOP l", "EXEC", "SET e v PX 100000000", "SET gone v PX 1", "ZADD z 1 a")
+		p.send("SET k v", "MULTI", "RPUSH l 1 2 3", "LPOP l", "EXEC", "SET e v PX 100000000", "SET gone v PX 1",
+			"ZADD z 1 a")
 		for range 8 {
 			p.reply()
 		}
