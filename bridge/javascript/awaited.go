@@ -27,18 +27,21 @@ type awaiting struct {
 	future  *future.Promise[goja.Value]
 }
 
-// look settles what can be settled, and forgets what was canceled.
+// look settles what can be settled, and forgets what was canceled. To settle one may call the script, which comes back
+// here for the others.
 func (a *awaited) look() {
-	if len(a.few) > 0 {
-		a.few = slices.DeleteFunc(a.few, awaiting.over)
+	for i := 0; i < len(a.few); {
+		w := a.few[i]
+		isPending := w.promise.State() == goja.PromiseStatePending
+		if isPending && !w.future.Future().Done() {
+			i++
+			continue
+		}
+		a.few = slices.Delete(a.few, i, i+1)
+		if i = 0; !isPending {
+			w.settle()
+		}
 	}
-}
-
-func (w awaiting) over() bool {
-	if w.promise.State() != goja.PromiseStatePending {
-		w.settle()
-	}
-	return w.future.Future().Done()
 }
 
 func (w awaiting) settle() {
@@ -47,7 +50,21 @@ func (w awaiting) settle() {
 		return
 	}
 	w.r.rejections.forget(w.promise)
-	w.future.Settle(nil, w.r.errorFrom(w.promise.Result()))
+	w.future.Settle(nil, w.r.reasonOf(w.promise))
+}
+
+// reasonOf is the error of a promise that was rejected. To look at an object may run functions of the script, so that is
+// done as a callback of it; then the error may be that of the callback.
+func (r *Runtime) reasonOf(p *goja.Promise) error {
+	reason := p.Result()
+	if _, isObject := reason.(*goja.Object); !isObject || r.inside > 0 {
+		return r.errorFrom(reason)
+	}
+	var e *Error
+	if err := r.Do(func() error { e = r.errorFrom(reason); return nil }); e == nil {
+		return err
+	}
+	return e
 }
 
 // fail settles all that is left: nothing of the script runs any more.

@@ -99,6 +99,9 @@ func PromiseOfJob[T any](r *Runtime, j *pool.Job[T]) goja.Value {
 // a promise of its outcome, as [Promise] does. fn may suspend; it gets the script's arguments, and may use the
 // Runtime as any coroutine may. Should the last argument be an AbortSignal, or an object with one as its signal, the
 // task is canceled when that aborts, and the promise is then rejected with the signal's reason.
+//
+// An argument may be any object, and to ask it for a string, a number or a property may run functions of the script. What
+// those throw rejects the promise; but only within [Runtime.Do] are they bounded as a callback is.
 func Async[T any](r *Runtime, fn func(co *loop.Co, args []goja.Value) (T, error)) func(goja.FunctionCall) goja.Value {
 	if fn == nil {
 		panic("javascript: Async of a nil function")
@@ -109,7 +112,10 @@ func Async[T any](r *Runtime, fn func(co *loop.Co, args []goja.Value) (T, error)
 		if signal != nil && signal.aborted() {
 			return r.rejected(signal.reason())
 		}
-		t := task.Go(r.loop, func(co *loop.Co) (T, error) { return fn(co, args) })
+		t := task.Go(r.loop, func(co *loop.Co) (v T, err error) {
+			defer r.catch(&err)
+			return fn(co, args)
+		})
 		promise, p := r.promiseOf(t.Future(), func() (any, error) {
 			v, err := t.Result()
 			return v, signal.explain(err)
@@ -118,6 +124,19 @@ func Async[T any](r *Runtime, fn func(co *loop.Co, args []goja.Value) (T, error)
 			p.abort = signal.cancels(t)
 		}
 		return promise
+	}
+}
+
+// catch, deferred, makes an error of what a value of the script has thrown when a function of Go looked into it. What has
+// interrupted the script ends the run; any other panic goes on.
+func (r *Runtime) catch(err *error) {
+	switch value := recover().(type) {
+	case nil:
+	case *goja.InterruptedError, *goja.StackOverflowError:
+		*err = r.panicked(value)
+		r.fail(*err)
+	default:
+		*err = r.vm.Try(func() { panic(value) })
 	}
 }
 

@@ -9,6 +9,17 @@
 //		return r.Run(co, "main.js", `lookup("7").then(name => console.log("hello", name))`)
 //	})
 //
+// # Whose scripts
+//
+//	one's own                          a Runtime as it is. It bounds how deep calls are nested, and what one says besides: see
+//	                                   Bounds. A script that means harm can end the process.
+//	those of others whom one knows     [Options.Untrusted], CallbackTime, RunTime, MaxMemory, and BigInts left out by Without:
+//	                                   none of it is on by itself. Harm takes some effort then, and is still possible.
+//	those of strangers                 package [isolate]: a pool of processes, which may die or be killed. In the host's own
+//	                                   process nothing is promised for them.
+//
+// What is left in each of the first two is told at the end of this page.
+//
 // # A turn of the script
 //
 // A loop of this library knows turns and one ready queue, Node knows phases. All phases of one iteration are one
@@ -60,6 +71,11 @@
 //
 // Everything but Post and Interrupt belongs to the goroutine of the loop. A Go function that a script calls must not
 // suspend: the engine is in the middle of a call. It returns a promise instead, as what Async makes does.
+//
+// What a script gives Go may be any object, and to ask it for a string, a number or a property, by String, ToInteger, Get,
+// Export or ExportTo, may run functions of the script. Within a function that the script has called, and within
+// [Runtime.Do], they are bounded as the rest of the callback is, and what they throw is an error as any other. Elsewhere
+// an exception is a panic, of the engine's making; but that of an Async function rejects its promise.
 //
 // # What scripts find
 //
@@ -183,4 +199,6 @@
 // So a host that runs the scripts of strangers gives them a process of their own, which may be killed and may die:
 // package isolate, below this one, has a pool of such processes, with limits of their memory and time that nothing of
 // this list evades. Untrusted has them end rarely.
+//
+// [isolate]: https://pkg.go.dev/github.com/monoloop-go/monoloop/bridge/javascript/isolate
 package javascript

@@ -86,16 +86,38 @@ func (r *Runtime) enter() {
 	defer r.leave()
 	r.inside++
 	if _, err := r.trampoline(goja.Undefined(), r.segmentFn); err != nil {
-		r.uncaught(r.asError(err))
+		r.escaped(r.asError(err))
 	}
+}
+
+// escaped is told of what has ended the trampoline. If that came out of the function of a Do, which has looked into a
+// value of the script, it is for the caller.
+func (r *Runtime) escaped(err error) {
+	o, ok := r.source.(*once)
+	if !ok || r.state != running {
+		r.uncaught(err)
+		return
+	}
+	o.err, r.state = r.told(err), ticking
 }
 
 // leave makes a panic, be it of the engine or of a function of the host, the failure of the run.
 func (r *Runtime) leave() {
 	r.inside--
 	if value := recover(); value != nil {
-		r.fail(&loop.PanicError{Value: value, Stack: debug.Stack(), Where: "a script"})
+		r.fail(r.panicked(value))
 	}
+}
+
+// panicked returns the error of a panic. What interrupts the script is one where nothing of the script is on the way.
+func (r *Runtime) panicked(value any) error {
+	switch e := value.(type) {
+	case *goja.InterruptedError:
+		return r.asError(e)
+	case *goja.StackOverflowError:
+		return r.asError(e)
+	}
+	return &loop.PanicError{Value: value, Stack: debug.Stack(), Where: "a script"}
 }
 
 func (r *Runtime) segment() {

@@ -1,7 +1,6 @@
 package javascript
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -53,30 +52,32 @@ func (b *bodies) add(r *Runtime, one *body) {
 	}
 }
 
-// fetch returns the host's half of fetch: a function of the address and the options that returns a promise of the
-// response.
-func (r *Runtime) fetch() func(goja.FunctionCall) goja.Value {
-	return Async(r, func(co *loop.Co, args []goja.Value) (goja.Value, error) {
-		ctx, cancel := context.WithCancel(co.Detached())
-		if stream := uploaded(args[1].(*goja.Object)); stream != nil {
-			cancel = endsUpload(cancel, stream)
-		}
-		request, err := r.request(ctx, args[0].String(), args[1].(*goja.Object))
-		if err != nil {
-			cancel()
-			return nil, err
-		}
-		client := *r.o.Fetch
-		if mode := args[1].(*goja.Object).Get("redirect").String(); mode != "follow" {
-			client.CheckRedirect = func(*http.Request, []*http.Request) error { return redirectError(mode) }
-		}
-		response, err := exchange(co, &client, request, cancel)
-		if err != nil {
-			cancel()
-			return nil, err
-		}
-		return r.response(args[0].String(), &body{response, cancel}), nil
-	})
+// fetch is the host's half of fetch: it takes the address and the options, and returns a promise of the response.
+func (r *Runtime) fetch(call goja.FunctionCall) goja.Value {
+	q := r.requestOf(call.Argument(0), call.Argument(1).ToObject(r.vm))
+	return Async(r, func(co *loop.Co, _ []goja.Value) (goja.Value, error) { return r.fetched(co, q) })(call)
+}
+
+func (r *Runtime) fetched(co *loop.Co, q request) (goja.Value, error) {
+	ctx, cancel := context.WithCancel(co.Detached())
+	if q.stream != nil {
+		cancel = endsUpload(cancel, q.stream)
+	}
+	request, err := q.toHTTP(ctx)
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	client := *r.o.Fetch
+	if q.redirect != "follow" {
+		client.CheckRedirect = func(*http.Request, []*http.Request) error { return redirectError(q.redirect) }
+	}
+	response, err := exchange(co, &client, request, cancel)
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	return r.response(q.url, &body{response, cancel}), nil
 }
 
 // redirectError is what becomes of a redirect that is not followed.
@@ -98,31 +99,6 @@ func exchange(co *loop.Co, client *http.Client, request *http.Request, cancel fu
 		}
 		return response, err
 	}).Await(co)
-}
-
-func (r *Runtime) request(ctx context.Context, url string, options *goja.Object) (*http.Request, error) {
-	var content io.Reader
-	if body := options.Get("body"); body != nil {
-		content = bytes.NewReader(bytes.Clone(body.Export().(goja.ArrayBuffer).Bytes()))
-	}
-	if stream := uploaded(options); stream != nil {
-		content = stream
-	}
-	request, err := http.NewRequestWithContext(ctx, options.Get("method").String(), url, content)
-	if err != nil {
-		return nil, err
-	}
-	var headers [][]string
-	if err := r.vm.ExportTo(options.Get("headers"), &headers); err != nil {
-		return nil, err
-	}
-	for _, pair := range headers {
-		request.Header.Set(pair[0], toBytes(pair[1]))
-		if pair[0] == "host" {
-			request.Host = pair[1]
-		}
-	}
-	return request, nil
 }
 
 // response is the host's half of a Response.

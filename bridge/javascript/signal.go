@@ -36,9 +36,10 @@ func (r *Runtime) signalIn(args []goja.Value) *signal {
 func (s *signal) aborted() bool      { return s.o.Get("aborted").ToBoolean() }
 func (s *signal) reason() goja.Value { return s.o.Get("reason") }
 
-// explain returns the reason in place of the error of what was canceled because of it.
+// explain returns the reason in place of the error of what was canceled because of it. It asks the script, unless that
+// is over.
 func (s *signal) explain(err error) error {
-	if s == nil || err == nil || !s.aborted() {
+	if s == nil || err == nil || s.r.over || !s.aborted() {
 		return err
 	}
 	return s.r.errorFrom(s.reason())
@@ -55,14 +56,19 @@ func (s *signal) cancels(f future.Waitable) (release func()) {
 	return func() { s.r.method(s.o, "removeEventListener", s.r.vm.ToValue("abort"), listener) }
 }
 
-// method calls a method of an object of this package.
+// method calls a method of an object, which the script may have given another one.
 func (r *Runtime) method(o *goja.Object, name string, args ...goja.Value) {
-	if call, ok := goja.AssertFunction(o.Get(name)); ok && !r.over {
-		_ = r.Do(func() error {
-			_, err := call(o, args...)
-			return err
-		})
+	if r.over {
+		return
 	}
+	_ = r.Do(func() error {
+		call, ok := goja.AssertFunction(o.Get(name))
+		if !ok {
+			return nil
+		}
+		_, err := call(o, args...)
+		return err
+	})
 }
 
 // Signal returns an AbortSignal for the script that aborts when ctx ends, with the context's cause as its reason; for

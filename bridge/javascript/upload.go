@@ -39,15 +39,17 @@ func (r *Runtime) upload(goja.FunctionCall) goja.Value {
 }
 
 func (r *Runtime) writer(w *io.PipeWriter) func(goja.FunctionCall) goja.Value {
-	return Async(r, func(co *loop.Co, args []goja.Value) (bool, error) {
-		piece := bytes.Clone(args[0].Export().(goja.ArrayBuffer).Bytes())
-		return bridge.RunInExecutor(co, nil, func(job context.Context) (bool, error) {
-			stop := context.AfterFunc(job, func() { _ = w.CloseWithError(context.Cause(job)) })
-			defer stop()
-			_, err := w.Write(piece)
-			return err == nil, nil
-		}).Await(co)
-	})
+	return func(call goja.FunctionCall) goja.Value {
+		piece := r.bytesOf(call.Argument(0))
+		return Async(r, func(co *loop.Co, _ []goja.Value) (bool, error) {
+			return bridge.RunInExecutor(co, nil, func(job context.Context) (bool, error) {
+				stop := context.AfterFunc(job, func() { _ = w.CloseWithError(context.Cause(job)) })
+				defer stop()
+				_, err := w.Write(piece)
+				return err == nil, nil
+			}).Await(co)
+		})(call)
+	}
 }
 
 // uploaded returns the body of a request that is a stream, nil if it is none.
@@ -56,7 +58,12 @@ func uploaded(options *goja.Object) *io.PipeReader {
 	if !ok {
 		return nil
 	}
-	return o.Get("pipe").Export().(*io.PipeReader)
+	pipe, ok := o.Get("pipe").(*goja.Object)
+	if !ok {
+		return nil
+	}
+	stream, _ := pipe.Export().(*io.PipeReader)
+	return stream
 }
 
 // endsUpload has the end of an exchange be that of its body: net/http waits for a Read of that also when it was

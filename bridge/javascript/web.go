@@ -69,7 +69,7 @@ func (r *Runtime) bindWeb() {
 	blobs := r.load("blobs.js", nil)
 	if r.o.Fetch != nil {
 		r.load("fetch.js", map[string]any{
-			"fetch": r.fetch(), "upload": r.upload, "parseForm": r.parseForm, "streams": streams, "blobs": blobs,
+			"fetch": r.fetch, "upload": r.upload, "parseForm": r.parseForm, "streams": streams, "blobs": blobs,
 			"headers": r.load("headers.js", nil),
 		})
 	}

@@ -235,7 +235,7 @@
 		const signal = request.signal;
 		signal.throwIfAborted();
 		const b = content.get(request);
-		const options = { method: request.method, headers: [...request.headers], redirect: request.redirect, signal };
+		const options = { __proto__: null, method: request.method, headers: [...request.headers], redirect: request.redirect, signal };
 		if (b?.bytes) { options.body = b.bytes.buffer; request.body.cancel(); } else if (b) options.upload = pump(request.body);
 		let got;
 		try {
