@@ -53,8 +53,8 @@ func (w awaiting) settle() {
 	w.future.Settle(nil, w.r.reasonOf(w.promise))
 }
 
-// reasonOf is the error of a promise that was rejected. To look at an object may run functions of the script, so that is
-// done as a callback of it; then the error may be that of the callback.
+// reasonOf is the error of a promise that was rejected. To look at an object may run functions of the script, so that
+// is done as a callback of it; then the error may be that of the callback.
 func (r *Runtime) reasonOf(p *goja.Promise) error {
 	reason := p.Result()
 	if _, isObject := reason.(*goja.Object); !isObject || r.inside > 0 {

@@ -100,8 +100,8 @@ func PromiseOfJob[T any](r *Runtime, j *pool.Job[T]) goja.Value {
 // Runtime as any coroutine may. Should the last argument be an AbortSignal, or an object with one as its signal, the
 // task is canceled when that aborts, and the promise is then rejected with the signal's reason.
 //
-// An argument may be any object, and to ask it for a string, a number or a property may run functions of the script. What
-// those throw rejects the promise; but only within [Runtime.Do] are they bounded as a callback is.
+// An argument may be any object, and to ask it for a string, a number or a property may run functions of the script.
+// What those throw rejects the promise; but only within [Runtime.Do] are they bounded as a callback is.
 func Async[T any](r *Runtime, fn func(co *loop.Co, args []goja.Value) (T, error)) func(goja.FunctionCall) goja.Value {
 	if fn == nil {
 		panic("javascript: Async of a nil function")
@@ -127,8 +127,8 @@ func Async[T any](r *Runtime, fn func(co *loop.Co, args []goja.Value) (T, error)
 	}
 }
 
-// catch, deferred, makes an error of what a value of the script has thrown when a function of Go looked into it. What has
-// interrupted the script ends the run; any other panic goes on.
+// catch, deferred, makes an error of what a value of the script has thrown when a function of Go looked into it. What
+// has interrupted the script ends the run; any other panic goes on.
 func (r *Runtime) catch(err *error) {
 	switch value := recover().(type) {
 	case nil:

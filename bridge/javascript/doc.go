@@ -11,12 +11,12 @@
 //
 // # Whose scripts
 //
-//	one's own                          a Runtime as it is. It bounds how deep calls are nested, and what one says besides: see
-//	                                   Bounds. A script that means harm can end the process.
-//	those of others whom one knows     [Options.Untrusted], CallbackTime, RunTime, MaxMemory, and BigInts left out by Without:
-//	                                   none of it is on by itself. Harm takes some effort then, and is still possible.
-//	those of strangers                 package [isolate]: a pool of processes, which may die or be killed. In the host's own
-//	                                   process nothing is promised for them.
+//	one's own                        a Runtime as it is. It bounds how deep calls are nested, and what one says besides:
+//	                                 see Bounds. A script that means harm can end the process.
+//	those of others whom one knows   [Options.Untrusted], CallbackTime, RunTime, MaxMemory, and BigInts left out by
+//	                                 Without: none of it is on by itself. Harm takes some effort then, and is possible.
+//	those of strangers               package [isolate]: a pool of processes, which may die or be killed. In the host's
+//	                                 own process nothing is promised for them.
 //
 // What is left in each of the first two is told at the end of this page.
 //
@@ -72,10 +72,10 @@
 // Everything but Post and Interrupt belongs to the goroutine of the loop. A Go function that a script calls must not
 // suspend: the engine is in the middle of a call. It returns a promise instead, as what Async makes does.
 //
-// What a script gives Go may be any object, and to ask it for a string, a number or a property, by String, ToInteger, Get,
-// Export or ExportTo, may run functions of the script. Within a function that the script has called, and within
-// [Runtime.Do], they are bounded as the rest of the callback is, and what they throw is an error as any other. Elsewhere
-// an exception is a panic, of the engine's making; but that of an Async function rejects its promise.
+// What a script gives Go may be any object, and to ask it for a string, a number or a property, by String, ToInteger,
+// Get, Export or ExportTo, may run functions of the script. Within a function that the script has called, and within
+// [Runtime.Do], they are bounded as the rest of the callback is, and what they throw is an error as any other.
+// Elsewhere an exception is a panic, of the engine's making; but that of an Async function rejects its promise.
 //
 // # What scripts find
 //

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monoloop-go/monoloop/bridge/javascript"
+	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -47,8 +48,8 @@ func TestReasonsThatMeanHarm(t *testing.T) {
 	const reason = "const e = new Error(); Object.defineProperty(e, 'message', { get: hostile }); "
 	for _, function := range []string{endless, bottomless} {
 		for _, source := range []string{
-			"Promise.reject(e)", "(async () => { await null; throw e })()", "new Promise((ok, no) => setTimeout(no, 1, e))",
-			"({ then(ok, no) { no(e) } })",
+			"Promise.reject(e)", "(async () => { await null; throw e })()",
+			"new Promise((ok, no) => setTimeout(no, 1, e))", "({ then(ok, no) { no(e) } })",
 		} {
 			s := newBounded(t)
 			require.NoError(t, s.with(func(co *loop.Co, r *javascript.Runtime) error {
@@ -73,7 +74,8 @@ func TestReasonsThatSettleOthers(t *testing.T) {
 			[new Promise((ok, no) => setTimeout(no, 1, e)), last, new Promise(ok => setTimeout(ok, 1, 'second'))]
 		`)
 		require.NoError(t, err)
-		first, last, second := r.Future(v.(*goja.Object).Get("0")), r.Future(v.(*goja.Object).Get("1")), r.Future(v.(*goja.Object).Get("2"))
+		future := func(index string) *future.Future[goja.Value] { return r.Future(v.(*goja.Object).Get(index)) }
+		first, last, second := future("0"), future("1"), future("2")
 		_, err = first.Await(co)
 		require.ErrorContains(t, err, "Error: first")
 		_, err = last.Await(co)
@@ -105,7 +107,9 @@ func TestDoBoundsWhatTheHostLooksAt(t *testing.T) {
 func TestArgumentsThatThrow(t *testing.T) {
 	s := newScript(t)
 	require.NoError(t, s.withSleeper(throws+`
-		for (const bad of [{ valueOf: hostile }, Symbol(), { get valueOf() { throw 7 } }]) sleep(bad).catch(e => log(e?.name ?? e, e?.message));
+		for (const bad of [{ valueOf: hostile }, Symbol(), { get valueOf() { throw 7 } }]) {
+			sleep(bad).catch(e => log(e?.name ?? e, e?.message));
+		}
 		sleep(1).then(log);
 	`))
 	require.Equal(t, []string{"Error hostile", "TypeError", "7 undefined", "slept"}, firstTwo(s.lines))
@@ -127,7 +131,9 @@ func TestArgumentsThatAreInterrupted(t *testing.T) {
 	for function, what := range map[string]string{endless: "the time of the run", bottomless: "the depth of calls"} {
 		err := loop.Run(func(co *loop.Co) error {
 			r := javascript.New(co, &javascript.Options{RunTime: 100 * time.Millisecond, Depth: 100})
-			number := javascript.Async(r, func(_ *loop.Co, args []goja.Value) (int64, error) { return args[0].ToInteger(), nil })
+			number := javascript.Async(r, func(_ *loop.Co, args []goja.Value) (int64, error) {
+				return args[0].ToInteger(), nil
+			})
 			require.NoError(t, r.VM().Set("number", number))
 			exceeds(t, r.Run(co, "main.js", function+"number({ valueOf: hostile })"), what, "")
 			return co.Sleep(time.Millisecond)
@@ -184,19 +190,22 @@ func TestSignalsThatMeanHarm(t *testing.T) {
 // What scripts do to the objects that requests are made of is told to them, and to nobody else.
 func TestRequestsThatMeanHarm(t *testing.T) {
 	for _, harm := range []string{
-		"Object.prototype.body = 5", "Object.defineProperty(Object.prototype, 'body', { get: hostile })", "Object.prototype.upload = {}",
-		"Headers.prototype[Symbol.iterator] = function* () { yield ['a'] }", "Headers.prototype[Symbol.iterator] = function* () { yield 5 }",
-		"Object.prototype.redirect = {}", "Object.defineProperty(Request.prototype, 'headers', { get: () => 7 })",
+		"Object.prototype.body = 5", "Object.defineProperty(Object.prototype, 'body', { get: hostile })",
+		"Object.prototype.upload = {}", "Headers.prototype[Symbol.iterator] = function* () { yield ['a'] }",
+		"Headers.prototype[Symbol.iterator] = function* () { yield 5 }", "Object.prototype.redirect = {}",
+		"Object.defineProperty(Request.prototype, 'headers', { get: () => 7 })",
 		"Object.defineProperty(Request.prototype, 'method', { get: () => ({ toString: hostile }) })",
 		"Object.defineProperty(Uint8Array.prototype.__proto__, 'buffer', { get: () => 5 })",
 		"Object.defineProperty(Object.prototype, 'failure', { set() { try { this.write(5) } catch (e) { log(e.name) } } })",
 	} {
 		s := newScript(t)
-		s.options.Fetch = &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) { return nil, errBoom })}
+		refuses := roundTrip(func(*http.Request) (*http.Response, error) { return nil, errBoom })
+		s.options.Fetch = &http.Client{Transport: refuses}
 		require.NoError(t, s.run(throws+harm+`;
 			(async () => {
 				const stream = new ReadableStream({ pull(c) { c.error(1) } });
-				for (const init of [{}, { method: "POST", body: "text" }, { method: "POST", body: stream, duplex: "half" }]) {
+				const streamed = { method: "POST", body: stream, duplex: "half" };
+				for (const init of [{}, { method: "POST", body: "text" }, streamed]) {
 					try { await fetch("http://localhost/", init); log("passed") } catch (e) { log("failed") }
 				}
 			})()
@@ -218,7 +227,12 @@ func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f
 func TestReasonsAfterTheEnd(t *testing.T) {
 	s := newScript(t)
 	require.NoError(t, s.with(func(co *loop.Co, r *javascript.Runtime) error {
-		v, err := r.RunScript("main.js", "globalThis.asked = 0; const e = new Error(); Object.defineProperty(e, 'message', { get() { asked++ } }); Promise.reject(e)")
+		v, err := r.RunScript("main.js", `
+			globalThis.asked = 0;
+			const e = new Error();
+			Object.defineProperty(e, 'message', { get() { asked++ } });
+			Promise.reject(e)
+		`)
 		require.NoError(t, err)
 		r.Close()
 		_, err = r.Await(co, v)

@@ -9,8 +9,8 @@ import (
 	"github.com/dop251/goja"
 )
 
-// A request is what the script has asked fetch for. It is read of the script's values within the call of fetch: they may
-// be anything, and to look into them may run functions of the script.
+// A request is what the script has asked fetch for. It is read of the script's values within the call of fetch: they
+// may be anything, and to look into them may run functions of the script.
 type request struct {
 	method, url, redirect string
 	headers               [][]string

@@ -15,8 +15,9 @@ import (
 var ErrOver = errors.New("javascript: the runtime is closed")
 
 // Do runs fn as a callback of the script, with the microtasks that it makes ready, and returns its error, or what was
-// thrown when fn looked into a value of the script. It is how a host calls into the script; a Go function that the script
-// has called may do so, too, and then fn is part of that call. fn must not suspend. If the Runtime is over, the error is that of [Runtime.Err], or [ErrOver].
+// thrown when fn looked into a value of the script. It is how a host calls into the script; a Go function that the
+// script has called may do so, too, and then fn is part of that call. fn must not suspend. If the Runtime is over, the
+// error is that of [Runtime.Err], or [ErrOver].
 func (r *Runtime) Do(fn func() error) error {
 	if fn == nil {
 		panic("javascript: Do of a nil function")

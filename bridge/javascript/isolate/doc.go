@@ -11,6 +11,11 @@
 //		…
 //	}
 //
+// It is for scripts of strangers; package javascript tells, under Whose scripts, when a Runtime in the host's own
+// process will do. Nothing of a script evades the limits of time and memory of its worker, BigInts included. Not
+// bounded are how many scripts wait, which is the host's to limit, as by a semaphore; and what a worker may ask the
+// system for, where the engine has a hole: see Bounds.
+//
 // What V8 calls an isolate is an instance of the engine with a heap of its own. Here it has a process of its own as
 // well, one of a pool of package process, so that it can be killed; and each script has a fresh Runtime in it, with
 // javascript.Options.Untrusted, on a loop that is there for it alone.
@@ -48,7 +53,8 @@
 //
 //   - Time: [Options.Grace] after the time of a script is over, its worker is killed. So an operator on a huge BigInt
 //     ends, a match of a pattern that goes back for ever, and a function of the host that does not return. It is time
-//     of the wall; how much of a processor a worker may take, nothing bounds but that.
+//     of the wall. [Limits.CPUTime], on Unix, bounds that of processors, which a busy machine does not change: the
+//     worker looks at what it has taken itself, interrupts the script, and ends when that is of no use.
 //   - Memory: a worker that takes more than [Options.Memory] beyond what it has had at its start ends. On Linux the
 //     kernel refuses it more, and the runtime gives up: see process.Options.MemoryLimit. On every system, Linux too,
 //     the worker looks every two milliseconds at what the runtime has taken of the system, and exits. In two

@@ -1,11 +1,14 @@
 package isolate
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/monoloop-go/monoloop/bridge/javascript"
 	"github.com/monoloop-go/monoloop/bridge/process"
+	"github.com/monoloop-go/monoloop/bridge/remote"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -37,21 +40,33 @@ func (e *Error) Error() string { return fmt.Sprintf("isolate: script %q: %v", e.
 func (e *Error) Unwrap() error { return e.Err }
 
 // outcome makes of a worker's reply, or of what came in its place, what the job of the script ends with.
-func (p *Pool) outcome(a *assignment, r reply, err error) (Result, error) {
+func (p *Pool) outcome(ctx context.Context, a *assignment, r reply, err error) (Result, error) {
 	failed := &Error{Script: a.Name, Output: r.Output, Err: err}
 	var death *process.WorkerDeathError
 	var timeout *loop.TimeoutError
+	var panicked *remote.Error // of the setup
 	switch {
 	case err == nil && r.Failure == nil:
 		return Result{Value: r.Value, Output: r.Output}, nil
 	case err == nil:
 		failed.Err = r.Failure.asError()
+	case errors.As(err, &death) && death.Func != "":
+	case ctx.Err() != nil:
+		return Result{}, cancellation(ctx, err)
 	case errors.As(err, &timeout):
 		failed.Err = &killedError{timeOf(a.Limits.Time.String()), p.options.Grace.String()}
-	case !errors.As(err, &death) || death.Func == "":
+	case !errors.As(err, &panicked):
 		return Result{}, err
 	}
 	return Result{}, failed
+}
+
+// cancellation is the error of a script whose job was canceled, or whose context has ended.
+func cancellation(ctx context.Context, err error) error {
+	if loop.IsCanceled(err) {
+		return err
+	}
+	return loop.Canceled(context.Cause(ctx))
 }
 
 func timeOf(limit string) *javascript.LimitError {
@@ -90,7 +105,20 @@ const maxText = 64 << 10
 
 func cut(text string) string {
 	if len(text) > maxText {
-		return text[:maxText] + "..."
+		return whole(text[:maxText]) + "..."
+	}
+	return text
+}
+
+// whole leaves out a character at the end of which a part is missing.
+func whole(text string) string {
+	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
+		if at := len(text) - n; utf8.RuneStart(text[at]) {
+			if !utf8.FullRuneInString(text[at:]) {
+				return text[:at]
+			}
+			break
+		}
 	}
 	return text
 }

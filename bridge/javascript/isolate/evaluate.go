@@ -3,9 +3,11 @@ package isolate
 import (
 	"context"
 	"errors"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/dop251/goja"
 
@@ -19,10 +21,11 @@ import (
 
 // conditions are what a worker is told when it starts, for all its scripts.
 type conditions struct {
-	Memory        int64
-	Setup         string
-	Web, NextTick bool
-	Without       javascript.Features
+	Memory              int64
+	Grace, StartTimeout time.Duration
+	Setup               string
+	Web, NextTick       bool
+	Without             javascript.Features
 }
 
 // An assignment is a script on its way to a worker. Input is JSON.
@@ -49,13 +52,23 @@ var (
 var under conditions
 
 // prepareWorker has the collector begin to work hard before a script is taken for one that needs too much, and makes a
-// first Runtime, from which the others learn.
+// first Runtime, from which the others learn. What watches a script runs beside it, also where there is one processor.
 func prepareWorker(_ context.Context, c conditions) (struct{}, error) {
 	under = c
 	debug.SetMemoryLimit(c.Memory / 2)
+	if runtime.GOMAXPROCS(0) == 1 {
+		runtime.GOMAXPROCS(2)
+	}
+	late := time.AfterFunc(c.StartTimeout, func() {
+		exit(exitStart, "the setup %q has not made a Runtime within %v", c.Setup, c.StartTimeout)
+	})
+	defer late.Stop()
 	e := &evaluation{assignment: assignment{Limits: Limits{}.withDefaults()}}
 	err := loop.Run(func(co *loop.Co) error {
-		_, err := e.runtime(co)
+		r, err := e.runtime(co)
+		if err == nil {
+			r.Close()
+		}
 		return err
 	})
 	return struct{}{}, err
@@ -65,7 +78,7 @@ func evaluateScript(ctx context.Context, a assignment) (reply, error) {
 	collect(under.Memory)
 	watch := watchMemory(under.Memory, a.Name)
 	defer watch.stop()
-	e := &evaluation{assignment: a, ctx: ctx}
+	e := &evaluation{assignment: a, ctx: ctx, taken: cpuTime()}
 	err := loop.Run(e.run)
 	if isCanceled(ctx) {
 		return reply{}, context.Cause(ctx)
@@ -83,8 +96,10 @@ func isCanceled(ctx context.Context) bool {
 type evaluation struct {
 	assignment
 	ctx    context.Context
+	taken  time.Duration // of processors, by this worker before
 	r      *javascript.Runtime
 	output strings.Builder
+	full   bool // the output
 	value  []byte
 
 	stringify goja.Value
@@ -97,6 +112,7 @@ func (e *evaluation) run(co *loop.Co) error {
 		return err
 	}
 	defer r.Close()
+	defer e.watchCPU().stop()
 	stop := context.AfterFunc(e.ctx, func() {
 		if isCanceled(e.ctx) {
 			r.Interrupt(context.Cause(e.ctx))
@@ -131,10 +147,14 @@ func (e *evaluation) runtime(co *loop.Co) (*javascript.Runtime, error) {
 	o.MaxTimers, o.MaxReactions, o.Depth = l.MaxTimers, l.MaxReactions, l.Depth
 	o.MaxText, o.MaxLength = l.MaxText, l.MaxLength
 	e.r = javascript.New(co, o)
-	if setup.Bind != nil {
-		return e.r, setup.Bind(e.r)
+	if setup.Bind == nil {
+		return e.r, nil
 	}
-	return e.r, nil
+	err := setup.Bind(e.r)
+	if err != nil {
+		e.r.Close()
+	}
+	return e.r, err
 }
 
 // begin gives the script its input, and keeps what the script could change.
@@ -176,15 +196,17 @@ func (e *evaluation) finish(result *future.Future[goja.Value]) error {
 	}
 	s := text.String()
 	if len(s) > e.Limits.MaxResult {
-		return exceeds("the length of the result", e.Limits.MaxResult)
+		return exceeds("the length of the result", inBytes(e.Limits.MaxResult))
 	}
 	e.value = []byte(s)
 	return nil
 }
 
-func exceeds(what string, bytes int) *javascript.LimitError {
-	return &javascript.LimitError{What: what, Limit: strconv.Itoa(bytes) + " bytes"}
+func exceeds(what, limit string) *javascript.LimitError {
+	return &javascript.LimitError{What: what, Limit: limit}
 }
+
+func inBytes(n int) string { return strconv.Itoa(n) + " bytes" }
 
 // A console is an evaluation as what console prints to.
 type console evaluation
@@ -192,9 +214,14 @@ type console evaluation
 // Write keeps what there is room for, and interrupts a script that prints more.
 func (c *console) Write(b []byte) (int, error) {
 	room := c.Limits.MaxOutput - c.output.Len()
-	c.output.Write(b[:min(room, len(b))])
-	if len(b) > room {
-		c.r.Interrupt(exceeds("the output of console", c.Limits.MaxOutput))
+	switch {
+	case c.full:
+	case len(b) <= room:
+		c.output.Write(b)
+	default:
+		c.full = true
+		c.output.WriteString(whole(string(b[:room])))
+		c.r.Interrupt(exceeds("the output of console", inBytes(c.Limits.MaxOutput)))
 	}
 	return len(b), nil
 }

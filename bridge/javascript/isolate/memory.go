@@ -12,8 +12,18 @@ import (
 // samplePeriod is how often a worker looks at what it takes while a script runs.
 const samplePeriod = 2 * time.Millisecond
 
-// exitMemory is the status of a worker that has ended itself because it took too much.
-const exitMemory = 3
+// The status of a worker that has ended itself.
+const (
+	exitMemory = 3 + iota
+	exitCPU
+	exitStart
+)
+
+// exit ends this worker, and says why as the runtime says it of a crash.
+func exit(status int, format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "fatal error: "+format+"\n", args...)
+	os.Exit(status)
+}
 
 // A memoryWatch ends the process when it takes too much, whatever runs: also where package process has no limit for
 // that, which is everywhere but on Linux.
@@ -39,9 +49,7 @@ func (w *memoryWatch) watch() {
 			return
 		case <-ticker.C:
 			if inUse() > w.limit {
-				fmt.Fprintf(os.Stderr, "fatal error: script %q has its worker take more than %d bytes\n",
-					w.script, w.limit)
-				os.Exit(exitMemory)
+				exit(exitMemory, "script %q has its worker take more than %d bytes", w.script, w.limit)
 			}
 		}
 	}

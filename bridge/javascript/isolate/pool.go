@@ -3,6 +3,7 @@ package isolate
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/monoloop-go/monoloop/bridge"
@@ -44,7 +45,7 @@ func (p *Pool) Submit(ctx context.Context, s Script) *pool.Job[Result] {
 	limited := evaluate.Within(a.Limits.Time)
 	process.Submit(promise.Context(), p.Pool, limited, a).OnDone(func(j *pool.Job[reply]) {
 		r, err := j.Result(context.Background())
-		promise.Settle(p.outcome(&a, r, err))
+		promise.Settle(p.outcome(promise.Context(), &a, r, err))
 	})
 	return promise.Job()
 }
@@ -61,6 +62,9 @@ func (p *Pool) assign(s Script) (assignment, error) {
 	if s.Limits != nil {
 		s.Limits.check("a script")
 		a.Limits = s.Limits.withDefaults()
+	}
+	if a.Limits.CPUTime > 0 && !hasCPUTime {
+		return a, fmt.Errorf("a limit of the processor time: %w", errors.ErrUnsupported)
 	}
 	input, err := json.Marshal(s.Input)
 	if err != nil {

@@ -7,4 +7,7 @@
 // on a clock that moves only when nothing is ready, or by busy, the order of everything is defined, by the standard
 // or by what Node does; with a real clock it is not, since Node runs what is late in another order than what is in
 // time.
+//
+// It makes scripts that mean harm as well, for hosts that are to outlive them: of functions of the engine that call one
+// another, and of what is awkward to a host, torn and joined at random.
 package generate

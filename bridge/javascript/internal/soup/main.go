@@ -3,13 +3,13 @@ package main
 import (
 	"flag"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"runtime/debug"
 	"strings"
 	"time"
 
 	"github.com/monoloop-go/monoloop/bridge/javascript"
+	"github.com/monoloop-go/monoloop/bridge/javascript/internal/generate"
 	"github.com/monoloop-go/monoloop/loop"
 )
 
@@ -32,7 +32,7 @@ func main() {
 	}
 	ends := map[string]int{}
 	for s := *seed; s < *seed+uint64(*n); s++ {
-		source := script(rand.New(rand.NewPCG(s, 1)))
+		source := generate.Builtins(s)
 		if *show {
 			fmt.Println(source)
 		}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"math"
-	"math/rand/v2"
 	"runtime/debug"
 	"testing"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/monoloop-go/monoloop/bridge/javascript"
+	"github.com/monoloop-go/monoloop/bridge/javascript/internal/generate"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -29,7 +29,7 @@ func FuzzBuiltins(f *testing.F) {
 		regexp2.StopTimeoutClock()
 	})
 	f.Fuzz(func(t *testing.T, seed uint64) {
-		source := script(rand.New(rand.NewPCG(seed, 1)))
+		source := generate.Builtins(seed)
 		require.Contains(t, ends, run(source), source)
 	})
 }

@@ -1,4 +1,4 @@
-package main
+package generate
 
 import (
 	"fmt"
@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// prelude gives a script f, all functions of the engine that it can reach, and keys, names that the engine looks up:
+// builtins gives a script f, all functions of the engine that it can reach, and keys, names that the engine looks up:
 // but for Symbol.toPrimitive, since what Untrusted does not bound would end the fuzzing.
-const prelude = `
+const builtins = `
 const f = [], seen = new Set(), keys = ["toString", "valueOf", "toJSON", "join", "length", "then", "exec", "flags", "source", "global", "lastIndex",
 	"name", "message", "cause", "constructor", "next", "return", "get", "set", "has", "add", "keys", "size", "value", "done", "0", "1", "index", "raw",
 	"toISOString", "resolve", "concat", "apply", "ownKeys", "getPrototypeOf", "getOwnPropertyDescriptor", "defineProperty", "construct", "x",
@@ -35,10 +35,12 @@ const F = (n) => { let g = f[n % f.length]; return skip.has(g) ? String : g };
 const O = (n) => o[n % o.length], K = (n) => keys[n % keys.length];
 `
 
-// script returns a random script.
-func script(r *rand.Rand) string {
+// Builtins returns the script of a seed in which functions of the engine call one another, in ways that no language
+// standard has thought of. It prints nothing.
+func Builtins(seed uint64) string {
+	r := rand.New(rand.NewPCG(seed, 1))
 	var out strings.Builder
-	out.WriteString(prelude)
+	out.WriteString(builtins)
 	for range 5 + r.IntN(40) {
 		fmt.Fprintf(&out, "t(() => %s);\n", step(r))
 	}
