@@ -73,7 +73,7 @@ func runBench(args []string, stdout io.Writer) error {
 	case r.role != (netRole{}):
 		return serveNetRole(r.role, os.Stdin, stdout)
 	case r.network:
-		return printNet(r.names, r.rounds, r.tsv, stdout)
+		return printNet(r, stdout)
 	}
 	if r.profile != "" {
 		end, err := startProfile(r.profile)

@@ -61,8 +61,8 @@ var netStarter = netbench.Starter{
 }
 
 // printNet measures the network, and prints a row for each flavour.
-func printNet(names []string, rounds int, tsv bool, stdout io.Writer) error {
-	workloads, err := chosenNet(names)
+func printNet(run benchRun, stdout io.Writer) error {
+	workloads, err := chosenNet(run)
 	if err != nil {
 		return err
 	}
@@ -70,17 +70,17 @@ func printNet(names []string, rounds int, tsv bool, stdout io.Writer) error {
 	var unit netbench.Unit
 	for _, w := range workloads {
 		netShrink(&w.Load)
-		results, err := netbench.Measure(w, rounds, netTiming, netStarter)
+		results, err := netbench.Measure(w, run.rounds, netTiming, netStarter)
 		if err != nil {
 			return err
 		}
-		if w.Unit != unit && !tsv {
+		if w.Unit != unit && !run.tsv {
 			unit = w.Unit
 			fmt.Fprintf(out, "WORKLOAD\tFLAVOUR\t%s\tRATIO\t\n", heading(unit))
 		}
 		for _, r := range results {
 			row := fmt.Sprintf("%s\t%s\t%.0f\t%.2f", w.Name, r.Flavour, r.Value, r.Ratio)
-			if tsv {
+			if run.tsv {
 				_, err = fmt.Fprintln(stdout, row)
 			} else {
 				_, err = fmt.Fprintln(out, row+"\t")
@@ -103,15 +103,18 @@ func heading(u netbench.Unit) string {
 	return "CPU-NS/POST"
 }
 
-func chosenNet(names []string) ([]netbench.Workload, error) {
+func chosenNet(run benchRun) ([]netbench.Workload, error) {
 	all := netbench.Workloads()
-	for _, name := range names {
+	if run.floors {
+		all = netbench.Floors()
+	}
+	for _, name := range run.names {
 		if !slices.ContainsFunc(all, func(w netbench.Workload) bool { return w.Name == name }) {
 			return nil, misuse(fmt.Sprintf("bench: unknown workload %q", name))
 		}
 	}
-	if len(names) > 0 {
-		all = slices.DeleteFunc(all, func(w netbench.Workload) bool { return !slices.Contains(names, w.Name) })
+	if len(run.names) > 0 {
+		all = slices.DeleteFunc(all, func(w netbench.Workload) bool { return !slices.Contains(run.names, w.Name) })
 	}
 	return all, nil
 }

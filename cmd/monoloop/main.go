@@ -24,7 +24,7 @@ const usage = `usage: monoloop [COMMAND]
                             what the library costs, beside goroutines and channels
   bench -flight [-rounds N] [WORKLOAD...]
                             what it costs to keep the record of a flight
-  bench -net [-tsv] [-rounds N] [WORKLOAD...]
+  bench -net [-floors] [-tsv] [-rounds N] [WORKLOAD...]
                             what its network costs, beside package net: echo servers, each in a process of its own
   bugs [-n N] [-seeds K] [-v] [-replay RECORD] [NAME...]
                             how soon the test sources find planted bugs, and what they tell

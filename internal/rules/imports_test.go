@@ -98,7 +98,7 @@ var allowed = map[string][]string{
 	"cmd/monoloop/internal/page/play": {"cmd/monoloop/internal/bugs", "cmd/monoloop/internal/stories/onloop", "future", "loop", "loop/looptest", "task",
 		"task/queue"},
 	"cmd/monoloop/internal/processor": {},
-	"cmd/monoloop/internal/netbench":  {"bridge/stream", "cmd/monoloop/internal/processor", "future", "loop", "task"},
+	"cmd/monoloop/internal/netbench":  {"bridge/stream", "cmd/monoloop/internal/processor", "future", "loop", "task", "unsafe"},
 	"cmd/monoloop/internal/remote":    {"bridge/inspect", "cmd/monoloop/internal/terminal"},
 	"cmd/monoloop/internal/terminal":  {},
 	"cmd/monoloop/internal/stories": {"bridge", "bridge/inspect", "bridge/pool", "bridge/httpserver", "bridge/process", "bridge/remote", "bridge/stream",

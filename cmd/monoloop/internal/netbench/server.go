@@ -20,6 +20,8 @@ func Serve(f Flavour) (address string, err error) {
 		return serveNet()
 	case Step, Straight:
 		return serveOnLoop(f)
+	case Bare:
+		return serveBare()
 	}
 	return "", fmt.Errorf("no echo server is %q", f)
 }

@@ -15,6 +15,7 @@ const (
 	Net      Flavour = "net"      // package net, a goroutine for each connection
 	Step     Flavour = "step"     // a loop, a step task for each
 	Straight Flavour = "straight" // a loop, a straight-line task for each
+	Bare     Flavour = "bare"     // the calls of the kernel that an echo needs, and nothing else
 
 	Channel Flavour = "channel" // what a loop without sockets sleeps on
 	Poller  Flavour = "poller"  // and one with sockets
@@ -57,6 +58,15 @@ func Workloads() []Workload {
 		{"idle_connection", "memory of one of 5,000 idle connections", Bytes, servers, Load{5000, 64, 0}},
 		{"post_sleeping", "a post to a loop that sleeps, and back", Nanoseconds, []Flavour{Channel, Poller}, Load{}},
 	}
+}
+
+// Floors returns the echo servers, each beside what the kernel alone asks for the same.
+func Floors() []Workload {
+	floors := slices.DeleteFunc(Workloads(), func(w Workload) bool { return w.Unit != Messages })
+	for i := range floors {
+		floors[i].Flavours = append(slices.Clone(floors[i].Flavours), Bare)
+	}
+	return floors
 }
 
 // A Result is what one flavour of a workload costs: the median of its rounds, in the workload's unit.
