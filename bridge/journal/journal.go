@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"iter"
+	"strconv"
 
 	"github.com/monoloop-go/monoloop/bridge/disk"
 	"github.com/monoloop-go/monoloop/bridge/pool"
@@ -81,9 +82,7 @@ type Journal struct {
 // and the rest, which a crash has torn, is cut off. An error of read is returned as it is, and the file left as it is.
 // Open waits for the disk.
 func Open(o Options, read func(content []byte) (whole int, err error)) (*Journal, error) {
-	if o.CompactAt > 0 && o.Compacted == nil {
-		panic("journal: CompactAt without Compacted")
-	}
+	o.mustBeRight()
 	content, err := o.Disk.Read(o.Name)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
@@ -100,6 +99,21 @@ func Open(o Options, read func(content []byte) (whole int, err error)) (*Journal
 		_, err = j.replace(nil)
 	}
 	return j, err
+}
+
+// mustBeRight panics if the options cannot be meant so. A policy that is not known would be none.
+func (o *Options) mustBeRight() {
+	switch o.Sync {
+	case "", Always, EverySecond, Never:
+	default:
+		panic("journal: a policy " + strconv.Quote(string(o.Sync)))
+	}
+	switch {
+	case o.Disk == nil:
+		panic("journal: Open without a disk")
+	case o.CompactAt > 0 && o.Compacted == nil:
+		panic("journal: CompactAt without Compacted")
+	}
 }
 
 func (j *Journal) draft() string { return j.o.Name + ".new" }

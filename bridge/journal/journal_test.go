@@ -272,6 +272,12 @@ func TestMisuse(t *testing.T) {
 	require.PanicsWithValue(t, "journal: CompactAt without Compacted", func() {
 		_, _ = journal.Open(journal.Options{Disk: d, Name: "log", CompactAt: 1}, whole)
 	})
+	require.PanicsWithValue(t, `journal: a policy "everysecond"`, func() {
+		_, _ = journal.Open(journal.Options{Disk: d, Name: "log", Sync: "everysecond"}, whole)
+	})
+	require.PanicsWithValue(t, "journal: Open without a disk", func() {
+		_, _ = journal.Open(journal.Options{Name: "log"}, whole)
+	})
 	j, err := journal.Open(journal.Options{Disk: d, Name: "log"}, whole)
 	require.NoError(t, err)
 	require.PanicsWithValue(t, "journal: Compact without Options.Compacted", func() { _ = j.Compact() })
