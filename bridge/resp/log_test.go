@@ -62,6 +62,17 @@ func TestATornEndIsNotDone(t *testing.T) {
 	}
 }
 
+// A length that no file can have is that of what was torn, also where an int has 32 bits.
+func TestALengthBeyondTheFile(t *testing.T) {
+	good := logOf("SET a 1")
+	for _, torn := range []string{"*1\r\n$2147483647\r\nx", "*2147483647\r\n$1\r\nx"} {
+		done, end, err := read(append(bytes.Clone(good), torn...))
+		require.NoError(t, err)
+		require.Equal(t, []string{"SET a 1"}, done)
+		require.Equal(t, len(good), end)
+	}
+}
+
 func TestWhatIsNoLogIsRefused(t *testing.T) {
 	good := logOf("SET a 1")
 	for content, want := range map[string]string{

@@ -2,6 +2,7 @@ package resp_test
 
 import (
 	"bytes"
+	"math"
 	"strconv"
 	"strings"
 	"testing"
@@ -36,6 +37,8 @@ func TestCommandsAreFoundOneAfterTheOther(t *testing.T) {
 		{"GET  k \r\nGET", []string{"GET", "k"}, 9},
 		{`SET "a b"` + "\n", []string{"SET", "a b"}, 10},
 		{`SET "\x41\n\"" '\x' ""` + "\n", []string{"SET", "A\n\"", "\\x", ""}, 23},
+		{"SET \"\xff\" k\n", []string{"SET", "\xff", "k"}, 10},
+		{"SET a\x00b c\n", []string{"SET", "a"}, 10},
 	} {
 		args, n, more, err := newParser().Parse([]byte(test.view))
 		require.NoError(t, err)
@@ -78,16 +81,97 @@ func TestWhatIsNoCommandSaysWhy(t *testing.T) {
 		"*1\r\n$1x\r\n":                        "invalid bulk length",
 		"*1\r\n$" + strings.Repeat("1", 1<<16): "invalid bulk length",
 		"*1\r\n$1\r\nabc":                      "expected CRLF after a bulk",
-		"*3\r\n$3\r\nSET\r\n$1000\r\n" + strings.Repeat("x", 1000) + "\r\n$999\r\n": "too big a command",
-		strings.Repeat("a", 65<<10): "too big inline request",
-		"GET \"a\n":                 "unbalanced quotes in request",
-		"GET 'a'b\n":                "unbalanced quotes in request",
+		"*3\r\n$3\r\nSET\r\n$1000\r\n" + text(1000) + "$999\r\n":             "too big a command",
+		"*3\r\n$3\r\nSET\r\n$1000\r\n" + text(1000) + "$999\r\n" + text(999): "too big a command",
+		strings.Repeat("a", 65<<10):                                          "too big inline request",
+		"GET \"a\n":                                                          "unbalanced quotes in request",
+		"GET 'a'b\n":                                                         "unbalanced quotes in request",
 	} {
 		_, n, _, err := newParser().Parse([]byte(view))
 		require.Zero(t, n)
 		require.Equal(t, resp.ProtocolError(want), err, view)
 		require.EqualError(t, err, "Protocol error: "+want)
 	}
+}
+
+// The words of a line are those of sdssplitargs of Redis.
+func TestWhatIsQuotedInALine(t *testing.T) {
+	for line, want := range map[string][]string{
+		`a"b c"`:                   {"ab c"},
+		`a'b'`:                     {"ab"},
+		`'it\'s'`:                  {"it's"},
+		`'a\nb\\ '`:                {`a\nb\\ `},
+		`"\q\u00e9\'\""`:           {`qu00e9'"`},
+		`"\xff\x4g\x4"`:            {"\xffx4gx4"},
+		`"\a\b\t\r\n"`:             {"\a\b\t\r\n"},
+		"a\vb \v c":                {"a\vb", "c"},
+		"\"a\"\vb":                 {"a", "b"},
+		"\xff '\xfe' \"\xfd\x00\"": nil,
+		"\xff '\xfe' \"\xfd\"":     {"\xff", "\xfe", "\xfd"},
+		`"a"b`:                     nil,
+		`"a\"`:                     nil,
+		`'a\'`:                     nil,
+		`a"`:                       nil,
+	} {
+		args, ok := resp.Split(nil, []byte(line))
+		require.Equal(t, want != nil, ok, line)
+		if ok {
+			require.Equal(t, want, texts(args), line)
+		}
+	}
+}
+
+// What a Parser asks for is an int, and more than there is, also where what was announced is more than an int can be.
+func TestWhateverLengthIsAnnounced(t *testing.T) {
+	most := strconv.Itoa(math.MaxInt32)
+	for _, p := range []*resp.Parser{
+		{MaxArgs: math.MaxInt, MaxBulk: math.MaxInt, MaxSize: math.MaxInt},
+		{MaxArgs: math.MaxInt32, MaxBulk: math.MaxInt32, MaxSize: math.MaxInt},
+	} {
+		for _, view := range []string{"*1\r\n$" + most + "\r\n", "*" + most + "\r\n", "*" + most + "\r\n$" + most + "\r\nx"} {
+			_, n, more, err := p.Parse([]byte(view))
+			require.NoError(t, err, view)
+			require.Zero(t, n)
+			require.Greater(t, more, len(view), view)
+		}
+		for _, view := range []string{"$" + most + "\r\n", "*" + most + "\r\n", "%" + most + "\r\n", "*1\r\n%" + most + "\r\n:1\r\n",
+			"*" + most + "\r\n|" + most + "\r\n:1\r\n"} {
+			reply, n, more, err := p.ParseReply([]byte(view))
+			require.NoError(t, err, view)
+			require.Nil(t, reply)
+			require.Zero(t, n)
+			require.Greater(t, more, len(view), view)
+		}
+		for _, view := range []string{"$9223372036854775807\r\n", "=9223372036854775807\r\n", "%4611686018427387905\r\n",
+			"*9223372036854775807\r\n"} {
+			_, n, _, err := p.ParseReply([]byte(view))
+			require.Zero(t, n)
+			require.Error(t, err, view)
+		}
+	}
+}
+
+func TestAZeroParserHasTheLimitsOfRedis(t *testing.T) {
+	var p resp.Parser
+	args, n, _, err := p.Parse([]byte("*1\r\n$4\r\nPING\r\n"))
+	require.NoError(t, err)
+	require.Equal(t, []string{"PING"}, texts(args))
+	require.Equal(t, 14, n)
+	for view, want := range map[string]string{
+		"*1048576\r\n":           "",
+		"*1048577\r\n":           "invalid multibulk length",
+		"*1\r\n$536870912\r\n":   "",
+		"*1\r\n$536870913\r\n":   "invalid bulk length",
+		"*1048576\r\n$536870912": "",
+	} {
+		if _, _, _, err := p.Parse([]byte(view)); want == "" {
+			require.NoError(t, err, view)
+		} else {
+			require.Equal(t, resp.ProtocolError(want), err, view)
+		}
+	}
+	_, _, _, err = p.ParseReply([]byte("%1048577\r\n"))
+	require.Equal(t, resp.ProtocolError("invalid multibulk length"), err)
 }
 
 func TestToParseACommandAllocatesNothing(t *testing.T) {

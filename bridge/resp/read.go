@@ -20,7 +20,7 @@ func (p *Parser) ParseReply(view []byte) (reply any, n, more int, err error) {
 	r := replyReader{p, view, 0}
 	reply, more, err = r.reply(0)
 	switch {
-	case err == nil && max(r.pos, more) > p.MaxSize:
+	case err == nil && max(r.pos, more) > p.maxSize():
 		return nil, 0, 0, ProtocolError("too big a reply")
 	case err != nil || more > 0:
 		return nil, 0, more, err
@@ -108,13 +108,15 @@ func simple(kind byte, text string) (reply any, err error) {
 // bulk parses a string of any bytes, or one that has its format before it, or an error of such.
 func (r *replyReader) bulk(kind byte, length []byte) (reply any, more int, err error) {
 	size, ok := Int(length)
-	switch end := r.pos + int(size) + 2; {
+	switch {
 	case ok && kind == '$' && size == -1:
 		return nil, 0, nil
-	case !ok || size < 0 || size > int64(r.MaxBulk):
+	case !ok || size < 0 || size > int64(r.maxBulk()):
 		return nil, 0, ProtocolError("invalid bulk length")
-	case end > len(r.view):
-		return nil, end, nil
+	case size > int64(len(r.view)-r.pos-2):
+		return nil, clamp(int64(r.pos) + size + 2), nil
+	}
+	switch end := r.pos + int(size) + 2; {
 	case r.view[end-2] != '\r' || r.view[end-1] != '\n':
 		return nil, 0, ProtocolError("expected CRLF after a bulk")
 	default:
@@ -136,19 +138,19 @@ func (r *replyReader) aggregate(kind byte, length []byte, depth int) (reply any,
 	switch {
 	case ok && kind == '*' && size == -1:
 		return NoArray, 0, nil
-	case !ok || size < 0 || size > int64(r.MaxArgs):
+	case !ok || size < 0 || size > int64(r.maxArgs()):
 		return nil, 0, ProtocolError("invalid multibulk length")
 	case kind == '%' || kind == '|':
 		size *= 2
 	}
 	elements := []any{}
-	for left := int(size); left > 0; left-- {
-		if len(r.view)-r.pos < left*leastReply {
-			return nil, r.pos + left*leastReply, nil
+	for left := size; left > 0; left-- {
+		if least := int64(r.pos) + left*leastReply; least > int64(len(r.view)) {
+			return nil, clamp(least), nil
 		}
 		element, more, err := r.reply(depth + 1)
 		if err != nil || more > 0 {
-			return nil, max(more, r.pos+(left-1)*leastReply), err
+			return nil, max(more, clamp(int64(r.pos)+(left-1)*leastReply)), err
 		}
 		elements = append(elements, element)
 	}
@@ -163,4 +165,4 @@ func (r *replyReader) aggregate(kind byte, length []byte, depth int) (reply any,
 	return elements, 0, nil
 }
 
-const leastReply = len("_\r\n")
+const leastReply = int64(len("_\r\n"))
