@@ -10,10 +10,14 @@ import (
 
 // templates are commands with holes: S H L T Z are keys that mostly have a string, hash, list, set, sorted set; v is a
 // value, i a number, e seconds that take long or none, f a number with a fraction, m a member, t a time far away, g a
-// pattern, s where a range of scores ends. Of [a|b c] one is taken, or nothing, of (a|b) one.
+// pattern, s where a range of scores ends, n what is hardly a number, r such an end. Of [a|b c] one is taken, or nothing,
+// of (a|b) one.
 var templates = strings.Split(strings.TrimSpace(`
 SET S v [NX|XX] [PXAT t|EX 100|PX 0|EX x|EX 1 PX 2]
 SET S v
+set S v [nx|xx] [pxat t|ex 100]
+gEt S
+SET S
 GET S
 MSET S v S v [S]
 MGET S S H
@@ -33,6 +37,7 @@ PTTL (S|H|L|T|Z)
 TTL (S|H)
 DBSIZE
 FLUSHALL [ASYNC|BAD]
+FLUSHDB [SYNC|BAD]
 HSET H m v [m v] [m v]
 HSET H m v m
 HGET H m
@@ -60,6 +65,8 @@ ZADD Z f m [f m]
 ZADD Z f m f m
 ZADD Z f m f
 ZINCRBY Z f m
+ZADD Z n m [n m]
+ZINCRBY Z n m
 ZREM Z m [m]
 ZSCORE Z m
 ZCARD Z
@@ -69,9 +76,18 @@ ZRANGEBYSCORE Z s s [WITHSCORES]
 ZPOPMIN Z
 ZPOPMAX Z
 SCAN 0 COUNT 1000 [MATCH g]
-SCAN x
+SCAN (x|99999999999999999999)
+SCAN 0 (COUNT 0|COUNT -1|COUNT x|COUNT|MATCH|BAD)
 GET
 HSET H m
+HSET H m v m
+MSET S v S
+BLPOP L0 (x|-1|nan)
+LRANGE L n n
+INCRBY S n
+SADD T
+ZRANGE Z 0 -1 [BAD|rev] [withscores]
+ZRANGEBYSCORE Z r r [BAD]
 `), "\n")
 
 // A Commands makes commands from a source.
@@ -122,6 +138,11 @@ func (g Commands) Word(word string) string {
 		return g.pick("0|-1|x|1.5|100|1000|9223372036854775807|-9223372036854775808")
 	case "f":
 		return g.pick("0|1|2|3|3|1.5|-1|0.1|-0.5|1e10|1e300|123456789.125|3.3333333333333333|inf|-inf|x|nan")
+	case "n":
+		return g.pick("|1e400|-1e400|1e-400|0e5|0x1p4|+5|05|1_0|0x_1p4|infinity|-Infinity|+inf|nan|1e|.5|5.| 1|(1|" +
+			"18446744073709551616|9223372036854775808|1e5|-9223372036854775809|1e308|1e-320")
+	case "r":
+		return g.pick("1e400|-1e400|(1e400|1e-400|(0e5|+5|(05|-0|1_0|infinity|(-inf|(nan|((1|1e|(.5|5.|1e308|(1e-320")
 	case "m":
 		return g.pick("a|b|c|d|e|f|g1|g2|")
 	case "t":

@@ -15,9 +15,9 @@ func ExampleCommands_Next() {
 		fmt.Printf("%q\n", commands.Next())
 	}
 	// Output:
-	// ["ZADD" "Z0" "inf" "c" "0"]
-	// ["RPUSH" "L1" "1" "hello" "0.1"]
-	// ["SDIFF" "T1" "T1"]
+	// ["ZRANK" "Z0" "g2"]
+	// ["PEXPIRE" "L2" "-5"]
+	// ["EXISTS" "S2" "H1" "L3" "T2" "Z2"]
 }
 
 func ExampleReadReply() {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"io"
+	"maps"
 	"slices"
 	"time"
 
@@ -31,11 +32,13 @@ type client struct {
 	authed  bool
 	closing bool // the connection ends when the replies are sent
 
-	tx      *transaction
-	watched []watchedKey
-	waiter  *store.Waiter
+	tx       *transaction
+	watched  map[string]int // the stamp that each key had when its watching began; see store.DB.Stamp
+	watching []string       // these keys, in order
+	waiter   *store.Waiter
+	timer    loop.TimerHandle // ends what it waits for
 
-	own [2][]string // what it subscribes to, in order
+	own [2]map[string]bool // what it subscribes to
 }
 
 func (s *server) connect(conn *stream.Stream) loop.Stepper {
@@ -59,13 +62,11 @@ func (c *client) Step(co *loop.Co, in error) (done bool, err error) {
 	}
 	c.clients.Remove(&c.node)
 	for kind, names := range c.own {
-		for _, name := range slices.Clone(names) {
+		for _, name := range slices.Sorted(maps.Keys(names)) {
 			c.leave(kind, name)
 		}
 	}
-	if c.waiter != nil {
-		c.db.GiveUp(c.waiter)
-	}
+	c.giveUp()
 	return true, err
 }
 
@@ -119,12 +120,18 @@ func (c *client) emit(p []byte) {
 	_ = c.Stream.Append(p[n:])
 }
 
-// message sends what answers no command; who does not fetch its messages is cut.
+// message sends what answers no command; who does not fetch its messages is cut. One of a transaction is sent when that
+// is over, and in the log.
 func (c *client) message(p []byte) {
-	if c == c.current {
+	switch {
+	case c.atomic:
+		c.late = append(c.late, func() { c.message(p) })
+	case c == c.current:
 		c.w.Buf = append(c.w.Buf, p...)
-	} else if c.emit(p); c.Stream.Pending() > c.MaxOwed {
-		c.Stream.Abort()
+	default:
+		if c.emit(p); c.Stream.Pending() > c.MaxOwed {
+			c.cut()
+		}
 	}
 }
 
@@ -132,18 +139,32 @@ func (c *client) message(p []byte) {
 func (c *client) wait(w *store.Waiter) {
 	reply := &resp.Writer{V3: c.v3}
 	c.waiter, w.Writer = w, reply
-	var timer loop.TimerHandle
 	w.Served = func() {
-		timer.Cancel()
+		c.timer.Cancel()
 		c.waiter = nil
 		c.emit(reply.Buf)
 		c.Again()
 	}
 	if w.Timeout > 0 {
-		timer = c.co.Loop().CallLater(w.Timeout, func() {
+		c.timer = c.co.Loop().CallLater(w.Timeout, func() {
 			c.db.GiveUp(w)
 			reply.Reply(resp.NoArray)
 			w.Served()
 		})
 	}
+}
+
+// giveUp has the client wait no more.
+func (c *client) giveUp() {
+	if c.waiter != nil {
+		c.timer.Cancel()
+		c.db.GiveUp(c.waiter)
+		c.waiter = nil
+	}
+}
+
+// cut ends the connection at once, and what it waits for: an item that comes right after is for somebody else.
+func (c *client) cut() {
+	c.giveUp()
+	c.Stream.Abort()
 }

@@ -107,6 +107,9 @@ func (c *client) execute(args [][]byte) {
 		wrong = c.refusal(command)
 	}
 	switch {
+	case wrong != "" && lower(args[0]) == "exec":
+		c.forget()
+		c.w.Reply("EXECABORT Transaction discarded because of: " + resp.Error(strings.TrimPrefix(string(wrong), "ERR ")))
 	case wrong != "":
 		c.refuse(wrong)
 	case c.tx != nil && command.Flags&direct == 0:

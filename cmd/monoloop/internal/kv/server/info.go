@@ -22,7 +22,7 @@ func info(c *client, _ [][]byte) any {
 	}
 	section("Server", "redis_version", compatible, "redis_mode", "standalone", "process_id", os.Getpid(),
 		"uptime_in_seconds", seconds(c.co.Loop().Time()))
-	section("Clients", "connected_clients", c.clients.Len(), "maxclients", c.MaxClients, "blocked_clients", c.db.Waiting())
+	section("Clients", "connected_clients", c.clients.Len(), "maxclients", c.MaxClients, "blocked_clients", c.blocked())
 	section("Memory", "used_memory", c.db.Used(), "maxmemory", c.MaxMemory)
 	if c.journal != nil {
 		j := c.journal.Status()
@@ -35,6 +35,16 @@ func info(c *client, _ [][]byte) any {
 	keys, volatile := c.db.Len()
 	section("Keyspace", "db0", fmt.Sprintf("keys=%d,expires=%d", keys, volatile))
 	return b.String()
+}
+
+// blocked returns how many clients wait for an item of a list.
+func (s *server) blocked() (n int) {
+	for node := s.clients.First(); node != nil; node = node.Next() {
+		if node.Value.waiter != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // configGet knows what redis-benchmark asks for.
@@ -74,7 +84,7 @@ func clientKill(c *client, args [][]byte) any {
 		case value != map[string]string{"addr": o.Stream.RemoteAddr().String(), "id": strconv.Itoa(o.id)}[by]:
 			continue
 		case o != c:
-			o.Stream.Abort()
+			o.cut()
 		case len(args) == 4:
 			continue
 		default:

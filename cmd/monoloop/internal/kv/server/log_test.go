@@ -195,3 +195,29 @@ func TestTheLogIsThatOfRedis(t *testing.T) {
 	require.NoError(t, err, string(out))
 	require.Contains(t, string(out), "is valid")
 }
+
+// What a transaction publishes goes out when all of it is in the log, as one.
+func TestAMessageDoesNotCutATransaction(t *testing.T) {
+	o := options()
+	dir := t.TempDir()
+	o.Disk, o.Sync = disk.Folder(dir), journal.Always
+	s := start(t, o)
+	listener, p := dial(t, s.addr), dial(t, s.addr)
+	require.Contains(t, listener.do("SUBSCRIBE news"), "subscribe")
+	p.send("SET a 1", "MULTI", "SET b 2", "PUBLISH news b", "SET c "+strings.Repeat("3", 100), "EXEC")
+	for range 5 {
+		p.reply()
+	}
+	require.Equal(t, "*3 +OK :1 +OK", p.reply())
+	require.Equal(t, "*3 $7 message $4 news $1 b", listener.reply())
+	require.NoError(t, s.end())
+	log, err := os.ReadFile(filepath.Join(dir, server.LogName))
+	require.NoError(t, err)
+	require.Equal(t, [3]int{1, 1, 1}, [3]int{strings.Count(string(log), "MULTI"), strings.Count(string(log), "EXEC"),
+		strings.Count(string(log), "*3\r\n$3\r\nSET\r\n$1\r\nb")})
+	require.Less(t, strings.Index(string(log), "$1\r\na"), strings.Index(string(log), "MULTI"))
+	require.Less(t, strings.Index(string(log), "MULTI"), strings.Index(string(log), "$1\r\nb"))
+	require.Less(t, strings.Index(string(log), "$1\r\nc"), strings.Index(string(log), "EXEC"))
+	p = dial(t, start(t, o).addr)
+	require.Equal(t, "*3 $1 1 $1 2 $100 "+strings.Repeat("3", 100), p.do("MGET a b c"))
+}

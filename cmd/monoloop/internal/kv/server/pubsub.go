@@ -8,8 +8,8 @@ import (
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/kv/store"
 )
 
-// Topics are channels, or patterns of such, with those who subscribe to them, in order. A client and a server have one
-// list of each kind.
+// Topics are channels, or patterns of such, with those who subscribe to them, in order. A client and a server have those
+// of each kind.
 const channels, patterns = 0, 1
 
 type topics map[string][]*client
@@ -20,8 +20,11 @@ func subscribe(kind int) handler {
 	return func(c *client, args [][]byte) any {
 		for _, arg := range args[1:] {
 			name := string(arg)
-			if !slices.Contains(c.own[kind], name) {
-				c.own[kind] = append(c.own[kind], name)
+			if !c.own[kind][name] {
+				if c.own[kind] == nil {
+					c.own[kind] = map[string]bool{}
+				}
+				c.own[kind][name] = true
 				c.topics[kind][name] = append(c.topics[kind][name], c)
 			}
 			c.confirm(args[0], name)
@@ -38,7 +41,7 @@ func unsubscribe(kind int) handler {
 			names = append(names, string(arg))
 		}
 		if len(args) == 1 {
-			if names = slices.Clone(c.own[kind]); len(names) == 0 {
+			if names = slices.Sorted(maps.Keys(c.own[kind])); len(names) == 0 {
 				c.confirm(args[0], nil)
 			}
 		}
@@ -51,7 +54,7 @@ func unsubscribe(kind int) handler {
 }
 
 func (c *client) leave(kind int, name string) {
-	c.own[kind] = slices.DeleteFunc(c.own[kind], func(other string) bool { return other == name })
+	delete(c.own[kind], name)
 	left := slices.DeleteFunc(c.topics[kind][name], func(other *client) bool { return other == c })
 	if c.topics[kind][name] = left; len(left) == 0 {
 		delete(c.topics[kind], name)

@@ -54,10 +54,20 @@ func newComparison(t *testing.T, seed uint64, addrs ...string) *comparison {
 func (c *comparison) batch(n int) {
 	commands := make([][]string, n)
 	for i := range commands {
-		commands[i] = c.Next()
+		commands[i] = c.next()
 	}
 	c.n += n
 	c.both(c.main, commands...)
+}
+
+// next returns a command of the store, or sometimes one of those that are about connections.
+func (c *comparison) next() []string {
+	if c.IntN(20) > 0 {
+		return c.Next()
+	}
+	about := []string{"PING", "PING x", "ping x y", "ECHO x", "ECHO", "UNWATCH", "PUBLISH none x", "EXEC x", "DISCARD x",
+		"WATCH", "CLIENT", "CLIENT KILL ID 999999", "AUTH a b c", "UNSUBSCRIBE none", "SUBSCRIBE"}
+	return strings.Fields(about[c.IntN(len(about))])
 }
 
 // transaction sends some commands between MULTI and EXEC or DISCARD. Meanwhile another client may change what is
@@ -72,7 +82,7 @@ func (c *comparison) transaction() {
 	}
 	commands := [][]string{{"MULTI"}}
 	for range c.IntN(6) {
-		commands = append(commands, c.Next())
+		commands = append(commands, c.next())
 	}
 	c.n += len(commands)
 	c.both(c.main, append(commands, []string{[]string{"EXEC", "EXEC", "EXEC", "DISCARD"}[c.IntN(4)]})...)

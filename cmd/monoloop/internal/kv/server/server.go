@@ -47,6 +47,8 @@ type server struct {
 	clients list.List[*client] // those that are connected, in the order in which they came
 	topics  [2]topics
 	journal *journal.Journal // nil without a log
+	atomic  bool             // a transaction is under way
+	late    []func()         // its messages
 	stats   struct{ connections, commands, refused int }
 }
 

@@ -132,6 +132,92 @@ a EXEC
 a BLPOP m 0 extra x
 a SET s v
 a BLPOP l s 0
+`, `
+a WATCH k
+a EXEC
+b SET k 2
+a MULTI
+a SET k 3
+a EXEC
+a GET k
+a MULTI
+a MULTI
+a SET k 4
+a EXEC
+a MULTI
+a WATCH k
+a SET k 5
+a EXEC
+a GET k
+a MULTI
+a EXEC
+a MULTI
+a DISCARD x
+a EXEC
+a EXEC x
+a UNWATCH x
+a WATCH
+a SET e v PX 1
+a WATCH none
+a MULTI
+a EXPIRE k -1
+a GET k
+a SET k 1 PXAT 1
+a EXEC
+a TTL k
+`, `
+a MULTI
+a PING
+a PING x
+a ECHO x
+a HELLO 3
+a SET k v
+a GET k
+a UNWATCH
+a PUBLISH one x
+a CLIENT KILL ID 999999
+a EXEC
+a MULTI
+a SUBSCRIBE one
+a GET k
+a EXEC
+b PUBLISH one x
+a
+a PING
+a PING x
+a HELLO 2
+a GET k
+a MULTI
+a QUIT
+`, `
+a SADD t a
+a SPOP t
+a SPOP t
+a SMEMBERS t
+a FLUSHDB
+a FLUSHDB SYNC
+a FLUSHALL ASYNC SYNC
+a ZADD z inf m
+a ZINCRBY z -inf m
+a ZRANGE z 0 -1 WITHSCORES
+a ZADD z nan m
+a ZADD z -0 m
+a ZSCORE z m
+a SCAN 0 COUNT 0
+a SCAN 0 COUNT x
+a SCAN 0 MATCH
+a SCAN 0 BAD x
+a SCAN 99999999999999999999
+a CLIENT
+a CLIENT KILL
+a CONFIG
+a PING a b
+a AUTH
+a ECHO
+a PUBLISH one
+a SUBSCRIBE
+a PSUBSCRIBE
+a MULTI x
 `}
 
 // What two clients say in turn is answered as by redis-server.

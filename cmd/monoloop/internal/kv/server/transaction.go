@@ -21,12 +21,6 @@ type queued struct {
 	args    [][]byte
 }
 
-// A watchedKey has the stamp that it had when its watching began; see store.DB.Stamp.
-type watchedKey struct {
-	key   []byte
-	stamp int
-}
-
 // queue keeps a command for EXEC.
 func (c *client) queue(command *command, args [][]byte) {
 	q := queued{command: command}
@@ -59,11 +53,12 @@ func multi(c *client, _ [][]byte) any {
 }
 
 func exec(c *client, _ [][]byte) any {
+	if c.tx == nil {
+		return resp.Error("ERR EXEC without MULTI")
+	}
 	tx, changed := c.tx, c.changed()
 	c.forget()
 	switch {
-	case tx == nil:
-		return resp.Error("ERR EXEC without MULTI")
 	case tx.broken:
 		return resp.Error("EXECABORT Transaction discarded because of previous errors.")
 	case c.unwritable(tx.flags):
@@ -72,12 +67,23 @@ func exec(c *client, _ [][]byte) any {
 		return resp.NoArray
 	}
 	c.w.Reply(resp.Array(len(tx.commands)))
+	c.run(tx)
+	return resp.None{}
+}
+
+// run runs a transaction: as one in the log, which nothing is added to meanwhile.
+func (c *client) run(tx *transaction) {
+	c.atomic = true
 	c.db.Begin()
 	for _, q := range tx.commands {
 		c.w.Reply(q.command.run(c, q.args))
 	}
+	c.atomic = false
 	c.db.End()
-	return resp.None{}
+	for _, send := range c.late {
+		send()
+	}
+	c.late = nil
 }
 
 func discard(c *client, _ [][]byte) any {
@@ -91,9 +97,13 @@ func watch(c *client, args [][]byte) any {
 	if c.tx != nil {
 		return resp.Error("ERR WATCH inside MULTI is not allowed")
 	}
+	if c.watched == nil {
+		c.watched = map[string]int{}
+	}
 	for _, key := range args[1:] {
-		if !slices.ContainsFunc(c.watched, func(w watchedKey) bool { return bytes.Equal(w.key, key) }) {
-			c.watched = append(c.watched, watchedKey{bytes.Clone(key), c.db.Stamp(c.now, key)})
+		if _, ok := c.watched[string(key)]; !ok {
+			c.watched[string(key)] = c.db.Stamp(c.now, key)
+			c.watching = append(c.watching, string(key))
 		}
 	}
 	return resp.OK
@@ -101,12 +111,12 @@ func watch(c *client, args [][]byte) any {
 
 // forget ends a transaction, and what is watched for one.
 func (c *client) forget() any {
-	c.tx, c.watched = nil, nil
+	c.tx, c.watched, c.watching = nil, nil, nil
 	return resp.OK
 }
 
 // changed reports whether something that is watched is not as it was. It looks in the order of the watching, as what
 // has expired is removed by it.
 func (c *client) changed() bool {
-	return slices.ContainsFunc(c.watched, func(w watchedKey) bool { return c.db.Stamp(c.now, w.key) != w.stamp })
+	return slices.ContainsFunc(c.watching, func(key string) bool { return c.db.Stamp(c.now, []byte(key)) != c.watched[key] })
 }

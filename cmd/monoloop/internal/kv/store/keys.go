@@ -135,7 +135,7 @@ func (c *call) ttl(unit int64) any {
 }
 
 func flush(c *call) any {
-	c.options(1, "ASYNC", "SYNC")
+	c.failIf(len(c.options(1, "ASYNC", "SYNC")) > 1, syntax)
 	c.keys, c.used, c.volatile, c.dirty = dict[value]{}, 0, 0, true
 	return resp.OK
 }

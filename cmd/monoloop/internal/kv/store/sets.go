@@ -1,6 +1,10 @@
 package store
 
-import "github.com/monoloop-go/monoloop/bridge/resp"
+import (
+	"slices"
+
+	"github.com/monoloop-go/monoloop/bridge/resp"
+)
 
 // A hash maps fields to values, and members are a set.
 type (
@@ -66,9 +70,9 @@ func spop(c *call, m *members) any {
 	return name
 }
 
-// combine makes a command that returns those members of sets who are kept: by the number of a set, in how many of all
-// sets they are, and how many these are.
-func combine(keep func(set, in, of int) bool) func(c *call) any {
+// combine makes a command that returns those members of sets who are kept, each asked for once: as a member of the
+// first of the sets that has it, of which that is the one with the number.
+func combine(keep func(sets []*members, first int, name []byte) bool) func(c *call) any {
 	return func(c *call) any {
 		var sets []*members
 		for i := range c.args[1:] {
@@ -78,13 +82,7 @@ func combine(keep func(set, in, of int) bool) func(c *call) any {
 		var found resp.Set
 		for i, m := range sets {
 			for _, s := range m.slots {
-				in, name := 0, []byte(s.key)
-				for _, other := range sets {
-					if other.find(name) != nil {
-						in++
-					}
-				}
-				if keep(i, in, len(sets)) && seen.set(name, struct{}{}) {
+				if name := []byte(s.key); seen.set(name, struct{}{}) && keep(sets, i, name) {
 					found = append(found, s.key)
 				}
 			}
@@ -93,6 +91,14 @@ func combine(keep func(set, in, of int) bool) func(c *call) any {
 	}
 }
 
-func inSome(_, _, _ int) bool             { return true }
-func inAll(set, in, of int) bool          { return set == 0 && in == of }
-func inTheFirstAlone(set, in, _ int) bool { return set == 0 && in == 1 }
+func (m *members) has(name []byte) bool { return m.find(name) != nil }
+
+func inSome([]*members, int, []byte) bool { return true }
+
+func inAll(sets []*members, first int, name []byte) bool {
+	return first == 0 && !slices.ContainsFunc(sets, func(m *members) bool { return !m.has(name) })
+}
+
+func inTheFirstAlone(sets []*members, first int, name []byte) bool {
+	return first == 0 && !slices.ContainsFunc(sets[1:], func(m *members) bool { return m.has(name) })
+}

@@ -41,9 +41,6 @@ func (c *call) waitFor(keys [][]byte, timeout time.Duration) any {
 	return resp.None{}
 }
 
-// Waiting returns for how many keys somebody waits.
-func (db *DB) Waiting() int { return len(db.waiting) }
-
 // GiveUp ends the wait without an item. If the command shall have a reply, the caller writes it.
 func (db *DB) GiveUp(w *Waiter) {
 	for _, key := range w.keys {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"iter"
 	"math"
 	"strconv"
@@ -66,14 +67,23 @@ func (z *zset) walk(down bool, from float64) iter.Seq2[int, member] {
 	}
 }
 
-// float parses a number with a fraction; not a number is none.
-func (c *call) float(arg []byte, wrong resp.Error) float64 {
+// parseFloat parses a number with a fraction. It is not exact if it is too large, and so infinite, or too small to be
+// told from 0. What is not a number is not ok.
+func parseFloat(arg []byte) (f float64, exact, ok bool) {
 	f, err := strconv.ParseFloat(string(arg), 64)
-	c.failIf(err != nil && !math.IsInf(f, 0) || math.IsNaN(f), wrong)
+	digits, _, _ := bytes.Cut(bytes.ToLower(arg), []byte("e"))
+	exact = err == nil && (f != 0 || !bytes.ContainsAny(digits, "123456789"))
+	return f, exact, (err == nil || math.IsInf(f, 0)) && !math.IsNaN(f) && bytes.IndexByte(arg, '_') < 0
+}
+
+func (c *call) float(arg []byte, wrong resp.Error) float64 {
+	f, exact, ok := parseFloat(arg)
+	c.failIf(!exact || !ok, wrong)
 	return f
 }
 
-func (c *call) score(i int) float64 { return c.float(c.args[i], "ERR value is not a valid float") }
+// score parses one. There is no -0.
+func (c *call) score(i int) float64 { return c.float(c.args[i], "ERR value is not a valid float") + 0 }
 
 func zadd(c *call) any {
 	c.failIf(len(c.args)%2 != 0, syntax)
@@ -129,7 +139,9 @@ func (c *call) end(i int) (score float64, open bool) {
 	if open = len(arg) > 0 && arg[0] == '('; open {
 		arg = arg[1:]
 	}
-	return c.float(arg, "ERR min or max is not a float"), open
+	score, _, ok := parseFloat(arg)
+	c.failIf(!ok, "ERR min or max is not a float")
+	return score, open
 }
 
 // chosen is a reply of those members that are in, until one is over. If asked it has their scores, in RESP3 in pairs.
