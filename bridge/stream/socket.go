@@ -46,7 +46,7 @@ func (c *socket) Ready(r netpoll.Readiness) {
 // vain; unless it cuts.
 func (c *socket) Read(p []byte) (int, error) {
 	for {
-		n, err := netpoll.Read(int(c.fd), p)
+		n, err := netpoll.Receive(int(c.fd), p)
 		switch {
 		case err == syscall.EINTR:
 			continue
@@ -66,7 +66,7 @@ func (c *socket) Read(p []byte) (int, error) {
 // Write gives the kernel what it takes.
 func (c *socket) Write(p []byte) (int, error) {
 	for {
-		n, err := netpoll.Write(int(c.fd), p)
+		n, err := netpoll.Send(int(c.fd), p)
 		switch {
 		case err == syscall.EINTR:
 			continue

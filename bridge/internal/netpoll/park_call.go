@@ -99,7 +99,7 @@ func newBell() (b *bell, err error) {
 	}
 	b.hear = func(fd uintptr) bool {
 		for {
-			if n, err := Read(int(fd), b.heard[:]); err != nil || n < len(b.heard) {
+			if n, err := syscall.Read(int(fd), b.heard[:]); err != nil || n < len(b.heard) {
 				return true
 			}
 		}

@@ -44,7 +44,7 @@ func (w *watcher) Step(co *loop.Co, in error) (bool, error) {
 }
 
 func (w *watcher) send(t *testing.T) {
-	_, err := netpoll.Write(w.fds[1], []byte{1})
+	_, err := netpoll.Send(w.fds[1], []byte{1})
 	require.NoError(t, err)
 }
 
@@ -223,7 +223,7 @@ func TestAHostIsToldOfDescriptors(t *testing.T) {
 		}
 		require.NotZero(t, w.told&netpoll.Readable)
 		var drained [8]byte
-		_, err = netpoll.Read(w.fds[0], drained[:])
+		_, err = netpoll.Receive(w.fds[0], drained[:])
 		require.NoError(t, err)
 	}
 	require.NoError(t, l.RunUntilIdle())
