@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -12,6 +13,8 @@ import (
 )
 
 func goToSleep(co *loop.Co) error { return co.Yield() }
+
+func goToNap(co *loop.Co) error { return co.Sleep(time.Millisecond) }
 
 func goToWait(co *loop.Co) error { return co.Await(loop.Func(goToSleep)) }
 
@@ -35,15 +38,18 @@ func framesOf(function string) (frames []string) {
 func TestASuspendedBodyHasFewFrames(t *testing.T) {
 	s := newStage(t)
 	loop.Start(s.loop, loop.Func(goToSleep), nil)
+	loop.Start(s.loop, loop.Func(goToNap), nil)
 	n := &noted{stage: s, name: "noted", fn: goToWait}
 	s.loop.CallSoon(func() {
-		require.Equal(t, []string{"loop.(*Co).Yield", "loop_test.goToSleep", "loop.(*stack).serve"},
+		require.Equal(t, []string{"loop.(*Co).Yield", "loop_test.goToSleep", "loop.(*stack).serve.func1"},
 			framesOf("goToSleep"))
+		require.Equal(t, []string{"loop.(*Co).Sleep", "loop_test.goToNap", "loop.(*stack).serve.func1"},
+			framesOf("goToNap"))
 		n.co.Low().Start(s.loop, n)
 		s.loop.CallSoon(func() {
 			require.Equal(t, []string{
 				"loop.(*Co).Yield", "loop_test.goToSleep", "loop.(*Co).Await", "loop_test.goToWait", "loop_test.(*noted).Body",
-				"loop.(*stack).serve",
+				"loop.(*stack).serve.func1",
 			}, framesOf("goToWait"))
 		})
 	})

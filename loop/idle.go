@@ -29,7 +29,7 @@ func (i *idleStacks) take() *stack {
 	n := len(i.stacks)
 	if n == 0 {
 		s := &stack{}
-		s.coroutine.Init(s.serve)
+		s.coroutine.Init(s.serve())
 		return s
 	}
 	s := i.stacks[n-1]

@@ -24,7 +24,7 @@ func wave(t *testing.T, co *loop.Co, n int) {
 // coroutines returns how many coroutines of straight-line bodies there are in the process.
 func coroutines() int {
 	stacks := make([]byte, 1<<23)
-	return strings.Count(string(stacks[:runtime.Stack(stacks, true)]), "loop.(*stack).serve(")
+	return strings.Count(string(stacks[:runtime.Stack(stacks, true)]), "loop.(*stack).serve.func1(")
 }
 
 // stacksAt returns how many coroutines of bodies there are more than at the beginning: after the wave, after a second

@@ -74,7 +74,7 @@ func turnOnStack() bool {
 
 const (
 	turnFunction      = frames.Module + "loop.(*Loop).runTurns"
-	coroutineFunction = frames.Module + "loop.(*stack).serve"
+	coroutineFunction = frames.Module + "loop.(*stack).serve.func1"
 )
 
 func isTurn(function string) bool {

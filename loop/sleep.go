@@ -62,7 +62,18 @@ func (co *Co) Sleep(d time.Duration) error {
 		return co.Yield()
 	}
 	co.mustSuspend("Sleep")
-	s := &co.stack.sleep
+	l, stack := co.loop, co.stack
+	s := &stack.sleep
 	s.D = d
-	return co.Await(s)
+	if l.looked {
+		return co.Await(s)
+	}
+	if done, err := s.Step(co, nil); done {
+		return err
+	}
+	if l.holds[WillPost] == 0 || !l.turnInPlace(stack) {
+		stack.coroutine.Suspend()
+	}
+	_, err := s.Step(co, stack.resumed())
+	return err
 }

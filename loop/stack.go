@@ -125,22 +125,27 @@ func (s *stack) endWhole() {
 	co.end(err)
 }
 
-// serve is all that the goroutine of the stack does: it runs bodies, one after the other. The next one of the batch
-// follows at once: where one short coroutine after the other begins, a switch of stacks for each would be most of what
-// they cost. It is short and calls bodies itself, because the garbage collector walks all frames of a suspended body.
-func (s *stack) serve(yield func(struct{}) bool) {
-	defer s.coroutine.Leave()
-	for again := s.coroutine.Enter(yield); again; again = s.coroutine.Rest() {
-		for more := true; more; {
-			if l := s.co.loop; l.debug || l.labels != nil {
-				s.prepare()
-			}
-			body := s.body
-			s.body = nil
-			if b, ok := body.(plainBody); ok {
-				more = s.returned(b.Func()(s.co))
-			} else {
-				more = s.returned(body.Body(s.co))
+// serve returns all that the goroutine of the stack does: it runs bodies, one after the other. The next one of the
+// batch follows at once: where one short coroutine after the other begins, a switch of stacks for each would be most of
+// what they cost. It is short and calls bodies itself, and is a closure and no method value, which would be a frame
+// more, because the garbage collector walks all frames of a suspended body.
+//
+//go:noinline
+func (s *stack) serve() func(yield func(struct{}) bool) {
+	return func(yield func(struct{}) bool) {
+		defer s.coroutine.Leave()
+		for again := s.coroutine.Enter(yield); again; again = s.coroutine.Rest() {
+			for more := true; more; {
+				if l := s.co.loop; l.debug || l.labels != nil {
+					s.prepare()
+				}
+				body := s.body
+				s.body = nil
+				if b, ok := body.(plainBody); ok {
+					more = s.returned(b.Func()(s.co))
+				} else {
+					more = s.returned(body.Body(s.co))
+				}
 			}
 		}
 	}
