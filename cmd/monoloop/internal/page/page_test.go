@@ -67,18 +67,9 @@ func tryProgram(t *testing.T, b *chromium.Page, p *play.Program) {
 	require.Equal(t, "It passes.", b.Eval("document.getElementById('end').textContent"), "first in, first out")
 	require.Equal(t, p.Source, b.Eval("document.getElementById('source').textContent"))
 
-	var pictures []any
-	for i := 0; b.Eval("at.index < at.run.Pictures.length - 1") == true; i++ {
-		pictures = append(pictures, b.Eval(picture))
-		b.Eval("document.getElementById('next').click()")
-	}
-	require.Greater(t, len(pictures), 3)
-	for i := len(pictures) - 1; i >= 0; i-- {
-		b.Eval("document.getElementById('back').click()")
-		require.Equal(t, pictures[i], b.Eval(picture), "stepping back to entry %d", i)
-	}
+	first := trySteps(t, b)
 	b.Eval("runRecord(document.getElementById('record').value).then(() => show(0))")
-	require.Equal(t, pictures[0], b.Eval(picture), "the same record is the same run")
+	require.Equal(t, first, b.Eval(picture), "the same record is the same run")
 
 	tryChoices(t, b, p)
 	tryAsked(t, b, p)
@@ -87,6 +78,29 @@ func tryProgram(t *testing.T, b *chromium.Page, p *play.Program) {
 		requireSame(t, b, p)
 		require.NotEmpty(t, b.Eval("document.getElementById('story').textContent"))
 	}
+}
+
+// trySteps steps to the end and back, and returns the first picture. Each way is one call of the page: it would paint
+// each picture otherwise.
+func trySteps(t *testing.T, b *chromium.Page) (first any) {
+	step := func(button, more string) []any {
+		pictures, ok := b.Eval(fmt.Sprintf(`(() => {
+			const pictures = [];
+			while (%s) {
+				pictures.push(%s);
+				document.getElementById(%q).click();
+			}
+			return pictures;
+		})()`, more, picture, button)).([]any)
+		require.True(t, ok)
+		return append(pictures, b.Eval(picture))
+	}
+	forth := step("next", "at.index < at.run.Pictures.length - 1")
+	require.Greater(t, len(forth), 4)
+	back := step("back", "at.index > 0")
+	slices.Reverse(back)
+	require.Equal(t, forth, back)
+	return forth[0]
 }
 
 // tryChoices lets the last run at each of the first choices.
