@@ -1,7 +1,9 @@
 package javascript_test
 
 import (
+	"context"
 	"math"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -190,12 +192,15 @@ func TestGoroutinesAtWill(t *testing.T) {
 			defer release()
 			promise, resolve, _ := r.VM().NewPromise()
 			require.NoError(t, r.VM().Set("promise", promise))
-			_, err := r.RunScript("main.js", `const c = new AbortController(); let n = 0;
+			ctx, cancel := context.WithCancel(t.Context())
+			require.NoError(t, r.VM().Set("signal", r.Signal(ctx)))
+			_, err := r.RunScript("main.js", `const c = new AbortController(); let n = 0; signal.onabort = () => n++;
 				c.signal.onabort = () => n++; promise.then(() => n++); setInterval(() => { for (let i = 0; i < 1000; i++) n++ }, 1)`)
 			require.NoError(t, err)
 			var all sync.WaitGroup
 			all.Go(func() { _ = r.Post(func(r *javascript.Runtime) { _ = r.Do(func() error { return resolve(1) }) }) })
 			all.Go(func() { _ = r.Post(func(r *javascript.Runtime) { _, _ = r.RunScript("abort.js", "c.abort()") }) })
+			all.Go(cancel)
 			all.Go(func() { r.Interrupt(errBoom) })
 			all.Go(func() { r.Interrupt(nil) })
 			defer all.Wait()
@@ -223,6 +228,10 @@ func FuzzScript(f *testing.F) {
 		"new Proxy({}, { get: Reflect.get }).x", "/(?=a)(a+)+$/.test('aaaab')", "o = {}; o.valueOf = Math.floor.bind(null, 1); +o",
 		"[].map.call({ length: 9 }, String)", "JSON.stringify([[1]], (k, v) => v)", "'x'.repeat(9)", "((a = (b) => 1) => 1)()",
 		"console.log(new Proxy({}, { get() { throw 1 } }), Object.create(null), [,])", "delete global.Promise; setTimeout(log, 1)",
+		"say({ toString() { throw 1 } }); say(Symbol(), AbortSignal.timeout(1))", "Object.prototype.body = 1; fetch('http://a/')",
+		"c = new AbortController().signal; c.removeEventListener = 1; say(1, c)", "say({ toString() { for (;;); } })",
+		"Promise.reject(Object.defineProperty(new Error(), 'message', { get() { for (;;); } }))", "({ then(f, no) { no({}) } })",
+		"Headers.prototype[Symbol.iterator] = () => [7].values(); fetch('http://a/', { method: 'POST', body: 'b' })",
 	} {
 		f.Add(seed)
 	}
@@ -236,13 +245,25 @@ func FuzzScript(f *testing.F) {
 			return
 		}
 		options := javascript.Options{
-			NextTick: true, Web: true, CallbackTime: 100 * time.Millisecond, RunTime: time.Second, MaxTimers: 100, MaxReactions: 1000,
-			Depth: 200, Untrusted: true, Files: fstest.MapFS{"a.js": {Data: []byte("require('./a')")}},
+			NextTick: true, Web: true, CallbackTime: 100 * time.Millisecond, RunTime: time.Second, MaxTimers: 100,
+			MaxReactions: 1000, Depth: 200, Untrusted: true, Files: fstest.MapFS{"a.js": {Data: []byte("require('./a')")}},
+			Fetch: &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) { return nil, errBoom })},
 		}
 		_ = loop.Run(func(co *loop.Co) error {
 			r := javascript.New(co, &options)
 			_ = r.VM().Set("log", func(goja.FunctionCall) goja.Value { return goja.Undefined() })
-			return r.Run(co, "fuzz.js", source)
+			_ = r.VM().Set("say", javascript.Async(r, func(co *loop.Co, args []goja.Value) (string, error) {
+				return args[0].String(), co.Sleep(time.Millisecond)
+			}))
+			v, err := r.RunScript("fuzz.js", source)
+			if err != nil {
+				r.Cancel(err)
+				return r.Wait(co)
+			}
+			result := r.Future(v)
+			err = r.Wait(co)
+			result.Cancel(nil)
+			return err
 		})
 	})
 }

@@ -70,7 +70,8 @@ type Options struct {
 
 	// MaxMemory is how many bytes the objects of the process may take while a callback runs, garbage that was not
 	// collected yet included, before the run fails with a [*LimitError]. Go does not say whose they are, so it is a
-	// limit for all that the process does, and what runs when it is exceeded ends, be it another one's fault. It is
+	// limit for all that the process does, and what runs when it is exceeded ends, be it another one's fault: as
+	// garbage is that a script before has left, unless the host has it collected early, by debug.SetMemoryLimit. It is
 	// looked at every two milliseconds; one function of the engine may go beyond it before it returns. Zero means any
 	// number.
 	MaxMemory int64
