@@ -101,7 +101,8 @@ func PromiseOfJob[T any](r *Runtime, j *pool.Job[T]) goja.Value {
 // task is canceled when that aborts, and the promise is then rejected with the signal's reason.
 //
 // An argument may be any object, and to ask it for a string, a number or a property may run functions of the script.
-// What those throw rejects the promise; but only within [Runtime.Do] are they bounded as a callback is.
+// What those throw rejects the promise; but only within [Runtime.Do] are they bounded as a callback is. There may be
+// fewer arguments than fn expects. A panic of fn fails the run, with a *loop.PanicError.
 func Async[T any](r *Runtime, fn func(co *loop.Co, args []goja.Value) (T, error)) func(goja.FunctionCall) goja.Value {
 	if fn == nil {
 		panic("javascript: Async of a nil function")
@@ -127,17 +128,26 @@ func Async[T any](r *Runtime, fn func(co *loop.Co, args []goja.Value) (T, error)
 	}
 }
 
-// catch, deferred, makes an error of what a value of the script has thrown when a function of Go looked into it. What
-// has interrupted the script ends the run; any other panic goes on.
+// catch, deferred, makes an error of what a value of the script has thrown when a function of Go looked into it. Any
+// other panic fails the run, as that of a function which a script has called does: it may be the script that has called
+// the function in a way which that does not expect.
 func (r *Runtime) catch(err *error) {
-	switch value := recover().(type) {
-	case nil:
-	case *goja.InterruptedError, *goja.StackOverflowError:
-		*err = r.panicked(value)
-		r.fail(*err)
-	default:
-		*err = r.vm.Try(func() { panic(value) })
+	value := recover()
+	if value == nil {
+		return
 	}
+	if thrown := r.thrownBy(value); thrown != nil {
+		*err = thrown
+		return
+	}
+	*err = r.panicked(value)
+	r.fail(*err)
+}
+
+// thrownBy returns the exception that is behind a panic of the engine, nil if there is none.
+func (r *Runtime) thrownBy(value any) *goja.Exception {
+	defer func() { _ = recover() }() // of the same value, which is no exception
+	return r.vm.Try(func() { panic(value) })
 }
 
 // rejected returns a promise that is rejected already.

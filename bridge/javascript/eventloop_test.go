@@ -229,7 +229,7 @@ func FuzzScript(f *testing.F) {
 		"[].map.call({ length: 9 }, String)", "JSON.stringify([[1]], (k, v) => v)", "'x'.repeat(9)", "((a = (b) => 1) => 1)()",
 		"console.log(new Proxy({}, { get() { throw 1 } }), Object.create(null), [,])", "delete global.Promise; setTimeout(log, 1)",
 		"say({ toString() { throw 1 } }); say(Symbol(), AbortSignal.timeout(1))", "Object.prototype.body = 1; fetch('http://a/')",
-		"c = new AbortController().signal; c.removeEventListener = 1; say(1, c)", "say({ toString() { for (;;); } })",
+		"say()", "c = new AbortController().signal; c.removeEventListener = 1; say(1, c)", "say({ toString() { for (;;); } })",
 		"Promise.reject(Object.defineProperty(new Error(), 'message', { get() { for (;;); } }))", "({ then(f, no) { no({}) } })",
 		"Headers.prototype[Symbol.iterator] = () => [7].values(); fetch('http://a/', { method: 'POST', body: 'b' })",
 	} {
