@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"cmp"
 	"crypto/tls"
 	"errors"
 	"io"
@@ -55,8 +56,8 @@ const (
 // or the listener is closed. Then it closes the listener, lets the connections go on for a while, cancels those that
 // are left, and returns when all have ended: with the cancellation, or nil.
 //
-// When handler returns nil, what it has written is sent, and the connection closed; when it returns an error, the
-// connection is aborted, and the error told; see ServeOptions.OnError. A panic is what it is in any coroutine: it ends
+// When handler returns nil, or io.EOF as a read has told it, what it has written is sent, and the connection closed; when
+// it returns another error, the connection is aborted. An error is told; see ServeOptions.OnError. A panic is what it is in any coroutine: it ends
 // the loop, unless loop.Options.RecoverPanics makes it the error of the connection. The tasks inherit the task-local
 // values of co. See asyncio.start_server and Server.serve_forever.
 func Serve(co *loop.Co, ln *Listener, handler func(co *loop.Co, s *Stream) error, o *ServeOptions) error {
@@ -259,15 +260,16 @@ func (c *straightConn) Body(co *loop.Co) error {
 	if err := c.secure(co); err != nil {
 		return err
 	}
-	if err := c.handler(co, c.stream); err != nil {
-		return err
+	ended := c.handler(co, c.stream)
+	if ended != nil && ended != io.EOF {
+		return ended
 	}
 	c.stream = c.stream.top()
 	if c.stream.startClosing(); c.stream.state == stateClosed {
-		return c.stream.writeError()
+		return cmp.Or(c.stream.writeError(), ended)
 	}
 	defer co.Loop().CallLater(c.server.options.CloseTimeout, c.stream.Abort).Cancel()
-	return c.stream.Close(co)
+	return cmp.Or(c.stream.Close(co), ended)
 }
 
 // stepConn is a connection whose handler is a step task.
@@ -287,24 +289,30 @@ func (c *stepConn) Step(co *loop.Co, in error) (bool, error) {
 	if handler, first := c.step.(firstStep); first {
 		c.step = handler(c.stream)
 	}
-	done, err := c.step.Step(co, in)
-	if !done || err != nil {
-		return done, err
+	done, ended := c.step.Step(co, in)
+	if !done {
+		return false, ended
 	}
 	switch before := c.step.(type) {
 	case *closeStep:
-		return true, nil
+		return true, ended
 	case *secureStep:
+		if ended != nil {
+			return true, ended
+		}
 		c.stream = before.Secured
 		c.step = before.handler(c.stream)
 		return c.Step(co, nil)
 	}
+	if ended != nil && ended != io.EOF {
+		return true, ended
+	}
 	c.stream = c.stream.top()
 	if c.stream.startClosing(); c.stream.state == stateClosed {
-		return true, c.stream.writeError()
+		return true, cmp.Or(c.stream.writeError(), ended)
 	}
 	timer := co.Loop().CallLater(c.server.options.CloseTimeout, c.stream.Abort)
-	c.step = &closeStep{CloseStep{Stream: c.stream}, timer}
+	c.step = &closeStep{CloseStep{Stream: c.stream}, timer, ended}
 	return c.step.Step(co, nil)
 }
 
@@ -312,13 +320,15 @@ func (c *stepConn) Step(co *loop.Co, in error) (bool, error) {
 type closeStep struct {
 	CloseStep
 	timer loop.TimerHandle
+	ended error // what the handler has returned: nil or io.EOF
 }
 
 // Step closes.
 func (c *closeStep) Step(co *loop.Co, in error) (bool, error) {
 	done, err := c.CloseStep.Step(co, in)
-	if done {
-		c.timer.Cancel()
+	if !done {
+		return false, err
 	}
-	return done, err
+	c.timer.Cancel()
+	return true, cmp.Or(err, c.ended)
 }
