@@ -80,7 +80,8 @@ type Journal struct {
 
 // Open opens a file, or makes one, and has read do again what its content says: read returns how many bytes are whole,
 // and the rest, which a crash has torn, is cut off. An error of read is returned as it is, and the file left as it is.
-// Open waits for the disk.
+// Open waits for the disk, and may be called before there is a loop. It panics without a disk, and if there is no such
+// policy. Nothing keeps another program from opening the file as well; see to it that none does.
 func Open(o Options, read func(content []byte) (whole int, err error)) (*Journal, error) {
 	o.mustBeRight()
 	content, err := o.Disk.Read(o.Name)
@@ -118,7 +119,7 @@ func (o *Options) mustBeRight() {
 
 func (j *Journal) draft() string { return j.o.Name + ".new" }
 
-// Append has p, which is copied, written by Run, whole or not at all.
+// Append has p, which is copied, written by Run, whole or not at all; when Run has ended, by Close.
 func (j *Journal) Append(p []byte) {
 	if j == nil || len(p) == 0 {
 		return
@@ -153,8 +154,8 @@ func (j *Journal) Uncommitted() bool {
 	return j != nil && (len(j.pending) > 0 && j.failed == nil || j.o.Sync == Always && j.durable < j.size)
 }
 
-// Commit waits until what was appended before is written, with the policy Always until it is on the disk. The error is
-// co's cancellation, or that of Run, which has ended.
+// Commit waits until what was appended before is written, with the policy Always until it is on the disk: until Run has
+// done so, which therefore must be under way, or begin. The error is co's cancellation, or that of Run, which has ended.
 func (j *Journal) Commit(co *loop.Co) error {
 	if j == nil || len(j.pending) == 0 && !j.Uncommitted() {
 		return nil

@@ -9,11 +9,21 @@ import (
 	"github.com/monoloop-go/monoloop/task"
 )
 
+// fill waits until so many bytes are unread.
+func fill(co *loop.Co, conn *stream.Stream, more int) error {
+	for len(conn.Unread()) < more {
+		if _, err := conn.Fill(co); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // count is a server that replies how many arguments each command has.
 func count(co *loop.Co, conn *stream.Stream) error {
 	p, w := resp.Parser{MaxArgs: 100, MaxBulk: 1 << 20, MaxSize: 1 << 20}, resp.Writer{}
 	for {
-		args, n, _, err := p.Parse(conn.Unread())
+		args, n, more, err := p.Parse(conn.Unread())
 		if n > 0 {
 			w.Reply(len(args))
 			conn.Discard(n)
@@ -21,7 +31,7 @@ func count(co *loop.Co, conn *stream.Stream) error {
 			return err
 		} else if err = conn.Append(w.Buf); err != nil {
 			return err
-		} else if _, err = conn.Fill(co); err != nil {
+		} else if err = fill(co, conn, more); err != nil {
 			return conn.Close(co) // the client has no more
 		} else {
 			w.Buf = w.Buf[:0]
@@ -31,17 +41,18 @@ func count(co *loop.Co, conn *stream.Stream) error {
 
 // ask sends a command and awaits its reply.
 func ask(co *loop.Co, conn *stream.Stream, args ...string) (any, error) {
-	p, w := resp.Parser{MaxArgs: 100, MaxBulk: 1 << 20, MaxSize: 1 << 20}, resp.Writer{}
+	p, w := resp.Parser{}, resp.Writer{}
 	w.Reply(args) // a command is an array of strings
 	if err := conn.Append(w.Buf); err != nil {
 		return nil, err
 	}
 	for {
-		if reply, n, _, err := p.ParseReply(conn.Unread()); n > 0 || err != nil {
+		reply, n, more, err := p.ParseReply(conn.Unread())
+		if n > 0 || err != nil {
 			conn.Discard(n)
 			return reply, err
 		}
-		if _, err := conn.Fill(co); err != nil {
+		if err := fill(co, conn, more); err != nil {
 			return nil, err
 		}
 	}

@@ -47,7 +47,7 @@
 //
 // [Serve] runs a task for each connection, as many as allowed, until it is canceled; then it gives them time to end,
 // cancels what is left, and returns when nothing is. Those beyond the limit wait, or are told so and closed:
-// ServeOptions.Refuse. An error of one connection is told and aborts that one.
+// ServeOptions.Refuse. An error of one connection is told and aborts that one, but for the io.EOF of its input.
 // [ServeSteps] is the same for step tasks: an idle connection is less than 300 bytes then, which monoloop bench -net
 // measures.
 //

@@ -122,6 +122,9 @@ func (k *Packets) Receive(co *loop.Co, p []byte) (n int, from netip.AddrPort, er
 // TrySend sends p, as Send, and never waits: the error is ErrWouldBlock then.
 func (k *Packets) TrySend(p []byte, to netip.AddrPort) error {
 	k.hub.check("Send")
+	if to.IsValid() && k.remote != nil && k.remote.String() != netip.AddrPortFrom(to.Addr().Unmap(), to.Port()).String() {
+		return k.failure("write", net.ErrWriteToConnected)
+	}
 	return k.trySend(func() error { return k.transport.Send(p, to) })
 }
 
@@ -143,9 +146,9 @@ func (k *Packets) trySend(send func() error) error {
 	return err
 }
 
-// Send sends p as one datagram: to the peer of DialPackets if to is the zero AddrPort. It suspends co while the network
-// has no room; that the datagram was sent says nothing of whether it arrives. If co is canceled, it was not sent. See
-// asyncio's sock_sendto.
+// Send sends p as one datagram: to the peer of DialPackets, if there is one, for which to may be the zero AddrPort, and to
+// nobody else: that is net.ErrWriteToConnected. It suspends co while the network has no room; that the datagram was sent
+// says nothing of whether it arrives. If co is canceled, it was not sent. See asyncio's sock_sendto.
 func (k *Packets) Send(co *loop.Co, p []byte, to netip.AddrPort) error {
 	if k.out.queue.Empty() {
 		if err := k.TrySend(p, to); err != ErrWouldBlock {

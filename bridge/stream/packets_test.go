@@ -316,3 +316,28 @@ func ExampleListenPackets() {
 	// ping
 	// pong
 }
+
+// A socket that has one peer sends to nobody else, whichever way it goes.
+func TestADatagramForSomebodyElseThanThePeer(t *testing.T) {
+	byEachWay(t, func(t *testing.T, co *loop.Co) error {
+		peer, err := stream.ListenPackets(co, "udp", "127.0.0.1:0")
+		require.NoError(t, err)
+		other, err := stream.ListenPackets(co, "udp", "127.0.0.1:0")
+		require.NoError(t, err)
+		k, err := stream.DialPackets(co, "udp", peer.LocalAddr().String())
+		require.NoError(t, err)
+		require.ErrorIs(t, k.Send(co, []byte("x"), addressOf(other)), net.ErrWriteToConnected)
+		require.NoError(t, k.Send(co, []byte("one"), addressOf(peer)))
+		require.NoError(t, k.Send(co, []byte("two"), netip.AddrPort{}))
+		for _, want := range []string{"one", "two"} {
+			p := make([]byte, 10)
+			n, _, err := peer.Receive(co, p)
+			require.NoError(t, err)
+			require.Equal(t, want, string(p[:n]))
+		}
+		for _, k := range []*stream.Packets{peer, other, k} {
+			require.NoError(t, k.Close())
+		}
+		return nil
+	})
+}
