@@ -109,7 +109,10 @@ func TestCanceledJobs(t *testing.T) {
 	for _, kill := range []bool{false, true} {
 		o := browser.WorkersOptions{Workers: 1, KillOnCancel: kill}
 		working(t, o, func(co *loop.Co, w *browser.Workers) error {
-			waiting := browser.Submit(w, wait, struct{}{})
+			if _, err := browser.Submit(w, factorial, 4).Await(co); err != nil {
+				return err
+			}
+			waiting := browser.Submit(w, wait, struct{}{}) // begins at once, since the worker is there
 			never := browser.Submit(w, compute, struct{}{})
 			v, err := future.WaitFor(co, 50*time.Millisecond, waiting)
 			require.ErrorIs(t, err, loop.ErrTimeout, fmt.Sprint(v))
