@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 )
@@ -149,10 +150,10 @@ func (c *child) send(b []byte) error {
 	return writeFrame(c.in, b)
 }
 
-// receive waits for a frame of this kind. If none will come, the error says why not.
-func (c *child) receive(k kind) (frame, error) {
+// receive waits for a frame of one of these kinds. If none will come, the error says why not.
+func (c *child) receive(kinds ...kind) (frame, error) {
 	f, ok := <-c.replies
-	if !ok || f.kind != k {
+	if !ok || !slices.Contains(kinds, f.kind) {
 		return f, c.receiveError(ok)
 	}
 	return f, nil

@@ -30,6 +30,7 @@ const (
 	kindHello  kind = 4 // worker: who it is; the first frame
 	kindReady  kind = 5 // worker: it is set up; the payload says why not, if it is not
 	kindResult kind = 6 // worker: the outcomes of a call
+	kindLast   kind = 7 // worker: the same, of one that has retired
 )
 
 const headerSize = 1 + 8 + 8 + 4
@@ -64,7 +65,7 @@ func readFrame(r *bufio.Reader) (frame, error) {
 	switch k := kind(h[0]); {
 	case crc32.ChecksumIEEE(h[:17]) != binary.BigEndian.Uint32(h[17:]):
 		return frame{}, errFrame
-	case k < kindSetup || k > kindResult:
+	case k < kindSetup || k > kindLast:
 		return frame{}, fmt.Errorf("%w: its kind is %d", errFrame, k)
 	case length > math.MaxInt-headerSize:
 		return frame{}, fmt.Errorf("%w: its length is %d", errFrame, length)

@@ -39,6 +39,37 @@ func TestJobsPerWorker(t *testing.T) {
 		[]bool{ids[0] == ids[1], ids[1] == ids[2], ids[2] == ids[3], ids[3] == ids[4]})
 }
 
+// retire has its worker replaced, and returns its number.
+var retire = remote.Register("retire", func(context.Context, none) (int, error) {
+	process.Retire()
+	return os.Getpid(), nil
+})
+
+// A worker that retires has done its job, and does no other, whether that waits already or comes later.
+func TestAWorkerThatRetires(t *testing.T) {
+	process.Retire() // this is no worker
+	p := newPool(t, process.Options{Workers: 1})
+	var jobs []*pool.Job[int]
+	for _, fn := range []*remote.Func[none, int]{pid, retire, pid, pid, retire} {
+		jobs = append(jobs, process.Submit(t.Context(), p, fn, none{}))
+	}
+	var ids []int
+	for _, job := range jobs {
+		id, err := job.Result(t.Context())
+		require.NoError(t, err)
+		ids = append(ids, id)
+	}
+	ids = append(ids, processOf(t, p))
+	require.Equal(t, []bool{true, false, true, true, false},
+		[]bool{ids[0] == ids[1], ids[1] == ids[2], ids[2] == ids[3], ids[3] == ids[4], ids[4] == ids[5]})
+}
+
+// An initializer that does so gives its worker one job.
+func TestAnInitializerThatRetires(t *testing.T) {
+	p := newPool(t, process.Options{Workers: 1, Initializer: retire.Bind(none{})})
+	require.NotEqual(t, processOf(t, p), processOf(t, p))
+}
+
 // Behaviors 316.
 func TestJobsPerWorkerWithManyWorkers(t *testing.T) {
 	p := newPool(t, process.Options{Workers: 3, JobsPerWorker: 1})

@@ -28,6 +28,13 @@ func mayStart() error {
 	return nil
 }
 
+var retired atomic.Bool
+
+// Retire may be called from any goroutine of a worker. It has the worker replaced after the job that it runs, or after
+// its first if it is an initializer that calls it, as Options.JobsPerWorker does: for functions that see how much they
+// have left behind. In a process that is no worker it does nothing.
+func Retire() { retired.Store(true) }
+
 // Main turns a process that a pool has started into its worker: there it serves the pool and never returns. In any
 // other process it returns at once. It must be the first thing in main, and in TestMain of tests that use pools;
 // before, no pool works. Worker processes get no arguments, the parent's environment, and an empty standard input;

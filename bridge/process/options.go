@@ -19,7 +19,8 @@ type Options struct {
 	Workers int
 
 	// JobsPerWorker is after how many jobs a worker is replaced by a fresh one, for functions that leak; zero means
-	// never. The jobs that Map groups in one message count as one. See max_tasks_per_child.
+	// never. The jobs that Map groups in one message count as one. A worker may also [Retire] by itself. See
+	// max_tasks_per_child.
 	JobsPerWorker int
 
 	// OnDeath says what becomes of the pool when a worker dies.

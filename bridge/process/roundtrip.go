@@ -23,8 +23,8 @@ func (w *worker) roundTrip(r request, b []byte, call uint64) (result []byte, err
 	w.writing.Unlock()
 	if err == nil {
 		var f frame
-		f, err = w.receive(kindResult)
-		result = f.payload
+		f, err = w.receive(kindResult, kindLast)
+		result, w.retired = f.payload, f.kind == kindLast
 	} else {
 		err = errUnsent
 	}

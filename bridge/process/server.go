@@ -111,6 +111,9 @@ func (s *server) startCall(job uint64, c call) {
 	s.mu.Unlock()
 	go func() {
 		b := c.run(ctx, s.codec, newFrame(kindResult, job))
+		if job != 0 && retired.Load() {
+			b[0] = byte(kindLast)
+		}
 		cancel(nil)
 		phase.Store(serving)
 		if s.write(b) != nil {

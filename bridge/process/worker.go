@@ -20,6 +20,7 @@ type worker struct {
 	next     chan request  // of capacity one; the pool sends, or closes it to end the worker, under its mutex
 	calls    uint64        // how many requests it was sent
 	request  request       // the one it does; nil if none
+	retired  bool          // it has said that it wants no other
 	id       atomic.Uint64 // the goroutine of run; read by all
 	activity activity
 }
@@ -130,7 +131,7 @@ func (w *worker) do(r request) bool {
 		}
 		r.decode(o.Codec, result)
 	}
-	if o.JobsPerWorker > 0 && w.calls >= uint64(o.JobsPerWorker) || w.isTerminated() {
+	if o.JobsPerWorker > 0 && w.calls >= uint64(o.JobsPerWorker) || w.retired || w.isTerminated() {
 		w.finish()
 		r.settle()
 		return false
