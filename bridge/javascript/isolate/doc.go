@@ -68,6 +68,9 @@
 // has no way to do so but by what a Setup gives; a worker is a process of the same user, with the same environment
 // and folders. A host that does not trust the engine that far runs in a container.
 //
+// A worker that has once had half of its memory mapped is replaced after that script: the kernel's limit counts what is
+// mapped, free or not, and the next one would pay for it.
+//
 // Scripts that share a worker, one after the other, share what is global in Go's packages and nothing of the
 // language. With Options.ScriptsPerWorker at one, not even that.
 //

@@ -12,6 +12,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/monoloop-go/monoloop/bridge/javascript"
+	"github.com/monoloop-go/monoloop/bridge/process"
 	"github.com/monoloop-go/monoloop/bridge/remote"
 	"github.com/monoloop-go/monoloop/future"
 	"github.com/monoloop-go/monoloop/loop"
@@ -48,13 +49,16 @@ var (
 	evaluate = remote.Register(functions+"evaluate", evaluateScript)
 )
 
-// under are the conditions of this worker. They are set before its first script.
-var under conditions
+// under are the conditions of this worker, and mappedFirst is what it had mapped. They are set before its first script.
+var (
+	under       conditions
+	mappedFirst uint64
+)
 
 // prepareWorker has the collector begin to work hard before a script is taken for one that needs too much, and makes a
 // first Runtime, from which the others learn. What watches a script runs beside it, also where there is one processor.
 func prepareWorker(_ context.Context, c conditions) (struct{}, error) {
-	under = c
+	under, mappedFirst = c, mapped()
 	debug.SetMemoryLimit(c.Memory / 2)
 	if runtime.GOMAXPROCS(0) == 1 {
 		runtime.GOMAXPROCS(2)
@@ -80,6 +84,9 @@ func evaluateScript(ctx context.Context, a assignment) (reply, error) {
 	defer watch.stop()
 	e := &evaluation{assignment: a, ctx: ctx, taken: cpuTime()}
 	err := loop.Run(e.run)
+	if mapped()-mappedFirst > uint64(under.Memory)/2 {
+		process.Retire() // what was taken stays taken, and would be missed by the scripts that come
+	}
 	if isCanceled(ctx) {
 		return reply{}, context.Cause(ctx)
 	}

@@ -67,6 +67,14 @@ func inUse() uint64 {
 	return samples[0].Value.Uint64() - samples[1].Value.Uint64()
 }
 
+// mapped is how many bytes the runtime has ever had of the system. On Linux, what it has given back still counts for the
+// limit of the worker.
+func mapped() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
+
 // collect frees what the scripts before have left, if it is much: the next one is not to fail because of it.
 func collect(limit int64) {
 	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}

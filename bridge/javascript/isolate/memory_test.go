@@ -25,3 +25,15 @@ func TestAWorkerWatchesItsMemory(t *testing.T) {
 	require.ErrorContains(t, err, "exit status 3; its standard error:\n"+
 		`fatal error: script "main.js" has its worker take more than 67108864 bytes`)
 }
+
+// A worker that a script has filled is replaced, or the next one would find too little: also where a script was well
+// within its limits.
+func TestAWorkerThatWasFilledIsReplaced(t *testing.T) {
+	p := newPool(t, isolate.Options{Memory: 256 << 20})
+	worker := workerOf(t, p)
+	_, err := evaluate(p, "const a = []; while (a.length < 20) a.push(new Uint8Array(8 << 20)); a.length")
+	if err != nil { // the race detector takes as much again
+		require.ErrorContains(t, err, "ThreadSanitizer failed to allocate")
+	}
+	require.NotEqual(t, worker, workerOf(t, p))
+}
