@@ -33,7 +33,8 @@ run: ## the stories, one after the other
 
 # Most packages that take long begin first, and more run at once than there are processors, since some wait for browsers and
 # other programs. That of monoloop-vet is not among them: it needs all of the module compiled, which is under way then.
-# Tests make little that lives long, and so collect garbage less often.
+# Tests make little that lives long, and so collect garbage less often. The first time takes a minute of a processor more,
+# for what browsers run is compiled for js, with the standard library, in two ways.
 test: ## every test (AT_ONCE packages at a time)
 	GOGC=$${GOGC:-400} $(GO) test -p $(AT_ONCE) $(LONGEST) ./...
 
