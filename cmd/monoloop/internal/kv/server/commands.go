@@ -43,6 +43,8 @@ func init() {
 		{"ping", -1, subscriber, ping},
 		{"echo", 2, 0, func(c *client, args [][]byte) any { return args[1] }},
 		{"quit", -1, open | direct | subscriber, func(c *client, _ [][]byte) any { c.closing = true; return resp.OK }},
+		{"post", -1, open | direct | subscriber, hangUp},
+		{"host:", -1, open | direct | subscriber, hangUp},
 		{"hello", -1, open, hello},
 		{"auth", -2, open, func(c *client, args [][]byte) any { return c.authenticate(args[1:]) }},
 		{"command", -1, 0, func(*client, [][]byte) any { return resp.Map{} }},
@@ -136,6 +138,13 @@ func (c *client) refusal(command *command) resp.Error {
 // unwritable reports whether a command would write, and the log cannot be written.
 func (s *server) unwritable(flags store.Flags) bool {
 	return flags&store.Writes != 0 && s.journal.Err() != nil
+}
+
+// hangUp ends the connection of a browser: by a request of HTTP, whose lines are commands here, any page that is visited
+// could call those of a server on this machine.
+func hangUp(c *client, _ [][]byte) any {
+	c.closing = true
+	return resp.None{}
 }
 
 func ping(c *client, args [][]byte) any {

@@ -7,6 +7,8 @@
 // ends. The log is rewritten when it has doubled, or by BGREWRITEAOF, by replaying it, as it was then, into a store of its
 // own on another goroutine, which takes the memory of the log and of the data for that time.
 //
+// Without a password only this machine may connect, and what a browser on it sends ends its connection, as with Redis.
+//
 // What differs from Redis on purpose: there is one database; nothing is evicted; SCAN goes by position, and COUNT is
 // exact; patterns are those of package path; WATCH does not notice a key that has come and gone; a reply that is not
 // fetched stops the reading of its connection. There are the most used commands of each type, without rare options; no

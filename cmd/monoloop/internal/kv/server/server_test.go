@@ -274,6 +274,20 @@ func TestWhatIsNoCommandEndsTheConnection(t *testing.T) {
 	}
 }
 
+// A page in a browser can send a request to any port of this machine: its body is no commands, as with redis-server.
+func TestARequestOfABrowserCallsNothing(t *testing.T) {
+	for _, addr := range []string{start(t, options()).addr, startRedis(t)} {
+		for _, request := range []string{"POST / HTTP/1.1\r\n", "PUT / HTTP/1.1\r\nHost: localhost\r\n", "GET / HTTP/1.1\r\nhost: x\r\n",
+			"MULTI\r\nPOST / HTTP/1.1\r\n"} {
+			p := dial(t, addr)
+			_, err := p.Write([]byte(request + "\r\nSET stolen 1\r\nEXEC\r\n"))
+			require.NoError(t, err)
+			_, _ = io.ReadAll(p) // until it is closed, or reset since not all was read
+			require.Equal(t, "$-1", dial(t, addr).do("GET stolen"), request)
+		}
+	}
+}
+
 func TestRepliesReachWhoHasSentItsLast(t *testing.T) {
 	for _, disk := range []disk.Disk{nil, disk.Folder(t.TempDir())} {
 		o := options()
