@@ -10,8 +10,8 @@
 # the getters of message and name are called: functions of the script, which may take as long as they like, and change
 # what is there. The host's bounds have to be in force for as long as it holds a handle, not for evalCode alone.
 #
-# Source: QuickJSContext.dump in the package's documentation, "best-effort" and "JSON"; its dump in context.ts calls
-# QTS_Dump, which is in c/interface.c: JS_JSONStringify, then JS_GetPropertyStr of message and name of an error.
+# Source: QuickJSContext.dump in the package's documentation, "best-effort" and "JSON"; QTS_Dump in c/interface.c, which
+# calls JS_JSONStringify, and then copies name, message and stack, as properties, of what is not enumerable.
 set -euo pipefail
 
 dir=$(mktemp -d)
