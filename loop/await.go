@@ -4,11 +4,17 @@ package loop
 // Every method that suspends a coroutine is an Await of the Stepper that does the work; Sleep and Yield are the same in
 // one frame, for a frame less on the stack while it is suspended.
 func (co *Co) Await(s Stepper) error {
-	co.mustSuspend("Await")
+	if co == nil {
+		nilCo()
+	}
+	l, stack := co.loop, co.stack()
+	if l == nil || l.current != co || stack == nil || !stack.whole || l.debug || stack.coroutine.Locked() {
+		co.checkSuspend("Await")
+	}
 	if f, ok := s.(function); ok {
 		return f(co)
 	}
-	if s == nil || co.loop.forced {
+	if s == nil || l.forced {
 		return co.awaitNothing(s)
 	}
 	var in error
@@ -20,16 +26,18 @@ func (co *Co) Await(s Stepper) error {
 		if done {
 			return err
 		}
-		if co.loop.forced {
+		if l.forced {
 			co.state, co.between = running, nil
 			in = co.failAwait() // for the step to leave what it has just begun to wait for
 			continue
 		}
-		stack := co.stack
-		if co.loop.holds[WillPost] == 0 || !co.loop.turnInPlace(stack) {
+		if l.holds[WillPost] == 0 || !l.turnInPlace(stack) {
 			stack.coroutine.Suspend()
 		}
-		in = stack.resumed()
+		in = nil
+		if co.hasError() || l.looked || !stack.whole {
+			in = stack.resumed()
+		}
 	}
 }
 
@@ -47,7 +55,7 @@ func (co *Co) Yield() error {
 	if co == nil {
 		nilCo()
 	}
-	l, s := co.loop, co.stack
+	l, s := co.loop, co.stack()
 	if l == nil || l.looked || l.current != co || s == nil || !s.whole || s.coroutine.Locked() {
 		return co.yieldChecked()
 	}
@@ -63,7 +71,7 @@ func (co *Co) Yield() error {
 // yieldChecked is Yield when somebody watches, in a body that is a part of its coroutine, or where it is not allowed.
 func (co *Co) yieldChecked() error {
 	co.mustSuspend("Yield")
-	l, s := co.loop, co.stack
+	l, s := co.loop, co.stack()
 	if l.looked {
 		if l.forced {
 			return co.failAwait()
@@ -78,7 +86,7 @@ func (co *Co) yieldChecked() error {
 
 // failAwait is what every await comes to once the loop forces its coroutines to end.
 func (co *Co) failAwait() error {
-	if co.stack.refused++; co.stack.refused > patience {
+	if co.stack().refused++; co.stack().refused > patience {
 		panic(unwinding{})
 	}
 	return ErrClosed
@@ -88,7 +96,7 @@ func (co *Co) mustSuspend(what string) {
 	if co == nil {
 		nilCo()
 	}
-	if l, s := co.loop, co.stack; l == nil || l.current != co || s == nil || !s.whole || l.debug ||
+	if l, s := co.loop, co.stack(); l == nil || l.current != co || s == nil || !s.whole || l.debug ||
 		s.coroutine.Locked() {
 		co.checkSuspend(what)
 	}
@@ -96,7 +104,7 @@ func (co *Co) mustSuspend(what string) {
 
 func (co *Co) checkSuspend(what string) {
 	co.mustRun(what)
-	s := co.stack
+	s := co.stack()
 	if s == nil || !s.whole && !s.onStack {
 		misuse("%s: %s in a step task, which has no stack to suspend: return from its Step instead", co.Name(), what)
 	}

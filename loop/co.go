@@ -61,10 +61,9 @@ func (s state) String() string {
 // Every field belongs to the loop's goroutine. A started Co must not be copied.
 type Co struct {
 	loop    *Loop
-	routine Routine
-	between any    // what parkedOn returns, while it is parked; what thrown returns, from then until its next step
-	stack   *stack // the stack of its straight-line body; nil while there is none, as in most step tasks
-	rare    *rare  // what most coroutines never need
+	routine Routine // while a straight-line body of it is on a stack, that, which has the routine meanwhile
+	between any     // what parkedOn returns, while it is parked; what thrown returns, from then until its next step
+	rare    *rare   // what most coroutines never need
 
 	prev, next *Co // in Loop.first … Loop.last until the end
 
@@ -76,12 +75,13 @@ type Co struct {
 	marks   mark
 }
 
-// mark is what there is to remember of a coroutine while requests to cancel are under way.
+// mark is what else there is to remember of a coroutine, most of it while requests to cancel are under way.
 type mark uint8
 
 const (
-	asking mark = 1 << iota // what it waits for is being asked
-	swept                   // the sweep under way has reached it
+	asking    mark = 1 << iota // what it waits for is being asked
+	swept                      // the sweep under way has reached it
+	wholeBody                  // it is a straight-line body that has begun, and nothing else
 )
 
 // rare is what most coroutines never need.
@@ -123,6 +123,12 @@ func (co *Co) parkedOn() Waitlist {
 	}
 	w, _ := co.between.(Waitlist)
 	return w
+}
+
+// stack returns the stack of co's straight-line body; nil while there is none, as in most step tasks.
+func (co *Co) stack() *stack {
+	s, _ := co.routine.(*stack)
+	return s
 }
 
 // thrown returns the error that co was made ready with, until injected takes it; co must not be parked.
@@ -224,7 +230,7 @@ func (co *Co) refuseStep(done bool) {
 func (co *Co) fail(err error) {
 	if co.state == ready {
 		co.loop.unready((*readyCo)(co))
-		if s := co.stack; s != nil {
+		if s := co.stack(); s != nil {
 			co.loop.unready(s)
 		}
 	}
@@ -246,14 +252,15 @@ func (co *Co) end(err error) {
 	if undelivered {
 		err = co.rare.request
 	}
-	s := co.stack
-	co.state, co.between, co.stack = ended, nil, nil
+	s, r := co.stack(), co.routine
+	if s != nil {
+		r, s.routine = s.routine, nil
+	}
+	co.state, co.between, co.routine = ended, nil, nil
 	co.loop.unlink(co)
 	if co.rare != nil {
 		co.rare.ended(co)
 	}
-	r := co.routine
-	co.routine = nil
 	co.must = undelivered
 	if co.loop.strict != 0 {
 		co.tellEnd(r, err)

@@ -127,6 +127,9 @@ func (co *Co) labeledStep(in error) (done bool, err error) {
 
 // hasBody reports whether co is one straight-line body, which has a goroutine of its own.
 func (co *Co) hasBody() bool {
+	if s := co.stack(); s != nil {
+		return s.whole
+	}
 	_, is := co.routine.(Body)
 	return is
 }

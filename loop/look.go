@@ -80,7 +80,7 @@ func (low *LowCo) Next() *Co { return low.next }
 func (low *LowCo) State() string { return low.state.String() }
 
 // Straight reports whether a straight-line body of the coroutine has begun, and has a stack.
-func (low *LowCo) Straight() bool { return low.stack != nil }
+func (low *LowCo) Straight() bool { return (*Co)(low).stack() != nil }
 
 // Places returns where the coroutine was made and where it has parked last, as file:line; empty where debug mode was
 // off.

@@ -94,8 +94,8 @@ func (co *Co) giveWayChecked() {
 
 // entry is co as an entry of the ready queue.
 func (co *Co) entry() Runnable {
-	if s := co.stack; s != nil && s.whole {
-		return s
+	if co.marks&wholeBody != 0 {
+		return co.routine.(*stack)
 	}
 	return (*readyCo)(co)
 }

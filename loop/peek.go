@@ -13,7 +13,7 @@ const maxPeek = 1 << 16
 // stack, and suspends again, in the place where it was.
 func (low *LowCo) Stack() string {
 	co := (*Co)(low)
-	s := co.stack
+	s := co.stack()
 	if s == nil || s.co != co || s.onStack || !s.coroutine.Busy() || co.state == running || co.loop.peek != nil {
 		return ""
 	}

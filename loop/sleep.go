@@ -62,7 +62,7 @@ func (co *Co) Sleep(d time.Duration) error {
 		return co.Yield()
 	}
 	co.mustSuspend("Sleep")
-	l, stack := co.loop, co.stack
+	l, stack := co.loop, co.stack()
 	s := &stack.sleep
 	s.D = d
 	if l.looked {

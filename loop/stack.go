@@ -44,13 +44,14 @@ type stack struct {
 
 // A run is one body on a stack, from its first step to its end.
 type run struct {
-	co      *Co   // whose body is on it; nil while the stack is idle
-	body    Body  // until it begins
-	passes  error // into a body that is a part, when it is resumed; out of any body, when it has returned
-	refused int32 // awaits that failed since the loop began to force its end
-	begun   bool  // the body has begun
-	onStack bool  // step is on the stack of the loop: the body runs, and has not suspended
-	whole   bool  // the body is the whole of its coroutine
+	co      *Co     // whose body is on it; nil while the stack is idle
+	routine Routine // of co, whose place the stack takes as long as the body is on it
+	body    Body    // until it begins
+	passes  error   // into a body that is a part, when it is resumed; out of any body, when it has returned
+	refused int32   // awaits that failed since the loop began to force its end
+	begun   bool    // the body has begun
+	onStack bool    // step is on the stack of the loop: the body runs, and has not suspended
+	whole   bool    // the body is the whole of its coroutine
 
 	unlocked bool // the body began on a goroutine that was not locked to its thread; known in debug mode
 }
@@ -67,8 +68,15 @@ const patience = 100
 func (co *Co) takeStack(b Body) *stack {
 	s := co.loop.idle.take()
 	s.co, s.body = co, b
-	co.stack = s
+	s.routine, co.routine = co.routine, s
 	return s
+}
+
+// giveBack gives the coroutine its routine back.
+func (s *stack) giveBack() {
+	if s.routine != nil {
+		s.co.routine, s.routine = s.routine, nil
+	}
 }
 
 // step runs the body from its beginning, or from where it suspended, until it suspends or ends.
@@ -95,6 +103,12 @@ func (s *stack) step(in error) (done bool, err error) {
 	}
 	return false, nil
 }
+
+// Step is that of the coroutine's routine, for one whose body is a part.
+func (s *stack) Step(co *Co, in error) (done bool, err error) { return s.routine.Step(co, in) }
+
+// Ended is never called: whoever ends the coroutine gives it its routine back before.
+func (s *stack) Ended(error) {}
 
 // Run resumes the suspended body of a whole coroutine, when somebody watches; otherwise runTurns does the same itself.
 func (s *stack) Run() {
@@ -175,7 +189,8 @@ func (s *stack) returned(err error) (again bool) {
 		if co.state != running {
 			co.refuseStep(true)
 		}
-		co.stack, l.current = nil, nil
+		l.current = nil
+		co.routine = s.routine
 		co.end(err) // if it panics, co is still the stack's, and release raises the panic
 		if next, body := l.nextBody(); next != nil {
 			s.switchTo(next, body)
@@ -216,7 +231,9 @@ func (l *Loop) nextBody() (*Co, Body) {
 
 // switchTo makes co, whose routine is this body, the coroutine that runs on the stack, on which another one has ended.
 func (s *stack) switchTo(co *Co, body Body) {
-	co.loop.current, co.state, co.begun, co.stack = co, running, true, s
+	co.loop.current, co.state, co.begun = co, running, true
+	co.marks |= wholeBody
+	s.routine, co.routine = co.routine, s
 	s.co, s.body, s.refused, s.onStack = co, body, 0, false
 }
 
@@ -262,7 +279,7 @@ func (s *stack) release() (done bool, err error) {
 	if failure != nil && co.state == ready {
 		co.loop.unready(s) // the body has panicked between its wake-up and its suspension
 	}
-	co.stack = nil
+	s.giveBack()
 	s.run = run{}
 	if !s.coroutine.Over() {
 		co.loop.idle.put(s)
@@ -282,11 +299,11 @@ func (s *stack) release() (done bool, err error) {
 func (s *stack) unwind() {
 	co, l := s.co, s.co.loop
 	outer, forced := l.current, l.forced
-	l.current, co.state, co.stack, l.forced = co, running, s, true
+	l.current, co.state, co.routine, l.forced = co, running, s, true
 	l.setStrict()
-	s.whole = false // it is stepped like any other, for this once
+	s.whole, co.marks = false, co.marks&^wholeBody // it is stepped like any other, for this once
 	defer func() {
-		l.current, co.state, co.stack, l.forced = outer, ended, nil, forced
+		l.current, co.state, co.routine, l.forced = outer, ended, nil, forced
 		l.setStrict()
 		if v := recover(); v != nil {
 			l.panicked(nil, v)

@@ -26,14 +26,15 @@ func (f function) Body(co *Co) error { return f(co) }
 func (f function) Func() func(co *Co) error { return f }
 
 func (f function) Step(co *Co, in error) (bool, error) {
-	if co.stack == nil {
-		co.takeStack(f)
+	s := co.stack()
+	if s == nil {
+		s = co.takeStack(f)
 	}
-	return co.stack.step(in)
+	return s.step(in)
 }
 
 func (co *Co) beginBody(b Body) (done bool, err error) {
 	s := co.takeStack(b)
-	s.whole = true
+	s.whole, co.marks = true, co.marks|wholeBody
 	return s.step(nil)
 }
