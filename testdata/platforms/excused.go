@@ -22,6 +22,7 @@ var excuses = []excuse{
 	{".*", "cmd/monoloop-vet", "^TestGoVet$/^finds_nothing_in_this_module$", "of the source, which is the same everywhere", false},
 	{emulatedOnes, "loop", "^(TestFatal|TestAnInterruptedProgram|TestTheSystemsOwnHandlingIsPutBack)$",
 		"start their own program, which the kernel does not give to QEMU", true},
+	{emulatedOnes, "bridge/process", "^TestTheMemoryLimit$", "of a limit of memory, which qemu does not pass on to the kernel", false},
 	{"windows/.*", "loop", "^TestABusyLoopLetsOthersAnswerIt$",
 		"of what is shorter than a tick of the clock", false},
 	{"windows/.*", "cmd/monoloop/internal/bench", "^TestWorkloads$", "of what is shorter than a tick of the clock", false},
