@@ -167,17 +167,16 @@ func (r *Runtime) owns(v goja.Value) bool {
 
 // asError makes what the engine returns one of the errors of this package.
 func (r *Runtime) asError(err error) error {
-	var exception *goja.Exception
-	var interrupted *goja.InterruptedError
-	var deep *goja.StackOverflowError
-	switch {
-	case err == nil:
+	if err == nil {
 		return nil
-	case errors.As(err, &interrupted):
+	}
+	if interrupted, ok := errors.AsType[*goja.InterruptedError](err); ok {
 		return r.watch.interrupted(interrupted)
-	case errors.As(err, &deep):
+	}
+	if deep, ok := errors.AsType[*goja.StackOverflowError](err); ok {
 		return &LimitError{What: "the depth of calls", Limit: fmt.Sprint(r.o.depth()), Stack: stackOf(deep.Stack())}
-	case errors.As(err, &exception):
+	}
+	if exception, ok := errors.AsType[*goja.Exception](err); ok {
 		e := r.errorFrom(exception.Value())
 		if e.Stack == "" {
 			e.Stack = stackOf(exception.Stack())
