@@ -46,15 +46,17 @@ func TestFirstProgram(t *testing.T) {
 	require.Contains(t, string(source), indented)
 }
 
-// What the README names with a path is there.
+// What the README and FIGURES.md name with a path is there.
 func TestLinks(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
-	require.NoError(t, err)
-	links := regexp.MustCompile(`\]\(([\w./-]+(?:\.md|\.go|/))\)`).FindAllStringSubmatch(string(readme), -1)
-	require.NotEmpty(t, links)
-	for _, link := range links {
-		_, err := os.Stat("../../" + link[1])
+	for _, page := range []string{"README.md", "FIGURES.md"} {
+		text, err := os.ReadFile("../../" + page)
 		require.NoError(t, err)
+		links := regexp.MustCompile(`\]\(([\w./-]+(?:\.md|\.go|\.png|\.svg|/))(?:#[\w-]+)?\)`).FindAllStringSubmatch(string(text), -1)
+		require.NotEmpty(t, links)
+		for _, link := range links {
+			_, err := os.Stat("../../" + link[1])
+			require.NoError(t, err, page)
+		}
 	}
 }
 
