@@ -1,37 +1,36 @@
-// Package future has results that are not there yet, and what can be built of them: gather, wait, timeouts, shields,
-// chains. It is the awaited half of the library; the running half, the coroutine, is in package loop, and package task
-// joins the two.
+// Package future has results that are still to come, and what can be built from them: gather, wait, timeouts, shields,
+// chains. It is the half of the library that is awaited; the half that runs, coroutines, is in package loop, and
+// package task joins the two.
 //
 // # The life of a future
 //
 // A [Future] is pending, and then, once and for good, settled: finished with a value, failed with an error, or
-// canceled. Whoever has it may await it, watch it, or cancel it. Nobody who only has it may settle it: that is for the
-// holder of its write side, the [Promise].
+// canceled. Whoever has it may await it, watch it, or cancel it. To settle it takes its write side, the [Promise].
 //
 //	p := future.New[int](co)        // a promise of co's loop
 //	f := p.Future()                 // to be handed out
 //	...
-//	p.SetResult(42)                 // here
-//	v, err := f.Await(co)           // there
+//	p.SetResult(42)                 // one coroutine or callback sets the result
+//	v, err := f.Await(co)           // another coroutine waits for it
 //
-// To settle what is settled is no fault. A promise often races against a cancellation, and the one that comes second
-// changes nothing and gets false.
+// To settle what is settled already is no fault. A promise often races against a cancellation, and the one that comes
+// second changes nothing and gets false.
 //
 // [Future.Cancel] settles a future that has only a promise. If something works for the value (a task, a gather, a
 // chain), the request is passed on to the worker, and the future stays pending until the worker has ended, in whatever
 // way it chooses; a shield and a job on another goroutine let go at once. So a cancellation travels down to what
-// everybody really waits for, and its error comes back up, one turn a level. The error is a [loop.CanceledError] with
-// the cause that was given to Cancel, however often one asks.
+// everybody really waits for, and its error comes back up, one level a turn. The error is a [loop.CanceledError] with
+// the cause that was given to Cancel, however often it is asked for.
 //
-// An error that nobody looks at is a bug that nobody sees. The loop therefore reports what was never asked for by Err,
-// Result, an await or a combinator: when the garbage collector finds the future, and at the latest when the loop
-// closes.
+// An error that nobody looks at is a bug that nobody sees. The loop therefore reports an error that no call of Err or
+// Result, no await and no combinator has asked for: when the garbage collector finds the future, and at the latest when
+// the loop closes.
 //
 // A future belongs to one loop and to that loop's goroutine. The bridge for other goroutines is package bridge.
 //
 // # One list of waiters
 //
-// Coroutines that await a future and callbacks of [Future.OnDone] stand in one list, in the order in which they came.
+// Coroutines that await a future, and callbacks of [Future.OnDone], stand in one list, in the order in which they came.
 // When the future is settled, they all go to the end of the ready queue in that order; nothing runs inside SetResult.
 // So:
 //
@@ -39,8 +38,8 @@
 //   - An await of a settled future does not wait and does not give way: it goes on at once.
 //   - All waiters get the same value, or the same error.
 //
-// If a coroutine is canceled while it awaits a future, the future is canceled, and so everybody else who awaits it.
-// That is asyncio's rule, and the reason for [Shield].
+// If a coroutine is canceled while it awaits a future, the future is canceled, and with it everybody else who awaits
+// it. That is asyncio's rule, and the reason for [Shield].
 //
 // # Combinators
 //

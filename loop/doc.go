@@ -1,6 +1,6 @@
 // Package loop runs an event loop on one goroutine: callbacks, timers and coroutines, one at a time, in an order that
-// is promised. It is the part of asyncio that moves; what is awaited is in package future, and tasks, which join the
-// two, are in package task.
+// is promised. It is the running half of asyncio; what coroutines await is in package future, and package task, from
+// which programs start work, joins the two.
 //
 //	err := loop.Run(func(co *loop.Co) error {
 //		if err := co.Sleep(time.Second); err != nil {
@@ -12,7 +12,7 @@
 //
 // # Names
 //
-// What a user meets:
+// What programs use:
 //
 //	to run       [Run] [RunContext] [RunWith] [New] [Loop] [Options]
 //	to suspend   [Co] [Stepper] [SleepStep] [Deadline] [Var] [NewVar]
@@ -30,35 +30,37 @@
 // # Co is the async keyword
 //
 // A function that takes a *[Co] may suspend, and is a cancellation point; any other function cannot, and between two
-// suspensions nothing else runs on the loop. So code on the loop needs no mutex. On the loop one carries a Co; off it,
-// in executors and other goroutines, a context.Context, which [Co.Context] gives.
+// suspensions nothing else runs on the loop. So code on the loop needs no mutex. Functions on the loop pass on a Co;
+// those in executors and other goroutines a context.Context, which [Co.Context] gives.
 //
-// A function suspends with the co that it was given, and with no other. A task has a Co of its own; the co of the
-// function around it, which its closure sees as well, is another coroutine, and to suspend with that one panics:
+// A function suspends with the co that it was given, and with no other. A task has a Co of its own. The co of the
+// function around it, which its closure sees as well, is another coroutine: to suspend with that one panics.
 //
 //	task.Do(co, func(inner *loop.Co) error {
 //		return co.Sleep(time.Second) // main: Sleep while Task-2 runs: suspend with the co that your function was given
 //	})
 //
-// To name both co, so that the inner one hides the outer, makes the mistake impossible; monoloop-vet finds it.
+// If both are named co, the inner one hides the outer, and the mistake cannot be made; monoloop-vet finds it otherwise.
 //
 // # One turn
+//
+// A loop makes turns, and each goes like this:
 //
 //  1. What other goroutines have posted goes, in their order, to the end of the ready queue.
 //  2. What is due goes from the timers, in order of deadline, equal ones in order of setting, to the end of the ready
 //     queue.
 //  3. If nothing is ready, the loop waits for a post or the next deadline, and does 1 and 2 again.
-//  4. The batch is what is ready now. It runs, and only it: what it makes ready waits for the next turn.
+//  4. What is ready now is the batch. Only the batch runs: what it makes ready waits for the next turn.
 //
-// What follows from it is promised: callbacks and waiters are served first in, first out; equal deadlines in the order
-// in which they were set; coroutines start in the order of creation; a timer never fires early; what has become ready
-// runs in the next turn, so two callbacks that schedule each other for ever starve nobody: no timer, no post, and,
-// since a loop that is always busy gives its processor away now and then, no other goroutine, even if there is only one
-// processor.
+// What follows from this is promised. Callbacks and waiters are served first in, first out, and equal deadlines in the
+// order in which they were set. Coroutines start in the order of creation. A timer never fires early. What becomes
+// ready runs in the next turn, so two callbacks that schedule each other for ever starve nobody: no timer, no post,
+// and no other goroutine, even if there is only one processor, since a loop that is always busy gives it away now and
+// then.
 //
-// Run ends one turn after main has ended, as asyncio's run_until_complete does, so that what was told of main's end has
-// run. Then everything that is left is canceled in order of creation and awaited, sweep after sweep until nothing is
-// left; then what [Low.OnClose] registered runs, which is how executors are joined; then the loop is closed.
+// Run ends one turn after main has ended, as asyncio's run_until_complete does, so that the callbacks of main's end
+// have run. Then everything that is left is canceled in order of creation and awaited, sweep after sweep until nothing
+// is left; then what [Low.OnClose] registered runs, which is how executors are joined; then the loop is closed.
 //
 // # Interrupts
 //
@@ -77,10 +79,10 @@
 //
 // # Two kinds of coroutines, one contract
 //
-// Everything that can wait is a [Stepper], a resumable step. A step task is a Stepper of the user's own, driven by the
-// loop: a struct, no goroutine, no stack. A straight-line coroutine is an ordinary function on an iter.Pull coroutine,
-// which [Co.Await] suspends until a Stepper is done; every method that suspends, such as [Co.Sleep], is such an Await.
-// Both kinds have equal rights, and the same awaits give the same order of events.
+// Everything that can wait is a [Stepper], a resumable step. A step task is a Stepper of the program's own, a struct
+// that the loop steps: it has no goroutine and no stack. A straight-line coroutine is an ordinary function on an
+// iter.Pull coroutine, which [Co.Await] suspends until a Stepper is done; every method that suspends, such as
+// [Co.Sleep], is such an Await. Both kinds can do the same things, and the same awaits give the same order of events.
 //
 //	type twice struct {
 //		sleep loop.SleepStep
@@ -98,7 +100,7 @@
 //		return true, nil
 //	}
 //
-// In starts as nil; what a Step is called with later belongs to the Stepper that waits, and is passed on to it.
+// The first in is nil; what a later Step is called with belongs to the Stepper that waits, and is passed on to it.
 //
 // # Cancellation
 //
@@ -110,7 +112,7 @@
 //
 // # Errors and panics
 //
-// Trouble at run time is an error. Misuse, such as using a Co outside its own step, panics, see below. A panic in a
+// Trouble at run time is an error. Misuse, such as using a Co outside its own step, panics: see below. A panic in a
 // callback or coroutine is a bug: the loop unwinds every coroutine and panics with a [PanicError] that holds the stack
 // of the place where it happened, unless [Options].RecoverPanics makes it an error. A runtime.Goexit ends the run in
 // order. What nobody can be told of otherwise goes to Options.OnError as a [Report].

@@ -1,5 +1,5 @@
-// Package task has tasks: coroutines whose outcome is a future. It is what programs start work with, and it joins the
-// running half, [loop.Co], and the awaited half, [future.Future].
+// Package task has tasks: coroutines whose outcome is a future. Programs start their work with it. It joins the half of
+// the library that runs, [loop.Co], and the half that is awaited, [future.Future].
 //
 //	err := loop.Run(func(co *loop.Co) error {
 //		a := task.Go(co, func(co *loop.Co) (int, error) { return fetch(co, "a") })
@@ -12,25 +12,26 @@
 //
 //   - A *[loop.Co] is the coroutine as its own body sees it: what one suspends with. A function that takes one is an
 //     async function. It has a name, a state and a count of requests to cancel, and no result.
-//   - A *[future.Future] is a result as those see it who want it. It does not say who works for it, if anybody does,
-//     and nobody can settle it who only has it.
-//   - A *[Task] is both, as the one sees it who started the work: the Co by [Task.Co], the future by [Task.Future], and
+//   - A *[future.Future] is a result, as seen by those who want it. It does not say who works for it, if anybody does,
+//     and with the future alone nobody can settle it.
+//   - A *[Task] is both, as seen by the one who started the work: the Co by [Task.Co], the future by [Task.Future], and
 //     the methods of both that are used every day.
 //
-// Give away the future if others are to wait; keep the task if you are to name, watch or cancel the work; and never use
-// the Co of another: what suspends refuses it by a panic.
+// Give away the future if others are to wait; keep the task if you are to name, watch or cancel the work. Never use the
+// Co of another coroutine: what suspends panics if you do.
 //
 // # Two kinds of tasks
 //
-// [Go] and [Do] run an ordinary function, which suspends in the middle, on a stack of its own. [GoStep] and [DoStep]
-// run a [loop.Stepper] without one: a struct of yours and fewer than 250 bytes of ours while it waits for a future.
-// Both await the same things and give the same order of events. Write the first kind; write the second where there are
-// a hundred thousand of them, or where the state is to be looked at, stored, or driven by hand.
+// [Go] and [Do] run a straight-line task: an ordinary function, which suspends in the middle, on a stack of its own.
+// [GoStep] and [DoStep] run a step task: a [loop.Stepper], without a stack. It takes a struct of yours and fewer than
+// 250 bytes of ours while it waits for a future. Both kinds await the same things and give the same order of events.
+// Write the first kind; write the second where there are a hundred thousand of them, or where the state is to be looked
+// at, stored, or driven by hand.
 //
 // # How to write a step task
 //
-// Put into fields what a function would keep in its variables, also the place at which it stopped, and write a Step
-// that goes on from there:
+// Put into fields what a function would keep in its variables, and the place at which it stopped, and write a Step that
+// goes on from there:
 //
 //	// A ticker counts down, a second each.
 //	type ticker struct {
@@ -53,8 +54,8 @@
 // Four rules make it right. The loop panics where the first is broken; the others it cannot see:
 //
 //   - What waits is stepped, not awaited: if its Step is not done, return false at once. Never park twice in one step.
-//   - The in that Step is called with belongs to what the task waited for: pass it on to that one's Step, once, and
-//     pass nil to what is begun afterwards. An error that comes back may be handled; a cancellation is one of them.
+//   - The in that Step is called with belongs to what the task waited for: pass it on to the Step of that, once, and
+//     pass nil to what is begun afterwards. An error that comes back, be it a cancellation, may be handled.
 //   - What was begun is stepped to its end. A straight-line body ([loop.Func]) inside a step task that ends without it
 //     is unwound: its awaits fail.
 //   - A value is what a method Result() gives once Step is done without an error; then the task is started by GoStep.
