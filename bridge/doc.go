@@ -1,5 +1,5 @@
-// Package bridge connects a loop with goroutines. It is the narrow place: everything on either side belongs to its
-// side, and only values cross.
+// Package bridge connects a loop with goroutines: it runs on goroutines what would block the loop, and brings to the
+// loop what happens elsewhere. Everything on either side belongs to that side; only values cross.
 //
 //	     the loop's goroutine          |         other goroutines
 //	                                   |
@@ -19,14 +19,14 @@
 // # Which side may touch what
 //
 // The loop's goroutine alone touches the loop, coroutines, tasks, futures, promises of futures, locks, queues, and
-// every variable that code on the loop shares. A function that runs in an executor touches none of them: it gets what
-// it needs by what it closes over, and gives back what it returns. Both sides may use a pool.Pool, a pool.Job and its
+// every variable that code on the loop shares. A function that runs in an executor touches none of them: it closes over
+// what it needs, and returns what it gives back. Both sides may use a pool.Pool, a pool.Job and its
 // pool.Promise, [Resolver.Resolve], an ended context, and of the loop what says so in its first sentence:
 // CallSoonThreadsafe, Post, IsRunning, IsClosed.
 //
-// The other way round, nothing on the loop may block: no channel operation but channel.Recv, Send and Range, no mutex
-// that is held for long. Whatever in this package would block a loop's goroutine refuses, with loop.ErrWouldBlock, and
-// says what to await instead:
+// Conversely, nothing on the loop may block: no channel operation but channel.Recv, Send and Range, no mutex that is
+// held for long. Whatever in this package would block a loop's goroutine fails with loop.ErrWouldBlock there, and says
+// what to await instead:
 //
 //	blocks a goroutine           suspends a coroutine
 //	Job.Result                   Wrap(co, job).Await(co)
@@ -41,8 +41,8 @@
 //
 // The error of a job is the error of its future; a cancellation makes the future canceled; a panic becomes a
 // *[loop.PanicError] with the stack of the job, and a runtime.Goexit becomes [loop.ErrGoexit]. The pool survives them
-// all. To cancel the future ends it at once: a job that has not begun never will, and one that has runs to its end,
-// since nobody can stop a goroutine; its context says that nobody waits any more, and its outcome is dropped.
+// all. Canceling the future ends it at once: a job that has not begun never will; one that has begun runs to its end,
+// since nobody can stop a goroutine, but its context ends, and its outcome is dropped.
 // pool.Pool.Stats and Running show it as abandoned until then. Outcomes that come after the loop was closed are
 // dropped, too.
 //
@@ -53,8 +53,8 @@
 //
 //	f := bridge.RunInExecutor(co, pool.Within(workers, 5*time.Second), fn)
 //
-// The default executor is small. In debug mode a loop reports a pool that is full and does not come forward, and what
-// its workers run.
+// The default executor is small. In debug mode a loop reports a pool that is full and makes no progress, and what its
+// workers run.
 //
 // # The end
 //

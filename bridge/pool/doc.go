@@ -1,5 +1,11 @@
-// Package pool is for goroutines what future and task are for a loop: jobs, the pools that run them, and what waits for
-// them. It is concurrent.futures, and of use without a loop; package bridge crosses from the one to the other.
+// Package pool is for goroutines what future and task are for a loop: jobs, the pools of goroutines that run them, and
+// what waits for them. It is Go's counterpart of Python's concurrent.futures, and of use without a loop; package bridge
+// connects the two.
+//
+//	p := pool.New(4) // at most four goroutines
+//	defer p.Close()
+//	job := pool.Submit(ctx, p, func(ctx context.Context) (int, error) { return count(ctx, "a.txt") })
+//	n, err := job.Result(ctx)
 //
 // # Jobs
 //
@@ -7,14 +13,15 @@
 // is settled. It is not a future of a loop, and the types keep the two apart. bridge.Wrap makes a future of a job, and
 // bridge.JobOf a job of a future.
 //
-// A canceled job is done at once, for everybody, whether or not a worker has passed it. To cancel a running job is to
-// ask: it stays running until its function returns, and is canceled only if what that returns is a cancellation.
+// A pending job that is canceled is done at once, for everybody, whether or not a worker has come across it yet. To
+// cancel a running job is to ask: it stays running until its function returns, and is canceled only if what that
+// returns is a cancellation.
 //
 // # Pools
 //
-// The zero [Pool], like the zero [Options], has an unbounded queue. With Options.Queue it is bounded, and what finds no
-// room waits, is refused, or gets a goroutine of its own. The future of RunInExecutor waits by itself, so a coroutine
-// that awaits each before the next needs nothing else, and one that does not is held back by [Pool.Room]:
+// The zero [Pool], like the zero [Options], has an unbounded queue. With Options.Queue it is bounded, and a job that
+// finds no room waits, is refused, or gets a goroutine of its own. The future of RunInExecutor waits by itself, so a
+// coroutine that awaits each job before the next needs nothing else; one that does not is held back by [Pool.Room]:
 //
 //	for _, url := range urls {
 //		if _, err := workers.Room(co).Await(co); err != nil {
@@ -23,9 +30,9 @@
 //		fetched = append(fetched, bridge.RunInExecutor(co, workers, fetch(url)))
 //	}
 //
-// A job must not wait for another one of its own pool: when every worker does, nothing goes on any more. [Pool.Stats]
-// shows that all run, some are queued, and none is completed; [Pool.Shutdown] with a limit names the jobs, with their
-// stacks.
+// A job must not wait for another job of its own pool: when every worker does so, nothing goes on any more.
+// [Pool.Stats] then shows that all workers run, jobs are queued, and none is completed; [Pool.Shutdown] with a limit
+// names the jobs, with their stacks.
 //
 //	concurrent.futures                here                     what differs on purpose
 //	-                                 Within                   a limit from the beginning of each job

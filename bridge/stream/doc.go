@@ -22,8 +22,8 @@
 // # Reading
 //
 // Input is read when somebody asks for it, and not before: a peer that sends more than is read is held back by its
-// kernel. [Stream.Read], ReadFull, ReadUntil, ReadLine and Lines copy what they return. Whoever parses by himself looks
-// at the input where it lies:
+// kernel. [Stream.Read], ReadFull, ReadUntil, ReadLine and Lines copy what they return. A parser of your own looks at
+// the input where it lies:
 //
 //	view, err := s.Fill(co) // all that is unread, at least a byte more than before
 //	n := parse(view)        // until co is suspended, or something else is read
@@ -46,17 +46,17 @@
 // # Serving
 //
 // [Serve] runs a task for each connection, as many as allowed, until it is canceled; then it gives them time to end,
-// cancels what is left, and returns when nothing is. Those beyond the limit wait, or are told so and closed:
-// ServeOptions.Refuse. An error of one connection is told and aborts that one, but for the io.EOF of its input.
-// [ServeSteps] is the same for step tasks: an idle connection is less than 300 bytes then, which monoloop bench -net
-// measures.
+// cancels what is left, and returns when nothing is. Connections beyond the limit wait, or are told so and closed:
+// ServeOptions.Refuse. A handler that returns nil, or the io.EOF that it has read, has its output sent and its
+// connection closed; any other error aborts that connection, and is reported. [ServeSteps] is the same for step tasks:
+// an idle connection then takes less than 300 bytes, as monoloop bench -net measures.
 //
 // # TLS
 //
 // [StartTLS] makes of a stream, at its beginning or in mid-stream, one that TLS protects; [DialTLS] and
 // ServeOptions.TLS do so from the beginning. It is crypto/tls, over whatever carries the plain stream: a socket, a
 // [Pipe], a simulated network, another TLS. No goroutine is behind it, and all else is as before, in both kinds of
-// tasks, but that an input without close_notify ends with io.ErrUnexpectedEOF.
+// tasks, except that an input without close_notify ends with io.ErrUnexpectedEOF.
 //
 // # Datagrams
 //
@@ -67,12 +67,12 @@
 // # What it stands on
 //
 // On Linux the loop itself watches the sockets, by epoll, while there are any; see package bridge/internal/netpoll.
-// Elsewhere, for a net.Conn that is no socket, and for a loop on a virtual clock, goroutines read and write. A program
-// that is built with the tag kqueue has its sockets watched on macOS and the BSDs too; nobody has run that yet. To
-// connect is always the work of net.Dialer, on a goroutine, with Go's resolver; so is listening where the address has
-// the name of a host. Real sockets and testing/synctest do not go together, since its bubble waits for them without
-// end: a program is tested on package loop/looptest/network, which simulates a network, where each delivery is a choice,
-// or over [Pipe].
+// Elsewhere, for a net.Conn that is no socket, and for a loop on a virtual clock, goroutines read and write. In a
+// program that is built with the tag kqueue, the loop watches the sockets on macOS and the BSDs too; this has never
+// been run there. Connecting is always done by net.Dialer, on a goroutine, with Go's resolver; listening is done on a
+// goroutine where the address has the name of a host. Real sockets do not work in a bubble of testing/synctest, which
+// waits for them without end. Test a program on package loop/looptest/network, a simulated network in which each
+// delivery is a choice, or over [Pipe].
 //
 // # For those who know asyncio
 //

@@ -56,10 +56,10 @@ const (
 // or the listener is closed. Then it closes the listener, lets the connections go on for a while, cancels those that
 // are left, and returns when all have ended: with the cancellation, or nil.
 //
-// When handler returns nil, or io.EOF as a read has told it, what it has written is sent, and the connection closed; when
-// it returns another error, the connection is aborted. An error is told; see ServeOptions.OnError. A panic is what it is in any coroutine: it ends
-// the loop, unless loop.Options.RecoverPanics makes it the error of the connection. The tasks inherit the task-local
-// values of co. See asyncio.start_server and Server.serve_forever.
+// When handler returns nil, or the io.EOF that it has read, what it has written is sent and the connection closed; when
+// it returns another error, the connection is aborted. Errors go to ServeOptions.OnError. A panic is what it is in any
+// coroutine: it ends the loop, unless loop.Options.RecoverPanics makes it the error of the connection. The tasks
+// inherit the task-local values of co. See asyncio.start_server and Server.serve_forever.
 func Serve(co *loop.Co, ln *Listener, handler func(co *loop.Co, s *Stream) error, o *ServeOptions) error {
 	if handler == nil {
 		panic("stream: Serve of a nil handler")
