@@ -1,5 +1,5 @@
-// Package looptest runs a program under many schedules, and shows the one under which it fails: the shortest there is,
-// in words, and again as often as one likes.
+// Package looptest runs a program under many schedules, which are orders of its events, and shows one under which it
+// fails: shrunk, told in words, and repeatable as often as you like.
 //
 //	func TestTransfer(t *testing.T) {
 //		looptest.Explore(t, 1000, func(t *looptest.T, co *loop.Co) error {
@@ -12,14 +12,14 @@
 //		})
 //	}
 //
-// A loop runs what is ready first in, first out, and every test that uses it does so too. But what is ready together
-// was made ready by timers, by other goroutines and by tasks whose order no program should rely on. Each schedule of
-// Explore has another order, and a loop of its own, under virtual time, so that an hour of sleep costs nothing.
+// A loop runs what is ready first in, first out, and so does every test that uses it. But things that are ready
+// together were made so by timers, other goroutines and tasks, on whose order no program should rely. Each schedule of
+// Explore has another order, and a loop of its own under virtual time, so that an hour of sleep costs nothing.
 //
 // # Programs
 //
-// A [Program] is the main of a loop. It makes everything anew that it changes, since it is run again and again, and it
-// depends on nothing but its [T] and the order of events. What else would differ from run to run has its place there:
+// A [Program] is the main of a loop. It is run again and again, so it makes everything that it changes anew, and it
+// depends on nothing but its [T] and the order of events. For whatever else would differ from run to run:
 //
 //	instead of                      use
 //	time.Now, time.Sleep            Loop.Time, Co.Sleep: virtual time
@@ -37,8 +37,8 @@
 //
 // # Records
 //
-// A failure is shrunk: departures from first in, first out are taken out as long as it fails in the same way. What is
-// left is told, each departure with those that changed places, what they had waited for and what they did then:
+// A failure is shrunk: departures from first in, first out are taken out as long as the program fails in the same way.
+// Those that are left are told, each with who changed places, what they had waited for and what they did then:
 //
 //	looptest: schedule 3 (PCT of depth 2) fails; one departure from first in, first out is enough
 //	error: an update was lost
