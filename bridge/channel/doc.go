@@ -1,6 +1,9 @@
-// Package channel makes operations on Go's channels, which must not block a loop, awaits of coroutines: [Recv], [Send],
-// [Range] and [Receive]. [Lines] are the lines of an io.Reader, which a goroutine reads.
+// Package channel lets coroutines await operations on Go's channels, which by themselves would block the loop: [Recv],
+// [Send], [Range] and [Receive]. [Lines] are the lines of an io.Reader, which a goroutine reads.
 //
-// No value is lost by a cancellation: it was taken, or it is still there. While a coroutine waits, a goroutine does so
-// in its place, and virtual time stands still.
+//	v, ok, err := channel.Recv(co, in) // in place of v, ok := <-in
+//	err = channel.Send(co, out, v)     // in place of out <- v
+//
+// A cancellation loses no value: it was taken, or it is still there. While a coroutine waits, a goroutine does so in
+// its place, and virtual time stands still.
 package channel

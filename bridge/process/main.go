@@ -30,9 +30,9 @@ func mayStart() error {
 
 var retired atomic.Bool
 
-// Retire may be called from any goroutine of a worker. It has the worker replaced after the job that it runs, or after
-// its first if it is an initializer that calls it, as Options.JobsPerWorker does: for functions that see how much they
-// have left behind. In a process that is no worker it does nothing.
+// Retire may be called from any goroutine of a worker. It has the worker replaced after the job that it runs, as
+// Options.JobsPerWorker does; after its first job, if an initializer calls it. It is for functions that can tell how
+// much they have left behind. In a process that is no worker it does nothing.
 func Retire() { retired.Store(true) }
 
 // Main turns a process that a pool has started into its worker: there it serves the pool and never returns. In any

@@ -1,36 +1,35 @@
-// Package isolate evaluates scripts in processes of their own: for scripts of strangers, where a Runtime of package
-// javascript in the host's own process is not enough, because what ends the engine's process would end the host.
+// Package isolate evaluates scripts of strangers in processes of their own. A Runtime of package javascript, in the
+// host's own process, is not enough for these: what ends the engine's process would end the host.
 //
 //	func main() {
 //		process.Main() // first thing: in a worker, it does not return
 //		pool := isolate.New(nil)
 //		defer pool.Close()
 //		s := isolate.Script{Name: "total.js", Source: "input.reduce((a, b) => a + b)", Input: []int{3, 4, 5}}
-//		result, err := pool.Submit(ctx, s).Result(ctx) // on any goroutine
-//		result, err := pool.Run(co, s).Await(co)       // in a task of a loop
+//		result, err := pool.Submit(ctx, s).Result(ctx) // on any goroutine; or, in a task of a loop:
+//		result, err = pool.Run(co, s).Await(co)
 //		…
 //	}
 //
-// It is for scripts of strangers; package javascript tells, under Whose scripts, when a Runtime in the host's own
-// process will do. Nothing of a script evades the limits of time and memory of its worker, BigInts included. Not
-// bounded are how many scripts wait, which is the host's to limit, as by a semaphore; and what a worker may ask the
-// system for, where the engine has a hole: see Bounds.
+// Package javascript tells, under Whose scripts, when a Runtime in the host's own process will do. Nothing in a script
+// evades its worker's limits of time and memory, BigInts included. Two things are not bounded: how many scripts wait,
+// which the host may limit, for instance by a semaphore; and what a worker can ask the system for, if the engine has a
+// hole: see Bounds.
 //
 // What V8 calls an isolate is an instance of the engine with a heap of its own. Here it has a process of its own as
-// well, one of a pool of package process, so that it can be killed; and each script has a fresh Runtime in it, with
-// javascript.Options.Untrusted, on a loop that is there for it alone.
+// well, a worker of a pool of package process, so that it can be killed. Each script has a fresh Runtime there, with
+// javascript.Options.Untrusted, on a loop of its own.
 //
 // # A script
 //
-// A script is a text. What it is given, [Script.Input], it finds as the global input; what it comes to,
-// [Result.Value], is the value of its last expression, or what that is fulfilled with if it is a promise. Both go
-// through JSON. It is over when nothing of it is open that could call it back, as in Node: a timer that it has left
-// is waited for.
+// A script is a text. It finds its input, [Script.Input], in the global variable input. Its result, [Result.Value], is
+// the value of its last expression, or what that is fulfilled with if it is a promise. Both go through JSON. A script
+// is over when nothing of it is open that could call it back, as in Node: a timer that it has left is waited for.
 //
-// It has the language, timers and microtasks; with Options.Web, what browsers and Node have in common, and what
-// console prints is in the result. It has no files, no network, no modules and no require. What else a host gives it,
-// functions of its own, modules, a client for fetch, is made in the worker by a [Setup] that the program registers
-// under a name, as functions for processes are.
+// It has the language, timers and microtasks; with Options.Web it also has what browsers and Node have in common, and
+// what console prints is in the result. It has no files, no network, no modules and no require. Whatever else a host
+// gives it, such as functions of its own, modules, or a client for fetch, is made in the worker by a [Setup], which the
+// program registers under a name, as it does functions for processes.
 //
 // # What ends a script
 //
@@ -51,10 +50,10 @@
 // Those of a Runtime interrupt a script, and say where it was: time, memory, depth, length, the number of timers and
 // reactions; see [Limits]. Behind them there are two for what is not interrupted:
 //
-//   - Time: [Options.Grace] after the time of a script is over, its worker is killed. So an operator on a huge BigInt
-//     ends, a match of a pattern that goes back for ever, and a function of the host that does not return. It is time
-//     of the wall. [Limits.CPUTime], on Unix, bounds that of processors, which a busy machine does not change: the
-//     worker looks at what it has taken itself, interrupts the script, and ends when that is of no use.
+//   - Time: [Options.Grace] after the time of a script is over, its worker is killed. This ends an operator on a huge
+//     BigInt, a match of a pattern that backtracks for ever, and a function of the host that does not return. This is
+//     wall time. [Limits.CPUTime], on Unix, bounds processor time, which a busy machine changes less: the worker itself
+//     looks at what it has taken, interrupts the script, and exits if that does not help.
 //   - Memory: a worker that takes more than [Options.Memory] beyond what it has had at its start ends. On Linux the
 //     kernel refuses it more, and the runtime gives up: see process.Options.MemoryLimit. On every system, Linux too,
 //     the worker looks every two milliseconds at what the runtime has taken of the system, and exits. In two
@@ -69,7 +68,7 @@
 // and folders. A host that does not trust the engine that far runs in a container.
 //
 // A worker that has once had half of its memory mapped is replaced after that script: the kernel's limit counts what is
-// mapped, free or not, and the next one would pay for it.
+// mapped, free or not, and the next script would pay for it.
 //
 // Scripts that share a worker, one after the other, share what is global in Go's packages and nothing of the
 // language. With Options.ScriptsPerWorker at one, not even that.
