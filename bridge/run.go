@@ -15,19 +15,19 @@ import (
 // RunInExecutor runs fn on another goroutine, and returns a future of r's loop for its outcome. A nil executor means
 // the loop's default one. fn must not touch the loop, nor anything that lives on it.
 //
-// To cancel the future settles it at once and ends the context of fn. A job that has not begun never will; one that has
-// runs to its end, and what it returns then is dropped. If r is a *loop.Co, the context carries its task-local values.
+// Canceling the future settles it at once and ends the context of fn. A job that has not begun never will; one that has
+// begun runs to its end, and what it returns is dropped. If r is a *loop.Co, the context carries its task-local values.
 // Under loop.RunContext, the context of fn ends with the run's, at once and on whatever goroutine: an fn that returns
 // ctx.Err() may then fail before main is canceled.
-// A panic in fn is the future's error, a *loop.PanicError; so is a runtime.Goexit, as loop.ErrGoexit. If the executor
-// refuses the job, the future fails with its error. It never waits for room in a pool that is full: the future does. No
-// value? Let T be struct{}; the same holds for Submit, SubmitTo and Call.
 //
-// The default executor is small: DefaultWorkers, that is four more than there are processors, and 32 at most. Jobs that
-// wait rather than compute fill it, and the next one, of whatever part of the program, waits for them: give those a
-// Pool of their own. In debug mode, the loop reports a pool, be it this one or another, in which jobs wait and for a
-// second none has ended. Within gives jobs a limit that counts from their beginning. See asyncio's loop.run_in_executor
-// and asyncio.to_thread.
+// A panic in fn is the future's error, a *loop.PanicError; so is a runtime.Goexit, as loop.ErrGoexit. If the executor
+// refuses the job, the future fails with the executor's error. RunInExecutor itself never waits for room in a full
+// pool: the future does. No value? Let T be struct{}; the same holds for Submit, SubmitTo and Call.
+//
+// The default executor is small: DefaultWorkers, which is four more than there are processors, and 32 at most. Jobs
+// that wait rather than compute fill it, and then the jobs of other parts of the program wait for them: give such jobs
+// a Pool of their own. In debug mode, the loop reports any pool in which jobs wait and none has ended for a second.
+// Within gives jobs a limit that counts from their beginning. See asyncio's loop.run_in_executor and asyncio.to_thread.
 func RunInExecutor[T any](r loop.Ref, ex pool.Executor, fn func(ctx context.Context) (T, error)) *future.Future[T] {
 	if fn == nil {
 		panic("bridge: RunInExecutor of a nil function")

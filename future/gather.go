@@ -6,14 +6,14 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// Gather returns a future of the values of all the arguments, in their order. The first error settles it at once, and
-// the others run on, with nothing of it left on them; an argument that is canceled counts as failed with that
-// cancellation. Without arguments, and where all of them are settled, it is settled when Gather returns. An argument
-// given twice counts once, and its value stands twice.
+// Gather returns a future of the values of all the arguments, in their order. The first error settles it at once; the
+// other arguments run on, and nothing of the gather is left on them. An argument that is canceled counts as failed with
+// that cancellation. Without arguments, and where all of them are settled, the future is settled when Gather returns.
+// An argument given twice counts once, and its value stands twice.
 //
-// To cancel it is to cancel every argument that is pending. As when one of them is canceled, it fails then, with that
-// cancellation: its error is one, while Canceled is false. The errors of all arguments count as retrieved, also those
-// that come when it has failed. See asyncio.gather, whose rules these are.
+// Canceling the gather cancels every argument that is pending. It then fails, as when one of them is canceled: its
+// error is that cancellation, while Canceled is false. The errors of all arguments count as retrieved, also those that
+// come after it has failed. These are the rules of asyncio.gather.
 func Gather[A Awaitable[T], T any](r loop.Ref, as ...A) *Future[[]T] {
 	return GatherFunc(r, func(values []T) []T { return values }, as...)
 }

@@ -10,17 +10,17 @@ import (
 // left, joins the executors, and closes the loop. It returns main's error, joined with Close's if there is one. See
 // asyncio.run.
 //
-// The first interrupt, Ctrl-C, cancels main, and the second is the system's own again. If the cancellation is how main
-// ends, or if the interrupt came when main had ended, Run does not return: when all is cleaned up, and every other Run
-// in this program is over, the process dies of SIGINT, as its parent expects (what is deferred around Run does not run,
-// as under log.Fatal). If others are not over, Run returns ErrInterrupted, and the last of them is the end. A main that
-// swallows the cancellation, or fails otherwise, is returned from as usual.
+// The first interrupt, Ctrl-C, cancels main; a second one is the system's again, and ends the process. If main ends
+// with that cancellation, or if the interrupt came when main had ended, Run does not return: when all is cleaned up,
+// and every other Run in this program is over, the process dies of SIGINT, as its parent expects (what is deferred
+// around Run does not run, as under log.Fatal). While other Runs are not over, Run returns ErrInterrupted, and the last
+// of them ends the process. If main swallows the cancellation, or fails otherwise, Run returns as usual.
 //
 // None of this is done where the interrupt is ignored, inside a testing/synctest bubble, and while package
 // bridge/signals handles os.Interrupt on the loop. If others have asked os/signal for it, they get it, too, and once
-// more in place of the death, after which Run returns ErrInterrupted (not on Windows, where the process ends). What
-// wants an interrupt to mean something else calls RunContext, with signal.NotifyContext for example, or RunWith, with
-// Options.HandleInterrupt.
+// more in place of the death, after which Run returns ErrInterrupted (not on Windows, where the process ends). A
+// program in which an interrupt is to mean something else calls RunContext, with signal.NotifyContext for example, or
+// RunWith, with Options.HandleInterrupt.
 func Run(main func(co *Co) error) error {
 	if OnLoop() {
 		return ErrNested

@@ -51,8 +51,8 @@ func Example_retryWithBackoff() {
 	// fine <nil>
 }
 
-// A rate lets one through every so often, in the order in which they ask. It needs no lock: nothing runs between two
-// suspensions.
+// A rate lets one task through every so often, in the order in which they ask. It needs no lock: nothing else runs
+// between two suspensions.
 type rate struct {
 	every, next time.Duration
 }
@@ -84,9 +84,9 @@ func Example_rateLimit() {
 	// c 500ms
 }
 
-// A topic gives what is published to all who have subscribed, each with a queue of its own. A consumer that is too slow
-// loses the oldest, and neither holds the publisher up nor the others. It is a slice, not a map: subscribers are served
-// in order.
+// A topic gives what is published to all subscribers, each of which has a queue of its own. A consumer that is too slow
+// loses its oldest items, and holds up neither the publisher nor the others. A topic is a slice, not a map, so that
+// subscribers are served in order.
 type topic struct{ subscribers []*queue.Queue[int] }
 
 func (t *topic) Subscribe(room int) *queue.Queue[int] {
@@ -147,8 +147,9 @@ func Example_publishToSlowConsumers() {
 	// 0 left
 }
 
-// flights share the work on one key: who asks while it is under way gets the same result. Each waits through a shield,
-// so that who is canceled leaves alone, and the work goes on for the others. l is the loop: the work belongs to nobody.
+// flights share the work on one key: whoever asks while it is under way gets the same result. Each caller waits through
+// a shield, so that one that is canceled leaves alone, and the work goes on for the others. l is the loop: the work
+// belongs to no caller.
 type flights struct {
 	l     *loop.Loop
 	under map[string]*task.Task[string]
@@ -197,8 +198,8 @@ type deposit struct {
 	balance *future.Promise[int]
 }
 
-// An account is an actor: a task with a mailbox, and the only one to touch the balance. On a loop a lock is not needed
-// for that; an actor is for what must happen one after the other although each takes suspensions.
+// An account is an actor: a task with a mailbox, and the only one to touch the balance. On a loop, that alone would
+// need no actor and no lock; an actor is for steps that must happen one after the other although each of them suspends.
 func account(co *loop.Co, mailbox *queue.Queue[deposit]) error {
 	balance := 0
 	for m, err := range mailbox.All(co) {

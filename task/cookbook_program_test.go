@@ -33,8 +33,8 @@ func get(co *loop.Co, client *http.Client, url string) *future.Future[string] {
 	})
 }
 
-// An HTTP client: net/http in an executor, awaited on the loop. Many requests at a time want a pool of their own, of
-// that many workers, since the default executor is small.
+// An HTTP client: net/http in an executor, awaited on the loop. Many requests at a time need a pool of their own, with
+// as many workers, since the default executor is small.
 func Example_httpClient() {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "page "+r.URL.Path) }))
 	defer server.Close()

@@ -37,8 +37,8 @@ func Example_gatherOfDifferentTypes() {
 	// Output: ada 36 <nil>
 }
 
-// What select does: wait for the first of a future, a Go channel and a deadline. What they have in common is that they
-// are Completions. What is left pending is canceled; one that has a value all the same is still to be looked at.
+// What select does: wait for the first of a future, a Go channel and a deadline. All three are Completions. Those that
+// are left pending are canceled; one that gets a value all the same has still to be looked at.
 func Example_selectOverFuturesAndChannels() {
 	run(func(co *loop.Co) error {
 		lines := make(chan string, 1)
@@ -66,7 +66,7 @@ func Example_selectOverFuturesAndChannels() {
 	// Output: a line <nil>
 }
 
-// A limit that may be none: future.NoLimit, which is asyncio's timeout(None).
+// An optional time limit: future.NoLimit means none, as timeout(None) does in asyncio.
 func Example_timeoutNone() {
 	run(func(co *loop.Co) error {
 		fetch := func(limit time.Duration) (string, error) {
@@ -105,12 +105,12 @@ func Example_portingACallbackAPI() {
 	// 0 no route
 }
 
-// A door is a custom Waitlist: everybody waits until it is opened. What is parked on it is its Step; it keeps who waits
+// A door is a custom Waitlist: everybody waits until it is opened. Its Step parks those who wait; the door keeps them
 // in order, and Open wakes them.
 //
 // Abort is called when one who waits is canceled. It takes that one off the list, and throws [loop.Canceled] of the
-// cause: any other error would come out of the wait instead, and the task would not end canceled. To refuse is to
-// return false; then the wait goes on, and the cancellation comes with its end.
+// cause: any other error would come out of the wait instead, and the task would not end canceled. To refuse, Abort
+// returns false; then the wait goes on, and the cancellation comes with its end.
 type door struct {
 	open    bool
 	waiting []*loop.Co
@@ -143,7 +143,7 @@ func (d *door) Open() {
 	d.waiting = nil
 }
 
-// A wait of one's own, for step tasks and straight-line ones alike.
+// A wait of your own, for step tasks and straight-line tasks alike.
 func Example_customWaitlist() {
 	run(func(co *loop.Co) error {
 		d := &door{}

@@ -23,8 +23,8 @@ func Run(tb testing.TB, p Program) {
 }
 
 // Explore runs p under n schedules of a Portfolio, each on a loop of its own under virtual time. The first that fails
-// is shrunk to the fewest departures from first in, first out, and fails the test with the story of what then ran
-// before what and with the line that runs it again.
+// is shrunk to the fewest departures from first in, first out. It fails the test, with the story of what ran before
+// what and with the line that runs it again.
 func Explore(tb testing.TB, n int, p Program) {
 	tb.Helper()
 	Explorer{Schedules: n}.Explore(tb, p)
