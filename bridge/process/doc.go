@@ -40,10 +40,10 @@
 //
 // A pool starts a worker when there is a job and none is idle, up to Options.Workers. A worker has one job at a time,
 // and is handed the next when it has ended that: what does not run is pending, and can be canceled. (In Python one job
-// more than there are workers is handed out ahead, counts as running, and cannot be canceled.) A worker is replaced after
-// Options.JobsPerWorker jobs, and after a job that has called [Retire]. Standard output and error of a worker are its
-// pool's Options.Stderr, and its standard input is empty. An interrupt of the terminal is ignored there: it is for the
-// parent to decide what it means.
+// more than there are workers is handed out ahead, counts as running, and cannot be canceled.) A worker is replaced
+// after Options.JobsPerWorker jobs, and after a job that has called [Retire]. Standard output and error of a worker are
+// its pool's Options.Stderr, and its standard input is empty. An interrupt of the terminal is ignored there: it is for
+// the parent to decide what it means.
 //
 // # What an outcome becomes
 //

@@ -48,13 +48,14 @@ func TestFirstProgram(t *testing.T) {
 
 // What the README and FIGURES.md name with a path is there.
 func TestLinks(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([\w./-]+(?:\.md|\.go|\.png|\.svg|/))(?:#[\w-]+)?\)`)
 	for _, page := range []string{"README.md", "FIGURES.md"} {
 		text, err := os.ReadFile("../../" + page)
 		require.NoError(t, err)
-		links := regexp.MustCompile(`\]\(([\w./-]+(?:\.md|\.go|\.png|\.svg|/))(?:#[\w-]+)?\)`).FindAllStringSubmatch(string(text), -1)
+		links := link.FindAllStringSubmatch(string(text), -1)
 		require.NotEmpty(t, links)
-		for _, link := range links {
-			_, err := os.Stat("../../" + link[1])
+		for _, l := range links {
+			_, err := os.Stat("../../" + l[1])
 			require.NoError(t, err, page)
 		}
 	}
