@@ -44,7 +44,7 @@ func TestServeDrains(t *testing.T) {
 	<-arrived
 	w.stop(errWhy)
 	require.Eventually(t, func() bool {
-		conn, err := net.Dial("tcp", w.url[len("http://"):])
+		conn, err := net.Dial("tcp", w.addr)
 		if err == nil {
 			conn.Close()
 		}

@@ -29,6 +29,7 @@ type serveFunc = func(co *loop.Co, w *httpserver.ResponseWriter, r *httpserver.R
 type world struct {
 	t      *testing.T
 	loop   *loop.Loop
+	addr   string // host and port
 	url    string
 	client *http.Client
 	stop   context.CancelCauseFunc // cancels main, which serves
@@ -69,7 +70,8 @@ func begin(t *testing.T, s *setting) *world {
 	s.server.ErrorLog = s.log
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	w.url = "http://" + ln.Addr().String()
+	w.addr = ln.Addr().String()
+	w.url = "http://" + w.addr
 	if s.listen != nil {
 		ln = s.listen(ln)
 	} else if s.tls = s.tls || onTLS(t); s.tls {
