@@ -94,27 +94,6 @@ func TestADetachedConnectionIsOneOfPackageNet(t *testing.T) {
 	t.Run("a pump", func(t *testing.T) { virtually(t, detach) })
 }
 
-// The loop hears nothing any more of a descriptor that it has given away, and of which a duplicate lives.
-func TestTheNextSocketIsNotToldOfOneThatWasDetached(t *testing.T) {
-	require.NoError(t, loop.Run(func(co *loop.Co) error {
-		here, there := pair(t)
-		s, err := stream.Wrap(co, here)
-		require.NoError(t, err)
-		c, err := s.Detach(co)
-		require.NoError(t, err)
-		next, other := pair(t) // of the same number
-		ns, err := stream.Wrap(co, next)
-		require.NoError(t, err)
-		require.NoError(t, there.Close())
-		require.NoError(t, other.(*net.TCPConn).SetNoDelay(true))
-		require.NoError(t, co.Sleep(10*time.Millisecond))
-		require.False(t, ns.HungUp())
-		ns.Abort()
-		require.NoError(t, other.Close())
-		return c.Close()
-	}))
-}
-
 func TestWhatIsNotTheSystemsCannotBeDetached(t *testing.T) {
 	virtually(t, func(co *loop.Co) error {
 		a, _ := stream.Pipe(co)

@@ -8,12 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/monoloop-go/monoloop/bridge/stream"
 	"github.com/monoloop-go/monoloop/loop"
 	"github.com/monoloop-go/monoloop/task"
-	"github.com/monoloop-go/monoloop/timer"
 )
 
 var modelSeeds = flag.Int("model", 200, "how many seeds the model tests of each transport try")
@@ -115,31 +112,5 @@ func TestModelOverAPipe(t *testing.T) {
 		if t.Failed() {
 			t.Fatal("seed", seed)
 		}
-	}
-}
-
-// The same over sockets, or what is taken for any connection, on the real clock or a virtual one.
-func TestModelOverSockets(t *testing.T) {
-	for name, options := range map[string]func() *loop.Options{
-		"of the loop":   func() *loop.Options { return &loop.Options{} },
-		"of goroutines": func() *loop.Options { return &loop.Options{Clock: &timer.Virtual{}} },
-	} {
-		t.Run(name, func(t *testing.T) {
-			for seed := range *modelSeeds / 4 {
-				a, b := pair(t)
-				err := loop.RunWith(t.Context(), options(), func(co *loop.Co) error {
-					one, err := stream.Wrap(co, a)
-					require.NoError(t, err)
-					other, err := stream.Wrap(co, b)
-					require.NoError(t, err)
-					newModel(t, seed, one, other).run(co)
-					return nil
-				})
-				require.NoError(t, err)
-				if t.Failed() {
-					t.Fatal("seed", seed)
-				}
-			}
-		})
 	}
 }

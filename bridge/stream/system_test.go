@@ -5,8 +5,6 @@ package stream_test
 import (
 	"errors"
 	"fmt"
-	"net"
-	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -52,27 +50,6 @@ func ExampleSystem() {
 		fmt.Println(err)
 	}
 	// Output: hello
-}
-
-func TestTheSystemRefusesWhatNobodyListensAt(t *testing.T) {
-	err := loop.Run(func(co *loop.Co) error {
-		system := stream.System(co)
-		a, err := system.Listen("tcp", "127.0.0.1:0")
-		require.NoError(t, err)
-		ln := stream.NewListener(co, a)
-		require.NoError(t, ln.Close())
-		stream.Use(co, system)
-		_, refused := net.Dial("tcp", ln.Addr().String())
-		var number syscall.Errno
-		require.ErrorAs(t, refused, &number)
-		_, err = stream.Dial(co, "tcp", ln.Addr().String())
-		require.ErrorIs(t, err, number)
-		_, err = stream.Listen(co, "tcp", "192.0.2.1:7")
-		var failed *net.OpError
-		require.ErrorAs(t, err, &failed)
-		return nil
-	})
-	require.NoError(t, err)
 }
 
 func TestADialOfTheSystemThatIsCanceledLeavesNothing(t *testing.T) {

@@ -279,8 +279,7 @@ func TestTLSInsideOfTLS(t *testing.T) {
 // Whoever is canceled at whatever point of a handshake and what follows: nothing hangs, and nothing is left.
 func TestSweepOfTLS(t *testing.T) {
 	broken := func(err error) bool {
-		return errors.Is(err, io.ErrUnexpectedEOF) || strings.Contains(err.Error(), "connection reset") ||
-			strings.Contains(err.Error(), "broken pipe")
+		return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, stream.ErrReset) || errors.Is(err, stream.ErrBroken)
 	}
 	looptest.Sweeper{Allow: broken}.Sweep(t, func(t *looptest.T, co *loop.Co) error {
 		a, b := stream.Pipe(co)
