@@ -30,7 +30,7 @@ func Floors() []Floor {
 			Run: makeObjects[[8]*int]},
 		{Name: "make_128", What: "an object of 128 bytes made and dropped: a job", Ops: 1_000_000,
 			Run: makeObjects[[16]*int]},
-		{Name: "make_160", What: "an object of 160 bytes made and dropped: a task", Ops: 1_000_000,
+		{Name: "make_160", What: "an object of 160 bytes made and dropped: a task with a value", Ops: 1_000_000,
 			Run: makeObjects[[20]*int]},
 		{Name: "keep_160", What: "one of 100,000 objects of 160 bytes that are all kept", Ops: 100_000, Run: keepObjects},
 		{Name: "pull_switch", What: "a switch to a coroutine of iter.Pull and back", Ops: 500_000, Run: pullSwitch},
