@@ -75,7 +75,7 @@ func newPool(t *testing.T, o process.Options) *process.Pool {
 		require.NoError(t, p.Close())
 		require.NotContains(t, wrote.String(), "DATA RACE")
 		require.Equal(t, children, childProcesses(), "processes")
-		require.Equal(t, files, openFiles(), "open files")
+		require.LessOrEqual(t, openFiles(), files, "open files; what others left to the collector may have been closed meanwhile")
 		if t.Failed() {
 			t.Log(wrote.String())
 		}
