@@ -67,14 +67,15 @@ func (s *running) end() error {
 	return <-s.ended
 }
 
-// startRedis returns the address of a redis-server of this machine.
+// startRedis returns the address of a redis-server of this machine, which looks 500 times a second for whose wait is over,
+// in place of 10.
 func startRedis(t *testing.T) string {
 	path := installed(t, "redis-server")
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	addr := ln.Addr().(*net.TCPAddr)
 	require.NoError(t, ln.Close())
-	cmd := exec.Command(path, "--port", strconv.Itoa(addr.Port), "--save", "", "--appendonly", "no",
+	cmd := exec.Command(path, "--port", strconv.Itoa(addr.Port), "--save", "", "--appendonly", "no", "--hz", "500",
 		"--dir", t.TempDir())
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
