@@ -12,14 +12,14 @@
 # when the limit is near, however little is in use, and that ends the process.
 #
 # Source: getrlimit(2), RLIMIT_DATA, "since Linux 4.7 ... mmap(2)"; proc_pid_status(5), VmData and VmRSS;
-# src/runtime/mem.go of Go, on the states of memory: what is Reserved becomes Prepared and Ready, and sysUnused, which
+# src/runtime/mem.go of Go 1.26.8, on the states of memory: what is Reserved becomes Prepared and Ready, and sysUnused, which
 # scavenging calls, goes back to Prepared, not to None.
 set -euo pipefail
 
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir"
-export GOFLAGS=-mod=mod GOWORK=off
+export GOTOOLCHAIN=go1.26.8 GOFLAGS=-mod=mod GOWORK=off
 
 cat >main.go <<'GO'
 package main
