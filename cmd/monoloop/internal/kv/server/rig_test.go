@@ -128,12 +128,16 @@ func dial(t *testing.T, addr string) *peer {
 }
 
 func (p *peer) Read(b []byte) (int, error) {
-	require.NoError(p.t, p.SetReadDeadline(time.Now().Add(patience)))
+	if err := p.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		return 0, err
+	}
 	return p.TCPConn.Read(b)
 }
 
 func (p *peer) Write(b []byte) (int, error) {
-	require.NoError(p.t, p.SetWriteDeadline(time.Now().Add(patience)))
+	if err := p.SetWriteDeadline(time.Now().Add(patience)); err != nil {
+		return 0, err
+	}
 	return p.TCPConn.Write(b)
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -73,10 +74,13 @@ type waitingRoom struct {
 	waiting [waiters]*peer // nil where nobody waits
 	ids     [waiters]string
 	replies chan string // of those who have waited
+	readers sync.WaitGroup
 }
 
 func newWaitingRoom(t *testing.T, addr string) *waitingRoom {
-	w := &waitingRoom{t: t, addr: addr, control: dial(t, addr), replies: make(chan string, waiters)}
+	w := &waitingRoom{t: t, addr: addr, replies: make(chan string, waiters)}
+	t.Cleanup(w.readers.Wait) // after the connections are closed
+	w.control = dial(t, addr)
 	require.Equal(t, "+OK", w.control.do("FLUSHALL"))
 	return w
 }
@@ -120,11 +124,11 @@ func (w *waitingRoom) wait(a action) (told []string) {
 		w.waiting[a.client] = nil
 		return []string{p.reply()}
 	}
-	go func() {
+	w.readers.Go(func() {
 		if reply, err := kvtest.ReadReply(p.r); err == nil {
 			w.replies <- fmt.Sprintf("%d %q", a.client, reply)
 		}
-	}()
+	})
 	for w.blocked() == before {
 	}
 	return nil
