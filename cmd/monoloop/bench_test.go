@@ -62,13 +62,6 @@ func TestBenchMisuse(t *testing.T) {
 	}
 }
 
-func TestBenchMemory(t *testing.T) {
-	status, stdout, stderr := benchmark("-tsv", "-rounds", "1", "parked_task_bytes")
-	require.Equal(t, 0, status, stderr)
-	line := `parked_task_bytes\t(step|straight|goroutines)\t[\d.]+\t[\d.]+\t0\t0.00\t0.0\t1\n`
-	require.Regexp(t, regexp.MustCompile(`^(`+line+`){3}$`), stdout)
-}
-
 // fewParked makes what waits in a workload little, which is all the same to how it is told.
 func fewParked(t *testing.T) {
 	parked := bench.Parked
@@ -97,7 +90,7 @@ func TestBenchWritesAProfile(t *testing.T) {
 	require.Equal(t, []byte{0x1f, 0x8b}, profile[:2], "gzip, as every tool that reads one expects")
 	status, _, stderr = benchmark("-cpuprofile", t.TempDir(), "queue_handoff")
 	require.NotZero(t, status)
-	require.Contains(t, stderr, "is a directory")
+	require.Contains(t, strings.ToLower(stderr), "is a directory")
 }
 
 func TestBenchOnce(t *testing.T) {

@@ -24,6 +24,7 @@ import (
 type site struct {
 	*httptest.Server
 	stuck chan struct{} // closed at the end; /slow and /half wait for it, or for the client to go
+	waits chan struct{} // an item for each request that waits
 
 	mu       sync.Mutex
 	asked    map[string]int
@@ -31,7 +32,7 @@ type site struct {
 }
 
 func newSite(t *testing.T) *site {
-	s := &site{stuck: make(chan struct{}), asked: make(map[string]int)}
+	s := &site{stuck: make(chan struct{}), waits: make(chan struct{}, 8), asked: make(map[string]int)}
 	s.Server = httptest.NewServer(s)
 	t.Cleanup(func() {
 		close(s.stuck)
@@ -87,6 +88,7 @@ func (s *site) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
 }
 
 func (s *site) wait(req *http.Request) {
+	s.waits <- struct{}{}
 	select {
 	case <-s.stuck:
 	case <-req.Context().Done():
@@ -174,10 +176,8 @@ func TestFetchIsCanceled(t *testing.T) {
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
-		for begun := 0; begun < 2; {
-			s.mu.Lock()
-			begun = s.asked["/slow"] + s.asked["/half"]
-			s.mu.Unlock()
+		for range 2 {
+			<-s.waits
 		}
 		cancel()
 	}()

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -48,12 +49,16 @@ func requireGolden(t *testing.T, name, got string) {
 	require.Equal(t, string(want), got)
 }
 
-// told is how a story appears in the tour: its heading, and the golden file of its own test.
+// told is how a story appears in the tour: its heading, and the golden file of its own test, if it can be told here.
 func told(t *testing.T, s stories.Story) string {
 	t.Helper()
+	heading := fmt.Sprintf("== %s: %s\n%s\n\n", s.Name, s.Title, s.Idea)
+	if runtime.GOARCH == "wasm" && s.Name == "process-pool" {
+		return heading
+	}
 	body, err := os.ReadFile(filepath.Join("internal", "stories", "testdata", s.Name+".golden"))
 	require.NoError(t, err)
-	return fmt.Sprintf("== %s: %s\n%s\n\n%s", s.Name, s.Title, s.Idea, body)
+	return heading + string(body)
 }
 
 func TestTour(t *testing.T) {
@@ -62,13 +67,16 @@ func TestTour(t *testing.T) {
 	for _, s := range stories.All() {
 		all = append(all, told(t, s))
 	}
-	want := strings.Join(all, "\n")
+	want, untold, ends := strings.Join(all, "\n"), `^$`, 0
+	if runtime.GOARCH == "wasm" {
+		untold, ends = `^monoloop: story process-pool: .*no worker can start: .+\n$`, 1
+	}
 
 	for _, args := range [][]string{nil, {"tour"}} {
 		out, errs, status := run(args...)
 		require.Equal(t, want, out)
-		require.Empty(t, errs)
-		require.Equal(t, 0, status)
+		require.Regexp(t, untold, errs)
+		require.Equal(t, ends, status)
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -56,9 +57,11 @@ func parseNone(command string, args []string) error {
 	return err
 }
 
-// tell runs the stories, each below a heading, until one of them or the output fails.
+// tell runs the stories, each below a heading, until one of them or the output fails. A story that cannot be told on this
+// system, as one of processes on js, keeps no other from being told: what it needs is the error at the end.
 func tell(chosen []stories.Story, stdout io.Writer) error {
 	out := &output{w: stdout}
+	var untold error
 	for i, s := range chosen {
 		if i > 0 {
 			fmt.Fprintln(out)
@@ -67,14 +70,16 @@ func tell(chosen []stories.Story, stdout io.Writer) error {
 		if out.err != nil {
 			return out.err
 		}
-		if err := s.Run(out); err != nil {
+		if err := s.Run(out); errors.Is(err, errors.ErrUnsupported) {
+			untold = errors.Join(untold, fmt.Errorf("story %s: %w", s.Name, err))
+		} else if err != nil {
 			return fmt.Errorf("story %s: %w", s.Name, err)
 		}
 		if out.err != nil {
 			return out.err
 		}
 	}
-	return nil
+	return untold
 }
 
 // An output is a writer that remembers its first error, and writes nothing after it.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -23,8 +24,13 @@ func TestStoryPrintsItsGoldenFile(t *testing.T) {
 		t.Run(s.Name, func(t *testing.T) {
 			reports := captureReports(t)
 			var out bytes.Buffer
-			require.NoError(t, s.Run(&out))
+			err := s.Run(&out)
 			require.Empty(t, reports.String(), "the loop had something to report")
+			if untold(s) {
+				require.ErrorIs(t, err, errors.ErrUnsupported)
+				return
+			}
+			require.NoError(t, err)
 
 			golden := filepath.Join("testdata", s.Name+".golden")
 			if *update {
@@ -36,6 +42,9 @@ func TestStoryPrintsItsGoldenFile(t *testing.T) {
 		})
 	}
 }
+
+// untold says that a story needs what this system does not have: a process that starts another.
+func untold(s stories.Story) bool { return runtime.GOARCH == "wasm" && s.Name == "process-pool" }
 
 // captureReports collects what loops report, which goes to the default logger.
 func captureReports(t *testing.T) *bytes.Buffer {
@@ -74,7 +83,11 @@ func TestFind(t *testing.T) {
 // A story that meets a broken writer goes on to its end, so that nothing of it stays behind.
 func TestStoryOutlivesBrokenWriter(t *testing.T) {
 	for _, s := range stories.All() {
-		t.Run(s.Name, func(t *testing.T) { require.NoError(t, s.Run(broken{})) })
+		t.Run(s.Name, func(t *testing.T) {
+			if err := s.Run(broken{}); !untold(s) {
+				require.NoError(t, err)
+			}
+		})
 	}
 }
 
