@@ -1,3 +1,5 @@
+//go:build !wasm
+
 package main
 
 import (
@@ -87,4 +89,14 @@ func testFindings(t *testing.T, tool string) {
 func testThisModule(t *testing.T, tool string) {
 	_, errs, _ := govet(t, tool, "./...")
 	require.Empty(t, errs)
+}
+
+func TestVersionIdentifiesTheExecutable(t *testing.T) {
+	out, errs, status := run("-V=full")
+	require.Empty(t, errs)
+	require.Equal(t, 0, status)
+	require.Regexp(t, `^monoloop-vet version devel buildID=[0-9a-f]{64}\n$`, out)
+	var failed bytes.Buffer
+	require.Equal(t, 1, execute([]string{"-V=full"}, full{}, &failed))
+	require.Equal(t, "monoloop-vet: full\n", failed.String())
 }

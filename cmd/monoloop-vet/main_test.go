@@ -43,13 +43,6 @@ func TestFlagsAreDescribedAsJSON(t *testing.T) {
 		"goroutine", "otherco", "thread", "allow"}, names)
 }
 
-func TestVersionIdentifiesTheExecutable(t *testing.T) {
-	out, errs, status := run("-V=full")
-	require.Empty(t, errs)
-	require.Equal(t, 0, status)
-	require.Regexp(t, `^monoloop-vet version devel buildID=[0-9a-f]{64}\n$`, out)
-}
-
 func TestHelpIsNoError(t *testing.T) {
 	for _, args := range [][]string{nil, {"-h"}, {"-help"}} {
 		out, errs, status := run(args...)
@@ -201,7 +194,7 @@ func (full) Write([]byte) (int, error) { return 0, errors.New("full") }
 
 func TestFailingOutput(t *testing.T) {
 	unit := writeUnit(t, empty, nil)
-	for _, line := range []string{"-flags", "-V=full", "-h", "-json " + unit} {
+	for _, line := range []string{"-flags", "-h", "-json " + unit} {
 		var errs bytes.Buffer
 		require.Equal(t, 1, execute(strings.Fields(line), full{}, &errs), line)
 		require.Equal(t, "monoloop-vet: full\n", errs.String(), line)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"os"
-	"os/exec"
 	"runtime"
 	"strings"
 	"testing"
@@ -64,21 +63,6 @@ func TestTheHashesAreTheSameWhateverTheNumberOfProcessors(t *testing.T) {
 	for _, procs := range []int{1, 8} {
 		runtime.GOMAXPROCS(procs)
 		require.Equal(t, first, lines(t, 1, 200, false), "with %d processors", procs)
-	}
-}
-
-func TestTheHashesAreTheSameInAnotherProcess(t *testing.T) {
-	for _, test := range []struct{ name, procs, args string }{
-		{"one processor, line by line", "1", "-n 100"},
-		{"two processors, in one", "2", "-n 100 -total"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			child := exec.Command(os.Args[0])
-			child.Env = append(os.Environ(), childEnv+"="+test.args, "GOMAXPROCS="+test.procs)
-			out, err := child.CombinedOutput()
-			require.NoError(t, err, "%s", out)
-			require.Equal(t, lines(t, 1, 100, strings.Contains(test.args, "total")), string(out))
-		})
 	}
 }
 

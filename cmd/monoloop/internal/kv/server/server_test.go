@@ -3,6 +3,7 @@ package server_test
 import (
 	"fmt"
 	"io"
+	"net"
 	"strings"
 	"testing"
 
@@ -129,7 +130,8 @@ func TestWithAPasswordItMustBeGivenFirst(t *testing.T) {
 	o := options()
 	o.Password, o.Addr = "secret", ":0"
 	s := start(t, o)
-	_, port, _ := strings.Cut(s.addr, "]:")
+	_, port, err := net.SplitHostPort(s.addr)
+	require.NoError(t, err)
 	p := dial(t, "127.0.0.1:"+port)
 	require.Equal(t, "-NOAUTH Authentication required.", p.do("GET k"))
 	require.Equal(t, "-NOAUTH Authentication required.", p.do("CONFIG GET *"))
