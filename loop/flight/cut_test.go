@@ -2,6 +2,7 @@ package flight_test
 
 import (
 	"context"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -112,6 +113,7 @@ func TestARunningLoopAnswersAfterABurst(t *testing.T) {
 	}()
 	<-hurried
 	for r.Take("running").Cut {
+		runtime.Gosched() // where nothing preempts
 	}
 	close(over)
 	require.NoError(t, <-done)

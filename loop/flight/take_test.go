@@ -3,6 +3,7 @@ package flight_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -56,6 +57,7 @@ func TestARecordMayBeTakenAtAnyTime(t *testing.T) {
 			return
 		default:
 			reread(t, r.Take(fmt.Sprint(taken)))
+			runtime.Gosched() // where nothing preempts
 		}
 	}
 }
