@@ -3,8 +3,6 @@ package looptest_test
 import (
 	"bytes"
 	"fmt"
-	"os"
-	"os/exec"
 	"runtime"
 	"testing"
 	"time"
@@ -44,20 +42,6 @@ func TestTheSameSourceGivesTheSameEvents(t *testing.T) {
 		runtime.GOMAXPROCS(procs)
 		require.Equal(t, first, digests(200), "with %d processors", procs)
 	}
-}
-
-const childOfDigests = "LOOPTEST_DIGESTS"
-
-func TestTheSameSourceGivesTheSameEventsInAnotherProcess(t *testing.T) {
-	if os.Getenv(childOfDigests) != "" {
-		fmt.Print(digests(20))
-		os.Exit(0)
-	}
-	child := exec.Command(os.Args[0], "-test.run", "^TestTheSameSourceGivesTheSameEventsInAnotherProcess$")
-	child.Env = append(os.Environ(), childOfDigests+"=1", "GOMAXPROCS=1")
-	out, err := child.CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	require.Equal(t, digests(20), string(out))
 }
 
 func TestDifferentSchedulesDiffer(t *testing.T) {

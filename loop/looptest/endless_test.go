@@ -1,8 +1,6 @@
 package looptest_test
 
 import (
-	"errors"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -135,32 +133,6 @@ func TestWhoHoldsTheClockIsTold(t *testing.T) {
 		"will post and was not released, so that virtual time stands still at 0s, and the timer that is due at 1s never comes\n"+
 		"main waits at PLACE for resolver made at PLACE, pending, 1 waiting",
 		placesHere.ReplaceAllString(f.Err.Error(), "PLACE"))
-}
-
-// A program that is only slow is warned of, and passes: here what it waits for comes when it has been warned of.
-func TestWhoIsSlowIsWarnedOfAndPasses(t *testing.T) {
-	defer looptest.SetPatience(3 * time.Second)()
-	read, write, err := os.Pipe()
-	require.NoError(t, err)
-	before := os.Stderr
-	os.Stderr = write
-	defer func() { os.Stderr = before }()
-	var warning string
-	f := once(func(_ *looptest.T, co *loop.Co) error {
-		r := bridge.NewResolver[int](co)
-		go func() {
-			text := make([]byte, 1000)
-			n, err := read.Read(text)
-			warning = string(text[:n])
-			r.Resolve(n, err)
-		}()
-		_, err := r.Future().Await(co)
-		return err
-	})
-	require.Nil(t, f)
-	require.Contains(t, warning,
-		"looptest: nothing has happened for 500ms, since the loop waits for what is outside; after 3s it is given up\n")
-	require.NoError(t, errors.Join(read.Close(), write.Close()))
 }
 
 // A sweep over a program that does not end when it is canceled gives up after a few runs.

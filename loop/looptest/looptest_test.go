@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"runtime"
 	"strings"
 	"testing"
@@ -255,13 +254,4 @@ func FuzzPlanted(f *testing.F) {
 		p = twice
 	}
 	looptest.Fuzz(f, p)
-}
-
-func TestTheLineOfAReplayWorks(t *testing.T) {
-	child := exec.Command(os.Args[0], "-test.run", "^FuzzPlanted$", "-looptest.replay=m1:next=0/1,9/1")
-	child.Env = append(os.Environ(), childOfFuzz+"=1")
-	out, err := child.CombinedOutput()
-	require.Error(t, err)
-	require.Contains(t, string(out), "looptest: the record fails: error: the planted bug\n")
-	require.Contains(t, string(out), "choice 9, at 0s: a (had given way at planted_test.go:97) ran before b (had given way at planted_test.go:97), which was ready first\n")
 }
