@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -35,6 +36,9 @@ func operate(d disk.Disk, r *rand.Rand) string {
 	case 4:
 		return fmt.Sprintf("truncate %s %d: %s", name, n, kind(d.Truncate(name, len(data)-1)))
 	case 5:
+		if name == other && runtime.GOOS == "wasip1" { // wazero does so even if there is no such file
+			return "not renamed"
+		}
 		return fmt.Sprintf("rename %s %s: %s", name, other, kind(d.Rename(name, other)))
 	case 6:
 		return fmt.Sprintf("remove %s: %s", name, kind(d.Remove(name)))
