@@ -36,7 +36,7 @@ PEXPIREAT (S|H|L|T|Z) t
 PTTL (S|H|L|T|Z)
 TTL (S|H)
 DBSIZE
-FLUSHALL [ASYNC|BAD]
+FLUSHALL [ASYNC|BAD|ASYNC ASYNC]
 FLUSHDB [SYNC|BAD]
 HSET H m v [m v] [m v]
 HSET H m v m
@@ -77,16 +77,16 @@ ZPOPMIN Z
 ZPOPMAX Z
 SCAN 0 COUNT 1000 [MATCH g]
 SCAN (x|99999999999999999999)
-SCAN 0 (COUNT 0|COUNT -1|COUNT x|COUNT|MATCH|BAD)
+SCAN 0 (COUNT 0|COUNT -1|COUNT x|COUNT|MATCH|BAD|COUNT=)
 GET
 HSET H m
 HSET H m v m
 MSET S v S
-BLPOP L0 (x|-1|nan)
+BLPOP L0 (x|-1|nan|1e-400|0x1p-10)
 LRANGE L n n
 INCRBY S n
 SADD T
-ZRANGE Z 0 -1 [BAD|rev] [withscores]
+ZRANGE Z 0 -1 [BAD|rev|REV rev] [withscores|WITHSCORES WITHSCORES]
 ZRANGEBYSCORE Z r r [BAD]
 `), "\n")
 
@@ -140,9 +140,10 @@ func (g Commands) Word(word string) string {
 		return g.pick("0|1|2|3|3|1.5|-1|0.1|-0.5|1e10|1e300|123456789.125|3.3333333333333333|inf|-inf|x|nan")
 	case "n":
 		return g.pick("|1e400|-1e400|1e-400|0e5|0x1p4|+5|05|1_0|0x_1p4|infinity|-Infinity|+inf|nan|1e|.5|5.| 1|(1|" +
-			"18446744073709551616|9223372036854775808|1e5|-9223372036854775809|1e308|1e-320")
+			"18446744073709551616|9223372036854775808|1e5|-9223372036854775809|1e308|1e-320|0x10|-0X1.8|0x|0x1e400|0x1p|0xinf")
 	case "r":
-		return g.pick("1e400|-1e400|(1e400|1e-400|(0e5|+5|(05|-0|1_0|infinity|(-inf|(nan|((1|1e|(.5|5.|1e308|(1e-320")
+		return g.pick("1e400|-1e400|(1e400|1e-400|(0e5|+5|(05|-0|1_0|infinity|(-inf|(nan|((1|1e|(.5|5.|1e308|(1e-320|" +
+			"|(| 1|( \t1|1 | |0x1.8|(-0x2|1\x00x|(\x001")
 	case "m":
 		return g.pick("a|b|c|d|e|f|g1|g2|")
 	case "t":

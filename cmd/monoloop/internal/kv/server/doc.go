@@ -10,7 +10,7 @@
 // Without a password only this machine may connect, and what a browser on it sends ends its connection, as with Redis.
 //
 // What differs from Redis on purpose: there is one database; nothing is evicted; SCAN goes by position, and COUNT is
-// exact; patterns are those of package path; WATCH does not notice a key that has come and gone; a reply that is not
+// exact; WATCH does not notice a key that has come and gone; a reply that is not
 // fetched stops the reading of its connection. There are the most used commands of each type, without rare options; no
 // streams, bits, geography, scripts, replicas, users, or snapshots.
 package server

@@ -75,20 +75,19 @@ func (c *call) effect(args ...[]byte) {
 	c.DB.effect(args...)
 }
 
-// options parses what comes from an argument on. An option that was given has an entry, the index after it; to its name
-// is added = if it takes an argument.
+// options parses what comes from an argument on. An option that was given has an entry: the index of its argument, if it
+// takes one, which = behind its name says, or of what comes after it. With a ! it may be given only once.
 func (c *call) options(i int, options ...string) (given map[string]int) {
 	given = map[string]int{}
 	for ; i < len(c.args); i++ {
-		name := strings.ToUpper(string(c.args[i]))
-		switch {
-		case slices.Contains(options, name):
-			given[name] = i + 1
-		case slices.Contains(options, name+"=") && i+1 < len(c.args):
+		name, kind := strings.ToUpper(string(c.args[i])), ""
+		known := slices.ContainsFunc(options, func(option string) bool {
+			kind = strings.TrimLeft(option, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+			return option == name+kind
+		})
+		c.failIf(!known || kind == "=" && i+1 == len(c.args) || kind == "!" && given[name] > 0, syntax)
+		if given[name] = i + 1; kind == "=" {
 			i++
-			given[name] = i
-		default:
-			panic(resp.Error(syntax))
 		}
 	}
 	return given

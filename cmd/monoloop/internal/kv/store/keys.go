@@ -2,7 +2,6 @@ package store
 
 import (
 	"math"
-	"path"
 	"strconv"
 	"strings"
 
@@ -41,20 +40,13 @@ func typeOf(c *call) any {
 	return resp.Status("none")
 }
 
-// Match reports whether a text matches a pattern of [path.Match], for which a slash is a character like others.
-func Match(pattern, text string) bool {
-	const slash = "\x00"
-	ok, _ := path.Match(strings.ReplaceAll(pattern, "/", slash), strings.ReplaceAll(text, "/", slash))
-	return ok
-}
-
 func keys(c *call) any {
 	_, found := c.matching(0, c.keys.len(), string(c.args[1]))
 	return found
 }
 
 func scan(c *call) any {
-	cursor, err := strconv.ParseUint(string(c.args[1]), 10, 31)
+	cursor, err := strconv.ParseUint(string(c.args[1]), 10, 64)
 	c.failIf(err != nil, "ERR invalid cursor")
 	o, n, pattern := c.options(2, "MATCH=", "COUNT="), 10, "*"
 	if i := o["COUNT"]; i > 0 {
@@ -64,7 +56,7 @@ func scan(c *call) any {
 	if i := o["MATCH"]; i > 0 {
 		pattern = string(c.args[i])
 	}
-	next, found := c.matching(int(cursor), n, pattern)
+	next, found := c.matching(int(min(cursor, uint64(c.keys.len()))), n, pattern)
 	return []any{strconv.Itoa(next), found}
 }
 
@@ -135,7 +127,7 @@ func (c *call) ttl(unit int64) any {
 }
 
 func flush(c *call) any {
-	c.failIf(len(c.options(1, "ASYNC", "SYNC")) > 1, syntax)
+	c.failIf(len(c.options(1, "ASYNC!", "SYNC!")) > 1, syntax)
 	c.keys, c.used, c.volatile, c.dirty = dict[value]{}, 0, 0, true
 	return resp.OK
 }

@@ -282,23 +282,6 @@ func TestASortedSetOfManyKeepsItsOrder(t *testing.T) {
 	require.Equal(t, all, down)
 }
 
-// What matches also matches with a star before it or behind it.
-func FuzzMatch(f *testing.F) {
-	f.Add("a*b", "aXb")
-	f.Add("*a*a*a*a*a*a*b", strings.Repeat("a", 1000))
-	f.Add("[^a-c]\\", "d")
-	f.Fuzz(func(t *testing.T, pattern, text string) {
-		got := store.Match(pattern, text)
-		if !strings.ContainsAny(pattern, `*?[\`) {
-			require.Equal(t, pattern == text, got)
-		}
-		if got {
-			require.True(t, store.Match("*"+pattern, "x"+text))
-			require.True(t, store.Match(pattern+"*", text+"x") || strings.Contains(pattern, "["))
-		}
-	})
-}
-
 func slicesOf(args []string) (b [][]byte) {
 	for _, arg := range args {
 		b = append(b, []byte(arg))

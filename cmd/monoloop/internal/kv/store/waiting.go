@@ -19,13 +19,16 @@ type Waiter struct {
 	cmd  *Command
 }
 
-// timeout parses a number of seconds.
+// timeout parses a number of seconds. What is too small for a float64 is not for ever, as 0 is, and what is too large for
+// a duration is 292 years.
 func (c *call) timeout(i int) time.Duration {
-	const wrong = "ERR timeout is not a float or out of range"
-	f := c.float(c.args[i], wrong)
-	c.failIf(f*1000 > math.MaxInt64/1e6, wrong)
+	f, exact, ok := parseFloat(c.args[i])
+	if f == 0 && !exact {
+		f = math.Copysign(math.SmallestNonzeroFloat64, f)
+	}
+	c.failIf(!ok || math.Abs(f)*1000 > math.MaxInt64, "ERR timeout is not a float or out of range")
 	c.failIf(f < 0, "ERR timeout is negative")
-	return time.Duration(math.Ceil(f*1000)) * time.Millisecond
+	return time.Duration(min(math.Ceil(f*1000), math.MaxInt64/1e6)) * time.Millisecond
 }
 
 // waitFor makes the command wait for one of these keys, unless it is part of a transaction.

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/google/btree"
 
@@ -67,13 +68,19 @@ func (z *zset) walk(down bool, from float64) iter.Seq2[int, member] {
 	}
 }
 
-// parseFloat parses a number with a fraction. It is not exact if it is too large, and so infinite, or too small to be
-// told from 0. What is not a number is not ok.
+// parseFloat parses a number with a fraction, or a hexadecimal one. It is not exact if it is too large, and so infinite,
+// or too small to be told from 0. What is not a number is not ok.
 func parseFloat(arg []byte) (f float64, exact, ok bool) {
-	f, err := strconv.ParseFloat(string(arg), 64)
-	digits, _, _ := bytes.Cut(bytes.ToLower(arg), []byte("e"))
-	exact = err == nil && (f != 0 || !bytes.ContainsAny(digits, "123456789"))
-	return f, exact, (err == nil || math.IsInf(f, 0)) && !math.IsNaN(f) && bytes.IndexByte(arg, '_') < 0
+	text, exponent := strings.ToLower(string(arg)), "e"
+	if strings.Contains(text, "0x") {
+		if exponent = "p"; !strings.Contains(text, exponent) {
+			text += "p0" // Go wants one
+		}
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	digits, _, _ := strings.Cut(text, exponent)
+	exact = err == nil && (f != 0 || !strings.ContainsAny(digits, "123456789abcdef"))
+	return f, exact, (err == nil || math.IsInf(f, 0)) && !math.IsNaN(f) && !strings.Contains(text, "_")
 }
 
 func (c *call) float(arg []byte, wrong resp.Error) float64 {
@@ -116,7 +123,7 @@ func zrank(c *call) any {
 }
 
 func zrange(c *call) any {
-	o, first, last := c.options(4, "WITHSCORES", "REV"), c.int(2), c.int(3)
+	o, first, last := c.options(4, "WITHSCORES", "REV!"), c.int(2), c.int(3)
 	z := load[zset](c, 1)
 	from, to := span(first, last, z.len())
 	return c.chosen(z.walk(o["REV"] > 0, math.Inf(-1)), o, func(rank int, _ member) (in, over bool) {
@@ -133,13 +140,17 @@ func zrangebyscore(c *call) any {
 	})
 }
 
-// end parses an end of a range of scores, and whether it is left out.
+// end parses an end of a range of scores, and whether it is left out. As Redis, which leaves it to C, it takes spaces
+// before the number, nothing for 0, and a zero byte for the end.
 func (c *call) end(i int) (score float64, open bool) {
 	arg := c.args[i]
 	if open = len(arg) > 0 && arg[0] == '('; open {
 		arg = arg[1:]
 	}
-	score, _, ok := parseFloat(arg)
+	if arg, _, _ = bytes.Cut(arg, []byte{0}); len(arg) == 0 {
+		return 0, open
+	}
+	score, _, ok := parseFloat(bytes.TrimLeft(arg, " \t\n\v\f\r"))
 	c.failIf(!ok, "ERR min or max is not a float")
 	return score, open
 }
