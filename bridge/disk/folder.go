@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 )
 
-// A Folder is a [Disk] of the operating system, at a path. Nothing but the program may change what is in it. What it
-// makes is for this user alone. Sync makes names durable as well where folders can be synced, which they cannot on
-// Windows.
+// A Folder is a [Disk] of the operating system, at a path. Nothing but the program may change what is in it; two programs
+// that are started by mistake are kept apart by [Folder.Lock]. What it makes is for this user alone. Sync makes names
+// durable as well where folders can be synced, which they cannot on Windows.
 type Folder string
 
 var _ Disk = Folder("")

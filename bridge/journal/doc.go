@@ -25,5 +25,6 @@
 // policies.
 //
 // Files are on a disk.Disk: a folder, or a disk that a test crashes at each operation; see package
-// loop/looptest/network.
+// loop/looptest/network. A file in a folder is locked as long as the journal is open: a second program that opens it
+// gets an error, and does not spoil it.
 package journal

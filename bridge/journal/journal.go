@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"iter"
 	"strconv"
@@ -58,6 +59,7 @@ type Options struct {
 // to durable is on the disk.
 type Journal struct {
 	o       Options
+	lock    io.Closer // nil where there is none, or no more
 	pending []byte
 	size    int
 	durable int
@@ -81,25 +83,53 @@ type Journal struct {
 // Open opens a file, or makes one, and has read do again what its content says: read returns how many bytes are whole,
 // and the rest, which a crash has torn, is cut off. An error of read is returned as it is, and the file left as it is.
 // Open waits for the disk, and may be called before there is a loop. It panics without a disk, and if there is no such
-// policy. Nothing keeps another program from opening the file as well; see to it that none does.
+// policy.
+//
+// If the disk is a [disk.Locker], as a folder is, the name is locked until Close: a file that is open already, in this
+// program or in another, has the error disk.ErrLocked.
 func Open(o Options, read func(content []byte) (whole int, err error)) (*Journal, error) {
 	o.mustBeRight()
-	content, err := o.Disk.Read(o.Name)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	j := &Journal{o: o}
+	if d, ok := o.Disk.(disk.Locker); ok {
+		var err error
+		if j.lock, err = d.Lock(o.Name); err != nil {
+			return nil, err
+		}
+	}
+	if err := j.load(read); err != nil {
+		_ = j.unlock()
 		return nil, err
+	}
+	return j, nil
+}
+
+// load has read do again what the file says, and cuts off what is torn.
+func (j *Journal) load(read func(content []byte) (whole int, err error)) error {
+	content, err := j.o.Disk.Read(j.o.Name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
 	whole, err := read(content)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	j := &Journal{o: o, size: whole, durable: whole, base: whole, torn: len(content) - whole}
+	j.size, j.durable, j.base, j.torn = whole, whole, whole, len(content)-whole
 	if j.torn == 0 {
-		return j, o.Disk.Append(o.Name, nil)
+		return j.o.Disk.Append(j.o.Name, nil)
 	}
-	if err = o.Disk.Write(j.draft(), content[:whole]); err == nil {
+	if err = j.o.Disk.Write(j.draft(), content[:whole]); err == nil {
 		_, err = j.replace(nil)
 	}
-	return j, err
+	return err
+}
+
+func (j *Journal) unlock() error {
+	if j.lock == nil {
+		return nil
+	}
+	lock := j.lock
+	j.lock = nil
+	return lock.Close()
 }
 
 // mustBeRight panics if the options cannot be meant so. A policy that is not known would be none.

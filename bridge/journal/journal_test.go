@@ -249,6 +249,7 @@ func TestATornEndIsCutOff(t *testing.T) {
 	require.Equal(t, journal.Status{Size: 5, Base: 5, Torn: 4}, j.Status())
 	require.Equal(t, []string{"append log.new", "sync log.new", "rename log.new", "sync log"}, d.trace)
 	require.Equal(t, "whole", d.content(t))
+	require.NoError(t, j.Close())
 }
 
 func TestAFolderThatIsNotThere(t *testing.T) {
@@ -281,4 +282,5 @@ func TestMisuse(t *testing.T) {
 	j, err := journal.Open(journal.Options{Disk: d, Name: "log"}, whole)
 	require.NoError(t, err)
 	require.PanicsWithValue(t, "journal: Compact without Options.Compacted", func() { _ = j.Compact() })
+	require.NoError(t, j.Close())
 }

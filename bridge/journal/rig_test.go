@@ -79,6 +79,7 @@ func with(t *testing.T, o journal.Options, program func(co *loop.Co, j *journal.
 		if err != nil {
 			return err
 		}
+		t.Cleanup(func() { _ = j.Close() })
 		run := task.Do(co, j.Run)
 		if err = program(co, j); err != nil {
 			return err

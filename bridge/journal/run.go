@@ -3,6 +3,7 @@ package journal
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -35,15 +36,17 @@ func (j *Journal) Run(co *loop.Co) error {
 	return err
 }
 
-// Close writes what is left after Run, and brings it to the disk, for which it waits. A nil journal has nothing left.
+// Close writes what is left after Run, and brings it to the disk, for which it waits; then the file may be opened again.
+// A nil journal has nothing left.
 func (j *Journal) Close() error {
 	if j == nil {
 		return nil
 	}
-	if err := j.flush(); err != nil || j.durable == j.size {
-		return err
+	err := j.flush()
+	if err == nil && j.durable < j.size {
+		err = j.o.Disk.Sync(j.o.Name)
 	}
-	return j.o.Disk.Sync(j.o.Name)
+	return errors.Join(err, j.unlock())
 }
 
 // write commits, in one turn of the loop, all that the turn before has brought.

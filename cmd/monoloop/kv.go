@@ -26,7 +26,8 @@ expire, messages, transactions, and lists that one can wait for.
   redis-cli -p 6380 RPUSH orders 'Earl Grey'
 
   -addr HOST:PORT   where to listen; port 0 is any that is free (127.0.0.1:6380)
-  -dir FOLDER       where to keep a log of all changes, which is read at the start (none: all is gone at the end)
+  -dir FOLDER       where to keep a log of all changes, which is read at the start; a folder is for one server at a
+                    time (none: all is gone at the end)
   -sync POLICY      when the log is brought to the disk: always, before each reply; everysec; no, when the
                     system does (everysec)
   -rewrite N        how many bytes the log must have to be rewritten in the background when it has doubled

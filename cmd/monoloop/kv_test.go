@@ -16,7 +16,7 @@ import (
 func TestKVCommandLine(t *testing.T) {
 	empty := filepath.Join(t.TempDir(), "empty")
 	require.NoError(t, os.WriteFile(empty, []byte("\nsecret\n"), 0o600))
-	_, noFolder := os.Open(filepath.Join(empty, "appendonly.aof"))
+	_, noFolder := os.Open(filepath.Join(empty, "appendonly.aof.lock"))
 	require.Error(t, noFolder)
 	for _, test := range []struct {
 		name, line, stdout, stderr string

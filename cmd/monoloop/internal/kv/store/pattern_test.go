@@ -23,7 +23,7 @@ func TestMatch(t *testing.T) {
 		{"[^ab]c", "cc ^c", "ac bc c"},
 		{"[c-a]", "a b c", "d -"},
 		{"[a-]", "a ^ ]", "b -"}, // a range as well
-		{"[]a]", "", "] a"}, // a class of nothing
+		{"[]a]", "", "] a"},      // a class of nothing
 		{"[\\]a]", "] a", "\\ b"},
 		{"[ab", "a b", "c ["},
 		{"[", "", "["},
