@@ -23,10 +23,7 @@ func (p *puller) lookUp() {
 		case <-p.w.ctx.Done():
 			return
 		}
-		p.mu.Lock()
-		arrived := p.arrived
-		p.arrived = nil
-		p.mu.Unlock()
+		arrived := p.takeArrived()
 		ids := make([]string, len(arrived))
 		for i, a := range arrived {
 			ids[i] = p.w.idOf(p.lane, a.Msg)
@@ -41,6 +38,18 @@ func (p *puller) lookUp() {
 			p.give(a)
 		}
 	}
+}
+
+// takeArrived returns what is to be looked up by one request. If there is more, lookUp is told to come again.
+func (p *puller) takeArrived() []arrival {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := min(len(p.arrived), mostLookedUp)
+	arrived := p.arrived[:n:n]
+	if p.arrived = p.arrived[n:]; len(p.arrived) > 0 {
+		signal(p.come)
+	}
+	return arrived
 }
 
 // give gives an arrival to a place.

@@ -30,6 +30,7 @@ func (c *Client) IDs() []string {
 // Attach may be repeated, also for a job that the client has submitted itself: each of the jobs that it returns has the
 // outcome, and none minds what becomes of another.
 func Attach[A, R any](ctx context.Context, c *Client, fn *remote.Func[A, R], id string) *pool.Job[R] {
+	mustHave("Attach", c, fn)
 	a := &attached[A, R]{c: c, fn: fn}
 	a.promise.Init(ctx)
 	p := &pending{waiter: a}
@@ -54,6 +55,10 @@ func (a *attached[A, R]) fail(err error) {
 }
 
 func (c *Client) attach(ctx context.Context, id string, p *pending) {
+	if !isID(id) { // of which a subject could not be made
+		p.fail(notFound(id))
+		return
+	}
 	if !c.expect(id, p) {
 		return
 	}
@@ -77,6 +82,9 @@ func (c *Client) attach(ctx context.Context, id string, p *pending) {
 // exists returns ErrNotFound if there is neither a record of a job nor a message. The record is asked for once more at
 // the end, since the job may have been done in between.
 func (e *Engine) exists(ctx context.Context, id string) error {
+	if !isID(id) {
+		return notFound(id)
+	}
 	for range 2 {
 		_, revision, err := e.read(ctx, id)
 		if err != nil || revision != 0 {
@@ -91,5 +99,7 @@ func (e *Engine) exists(ctx context.Context, id string) error {
 			}
 		}
 	}
-	return fmt.Errorf("%w: %q", ErrNotFound, id)
+	return notFound(id)
 }
+
+func notFound(id string) error { return fmt.Errorf("%w: %.80q", ErrNotFound, id) }

@@ -69,6 +69,10 @@ func (e *Engine) NewClient(ctx context.Context, o *ClientOptions) (*Client, erro
 		c.records, err = e.newLookup()
 	}
 	if err != nil {
+		if c.heard != nil {
+			_ = c.heard.Unsubscribe()
+		}
+		c.end(err)
 		return nil, fmt.Errorf("jetstream: the client cannot hear of its results: %w", err)
 	}
 	c.spawn(c.poll)

@@ -122,6 +122,9 @@ func (e *Engine) Drop(ctx context.Context, id string) error {
 }
 
 func (e *Engine) deadMessage(ctx context.Context, id string) (lane string, m *message, err error) {
+	if !isID(id) {
+		return "", nil, notFound(id)
+	}
 	entry, err := e.dead.Get(ctx, id)
 	if errors.Is(err, engine.ErrKeyNotFound) {
 		return "", nil, fmt.Errorf("%w among the dead: %q", ErrNotFound, id)

@@ -55,6 +55,7 @@
 //	submitted with an ID                      its message, after    open, lease 0, if there was none
 //	taken, with a record, or not the first    given out             open, lease + 1, tries + 1, over what was read
 //	taken by who does not know it             given back            open, tries as they were, if there was none
+//	refused by its worker's executor          given back            open, tries as they were, and why
 //	its worker dies                           given out again       nothing
 //	a process of its worker's dies            given back            open, the cause
 //	canceled                                  removed by who has it canceled, over what was read

@@ -41,6 +41,7 @@ func connect(ctx context.Context, url string, o *Options, more ...nats.Option) (
 		return nil, fmt.Errorf("jetstream: cannot connect to %s: %w", url, err)
 	}
 	e.nc = nc
+	e.o.Inline = min(e.o.Inline, int(nc.MaxPayload()/2))
 	if e.js, err = engine.New(nc); err == nil {
 		err = e.setUp(ctx)
 	}
@@ -160,7 +161,8 @@ func again(ctx context.Context, request func(ctx context.Context) error) error {
 func isUnanswered(err error) bool {
 	var api *engine.APIError
 	if errors.As(err, &api) {
-		return api.Code >= 500 || api.ErrorCode == codeUnknown
+		settings := api.ErrorCode == codeSettings || api.ErrorCode == codeReplicas
+		return api.Code >= 500 && !settings || api.ErrorCode == codeUnknown
 	}
 	for _, known := range []error{
 		context.DeadlineExceeded, nats.ErrTimeout, nats.ErrNoResponders, engine.ErrNoStreamResponse,
@@ -173,8 +175,11 @@ func isUnanswered(err error) bool {
 	return false
 }
 
-// codeUnknown is what a publish is answered in a cluster when its fate is not known.
-const codeUnknown engine.ErrorCode = 10158
+const (
+	codeUnknown  engine.ErrorCode = 10158 // of a publish in a cluster, whose fate is not known
+	codeSettings engine.ErrorCode = 10052 // of a stream with settings that no server takes
+	codeReplicas engine.ErrorCode = 10074 // of a stream with replicas, where there is no cluster
+)
 
 // sleep pauses, and reports whether ctx has not ended.
 func sleep(ctx context.Context, d time.Duration) bool {

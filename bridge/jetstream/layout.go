@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -21,6 +22,13 @@ import (
 //	KV_NS-workers        heartbeats, in memory
 //	KV_NS-dead           the messages of dead jobs
 //	OBJ_NS-objects       large arguments and results
+
+// ids are the names of jobs, each a token or two of subjects. What else a program may be asked for, such as a text from
+// a request that it serves, is no job's: in a subject it could mean other subjects, and one that is very long has the
+// connection closed for good.
+var ids = regexp.MustCompile(`^[A-Za-z0-9_-]{1,100}(\.[A-Za-z0-9_-]{1,100})?$`)
+
+func isID(id string) bool { return ids.MatchString(id) }
 
 func (e *Engine) name(what string) string { return e.o.Namespace + "-" + what }
 

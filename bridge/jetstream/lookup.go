@@ -13,8 +13,11 @@ import (
 	engine "github.com/nats-io/nats.go/jetstream"
 )
 
-// A lookup reads records, any number of them by one request, to which the server answers with those that there are. One
-// goroutine uses it. Only a server that keeps everything alone can be asked so: a replica may lag.
+// mostLookedUp is how many records the server gives by one request; one for more it refuses.
+const mostLookedUp = 1024
+
+// A lookup reads records, up to mostLookedUp of them by one request, to which the server answers with those that there
+// are. One goroutine uses it. Only a server that keeps everything alone can be asked so: a replica may lag.
 type lookup struct {
 	e      *Engine
 	inbox  string // the beginning of the subjects of answers

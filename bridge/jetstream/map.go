@@ -19,11 +19,13 @@ import (
 //
 // The error of a call comes in the place of its result, and the iteration goes on. When ctx ends or the timeout passes,
 // the last element is context.Cause of that, or loop.ErrTimeout. Then, and when the iteration is left early, the jobs on
-// their way are canceled. On a loop's goroutine the only element is loop.ErrWouldBlock; use MapOn.
+// their way are canceled. On a loop's goroutine the only element is loop.ErrWouldBlock; use MapOn. JobOptions are those
+// of every job, so that an ID, which would make them all one, is refused.
 func Map[A, R any](
 	ctx context.Context, c *Client, fn *remote.Func[A, R], inputs iter.Seq[A], m pool.MapOptions, o ...JobOptions,
 ) iter.Seq2[R, error] {
 	mustHave("Map", c, fn)
+	c.mustBeForMany(o)
 	start := func(ctx context.Context, chunk *mapping.Chunk[A, R]) mapping.Job[pool.Cancellation] {
 		return &single[A, R]{Submit(ctx, c, fn, chunk.Inputs[0], o...), chunk}
 	}
@@ -36,10 +38,18 @@ func MapOn[A, R any](
 	co *loop.Co, c *Client, fn *remote.Func[A, R], inputs iter.Seq[A], m pool.MapOptions, o ...JobOptions,
 ) iter.Seq2[R, error] {
 	mustHave("MapOn", c, fn)
+	c.mustBeForMany(o)
 	start := func(chunk *mapping.Chunk[A, R]) *future.Future[struct{}] {
 		return bridge.Wrap(co, submitChunk(co.Detached(), c, fn, chunk, o))
 	}
 	return mapping.MapOn(co, c.mapOptions(m), inputs, start)
+}
+
+// mustBeForMany refuses options which no job can have, or not more than one.
+func (c *Client) mustBeForMany(given []JobOptions) {
+	if c.jobOptions(given).ID != "" {
+		panic("jetstream: many jobs with one ID, which would be one job")
+	}
 }
 
 func (c *Client) mapOptions(m pool.MapOptions) mapping.Options {

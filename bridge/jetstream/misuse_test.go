@@ -23,6 +23,7 @@ func TestNilIsRefusedWhereItIsGiven(t *testing.T) {
 		}{
 			{"jetstream: Submit needs a client and a function", func() { jetstream.Submit(ctx, nil, misused, 1) }},
 			{"jetstream: Run needs a client and a function", func() { jetstream.Run(co, nil, misused, 1) }},
+			{"jetstream: Attach needs a client and a function", func() { jetstream.Attach(ctx, nil, misused, "1") }},
 			{"jetstream: OnLoop needs a function and a body", func() { jetstream.OnLoop(misused, nil) }},
 			{"jetstream: Serve of a nil engine", func() { _ = jetstream.Serve(co, nil, nil) }},
 			{"jetstream: Work of a nil engine", func() { _ = jetstream.Work(ctx, nil, nil) }},

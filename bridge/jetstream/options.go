@@ -27,7 +27,7 @@ type Options struct {
 	Ordered int
 
 	// AckWait is after how long without a sign of life from a job's worker the job is given to another one; zero means 30
-	// seconds. A living worker tells progress three times as often.
+	// seconds, and 100 ms is the least. A living worker tells progress three times as often.
 	AckWait time.Duration
 
 	// Keep is how long results, and all else that is known of a job, are kept after the last change; zero means a day.
@@ -41,7 +41,7 @@ type Options struct {
 	Replicas int
 
 	// Inline is up to how many bytes arguments and results travel in messages; larger ones go through the object store.
-	// Zero means 256 KiB.
+	// Zero means 256 KiB. It is never more than half of the largest message that the server takes.
 	Inline int
 
 	// Codec encodes the arguments of jobs that are submitted, and their results; nil means remote.Gob. Those of the user
@@ -51,6 +51,9 @@ type Options struct {
 	// Connect are options for nats.Connect, such as credentials and TLS.
 	Connect []nats.Option
 }
+
+// shortestAckWait is the least that an AckWait may be: a worker tells progress in parts of it.
+const shortestAckWait = 100 * time.Millisecond
 
 var word = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
@@ -84,6 +87,14 @@ func (o *Options) check() {
 		if !word.MatchString(name) {
 			panic(fmt.Sprintf("jetstream: the name %q has something else than letters, digits, - and _", name))
 		}
+	}
+	for i, name := range o.Lanes {
+		if slices.Contains(o.Lanes[:i], name) {
+			panic(fmt.Sprintf("jetstream: the lane %q is there twice", name))
+		}
+	}
+	if o.AckWait < shortestAckWait && o.AckWait >= 0 {
+		panic(fmt.Sprintf("jetstream: an AckWait of %v, which is less than %v", o.AckWait, shortestAckWait))
 	}
 	if o.Ordered < 0 || o.AckWait < 0 || o.Keep < 0 || o.Replicas < 0 || o.Inline < 0 {
 		panic(fmt.Sprintf("jetstream: options with a negative number: %+v", *o))

@@ -52,8 +52,8 @@ func (s *Status) workers() inspect.PanelTable {
 	t := inspect.PanelTable{Title: "Workers",
 		Columns: []string{"worker", "PID", "runs", "done", "late", "lost", "refused", "dead", "unknown", "up", "seen"}}
 	for _, w := range s.Workers {
-		t.Rows = append(t.Rows, []any{w.Name, strconv.Itoa(w.PID), len(w.Running), w.Done, w.Late, w.Lost, w.Refused, w.Dead, w.Unknown,
-			w.Seen.Sub(w.Started), w.Seen})
+		t.Rows = append(t.Rows, []any{w.Name, strconv.Itoa(w.PID), len(w.Running), w.Done, w.Late, w.Lost, w.Refused,
+			w.Dead, w.Unknown, w.Seen.Sub(w.Started), w.Seen})
 	}
 	return t
 }

@@ -29,6 +29,8 @@ func (w *Worker) run(l *lease) (goesOn bool) {
 		w.count(func(c *counts) { c.Late++ })
 	case errors.As(err, new(*process.WorkerDeathError)):
 		w.died(l, err)
+	case isRefusal(err):
+		w.refuseToRun(l, err)
 	case err != nil:
 		return w.store(l, remote.AppendFailure(nil, w.codecOf(l.message), err))
 	default:
@@ -173,13 +175,34 @@ func (w *Worker) lost(ctx context.Context, l *lease, object string, err error) {
 // died notes what a process has died of, and gives the job to the next.
 func (w *Worker) died(l *lease, cause error) {
 	r := *l.record
-	r.lane, r.worker, r.fn, r.round = l.lane, w.name, l.message.fn, l.message.round
-	r.note = cause.Error()
-	ctx, cancel := context.WithTimeout(context.Background(), w.term())
-	defer cancel()
-	if _, err := w.e.write(ctx, l.id, &r, l.revision); err == nil {
+	if w.note(l, &r, cause) {
 		l.giveBack(0)
 	}
+}
+
+// isRefusal reports whether an executor or a pool of processes says that it runs nothing, or nothing now.
+func isRefusal(err error) bool {
+	return errors.Is(err, pool.ErrClosed) || errors.Is(err, pool.ErrFull) || errors.Is(err, pool.ErrBroken) ||
+		errors.Is(err, process.ErrNoMain)
+}
+
+// refuseToRun gives back a job that the executor has not taken, which is no try.
+func (w *Worker) refuseToRun(l *lease, why error) {
+	w.count(func(c *counts) { c.Refused++ })
+	r := *l.record
+	r.tries--
+	if w.note(l, &r, why) {
+		l.giveBack(refusalPause)
+	}
+}
+
+// note writes a record that says why a job was not done, and reports whether it was still this lease's.
+func (w *Worker) note(l *lease, r *record, why error) bool {
+	r.lane, r.worker, r.fn, r.round, r.note = l.lane, w.name, l.message.fn, l.message.round, why.Error()
+	ctx, cancel := context.WithTimeout(context.Background(), w.term())
+	defer cancel()
+	_, err := w.e.write(ctx, l.id, r, l.revision)
+	return err == nil
 }
 
 // A Task is a function of which a worker runs a form of its own, on the loop of Serve.

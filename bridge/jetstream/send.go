@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -70,13 +69,7 @@ func (c *Client) prepare(s *submission) {
 		s.lane = c.e.o.Lanes[0]
 	}
 	if s.o.Order == "" {
-		if !slices.Contains(c.e.o.Lanes, s.lane) || isOrdered(s.lane) {
-			panic(fmt.Sprintf("jetstream: a job for lane %q, which is not among Options.Lanes", s.lane))
-		}
 		return
-	}
-	if c.e.o.Ordered == 0 || s.o.Lane != "" || s.o.Delay != 0 {
-		panic("jetstream: a job with an order key needs Options.Ordered, and has neither a lane nor a delay of its own")
 	}
 	s.lane = c.orderedLane(s.o.Order)
 	s.sent = make(chan struct{})
@@ -337,7 +330,9 @@ func (e *Engine) cancel(ctx context.Context, id string, codec remote.Codec, caus
 			return err
 		}
 		r.state, r.codec = canceled, remote.CodecName(codec)
-		r.outcome = remote.AppendFailure(nil, codec, loop.Canceled(cause))
+		if r.outcome = remote.AppendFailure(nil, codec, loop.Canceled(cause)); len(r.outcome) > e.o.Inline {
+			r.outcome = remote.AppendFailure(nil, codec, loop.Canceled(nil)) // a record may not be so large
+		}
 		if _, err = e.write(ctx, id, r, revision); err == nil {
 			return e.nc.Publish(e.cancelSubject(), []byte(id))
 		}

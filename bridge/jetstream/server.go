@@ -3,6 +3,7 @@ package jetstream
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"time"
@@ -42,7 +43,8 @@ type ClusterOptions struct {
 	Routes []string
 }
 
-// Embed starts a server. It blocks until the server is ready, some ten milliseconds.
+// Embed starts a server. It blocks until the server is ready, some ten milliseconds. The error says why it cannot be,
+// such as that somebody else has the port.
 func Embed(o ServerOptions) (*Server, error) {
 	s := &Server{}
 	if o.Dir == "" {
@@ -58,11 +60,44 @@ func Embed(o ServerOptions) (*Server, error) {
 		return nil, errors.Join(err, s.clean())
 	}
 	s.server = ns
-	go ns.Start()
-	if !ns.ReadyForConnections(30 * time.Second) {
-		return nil, errors.Join(errors.New("jetstream: the embedded server does not start"), s.Close())
+	if err := start(ns); err != nil {
+		return nil, errors.Join(fmt.Errorf("jetstream: the embedded server does not start: %w", err), s.Close())
 	}
 	return s, nil
+}
+
+// start starts a server, and returns when it is ready, or why it cannot be.
+func start(ns *server.Server) error {
+	log := &fatalLog{said: make(chan string, 1)}
+	ns.SetLogger(log, false, false)
+	go ns.Start()
+	for end := time.Now().Add(30 * time.Second); !ns.ReadyForConnections(100 * time.Millisecond); {
+		select {
+		case why := <-log.said:
+			return errors.New(why)
+		default:
+		}
+		if time.Now().After(end) {
+			return errors.New("it is not ready in time")
+		}
+	}
+	return nil
+}
+
+// A fatalLog is a log that keeps what a server says when it gives up, and nothing else.
+type fatalLog struct{ said chan string }
+
+func (*fatalLog) Noticef(string, ...any) {}
+func (*fatalLog) Warnf(string, ...any)   {}
+func (*fatalLog) Errorf(string, ...any)  {}
+func (*fatalLog) Debugf(string, ...any)  {}
+func (*fatalLog) Tracef(string, ...any)  {}
+
+func (l *fatalLog) Fatalf(format string, v ...any) {
+	select {
+	case l.said <- fmt.Sprintf(format, v...):
+	default:
+	}
 }
 
 func (o *ServerOptions) configuration() *server.Options {
@@ -82,7 +117,12 @@ func (o *ServerOptions) configuration() *server.Options {
 }
 
 // URL is where others can connect; empty if they cannot.
-func (s *Server) URL() string { return s.server.ClientURL() }
+func (s *Server) URL() string {
+	if s.server.Addr() == nil {
+		return ""
+	}
+	return s.server.ClientURL()
+}
 
 // Connect connects this process to the server, without a network. It blocks until all is set up.
 func (s *Server) Connect(ctx context.Context, o *Options) (*Engine, error) {

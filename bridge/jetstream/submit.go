@@ -3,6 +3,7 @@ package jetstream
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -46,9 +47,10 @@ type JobOptions struct {
 // matter of Job.Result; one of the work, of Func.Within.
 func Submit[A, R any](ctx context.Context, c *Client, fn *remote.Func[A, R], arg A, o ...JobOptions) *pool.Job[R] {
 	mustHave("Submit", c, fn)
+	options := c.jobOptions(o)
 	s := &typed[A, R]{fn: fn, arg: arg}
 	s.promise.Init(ctx)
-	s.init(c, s, s.promise.Context(), o)
+	s.init(c, s, s.promise.Context(), options)
 	s.message = message{fn: fn.Name(), signature: fn.Signature(), codec: c.codec, limit: fn.Limit(),
 		maxTries: s.o.Tries, submitted: time.Now()}
 	c.start(&s.submission, ctx)
@@ -60,6 +62,29 @@ func Submit[A, R any](ctx context.Context, c *Client, fn *remote.Func[A, R], arg
 func Run[A, R any](r loop.Ref, c *Client, fn *remote.Func[A, R], arg A, o ...JobOptions) *future.Future[R] {
 	mustHave("Run", c, fn)
 	return bridge.Wrap(r, Submit(loop.Of(r).Context(), c, fn, arg, o...))
+}
+
+// jobOptions returns the options that a call was given, one or none, and refuses those that make no sense, before
+// anything has begun.
+func (c *Client) jobOptions(given []JobOptions) (o JobOptions) {
+	switch len(given) {
+	case 0:
+		return o
+	case 1:
+		o = given[0]
+	default:
+		panic(fmt.Sprintf("jetstream: a job with %d JobOptions", len(given)))
+	}
+	if o.Tries < 0 || o.Delay < 0 {
+		panic(fmt.Sprintf("jetstream: a job with %d tries and a delay of %v", o.Tries, o.Delay))
+	}
+	if o.Order != "" && (c.e.o.Ordered == 0 || o.Lane != "" || o.Delay != 0) {
+		panic("jetstream: a job with an order key needs Options.Ordered, and has neither a lane nor a delay of its own")
+	}
+	if o.Lane != "" && (!slices.Contains(c.e.o.Lanes, o.Lane) || isOrdered(o.Lane)) {
+		panic(fmt.Sprintf("jetstream: a job for lane %q, which is not among Options.Lanes", o.Lane))
+	}
+	return o
 }
 
 // mustHave refuses a nil client and a nil function, for a function of this name.
@@ -94,11 +119,9 @@ type job interface {
 	onDone() // has conclude called when the job is done
 }
 
-func (s *submission) init(c *Client, j job, ctx context.Context, options []JobOptions) {
+func (s *submission) init(c *Client, j job, ctx context.Context, o JobOptions) {
 	s.c, s.job, s.ctx, s.pending.waiter = c, j, ctx, j
-	if len(options) > 0 {
-		s.o = options[0]
-	}
+	s.o = o
 	setDefault(&s.o.Tries, 3)
 }
 

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -19,17 +21,19 @@ import (
 
 // WorkerOptions are those of a worker. The zero value is useful, and so is a nil pointer to it.
 type WorkerOptions struct {
-	// Name is what lists of workers call it; empty means the host and the process id.
+	// Name is what lists of workers call it, in 200 bytes at most; empty means the host and the process id.
 	Name string
 
 	// Jobs is how many jobs of each lane run at a time; zero means runtime.NumCPU(). Of an ordered lane it is one. Those
 	// whose outcome is on its way to the server are not counted, unless there are very many.
 	Jobs int
 
-	// Lanes are those from which the worker takes jobs, with how many of each at a time, zero meaning Jobs; nil means all.
+	// Lanes are those from which the worker takes jobs, with how many of each at a time, zero meaning Jobs; empty means
+	// all. The ordered ones have the names "=0", "=1" and so on, up to Options.Ordered.
 	Lanes map[string]int
 
-	// Executor is where the functions run, each as a job of it; nil means a goroutine each.
+	// Executor is where the functions run, each as a job of it; nil means a goroutine each. A job that it refuses, as a
+	// pool does that was closed, is given back, and that is no try. The same holds for Processes.
 	Executor pool.Executor
 
 	// Processes, if not nil, is where they run instead, so that a crash ends a process of that pool and not the worker.
@@ -47,6 +51,9 @@ type WorkerOptions struct {
 	// outcome is given back at once. Zero means without limit.
 	DrainTimeout time.Duration
 }
+
+// longestName is how many bytes the name of a worker may have, which is part of a subject.
+const longestName = 200
 
 // A Worker takes jobs and runs them, until it is drained. Any goroutine may use it.
 type Worker struct {
@@ -102,12 +109,23 @@ func Serve(co *loop.Co, e *Engine, o *WorkerOptions) error {
 	if e == nil {
 		panic("jetstream: Serve of a nil engine")
 	}
-	starting := bridge.RunInExecutor(co, each{}, func(ctx context.Context) (*Worker, error) { return e.start(ctx, o, l) })
+	var started *Worker
+	var parted atomic.Bool // set by a worker that has started, and by a co that does not wait for it any more
+	starting := bridge.RunInExecutor(co, each{}, func(ctx context.Context) (_ *Worker, err error) {
+		if started, err = e.start(ctx, o, l); err == nil && parted.Swap(true) {
+			started.Drain()
+		}
+		return started, err
+	})
 	w, err := starting.Await(co)
-	if err != nil {
+	switch {
+	case err == nil:
+		_, err = bridge.Wrap(co, w.promise.Job()).Await(co)
+	case parted.Swap(true):
+		w = started
+	default:
 		return err
 	}
-	_, err = bridge.Wrap(co, w.promise.Job()).Await(co)
 	w.Drain()
 	_, ended := bridge.Wrap(co, w.promise.Job()).Await(co)
 	if err == nil {
@@ -148,6 +166,14 @@ func (w *Worker) setDefaults() {
 		panic(fmt.Sprintf("jetstream: a worker with %d jobs, a drain of %v and sweeps every %v", w.o.Jobs, w.o.DrainTimeout,
 			w.o.Sweep))
 	}
+	for lane, slots := range w.o.Lanes {
+		if slots < 0 || !slices.Contains(w.e.o.Lanes, lane) {
+			panic(fmt.Sprintf("jetstream: a worker with %d jobs of lane %q; the lanes are %q", slots, lane, w.e.o.Lanes))
+		}
+	}
+	if len(w.o.Name) > longestName {
+		panic(fmt.Sprintf("jetstream: a worker with a name of %d bytes, more than %d", len(w.o.Name), longestName))
+	}
 	setDefault(&w.o.Jobs, runtime.NumCPU())
 	if w.o.Name == "" {
 		host, _ := os.Hostname()
@@ -175,7 +201,7 @@ func (w *Worker) begin(ctx context.Context) (err error) {
 	}
 	for _, lane := range w.e.o.Lanes {
 		slots, ok := w.o.Lanes[lane]
-		if w.o.Lanes != nil && !ok {
+		if len(w.o.Lanes) > 0 && !ok {
 			continue
 		}
 		setDefault(&slots, w.o.Jobs)
