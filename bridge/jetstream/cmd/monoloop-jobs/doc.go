@@ -10,5 +10,5 @@
 //	monoloop-jobs dead [put ID | drop ID]    the dead jobs
 //	monoloop-jobs bench                      beside nats.go by hand
 //
-// Each command tells its flags by -h.
+// Each command tells its flags by -h. SIGTERM is as good as an interrupt, and a second one ends the program at once.
 package main

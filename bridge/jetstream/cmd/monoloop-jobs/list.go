@@ -12,7 +12,7 @@ import (
 
 // list prints the lanes, and the workers with what they run.
 func list(ctx context.Context, out io.Writer, args []string) error {
-	p, _, err := parse("ls", out, args, nil)
+	p, err := parseAlone("ls", out, args, nil)
 	if err != nil {
 		return err
 	}

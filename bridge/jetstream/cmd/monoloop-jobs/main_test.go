@@ -66,6 +66,12 @@ func TestTheCommands(t *testing.T) {
 	require.ErrorIs(t, run(within(t), &bytes.Buffer{}, []string{"dead", at, "put", "nothing"}), jetstream.ErrNotFound)
 	require.Error(t, run(within(t), &bytes.Buffer{}, []string{"submit", at, "many"}))
 	require.Error(t, run(within(t), &bytes.Buffer{}, []string{"else"}))
+	for _, bad := range [][]string{
+		{"submit", at, "-tries", "-1", "100"}, {"submit", at, "-delay", "-1s", "100"}, {"work", at, "-jobs", "-1"},
+		{"ls", at, "-namespace", "a b"}, {"ls", at, "more"}, {"serve", "-port=-1", "more"}, {"work", at, "more"},
+	} {
+		require.Error(t, run(within(t), &bytes.Buffer{}, bad), "%q", bad)
+	}
 	require.Contains(t, say("bench", "-jobs", "200", "-rounds", "1", "-memory"), "times that")
 	stop()
 	require.NoError(t, <-worked)

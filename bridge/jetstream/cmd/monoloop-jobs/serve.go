@@ -15,7 +15,7 @@ import (
 func serve(ctx context.Context, out io.Writer, args []string) error {
 	var o jetstream.ServerOptions
 	var page string
-	p, _, err := parse("serve", out, args, func(f *flag.FlagSet) {
+	p, err := parseAlone("serve", out, args, func(f *flag.FlagSet) {
 		f.StringVar(&o.Addr, "addr", "127.0.0.1", "the address to listen on")
 		f.IntVar(&o.Port, "port", 4222, "the port; -1 for any")
 		f.StringVar(&o.Dir, "dir", "", "the folder of what is kept; empty for a temporary one")
@@ -50,7 +50,7 @@ func serve(ctx context.Context, out io.Writer, args []string) error {
 func work(ctx context.Context, out io.Writer, args []string) error {
 	o := jetstream.WorkerOptions{DrainTimeout: 10 * time.Second}
 	crashes, page := false, ""
-	p, _, err := parse("work", out, args, func(f *flag.FlagSet) {
+	p, err := parseAlone("work", out, args, func(f *flag.FlagSet) {
 		f.StringVar(&o.Name, "name", "", "the name of the worker")
 		f.IntVar(&o.Jobs, "jobs", 2, "jobs at a time")
 		f.StringVar(&page, "inspect", "", "the address of a page of the jobs, such as 127.0.0.1:6060")
