@@ -17,10 +17,10 @@ func openLocked(path string) (*os.File, error) {
 			syscall.FILE_ATTRIBUTE_NORMAL, 0)
 	}
 	if err == sharingViolation {
-		err = ErrLocked
+		return nil, &fs.PathError{Op: "lock", Path: path, Err: ErrLocked}
 	}
 	if err != nil {
-		return nil, &fs.PathError{Op: "lock", Path: path, Err: err}
+		return nil, &fs.PathError{Op: "open", Path: path, Err: err}
 	}
 	return os.NewFile(uintptr(handle), path), nil
 }

@@ -25,7 +25,7 @@ var excuses = []excuse{
 	{emulatedOnes, "bridge/process", "^TestTheMemoryLimit$", "of a limit of memory, which qemu does not pass on to the kernel", false},
 	{"windows/.*", "loop", "^TestABusyLoopLetsOthersAnswerIt$",
 		"of what is shorter than a tick of the clock", false},
-	{"windows/.*", "cmd/monoloop/internal/bench", "^TestWorkloads$", "of what is shorter than a tick of the clock", false},
+	{"windows/.*", "cmd/monoloop/internal/bench", "^(TestWorkloads|TestGrowths)$", "of what is shorter than a tick of the clock", false},
 	{"windows/.*", "bridge/stream", "^TestAHandshakeThatFails$",
 		"of a certificate that nobody knows, of which wine has another opinion than Windows", false},
 	{"windows/.*", "loop", "^TestAnInterruptedProgram$/^a_second_interrupt$",
