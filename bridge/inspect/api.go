@@ -171,7 +171,7 @@ func (q *query) timers() { q.ask(timersPart) }
 
 func (q *query) reports() {
 	q.ask(unreadPart)
-	q.s.Reports, q.s.ReportsLeft = q.a.reports.list()
+	q.s.Reports, q.s.ReportsLeft = q.a.watch.reports.list()
 }
 
 func (q *query) snapshot() {
@@ -181,7 +181,7 @@ func (q *query) snapshot() {
 	q.s.Timers, q.s.TimersLeft, q.s.Unread, q.s.UnreadLeft = brief.Timers, brief.TimersLeft, brief.Unread, brief.UnreadLeft
 	p := q.a.tally.last()
 	q.s.Counters, q.s.Samples = &p.counters, p.samples.list()
-	q.s.Reports, q.s.ReportsLeft = q.a.reports.list()
+	q.s.Reports, q.s.ReportsLeft = q.a.watch.reports.list()
 	q.s.Hopeless = hopeless(q.s)
 	q.pools()
 }

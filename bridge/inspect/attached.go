@@ -29,10 +29,9 @@ type attached struct {
 	name     string
 	loop     *loop.Loop
 	recorder *flight.Recorder // of the loop's flight, or nil
-	tally    *tally
-	reports  reportLog
+	watch    *watch
+	tally    *tally // of the watch, which has another one after it was left by all
 	stuckIn  stuckCache
-	remove   func() // takes the observer back, on the loop's goroutine
 
 	mu     sync.Mutex
 	tasks  *Snapshot // of the last walk that was finished
@@ -43,24 +42,10 @@ type attached struct {
 
 // attach begins to look at l. It is called on the loop's goroutine.
 func attach(l *loop.Loop, name string) *attached {
-	a := &attached{name: name, loop: l, recorder: recorderOf(l)}
-	last := &recent{}
-	if a.recorder != nil { // which knows more
-		last = nil
-	}
-	a.tally = newTally(l, last)
-	a.remove = l.Low().AddObserver(a.tally.observe)
+	a := &attached{name: name, loop: l, recorder: recorderOf(l), watch: watchOf(l)}
+	a.watch.enter()
+	a.tally = a.watch.tally
 	a.tally.publish(l.Time())
-	before := l.ErrorHandler()
-	l.SetErrorHandler(func(r loop.Report) {
-		a.reports.add(r)
-		a.tally.counted.Reports++
-		if before != nil {
-			before(r)
-		} else {
-			l.DefaultErrorHandler(r)
-		}
-	})
 	return a
 }
 

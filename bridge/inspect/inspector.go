@@ -78,8 +78,9 @@ func New(o *Options) *Inspector {
 }
 
 // Attach begins to look at the loop of r, under this name. It must be called on the loop's goroutine, or while the loop
-// does not run, by its owner. It replaces the loop that was attached under the same name. The loop's error handler is
-// replaced by one that calls it.
+// does not run, by its owner. It replaces the loop that was attached under the same name. Any number of inspectors, and
+// of names, may be attached to one loop, which counts for all of them once. The first of all replaces the loop's error
+// handler by one that calls it, and that stays.
 func (in *Inspector) Attach(r loop.Ref, name string) {
 	a := attach(loop.Of(r), name)
 	in.mu.Lock()
@@ -87,13 +88,17 @@ func (in *Inspector) Attach(r loop.Ref, name string) {
 	for i, other := range in.loops {
 		if other.name == name {
 			in.loops[i] = a
+			if other.loop == a.loop {
+				other.watch.leave()
+			}
 			return
 		}
 	}
 	in.loops = append(in.loops, a)
 }
 
-// Detach ends what Attach has begun, on the same goroutine. A loop that was closed is shown as it was last until it is
+// Detach ends what Attach has begun, on the same goroutine; with the last inspector of a loop, what was known of its
+// tasks goes, which takes time in proportion to them. A loop that was closed is shown as it was last until it is
 // detached.
 func (in *Inspector) Detach(r loop.Ref) {
 	in.mu.Lock()
@@ -102,7 +107,7 @@ func (in *Inspector) Detach(r loop.Ref) {
 		if a.loop != r.Loop() {
 			return false
 		}
-		a.remove()
+		a.watch.leave()
 		return true
 	})
 }

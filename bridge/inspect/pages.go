@@ -40,7 +40,7 @@ type overviewData struct {
 }
 
 func (p *page) overview(q *query) {
-	all, _ := q.a.reports.list()
+	all, _ := q.a.watch.reports.list()
 	slices.Reverse(all)
 	p.Data = overviewData{p.facts(), plots(p.S.Samples), all[:min(len(all), shownReports)]}
 }

@@ -13,8 +13,8 @@ import (
 // A Panel is a page that another package adds, for what it alone knows of. Package jetstream has one of jobs.
 type Panel interface {
 	// Panel returns what there is to be seen now. It is called for each look, on a goroutine of the server's, by
-	// several at a time. What fails is shown in its place. Of ctx, the deadline is that of Options.Patience, five
-	// times.
+	// several at a time. An error or a panic is shown in its place. Of ctx, the deadline is that of Options.Patience,
+	// five times.
 	Panel(ctx context.Context) (Contents, error)
 }
 
@@ -35,7 +35,7 @@ type Contents struct {
 // A PanelTable is a table of a page.
 type PanelTable struct {
 	Title string
-	// Columns are the headings, and Rows have a cell for each: a time.Time is shown as how long ago it was, a
+	// Columns are the headings, and Rows have a cell for each, or fewer or more: a time.Time is shown as how long ago it was, a
 	// time.Duration and a number as such, and all else as package fmt does. Nothing is taken for markup.
 	Columns []string
 	Rows    [][]any
@@ -104,8 +104,18 @@ func (in *Inspector) servePanel(
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), 5*in.opts.Patience)
 	defer cancel()
-	c, err := p.Panel(ctx)
+	c, err := contentsOf(ctx, p)
 	give(w, r, panelData{name, c, err})
+}
+
+// contentsOf asks a panel, whose panic is an error: that of a look is no reason to leave it without an answer.
+func contentsOf(ctx context.Context, p Panel) (c Contents, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			c, err = Contents{}, fmt.Errorf("the panel panicked: %v", v)
+		}
+	}()
+	return p.Panel(ctx)
 }
 
 func panelJSON(w http.ResponseWriter, _ *http.Request, d panelData) {
@@ -120,6 +130,14 @@ func panelJSON(w http.ResponseWriter, _ *http.Request, d panelData) {
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	_, _ = w.Write(append(b, '\n'))
+}
+
+// Heading returns the heading of a column; none if the row is longer than the columns.
+func (t PanelTable) Heading(column int) string {
+	if column >= len(t.Columns) {
+		return ""
+	}
+	return t.Columns[column]
 }
 
 // panelData is what the template of a panel gets.
