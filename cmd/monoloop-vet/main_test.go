@@ -161,7 +161,7 @@ func TestOutputGoesToTheFileThatIsAskedFor(t *testing.T) {
 	require.Equal(t, 0, status)
 	text, err := os.ReadFile(target)
 	require.NoError(t, err)
-	at := filepath.Join(filepath.Dir(name), "x.go")
+	at := strings.ReplaceAll(filepath.Join(filepath.Dir(name), "x.go"), `\`, `\\`)
 	require.JSONEq(t, `{"x": {"monoloop": [{"category": "allow", "posn": "`+at+`:3:1", "end": "`+at+`:3:17",
 		"message": "allow: the comment names no rule: write //monoloop:allow, a rule, and the reason"}]}}`, string(text))
 }

@@ -136,6 +136,9 @@ func addressAsKey(_ *looptest.T, co *loop.Co) error {
 }
 
 func logsTheClock(t *looptest.T, _ *loop.Co) error {
+	began := time.Now().UnixNano()
+	for time.Now().UnixNano() == began { // a tick of the clock may be longer than a run
+	}
 	t.Logf("it is %d", time.Now().UnixNano())
 	return nil
 }

@@ -18,11 +18,16 @@ type excuse struct {
 // emulatedOnes are the platforms of QEMU.
 const emulatedOnes = "linux/(arm64|riscv64|s390x|ppc64le|mips64le|loong64)"
 
+const needsGo = "of the go command, which this machine has not for Windows"
+
 var excuses = []excuse{
-	{".*", "cmd/monoloop-vet", "^TestGoVet$/^finds_nothing_in_this_module$", "of the source, which is the same everywhere", false},
+	{"linux/.*", "cmd/monoloop-vet", "^TestGoVet$/^finds_nothing_in_this_module$", "of the source, which is the same everywhere", false},
 	{emulatedOnes, "loop", "^(TestFatal|TestAnInterruptedProgram|TestTheSystemsOwnHandlingIsPutBack)$",
 		"start their own program, which the kernel does not give to QEMU", true},
 	{emulatedOnes, "bridge/process", "^TestTheMemoryLimit$", "of a limit of memory, which qemu does not pass on to the kernel", false},
+	{"windows/.*", "cmd/monoloop-vet", "^TestGoVet$", needsGo, false},
+	{"windows/.*", "cmd/monoloop-vet/internal/vet",
+		"^(TestFindings|TestFindingsInTests|TestRulesThatAreNotAskedForReportNothing|TestStringIsALineOfOutput)$", needsGo, false},
 	{"windows/.*", "loop", "^TestABusyLoopLetsOthersAnswerIt$",
 		"of what is shorter than a tick of the clock", false},
 	{"windows/.*", "cmd/monoloop/internal/bench", "^(TestWorkloads|TestGrowths)$", "of what is shorter than a tick of the clock", false},
