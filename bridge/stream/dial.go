@@ -7,9 +7,9 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// Dial connects to an address, as net.Dial does: names are looked up by Go's resolver, and both families of addresses
-// are tried (happy eyeballs). It suspends co meanwhile. If co is canceled, nothing stays open. See
-// asyncio.open_connection and open_unix_connection.
+// Dial connects to an address, as net.Dial does: "tcp", "tcp4", "tcp6" or "unix". Names are looked up by Go's resolver,
+// and both families of addresses are tried (happy eyeballs). It suspends co meanwhile. If co is canceled, nothing stays
+// open. See asyncio.open_connection and open_unix_connection.
 func Dial(co *loop.Co, network, address string) (*Stream, error) {
 	return DialWith(co, &net.Dialer{}, network, address)
 }
@@ -47,6 +47,8 @@ func (d *DialStep) Step(co *loop.Co, in error) (done bool, err error) {
 	switch {
 	case in != nil && a == nil:
 		return true, in
+	case a == nil && !ofConnections(d.Network):
+		return true, unknownNetwork("dial", d.Network)
 	case a == nil:
 		d.Stream = nil
 		d.start(co)

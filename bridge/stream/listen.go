@@ -77,11 +77,16 @@ func ofConnections(network string) bool {
 	return false
 }
 
+// unknownNetwork is the error of a network that is none for what is to be opened.
+func unknownNetwork(op, network string) error {
+	return &net.OpError{Op: op, Net: network, Err: net.UnknownNetworkError(network)}
+}
+
 // listen opens a listener, at an address without a name.
 func (s *ListenStep) listen(co *loop.Co) (*Listener, error) {
 	co.Loop().Low().Check("Listen")
 	if !ofConnections(s.Network) {
-		return nil, &net.OpError{Op: "listen", Net: s.Network, Err: net.UnknownNetworkError(s.Network)}
+		return nil, unknownNetwork("listen", s.Network)
 	}
 	if n := networkOf(co); n != nil {
 		a, err := n.Listen(s.Network, s.Address)

@@ -26,3 +26,21 @@ func TestAListenerThatCannotBeOpened(t *testing.T) {
 		require.EqualError(t, err, "listen udp: unknown network udp")
 	})
 }
+
+// A network that is not one of connections, or of datagrams, is none, whatever package net would make of it.
+func TestUnknownNetworks(t *testing.T) {
+	run(t, func(co *loop.Co) {
+		for _, network := range []string{"udp", "unixgram", "unixpacket", "ip4:icmp", ""} {
+			_, err := stream.Dial(co, network, "127.0.0.1:9")
+			require.ErrorIs(t, err, net.UnknownNetworkError(network))
+			_, err = stream.Listen(co, network, "127.0.0.1:0")
+			require.ErrorIs(t, err, net.UnknownNetworkError(network))
+		}
+		for _, network := range []string{"tcp", "unix", ""} {
+			_, err := stream.DialPackets(co, network, "127.0.0.1:9")
+			require.ErrorIs(t, err, net.UnknownNetworkError(network))
+			_, err = stream.ListenPackets(co, network, "localhost:0")
+			require.ErrorIs(t, err, net.UnknownNetworkError(network))
+		}
+	})
+}

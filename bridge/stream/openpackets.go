@@ -47,8 +47,11 @@ func (s *OpenPacketsStep) Step(co *loop.Co, in error) (done bool, err error) {
 	}
 	co.Loop().Low().Check("open a socket for datagrams")
 	s.Packets = nil
+	if !ofDatagrams(s.Network) {
+		return true, unknownNetwork(map[bool]string{true: "dial", false: "listen"}[s.Dial], s.Network)
+	}
 	n := networkOf(co)
-	if n == nil && ofDatagrams(s.Network) && s.Network != "unixgram" && hasName(s.Address) {
+	if n == nil && s.Network != "unixgram" && hasName(s.Address) {
 		s.lookUp(co)
 		co.Low().Park(s)
 		return false, nil

@@ -47,7 +47,7 @@ func (y *system) Listen(network, address string) (Acceptor, error) {
 // ListenPackets opens a socket for datagrams.
 func (y *system) ListenPackets(network, address string) (PacketTransport, error) {
 	if !ofDatagrams(network) {
-		return nil, &net.OpError{Op: "listen", Net: network, Err: net.UnknownNetworkError(network)}
+		return nil, unknownNetwork("listen", network)
 	}
 	c, err := net.ListenPacket(network, address)
 	if err != nil {
@@ -59,7 +59,7 @@ func (y *system) ListenPackets(network, address string) (PacketTransport, error)
 // DialPackets opens a socket for datagrams to and from one peer.
 func (y *system) DialPackets(network, address string) (PacketTransport, error) {
 	if !ofDatagrams(network) {
-		return nil, &net.OpError{Op: "dial", Net: network, Err: net.UnknownNetworkError(network)}
+		return nil, unknownNetwork("dial", network)
 	}
 	c, err := net.Dial(network, address)
 	if err != nil {
