@@ -22,6 +22,7 @@ func (h *Host) Crash() {
 	i.closeReal()
 	h.dropSockets(i)
 	i.over, h.now = true, nil
+	h.crashes++
 	h.files.crash(n, h)
 	for _, c := range append([]*conn(nil), n.conns...) {
 		if c.ends[0].at == i || c.ends[1].at == i {
@@ -69,7 +70,9 @@ func (h *Host) Restart(r loop.Ref, main func(co *loop.Co) error, opts ...task.Op
 		panic("network: Restart of host " + h.name + ", which runs")
 	}
 	if main == nil {
-		main, opts = h.main, h.options
+		if main, opts = h.main, h.options; main == nil {
+			panic("network: Restart of host " + h.name + ", which has no program: Run has not been called")
+		}
 	}
 	h.now, h.silent = &incarnation{host: h}, false
 	h.network.tell("%s restarts", h.name)
@@ -80,21 +83,24 @@ func (h *Host) Restart(r loop.Ref, main func(co *loop.Co) error, opts ...task.Op
 // crashForAWhile crashes a host that restarts by itself.
 func (n *Network) crashForAWhile(h *Host) {
 	h.Crash()
-	n.after(n.outage(), (*restarting)(h))
+	n.after(n.outage(), &restart{h, h.crashes})
 }
 
-// restarting is the entry that restarts a host.
-type restarting Host
+// A restart is the entry that restarts a host.
+type restart struct {
+	host  *Host
+	crash int // after which, by its number
+}
 
 // Run restarts the host, unless the test has.
-func (r *restarting) Run() {
-	if h := (*Host)(r); h.now == nil {
+func (r *restart) Run() {
+	if h := r.host; h.now == nil && h.crashes == r.crash {
 		h.Restart(h.network.loop, nil)
 	}
 }
 
 // String names the entry for the story.
-func (r *restarting) String() string { return "the restart of " + r.name }
+func (r *restart) String() string { return "the restart of " + r.host.name }
 
 // A reaper cancels the coroutines of an incarnation that is over, in each turn, until they have ended.
 type reaper struct {

@@ -110,6 +110,41 @@ func TestARestartedHostResetsOldConnections(t *testing.T) {
 }
 
 // What goes on after a crash whatever it is told fails the schedule.
+// A host that the source has crashed restarts by itself, but not after a later crash, which is the test's.
+func TestTheTestsOwnCrashLasts(t *testing.T) {
+	crashed := 0
+	looptest.Explore(t, 50, func(t *looptest.T, co *loop.Co) error {
+		n := network.New(t, co, &network.Options{Faults: network.Faults{DiskCrashes: 1}})
+		h := n.Host("host")
+		h.Run(co, func(co *loop.Co) error { return h.Disk().Write("file", nil) })
+		require.NoError(t, co.Sleep(time.Second))
+		if h.Up() {
+			return nil
+		}
+		crashed++
+		h.Restart(co, nil)
+		h.Crash()
+		require.NoError(t, co.Sleep(time.Hour))
+		require.False(t, h.Up())
+		return nil
+	})
+	require.Positive(t, crashed)
+}
+
+func TestARestartWithoutAProgram(t *testing.T) {
+	looptest.Run(t, func(t *looptest.T, co *loop.Co) error {
+		h := network.New(t, co, nil).Host("host")
+		h.Crash()
+		h.Crash() // does nothing
+		require.PanicsWithValue(t, "network: Restart of host host, which has no program: Run has not been called",
+			func() { h.Restart(co, nil) })
+		require.False(t, h.Up())
+		h.Restart(co, func(*loop.Co) error { return nil })
+		require.True(t, h.Up())
+		return nil
+	})
+}
+
 func TestATaskThatDoesNotEndAfterACrashIsTold(t *testing.T) {
 	once := looptest.Explorer{Schedules: 1, MaxShrinks: -1}
 	report := once.Run(func(t *looptest.T, co *loop.Co) error {
@@ -194,6 +229,20 @@ func TestWhatACrashLeavesOnADisk(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) { require.Equal(t, test.want, disks(t, test.steps, test.files...)) })
 	}
+}
+
+func TestANameThatNoFileCanHave(t *testing.T) {
+	looptest.Run(t, func(t *looptest.T, co *loop.Co) error {
+		d := network.New(t, co, nil).Host("host").Disk()
+		require.NoError(t, d.Write("file", nil))
+		for _, name := range []string{"", ".", "..", "a/b", `a\b`} {
+			message := fmt.Sprintf("network: a file of the name %q", name)
+			require.PanicsWithValue(t, message, func() { _ = d.Write(name, nil) })
+			require.PanicsWithValue(t, message, func() { _ = d.Rename("file", name) })
+			require.PanicsWithValue(t, message, func() { _, _ = d.Read(name) })
+		}
+		return nil
+	})
 }
 
 func TestADiskAsItIsUsed(t *testing.T) {

@@ -20,7 +20,7 @@ type attempt struct {
 	kind    string // of the network: tcp, unix
 	key     string // of the acceptor
 	remote  net.Addr
-	local   bool // to the host itself
+	local   bool // by the address that each host has for itself
 	done    func(t stream.Transport, err error)
 
 	state   attemptState
@@ -65,19 +65,33 @@ func (a *attempt) resolve(address string) error {
 		a.to, a.key, a.local, a.remote = h, "unix "+address, true, &net.UnixAddr{Name: address, Net: "unix"}
 		return nil
 	}
-	to, port, err := h.resolve(a.kind, address)
+	to, err := h.resolve(a.kind, address)
 	if err != nil {
 		return err
 	}
-	a.to, a.key = a.network.byName[to], tcpKey(port)
-	if to == loopback || to == "" {
-		a.to, a.local = h, true
-		a.remote = &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port}
-		return nil
+	reached := to.reached()
+	a.to, a.key, a.local = to.host, tcpKey(to.port), reached.Addr().IsLoopback()
+	a.remote = net.TCPAddrFromAddrPort(reached)
+	if a.to == nil {
+		return refusal("connect", ehostunreach)
 	}
-	a.local = a.to == h
-	a.remote = &net.TCPAddr{IP: a.to.addr.AsSlice(), Port: port}
 	return nil
+}
+
+// meets returns who answers the dial at the other host, or nil.
+func (a *attempt) meets() *acceptor {
+	if ln := a.to.acceptors[a.key]; ln != nil && (a.local || !ln.local) {
+		return ln
+	}
+	return nil
+}
+
+// nobody is the error of a dial that nobody answers.
+func (a *attempt) nobody() error {
+	if a.kind == "unix" {
+		return refusal("connect", enoent)
+	}
+	return refusal("connect", econnrefused)
 }
 
 func (a *attempt) run(after time.Duration) { a.timer = a.network.after(after, a) }
@@ -100,10 +114,12 @@ func (a *attempt) arrive() {
 		a.wait(waitsToGo)
 		return
 	}
-	ln := a.to.acceptors[a.key]
+	ln := a.meets()
 	way := a.network.faults.dial.Strike()
 	switch {
-	case ln == nil || ln.local && !a.local || way == refused:
+	case ln == nil:
+		a.turn(a.nobody())
+	case way == refused:
 		a.turn(refusal("connect", econnrefused))
 	case way == unanswered:
 		a.wait(waitsToReturn)
@@ -209,7 +225,7 @@ func (a *attempt) unlist() {
 // String names the dial for the story.
 func (a *attempt) String() string {
 	to := "nowhere"
-	if tcp, ok := a.remote.(*net.TCPAddr); ok {
+	if tcp, ok := a.remote.(*net.TCPAddr); ok && a.to != nil {
 		to = fmt.Sprintf("%v:%d", a.to, tcp.Port)
 	} else if a.remote != nil {
 		to = a.remote.String()

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -11,7 +12,8 @@ import (
 // A Disk is that of a host, from its start to its crash: files that are read and written as a whole or at the end. What
 // was written is on the disk for good after a Sync. A crash loses what was not, or leaves a part of it, as a file
 // system with a journal does: a file has its bytes up to some place, or zeros from there; names are made, moved and
-// removed in their order, up to some point. None of its methods waits.
+// removed in their order, up to some point. None of its methods waits. There are no folders: a name that has a separator
+// panics.
 type Disk struct {
 	at *incarnation
 }
@@ -106,6 +108,7 @@ func (d *Disk) Sync(name string) error {
 
 // Read returns the content of the file, as it was written last.
 func (d *Disk) Read(name string) ([]byte, error) {
+	mustBeName(name)
 	if d.at.over {
 		return nil, loop.Canceled(ErrCrashed)
 	}
@@ -118,6 +121,7 @@ func (d *Disk) Read(name string) ([]byte, error) {
 
 // Rename gives the file another name, at once; a file that had it is gone.
 func (d *Disk) Rename(from, to string) error {
+	mustBeName(to)
 	if err := d.use("rename", from); err != nil {
 		return err
 	}
@@ -166,6 +170,7 @@ func (d *Disk) make(name string) *file {
 
 // use is called before each operation that changes something: the host may crash there.
 func (d *Disk) use(op, name string) error {
+	mustBeName(name)
 	n, h := d.at.host.network, d.at.host
 	if !d.at.over {
 		n.faults.disk.Allow(crashAtDisk, h.main != nil)
@@ -178,6 +183,13 @@ func (d *Disk) use(op, name string) error {
 		return loop.Canceled(ErrCrashed)
 	}
 	return nil
+}
+
+// mustBeName panics if a file of a folder could not have the name, which a program finds out here, and not on a system.
+func mustBeName(name string) {
+	if name == "" || name == "." || name == ".." || strings.ContainsAny(name, `/\`) {
+		panic(fmt.Sprintf("network: a file of the name %q", name))
+	}
 }
 
 func (f *files) find(name string) *file { return lookUp(f.current, name) }

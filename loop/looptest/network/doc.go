@@ -14,7 +14,7 @@
 //
 // A task that [Host.Go] or [Host.Run] starts is on that host, with all that it starts in turn: what it dials, and where
 // it listens, is the simulated network. Addresses are host:port, with the name of a host or its address; localhost and
-// 127.0.0.1 are the host itself.
+// 127.0.0.1 are the host itself, where nobody else reaches it.
 //
 // # Choices
 //
@@ -27,6 +27,9 @@
 // [Faults] has what may go wrong, and how often in a schedule. A failure is shrunk to the fewest faults, then to the
 // fewest departures; the story names hosts, connections and messages. A test may also do it by itself:
 // [Network.Partition], [Network.Heal], [Host.Crash], [Host.Restart].
+//
+// A connection that has failed says so once, as one of Linux does: to who reads or writes next. After that a read finds
+// the end, and a write a broken pipe.
 //
 // A connection that a partition cuts goes on after it was healed, since TCP sends again what was lost; if that takes
 // longer than [Options].GiveUp, its ends fail with a timeout. Those of a host that has crashed end, or are silent, by
@@ -46,7 +49,8 @@
 //
 // Under -looptest.real, or with looptest.Explorer.Real, the same test runs its program once on the real clock, and on
 // sockets of 127.0.0.1: a port of a host is one that the system chooses, names and addresses of hosts lead there, and
-// nothing goes wrong by choice. Partitions do nothing then; a crash closes what the host has open.
+// nothing goes wrong by choice. A listener tells the address that its host has; who dials has one of the system.
+// Partitions do nothing then; a crash closes what the host has open.
 //
 // # Not simulated
 //

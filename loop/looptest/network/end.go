@@ -21,6 +21,7 @@ type end struct {
 	eof      bool             // the peer will send no more
 	shut     bool             // it will send no more itself
 	failed   error            // by what; nil if it has not
+	told     bool             // a Read or a Write has failed by that, and the next one does not
 }
 
 func (e *end) in() *pipe  { return &e.conn.pipes[1-e.side] }
@@ -47,10 +48,11 @@ func (e *end) Read(p []byte) (int, error) {
 			return n, stream.ErrWouldBlock
 		}
 		return n, nil
-	case e.failed != nil:
-		return 0, refusal("read", e.failed)
-	case e.eof:
+	case e.eof || e.told:
 		return 0, io.EOF
+	case e.failed != nil:
+		e.told = true
+		return 0, refusal("read", e.failed)
 	}
 	return 0, stream.ErrWouldBlock
 }
@@ -60,7 +62,10 @@ func (e *end) Write(p []byte) (int, error) {
 	switch {
 	case e.at.over:
 		return 0, loop.Canceled(ErrCrashed)
+	case e.told:
+		return 0, refusal("write", epipe)
 	case e.failed != nil:
+		e.told = true
 		return 0, refusal("write", e.failed)
 	}
 	n := e.out().send(p)
@@ -107,12 +112,15 @@ func (e *end) close(abort bool) {
 	e.shutdown(how)
 }
 
-// fail makes the end fail from now on.
+// fail makes the end fail from now on. As with a kernel's, who reads or writes next is told by what; after that the input
+// is at its end, and the output broken.
 func (e *end) fail(errno error) {
 	if e.failed != nil {
 		return
 	}
-	e.failed = errno
+	if e.failed = errno; e.eof && errno == econnreset {
+		e.failed = epipe
+	}
 	e.out().clear()
 	e.tell((*stream.Notifier).HungUp)
 	e.tell((*stream.Notifier).Writable)

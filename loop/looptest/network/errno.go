@@ -15,4 +15,7 @@ const (
 	eafnosupport  = syscall.EAFNOSUPPORT
 	edestaddrreq  = syscall.EDESTADDRREQ
 	emsgsize      = syscall.EMSGSIZE
+	epipe         = syscall.EPIPE
+	enoent        = syscall.ENOENT
+	einval        = syscall.EINVAL
 )

@@ -13,4 +13,7 @@ const (
 	eafnosupport  = syscall.ErrorString("address family not supported")
 	edestaddrreq  = syscall.ErrorString("destination address required")
 	emsgsize      = syscall.ErrorString("message too long")
+	epipe         = syscall.ErrorString("broken pipe")
+	einval        = syscall.ErrorString("invalid argument")
+	enoent        = syscall.ErrorString("file does not exist")
 )

@@ -22,6 +22,7 @@ type Host struct {
 	index     int
 	now       *incarnation // nil while it is down
 	silent    bool         // it is down, and nobody answers in its place
+	crashes   int          // so far
 	main      func(co *loop.Co) error
 	options   []task.Option        // of main
 	program   *task.Task[struct{}] // that runs main, or has
@@ -135,58 +136,22 @@ func (i *incarnation) Listen(network, address string) (stream.Acceptor, error) {
 	if network == "unix" {
 		return h.listen(&acceptor{at: i, key: "unix " + address, addr: &net.UnixAddr{Name: address, Net: "unix"}})
 	}
-	to, port, err := h.resolve(network, address)
+	to, err := h.resolve(network, address)
 	if err != nil {
 		return nil, opError("listen", network, nil, err)
 	}
-	if port == 0 {
-		port = h.freePort()
+	addr, local, err := to.own(h)
+	if err != nil {
+		return nil, opError("listen", network, net.TCPAddrFromAddrPort(to.reached()), err)
 	}
-	a := &acceptor{at: i, key: tcpKey(port), local: to == loopback,
-		addr: &net.TCPAddr{IP: h.addr.AsSlice(), Port: port}}
-	switch to {
-	case loopback:
-		a.addr = &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port}
-	case "", h.name:
-	default:
-		return nil, opError("listen", network, nil, refusal("bind", eaddrnotavail))
+	if to.port == 0 {
+		to.port = h.freePort()
 	}
-	return h.listen(a)
+	at := net.TCPAddrFromAddrPort(netip.AddrPortFrom(addr, uint16(to.port)))
+	return h.listen(&acceptor{at: i, key: tcpKey(to.port), local: local, addr: at})
 }
-
-// loopback is the name of each host for itself.
-const loopback = "localhost"
 
 func tcpKey(port int) string { return "tcp " + strconv.Itoa(port) }
-
-// resolve returns to which host an address leads: its name, loopback, or nothing for any address of h itself.
-func (h *Host) resolve(network, address string) (to string, port int, err error) {
-	to, service, err := net.SplitHostPort(address)
-	if err != nil {
-		return "", 0, err
-	}
-	if port, err = net.LookupPort(network, service); err != nil {
-		return "", 0, err
-	}
-	if to == loopback {
-		return loopback, port, nil
-	}
-	if ip, e := netip.ParseAddr(to); e == nil {
-		switch known := h.network.byAddr[ip]; {
-		case ip.IsUnspecified():
-			return "", port, nil
-		case ip.IsLoopback():
-			return loopback, port, nil
-		case known != nil:
-			return known.name, port, nil
-		}
-		return "", 0, refusal("connect", ehostunreach)
-	}
-	if to != "" && h.network.byName[to] == nil {
-		return "", 0, &net.DNSError{Err: "no such host", Name: to, IsNotFound: true}
-	}
-	return to, port, nil
-}
 
 // freePort gives a port that no listener has; of those that dials have, it gives none again until all were given.
 func (h *Host) freePort() int {

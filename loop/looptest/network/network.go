@@ -56,12 +56,24 @@ func (n *Network) Host(name string) *Host {
 	if h := n.byName[name]; h != nil {
 		return h
 	}
-	i := len(n.hosts) + 1
-	return n.HostAt(name, netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}))
+	for i := len(n.hosts) + 1; ; i++ {
+		addr := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
+		if n.byAddr[addr] == nil {
+			return n.HostAt(name, addr)
+		}
+	}
 }
 
-// HostAt makes a host with a name and an address, which no other host may have.
+// HostAt makes a host with a name and an address, which no other host may have. The name is none that leads elsewhere, as
+// localhost or an address, and the address one that a machine can have.
 func (n *Network) HostAt(name string, addr netip.Addr) *Host {
+	addr = addr.Unmap()
+	if _, err := netip.ParseAddr(name); err == nil || name == "" || name == loopback {
+		panic(fmt.Sprintf("network: a host of the name %q", name))
+	}
+	if !addr.IsValid() || addr.IsUnspecified() || addr.IsLoopback() || addr.IsMulticast() || addr.Zone() != "" {
+		panic(fmt.Sprintf("network: host %s with the address %v", name, addr))
+	}
 	if n.byName[name] != nil || n.byAddr[addr] != nil {
 		panic(fmt.Sprintf("network: there is a host of the name %q, or with the address %v", name, addr))
 	}

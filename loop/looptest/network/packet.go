@@ -14,7 +14,8 @@ import (
 type socket struct {
 	at       *incarnation
 	key      string // of Host.sockets
-	local    net.Addr
+	addr     netip.AddrPort
+	local    bool           // only the host itself reaches it
 	peer     netip.AddrPort // zero if there is not one alone
 	readable func()
 	arrived  []datagram
@@ -32,26 +33,28 @@ type datagram struct {
 
 // ListenPackets opens a socket for datagrams, for package stream.
 func (i *incarnation) ListenPackets(network, address string) (stream.PacketTransport, error) {
-	return i.socket("listen", network, address, func(s *socket, to *Host, port int) error {
-		if to != nil && to != i.host {
-			return refusal("bind", eaddrnotavail)
+	return i.socket("listen", network, address, func(s *socket, to place) error {
+		addr, local, err := to.own(i.host)
+		if err != nil {
+			return err
 		}
-		return s.bind(port)
+		s.local = local
+		return s.bind(addr, to.port)
 	})
 }
 
 // DialPackets opens a socket for datagrams to and from one peer, for package stream.
 func (i *incarnation) DialPackets(network, address string) (stream.PacketTransport, error) {
-	return i.socket("dial", network, address, func(s *socket, to *Host, port int) error {
-		if to == nil {
-			to = i.host
+	return i.socket("dial", network, address, func(s *socket, to place) error {
+		addr := i.host.addr
+		if s.peer = to.reached(); s.peer.Addr().IsLoopback() {
+			addr, s.local = localAddr, true
 		}
-		s.peer = netip.AddrPortFrom(to.addr, uint16(port))
-		return s.bind(0)
+		return s.bind(addr, 0)
 	})
 }
 
-func (i *incarnation) socket(op, network, address string, open func(s *socket, to *Host, port int) error,
+func (i *incarnation) socket(op, network, address string, open func(s *socket, to place) error,
 ) (stream.PacketTransport, error) {
 	if i.over {
 		return nil, loop.Canceled(ErrCrashed)
@@ -59,10 +62,10 @@ func (i *incarnation) socket(op, network, address string, open func(s *socket, t
 	if network == "unixgram" {
 		return nil, opError(op, network, nil, eafnosupport)
 	}
-	to, port, err := i.host.resolve(network, address)
+	to, err := i.host.resolve(network, address)
 	s := &socket{at: i}
 	if err == nil {
-		err = open(s, i.host.network.byName[to], port)
+		err = open(s, to)
 	}
 	if err != nil {
 		return nil, opError(op, network, nil, err)
@@ -73,8 +76,8 @@ func (i *incarnation) socket(op, network, address string, open func(s *socket, t
 	return s, nil
 }
 
-// bind gives the socket its port; zero means a free one.
-func (s *socket) bind(port int) error {
+// bind gives the socket its address; the port zero means a free one.
+func (s *socket) bind(addr netip.Addr, port int) error {
 	h := s.at.host
 	if port == 0 {
 		port = h.freePort()
@@ -82,7 +85,7 @@ func (s *socket) bind(port int) error {
 	if h.sockets[udpKey(port)] != nil {
 		return refusal("bind", eaddrinuse)
 	}
-	s.key, s.local = udpKey(port), net.UDPAddrFromAddrPort(netip.AddrPortFrom(h.addr, uint16(port)))
+	s.key, s.addr = udpKey(port), netip.AddrPortFrom(addr, uint16(port))
 	h.sockets[s.key] = s
 	return nil
 }
@@ -120,19 +123,22 @@ func (s *socket) Send(p []byte, to netip.AddrPort) error {
 	if s.peer.IsValid() {
 		to = s.peer
 	}
-	n := s.at.host.network
-	host := n.byAddr[to.Addr().Unmap()]
+	n, self := s.at.host.network, s.at.host
+	host, from := n.byAddr[to.Addr().Unmap()], s.addr
+	if to.IsValid() && to.Addr().Unmap().IsLoopback() {
+		host, from = self, netip.AddrPortFrom(localAddr, from.Port())
+	}
 	switch {
 	case !to.IsValid():
 		return refusal("sendto", edestaddrreq)
 	case len(p) > mostDatagram:
 		return refusal("sendto", emsgsize)
-	case to.Addr().IsLoopback():
-		host = s.at.host
+	case s.local && host != self:
+		return refusal("sendto", einval)
 	case host == nil:
 		return nil // nobody will get it
 	}
-	sent := datagram{append([]byte(nil), p...), addrPortOf(s.local)}
+	sent := datagram{append([]byte(nil), p...), from}
 	(&flight{network: n, socket: s, to: host, port: int(to.Port()), datagram: sent}).send()
 	return nil
 }
@@ -150,7 +156,7 @@ func (s *socket) Close() error {
 }
 
 // LocalAddr returns the address of the socket.
-func (s *socket) LocalAddr() net.Addr { return s.local }
+func (s *socket) LocalAddr() net.Addr { return net.UDPAddrFromAddrPort(s.addr) }
 
 // RemoteAddr returns that of the one peer, or nil.
 func (s *socket) RemoteAddr() net.Addr {
@@ -208,7 +214,8 @@ func (f *flight) fly() {
 func (f *flight) Run() {
 	from := f.socket.at.host
 	if f.back {
-		if f.socket.refused = !f.network.blocked(f.to, from); f.socket.refused {
+		if !f.network.blocked(f.to, from) {
+			f.socket.refused = true
 			f.socket.tell()
 		}
 		return
@@ -217,7 +224,7 @@ func (f *flight) Run() {
 		return
 	}
 	s := f.to.sockets[udpKey(f.port)]
-	if s == nil {
+	if s == nil || s.local && !f.from.Addr().IsLoopback() {
 		f.refuse()
 		return
 	}

@@ -100,6 +100,11 @@ func TestADatagramToNobody(t *testing.T) {
 				return err
 			}
 			require.ErrorIs(t, send(), syscall.ECONNREFUSED)
+			require.NoError(t, s.Send(co, []byte("refused"), netip.AddrPort{}))
+			require.NoError(t, co.Sleep(time.Second))
+			n.PartitionOneWay(b, n.Host("a"))
+			require.ErrorIs(t, send(), syscall.ECONNREFUSED, "the refusal that was lost takes none away")
+			n.Heal()
 			n.Partition(n.Host("a"), b)
 			require.Equal(t, stream.ErrWouldBlock, send(), "what is lost is not told")
 			n.Heal()

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"cmp"
 	"net"
 	"net/netip"
 	"slices"
@@ -13,28 +14,27 @@ import (
 // 127.0.0.1, which the system chooses. Nothing goes wrong by choice, and partitions do nothing, but a host may still
 // crash.
 type real struct {
-	system  stream.Network
-	address map[string]string // by host and key of the acceptor
+	system stream.Network
 
-	reached map[netip.AddrPort]netip.AddrPort // where datagrams to the port of a host are to go
-	named   map[netip.AddrPort]netip.AddrPort // whose they are that come from there
+	reached map[netip.AddrPort]*realSocket // who has the port of a host
+	named   map[netip.AddrPort]*realSocket // whose the datagrams are that come from a port of the system
 }
 
 func newReal(r loop.Ref) *real {
-	addrs := func() map[netip.AddrPort]netip.AddrPort { return map[netip.AddrPort]netip.AddrPort{} }
-	return &real{system: stream.System(r), address: map[string]string{}, reached: addrs(), named: addrs()}
+	sockets := func() map[netip.AddrPort]*realSocket { return map[netip.AddrPort]*realSocket{} }
+	return &real{system: stream.System(r), reached: sockets(), named: sockets()}
 }
-
-func (h *Host) realKey(key string) string { return h.name + " " + key }
 
 // dial begins to connect.
 func (r *real) dial(i *incarnation, network, address string, done func(stream.Transport, error)) (cancel func()) {
 	a := &attempt{network: i.host.network, from: i, kind: network}
 	if a.err = a.resolve(address); a.err == nil {
-		if at, ok := r.address[a.to.realKey(a.key)]; ok {
-			return r.system.Dial("tcp", at, func(t stream.Transport, err error) { done(i.track(t, err)) })
+		if ln := a.meets(); ln != nil {
+			return r.system.Dial("tcp", ln.real.Addr().String(), func(t stream.Transport, err error) {
+				done(i.track(t, err, &realEnd{remote: a.remote}))
+			})
 		}
-		a.err = refusal("connect", econnrefused)
+		a.err = a.nobody()
 	}
 	fails := i.host.network.loop.CallSoon(func() { done(nil, opError("dial", network, a.remote, a.err)) })
 	return func() { fails.Cancel() }
@@ -48,7 +48,6 @@ func (r *real) listen(h *Host, a *acceptor) (stream.Acceptor, error) {
 		return nil, err
 	}
 	a.real = from
-	r.address[h.realKey(a.key)] = from.Addr().String()
 	return &realAcceptor{Acceptor: from, acceptor: a}, nil
 }
 
@@ -63,26 +62,28 @@ func (a *realAcceptor) Accept() (stream.Transport, error) {
 	if a.acceptor.at.over {
 		return nil, loop.Canceled(ErrCrashed)
 	}
-	return a.acceptor.at.track(a.Acceptor.Accept())
+	t, err := a.Acceptor.Accept()
+	return a.acceptor.at.track(t, err, &realEnd{local: a.acceptor.addr})
 }
+
+// Addr returns the address that the host has.
+func (a *realAcceptor) Addr() net.Addr { return a.acceptor.addr }
 
 // Close closes the listener.
 func (a *realAcceptor) Close() error {
 	if a.acceptor.at.over {
 		return nil
 	}
-	h := a.acceptor.at.host
-	delete(h.network.real.address, h.realKey(a.acceptor.key))
-	delete(h.acceptors, a.acceptor.key)
+	delete(a.acceptor.at.host.acceptors, a.acceptor.key)
 	return a.Acceptor.Close()
 }
 
-// track makes a connection of the system one of the incarnation.
-func (i *incarnation) track(t stream.Transport, err error) (stream.Transport, error) {
+// track makes a connection of the system one of the incarnation, with what is known of its end.
+func (i *incarnation) track(t stream.Transport, err error, e *realEnd) (stream.Transport, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &realEnd{Transport: t, at: i, local: &net.TCPAddr{}, remote: &net.TCPAddr{}}
+	e.Transport, e.at = t, i
 	if i.over {
 		stream.New(i.host.network.loop, t).Abort()
 	} else {
@@ -92,18 +93,19 @@ func (i *incarnation) track(t stream.Transport, err error) (stream.Transport, er
 }
 
 // A realEnd is an end of a connection on the real network. After the crash of its host it is closed, and nobody touches
-// what is below it.
+// what is below it. The address at which somebody listens is that of a host; the other is that of the system.
 type realEnd struct {
 	stream.Transport
 	at            *incarnation
-	local, remote net.Addr
+	local, remote net.Addr // nil until they are known
 }
 
 // Attach has n told. Only then does the system's transport know its addresses.
 func (e *realEnd) Attach(n *stream.Notifier) {
 	if !e.at.over {
 		e.Transport.Attach(n)
-		e.local, e.remote = e.Transport.LocalAddr(), e.Transport.RemoteAddr()
+		e.local = cmp.Or(e.local, e.Transport.LocalAddr())
+		e.remote = cmp.Or(e.remote, e.Transport.RemoteAddr())
 	}
 }
 
@@ -142,16 +144,15 @@ func (e *realEnd) Close(abort bool) error {
 }
 
 // LocalAddr returns the address of this end.
-func (e *realEnd) LocalAddr() net.Addr { return e.local }
+func (e *realEnd) LocalAddr() net.Addr { return cmp.Or[net.Addr](e.local, &net.TCPAddr{}) }
 
 // RemoteAddr returns that of the other.
-func (e *realEnd) RemoteAddr() net.Addr { return e.remote }
+func (e *realEnd) RemoteAddr() net.Addr { return cmp.Or[net.Addr](e.remote, &net.TCPAddr{}) }
 
 // closeReal closes what a host that crashes has open on the real network.
 func (i *incarnation) closeReal() {
 	for _, a := range i.host.acceptors {
 		if a.real != nil {
-			delete(i.host.network.real.address, i.host.realKey(a.key))
 			_ = a.real.Close()
 		}
 	}

@@ -4,6 +4,8 @@ package network_test
 
 import (
 	"errors"
+	"io"
+	"runtime"
 	"syscall"
 	"testing"
 	"time"
@@ -73,6 +75,55 @@ func TestACrashOnTheRealNetwork(t *testing.T) {
 		server.Crash()
 		return err
 	})
+}
+
+// A reset is told once, to who reads or writes next, on a simulated network as by a kernel: then the input is at its end,
+// and the output broken. To who has the end already it is a broken output.
+func TestAResetIsToldOnce(t *testing.T) {
+	p := func(t *looptest.T, co *loop.Co) error {
+		n := network.New(t, co, nil)
+		n.Host("server").Run(co, serve(":7", func(co *loop.Co, s *stream.Stream) error {
+			how, err := s.ReadLine(co)
+			require.NoError(t, err)
+			if how == "reset" {
+				s.Abort()
+			}
+			return nil
+		}))
+		_, err := n.Host("client").Go(co, func(co *loop.Co) error {
+			read := func(s *stream.Stream) error { _, err := s.Read(co, make([]byte, 1)); return err }
+			write := func(s *stream.Stream) error { _, err := s.Write(co, []byte("x")); return err }
+			for _, test := range []struct {
+				how           string
+				first, second func(s *stream.Stream) error
+				errors        [2]error
+			}{
+				{"reset", read, write, [2]error{syscall.ECONNRESET, syscall.EPIPE}},
+				{"reset", write, read, [2]error{syscall.ECONNRESET, io.EOF}},
+				{"close", read, write, [2]error{io.EOF, syscall.EPIPE}},
+			} {
+				s := dialUntil(co, "server:7")
+				require.NoError(t, s.Append([]byte(test.how+"\n")))
+				for !s.HungUp() {
+					require.NoError(t, co.Sleep(time.Millisecond))
+				}
+				require.ErrorIs(t, test.first(s), test.errors[0])
+				err := test.second(s)
+				for err == nil { // what is written first is answered by the reset
+					require.NoError(t, co.Sleep(time.Millisecond))
+					err = test.second(s)
+				}
+				require.ErrorIs(t, err, test.errors[1])
+				s.Abort()
+			}
+			return nil
+		}).Await(co)
+		return errors.Join(err, n.Host("server").Stop(co))
+	}
+	looptest.Explore(t, 20, p)
+	if runtime.GOOS == "linux" { // the errors of others have other names
+		onTheRealClock(t, p)
+	}
 }
 
 // dialUntil dials until somebody listens.

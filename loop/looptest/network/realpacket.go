@@ -14,6 +14,7 @@ type realSocket struct {
 	stream.PacketTransport
 	socket *socket
 	real   *real
+	port   netip.AddrPort // of the system
 }
 
 // packets opens what a socket leads to.
@@ -23,11 +24,13 @@ func (r *real) packets(s *socket) (stream.PacketTransport, error) {
 		_ = s.Close()
 		return nil, err
 	}
-	at := addrPortOf(t.LocalAddr())
-	s.real = &realSocket{t, s, r}
-	r.reached[addrPortOf(s.local)], r.named[at] = at, addrPortOf(s.local)
+	s.real = &realSocket{t, s, r, addrPortOf(t.LocalAddr())}
+	r.reached[s.place()], r.named[s.real.port] = s.real, s.real
 	return s.real, nil
 }
+
+// place is the address of the socket among all hosts.
+func (s *socket) place() netip.AddrPort { return netip.AddrPortFrom(s.at.host.addr, s.addr.Port()) }
 
 // Receive takes what has arrived first from a host, and from the one peer if there is one.
 func (e *realSocket) Receive(p []byte) (n int, from netip.AddrPort, err error) {
@@ -38,9 +41,16 @@ func (e *realSocket) Receive(p []byte) (n int, from netip.AddrPort, err error) {
 		if n, from, err = e.PacketTransport.Receive(p); err != nil && err != stream.ErrTruncated {
 			return n, from, err
 		}
-		known, ok := e.real.named[from]
-		if peer := e.socket.peer; ok && (!peer.IsValid() || peer == known) {
-			return n, known, err
+		sender := e.real.named[from]
+		if sender == nil {
+			continue
+		}
+		from = sender.socket.addr
+		if e.socket.local {
+			from = netip.AddrPortFrom(localAddr, from.Port())
+		}
+		if peer := e.socket.peer; !peer.IsValid() || peer == from {
+			return n, from, err
 		}
 	}
 }
@@ -53,14 +63,15 @@ func (e *realSocket) Send(p []byte, to netip.AddrPort) error {
 	if peer := e.socket.peer; peer.IsValid() {
 		to = peer
 	}
-	if to.Addr().IsLoopback() {
-		to = netip.AddrPortFrom(e.socket.at.host.addr, to.Port())
+	self := e.socket.at.host
+	if to.Addr().Unmap().IsLoopback() {
+		to = netip.AddrPortFrom(self.addr, to.Port())
 	}
-	at, ok := e.real.reached[to]
-	if !ok {
+	receiver := e.real.reached[to]
+	if receiver == nil || (receiver.socket.local || e.socket.local) && receiver.socket.at.host != self {
 		return nil
 	}
-	return e.PacketTransport.Send(p, at)
+	return e.PacketTransport.Send(p, receiver.port)
 }
 
 // Close closes the socket.
@@ -74,7 +85,7 @@ func (e *realSocket) Close() error {
 
 // drop lets go of what is real of it. What it has sent is still on its way, and from whom that is stays known.
 func (e *realSocket) drop() error {
-	delete(e.real.reached, addrPortOf(e.socket.local))
+	delete(e.real.reached, e.socket.place())
 	return e.PacketTransport.Close()
 }
 
