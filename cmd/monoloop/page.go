@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/monoloop-go/monoloop/cmd/monoloop/internal/page"
@@ -41,7 +42,7 @@ func runPage(args []string, stdout io.Writer) error {
 	case *folder != "":
 		return page.Build(*folder)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM) // the folder is to be removed
 	defer stop()
 	return servePage(ctx, *addr, stdout)
 }

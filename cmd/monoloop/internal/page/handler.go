@@ -15,6 +15,7 @@ func Handler(folder string) http.Handler {
 		h := w.Header()
 		h.Set("Content-Security-Policy", "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src data:")
 		h.Set("X-Content-Type-Options", "nosniff")
+		h.Add("Vary", "Accept-Encoding")
 		name := filepath.Join(folder, filepath.Base(r.URL.Path)+".gz")
 		if _, err := os.Stat(name); err == nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 			h.Set("Content-Encoding", "gzip")

@@ -52,12 +52,15 @@ func TestPage(t *testing.T) {
 	t.Run("graph", func(t *testing.T) { tryGraph(t, b) })
 	t.Run("output", func(t *testing.T) { tryOutput(t, b) })
 	t.Run("keyboard", func(t *testing.T) { tryKeys(t, b) })
+	t.Run("in a hurry", func(t *testing.T) { tryHurry(t, b) })
+	t.Run("a record", func(t *testing.T) { tryRecord(t, b) })
 	t.Run("looks", func(t *testing.T) { tryLooks(t, b) })
 	t.Run("requests", func(t *testing.T) {
 		local := `performance.getEntriesByType("resource").every(r => r.name.startsWith(location.origin))`
 		require.Equal(t, true, b.Eval(local))
 	})
 	b.NoErrors()
+	t.Run("other servers", func(t *testing.T) { tryServers(t, b, folder) })
 }
 
 const picture = "document.getElementById('picture').innerHTML"

@@ -5,7 +5,7 @@
 // run.
 
 const $ = (id) => document.getElementById(id);
-const at = { programs: [], sources: {}, program: null, run: null, index: 0, timer: 0 };
+const at = { programs: [], sources: {}, program: null, run: null, index: 0, timer: 0, asked: 0 };
 
 const element = (name, text, classes) => {
 	const e = document.createElement(name);
@@ -17,14 +17,43 @@ const element = (name, text, classes) => {
 // start loads the Go program, which says when its functions are there.
 async function start() {
 	const go = new Go();
-	addEventListener("monoloop", ready, { once: true });
-	const program = await WebAssembly.instantiateStreaming(fetch("program.wasm"), go.importObject);
+	addEventListener("monoloop", () => ready().catch(failed), { once: true });
+	const program = await instantiate(await file("program.wasm"), go.importObject);
 	go.run(program.instance);
+}
+
+// instantiate takes the program from any server of files, also from one that does not know its type.
+async function instantiate(answer, imports) {
+	if (answer.headers.get("Content-Type") === "application/wasm") return WebAssembly.instantiateStreaming(answer, imports);
+	return WebAssembly.instantiate(await answer.arrayBuffer(), imports);
+}
+
+async function file(name) {
+	const answer = await fetch(name);
+	if (!answer.ok) throw new Error(`${name}: ${answer.status} ${answer.statusText}`);
+	return answer;
+}
+
+// failed says why there is nothing to be seen.
+function failed(error) {
+	$("where").textContent = `The page cannot start. ${error.message}`;
+	document.querySelector("main").removeAttribute("aria-busy");
+}
+
+// ask waits for what the Go program is asked, and gives undefined if it was asked for something else meanwhile.
+async function ask(question) {
+	const number = ++at.asked;
+	try {
+		const answer = await question;
+		if (number === at.asked) return answer;
+	} catch (error) {
+		if (number === at.asked) throw error;
+	}
 }
 
 async function ready() {
 	at.programs = JSON.parse(await monoloop.programs());
-	at.sources = await (await fetch("sources.json")).json();
+	at.sources = await (await file("sources.json")).json();
 	for (const [label, bug] of [["Programs", false], ["With a mistake", true]]) {
 		const group = element("optgroup");
 		group.label = label;
@@ -32,7 +61,7 @@ async function ready() {
 		$("program").append(group);
 	}
 	await choose(location.hash.slice(1) || at.programs[0].Name);
-	document.querySelector("main").removeAttribute("aria-busy");
+	for (const name of ["inert", "aria-busy"]) document.querySelector("main").removeAttribute(name);
 }
 
 // choose shows another program, first in, first out.
@@ -46,12 +75,14 @@ async function choose(name) {
 	$("repaired").checked = false;
 	$("order").value = "fifo";
 	await play(0);
-	show(0);
 }
 
 // play runs the program by chance, from a seed, or if that is zero, first in, first out.
 async function play(seed) {
-	take(JSON.parse(await monoloop.play(at.program.Name, $("repaired").checked, seed)));
+	const run = await ask(monoloop.play(at.program.Name, $("repaired").checked, seed));
+	if (!run) return;
+	take(JSON.parse(run));
+	show(0);
 }
 
 function take(run) {
@@ -64,7 +95,6 @@ function take(run) {
 async function again() {
 	stop();
 	await play($("order").value === "seed" ? Number($("seed").value) : 0);
-	show(0);
 }
 
 // decide runs the program with another answer to the choice of the present picture, and the earlier ones as they were.
@@ -76,13 +106,10 @@ async function decide(answer) {
 // answerTo runs the program with another answer to a question, and what was asked before it answered as it was.
 async function answerTo(question, answer) {
 	stop();
-	try {
-		take(JSON.parse(await monoloop.decide(at.program.Name, $("repaired").checked, at.run.Record,
-			question.Kind, question.Number, String(answer))));
-	} catch (error) {
-		refused(error);
-		return;
-	}
+	const run = await ask(monoloop.decide(at.program.Name, $("repaired").checked, at.run.Record,
+		question.Kind, question.Number, String(answer))).catch(refused);
+	if (!run) return;
+	take(JSON.parse(run));
 	$("order").value = "mine";
 	show(at.index);
 }
@@ -95,7 +122,8 @@ function refused(error) {
 async function explore() {
 	stop();
 	$("end").textContent = "exploring …";
-	const found = await monoloop.explore(at.program.Name, $("repaired").checked, Number($("seed").value));
+	const found = await ask(monoloop.explore(at.program.Name, $("repaired").checked, Number($("seed").value)));
+	if (!found) return;
 	if (found.record) {
 		await runRecord(found.record);
 		$("end").append(element("span", ` Found in ${found.schedules} schedules, and shrunk.`));
@@ -107,12 +135,9 @@ async function explore() {
 
 async function runRecord(record) {
 	stop();
-	try {
-		take(JSON.parse(await monoloop.record(at.program.Name, $("repaired").checked, record)));
-	} catch (error) {
-		refused(error);
-		return;
-	}
+	const run = await ask(monoloop.record(at.program.Name, $("repaired").checked, record)).catch(refused);
+	if (!run) return;
+	take(JSON.parse(run));
 	$("order").value = "mine";
 	const first = at.run.Pictures.findIndex((p) => p.Choice >= 0 && p.Answer > 0 || p.Asked?.some((q) => q.Answer !== "0"));
 	show(Math.max(first, 0));
@@ -267,6 +292,7 @@ const keys = { Home: "first", End: "last", ArrowLeft: "back", ArrowRight: "next"
 for (const [id, action] of Object.entries(actions)) $(id).onclick = action;
 $("program").onchange = () => choose($("program").value);
 $("repaired").onchange = $("order").onchange = $("seed").onchange = again;
+$("record").onkeydown = (event) => event.key === "Enter" && actions.run();
 $("what").onsubmit = (event) => event.preventDefault();
 $("timeline").onclick = (event) => event.target.dataset.index && show(Number(event.target.dataset.index));
 addEventListener("keydown", (event) => {
@@ -278,5 +304,6 @@ addEventListener("keydown", (event) => {
 	else return;
 	event.preventDefault();
 });
+addEventListener("hashchange", () => at.run && choose(location.hash.slice(1)));
 
-start();
+start().catch(failed);
