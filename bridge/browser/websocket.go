@@ -134,7 +134,8 @@ func (w *WebSocket) send(v js.Value) error {
 	return err
 }
 
-// Buffered returns how many bytes were sent that are not yet on the network.
+// Buffered returns how many bytes were sent that are not yet on the network. It is to be asked while the connection is
+// open: once that closes, a browser keeps the number, and other runtimes begin at zero again, at once or later.
 func (w *WebSocket) Buffered() int { return w.value.Get("bufferedAmount").Int() }
 
 // Close closes the connection with a code, 1000 or one from 3000 to 4999, or none if it is zero, and a reason of at
