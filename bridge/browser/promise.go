@@ -16,9 +16,14 @@ type Error struct {
 	Value js.Value
 }
 
-// Error gives the name and the message of an Error of JavaScript, and what String makes of any other value.
+// Error gives the name and the message of an Error of JavaScript, and what String makes of any other value. Some have no
+// text, as an object without a prototype, and that is said of them.
 func (e *Error) Error() string {
-	return "JavaScript: " + js.Global().Get("String").Invoke(e.Value).String()
+	text, err := catch(func() js.Value { return js.Global().Get("String").Invoke(e.Value) })
+	if err != nil {
+		return "JavaScript: a value that has no text"
+	}
+	return "JavaScript: " + text.String()
 }
 
 // Name returns the name of the Error of JavaScript, such as AbortError, or nothing if it has none.
@@ -26,7 +31,7 @@ func (e *Error) Name() string {
 	if e.Value.Type() != js.TypeObject {
 		return ""
 	}
-	if name := e.Value.Get("name"); name.Type() == js.TypeString {
+	if name, err := get(e.Value, "name"); err == nil && name.Type() == js.TypeString {
 		return name.String()
 	}
 	return ""
@@ -96,7 +101,12 @@ func (p *pending) follow(promise js.Value) {
 		p.settle(js.Undefined(), &Error{args[0]})
 		return nil
 	})
-	js.Global().Get("Promise").Call("resolve", promise).Call("then", p.kept.fn, p.lost.fn)
+	_, err := catch(func() js.Value {
+		return js.Global().Get("Promise").Call("resolve", promise).Call("then", p.kept.fn, p.lost.fn)
+	})
+	if err != nil { // of a then that the promise has of its own
+		p.settle(js.Undefined(), err)
+	}
 }
 
 func (p *pending) settle(v js.Value, err error) {

@@ -56,28 +56,37 @@ func newSettler() (js.Value, *settler) {
 func (s *settler) start(l *loop.Loop, fn func(co *loop.Co, args []js.Value) (any, error), args []js.Value) {
 	t := task.Go(l, func(co *loop.Co) (any, error) { return fn(co, args) })
 	if n := len(args); n > 0 && args[n-1].Type() == js.TypeObject {
-		s.watch(args[n-1].Get("signal"), func(cause error) { t.Cancel(cause) }, l)
+		if signal, err := get(args[n-1], "signal"); err == nil {
+			s.watch(signal, func(cause error) { t.Cancel(cause) }, l)
+		}
 	}
 	t.OnDone(func(t *task.Task[any]) { s.settle(t.Result()) })
 }
 
 // watch has cancel called on the loop when the signal is aborted, unless it is none.
 func (s *settler) watch(signal js.Value, cancel func(cause error), l *loop.Loop) {
-	if signal.Type() != js.TypeObject || !signal.InstanceOf(js.Global().Get("AbortSignal")) {
+	if !isA(signal, "AbortSignal") {
 		return
 	}
-	if signal.Get("aborted").Bool() {
-		cancel(&Error{signal.Get("reason")})
-		return
+	abort := func() {
+		reason, _ := get(signal, "reason")
+		cancel(&Error{reason})
 	}
 	h := onEvent(func([]js.Value) any {
-		_ = l.CallSoonThreadsafe(func() { cancel(&Error{signal.Get("reason")}) })
+		_ = l.CallSoonThreadsafe(abort)
 		return nil
 	})
-	signal.Call("addEventListener", "abort", h.fn)
-	s.unwatch = func() {
-		signal.Call("removeEventListener", "abort", h.fn)
+	_, err := catch(func() js.Value { return signal.Call("addEventListener", "abort", h.fn) })
+	if err != nil { // it has the prototype of a signal, and that is all
 		h.forget()
+		return
+	}
+	s.unwatch = func() {
+		_, _ = catch(func() js.Value { return signal.Call("removeEventListener", "abort", h.fn) })
+		h.forget()
+	}
+	if aborted, err := get(signal, "aborted"); err == nil && aborted.Truthy() {
+		abort()
 	}
 }
 

@@ -7,6 +7,21 @@ import (
 	"syscall/js"
 )
 
+// get returns a property of an object that comes from elsewhere. What a getter or a proxy throws then is an error; for
+// Value.Get it would be the end of the program.
+func get(v js.Value, name string) (js.Value, error) {
+	return catch(func() js.Value { return js.Global().Get("Reflect").Call("get", v, name) })
+}
+
+// isA reports whether v is an object of a class, and nothing that only looks like one throws when it is asked.
+func isA(v js.Value, class string) bool {
+	if v.Type() != js.TypeObject {
+		return false
+	}
+	is, err := catch(func() js.Value { return js.Global().Get(class).Get("prototype").Call("isPrototypeOf", v) })
+	return err == nil && is.Bool()
+}
+
 // valueOf is js.ValueOf, with an error in place of a panic, and undefined for an empty struct, the value of a task that
 // has none.
 func valueOf(v any) (value js.Value, err error) {

@@ -3,6 +3,7 @@
 package browser
 
 import (
+	"cmp"
 	"fmt"
 	"syscall/js"
 
@@ -46,6 +47,7 @@ type WebSocket struct {
 	value    js.Value
 	loop     *loop.Loop
 	messages queue.Queue[Message]
+	closing  *CloseError // what this side has said when it began to close
 	closed   *CloseError // how, as soon as that is known
 	remove   []func()
 	node     list.Node[closing.Resource]
@@ -120,15 +122,15 @@ func (w *WebSocket) Receive(co *loop.Co) (Message, error) {
 	return m, err
 }
 
-// SendText sends a text, and does not wait; the error is a *CloseError if the connection is closed.
+// SendText sends a text, and does not wait; the error is a *CloseError if the connection is closed, or Close was called.
 func (w *WebSocket) SendText(text string) error { return w.send(js.ValueOf(text)) }
 
-// Send sends bytes, and does not wait; the error is a *CloseError if the connection is closed.
+// Send sends bytes, and does not wait; the error is a *CloseError if the connection is closed, or Close was called.
 func (w *WebSocket) Send(b []byte) error { return w.send(arrayOf(b)) }
 
 func (w *WebSocket) send(v js.Value) error {
-	if w.closed != nil {
-		return w.closed
+	if how := cmp.Or(w.closed, w.closing); how != nil { // JavaScript would drop it without a word
+		return how
 	}
 	_, err := catch(func() js.Value { return w.value.Call("send", v) })
 	return err
@@ -142,7 +144,7 @@ func (w *WebSocket) Buffered() int { return w.value.Get("bufferedAmount").Int() 
 // most 123 bytes; it panics with any other. It does not wait: who receives gets a *CloseError when the other side has
 // answered. To close what is closed does nothing.
 func (w *WebSocket) Close(code int, reason string) {
-	if w.closed != nil {
+	if w.closed != nil || w.closing != nil {
 		return
 	}
 	_, err := catch(func() js.Value {
@@ -154,6 +156,7 @@ func (w *WebSocket) Close(code int, reason string) {
 	if err != nil {
 		panic(err) // what it is given is wrong
 	}
+	w.closing = &CloseError{Code: cmp.Or(code, 1005), Reason: reason}
 }
 
 // OnClose is called when the loop closes.

@@ -43,6 +43,8 @@ func TestWebSocket(t *testing.T) {
 			return err
 		}
 		w.Close(1000, "done")
+		require.Equal(t, &browser.CloseError{Code: 1000, Reason: "done"}, w.SendText("too late"), "it is closing")
+		w.Close(3000, "again")
 		_, err = receiving.Await(co)
 		require.Equal(t, &browser.CloseError{Code: 1000, Reason: "done", Clean: true}, err)
 		require.Equal(t, err, w.SendText("too late"))

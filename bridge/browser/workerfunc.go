@@ -20,7 +20,7 @@ type WorkerFunc[A, R any] struct{ name string }
 //
 // In the worker, fn runs on a goroutine of its own. What it takes and gives goes through encoding/json. Its context
 // ends when the job is canceled, of which a function hears only when it waits for something, as by a timer: a worker
-// has one thread. A panic is the error of its job.
+// has one thread. A panic is the error of its job, and so is a runtime.Goexit, as the text of loop.ErrGoexit.
 func Register[A, R any](name string, fn func(ctx context.Context, arg A) (R, error)) *WorkerFunc[A, R] {
 	if name == "" || fn == nil {
 		panic("browser: Register needs a name and a function")

@@ -52,17 +52,21 @@ func serveJobs(co *loop.Co, port *Port) error {
 	return nil
 }
 
-// perform runs a job, and has its outcome sent.
+// perform runs a job, and has its outcome sent, also if the function ends the goroutine.
 func perform(ctx context.Context, l *loop.Loop, port *Port, name string, arg []byte) {
 	var result []byte
-	err := fmt.Errorf("browser: the function %q is not registered in the worker", name)
+	err := loop.ErrGoexit // unless the function returns
+	defer func() {
+		outcome := map[string]any{propResult: string(result)}
+		if err != nil {
+			canceled := loop.IsCanceled(err) || ctx.Err() != nil && errors.Is(err, ctx.Err())
+			outcome = map[string]any{propError: err.Error(), propCanceled: canceled}
+		}
+		_ = l.CallSoonThreadsafe(func() { _ = port.Post(outcome) })
+	}()
 	if fn := workerFuncs[name]; fn != nil {
 		result, err = fn(ctx, arg)
+	} else {
+		err = fmt.Errorf("browser: the function %q is not registered in the worker", name)
 	}
-	outcome := map[string]any{propResult: string(result)}
-	if err != nil {
-		canceled := loop.IsCanceled(err) || ctx.Err() != nil && errors.Is(err, ctx.Err())
-		outcome = map[string]any{propError: err.Error(), propCanceled: canceled}
-	}
-	_ = l.CallSoonThreadsafe(func() { _ = port.Post(outcome) })
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"syscall/js"
 	"testing"
 	"time"
@@ -37,6 +38,8 @@ var (
 	})
 	fail = browser.Register("fail", func(_ context.Context, how string) (int, error) {
 		switch how {
+		case "goexit":
+			runtime.Goexit()
 		case "panic":
 			panic("oh")
 		case "exit": // while JavaScript has still to call it
@@ -92,11 +95,12 @@ func TestFactorialsInWorkers(t *testing.T) {
 func TestErrorsOfWorkers(t *testing.T) {
 	working(t, browser.WorkersOptions{Workers: 1}, func(co *loop.Co, w *browser.Workers) error {
 		got := map[string]error{}
-		for _, how := range []string{"an error", "panic", "exit"} {
+		for _, how := range []string{"an error", "panic", "goexit", "exit"} {
 			_, got[how] = browser.Submit(w, fail, how).Await(co)
 		}
 		require.Equal(t, &browser.RemoteError{Func: "fail", Text: "an error"}, got["an error"])
 		require.ErrorContains(t, got["panic"], "oh")
+		require.Equal(t, &browser.RemoteError{Func: "fail", Text: loop.ErrGoexit.Error()}, got["goexit"])
 		require.Equal(t, &browser.WorkerDeathError{Worker: 0, Func: "fail", Reason: "has exited"}, got["exit"])
 		v, err := browser.Submit(w, factorial, 5).Await(co)
 		require.Equal(t, 120, v)
