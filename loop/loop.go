@@ -67,9 +67,10 @@ type Loop struct {
 
 	peek *string // where the suspended body that is resumed now is to tell its stack, and suspend again; or nil
 
-	poller Poller // of SetPoller, or nil
-	polled uint64 // the ready queue's number at the last poll
-	hosted bool   // Woken was called: while the loop is idle, somebody may wait on the channel
+	poller Poller      // of SetPoller, or nil
+	filled func() bool // inbox.Filled, which the poller asks for; nil if there was no poller
+	polled uint64      // the ready queue's number at the last poll
+	hosted bool        // Woken was called: while the loop is idle, somebody may wait on the channel
 
 	clockAsked uint64        // batchEnd when gosched looked at its clock last
 	sliceEnd   time.Duration // until this time of that clock, gosched does nothing

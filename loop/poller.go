@@ -50,7 +50,9 @@ func (low *Low) SetPoller(p Poller) {
 	default:
 		misuse("a loop with a clock of its own was given a poller: it would never wait on it")
 	}
-	low.poller = p
+	if low.poller = p; low.filled == nil {
+		low.filled = low.inbox.Filled // made once, and not for each wait
+	}
 }
 
 // Poller returns what SetPoller was given last, or nil.
@@ -76,7 +78,7 @@ func (l *Loop) pollNow() {
 // waitPolling waits on the poller for a post, a descriptor or the deadline.
 func (l *Loop) waitPolling(deadline time.Duration) {
 	l.endWork()
-	found := l.poller.Wait(deadline, l.inbox.Filled)
+	found := l.poller.Wait(deadline, l.filled)
 	l.beginWork()
 	select {
 	case <-l.wake: // of a post that came when it did not wait yet

@@ -5,6 +5,11 @@
 // thread, a timer is that file's read deadline, and a post wakes the loop by a deadline in the past. The queue is read by
 // calls that never wait, so that the scheduler need not be told of them.
 //
+// To wake it so costs a post more than twice what it costs on a channel: the deadline is set and taken back, and the
+// queue looked at in vain. So a loop to which goroutines post again and again, while no descriptor tells anything, waits
+// on a channel, as it would without descriptors. A sentry, which is a goroutine, waits for events meanwhile; with the
+// first one the loop waits for them itself again, so that a server at work never pays for one.
+//
 // A kqueue cannot be registered so. The runtime asks of each descriptor when it can be read and when it can be written,
 // by one call, and the kernels of macOS and the BSDs refuse to say the second of a kqueue. There the loop waits in a
 // call of the kernel, which holds a thread, and a post wakes it through a pipe. On Linux the tag kqueue has epoll waited

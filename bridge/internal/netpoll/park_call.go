@@ -21,8 +21,6 @@ type parker struct {
 	bell   *bell
 	asleep atomic.Bool // a Wait is under way that Wake would have to end; whoever clears it must see to that
 	sentry *sentry     // who watches while the loop is idle; nil if nobody does
-
-	dismissed atomic.Bool // the sentry was woken to end
 }
 
 func (p *Poller) openParker() (err error) {
@@ -126,18 +124,18 @@ func (b *bell) ring() { _, _ = b.out.Write(stroke) }
 // Ready hears all that has rung.
 func (b *bell) Ready(Readiness) { _ = b.raw.Read(b.hear) }
 
-func (p *Poller) beginWatch() { p.dismissed.Store(false) }
+func (p *Poller) beginWatch() {}
 
 // watch waits until there are events, and reports whether there are; it is the sentry's.
-func (p *Poller) watch() bool {
+func (p *Poller) watch(s *sentry) bool {
 	untilFilled(p.queue.fd)
-	return !p.dismissed.Load()
+	return !s.dismissed.Load()
 }
 
-// endWatch ends a watch, and returns when done is closed.
-func (p *Poller) endWatch(done <-chan struct{}) {
-	p.dismissed.Store(true)
+// endWatch ends the watch of s, and returns when that has ended.
+func (p *Poller) endWatch(s *sentry) {
+	s.dismissed.Store(true)
 	p.bell.ring()
-	<-done
+	<-s.done
 	p.bell.Ready(0)
 }

@@ -25,14 +25,23 @@ type parker struct {
 	deadline time.Duration // the file's, in the loop's time
 	dirty    bool          // a waker has replaced it by one in the past, or is about to
 
-	asleep atomic.Bool // a Wait is under way that Wake would have to end; whoever clears it must see to that
-	sentry *sentry     // who watches while the loop is idle; nil if nobody does
+	asleep atomic.Uint32 // how a Wait is under way that Wake would have to end; whoever clears it must see to that
+	gate   gate
+	sentry *sentry // who watches while the loop does not; nil if nobody does
 }
+
+// Where the loop's goroutine is.
+const (
+	awake uint32 = iota
+	atQueue
+	atGate
+)
 
 func (p *Poller) openParker() (err error) {
 	if err = syscall.SetNonblock(p.queue.fd, true); err != nil { // or os.NewFile does not give it to the runtime's poller
 		return errors.Join(os.NewSyscallError("fcntl", err), syscall.Close(p.queue.fd))
 	}
+	p.gate.opened, p.gate.rung = make(chan struct{}, 1), func() { p.Wake() }
 	p.file, p.deadline = os.NewFile(uintptr(p.queue.fd), "events of a loop"), timer.Never
 	if p.raw, err = p.file.SyscallConn(); err == nil {
 		err = p.file.SetReadDeadline(time.Time{}) // an error says that the runtime cannot watch it
@@ -49,15 +58,18 @@ func (p *Poller) closeParker() error { return p.file.Close() }
 // Wait parks the loop's goroutine until there are events, until the deadline, or until a Wake. It need not look for
 // events before: the runtime does so before it parks.
 func (p *Poller) Wait(deadline time.Duration, posted func() bool) (found bool) {
+	if p.gate.quiet >= enoughQuiet && p.pending == 0 {
+		return p.waitAtGate(deadline, posted)
+	}
 	p.dismiss()
 	p.setDeadline(deadline)
-	p.asleep.Store(true)
+	p.asleep.Store(atQueue)
 	if posted() {
-		p.awake()
+		p.wakeUp()
 		return p.pending > 0
 	}
 	err := p.raw.Read(p.fetched)
-	p.awake()
+	p.gate.note(p.pending > 0, p.wakeUp())
 	if err != nil {
 		p.dirty = true // it may be the doing of a waker that was late in the wait before
 		if err != os.ErrDeadlineExceeded && !errors.Is(err, os.ErrDeadlineExceeded) {
@@ -67,11 +79,12 @@ func (p *Poller) Wait(deadline time.Duration, posted func() bool) (found bool) {
 	return p.pending > 0
 }
 
-// awake ends a wait. If a waker has been faster, it has set a deadline, or is about to: also after the wait has ended.
-func (p *Poller) awake() {
-	if !p.asleep.CompareAndSwap(true, false) {
+// wakeUp ends a wait. If a waker has been faster, it has set a deadline, or is about to: also after the wait has ended.
+func (p *Poller) wakeUp() (woken bool) {
+	if woken = !p.asleep.CompareAndSwap(atQueue, awake); woken {
 		p.dirty = true
 	}
+	return woken
 }
 
 // setDeadline sets the file's deadline, unless that is what it is.
@@ -97,25 +110,40 @@ var past = time.Now() // with a reading of the monotonic clock, it costs half of
 
 // Wake may be called from any goroutine. It ends the Wait under way, and reports whether there was one.
 func (p *Poller) Wake() bool {
-	woken := p.asleep.CompareAndSwap(true, false)
-	if woken {
+	where := p.asleep.Load()
+	if where == awake || !p.asleep.CompareAndSwap(where, awake) {
+		return false
+	}
+	if where == atGate {
+		p.gate.open()
+	} else {
 		_ = p.file.SetReadDeadline(past) // it fails if the poller was closed meanwhile
 	}
-	return woken
+	return true
 }
 
 func (p *Poller) beginWatch() { p.setDeadline(timer.Never) }
 
-// watch waits until there are events, and reports whether there are; it is the sentry's.
-func (p *Poller) watch() bool {
-	return p.raw.Read(func(fd uintptr) bool { return filled(int(fd)) }) == nil
+// watch waits until there are events, and reports whether there are; it is the sentry's. A deadline that is not that of
+// endWatch is a late waker's, and taken back, before it looks whether that has come meanwhile.
+func (p *Poller) watch(s *sentry) bool {
+	for {
+		err := p.raw.Read(func(fd uintptr) bool { return filled(int(fd)) })
+		if !errors.Is(err, os.ErrDeadlineExceeded) {
+			return err == nil
+		}
+		if p.mustSetDeadline(time.Time{}); s.dismissed.Load() {
+			return false
+		}
+	}
 }
 
-// endWatch ends a watch, and returns when done is closed.
-func (p *Poller) endWatch(done <-chan struct{}) {
+// endWatch ends the watch of s, and returns when that has ended.
+func (p *Poller) endWatch(s *sentry) {
+	s.dismissed.Store(true)
 	p.dirty = true
 	p.mustSetDeadline(past)
-	<-done
+	<-s.done
 }
 
 // pollFd is the kernel's struct pollfd.

@@ -53,7 +53,6 @@ func New(l *loop.Loop) (*Poller, error) {
 
 // Close closes the poller. What it watches is closed by its owners, before.
 func (p *Poller) Close() error {
-	p.dismiss()
 	p.setActive(false)
 	return p.closeParker()
 }
@@ -98,6 +97,7 @@ func (p *Poller) Watchers() []Watcher { return p.watchers }
 
 func (p *Poller) setActive(active bool) {
 	if !active {
+		p.dismiss()
 		p.hold.Release()
 		p.loop.Low().SetPoller(nil)
 		return

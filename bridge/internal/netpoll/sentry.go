@@ -7,22 +7,27 @@ import "sync/atomic"
 // A sentry is a goroutine that looks after the descriptors of a loop while nobody runs it, since its host waits on a
 // channel. It takes nothing from the queue, and calls ring once.
 type sentry struct {
-	done chan struct{} // closed when it has ended
-	rang atomic.Bool
+	done      chan struct{} // closed when it has ended
+	rang      atomic.Bool
+	dismissed atomic.Bool
+	hosted    bool // it is the host whom it tells
 }
 
 // Watch calls ring from another goroutine when there are events, once.
-func (p *Poller) Watch(ring func()) {
-	if p.sentry != nil && !p.sentry.rang.Load() {
+func (p *Poller) Watch(ring func()) { p.post(true, ring) }
+
+// post has a sentry watch, unless one does for the same.
+func (p *Poller) post(hosted bool, ring func()) {
+	if s := p.sentry; s != nil && s.hosted == hosted && !s.rang.Load() {
 		return
 	}
 	p.dismiss()
-	s := &sentry{done: make(chan struct{})}
+	s := &sentry{done: make(chan struct{}), hosted: hosted}
 	p.sentry = s
 	p.beginWatch()
 	go func() {
 		defer close(s.done)
-		if p.watch() {
+		if p.watch(s) {
 			s.rang.Store(true)
 			ring()
 		}
@@ -39,6 +44,6 @@ func (p *Poller) dismiss() {
 	select {
 	case <-s.done:
 	default:
-		p.endWatch(s.done)
+		p.endWatch(s)
 	}
 }
