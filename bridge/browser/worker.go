@@ -112,11 +112,13 @@ func (w *worker) start(co *loop.Co) error {
 	w.value, w.port, w.death = value, NewPort(co, port), ""
 	l := co.Loop()
 	failed := onEvent(func(args []js.Value) any {
-		event := args[0]
-		if event.Get("preventDefault").Truthy() {
-			event.Call("preventDefault") // it is told as an error here
+		event := args[0]                                                      // in Node what was thrown, which may be anything
+		_, _ = catch(func() js.Value { return event.Call("preventDefault") }) // it is told as an error here
+		why, err := get(event, "message")
+		if err != nil {
+			why = event
 		}
-		_ = l.CallSoonThreadsafe(func() { w.die("has failed: " + event.Get("message").String()) })
+		_ = l.CallSoonThreadsafe(func() { w.die("has failed: " + why.String()) })
 		return nil
 	})
 	if inNode() {
