@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,6 +51,32 @@ func TestFlightShowsARecord(t *testing.T) {
 	require.Contains(t, out, "<title>Flight: a test</title>")
 }
 
+// A file may have several records, one behind the other. A trace and a page are of one.
+func TestFlightShowsOneOfSeveral(t *testing.T) {
+	name := recordFlight(t)
+	one, err := os.ReadFile(name)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(name, append(one, one...), 0o600))
+	out, _, status := run("flight", name)
+	require.Zero(t, status)
+	require.Equal(t, 2, strings.Count(out, "flight taken"))
+	for _, test := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"-trace"}, "several records"}, {[]string{"-html"}, "several records"},
+		{[]string{"-n", "3"}, "there are 2 records"},
+	} {
+		out, errs, status := run(append(append([]string{"flight"}, test.args...), name)...)
+		require.Equal(t, 1, status)
+		require.Empty(t, out)
+		require.Contains(t, errs, test.says)
+	}
+	out, _, status = run("flight", "-n", "2", "-trace", name)
+	require.Zero(t, status)
+	require.True(t, json.Valid([]byte(out)))
+}
+
 func TestFlightRefusesWhatIsNone(t *testing.T) {
 	name := recordFlight(t)
 	whole, err := os.ReadFile(name)
@@ -66,7 +94,7 @@ func TestFlightRefusesWhatIsNone(t *testing.T) {
 		require.Equal(t, 1, status)
 		require.Contains(t, errs, test.says)
 	}
-	for _, args := range [][]string{{}, {"a", "b"}, {"-trace", "-html", name}, {"-no"}} {
+	for _, args := range [][]string{{}, {"a", "b"}, {"-trace", "-html", name}, {"-no"}, {"-n", "-1", name}} {
 		_, _, status := run(append([]string{"flight"}, args...)...)
 		require.Equal(t, 2, status)
 	}

@@ -46,8 +46,9 @@ const usage = `usage: monoloop [COMMAND]
                             what that loop does, again and again
   watch [-every D] [-n N] [-loop NAME] ADDR TASK
                             one task of it, by ID or name, until it has ended
-  flight [-summary | -trace | -html] FILE
-                            the record of a flight: its events, the tasks' times, a trace for Perfetto, a page
+  flight [-n N] [-summary | -trace | -html] FILE
+                            the record of a flight: its events, the tasks' times, a trace for Perfetto, a page; of a
+                            file with several, all, or number N
   conform [-engine straight|step] [-write] FILE.json...
                             conformance programs, and their traces
   generate [-profile NAME] [-seed N] [-n N] FOLDER
