@@ -30,9 +30,15 @@
 //	s.Discard(n)
 //
 // The buffer of Fill is lent to one stream after the other, so that ten thousand idle connections have none. What is
-// left unread is kept for its stream. A canceled read has consumed nothing; a timeout is task.Timeout around any of
-// this. One coroutine at a time may read: a second one panics, with the name of the first. A parser that needs no stack
-// is a [Protocol], which a [ProtocolStep] calls with what has arrived.
+// left unread is kept for its stream. One coroutine at a time may read: a second one panics, with the name of the first.
+// A parser that needs no stack is a [Protocol], which a [ProtocolStep] calls with what has arrived.
+//
+// A canceled read has consumed nothing. A timeout is task.Timeout around any of this, and its error loop.ErrTimeout:
+//
+//	err := task.Timeout(co, time.Minute, func(*loop.Deadline) (err error) {
+//		line, err = s.ReadLine(co)
+//		return err
+//	})
 //
 // # Writing
 //
@@ -42,6 +48,9 @@
 // the order of their calls, each in one piece. A canceled Write says how much of it goes out. [Stream.Flush] waits
 // until all is with the kernel; CloseWrite ends this direction, Close both when the output is gone, Abort at once.
 // [Stream.Cork] keeps what is written until Uncork, for replies that wait for something.
+//
+// A chat tells the same to many, and waits for nobody: it appends, asks [Stream.Pending] how far a member is behind, and
+// drops what is too much for one, or aborts that connection. What is pending takes memory.
 //
 // # Serving
 //

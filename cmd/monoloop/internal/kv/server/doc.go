@@ -9,8 +9,8 @@
 //
 // Without a password only this machine may connect, and what a browser on it sends ends its connection, as with Redis.
 //
-// What differs from Redis on purpose: there is one database; nothing is evicted; SCAN goes by position, and COUNT is
-// exact; WATCH does not notice a key that has come and gone; a reply that is not
-// fetched stops the reading of its connection. There are the most used commands of each type, without rare options; no
-// streams, bits, geography, scripts, replicas, users, or snapshots.
+// What differs from Redis on purpose: there is one database; nothing is evicted; SCAN goes by position, COUNT is exact,
+// and a cursor has no sign; WATCH does not notice a key that has come and gone; a reply that is not fetched stops the
+// reading of its connection; a zero byte ends an inline command, where Redis waits for more. There are the most used
+// commands of each type, without rare options; no streams, bits, geography, scripts, replicas, users, or snapshots.
 package server
