@@ -13,6 +13,7 @@ import (
 // A processor is one that QEMU's user-mode emulator knows, which passes the system calls on.
 type processor struct {
 	name    string // QEMU's
+	class   elf.Class
 	machine elf.Machine
 	order   binary.ByteOrder
 }
@@ -47,7 +48,7 @@ func (c processor) told(emulator string) []string {
 // registration is the line by which the kernel knows such programs: the first bytes of each, those of them that count,
 // and what runs it.
 func (c processor) registration(emulator string) string {
-	head := []byte{0x7F, 'E', 'L', 'F', byte(elf.ELFCLASS64), byte(elf.ELFDATA2LSB), byte(elf.EV_CURRENT)}
+	head := []byte{0x7F, 'E', 'L', 'F', byte(c.class), byte(elf.ELFDATA2LSB), byte(elf.EV_CURRENT)}
 	if c.order == binary.BigEndian {
 		head[elf.EI_DATA] = byte(elf.ELFDATA2MSB)
 	}

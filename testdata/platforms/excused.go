@@ -16,7 +16,7 @@ type excuse struct {
 }
 
 // emulatedOnes are the platforms of QEMU.
-const emulatedOnes = "linux/(arm64|riscv64|s390x|ppc64le|mips64le|loong64)"
+const emulatedOnes = "linux/(arm|arm64|riscv64|s390x|ppc64le|mips|mips64le|loong64)"
 
 const needsGo = "of the go command, which this machine has not for Windows"
 
@@ -25,11 +25,13 @@ var excuses = []excuse{
 	{emulatedOnes, "loop", "^(TestFatal|TestAnInterruptedProgram|TestTheSystemsOwnHandlingIsPutBack)$",
 		"start their own program, which the kernel does not give to QEMU", true},
 	{emulatedOnes, "bridge/process", "^TestTheMemoryLimit$", "of a limit of memory, which qemu does not pass on to the kernel", false},
+	{"linux/mips", "loop", "^TestACPUProfileSplitsByTask$", "of a processor profile, which is empty there for every program", false},
 	{"windows/.*", "cmd/monoloop-vet", "^TestGoVet$", needsGo, false},
 	{"windows/.*", "cmd/monoloop-vet/internal/vet",
 		"^(TestFindings|TestFindingsInTests|TestRulesThatAreNotAskedForReportNothing|TestStringIsALineOfOutput)$", needsGo, false},
 	{"windows/.*", "loop", "^TestABusyLoopLetsOthersAnswerIt$",
 		"of what is shorter than a tick of the clock", false},
+	{"windows/.*", "cmd/monoloop", "^(TestBenchTable|TestBenchTSV)$", "of what is shorter than a tick of the clock", false},
 	{"windows/.*", "cmd/monoloop/internal/bench", "^(TestWorkloads|TestGrowths)$", "of what is shorter than a tick of the clock", false},
 	{"windows/.*", "bridge/stream", "^TestAHandshakeThatFails$",
 		"of a certificate that nobody knows, of which wine has another opinion than Windows", false},

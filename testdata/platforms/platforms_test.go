@@ -122,10 +122,12 @@ func TestRegistration(t *testing.T) {
 		c    processor
 		want string
 	}{
-		{processor{"aarch64", elf.EM_AARCH64, binary.LittleEndian}, `:qemu-aarch64:M::\x7f\x45\x4c\x46\x02\x01\x01` + zeros +
+		{processor{"aarch64", elf.ELFCLASS64, elf.EM_AARCH64, binary.LittleEndian}, `:qemu-aarch64:M::\x7f\x45\x4c\x46\x02\x01\x01` + zeros +
 			`\x02\x00\xb7\x00:` + ones + `\xfe\xff\xff\xff:/bin/emulator:F`},
-		{processor{"s390x", elf.EM_S390, binary.BigEndian}, `:qemu-s390x:M::\x7f\x45\x4c\x46\x02\x02\x01` + zeros +
+		{processor{"s390x", elf.ELFCLASS64, elf.EM_S390, binary.BigEndian}, `:qemu-s390x:M::\x7f\x45\x4c\x46\x02\x02\x01` + zeros +
 			`\x00\x02\x00\x16:` + ones + `\xff\xfe\xff\xff:/bin/emulator:F`},
+		{processor{"arm", elf.ELFCLASS32, elf.EM_ARM, binary.LittleEndian}, `:qemu-arm:M::\x7f\x45\x4c\x46\x01\x01\x01` + zeros +
+			`\x02\x00\x28\x00:` + ones + `\xfe\xff\xff\xff:/bin/emulator:F`},
 	} {
 		if got := tt.c.registration("/bin/emulator"); got != tt.want {
 			t.Errorf("%s\nnot %s", got, tt.want)
