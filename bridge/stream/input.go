@@ -104,7 +104,7 @@ func (s *Stream) receiveFailed(n int, err error) (int, error) {
 // TryFill reads what has arrived, and returns all that is unread, the old and the new. If nothing new has arrived, the
 // error is ErrWouldBlock; at the end of the input it is io.EOF. What is returned may be looked at as that of Unread.
 func (s *Stream) TryFill() ([]byte, error) {
-	s.mustRead("TryFill")
+	s.mustRead("a read")
 	if err := s.mayReceive(); err != nil {
 		return s.in, err
 	}
@@ -134,7 +134,7 @@ func (s *Stream) Fill(co *loop.Co) ([]byte, error) {
 
 // TryRead reads into p what there is, as Read, and never waits: the error is ErrWouldBlock then.
 func (s *Stream) TryRead(p []byte) (int, error) {
-	s.mustRead("TryRead")
+	s.mustRead("a read")
 	if len(p) == 0 {
 		return 0, nil
 	}

@@ -232,7 +232,7 @@ func TestOneReaderAtATime(t *testing.T) {
 		reader := task.Do(co, func(co *loop.Co) error { _, err := s.Read(co, make([]byte, 1)); return err },
 			task.Named("first"))
 		turns(t, co, 1)
-		require.PanicsWithValue(t, "stream: TryRead while first waits for input: one coroutine may read at a time",
+		require.PanicsWithValue(t, "stream: a read while first waits for input: one coroutine may read at a time",
 			func() { _, _ = s.Read(co, make([]byte, 1)) })
 		w.arrive("x")
 		_, err := reader.Await(co)
