@@ -54,6 +54,7 @@ func TestInABrowser(t *testing.T) {
 		{"stuck", stuckInABrowser},
 		{"keyboard", keyboardInABrowser},
 		{"without scripts", withoutScriptsInABrowser},
+		{"gone", goneInABrowser},
 	} {
 		t.Run(seen.name, func(t *testing.T) { seen.look(t, b.Another(t)) })
 	}

@@ -19,21 +19,25 @@
 		before.slice(after.length).forEach(n => n.remove());
 	};
 
+	const say = (text) => { document.getElementById("status").textContent = text; };
+
 	const refresh = async () => {
 		if (busy) return;
 		busy = true;
 		try {
-			const answer = await fetch(location.href, { cache: "no-store" });
-			const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+			const answer = await fetch(location.href, { cache: "no-store" }), text = await answer.text();
+			if (!answer.ok) return say(text); // as by a process that was started anew, and has no loop yet
+			const page = new DOMParser().parseFromString(text, "text/html");
 			if (!page.body.dataset.live) delete document.body.dataset.live;
 			for (const id of ["status", "live"]) {
 				const old = document.getElementById(id), now = page.getElementById(id);
 				if (old && now && !held) morph(old, now);
 			}
 		} catch {
-			document.getElementById("status").textContent = "the process does not answer";
+			say("the process does not answer");
+		} finally {
+			busy = false;
 		}
-		busy = false;
 	};
 
 	const quiet = () => paused || document.hidden || held || String(getSelection()).length > 0;
