@@ -2,7 +2,9 @@ package command
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"os"
 	"os/exec"
@@ -14,8 +16,7 @@ import (
 	"github.com/monoloop-go/monoloop/loop"
 )
 
-// A Process is a command that runs, or has run. It ends with its loop at the latest. It
-// belongs to its loop's goroutine.
+// A Process is a command that runs, or has run. It ends with its loop at the latest. It belongs to its loop's goroutine.
 //
 // It runs until it ends by itself or is stopped; a goroutine, the supervisor, waits for it. It is reaped when the
 // system has nothing left of it; then what is left of a group that was stopped ends; then its output is copied to its
@@ -116,10 +117,23 @@ func (p *Process) start(o Options) error {
 		go p.supervise(cmd.Start(), started)
 	}
 	if err := <-started; err != nil { // it comes at once, as cmd.Start does
-		return err
+		return blamed(cmd, err)
 	}
 	p.pid = cmd.Process.Pid
 	return nil
+}
+
+// blamed is the error of a command that cannot be started. If its directory is missing, the system's names the program,
+// and package os looks into that only where no group is asked for.
+func blamed(cmd *exec.Cmd, err error) error {
+	if cmd.Dir == "" || !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	_, missing := os.Stat(cmd.Dir)
+	if of, ok := missing.(*fs.PathError); ok {
+		return &fs.PathError{Op: "chdir", Path: cmd.Dir, Err: of.Err}
+	}
+	return err
 }
 
 // Wait returns the future of the process's end: it is settled when the process has ended, is reaped, and what it wrote

@@ -68,6 +68,8 @@ func TestACommandThatCannotBeStarted(t *testing.T) {
 			`command: monoloop-no-such-command: exec: "monoloop-no-such-command": executable file not found in $PATH`},
 		{"no such file", exec.Command("./no-such-file"), os.ErrNotExist,
 			"command: no-such-file: fork/exec ./no-such-file: no such file or directory"},
+		{"no such directory", &exec.Cmd{Path: "/bin/sh", Args: []string{"sh"}, Dir: "no-such-directory"}, os.ErrNotExist,
+			"command: sh: chdir no-such-directory: no such file or directory"},
 		{"a context that has ended", exec.CommandContext(ended(t), "true"), context.Canceled,
 			"command: true: context canceled"},
 	} {
