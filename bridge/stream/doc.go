@@ -33,6 +33,9 @@
 // left unread is kept for its stream. One coroutine at a time may read: a second one panics, with the name of the first.
 // A parser that needs no stack is a [Protocol], which a [ProtocolStep] calls with what has arrived.
 //
+// The end of the input is one that the peer has sent. Where a write was told that the connection is lost, a kernel says
+// no more to reads than that the input is at its end; here these fail as the write has.
+//
 // A canceled read has consumed nothing. A timeout is task.Timeout around any of this, and its error loop.ErrTimeout:
 //
 //	err := task.Timeout(co, time.Minute, func(*loop.Deadline) (err error) {

@@ -89,9 +89,12 @@ func (s *Stream) receiveFailed(n int, err error) (int, error) {
 	case err == ErrWouldBlock && n > 0 && s.ready&hungUp != 0: // not all: the end comes behind it
 	case err == ErrWouldBlock:
 		s.ready &^= canRead
-	case err == io.EOF:
+	case err == io.EOF && lostBy(s.writeError()) == nil:
 		s.ended = true
 	default:
+		if err == io.EOF {
+			err = lostBy(s.writeError())
+		}
 		err = s.failure("read", err)
 		s.rarely().readErr = err
 	}

@@ -171,6 +171,32 @@ func TestWakersThatAreLate(t *testing.T) {
 	})
 }
 
+// However many posts come between two events, neither is lost: not where the loop begins to wait for posts alone, and not
+// where it ends that.
+func TestPostsBetweenEvents(t *testing.T) {
+	withPoller(t, func(co *loop.Co, p *netpoll.Poller) {
+		w := newWatcher(t, p)
+		defer w.close(p)
+		var drained [1]byte
+		for i := range 500 {
+			posted := 0
+			for n := range i % 25 {
+				go func() { _ = co.Loop().CallSoonThreadsafe(func() { posted++; w.Ready(0) }) }()
+				for posted <= n {
+					require.NoError(t, co.Await(w))
+				}
+			}
+			w.told = 0
+			go w.send(t)
+			for w.told&netpoll.Readable == 0 {
+				require.NoError(t, co.Await(w))
+			}
+			_, err := netpoll.Receive(w.fds[0], drained[:])
+			require.NoError(t, err)
+		}
+	})
+}
+
 // counted counts the waits of a loop.
 type counted struct {
 	*netpoll.Poller

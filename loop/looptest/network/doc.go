@@ -28,9 +28,6 @@
 // fewest departures; the story names hosts, connections and messages. A test may also do it by itself:
 // [Network.Partition], [Network.Heal], [Host.Crash], [Host.Restart].
 //
-// A connection that has failed says so once, as one of Linux does: to who reads or writes next. After that a read finds
-// the end, and a write a broken pipe.
-//
 // A connection that a partition cuts goes on after it was healed, since TCP sends again what was lost; if that takes
 // longer than [Options].GiveUp, its ends fail with a timeout. Those of a host that has crashed end, or are silent, by
 // choice.

@@ -77,9 +77,10 @@ func TestACrashOnTheRealNetwork(t *testing.T) {
 	})
 }
 
-// A reset is told once, to who reads or writes next, on a simulated network as by a kernel: then the input is at its end,
-// and the output broken. To who has the end already it is a broken output.
-func TestAResetIsToldOnce(t *testing.T) {
+// Who writes and who reads are both told of a reset, on a simulated network as on that of a kernel, which tells the first
+// of them alone: after that its output is broken, and its input at the end. To who has the end already, a reset is a
+// broken output.
+func TestAResetIsToldToBoth(t *testing.T) {
 	p := func(t *looptest.T, co *loop.Co) error {
 		n := network.New(t, co, nil)
 		n.Host("server").Run(co, serve(":7", func(co *loop.Co, s *stream.Stream) error {
@@ -99,7 +100,7 @@ func TestAResetIsToldOnce(t *testing.T) {
 				errors        [2]error
 			}{
 				{"reset", read, write, [2]error{syscall.ECONNRESET, syscall.EPIPE}},
-				{"reset", write, read, [2]error{syscall.ECONNRESET, io.EOF}},
+				{"reset", write, read, [2]error{syscall.ECONNRESET, syscall.ECONNRESET}},
 				{"close", read, write, [2]error{io.EOF, syscall.EPIPE}},
 			} {
 				s := dialUntil(co, "server:7")
