@@ -80,7 +80,7 @@ func (e *Engine) NewClient(ctx context.Context, o *ClientOptions) (*Client, erro
 }
 
 // Close fails the jobs of the client that are not done with ErrClosed; they themselves go on. It waits for the
-// goroutines of the client, and leaves the engine open.
+// goroutines of the client, so that no callback of a job may call it, and leaves the engine open.
 func (c *Client) Close() {
 	c.mu.Lock()
 	c.end(ErrClosed)

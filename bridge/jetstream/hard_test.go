@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monoloop-go/monoloop/bridge/disk"
 	"github.com/monoloop-go/monoloop/bridge/jetstream"
 	"github.com/monoloop-go/monoloop/bridge/pool"
 	"github.com/monoloop-go/monoloop/bridge/remote"
@@ -139,6 +141,19 @@ func TestAServerThatCannotStart(t *testing.T) {
 	port := l.Addr().(*net.TCPAddr).Port
 	_, err = jetstream.Embed(jetstream.ServerOptions{Port: port})
 	require.ErrorContains(t, err, fmt.Sprintf("127.0.0.1:%d", port))
+}
+
+// A folder has one server at a time: two would spoil what is in it.
+func TestTwoServersInOneFolder(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new")
+	for range 2 {
+		s, err := jetstream.Embed(jetstream.ServerOptions{Dir: dir})
+		require.NoError(t, err)
+		_, err = jetstream.Embed(jetstream.ServerOptions{Dir: dir})
+		require.ErrorIs(t, err, disk.ErrLocked)
+		require.NoError(t, s.Close())
+		require.NoError(t, s.Close())
+	}
 }
 
 // A server to which nobody else can connect has no address.

@@ -6,22 +6,27 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
+
+	"github.com/monoloop-go/monoloop/bridge/disk"
 )
 
 // A Server is a NATS server with JetStream inside this process, so that nothing needs to be installed. Any goroutine may
 // use it.
 type Server struct {
 	server *server.Server
-	remove string // a folder of ours; empty if it is the user's
+	remove string       // a folder of ours; empty if it is the user's
+	unlock func() error // the user's; does nothing the second time
 }
 
 // ServerOptions say how an embedded server works.
 type ServerOptions struct {
-	// Dir is the folder of what is to outlive the server; empty means a temporary one, which is removed by Close.
+	// Dir is the folder of what is to outlive the server, which has it for itself as long as it runs; empty means a
+	// temporary one, which is removed by Close.
 	Dir string
 
 	// Addr is the host, and Port the port on which others can connect: an empty host means 127.0.0.1, port -1 any free
@@ -44,15 +49,11 @@ type ClusterOptions struct {
 }
 
 // Embed starts a server. It blocks until the server is ready, some ten milliseconds. The error says why it cannot be,
-// such as that somebody else has the port.
+// such as that somebody else has the port, or as disk.ErrLocked the folder.
 func Embed(o ServerOptions) (*Server, error) {
-	s := &Server{}
-	if o.Dir == "" {
-		dir, err := os.MkdirTemp("", "monoloop-jobs-")
-		if err != nil {
-			return nil, err
-		}
-		o.Dir, s.remove = dir, dir
+	s := &Server{unlock: func() error { return nil }}
+	if err := s.take(&o.Dir); err != nil {
+		return nil, fmt.Errorf("jetstream: the folder of the embedded server: %w", err)
 	}
 	setDefault(&o.Addr, "127.0.0.1")
 	ns, err := server.NewServer(o.configuration())
@@ -64,6 +65,23 @@ func Embed(o ServerOptions) (*Server, error) {
 		return nil, errors.Join(fmt.Errorf("jetstream: the embedded server does not start: %w", err), s.Close())
 	}
 	return s, nil
+}
+
+// take makes a temporary folder, or has that of the user locked, which the server itself does not do.
+func (s *Server) take(dir *string) (err error) {
+	if *dir == "" {
+		*dir, err = os.MkdirTemp("", "monoloop-jobs-")
+		s.remove = *dir
+		return err
+	}
+	if err := os.MkdirAll(*dir, 0o750); err != nil {
+		return err
+	}
+	lock, err := disk.Folder(*dir).Lock("monoloop-jobs")
+	if err == nil {
+		s.unlock = sync.OnceValue(lock.Close)
+	}
+	return err
 }
 
 // start starts a server, and returns when it is ready, or why it cannot be.
@@ -138,7 +156,7 @@ func (s *Server) Close() error {
 
 func (s *Server) clean() error {
 	if s.remove == "" {
-		return nil
+		return s.unlock()
 	}
 	return os.RemoveAll(s.remove)
 }
