@@ -30,6 +30,7 @@ func TestAHandlerThatReturnsTheEndOfItsInput(t *testing.T) {
 		return &answering{line: stream.ReadLineStep{Stream: s}, answer: answer}
 	}
 	var told []error
+	served := 0
 	o := &stream.ServeOptions{OnError: func(_ *stream.Stream, err error) { told = append(told, err) }}
 	for _, serve := range []func(co *loop.Co, ln *stream.Listener) error{
 		func(co *loop.Co, ln *stream.Listener) error { return stream.Serve(co, ln, straight, o) },
@@ -51,6 +52,9 @@ func TestAHandlerThatReturnsTheEndOfItsInput(t *testing.T) {
 			}
 			require.Equal(t, io.EOF, err)
 			require.Equal(t, len(answer), n)
+			for served++; len(told) < served; {
+				require.NoError(t, co.Yield())
+			}
 			server.Cancel(nil)
 			_, _ = server.Await(co)
 			return client.Close(co)
