@@ -106,8 +106,12 @@ func (c *Client) Room(r loop.Ref) *future.Future[struct{}] {
 	return n.Future()
 }
 
-// WaitRoom is Room for goroutines: it blocks. If ctx ends before, the error is its cause.
+// WaitRoom is Room for goroutines: it blocks. If ctx ends before, the error is its cause; of a client that was closed it
+// is ErrClosed.
 func (c *Client) WaitRoom(ctx context.Context) error {
+	if c.ctx.Err() != nil {
+		return ErrClosed
+	}
 	room := make(chan struct{}, 1)
 	c.admission.notify(func() bool { room <- struct{}{}; return ctx.Err() == nil })
 	select {

@@ -44,9 +44,10 @@ func (p *puller) lookUp() {
 func (p *puller) takeArrived() []arrival {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	n := min(len(p.arrived), mostLookedUp)
-	arrived := p.arrived[:n:n]
-	if p.arrived = p.arrived[n:]; len(p.arrived) > 0 {
+	arrived := p.arrived
+	p.arrived = nil
+	if len(arrived) > mostLookedUp {
+		arrived, p.arrived = arrived[:mostLookedUp:mostLookedUp], arrived[mostLookedUp:]
 		signal(p.come)
 	}
 	return arrived

@@ -52,4 +52,7 @@ func TestCloseTwice(t *testing.T) {
 	}
 	_, err = jetstream.Submit(context.Background(), client, misused, 1).Result(context.Background())
 	require.ErrorIs(t, err, jetstream.ErrClosed)
+	for range 20 { // though there is room
+		require.ErrorIs(t, client.WaitRoom(context.Background()), jetstream.ErrClosed)
+	}
 }

@@ -39,6 +39,7 @@ type JobOptions struct {
 
 // Submit may be called from any goroutine. It has fn called with arg by a worker of the namespace, and returns the job
 // of it. It never waits: arg is encoded later, on another goroutine, and must not be changed before the job is done.
+// More than one JobOptions, and those that nobody can follow, are misuse: it panics, and nothing has begun.
 //
 // The job fails with what fn returned, as a *remote.Error; with ErrDead; with pool.ErrFull, if the client refuses;
 // with ErrClosed; or because arg, or what fn returned, could not be encoded or decoded. To cancel the job, or the end
