@@ -28,7 +28,7 @@ deadlock after five seconds; a forecast that fails, and nobody looks; and every 
   -stuck DURATION    blocks the loop for so long every ten seconds (never)
 
 Look at it with a browser, or from another terminal with monoloop ps, pstree, top and watch. Its page "flight" gives a
-record of the last events, for monoloop flight. An interrupt ends it.
+record of the last events, for monoloop flight. An interrupt or SIGTERM ends it.
 `
 
 // demoOptions are the flags of demo.
@@ -56,13 +56,15 @@ func parseDemo(args []string) (o demoOptions, err error) {
 	return o, nil
 }
 
-// runDemo runs the demo until an interrupt.
+// runDemo runs the demo until an interrupt or SIGTERM.
 func runDemo(args []string, stdout io.Writer) error {
 	o, err := parseDemo(args)
 	if err != nil {
 		return helped(err, stdout, demoHelp)
 	}
-	return runDemoUntil(context.Background(), o, stdout)
+	ctx, stop := untilTerminated()
+	defer stop()
+	return runDemoUntil(ctx, o, stdout)
 }
 
 // runDemoUntil runs the demo until an interrupt, or the end of ctx. Neither is an error.

@@ -22,9 +22,15 @@ func heed(t *testing.T) {
 	t.Cleanup(func() { signal.Stop(heeded) })
 }
 
-// An interrupt of the process ends a server, which had been asked for nothing, with the status zero.
-func TestAnInterruptStopsServe(t *testing.T) {
+// An interrupt of the process ends a server, which had been asked for nothing, with the status zero, and so does SIGTERM.
+func TestASignalStopsServe(t *testing.T) {
 	heed(t)
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		t.Run(sig.String(), func(t *testing.T) { testSignalStopsServe(t, sig) })
+	}
+}
+
+func testSignalStopsServe(t *testing.T, sig syscall.Signal) {
 	var errs bytes.Buffer
 	status := make(chan int, 1)
 	s := start(t, func(_ context.Context, stdout io.Writer) error {
@@ -33,7 +39,7 @@ func TestAnInterruptStopsServe(t *testing.T) {
 	})
 	require.Equal(t, reply{200, hello}, s.do("GET", "/hello", ""))
 	s.client.CloseIdleConnections()
-	require.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGINT))
+	require.NoError(t, syscall.Kill(os.Getpid(), sig))
 	line, err := s.out.ReadString('\n')
 	require.NoError(t, err)
 	require.Equal(t, "stopped\n", line)
@@ -48,11 +54,7 @@ func TestAnInterruptStopsFetch(t *testing.T) {
 	status := make(chan int, 1)
 	var out, errs bytes.Buffer
 	go func() { status <- execute([]string{"fetch", "-n", "1", s.URL + "/page", s.URL + "/half"}, &out, &errs) }()
-	for begun := 0; begun == 0; {
-		s.mu.Lock()
-		begun = s.asked["/half"]
-		s.mu.Unlock()
-	}
+	<-s.waits
 	require.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGINT))
 	require.Equal(t, 1, <-status)
 	require.Regexp(t, `^STATUS +SIZE +TIME +TRIES +URL\n200 +6 B .*/page\ncanceled +0 B .*/half\n$`, out.String())

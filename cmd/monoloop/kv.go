@@ -38,7 +38,7 @@ expire, messages, transactions, and lists that one can wait for.
   -command N        how many bytes a command may have (536870912)
   -owed N           how many bytes of messages may wait for a subscriber before it is cut off (33554432)
 
-An interrupt ends it; with a log nothing is lost then.
+An interrupt or SIGTERM ends it; with a log nothing is lost then.
 `
 
 type kvOptions struct {
@@ -73,7 +73,7 @@ func (o *kvOptions) check() error {
 	return nil
 }
 
-// runKV serves until an interrupt.
+// runKV serves until an interrupt or SIGTERM.
 func runKV(args []string, stdout io.Writer) error {
 	o, err := parseKV(args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -91,7 +91,9 @@ func runKV(args []string, stdout io.Writer) error {
 	if o.dir != "" {
 		o.Disk = disk.Folder(o.dir)
 	}
-	return serveKV(context.Background(), o.Options, stdout)
+	ctx, stop := untilTerminated()
+	defer stop()
+	return serveKV(ctx, o.Options, stdout)
 }
 
 // firstLine returns the first line of a file, which must have something.

@@ -31,10 +31,10 @@ An HTTP server on one loop, where one request waits for the answer that another 
   -addr HOST:PORT   where to listen; port 0 is any that is free (127.0.0.1:8080)
   -timeout D        how long a request waits that says no other (30s)
   -max N            how many may wait at a time; the others get 503 (no limit)
-  -grace D          how long requests may go on after an interrupt (5s)
+  -grace D          how long requests may go on when it is to end (5s)
   -plain            only /hello, and without the loop, to compare
 
-An interrupt tells those who wait that the server stops, and ends it when all have been told.
+An interrupt, or SIGTERM, tells those who wait that the server stops, and ends it when all have been told.
 `
 
 // serveOptions are the flags of serve.
@@ -71,7 +71,7 @@ func (o *serveOptions) check() error {
 	return nil
 }
 
-// runServe serves until an interrupt.
+// runServe serves until an interrupt or SIGTERM.
 func runServe(args []string, stdout io.Writer) error {
 	o, err := parseServe(args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -81,7 +81,9 @@ func runServe(args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return serve(context.Background(), o, stdout)
+	ctx, stop := untilTerminated()
+	defer stop()
+	return serve(ctx, o, stdout)
 }
 
 // serve serves until an interrupt, or the end of ctx. Both end it without an error, unless requests had to be cut off.
