@@ -62,7 +62,7 @@ func TestWhereAddressesLead(t *testing.T) {
 				{"tcp", "[::ffff:10.9.9.9]:7"},
 				{"tcp4", "six:7", "dial tcp4: address fd00::1: no suitable address found"},
 				{"tcp6", "10.9.9.9:7", "dial tcp6: address 10.9.9.9: no suitable address found"},
-				{"tcp", "10.0.0.99:7", "dial tcp 10.0.0.99:7: connect: no route to host"},
+				{"tcp", "10.0.0.99:7", "dial tcp 10.0.0.99:7: connect: " + syscall.EHOSTUNREACH.Error()},
 				{"tcp", "nobody:7", "dial tcp: lookup nobody: no such host"},
 			} {
 				s, err := stream.Dial(co, test[0], test[1])
