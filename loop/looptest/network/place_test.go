@@ -52,8 +52,8 @@ func TestHostsThatNobodyWouldReach(t *testing.T) {
 func TestWhereAddressesLead(t *testing.T) {
 	looptest.Run(t, func(t *looptest.T, co *loop.Co) error {
 		n := network.New(t, co, nil)
-		for name, addr := range map[string]string{"six": "fd00::1", "mapped": "::ffff:10.9.9.9"} {
-			n.HostAt(name, netip.MustParseAddr(addr)).Run(co, serve(":7", echo))
+		for _, host := range [][2]string{{"six", "fd00::1"}, {"mapped", "::ffff:10.9.9.9"}} {
+			n.HostAt(host[0], netip.MustParseAddr(host[1])).Run(co, serve(":7", echo))
 		}
 		require.NoError(t, co.Yield())
 		err := on(co, n.Host("a"), func(co *loop.Co) error {
