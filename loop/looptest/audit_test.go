@@ -74,9 +74,7 @@ func globalRandom(_ *looptest.T, co *loop.Co) error {
 func strayPost(_ *looptest.T, co *loop.Co) error {
 	l, arrived := co.Loop(), false
 	go func() {
-		for range rand.IntN(10) {
-			runtime.Gosched()
-		}
+		sometime()
 		_ = l.CallSoonThreadsafe(func() { arrived = true })
 	}()
 	for !arrived {
@@ -87,10 +85,18 @@ func strayPost(_ *looptest.T, co *loop.Co) error {
 	return nil
 }
 
+// sometime has a goroutine go on at another time in each run, also where nothing preempts.
+func sometime() {
+	for range rand.IntN(10) {
+		runtime.Gosched()
+	}
+}
+
 func straySettle(_ *looptest.T, co *loop.Co) error {
 	l, result := co.Loop(), future.New[int](co)
 	h := l.Low().Hold(loop.WillPost)
 	go func() {
+		sometime()
 		_ = l.CallSoonThreadsafe(func() {
 			h.Release()
 			result.SetResult(rand.Int()) //monoloop:allow random planted for the audit
