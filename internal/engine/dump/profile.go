@@ -1,10 +1,18 @@
+//go:build !wasm
+
 package dump
 
 import (
 	"bytes"
+	"runtime"
 	"runtime/pprof"
 	"strings"
 )
+
+// many is how many goroutines make a dump, for which the world stops, longer than some ten milliseconds.
+const many = 2000
+
+func stopsLong() bool { return runtime.NumGoroutine() > many }
 
 // fromProfile returns the stacks, in the form of a dump, of the coroutines that run, and of no others, if there are
 // any, and otherwise those of the goroutines that run a loop. It does not stop the world while it looks at all

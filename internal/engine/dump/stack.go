@@ -8,9 +8,6 @@ import (
 const (
 	least = 64 << 10 // bytes of a dump that are tried first
 	most  = 64 << 20
-
-	// many is how many goroutines make a dump, for which the world stops, longer than some ten milliseconds.
-	many = 2000
 )
 
 // Stack returns the stack of the loop whose turns are made by the goroutine with this number, as the runtime writes
@@ -18,7 +15,7 @@ const (
 // loops and coroutines. In a process with thousands of goroutines, where more than one loop is at work, it may be the
 // stacks of all of these.
 func Stack(id uint64, loop, coroutine string) string {
-	if runtime.NumGoroutine() > many {
+	if stopsLong() {
 		return strings.Join(fromProfile(loop, coroutine), "\n\n")
 	}
 	var texts []string
