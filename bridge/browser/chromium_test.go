@@ -44,6 +44,18 @@ func TestOnJS(t *testing.T) {
 	}
 }
 
+// A program with a loop takes no samples of its memory, one of which can end it: see the chapter on the memory profile.
+func TestNoSampleOfTheMemoryIsTaken(t *testing.T) {
+	node := nodeCommand(t)
+	if node == "" {
+		return
+	}
+	program := chromium.Build(t, "build", "./testdata/profile")
+	output, err := exec.Command(node, chromium.Glue(t, "wasm_exec_node.js"), program.Wasm).CombinedOutput()
+	require.NoError(t, err, "%s", output)
+	require.Equal(t, "0 <nil>\n", string(output))
+}
+
 // runInPage runs the tests at an address.
 func runInPage(t *testing.T, page *chromium.Page, where, address string) {
 	output, status := page.Run(address)

@@ -82,6 +82,14 @@
 // output or standard error, which blocks a goroutine until JavaScript has answered; inside a callback it would block
 // for ever.
 //
+// # The memory profile
+//
+// On js, up to Go 1.27 at least, a program that takes samples of its memory, for the heap profile, may be ended by the
+// runtime, with "invalid runtime symbol table", once it has more than 256 MB: if it takes one while nothing is ready, the
+// address of a goroutine looks like a place in the code. Every program takes samples that could ask for a profile, as
+// with net/http/pprof, pprof.Lookup or package looptest; a loop alone does not. Such a program should begin with
+// runtime.MemProfileRate = 0.
+//
 // # The end
 //
 // Run ends as loop.Run does: what main left is canceled and awaited, while the page goes on; then the loop is closed,

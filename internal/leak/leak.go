@@ -11,6 +11,9 @@ import (
 
 // VerifyTestMain runs the tests of a package, and fails if one has left a goroutine.
 func VerifyTestMain(m *testing.M) {
+	if runtime.GOOS == "js" {
+		runtime.MemProfileRate = 0 // a sample, which package testing wants, can end the program: see package browser
+	}
 	heedInterrupts()
 	goleak.VerifyTestMain(m, nobodys...)
 }

@@ -5,6 +5,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"strconv"
 	"syscall/js"
 
@@ -15,6 +16,7 @@ import (
 )
 
 func main() {
+	runtime.MemProfileRate = 0 // which package looptest links; see package browser
 	_ = browser.Run(func(co *loop.Co) error {
 		functions := js.Global().Get("Object").New()
 		for name, fn := range map[string]func(co *loop.Co, args []js.Value) (any, error){
