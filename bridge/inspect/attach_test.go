@@ -75,7 +75,8 @@ func TestALoopIsAttachedMoreThanOnce(t *testing.T) {
 			require.Len(t, s.Reports, 1)
 			require.Equal(t, uint64(1), s.Counters.Reports)
 			last := s.Samples[len(s.Samples)-1]
-			require.Equal(t, []int{2, 2}, []int{last.Tasks, last.Parked})
+			require.Equal(t, 2, last.Tasks)
+			require.Positive(t, last.Parked, "the worker; main as well, unless the second began while it ran")
 		}
 		require.Equal(t, 1, reported)
 		worker.Cancel(nil)
