@@ -47,8 +47,12 @@ func (s *OpenPacketsStep) Step(co *loop.Co, in error) (done bool, err error) {
 	}
 	co.Loop().Low().Check("open a socket for datagrams")
 	s.Packets = nil
-	if !ofDatagrams(s.Network) {
-		return true, unknownNetwork(map[bool]string{true: "dial", false: "listen"}[s.Dial], s.Network)
+	switch {
+	case ofDatagrams(s.Network):
+	case s.Dial:
+		return true, unknownNetwork("dial", s.Network)
+	default:
+		return true, unknownNetwork("listen", s.Network)
 	}
 	n := networkOf(co)
 	if n == nil && s.Network != "unixgram" && hasName(s.Address) {

@@ -9,15 +9,16 @@ import (
 	"strings"
 )
 
-// many is how many goroutines make a dump, for which the world stops, longer than some ten milliseconds.
-const many = 2000
+// tolerated is how many goroutines may be in a dump: with more, the world stops longer than some ten milliseconds.
+const tolerated = 2000
 
-func stopsLong() bool { return runtime.NumGoroutine() > many }
-
-// fromProfile returns the stacks, in the form of a dump, of the coroutines that run, and of no others, if there are
-// any, and otherwise those of the goroutines that run a loop. It does not stop the world while it looks at all
-// goroutines, but a profile does not say whose they are.
-func fromProfile(loop, coroutine string) (stacks []string) {
+// ofMany returns, where a dump would stop the world for long, the stacks, in the form of a dump, of the coroutines that
+// run, and of no others, if there are any, and otherwise those of the goroutines that run a loop. It looks at all
+// goroutines without stopping it, but a profile does not say whose they are.
+func ofMany(loop, coroutine string) (stacks []string, many bool) {
+	if runtime.NumGoroutine() <= tolerated {
+		return nil, false
+	}
 	var text bytes.Buffer
 	_ = pprof.Lookup("goroutine").WriteTo(&text, 1)
 	var loops []string
@@ -35,9 +36,9 @@ func fromProfile(loop, coroutine string) (stacks []string) {
 		}
 	}
 	if len(stacks) > 0 {
-		return stacks
+		return stacks, true
 	}
-	return loops
+	return loops, true
 }
 
 // framesOf returns the frames of a record of the goroutine profile, each in the form of a dump.

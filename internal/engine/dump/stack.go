@@ -15,8 +15,8 @@ const (
 // loops and coroutines. In a process with thousands of goroutines, where more than one loop is at work, it may be the
 // stacks of all of these.
 func Stack(id uint64, loop, coroutine string) string {
-	if stopsLong() {
-		return strings.Join(fromProfile(loop, coroutine), "\n\n")
+	if stacks, many := ofMany(loop, coroutine); many {
+		return strings.Join(stacks, "\n\n")
 	}
 	var texts []string
 	for _, g := range Running(Parse(All()), id) {
