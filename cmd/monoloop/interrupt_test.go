@@ -3,11 +3,13 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -60,4 +62,27 @@ func TestAnInterruptStopsFetch(t *testing.T) {
 	require.Regexp(t, `^STATUS +SIZE +TIME +TRIES +URL\n200 +6 B .*/page\ncanceled +0 B .*/half\n$`, out.String())
 	require.Equal(t, "1/2 200 "+s.URL+"/page\nmonoloop: fetch: loop: interrupted: 1 of 2 not downloaded\n",
 		errs.String())
+}
+
+// The key-value server ends by SIGTERM with the status zero as well.
+func TestSIGTERMStopsKV(t *testing.T) {
+	r, w := io.Pipe()
+	dir, status := t.TempDir(), make(chan int, 1)
+	var errs bytes.Buffer
+	go func() {
+		status <- execute([]string{"kv", "-addr", "127.0.0.1:0", "-dir", dir}, w, &errs)
+		w.Close()
+	}()
+	out := bufio.NewReader(r)
+	for line := ""; !strings.HasPrefix(line, "listening on "); {
+		var err error
+		line, err = out.ReadString('\n')
+		require.NoError(t, err)
+	}
+	require.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGTERM))
+	rest, err := io.ReadAll(out)
+	require.NoError(t, err)
+	require.Equal(t, "stopped\n", string(rest))
+	require.Equal(t, 0, <-status)
+	require.Empty(t, errs.String())
 }
